@@ -1,0 +1,14 @@
+/* Writing CSV (RFC 4180, with CRLF). Reading is intake's work. */
+#pragma once
+#include "text.h"
+
+struct csv_writer {
+    struct buffer *out;
+    char delimiter;
+    bool safe;       /* for people's spreadsheets: a cell that a spreadsheet would run as a formula gets a leading ' */
+    size_t column;   /* of the line being written */
+};
+
+/* A cell; NULL is an empty one. Numbers and telephone numbers are never taken for formulas (OWASP "CSV injection"). */
+void csv_cell(struct csv_writer *w, const char *text);
+void csv_line_end(struct csv_writer *w);

@@ -1,0 +1,24 @@
+/* Every setting: one row with its name, environment variable, flag, default and help. */
+#pragma once
+#include "arena.h"
+
+enum setting {
+    SETTING_DATABASE, SETTING_HOME, SETTING_LISTEN, SETTING_LANG, SETTING_WORKERS, SETTING_LOG,
+    SETTING_COUNT
+};
+
+struct setting_row {
+    const char *name;         /* "database": the flag is --database */
+    const char *environment;  /* "DICR_DATABASE" */
+    const char *standard;     /* default as text, NULL: worked out (home) or none (database) */
+};
+/* Help: message `setting_<name>`. */
+extern const struct setting_row setting_rows[SETTING_COUNT];
+
+/* The values in force. Flag beats environment beats default; "" counts as not set. */
+struct settings {
+    const char *value[SETTING_COUNT];
+};
+void settings_read(struct settings *s, struct arena *mem);
+/* `flag` without dashes, `-` and `_` equal; false when there is no such setting. */
+bool settings_set(struct settings *s, struct arena *mem, const char *flag, const char *value);

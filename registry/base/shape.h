@@ -1,0 +1,170 @@
+/* A shape is the one table of a noun's fields. It reads JSON, flags and query strings into the noun's struct, binds it to
+   statements, reads rows into it, writes it as JSON, CSV or text, and documents itself. The name of a field is the same in
+   the SQL column, the C member, the JSON key, the CSV template and the flag. */
+#pragma once
+#include "call.h"
+#include "date.h"
+#include "decimal.h"
+#include "maybe.h"
+#include "number.h"
+#include "text.h"
+
+enum kind {
+    KIND_TEXT,     /* const char *            NULL: absent   */
+    KIND_INT,      /* struct maybe_int                       */
+    KIND_BOOL,     /* struct maybe_bool       yes, no, unknown */
+    KIND_DATE,     /* struct date                            */
+    KIND_INSTANT,  /* struct instant                         */
+    KIND_DECIMAL,  /* struct decimal                         */
+    KIND_NUMBER,   /* struct number           "HR-0042173"   */
+    KIND_CHOICE,   /* an enum; 0: absent, i: choices[i]      */
+    KIND_TEXTS,    /* struct texts                           */
+    KIND_LIST,     /* LIST_OF(type): records of another shape */
+    KIND_RECORD    /* a struct by value: one record of another shape */
+};
+
+/* Where a field takes part. */
+enum role {
+    KEY = 1,      /* names the record: in the path, or the command's first words */
+    ADD = 2,      /* may be said when the record is added */
+    MUST = 4,     /* must be said then, and may not be cleared */
+    CHANGE = 8,   /* may be changed */
+    READ = 16,    /* stands in the answer */
+    FILTER = 32,  /* chooses rows of a list */
+    STORE = 64,   /* a column that the program works out and writes; never said, never shown */
+    ALONE = 128,  /* with READ: only where the record stands by itself, not inside another */
+    ASK = 256     /* a parameter of a question (search, report): may be said */
+};
+
+struct shape;
+struct stmt;
+
+struct field {
+    const char *name;
+    const char *const *choices;    /* KIND_CHOICE: names from 1, ended by NULL ([0] is NULL too and skipped) */
+    const char *scheme;            /* a concept of this scheme; "*": of any; a bare code is read as of this scheme */
+    const struct shape *of;        /* KIND_LIST, KIND_RECORD */
+    const struct stmt *load;       /* KIND_LIST: the statement that reads it for many; NULL: the children's own */
+    size_t offset;
+    size_t max;                    /* characters of a text (default 200), items of a list (default 100) */
+    int64_t low, high;             /* KIND_INT, KIND_DECIMAL: bounds, when low < high */
+    enum kind kind;
+    unsigned roles;
+    unsigned decimals;             /* KIND_DECIMAL */
+    bool country;                  /* a country's code: upper-cased, two letters */
+};
+
+struct shape {
+    const char *name;              /* "certificate": JSON singular, flag of a list, noun of commands */
+    const char *plural;            /* "certificates": JSON key of a list, path segment */
+    const char *table;             /* SQL table, NULL for shapes that are no table */
+    const struct shape *parent;    /* whose child it is; the field that names it is called parent->name */
+    const char *compact;           /* its short form on the command line: "scheme:value"; the last field takes the rest */
+    const char *order;             /* SQL column by which lists are sorted before the number; NULL: by number alone */
+    const struct field *fields;
+    size_t field_count;
+    size_t size;
+};
+
+/* Which fields were said, by their index in the shape. */
+struct given {
+    uint64_t bits;
+};
+#define ALL_GIVEN ((struct given) { ~(uint64_t) 0 })
+enum { SHAPE_FIELDS_MAX = 64 };
+
+/* A list of structs: LIST_OF(certificate) certificates; then certificates.n and certificates.item[i]. */
+#define LIST_OF(type)        \
+    struct {                 \
+        size_t n;            \
+        struct type *item;   \
+    }
+/* How the machinery sees any of them. */
+struct list {
+    size_t n;
+    void *item;
+};
+
+#define KIND_OF(value)              \
+    _Generic((value),               \
+        const char *: KIND_TEXT,    \
+        struct maybe_int: KIND_INT, \
+        struct maybe_bool: KIND_BOOL, \
+        struct date: KIND_DATE,     \
+        struct instant: KIND_INSTANT, \
+        struct decimal: KIND_DECIMAL, \
+        struct number: KIND_NUMBER, \
+        unsigned: KIND_CHOICE,      \
+        struct texts: KIND_TEXTS)
+
+/* FIELD(certificate, valid_until, ADD | CHANGE | READ, .max = 10): a row of a shape's table; the kind comes from the member. */
+#define FIELD(type, member, role_bits, ...)                                                             \
+    { .name = #member, .kind = KIND_OF(((struct type *) 0)->member), .offset = offsetof(struct type, member), \
+      .roles = (role_bits) __VA_OPT__(, ) __VA_ARGS__ }
+/* LIST(supplier, certificates, ADD | READ, &certificate_shape) */
+#define LIST(type, member, role_bits, shape_of, ...)                                                     \
+    { .name = #member, .kind = KIND_LIST, .offset = offsetof(struct type, member), .roles = (role_bits), .of = (shape_of) \
+      __VA_OPT__(, ) __VA_ARGS__ }
+/* PART(import, dialect, READ, &dialect_shape): one record inside another, by value. */
+#define PART(type, member, role_bits, shape_of) \
+    { .name = #member, .kind = KIND_RECORD, .offset = offsetof(struct type, member), .roles = (role_bits), .of = (shape_of) }
+
+/* const struct shape x_shape = { SHAPE(x, "xes", fields), .table = "x", … }; */
+#define SHAPE(type, plural_name, table_of_fields)                                                   \
+    .name = #type, .plural = (plural_name), .fields = (table_of_fields), .size = sizeof(struct type), \
+    .field_count = sizeof(table_of_fields) / sizeof(table_of_fields[0])
+
+/* The field of that name, or NULL. The address of its member in a record. */
+const struct field *shape_field(const struct shape *s, const char *name);
+const void *field_at(const struct field *f, const void *record);
+void *field_in(const struct field *f, void *record);
+
+/* Whether the field was said; and marks it so. */
+bool is_given(struct given g, const struct shape *s, const struct field *f);
+void give(struct given *g, const struct shape *s, const struct field *f);
+
+/* Whether the member holds a value (a text that is not NULL, a known date, a list with items …). */
+bool field_is_known(const struct field *f, const void *record);
+/* Sets the member to unknown. */
+void field_clear(const struct field *f, void *record);
+/* Whether two records agree in the field (lists and parts are not compared: true). */
+bool field_equal(const struct field *f, const void *a, const void *b);
+
+/* Reads text (a flag, a query parameter, a cell, a path segment) into the member by the field's kind; "" clears it.
+   Lists take their compact form or a JSON object and append one item; texts take comma-separated items.
+   Fails with FORMAT, TOO_LONG, RANGE, CHECKSUM (a record's number), UNKNOWN_CODE. */
+bool field_read(struct call *c, const struct field *f, const char *text, void *record) __attribute__((warn_unused_result));
+
+/* Reads a column's text as PostgreSQL writes it; NULL is unknown. False when it does not fit: a bug. Text is not copied. */
+bool field_load(struct arena *mem, const struct field *f, const char *text, void *record) __attribute__((warn_unused_result));
+
+/* The member as PostgreSQL reads it, NULL when unknown; in `mem`. Not for lists. */
+const char *field_store(struct arena *mem, const struct field *f, const void *record);
+
+/* The member as people read it (decimal mark, yes/no and choices in their language); "" when unknown. */
+const char *field_show(struct arena *mem, enum language language, const struct field *f, const void *record);
+
+/* Reads one JSON object into `out` (zeroed here): the fields with any of `roles`, no others. Collects an error for every
+   field that is wrong. Fails with SYNTAX, DUPLICATE_KEY, ENCODING, UNKNOWN_FIELD, FORMAT, TOO_LONG, RANGE, …. */
+bool shape_read_json(struct call *c, const struct shape *s, unsigned roles, const char *bytes, size_t size, void *out,
+                     struct given *given) __attribute__((warn_unused_result));
+
+/* Fails with REQUIRED for each MUST field that is unknown (when `roles` has ADD) and each KEY field (when it has KEY). */
+bool shape_complete(struct call *c, const struct shape *s, unsigned roles, const void *record) __attribute__((warn_unused_result));
+
+/* Lays the given members of `in` over `out`: absent stays, null clears (REQUIRED where the field MUST be there).
+   *differs tells whether anything became different. */
+bool shape_overlay(struct call *c, const struct shape *s, const void *in, struct given given, void *out, bool *differs)
+    __attribute__((warn_unused_result));
+
+/* Writes the record's fields with any of `roles` as one JSON object; unknown is null. `nested`: leaves out ALONE fields. */
+void shape_write_json(struct buffer *b, const struct shape *s, unsigned roles, const void *record, bool nested);
+
+/* Writes {"count": n, "<plural>": […], "next": …}. */
+void shape_write_json_page(struct buffer *b, const struct shape *s, unsigned roles, const struct list *rows, int64_t count,
+                           const char *next);
+
+/* Writes the names of the plain fields, or their values for machines, as one CSV line each. */
+struct csv_writer;
+void shape_write_csv_head(struct csv_writer *w, const struct shape *s, unsigned roles);
+void shape_write_csv_row(struct csv_writer *w, struct arena *mem, const struct shape *s, unsigned roles, const void *record);

@@ -1,0 +1,129 @@
+/* The common life of a registry record: added, read, listed, changed, released, archived. A noun is a shape plus the rules that
+   only it has; everything else is done here, once, through the templates of sql/queries/record.sql. The laws that every
+   registry table keeps (ownership, release, versions, the trail) are the database's: sql/schema/0001. */
+#pragma once
+#include "../db/db.h"
+
+struct noun {
+    const struct shape *shape;
+    /* Completes and checks a record before it is written, when added and when changed alike: fills STORE fields, brings codes
+       into their form, and refuses what contradicts itself. NULL: the shape says it all. */
+    bool (*check)(struct call *c, void *record);
+};
+
+/* Members that every record begins with: struct certificate { RECORD_MEMBERS; const char *concept; … }; */
+#define RECORD_MEMBERS               \
+    struct number number;            \
+    const char *owner;               \
+    struct maybe_int version;        \
+    struct texts released_to;        \
+    struct texts withheld_from;      \
+    struct number source;            \
+    struct date stated_on;           \
+    struct date verified_on;         \
+    struct number batch;             \
+    struct maybe_int line;           \
+    struct instant archived_at;      \
+    const char *archive_reason
+
+/* Their rows in the table of fields. A top-level record has no withheld_from. */
+#define RECORD_FIELDS_TOP(type)                                            \
+    FIELD(type, number, KEY | READ),                                       \
+    FIELD(type, owner, READ | ALONE | FILTER, .country = true),            \
+    FIELD(type, version, READ),                                            \
+    FIELD(type, released_to, READ | ALONE),                                \
+    FIELD(type, source, ADD | CHANGE | READ | ALONE),                      \
+    FIELD(type, stated_on, ADD | CHANGE | READ | ALONE),                   \
+    FIELD(type, verified_on, ADD | CHANGE | READ | ALONE),                 \
+    FIELD(type, batch, READ | ALONE | FILTER),                             \
+    FIELD(type, line, READ | ALONE),                                       \
+    FIELD(type, archived_at, READ | ALONE),                                \
+    FIELD(type, archive_reason, READ | ALONE)
+#define RECORD_FIELDS_CHILD(type) RECORD_FIELDS_TOP(type), FIELD(type, withheld_from, READ | ALONE)
+
+/* Every struct of a noun may be seen as this. */
+struct record {
+    RECORD_MEMBERS;
+};
+
+/* All nouns, parents before children: what history, release, tags and the laws of tests/test_laws.c go through. */
+extern const struct noun *const nouns[];
+extern const size_t noun_count;
+const struct noun *noun_find(const char *name);
+
+/* One page of a list. */
+struct page {
+    struct list rows;
+    int64_t count;          /* of all that match, not of the page */
+    const char *next;       /* cursor, NULL at the end */
+};
+
+/* Adds a record: checks it, writes it, and for each list of the shape that has ADD the children given; *out is the record as
+   stored, with its lists. Its owner is c->options.owner; else the parent's; else its `country`, when that is kept here.
+   CONFLICT names the record that stands in the way. */
+bool noun_add(struct call *c, const struct noun *n, const void *in, struct given given, void *out) __attribute__((warn_unused_result));
+
+/* Adds the lists of a record that was just written (also used by import). */
+bool noun_add_lists(struct call *c, const struct noun *n, const void *in, void *out) __attribute__((warn_unused_result));
+
+/* Fills out[i] for in[i].number, with all lists; an absent one keeps the number 0. One round trip. */
+bool noun_get(struct call *c, const struct noun *n, const void *in, size_t count, void *out) __attribute__((warn_unused_result));
+
+/* Rows that match the FILTER fields given in `in`, a keyset page of them (c->options: limit, after). */
+bool noun_list(struct call *c, const struct noun *n, const void *in, struct given given, struct page *out) __attribute__((warn_unused_result));
+
+/* Lays the given members over the stored record and writes it, when anything differs. STALE when c->options.if_version is
+   another version than the stored one. NOT_FOUND, FORBIDDEN. */
+bool noun_change(struct call *c, const struct noun *n, const void *in, struct given given, void *out) __attribute__((warn_unused_result));
+
+/* Archives: the record stays, with c->options.reason, and is left out of lists. */
+bool noun_remove(struct call *c, const struct noun *n, const void *in, struct given given, void *out) __attribute__((warn_unused_result));
+
+/* Sets to whom a record is released (in.released_to, sorted). For a child: all of the parent's but those; the rest withheld. */
+bool noun_release(struct call *c, const struct noun *n, const void *in, struct given given, void *out) __attribute__((warn_unused_result));
+
+/* One row of the trail. */
+struct change {
+    struct maybe_int sequence;
+    struct instant at;
+    const char *actor, *via, *owner, *noun;
+    struct number number, supplier;
+    const char *what;
+    const char *before;     /* JSON text of the row before, or NULL */
+    struct number batch;
+    struct maybe_int line;
+};
+extern const struct shape change_shape;
+
+/* The trail of a record and of what belongs to it, newest first. */
+bool noun_history(struct call *c, const struct noun *n, const void *in, struct given given, struct page *out) __attribute__((warn_unused_result));
+
+/* Declares in a noun's header, and defines in its .c, the functions of its common life, typed:
+   certificate_add(c, in, given, out), certificate_get(c, in, n, out), certificate_list, _change, _remove, _release, _history. */
+#define NOUN_DECLARE(type)                                                                                                     \
+    extern const struct noun type##_noun;                                                                                      \
+    extern const struct shape type##_shape;                                                                                    \
+    bool type##_add(struct call *c, const struct type *in, struct given given, struct type *out) __attribute__((warn_unused_result));    \
+    bool type##_get(struct call *c, const struct type *in, size_t n, struct type *out) __attribute__((warn_unused_result));    \
+    bool type##_list(struct call *c, const struct type *in, struct given given, struct page *out) __attribute__((warn_unused_result));   \
+    bool type##_change(struct call *c, const struct type *in, struct given given, struct type *out) __attribute__((warn_unused_result)); \
+    bool type##_remove(struct call *c, const struct type *in, struct given given, struct type *out) __attribute__((warn_unused_result)); \
+    bool type##_release(struct call *c, const struct type *in, struct given given, struct type *out) __attribute__((warn_unused_result)); \
+    bool type##_history(struct call *c, const struct type *in, struct given given, struct page *out) __attribute__((warn_unused_result))
+
+#define NOUN_DEFINE(type, check_function)                                                                                      \
+    const struct noun type##_noun = { &type##_shape, (check_function) };                                                       \
+    bool type##_add(struct call *c, const struct type *in, struct given given, struct type *out)                               \
+    { return noun_add(c, &type##_noun, in, given, out); }                                                                      \
+    bool type##_get(struct call *c, const struct type *in, size_t n, struct type *out)                                         \
+    { return noun_get(c, &type##_noun, in, n, out); }                                                                          \
+    bool type##_list(struct call *c, const struct type *in, struct given given, struct page *out)                              \
+    { return noun_list(c, &type##_noun, in, given, out); }                                                                     \
+    bool type##_change(struct call *c, const struct type *in, struct given given, struct type *out)                            \
+    { return noun_change(c, &type##_noun, in, given, out); }                                                                   \
+    bool type##_remove(struct call *c, const struct type *in, struct given given, struct type *out)                            \
+    { return noun_remove(c, &type##_noun, in, given, out); }                                                                   \
+    bool type##_release(struct call *c, const struct type *in, struct given given, struct type *out)                           \
+    { return noun_release(c, &type##_noun, in, given, out); }                                                                  \
+    bool type##_history(struct call *c, const struct type *in, struct given given, struct page *out)                           \
+    { return noun_history(c, &type##_noun, in, given, out); }

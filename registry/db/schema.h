@@ -1,0 +1,22 @@
+/* Migrations: sql/schema/NNNN_name.sql, forward only, each in one transaction, under an advisory lock, with the SHA-256 of
+   each file kept in dicr.schema_version. */
+#pragma once
+#include "../base/call.h"
+
+struct migration {
+    int version;             /* NNNN */
+    const char *name;        /* "0001_registry" */
+    const char *sql;
+    size_t size;             /* bytes of sql */
+};
+/* Compiled in from sql/schema, in order. */
+extern const struct migration migrations[];
+extern const size_t migration_count;
+
+/* Brings the database of c->db (a session with the right to create) to this program's version; *applied (may be NULL) is how
+   many were run. Roles that are missing are created; where the right for that is missing it fails with REFUSED and the SQL
+   to run as detail. A database that is newer than the program, or whose applied file differs: REFUSED, saying which. */
+bool schema_migrate(struct call *c, int *applied) __attribute__((warn_unused_result));
+
+/* Whether the database is at this program's version; REFUSED with what to do when it is not. */
+bool schema_check(struct call *c) __attribute__((warn_unused_result));

@@ -1,0 +1,86 @@
+/* All that the registry can do: the table of ops. HTTP routes (api/routes.c) and commands (tools/commands.c) are two lists of
+   its names. Rights are checked here, once, where an op is run. */
+#pragma once
+#include "catalogue/noun.h"
+#include "trust/actor.h"
+
+enum lane { LANE_READ, LANE_WRITE, LANE_HEAVY, LANE_COUNT };
+enum takes { TAKES_RECORD, TAKES_FILE };
+enum answers {
+    ANSWERS_RECORD,     /* one record of the output shape */
+    ANSWERS_PAGE,       /* a page of them */
+    ANSWERS_DOCUMENT,   /* a report: written as HTML, JSON … by report/ */
+    ANSWERS_BYTES       /* a file: its bytes as they are */
+};
+
+struct side {
+    const struct shape *shape;
+    unsigned roles;
+};
+
+/* A file that an op takes (the body of a request, a file of the command line). Lives as long as the call. */
+struct file {
+    const char *name;
+    const char *bytes;
+    size_t size;
+};
+
+/* What an op of ANSWERS_BYTES gives. */
+struct bytes {
+    const char *media_type;
+    const char *name;       /* suggested file name, or NULL */
+    const char *bytes;      /* in the call's arena */
+    size_t size;
+};
+
+struct document; /* registry/report/document.h */
+
+struct op {
+    const char *name;       /* "certificate.change"; help: message op_certificate_change, or the noun's and verb's words */
+    enum right right;
+    enum lane lane;
+    enum takes takes;
+    enum answers answers;
+    struct side input, output;
+    unsigned options;       /* which of struct options it takes: roles of options_shape */
+    /* Exactly one is set. */
+    bool (*one)(struct call *c, const void *in, struct given given, void *out);
+    bool (*many)(struct call *c, const void *in, size_t n, void *out);
+    bool (*page)(struct call *c, const void *in, struct given given, struct page *out);
+    bool (*document)(struct call *c, const void *in, struct given given, const struct document **out);
+    bool (*bytes)(struct call *c, const void *in, struct given given, struct bytes *out);
+    bool (*file)(struct call *c, const void *in, struct given given, const struct file *file, void *out);
+};
+
+extern const struct op ops[];
+extern const size_t op_count;
+const struct op *op_find(const char *name);
+
+/* Which options an op takes; the roles of options_shape's fields. */
+enum option_role { OPTION_OWNER = ADD, OPTION_VERSION = CHANGE, OPTION_REASON = FILTER, OPTION_PAGE = READ };
+extern const struct shape options_shape;
+
+/* What an op was asked, and what it answered. */
+struct asked {
+    void *record;           /* of op->input.shape, zeroed, then read; NULL where the op takes none */
+    struct given given;
+    struct file file;
+};
+struct answer {
+    void *record;           /* ANSWERS_RECORD */
+    struct page page;
+    const struct document *document;
+    struct bytes bytes;
+};
+
+/* Makes room for what an op takes. */
+void op_prepare(struct call *c, const struct op *op, struct asked *in);
+
+/* Checks the actor's right and that what must be said is said, runs the op, and asserts that no transaction is left open.
+   An absent record is NOT_FOUND. */
+bool op_run(struct call *c, const struct op *op, const struct asked *in, struct answer *out) __attribute__((warn_unused_result));
+
+/* The same for n askings of one op with `many`: one call, one session; answered[i].record is NULL where it does not exist.
+   Only for ops with `many`. */
+bool op_run_many(struct call *c, const struct op *op, const struct asked *in, size_t n, struct answer *out)
+    __attribute__((warn_unused_result));
