@@ -1,0 +1,141 @@
+# dicr: one program over PostgreSQL. `make help` lists the targets.
+# Everything that is made lies under $(BUILD); variants (sanitizers, coverage) are the same rules with another BUILD.
+
+BUILD   ?= build
+PREFIX  ?= /usr/local
+DESTDIR ?=
+CC      ?= cc
+AWK     ?= awk
+# While one floor is worked on, only some may be built: make FLOORS="base db" check
+FLOORS  ?= base db catalogue trust intake analysis report op api tools
+
+PACKAGES      := libpq libmicrohttpd jansson libutf8proc libsodium zlib
+PACKAGE_FLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+LIBRARIES     := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
+CHECK_FLAGS   = $(shell pkg-config --cflags check 2>/dev/null)
+CHECK_LIBS    = $(shell pkg-config --libs check 2>/dev/null)
+
+# --- flags: the strict set of the OpenSSF guide; what a compiler does not know is left out -------------------------------------
+option = $(shell $(CC) -Werror $(1) -c -x c /dev/null -o /dev/null 2>/dev/null && echo $(1))
+ifndef STRICT
+STRICT := $(foreach f,-Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wformat=2 -Wundef -Wvla -Wstrict-prototypes \
+    -Wmissing-prototypes -Wold-style-definition -Wcast-qual -Wcast-align=strict -Wwrite-strings -Wnull-dereference \
+    -Wduplicated-cond -Wduplicated-branches -Wlogical-op -Wswitch-enum -Wimplicit-fallthrough -Wtrampolines -Wbidi-chars=any \
+    -Werror=implicit -Werror=incompatible-pointer-types -Werror=int-conversion -Werror=format-security,$(call option,$(f)))
+HARDEN := $(foreach f,-fstack-protector-strong -fstack-clash-protection -fcf-protection=full -ftrivial-auto-var-init=zero \
+    -fno-delete-null-pointer-checks -fno-strict-overflow -fno-strict-aliasing -fstrict-flex-arrays=3 \
+    -fzero-init-padding-bits=all,$(call option,$(f))) -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+export STRICT HARDEN
+endif
+OPTIMIZE ?= -O2 -g $(HARDEN)
+WERROR   ?= -Werror
+CFLAGS   ?=
+LDFLAGS  ?=
+VERSION  := $(shell sed -n 's/^## \([0-9][0-9.]*\).*/\1/p' CHANGELOG.md 2>/dev/null | head -n 1)
+
+ALL_CFLAGS = -std=gnu17 $(STRICT) $(WERROR) $(OPTIMIZE) -fPIE -fexceptions -pthread -D_GNU_SOURCE -DDICR_VERSION='"$(or $(VERSION),0.0)"' \
+    -include registry/base/banned.h -Iregistry -I$(BUILD)/gen $(PACKAGE_FLAGS) $(CFLAGS)
+ALL_LDFLAGS = -pie -pthread -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed $(LDFLAGS)
+
+# --- what there is ---------------------------------------------------------------------------------------------------------------
+has = $(filter $(1),$(FLOORS))
+LIB_SOURCES  := $(sort $(foreach f,$(filter-out op api tools,$(FLOORS)),$(wildcard registry/$(f)/*.c)) $(if $(call has,op),$(wildcard registry/*.c)))
+API_SOURCES  := $(if $(call has,api),$(sort $(wildcard api/*.c)))
+TOOL_SOURCES := $(if $(call has,tools),$(sort $(wildcard tools/*.c)))
+TEST_SOURCES := $(sort $(foreach f,$(filter-out op,$(FLOORS)),$(wildcard tests/$(f)/*.c)) $(if $(call has,op),$(wildcard tests/test_*.c)))
+HARNESS      := tests/main.c $(if $(call has,db),$(wildcard tests/harness.c))
+GEN_SOURCES  := $(if $(call has,db),$(BUILD)/gen/statements.c $(BUILD)/gen/migrations.c) $(if $(call has,catalogue),$(BUILD)/gen/reference.c)
+
+object = $(patsubst $(BUILD)/gen/%.c,$(BUILD)/gen/%.o,$(patsubst %.c,$(BUILD)/%.o,$(filter-out $(BUILD)/%,$(1))) $(filter $(BUILD)/%,$(1)))
+LIB_OBJECTS  := $(call object,$(LIB_SOURCES) $(GEN_SOURCES))
+API_OBJECTS  := $(call object,$(API_SOURCES))
+TOOL_OBJECTS := $(call object,$(TOOL_SOURCES))
+TEST_OBJECTS := $(call object,$(TEST_SOURCES) $(HARNESS) $(BUILD)/gen/suites.c)
+
+.PHONY: all run check check-asan check-tsan coverage lint format bench install clean help
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(BUILD)/dicr ## build the program
+
+$(BUILD)/libregistry.a: $(LIB_OBJECTS)
+	@rm -f $@
+	$(if $(V),,@echo "  AR    $@";) ar rcs $@ $^
+
+$(BUILD)/dicr: $(API_OBJECTS) $(TOOL_OBJECTS) $(BUILD)/libregistry.a
+	$(if $(V),,@echo "  LINK  $@";) $(CC) $(OPTIMIZE) $(CFLAGS) $(ALL_LDFLAGS) -o $@ $(API_OBJECTS) $(TOOL_OBJECTS) $(BUILD)/libregistry.a $(LIBRARIES)
+
+$(BUILD)/tests/run: $(TEST_OBJECTS) $(API_OBJECTS) $(filter-out $(BUILD)/tools/main.o,$(TOOL_OBJECTS)) $(BUILD)/libregistry.a
+	$(if $(V),,@echo "  LINK  $@";) $(CC) $(OPTIMIZE) $(CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(LIBRARIES)
+
+$(BUILD)/%.o: %.c $(BUILD)/flags $(if $(call has,db),| $(BUILD)/gen/statements.h)
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  CC    $<";) $(CC) $(ALL_CFLAGS) $(if $(filter tests/%,$<),$(CHECK_FLAGS)) -MMD -MP -c $< -o $@
+
+$(BUILD)/gen/%.o: $(BUILD)/gen/%.c $(BUILD)/flags
+	$(if $(V),,@echo "  CC    $<";) $(CC) $(ALL_CFLAGS) $(CHECK_FLAGS) -MMD -MP -c $< -o $@
+
+# The flags stand in a file, so that others rebuild everything.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D) $(BUILD)/gen
+	@echo '$(subst ','\'',$(CC) $(ALL_CFLAGS))' | cmp -s - $@ || echo '$(subst ','\'',$(CC) $(ALL_CFLAGS))' >$@
+FORCE:
+
+# --- what is generated -----------------------------------------------------------------------------------------------------------
+$(BUILD)/gen/statements.c $(BUILD)/gen/statements.h &: tools/dev/sql2c.awk $(sort $(wildcard sql/queries/*.sql)) sql/queries
+	@mkdir -p $(@D)
+	$(AWK) -v header=$(BUILD)/gen/statements.h -f tools/dev/sql2c.awk $(sort $(wildcard sql/queries/*.sql)) >$(BUILD)/gen/statements.c
+
+$(BUILD)/gen/migrations.c: tools/dev/embed.sh $(sort $(wildcard sql/schema/*.sql)) sql/schema
+	@mkdir -p $(@D)
+	tools/dev/embed.sh migrations $(sort $(wildcard sql/schema/*.sql)) >$@
+
+$(BUILD)/gen/reference.c: tools/dev/embed.sh $(sort $(wildcard sql/reference/*.tsv)) sql/reference
+	@mkdir -p $(@D)
+	tools/dev/embed.sh reference $(sort $(wildcard sql/reference/*.tsv)) >$@
+
+$(BUILD)/gen/suites.c: $(TEST_SOURCES) Makefile
+	@mkdir -p $(@D)
+	@{ echo '/* made by make from the names of the test files */'; echo '#include <check.h>'; \
+	   for t in $(basename $(notdir $(TEST_SOURCES))); do echo "Suite *suite_$${t#test_}(void);"; done; \
+	   echo 'extern Suite *(*const suites[])(void);'; echo 'Suite *(*const suites[])(void) = {'; \
+	   for t in $(basename $(notdir $(TEST_SOURCES))); do echo "    suite_$${t#test_},"; done; echo '    0'; echo '};'; } >$@
+
+-include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(API_OBJECTS) $(TOOL_OBJECTS) $(TEST_OBJECTS))
+
+# --- what one does ---------------------------------------------------------------------------------------------------------------
+run: $(BUILD)/dicr ## build, start with the demo data, serve until Ctrl-C
+	$(BUILD)/dicr serve --demo
+
+check: $(BUILD)/tests/run $(if $(call has,tools),$(BUILD)/dicr) ## all tests against a scratch PostgreSQL; T=suite runs one
+	DICR_TEST_PROGRAM=$(BUILD)/dicr $(if $(T),CK_RUN_SUITE=$(T)) $(if $(call has,db),tools/dev/scratch) $(BUILD)/tests/run
+
+# Hardening and sanitizers do not go together.
+SANITIZE = -O1 -g -fno-omit-frame-pointer
+check-asan: ## the tests under the address, undefined-behaviour and leak sanitizers
+	$(MAKE) check BUILD=$(BUILD)-asan HARDEN= OPTIMIZE="$(SANITIZE) -fsanitize=address,undefined -fno-sanitize-recover=all" CK_TIMEOUT_MULTIPLIER=6
+
+check-tsan: ## the tests of the threads under the thread sanitizer
+	$(MAKE) check BUILD=$(BUILD)-tsan HARDEN= OPTIMIZE="$(SANITIZE) -fsanitize=thread" CK_TIMEOUT_MULTIPLIER=10
+
+coverage: ## lines of registry/ that the tests reach
+	$(MAKE) check BUILD=$(BUILD)-coverage HARDEN= OPTIMIZE="-O0 -g --coverage -fprofile-update=atomic"
+	gcovr --root . --filter 'registry/' --exclude-throw-branches --fail-under-line 90 --print-summary $(BUILD)-coverage
+
+lint: ## format, clang-tidy, cppcheck, shellcheck, the floor check
+	tools/dev/lint $(BUILD)
+
+format: ## bring all C files into their form
+	clang-format-19 -i $$(git ls-files '*.c' '*.h')
+
+bench: $(BUILD)/dicr ## speed, each line beside a limit measured in the same run
+	tools/dev/bench $(BUILD)/dicr
+
+install: $(BUILD)/dicr ## copy the program to $(DESTDIR)$(PREFIX)/bin
+	install -D -m 755 $(BUILD)/dicr $(DESTDIR)$(PREFIX)/bin/dicr
+
+clean: ## remove all that was made
+	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-tsan $(BUILD)-coverage
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20

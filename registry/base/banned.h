@@ -1,0 +1,8 @@
+/* What must not be used, as a compile error. Force-included everywhere. Each has a better word here: text_copy, text_format,
+   buffer_*, date_*, decimal_parse. */
+#pragma once
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#pragma GCC poison strcpy strcat sprintf vsprintf strtok gmtime localtime asctime ctime atoi atol atoll atof rand gets strncpy strncat

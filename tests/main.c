@@ -1,0 +1,31 @@
+/* Runs the suites (one per test file; build/gen/suites.c lists them) and ends with "N passed, N failed".
+   CK_RUN_SUITE and CK_RUN_CASE choose some; CK_FORK=no helps a debugger. */
+#include <check.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+extern Suite *(*const suites[])(void);
+
+int main(void)
+{
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    json_object_seed(0);
+    if (!suites[0]) {
+        fputs("there are no tests\n", stderr);
+        return EXIT_FAILURE;
+    }
+    SRunner *runner = srunner_create(suites[0]());
+    for (size_t i = 1; suites[i]; i++)
+        srunner_add_suite(runner, suites[i]());
+    srunner_run_all(runner, CK_ENV);
+    int run = srunner_ntests_run(runner), failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    if (run == 0) {
+        fputs("no test was run\n", stderr);
+        return EXIT_FAILURE;
+    }
+    printf("%d passed, %d failed\n", run - failed, failed);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
