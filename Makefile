@@ -52,7 +52,8 @@ API_OBJECTS  := $(call object,$(API_SOURCES))
 TOOL_OBJECTS := $(call object,$(TOOL_SOURCES))
 TEST_OBJECTS := $(call object,$(TEST_SOURCES) $(HARNESS) $(BUILD)/gen/suites.c)
 
-.PHONY: all run check check-asan check-tsan coverage lint format bench install clean help
+
+.PHONY: print-flags all run check check-asan check-tsan coverage lint format bench install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -136,6 +137,9 @@ install: $(BUILD)/dicr ## copy the program to $(DESTDIR)$(PREFIX)/bin
 
 clean: ## remove all that was made
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-tsan $(BUILD)-coverage
+
+print-flags:
+	@echo '-std=gnu17 -pthread -D_GNU_SOURCE -DDICR_VERSION=\"0\" -include registry/base/banned.h -Iregistry -I$(BUILD)/gen $(PACKAGE_FLAGS)'
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20

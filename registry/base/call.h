@@ -25,6 +25,10 @@ struct options {
     const char *reason;            /* why a record is removed */
     struct maybe_int limit;        /* rows of a page */
     const char *after;             /* cursor of the page before */
+    /* Worked out from limit and after by page_start(). */
+    struct maybe_int fetch;        /* rows to fetch: one more than the page */
+    const char *after_key;
+    struct number after_number;
 };
 
 enum { CALL_ERRORS_MAX = 32 };

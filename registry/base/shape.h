@@ -33,7 +33,8 @@ enum role {
     FILTER = 32,  /* chooses rows of a list */
     STORE = 64,   /* a column that the program works out and writes; never said, never shown */
     ALONE = 128,  /* with READ: only where the record stands by itself, not inside another */
-    ASK = 256     /* a parameter of a question (search, report): may be said */
+    ASK = 256,    /* a parameter of a question (search, report): may be said */
+    RELEASE = 512 /* said when the record is released */
 };
 
 struct shape;
@@ -45,6 +46,7 @@ struct field {
     const char *scheme;            /* a concept of this scheme; "*": of any; a bare code is read as of this scheme */
     const struct shape *of;        /* KIND_LIST, KIND_RECORD */
     const struct stmt *load;       /* KIND_LIST: the statement that reads it for many; NULL: the children's own */
+    const char *sql;               /* READ: no column, but this expression over the row t; NULL: the column of its name */
     size_t offset;
     size_t max;                    /* characters of a text (default 200), items of a list (default 100) */
     int64_t low, high;             /* KIND_INT, KIND_DECIMAL: bounds, when low < high */
@@ -52,6 +54,7 @@ struct field {
     unsigned roles;
     unsigned decimals;             /* KIND_DECIMAL */
     bool country;                  /* a country's code: upper-cased, two letters */
+    bool json;                     /* KIND_TEXT: the text is JSON, written as it is */
 };
 
 struct shape {

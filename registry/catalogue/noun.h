@@ -2,7 +2,9 @@
    only it has; everything else is done here, once, through the templates of sql/queries/record.sql. The laws that every
    registry table keeps (ownership, release, versions, the trail) are the database's: sql/schema/0001. */
 #pragma once
+/* clang-format off */
 #include "../db/db.h"
+#include "page.h"
 
 struct noun {
     const struct shape *shape;
@@ -31,7 +33,7 @@ struct noun {
     FIELD(type, number, KEY | READ),                                       \
     FIELD(type, owner, READ | ALONE | FILTER, .country = true),            \
     FIELD(type, version, READ),                                            \
-    FIELD(type, released_to, READ | ALONE),                                \
+    FIELD(type, released_to, READ | ALONE | RELEASE),                              \
     FIELD(type, source, ADD | CHANGE | READ | ALONE),                      \
     FIELD(type, stated_on, ADD | CHANGE | READ | ALONE),                   \
     FIELD(type, verified_on, ADD | CHANGE | READ | ALONE),                 \
@@ -50,13 +52,7 @@ struct record {
 extern const struct noun *const nouns[];
 extern const size_t noun_count;
 const struct noun *noun_find(const char *name);
-
-/* One page of a list. */
-struct page {
-    struct list rows;
-    int64_t count;          /* of all that match, not of the page */
-    const char *next;       /* cursor, NULL at the end */
-};
+const struct noun *noun_of_shape(const struct shape *s);
 
 /* Adds a record: checks it, writes it, and for each list of the shape that has ADD the children given; *out is the record as
    stored, with its lists. Its owner is c->options.owner; else the parent's; else its `country`, when that is kept here.
@@ -79,8 +75,14 @@ bool noun_change(struct call *c, const struct noun *n, const void *in, struct gi
 /* Archives: the record stays, with c->options.reason, and is left out of lists. */
 bool noun_remove(struct call *c, const struct noun *n, const void *in, struct given given, void *out) __attribute__((warn_unused_result));
 
+/* Takes back an archiving. */
+bool noun_restore(struct call *c, const struct noun *n, const void *in, struct given given, void *out) __attribute__((warn_unused_result));
+
 /* Sets to whom a record is released (in.released_to, sorted). For a child: all of the parent's but those; the rest withheld. */
 bool noun_release(struct call *c, const struct noun *n, const void *in, struct given given, void *out) __attribute__((warn_unused_result));
+
+/* The countries named in in.released_to no longer see it. */
+bool noun_withhold(struct call *c, const struct noun *n, const void *in, struct given given, void *out) __attribute__((warn_unused_result));
 
 /* One row of the trail. */
 struct change {
@@ -99,7 +101,8 @@ extern const struct shape change_shape;
 bool noun_history(struct call *c, const struct noun *n, const void *in, struct given given, struct page *out) __attribute__((warn_unused_result));
 
 /* Declares in a noun's header, and defines in its .c, the functions of its common life, typed:
-   certificate_add(c, in, given, out), certificate_get(c, in, n, out), certificate_list, _change, _remove, _release, _history. */
+   certificate_add(c, in, given, out), certificate_get(c, in, n, out), certificate_list, _change, _remove, _restore, _release,
+   _withhold, _history. */
 #define NOUN_DECLARE(type)                                                                                                     \
     extern const struct noun type##_noun;                                                                                      \
     extern const struct shape type##_shape;                                                                                    \
@@ -108,7 +111,9 @@ bool noun_history(struct call *c, const struct noun *n, const void *in, struct g
     bool type##_list(struct call *c, const struct type *in, struct given given, struct page *out) __attribute__((warn_unused_result));   \
     bool type##_change(struct call *c, const struct type *in, struct given given, struct type *out) __attribute__((warn_unused_result)); \
     bool type##_remove(struct call *c, const struct type *in, struct given given, struct type *out) __attribute__((warn_unused_result)); \
+    bool type##_restore(struct call *c, const struct type *in, struct given given, struct type *out) __attribute__((warn_unused_result)); \
     bool type##_release(struct call *c, const struct type *in, struct given given, struct type *out) __attribute__((warn_unused_result)); \
+    bool type##_withhold(struct call *c, const struct type *in, struct given given, struct type *out) __attribute__((warn_unused_result)); \
     bool type##_history(struct call *c, const struct type *in, struct given given, struct page *out) __attribute__((warn_unused_result))
 
 #define NOUN_DEFINE(type, check_function)                                                                                      \
@@ -123,7 +128,11 @@ bool noun_history(struct call *c, const struct noun *n, const void *in, struct g
     { return noun_change(c, &type##_noun, in, given, out); }                                                                   \
     bool type##_remove(struct call *c, const struct type *in, struct given given, struct type *out)                            \
     { return noun_remove(c, &type##_noun, in, given, out); }                                                                   \
+    bool type##_restore(struct call *c, const struct type *in, struct given given, struct type *out)                           \
+    { return noun_restore(c, &type##_noun, in, given, out); }                                                                  \
     bool type##_release(struct call *c, const struct type *in, struct given given, struct type *out)                           \
     { return noun_release(c, &type##_noun, in, given, out); }                                                                  \
+    bool type##_withhold(struct call *c, const struct type *in, struct given given, struct type *out)                          \
+    { return noun_withhold(c, &type##_noun, in, given, out); }                                                                 \
     bool type##_history(struct call *c, const struct type *in, struct given given, struct page *out)                           \
     { return noun_history(c, &type##_noun, in, given, out); }

@@ -1,0 +1,19 @@
+/* What noun.c and noun_state.c share; for nobody else. */
+#pragma once
+#include "noun.h"
+
+/* Any record seen through the members that all begin with. */
+extern const struct shape record_shape;
+
+/* The answer of record_count. */
+struct counted {
+    struct maybe_int count;
+};
+extern const struct shape counted_shape;
+
+void *noun_copy(struct call *c, const struct noun *n, const void *record) __attribute__((returns_nonnull));
+bool noun_is_grandchild(const struct noun *n);
+struct number noun_parent_number(const struct noun *n, const void *record);
+bool noun_settle_owner(struct call *c, const struct noun *n, struct number number) __attribute__((warn_unused_result));
+bool noun_absent(struct call *c, const struct shape *s, const char *field, struct number number) __attribute__((warn_unused_result));
+bool noun_lock(struct call *c, const struct noun *n, const void *in, void *out) __attribute__((warn_unused_result));

@@ -1,0 +1,199 @@
+/* The table of ops, and how one is run. */
+#include "op.h"
+#include <assert.h>
+#include "catalogue/alignment.h"
+#include "catalogue/assembly.h"
+#include "catalogue/initiative.h"
+#include "catalogue/item.h"
+#include "catalogue/requirement.h"
+#include "catalogue/source.h"
+#include "catalogue/supplier.h"
+
+/* The common life of a noun, typed once, and its rows below. */
+#define NOUN_OPS(type)                                                                                                             \
+    static bool type##_add_op(struct call *c, const void *in, struct given given, void *out)                                       \
+    { return type##_add(c, in, given, out); }                                                                                      \
+    static bool type##_get_op(struct call *c, const void *in, size_t n, void *out) { return type##_get(c, in, n, out); }           \
+    static bool type##_list_op(struct call *c, const void *in, struct given given, struct page *out)                               \
+    { return type##_list(c, in, given, out); }                                                                                     \
+    static bool type##_change_op(struct call *c, const void *in, struct given given, void *out)                                    \
+    { return type##_change(c, in, given, out); }                                                                                   \
+    static bool type##_remove_op(struct call *c, const void *in, struct given given, void *out)                                    \
+    { return type##_remove(c, in, given, out); }                                                                                   \
+    static bool type##_restore_op(struct call *c, const void *in, struct given given, void *out)                                   \
+    { return type##_restore(c, in, given, out); }                                                                                  \
+    static bool type##_release_op(struct call *c, const void *in, struct given given, void *out)                                   \
+    { return type##_release(c, in, given, out); }                                                                                  \
+    static bool type##_withhold_op(struct call *c, const void *in, struct given given, void *out)                                  \
+    { return type##_withhold(c, in, given, out); }                                                                                 \
+    static bool type##_history_op(struct call *c, const void *in, struct given given, struct page *out)                            \
+    { return type##_history(c, in, given, out); }
+
+#define NOUN_ROWS(type, noun)                                                                                                      \
+    { noun ".add", RIGHT_EDIT, LANE_WRITE, TAKES_RECORD, ANSWERS_RECORD, { &type##_shape, ADD }, { &type##_shape, READ },          \
+      OPTION_OWNER, .one = type##_add_op },                                                                                        \
+    { noun ".get", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_RECORD, { &type##_shape, KEY }, { &type##_shape, READ },            \
+      0, .many = type##_get_op },                                                                                                  \
+    { noun ".list", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &type##_shape, FILTER }, { &type##_shape, READ },          \
+      OPTION_PAGE, .page = type##_list_op },                                                                                       \
+    { noun ".change", RIGHT_EDIT, LANE_WRITE, TAKES_RECORD, ANSWERS_RECORD, { &type##_shape, KEY | CHANGE },                       \
+      { &type##_shape, READ }, OPTION_OWNER | OPTION_VERSION, .one = type##_change_op },                                           \
+    { noun ".remove", RIGHT_EDIT, LANE_WRITE, TAKES_RECORD, ANSWERS_RECORD, { &type##_shape, KEY }, { &type##_shape, READ },       \
+      OPTION_OWNER | OPTION_VERSION | OPTION_REASON, .one = type##_remove_op },                                                    \
+    { noun ".restore", RIGHT_EDIT, LANE_WRITE, TAKES_RECORD, ANSWERS_RECORD, { &type##_shape, KEY }, { &type##_shape, READ },      \
+      OPTION_OWNER | OPTION_VERSION, .one = type##_restore_op },                                                                   \
+    { noun ".release", RIGHT_RELEASE, LANE_WRITE, TAKES_RECORD, ANSWERS_RECORD, { &type##_shape, KEY | RELEASE },                  \
+      { &type##_shape, READ }, OPTION_OWNER | OPTION_VERSION, .one = type##_release_op },                                          \
+    { noun ".withhold", RIGHT_RELEASE, LANE_WRITE, TAKES_RECORD, ANSWERS_RECORD, { &type##_shape, KEY | RELEASE },                 \
+      { &type##_shape, READ }, OPTION_OWNER | OPTION_VERSION, .one = type##_withhold_op },                                         \
+    { noun ".history", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &type##_shape, KEY }, { &change_shape, READ },          \
+      OPTION_PAGE, .page = type##_history_op }
+
+NOUN_OPS(supplier)
+NOUN_OPS(name)
+NOUN_OPS(identifier)
+NOUN_OPS(site)
+NOUN_OPS(contact)
+NOUN_OPS(activity)
+NOUN_OPS(figure)
+NOUN_OPS(ownership)
+NOUN_OPS(certificate)
+NOUN_OPS(capability)
+NOUN_OPS(capability_concept)
+NOUN_OPS(rate)
+NOUN_OPS(item)
+NOUN_OPS(item_concept)
+NOUN_OPS(assembly)
+NOUN_OPS(part)
+NOUN_OPS(link)
+NOUN_OPS(requirement)
+NOUN_OPS(qualification)
+NOUN_OPS(survey)
+NOUN_OPS(alignment)
+NOUN_OPS(evidence)
+NOUN_OPS(initiative)
+NOUN_OPS(initiative_country)
+NOUN_OPS(indicator)
+NOUN_OPS(source)
+
+const struct op ops[] = {
+    NOUN_ROWS(supplier, "supplier"),
+    NOUN_ROWS(name, "name"),
+    NOUN_ROWS(identifier, "identifier"),
+    NOUN_ROWS(site, "site"),
+    NOUN_ROWS(contact, "contact"),
+    NOUN_ROWS(activity, "activity"),
+    NOUN_ROWS(figure, "figure"),
+    NOUN_ROWS(ownership, "ownership"),
+    NOUN_ROWS(certificate, "certificate"),
+    NOUN_ROWS(capability, "capability"),
+    NOUN_ROWS(capability_concept, "capability_concept"),
+    NOUN_ROWS(rate, "rate"),
+    NOUN_ROWS(item, "item"),
+    NOUN_ROWS(item_concept, "item_concept"),
+    NOUN_ROWS(assembly, "assembly"),
+    NOUN_ROWS(part, "part"),
+    NOUN_ROWS(link, "link"),
+    NOUN_ROWS(requirement, "requirement"),
+    NOUN_ROWS(qualification, "qualification"),
+    NOUN_ROWS(survey, "survey"),
+    NOUN_ROWS(alignment, "alignment"),
+    NOUN_ROWS(evidence, "evidence"),
+    NOUN_ROWS(initiative, "initiative"),
+    NOUN_ROWS(initiative_country, "initiative_country"),
+    NOUN_ROWS(indicator, "indicator"),
+    NOUN_ROWS(source, "source"),
+};
+const size_t op_count = sizeof ops / sizeof ops[0];
+
+static const struct field option_fields[] = {
+    FIELD(options, owner, OPTION_OWNER, .country = true),
+    FIELD(options, if_version, OPTION_VERSION, .low = 1, .high = INT64_MAX),
+    FIELD(options, reason, OPTION_REASON, .max = 500),
+    FIELD(options, limit, OPTION_PAGE, .low = 1, .high = PAGE_ROWS_MAX),
+    FIELD(options, after, OPTION_PAGE, .max = 2000),
+};
+const struct shape options_shape = { SHAPE(options, "options", option_fields) };
+
+const struct op *op_find(const char *name)
+{
+    for (size_t i = 0; i < op_count; i++)
+        if (strcmp(ops[i].name, name) == 0)
+            return &ops[i];
+    return NULL;
+}
+
+void op_prepare(struct call *c, const struct op *op, struct asked *in)
+{
+    *in = (struct asked) { 0 };
+    if (op->input.shape)
+        in->record = arena_take(c->mem, op->input.shape->size);
+}
+
+/* Rights, and that the key of the record was said. */
+static bool may_run(struct call *c, const struct op *op, const struct asked *in)
+{
+    if (!actor_may(c->actor, op->right))
+        return fail(c, ERROR_FORBIDDEN, NULL);
+    return !op->input.shape || shape_complete(c, op->input.shape, op->input.roles & KEY, in->record);
+}
+
+static bool is_absent(const struct op *op, const void *record)
+{
+    const struct field *key = shape_field(op->output.shape, "number");
+    return key && key->kind == KIND_NUMBER && (key->roles & KEY) && !field_is_known(key, record);
+}
+
+bool op_run_many(struct call *c, const struct op *op, const struct asked *in, size_t n, struct answer *out)
+{
+    assert(op->many);
+    size_t taken = op->input.shape->size, given = op->output.shape->size;
+    bool open = c->db && db_in_transaction(c->db);
+    char *asked = arena_take_array(c->mem, n, taken), *answered = arena_take_array(c->mem, n, given);
+    for (size_t i = 0; i < n; i++) {
+        if (!may_run(c, op, &in[i]))
+            return false;
+        memcpy(asked + i * taken, in[i].record, taken);
+    }
+    bool done = op->many(c, asked, n, answered);
+    assert(!c->db || db_in_transaction(c->db) == open);
+    for (size_t i = 0; i < n && done; i++)
+        out[i] = (struct answer) { .record = is_absent(op, answered + i * given) ? NULL : answered + i * given };
+    return done;
+}
+
+/* One asking of an op that is written for many. */
+static bool run_one_of_many(struct call *c, const struct op *op, const struct asked *in, struct answer *out)
+{
+    if (!op_run_many(c, op, in, 1, out))
+        return false;
+    if (out->record)
+        return true;
+    const struct field *key = shape_field(op->input.shape, "number");
+    return fail(c, ERROR_NOT_FOUND, key ? "number" : NULL, "value",
+                key ? field_show(c->mem, c->language, key, in->record) : NULL);
+}
+
+bool op_run(struct call *c, const struct op *op, const struct asked *in, struct answer *out)
+{
+    *out = (struct answer) { 0 };
+    if (op->many)
+        return run_one_of_many(c, op, in, out);
+    if (!may_run(c, op, in))
+        return false;
+    bool open = c->db && db_in_transaction(c->db), done;
+    if (op->answers == ANSWERS_RECORD)
+        out->record = arena_take(c->mem, op->output.shape->size);
+    if (op->one)
+        done = op->one(c, in->record, in->given, out->record);
+    else if (op->page)
+        done = op->page(c, in->record, in->given, &out->page);
+    else if (op->document)
+        done = op->document(c, in->record, in->given, &out->document);
+    else if (op->bytes)
+        done = op->bytes(c, in->record, in->given, &out->bytes);
+    else
+        done = op->file(c, in->record, in->given, &in->file, out->record);
+    assert(!c->db || db_in_transaction(c->db) == open);
+    return done;
+}

@@ -1,0 +1,23 @@
+-- The trail of changes, and where records are at home.
+
+-- name: home_keeps
+-- Whether a country's records are kept in this database.
+select h.owner from home as h where h.owner = :owner::text;
+
+-- name: home_list
+select h.owner from home as h order by h.owner;
+
+-- name: change_of_record
+-- The trail of a record and of what belongs to it, newest first; of a link, on both of its ends' pages.
+select h.sequence, h.at, h.actor, h.via, h.owner, h.noun, h.number, h.supplier, h.what, h.before, h.batch, h.line
+from change as h
+where (h.number = :number::bigint or h.supplier = :number::bigint)
+  and (:after_number::bigint is null or h.sequence < :after_number)
+  and (:reader::text is null or h.owner = :reader)
+order by h.sequence desc
+limit :fetch::bigint;
+
+-- name: change_count_of_record
+select count(*) as count
+from change as h
+where (h.number = :number::bigint or h.supplier = :number::bigint) and (:reader::text is null or h.owner = :reader);

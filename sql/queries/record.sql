@@ -1,0 +1,90 @@
+-- The common life of all nouns. These are templates: stmt_for() fills the {places} from a noun's shape, so each becomes one
+-- prepared statement per noun. {read} are the columns (and expressions) of the row t that the shape reads, {add} and {add_values}
+-- what it writes, {changes} what a change sets, {seen} whether :reader may see the row t. The others:
+-- {table} {parent} (column that names it) {parent_table} {root} (the parent's own parent column, for grandchildren)
+-- {filters} one `and (:x::type is null or t.x = :x)` per FILTER field; {order} `t.title_en, t.number`, or `t.number` alone;
+-- {after} the rows behind the cursor: `(:after_number::bigint is null or (t.title_en, t.number) > (:after_key::text, :after_number))`;
+-- {seen} `(:reader::text is null or t.owner = :reader or (:reader = any(t.released_to) and :reader <> all(t.withheld_from)))`, for
+-- top-level records without the last condition.
+
+-- name: record_add
+insert into {table} as t (number, owner, {add})
+values (dicr.new_number(:owner::text), :owner::text, {add_values})
+returning {read};
+
+-- name: record_add_child
+-- Owner and release come from the parent, locked so that a release at the same moment waits. (A law of the schema withholds what
+-- somebody without the right to release adds or edits.)
+insert into {table} as t (number, owner, released_to, {add})
+select dicr.new_number(p.owner), p.owner, p.released_to, {add_values}
+from (select number, owner, released_to from {parent_table}
+      where number = :{parent}::bigint and owner = :owner::text for key share) as p
+returning {read};
+
+-- name: record_add_grandchild
+-- Carries its parent's pair of release sets, and the record at the root.
+insert into {table} as t (number, owner, released_to, withheld_from, {root}, {add})
+select dicr.new_number(p.owner), p.owner, p.released_to, p.withheld_from, p.{root}, {add_values}
+from (select number, owner, released_to, withheld_from, {root} from {parent_table}
+      where number = :{parent}::bigint and owner = :owner::text for key share) as p
+returning {read};
+
+-- name: record_owner
+-- Who owns a number: the row that stands, where two owners hold it.
+select t.owner from {table} as t where t.number = :number::bigint order by t.archived_at nulls first limit 1;
+
+-- name: record_by_number
+select distinct on (t.number) {read}
+from {table} as t
+where t.number = any(:numbers::bigint[]) and {seen}
+order by t.number, t.archived_at nulls first;
+
+-- name: record_of_parents
+select {read}
+from {table} as t
+where t.{parent} = any(:numbers::bigint[]) and t.archived_at is null and {seen}
+order by t.{parent}, t.number;
+
+-- name: record_list
+select {read}
+from {table} as t
+where t.archived_at is null and {seen} {filters} and {after}
+order by {order}
+limit :fetch::bigint;
+
+-- name: record_count
+select count(*) as count
+from {table} as t
+where t.archived_at is null and {seen} {filters};
+
+-- name: record_lock
+select {read}
+from {table} as t
+where t.number = :number::bigint and t.owner = :owner::text
+for update;
+
+-- name: record_change
+update {table} as t set {changes}, version = t.version + 1
+where t.number = :number::bigint and t.owner = :owner::text
+returning {read};
+
+-- name: record_archive
+update {table} as t set archived_at = now(), archive_reason = :reason::text, version = t.version + 1
+where t.number = :number::bigint and t.owner = :owner::text
+returning {read};
+
+-- name: record_restore
+update {table} as t set archived_at = null, archive_reason = null, version = t.version + 1
+where t.number = :number::bigint and t.owner = :owner::text
+returning {read};
+
+-- name: record_release
+update {table} as t set released_to = :released_to::text[], version = t.version + 1
+where t.number = :number::bigint and t.owner = :owner::text
+returning {read};
+
+-- name: record_withhold
+-- A child is released to all to whom its parent is, but those in withheld_from.
+update {table} as t set withheld_from = :withheld_from::text[], version = t.version + 1
+where t.number = :number::bigint and t.owner = :owner::text
+returning {read};
