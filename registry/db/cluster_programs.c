@@ -1,0 +1,117 @@
+/* Which server programs there are, and running one. */
+#include "cluster_parts.h"
+#include "cluster_spawn.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <limits.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Where distributions put them. The folders of PATH come after these: what lies there is often only a wrapper. */
+static const char *const folders[] = {
+    "/usr/lib/postgresql/*/bin", /* Debian, Ubuntu */
+    "/usr/pgsql-*/bin",          /* packages of postgresql.org for Red Hat's */
+    "/usr/libexec/postgresql*",  /* Alpine */
+    "/usr/lib/postgresql*/bin",  /* SUSE */
+    "/usr/local/pgsql*/bin",     /* built from source */
+};
+
+bool program_run(struct arena *mem, const struct place *p, const char *const *arguments, const char **said, int *status)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return false;
+    pid_t child = spawn(p, arguments, ends[1], false);
+    close(ends[1]);
+    struct buffer b = { 0 };
+    char piece[4096];
+    ssize_t n;
+    while ((n = read(ends[0], piece, sizeof piece)) > 0 || (n < 0 && errno == EINTR))
+        if (n > 0 && b.size < 65536)
+            buffer_add(&b, piece, (size_t)n);
+    close(ends[0]);
+    *said = text_copy_n(mem, b.bytes ? b.bytes : "", b.size);
+    buffer_free(&b);
+    if (child < 0)
+        return false;
+    while (waitpid(child, status, 0) < 0)
+        if (errno != EINTR)
+            return false;
+    return true;
+}
+
+/* "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)": 15 and "15.18". */
+static bool look_at(struct arena *mem, const struct place *p, const char *directory, struct programs *out)
+{
+    const char *postgres = text_format(mem, "%s/postgres", directory);
+    if (access(postgres, X_OK) != 0 || access(text_format(mem, "%s/initdb", directory), X_OK) != 0)
+        return false;
+    const char *said = NULL;
+    int status = -1;
+    if (!program_run(mem, p, (const char *const[]){ postgres, "-V", NULL }, &said, &status) || status != 0)
+        return false;
+    const char *version = strstr(said, "(PostgreSQL) ");
+    if (!version)
+        return false;
+    version += strlen("(PostgreSQL) ");
+    long major = strtol(version, NULL, 10);
+    if (major < CLUSTER_OLDEST || major > CLUSTER_NEWEST)
+        return false;
+    *out = (struct programs){ text_copy(mem, directory), text_copy_n(mem, version, strcspn(version, " \r\n")), (int)major };
+    return true;
+}
+
+static void prefer(struct arena *mem, const struct place *p, const char *directory, int major, struct programs *best)
+{
+    struct programs found;
+    if (look_at(mem, p, directory, &found) && (major == 0 || found.major == major) && found.major > best->major)
+        *best = found;
+}
+
+bool programs_find(struct call *c, struct arena *mem, const struct place *p, int major, struct programs *out)
+{
+    struct programs best = { 0 };
+    const char *only = getenv("DICR_POSTGRESQL");
+    if (only && *only) {
+        prefer(mem, p, only, major, &best);
+    } else {
+        for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+            glob_t found;
+            if (glob(folders[i], GLOB_ONLYDIR, NULL, &found) == 0)
+                for (size_t j = 0; j < found.gl_pathc; j++)
+                    prefer(mem, p, found.gl_pathv[j], major, &best);
+            globfree(&found);
+        }
+        const char *path = getenv("PATH");
+        struct texts parts = text_split(mem, path ? path : "/usr/local/bin:/usr/bin:/bin", ':');
+        for (size_t i = 0; best.major == 0 && i < parts.n; i++)
+            if (parts.item[i][0] == '/')
+                prefer(mem, p, parts.item[i], major, &best);
+    }
+    if (best.major) {
+        *out = best;
+        return true;
+    }
+    if (major)
+        return refuse(c, other_version, NULL, "path", p->data, "version", text_format(c->mem, "%d", major));
+    return refuse(c, no_programs, NULL, "first", text_format(c->mem, "%d", CLUSTER_OLDEST), "last",
+                  text_format(c->mem, "%d", CLUSTER_NEWEST));
+}
+
+bool data_version(struct call *c, const struct place *p, int *major)
+{
+    *major = 0;
+    if (access(p->data, F_OK) != 0 && errno == ENOENT)
+        return true;
+    const char *text = file_read(c->mem, text_format(c->mem, "%s/PG_VERSION", p->data));
+    char *end = NULL;
+    long version = text ? strtol(text, &end, 10) : 0;
+    if (!text || end == text || version <= 0 || version > INT_MAX)
+        return refuse(c, damaged, NULL, "path", p->data);
+    if (version < CLUSTER_OLDEST || version > CLUSTER_NEWEST)
+        return refuse(c, unfit_version, NULL, "path", p->data, "version", text_trim(c->mem, text, true), "first",
+                      text_format(c->mem, "%d", CLUSTER_OLDEST), "last", text_format(c->mem, "%d", CLUSTER_NEWEST));
+    *major = (int)version;
+    return true;
+}

@@ -1,0 +1,274 @@
+/* The files and processes of one server. */
+#include "cluster_parts.h"
+#include "cluster_spawn.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { LOG_BYTES_MAX = 1 << 20 };
+
+/* --- the configuration --------------------------------------------------------------------------------------------------------- */
+
+static const char settings_always[] =
+    "# Written by dicr at each start. What an administrator wants otherwise goes into local.conf beside this file.\n"
+    "listen_addresses = ''\n"
+    "port = 5432\n"
+    "unix_socket_permissions = 0700\n"
+    "cluster_name = 'dicr'\n"
+    "max_connections = 100\n"
+    "shared_buffers = '256MB'\n"
+    "maintenance_work_mem = '128MB'\n"
+    "random_page_cost = 1.1\n"
+    "jit = off\n"
+    /* nodes will replicate; set from the start, since a change needs a restart */
+    "wal_level = logical\n"
+    /* a container's /dev/shm may be as small as 64 MB */
+    "max_parallel_workers_per_gather = 0\n"
+    "max_parallel_maintenance_workers = 0\n"
+    "min_dynamic_shared_memory = '16MB'\n"
+    "timezone = 'UTC'\n"
+    "log_timezone = 'UTC'\n"
+    "datestyle = 'ISO'\n"
+    "default_text_search_config = 'pg_catalog.simple'\n"
+    "lc_messages = 'C'\n"
+    "lc_monetary = 'C'\n"
+    "lc_numeric = 'C'\n"
+    "lc_time = 'C'\n"
+    /* no values of records in the log: neither statements nor the details of violated constraints */
+    "logging_collector = off\n"
+    "log_destination = 'stderr'\n"
+    "log_line_prefix = '%m [%p] '\n"
+    "log_min_error_statement = panic\n"
+    "log_error_verbosity = terse\n"
+    "log_checkpoints = off\n";
+
+static const char settings_test[] = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n";
+
+/* A value in a configuration file, or a word of an ident map, in quotes. */
+static const char *quoted(struct arena *mem, const char *text, char quote)
+{
+    struct buffer b = { 0 };
+    buffer_char(&b, quote);
+    for (; *text; text++) {
+        if (*text == quote || (*text == '\\' && quote == '\''))
+            buffer_char(&b, *text);
+        buffer_char(&b, *text);
+    }
+    buffer_char(&b, quote);
+    const char *copy = text_copy_n(mem, b.bytes, b.size);
+    buffer_free(&b);
+    return copy;
+}
+
+bool config_write(struct call *c, struct arena *mem, const struct place *p)
+{
+    const char *test = getenv("DICR_TEST");
+    const char *server =
+        text_format(mem, "%sunix_socket_directories = %s\nhba_file = %s\nident_file = %s\n%sinclude_if_exists = 'local.conf'\n",
+                    settings_always, quoted(mem, p->socket, '\''), quoted(mem, place_file(mem, p, "hba.conf"), '\''),
+                    quoted(mem, place_file(mem, p, "ident.conf"), '\''), test && strcmp(test, "1") == 0 ? settings_test : "");
+    static const char hba[] = "local all all peer map=dicr\n";
+    const char *account = quoted(mem, p->account, '"');
+    const char *ident = text_format(mem,
+                                    "dicr root postgres\ndicr root dicr_migrate\ndicr root dicr_app\n"
+                                    "dicr %s postgres\ndicr %s dicr_migrate\ndicr %s dicr_app\n",
+                                    account, account, account);
+    if (file_write(place_file(mem, p, "server.conf"), server) && file_write(place_file(mem, p, "hba.conf"), hba) &&
+        file_write(place_file(mem, p, "ident.conf"), ident))
+        return true;
+    return refuse(c, home_unusable, NULL, "path", p->area, "reason", strerror(errno));
+}
+
+/* --- making the data ----------------------------------------------------------------------------------------------------------- */
+
+/* What a program said last: its last line with words. */
+static const char *last_line(struct arena *mem, const char *said)
+{
+    struct texts lines = text_split(mem, said, '\n');
+    while (lines.n > 0) {
+        const char *line = text_trim(mem, lines.item[--lines.n], true);
+        if (*line)
+            return line;
+    }
+    return "";
+}
+
+/* initdb ends with what it cleaned up; why it did so stands in the line before that is an error. */
+static const char *error_line(struct arena *mem, const char *said)
+{
+    struct texts lines = text_split(mem, said, '\n');
+    const char *found = NULL;
+    for (size_t i = 0; i < lines.n; i++)
+        if (strstr(lines.item[i], "error:") || strstr(lines.item[i], "FATAL:") || strstr(lines.item[i], "PANIC:"))
+            found = text_trim(mem, lines.item[i], true);
+    return found ? found : last_line(mem, said);
+}
+
+static bool run_initdb(struct arena *mem, const struct place *p, const struct programs *programs, const char *locale,
+                       const char **said)
+{
+    const char *test = getenv("DICR_TEST");
+    const char *arguments[] = { text_format(mem, "%s/initdb", programs->directory),
+                                "-D",
+                                p->data_new,
+                                "-U",
+                                "postgres",
+                                "-E",
+                                "UTF8",
+                                locale,
+                                "--auth-local=peer",
+                                "--auth-host=reject",
+                                "--data-checksums",
+                                "--no-instructions",
+                                test && strcmp(test, "1") == 0 ? "--no-sync" : NULL,
+                                NULL };
+    int status = -1;
+    folder_remove(p->data_new);
+    return program_run(mem, p, arguments, said, &status) && status == 0;
+}
+
+static bool folder_sync(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool ok = fd >= 0 && fsync(fd) == 0;
+    if (fd >= 0)
+        close(fd);
+    return ok;
+}
+
+bool data_make(struct call *c, struct arena *mem, const struct place *p, const struct programs *programs)
+{
+    const char *said = "";
+    /* a system may lack the locale C.UTF-8; C sorts the same, by code points */
+    if (!run_initdb(mem, p, programs, "--locale=C.UTF-8", &said) &&
+        !(strstr(said, "invalid locale") && run_initdb(mem, p, programs, "--locale=C", &said))) {
+        folder_remove(p->data_new);
+        return refuse(c, not_made, said, "path", p->data, "reason", error_line(mem, said));
+    }
+    if (rename(p->data_new, p->data) != 0 || !folder_sync(p->area))
+        return refuse(c, home_unusable, NULL, "path", p->data, "reason", strerror(errno));
+    return true;
+}
+
+/* --- the processes ------------------------------------------------------------------------------------------------------------- */
+
+/* Copies what the server says into its log and begins a new file when one is full. Ends with the last process that writes. */
+static void keep_log(int input, int output, void *arg)
+{
+    (void)output;
+    const struct place *p = arg;
+    char old[4096], piece[8192];
+    snprintf(old, sizeof old, "%s.1", p->log);
+    prctl(PR_SET_NAME, "dicr-log");
+    static const int ignored[] = { SIGHUP, SIGINT, SIGTERM };
+    for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++)
+        signal(ignored[i], SIG_IGN);
+    int log = -1;
+    ssize_t n;
+    while ((n = read(input, piece, sizeof piece)) > 0 || (n < 0 && errno == EINTR)) {
+        struct stat about;
+        if (log >= 0 && fstat(log, &about) == 0 && about.st_size + n > LOG_BYTES_MAX) {
+            close(log);
+            rename(p->log, old);
+            log = -1;
+        }
+        if (log < 0)
+            log = open(p->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+        /* a full disk loses lines of the log, not the server */
+        if (log >= 0 && n > 0)
+            (void)!write(log, piece, (size_t)n);
+    }
+}
+
+bool server_spawn(struct call *c, const struct place *p, const struct programs *programs, pid_t *server, pid_t *logger)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return refuse(c, not_started, NULL, "path", p->log, "reason", strerror(errno));
+    struct place copy = *p;
+    const char *arguments[] = { text_format(c->mem, "%s/postgres", programs->directory),
+                                "-D",
+                                p->data,
+                                "-c",
+                                text_format(c->mem, "config_file=%s", place_file(c->mem, p, "server.conf")),
+                                NULL };
+    *logger = spawn_work(p, ends[0], -1, keep_log, &copy);
+    *server = *logger < 0 ? -1 : spawn(p, arguments, ends[1], true);
+    int why = errno;
+    close(ends[0]);
+    close(ends[1]);
+    return *server > 0 || refuse(c, not_started, NULL, "path", p->log, "reason", strerror(why));
+}
+
+/* A process is this server when it is called so and works in the data directory; a number alone may be another's by now. */
+bool process_is_server(const struct place *p, pid_t pid)
+{
+    char path[64], text[256] = "";
+    snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    ssize_t n = read(fd, text, sizeof text - 1);
+    close(fd);
+    const char *end = n > 0 ? strrchr(text, ')') : NULL;
+    if (!end || !strstr(text, "(postgres)") || strlen(end) < 3 || end[2] == 'Z' || end[2] == 'X')
+        return false;
+    struct stat works_in, data;
+    snprintf(path, sizeof path, "/proc/%ld/cwd", (long)pid);
+    return stat(path, &works_in) == 0 && stat(p->data, &data) == 0 && works_in.st_dev == data.st_dev &&
+           works_in.st_ino == data.st_ino;
+}
+
+static pid_t first_number(const char *text)
+{
+    long n = text ? strtol(text, NULL, 10) : 0;
+    /* the lock of a stand-alone server holds its number negated */
+    return (pid_t)(n < 0 ? -n : n);
+}
+
+void server_forget(struct arena *mem, const struct place *p)
+{
+    const char *const paths[] = { text_format(mem, "%s/postmaster.pid", p->data),
+                                  text_format(mem, "%s/.s.PGSQL.5432.lock", p->socket) };
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        pid_t pid = first_number(file_read(mem, paths[i]));
+        if (pid > 0 && kill(pid, 0) == 0)
+            unlink(paths[i]);
+    }
+}
+
+pid_t server_process(struct arena *mem, const struct place *p, const char **run)
+{
+    const char *path = text_format(mem, "%s/postmaster.pid", p->data), *text = file_read(mem, path);
+    pid_t pid = first_number(text);
+    if (pid <= 0 || !process_is_server(p, pid))
+        return 0;
+    struct texts lines = text_split(mem, text, '\n');
+    if (run)
+        *run = text_format(mem, "%ld %s\n", (long)pid, lines.n > 2 ? lines.item[2] : "");
+    return pid;
+}
+
+const char *log_end(struct arena *mem, const struct place *p, size_t lines)
+{
+    int fd = open(p->log, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0)
+        return "";
+    enum { TAIL = 4096 };
+    char *text = arena_take(mem, TAIL + 1);
+    off_t size = lseek(fd, 0, SEEK_END);
+    ssize_t n = pread(fd, text, TAIL, size > TAIL ? size - TAIL : 0);
+    close(fd);
+    char *from = text + (n > 0 ? n : 0);
+    if (from > text && from[-1] == '\n')
+        *--from = '\0';
+    for (; from > text; from--)
+        if (from[-1] == '\n' && lines-- <= 1)
+            break;
+    return from;
+}

@@ -1,0 +1,80 @@
+#include "cluster_spawn.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void close_from(int first)
+{
+    if (close_range((unsigned)first, ~0U, 0) == 0)
+        return;
+    /* before Linux 5.9 */
+    for (long fd = first, end = sysconf(_SC_OPEN_MAX); fd < end; fd++)
+        close((int)fd);
+}
+
+/* From here to exec: in the child, where anything that fails ends it. */
+static void become_account(const struct place *p)
+{
+    if (!p->switches)
+        return;
+    /* place_enter() may have made us the account for a while: groups are set by root alone */
+    if (seteuid(0) != 0 || initgroups(p->account, p->gid) != 0 || setresgid(p->gid, p->gid, p->gid) != 0 ||
+        setresuid(p->uid, p->uid, p->uid) != 0)
+        _exit(126);
+}
+
+static void forget_parent(const struct place *p, bool lasting, pid_t parent)
+{
+    for (int s = 1; s < NSIG; s++)
+        signal(s, SIG_DFL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    if (lasting)
+        setsid();
+    become_account(p);
+    /* after the change of account, which clears it; and the parent may have ended before it was set */
+    if (!lasting && (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent))
+        _exit(126);
+    umask(077);
+    if (chdir("/") != 0)
+        _exit(126);
+}
+
+/* Puts `input` and `output` (-1: nothing) on the three standard descriptors and closes the rest. */
+static void take_descriptors(int input, int output)
+{
+    int none = open("/dev/null", O_RDWR);
+    int in = fcntl(input < 0 ? none : input, F_DUPFD, 10), out = fcntl(output < 0 ? none : output, F_DUPFD, 10);
+    if (in < 0 || out < 0 || dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0)
+        _exit(126);
+    close_from(3);
+}
+
+pid_t spawn(const struct place *p, const char *const *arguments, int output, bool lasting)
+{
+    pid_t parent = getpid(), child = fork();
+    if (child != 0)
+        return child;
+    forget_parent(p, lasting, parent);
+    take_descriptors(-1, output);
+    static const char *const environment[] = { "PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C", "TZ=UTC", NULL };
+    /* exec takes both as changeable for reasons of history only */
+    execve(arguments[0], (char *const *)(uintptr_t)arguments, (char *const *)(uintptr_t)environment);
+    _exit(127);
+}
+
+pid_t spawn_work(const struct place *p, int input, int output, void (*work)(int input, int output, void *arg), void *arg)
+{
+    pid_t parent = getpid(), child = fork();
+    if (child != 0)
+        return child;
+    forget_parent(p, true, parent);
+    take_descriptors(input, output);
+    work(0, 1, arg);
+    _exit(0);
+}
