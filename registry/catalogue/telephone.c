@@ -1,0 +1,178 @@
+#include "telephone.h"
+#include "base/text.h"
+#include "identifier_rules.h"
+
+/* Lengths are those of the number behind the country code; areas of Croatia: 1 for Zagreb, else two digits. */
+struct plan {
+    const char *country, *code;
+    size_t shortest, longest;
+    char short_area; /* the one area code of a single digit, or 0 */
+};
+static const struct plan plans[] = {
+    { "HR", "385", 7, 9, '1' },
+    { "AL", "355", 8, 9, '4' },
+    { "XK", "383", 8, 9, 0 },
+};
+enum { PLANS = sizeof plans / sizeof plans[0], CELL_MAX = 512, DIGITS_MAX = 15, DIGITS_MIN = 7 };
+
+static const struct plan *plan_of(const char *country)
+{
+    for (size_t i = 0; country && i < PLANS; i++)
+        if (strcmp(plans[i].country, country) == 0)
+            return &plans[i];
+    return NULL;
+}
+
+/* One number of the cell, its digits only. */
+struct piece {
+    const char *given;
+    char digits[DIGITS_MAX + 2];
+    size_t n;
+    bool international; /* + or 00 before it */
+    bool broken;        /* letters, or too many digits */
+};
+
+static struct piece read_piece(struct arena *mem, const char *at, size_t size)
+{
+    struct piece p = { .given = text_trim(mem, text_copy_n(mem, at, size), true) };
+    const char *v = p.given;
+    for (; *v; v++) {
+        if (*v >= '0' && *v <= '9') {
+            /* +385 (0)1: the 0 is dialled inside the country only */
+            if (*v == '0' && p.international && p.n > 0 && v > p.given && v[-1] == '(' && v[1] == ')')
+                continue;
+            if (p.n > DIGITS_MAX) {
+                p.broken = true;
+                break;
+            }
+            p.digits[p.n++] = *v;
+        } else if (*v == '+' && p.n == 0) {
+            p.international = true;
+        } else if (((unsigned char)*v | 32) >= 'a' && ((unsigned char)*v | 32) <= 'z') {
+            p.broken = true;
+        } else if (*v == '@' || *v == '+') {
+            p.broken = true;
+        }
+    }
+    p.digits[p.n] = '\0';
+    if (!p.international && p.n > 4 && p.digits[0] == '0' && p.digits[1] == '0') {
+        p.international = true;
+        memmove(p.digits, p.digits + 2, p.n - 1);
+        p.n -= 2;
+    }
+    return p;
+}
+
+static struct telephone judged(enum telephone_verdict verdict, const char *number, const char *given)
+{
+    return (struct telephone){ .verdict = verdict, .number = number, .given = given };
+}
+
+/* Behind the country code. */
+static struct telephone national(struct arena *mem, const struct plan *plan, const char *digits, const char *given)
+{
+    while (*digits == '0')
+        digits++;
+    size_t n = strlen(digits);
+    if (n < plan->shortest)
+        return judged(n >= 5 ? TELEPHONE_WARN : TELEPHONE_INVALID, NULL, given);
+    if (n > plan->longest)
+        return judged(TELEPHONE_INVALID, NULL, given);
+    return judged(TELEPHONE_VALID, text_format(mem, "+%s%s", plan->code, digits), given);
+}
+
+/* Before 2017 numbers of Kosovo stood under Monaco, Slovenia and Serbia. */
+static struct telephone of_kosovo_before(struct arena *mem, const struct piece *p)
+{
+    static const char *const old[] = { "37744", "37745", "38643",  "38649",  "38128", "38129",
+                                       "38138", "38139", "381280", "381290", "381390" };
+    for (size_t i = 0; i < sizeof old / sizeof old[0]; i++) {
+        if (text_starts_with(p->digits, old[i]) && p->n == 11) {
+            struct telephone it = judged(TELEPHONE_WARN, NULL, p->given);
+            it.offered = text_format(mem, "+383%s", p->digits + 3);
+            return it;
+        }
+    }
+    return judged(TELEPHONE_VALID, text_format(mem, "+%s", p->digits), p->given);
+}
+
+static struct telephone read_one(struct arena *mem, const struct piece *p, const struct plan *plan)
+{
+    if (p->broken)
+        return judged(TELEPHONE_INVALID, NULL, p->given);
+    for (size_t i = 0; i < PLANS; i++) {
+        bool own = plan == &plans[i];
+        /* 385 1 4558780: the + was lost; sure only where the length says so too */
+        bool bare = own && !p->international && p->digits[0] != '0' && p->n >= 3 + plans[i].shortest;
+        if ((p->international || bare) && text_starts_with(p->digits, plans[i].code))
+            return national(mem, &plans[i], p->digits + 3, p->given);
+    }
+    if (p->international) {
+        if (p->n < DIGITS_MIN || p->n > DIGITS_MAX)
+            return judged(TELEPHONE_INVALID, NULL, p->given);
+        return plan && strcmp(plan->country, "XK") == 0 ? of_kosovo_before(mem, p)
+                                                        : judged(TELEPHONE_VALID, text_format(mem, "+%s", p->digits), p->given);
+    }
+    if (p->n < 5)
+        return judged(TELEPHONE_INVALID, NULL, p->given);
+    if (!plan || p->digits[0] != '0')
+        return judged(TELEPHONE_WARN, NULL, p->given); /* no area code, or its 0 was eaten: nothing tells which */
+    return national(mem, plan, p->digits, p->given);
+}
+
+/* The area code of a number of ours, for the next one in the cell. */
+static size_t area_of(const struct plan *plan, const char *number)
+{
+    const char *digits = number + 1 + strlen(plan->code);
+    return plan->short_area && *digits == plan->short_area ? 1 : 2;
+}
+
+/* Where the next number begins: at ; , newline or " / "; at a lone / only where both sides are whole numbers. */
+static size_t piece_size(const char *v)
+{
+    for (size_t i = 0; v[i]; i++) {
+        if (strchr(";,\n\r|", v[i]))
+            return i;
+        if (v[i] == '/' && i > 0) {
+            size_t before = 0, after = 0;
+            for (size_t k = 0; k < i; k++)
+                before += v[k] >= '0' && v[k] <= '9';
+            size_t k = i + 1 + strspn(v + i + 1, " ");
+            bool anew = v[k] == '0' || v[k] == '+' || v[k] == '(';
+            for (; v[k] && !strchr(";,\n\r|", v[k]); k++)
+                after += v[k] >= '0' && v[k] <= '9';
+            if (before >= 6 && after >= 6 && anew)
+                return i;
+        }
+    }
+    return strlen(v);
+}
+
+struct telephones telephones_read(struct arena *mem, const char *cell, const char *country)
+{
+    struct telephones out = { 0 };
+    if (is_blank_word(cell))
+        return out;
+    if (strlen(cell) > CELL_MAX) {
+        out.item[out.n++] = judged(TELEPHONE_INVALID, NULL, cell);
+        return out;
+    }
+    const struct plan *plan = plan_of(country);
+    const struct telephone *before = NULL;
+    for (const char *v = cell; *v && out.n < TELEPHONES_MAX;) {
+        size_t size = piece_size(v);
+        struct piece p = read_piece(mem, v, size);
+        v += size + (v[size] != '\0');
+        if (!*p.given || is_blank_word(p.given))
+            continue;
+        struct telephone it = read_one(mem, &p, plan);
+        if (!it.number && it.verdict == TELEPHONE_WARN && !p.international && p.digits[0] != '0' && plan && before &&
+            before->number && text_starts_with(before->number + 1, plan->code) && p.n <= 7) {
+            int area = (int)(strlen(plan->code) + 1 + area_of(plan, before->number));
+            it = judged(TELEPHONE_VALID, text_format(mem, "%.*s%s", area, before->number, p.digits), p.given);
+        }
+        out.item[out.n] = it;
+        before = &out.item[out.n++];
+    }
+    return out;
+}
