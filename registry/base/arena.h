@@ -7,8 +7,8 @@
 struct arena;
 
 /* A new arena. `limit_bytes` is a soft limit: taking never fails because of it, but arena_is_over() says so,
-   and whoever takes memory in a loop driven by user input asks (call_has_room() does). Out of memory ends the
-   process here, in one place. */
+   and whoever takes memory in a loop driven by user input asks (call_has_room() does). 0 is no limit. Out of memory
+   ends the process, in one place: memory_ended(). */
 struct arena *arena_new(size_t limit_bytes) __attribute__((returns_nonnull, warn_unused_result));
 
 /* Runs what was deferred (last first), then frees all memory. NULL is fine. */
@@ -32,3 +32,6 @@ void arena_defer(struct arena *a, void (*release)(void *object), void *object);
 /* Bytes taken since the start, and whether they exceed the limit. */
 size_t arena_used(const struct arena *a);
 bool arena_is_over(const struct arena *a);
+
+/* Says on standard error that `wanted` bytes could not be had, and ends the process with status 75. */
+_Noreturn void memory_ended(size_t wanted);

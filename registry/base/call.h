@@ -73,3 +73,6 @@ bool call_has_room(struct call *c) __attribute__((warn_unused_result));
    0 when it has passed). */
 int64_t clock_ms(void);
 int64_t call_left_ms(const struct call *c);
+
+/* The sentence for an error in a person's language ("must be given"); what stands before it (the field) is the edge's. */
+const char *error_sentence(struct arena *mem, enum language language, const struct error *e);

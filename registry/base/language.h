@@ -26,7 +26,9 @@ enum message {
     MESSAGE_COUNT
 };
 
-/* The sentence with {name} places filled from name/value pairs ended by NULL; in `mem`. A place without a value stays empty. */
+/* The sentence with {name} places filled from name/value pairs ended by NULL; in `mem`. A place whose value is missing, NULL or
+   "" stays empty, and a piece in brackets with such a place in it is left out whole: "is out of range[: {value}][; at most {high}]".
+   Brackets without a place in them stand for themselves. A message with plural forms gives its form for many. */
 const char *message_text(struct arena *mem, enum language language, enum message key, const char *const *arguments);
 #define say(mem, language, key, ...) \
     message_text((mem), (language), (key), (const char *const[]) { __VA_ARGS__ __VA_OPT__(, ) NULL })
@@ -39,3 +41,11 @@ bool message_find(const char *key, enum message *out);
 
 /* The words of a key made of a prefix and a name ("field_", "legal_name"), or `name` itself when there is none. */
 const char *message_word(enum language language, const char *prefix, const char *name);
+
+/* The plural form that a language takes for a count. */
+enum plural { PLURAL_OTHER, PLURAL_ONE, PLURAL_FEW, PLURAL_COUNT };
+enum plural plural_for(enum language language, int64_t count);
+
+/* The table itself, for tests and documents: a message's key and its text as it stands in messages.def (NULL: no such form). */
+const char *message_key(enum message key);
+const char *message_form(enum message key, enum language language, enum plural form);

@@ -10,7 +10,7 @@ enum setting {
 struct setting_row {
     const char *name;         /* "database": the flag is --database */
     const char *environment;  /* "DICR_DATABASE" */
-    const char *standard;     /* default as text, NULL: worked out (home) or none (database) */
+    const char *standard;     /* default as text, NULL: worked out (home, workers) or none (database) */
 };
 /* Help: message `setting_<name>`. */
 extern const struct setting_row setting_rows[SETTING_COUNT];
@@ -19,6 +19,7 @@ extern const struct setting_row setting_rows[SETTING_COUNT];
 struct settings {
     const char *value[SETTING_COUNT];
 };
+/* Sets each from the environment, else the default; flags are laid over them afterwards. */
 void settings_read(struct settings *s, struct arena *mem);
-/* `flag` without dashes, `-` and `_` equal; false when there is no such setting. */
+/* `flag` without dashes, `-` and `_` equal; false when there is no such setting. A value of "" leaves what stands. */
 bool settings_set(struct settings *s, struct arena *mem, const char *flag, const char *value);

@@ -2,6 +2,7 @@
 #pragma once
 #include <stdarg.h>
 #include "arena.h"
+#include "maybe.h"
 
 /* Whether `size` bytes are well-formed UTF-8 without NUL, as PostgreSQL and JSON take it. */
 bool text_is_utf8(const char *bytes, size_t size);

@@ -1,0 +1,181 @@
+#include "arena.h"
+
+#include <unistd.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define WATCHED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define WATCHED 1
+#endif
+#endif
+
+/* Under the address sanitizer all that was not taken is poisoned and a gap lies behind each piece, so that reading beyond a
+   piece, or after a reset, is found as it would be on the heap. */
+#ifdef WATCHED
+#include <sanitizer/asan_interface.h>
+enum { GAP_BYTES = 16 };
+#define FORBID(start, size) ASAN_POISON_MEMORY_REGION((start), (size))
+#define ALLOW(start, size)  ASAN_UNPOISON_MEMORY_REGION((start), (size))
+#else
+enum { GAP_BYTES = 0 };
+#define FORBID(start, size) ((void)(start), (void)(size))
+#define ALLOW(start, size)  ((void)(start), (void)(size))
+#endif
+
+enum { ALIGNMENT = _Alignof(max_align_t), BLOCK_FIRST_BYTES = 8 * 1024, BLOCK_MAX_BYTES = 1024 * 1024 };
+
+/* The room of a block is zero wherever nothing was taken: from calloc, or wiped by the reset. */
+struct block {
+    struct block *before;
+    size_t room, used;
+    _Alignas(max_align_t) unsigned char bytes[];
+};
+
+struct deferred {
+    struct deferred *before;
+    void (*release)(void *object);
+    void *object;
+};
+
+struct arena {
+    struct block *current;
+    struct deferred *deferred;
+    size_t limit_bytes, used_bytes, block_bytes;
+    struct block first; /* its bytes follow the arena: the last member */
+};
+
+void memory_ended(size_t wanted)
+{
+    char text[80];
+    int size = snprintf(text, sizeof text, "dicr: out of memory: no %zu bytes to be had\n", wanted);
+    if (size > 0 && write(STDERR_FILENO, text, (size_t)size) < 0)
+        _exit(75);
+    _exit(75);
+}
+
+static struct block *block_new(struct block *before, size_t room)
+{
+    struct block *b = room > SIZE_MAX - sizeof *b ? NULL : calloc(1, sizeof *b + room);
+    if (!b)
+        memory_ended(room);
+    b->before = before;
+    b->room = room;
+    FORBID(b->bytes, room);
+    return b;
+}
+
+struct arena *arena_new(size_t limit_bytes)
+{
+    struct arena *a = calloc(1, sizeof *a + BLOCK_FIRST_BYTES);
+    if (!a)
+        memory_ended(sizeof *a + BLOCK_FIRST_BYTES);
+    a->limit_bytes = limit_bytes;
+    a->block_bytes = BLOCK_FIRST_BYTES;
+    a->first.room = BLOCK_FIRST_BYTES;
+    a->current = &a->first;
+    FORBID(a->first.bytes, BLOCK_FIRST_BYTES);
+    return a;
+}
+
+/* What is released may itself take memory or defer: the list is read anew each time. */
+static void release_deferred(struct arena *a)
+{
+    while (a->deferred) {
+        struct deferred *d = a->deferred;
+        a->deferred = d->before;
+        d->release(d->object);
+    }
+}
+
+static void free_blocks(struct arena *a)
+{
+    for (struct block *b = a->current, *before; b != &a->first; b = before) {
+        before = b->before;
+        ALLOW(b->bytes, b->room);
+        free(b);
+    }
+}
+
+void arena_free(struct arena *a)
+{
+    if (!a)
+        return;
+    release_deferred(a);
+    free_blocks(a);
+    ALLOW(a->first.bytes, a->first.room);
+    free(a);
+}
+
+void arena_reset(struct arena *a)
+{
+    release_deferred(a);
+    free_blocks(a);
+    ALLOW(a->first.bytes, a->first.room);
+    memset(a->first.bytes, 0, a->first.used);
+    FORBID(a->first.bytes, a->first.room);
+    a->first.used = 0;
+    a->current = &a->first;
+    a->used_bytes = 0;
+    a->block_bytes = BLOCK_FIRST_BYTES;
+}
+
+static void *block_take(struct block *b, size_t size)
+{
+    void *piece = b->bytes + b->used;
+    b->used += size;
+    ALLOW(piece, size - GAP_BYTES);
+    return piece;
+}
+
+/* A block for `size` bytes that the current one has no room for. */
+static void *take_from_new(struct arena *a, size_t size)
+{
+    if (a->block_bytes < BLOCK_MAX_BYTES)
+        a->block_bytes *= 2;
+    /* A large piece gets a block to itself, put behind the current one, whose room stays of use. */
+    if (size > a->block_bytes / 4 && a->current != &a->first) {
+        a->current->before = block_new(a->current->before, size);
+        return block_take(a->current->before, size);
+    }
+    a->current = block_new(a->current, size > a->block_bytes ? size : a->block_bytes);
+    return block_take(a->current, size);
+}
+
+void *arena_take(struct arena *a, size_t size)
+{
+    if (size > PTRDIFF_MAX - ALIGNMENT - GAP_BYTES)
+        memory_ended(size);
+    /* An empty piece, too, has an address of its own. */
+    size = size ? (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1) : ALIGNMENT;
+    a->used_bytes += size;
+    size += GAP_BYTES;
+    if (size <= a->current->room - a->current->used)
+        return block_take(a->current, size);
+    return take_from_new(a, size);
+}
+
+void *arena_take_array(struct arena *a, size_t n, size_t size)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(n, size, &bytes))
+        memory_ended(SIZE_MAX);
+    return arena_take(a, bytes);
+}
+
+void arena_defer(struct arena *a, void (*release)(void *object), void *object)
+{
+    struct deferred *d = TAKE(a, struct deferred);
+    *d = (struct deferred){ a->deferred, release, object };
+    a->deferred = d;
+}
+
+size_t arena_used(const struct arena *a)
+{
+    return a->used_bytes;
+}
+
+bool arena_is_over(const struct arena *a)
+{
+    return a->limit_bytes && a->used_bytes > a->limit_bytes;
+}

@@ -1,0 +1,131 @@
+/* The growing buffer of text.h. */
+#include "text.h"
+
+void buffer_free(struct buffer *b)
+{
+    free(b->bytes);
+    *b = (struct buffer){ 0 };
+}
+
+void buffer_reserve(struct buffer *b, size_t more)
+{
+    if (b->room && more < b->room - b->size)
+        return;
+    size_t need, room = b->room < 128 ? 256 : b->room * 2;
+    if (__builtin_add_overflow(b->size, more, &need) || need >= PTRDIFF_MAX)
+        memory_ended(more);
+    if (room <= need)
+        room = need + 1;
+    char *bytes = realloc(b->bytes, room);
+    if (!bytes)
+        memory_ended(room);
+    bytes[b->size] = '\0';
+    b->bytes = bytes;
+    b->room = room;
+}
+
+void buffer_add(struct buffer *b, const char *bytes, size_t size)
+{
+    buffer_reserve(b, size);
+    if (size)
+        memcpy(b->bytes + b->size, bytes, size);
+    b->size += size;
+    b->bytes[b->size] = '\0';
+}
+
+void buffer_text(struct buffer *b, const char *text)
+{
+    buffer_add(b, text, strlen(text));
+}
+
+void buffer_char(struct buffer *b, char c)
+{
+    buffer_add(b, &c, 1);
+}
+
+void buffer_format(struct buffer *b, const char *format, ...)
+{
+    va_list list, again;
+    va_start(list, format);
+    va_copy(again, list);
+    buffer_reserve(b, 64);
+    int size = vsnprintf(b->bytes + b->size, b->room - b->size, format, list);
+    if (size > 0 && (size_t)size >= b->room - b->size) {
+        buffer_reserve(b, (size_t)size);
+        size = vsnprintf(b->bytes + b->size, b->room - b->size, format, again);
+    }
+    if (size > 0)
+        b->size += (size_t)size;
+    b->bytes[b->size] = '\0';
+    va_end(again);
+    va_end(list);
+}
+
+void buffer_int(struct buffer *b, int64_t value)
+{
+    char digits[24];
+    char *end = digits + sizeof digits, *s = end;
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do {
+        *--s = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest);
+    if (value < 0)
+        *--s = '-';
+    buffer_add(b, s, (size_t)(end - s));
+}
+
+void buffer_json(struct buffer *b, const char *text)
+{
+    if (!text) {
+        buffer_add(b, "null", 4);
+        return;
+    }
+    buffer_char(b, '"');
+    const char *start = text;
+    for (;; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (c >= ' ' && c != '"' && c != '\\')
+            continue;
+        buffer_add(b, start, (size_t)(text - start));
+        start = text + 1;
+        static const char named[] = "\b\f\n\r\t\"\\", letters[] = "bfnrt\"\\";
+        const char *found = c ? strchr(named, c) : NULL;
+        if (found)
+            buffer_add(b, (const char[]){ '\\', letters[found - named] }, 2);
+        else if (c)
+            buffer_format(b, "\\u%04x", c);
+        else
+            break;
+    }
+    buffer_char(b, '"');
+}
+
+void buffer_html(struct buffer *b, const char *text)
+{
+    for (;;) {
+        size_t plain = strcspn(text, "&<>\"'");
+        buffer_add(b, text, plain);
+        text += plain;
+        switch (*text) {
+        case '&':
+            buffer_text(b, "&amp;");
+            break;
+        case '<':
+            buffer_text(b, "&lt;");
+            break;
+        case '>':
+            buffer_text(b, "&gt;");
+            break;
+        case '"':
+            buffer_text(b, "&quot;");
+            break;
+        case '\'':
+            buffer_text(b, "&#39;");
+            break;
+        default:
+            return;
+        }
+        text++;
+    }
+}

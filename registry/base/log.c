@@ -1,0 +1,106 @@
+#include "log.h"
+
+#include "date.h"
+#include "text.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+static const char *const level_names[] = { "debug", "info", "warn", "error" };
+static enum log_level lowest = LOG_INFO;
+enum { VALUE_MAX_BYTES = 4096 };
+
+void log_set_level(enum log_level level)
+{
+    lowest = level;
+}
+
+bool log_level_parse(const char *text, enum log_level *out)
+{
+    for (size_t i = 0; i < sizeof level_names / sizeof *level_names; i++) {
+        if (text_same_word(text, level_names[i])) {
+            *out = (enum log_level)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the bytes at `s` are one visible character; its size, or 0. Controls (C0, C1), line and paragraph separators, marks
+   that turn the direction of writing, and broken UTF-8 are none: they could hide or forge what a reader of the log sees. */
+static size_t visible(const char *s, size_t left)
+{
+    unsigned char c = (unsigned char)*s;
+    if (c < 0x80)
+        return c >= ' ' && c != 0x7F;
+    size_t size = c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : 2;
+    if (size > left || !text_is_utf8(s, size))
+        return 0;
+    if (c == 0xC2 && (unsigned char)s[1] < 0xA0)
+        return 0;
+    if (size == 3) {
+        unsigned point = (unsigned)(c & 0x0F) << 12 | (unsigned)(s[1] & 0x3F) << 6 | (unsigned)(s[2] & 0x3F);
+        if ((point >= 0x200E && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069))
+            return 0;
+    }
+    return size;
+}
+
+static void add_value(struct buffer *b, const char *value)
+{
+    size_t size = strlen(value), shown = size > VALUE_MAX_BYTES ? VALUE_MAX_BYTES : size;
+    while (shown < size && shown && ((unsigned char)value[shown] & 0xC0) == 0x80)
+        shown--;
+    bool plain = size > 0;
+    for (size_t i = 0; i < shown && plain; i++)
+        plain = value[i] > ' ' && value[i] < 0x7F && value[i] != '"' && value[i] != '=' && value[i] != '\\';
+    if (plain && shown == size) {
+        buffer_add(b, value, size);
+        return;
+    }
+    buffer_char(b, '"');
+    for (size_t i = 0; i < shown;) {
+        char c = value[i];
+        size_t width = visible(value + i, shown - i);
+        if (c == '"' || c == '\\')
+            buffer_add(b, (const char[]){ '\\', c }, 2);
+        else if (c == '\n' || c == '\r' || c == '\t')
+            buffer_add(b, (const char[]){ '\\', c == '\n' ? 'n' : c == '\r' ? 'r' : 't' }, 2);
+        else if (width)
+            buffer_add(b, value + i, width);
+        else
+            buffer_format(b, "\\x%02x", (unsigned char)c);
+        i += width ? width : 1;
+    }
+    buffer_text(b, shown < size ? "…\"" : "\"");
+}
+
+void log_write(enum log_level level, const char *event, const char *const *pairs)
+{
+    if (level < lowest)
+        return;
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    struct date d = date_from_days(now.tv_sec / 86400);
+    int seconds = (int)(now.tv_sec % 86400);
+    struct buffer b = { 0 };
+    buffer_format(&b, "time=%04d-%02d-%02dT%02d:%02d:%02d.%03dZ level=%s event=", d.year, d.month, d.day, seconds / 3600,
+                  seconds / 60 % 60, seconds % 60, (int)(now.tv_nsec / 1000000), level_names[level]);
+    add_value(&b, event);
+    for (size_t i = 0; pairs[i]; i += 2) {
+        if (!pairs[i + 1])
+            continue;
+        buffer_format(&b, " %s=", pairs[i]);
+        add_value(&b, pairs[i + 1]);
+    }
+    buffer_char(&b, '\n');
+    /* One write for the line; more only where the system took a part of it. */
+    for (size_t done = 0; done < b.size;) {
+        ssize_t n = write(STDERR_FILENO, b.bytes + done, b.size - done);
+        if (n > 0)
+            done += (size_t)n;
+        else if (errno != EINTR)
+            break; /* nobody reads the log: no reason to stop */
+    }
+    buffer_free(&b);
+}

@@ -1,0 +1,90 @@
+#include "settings.h"
+
+#include "text.h"
+
+#include <pwd.h>
+#include <sched.h>
+#include <unistd.h>
+
+const struct setting_row setting_rows[SETTING_COUNT] = {
+    [SETTING_DATABASE] = { "database", "DICR_DATABASE", NULL },
+    [SETTING_HOME] = { "home", "DICR_HOME", NULL },
+    [SETTING_LISTEN] = { "listen", "DICR_LISTEN", "127.0.0.1:8080" },
+    [SETTING_LANG] = { "lang", "DICR_LANG", "en" },
+    [SETTING_WORKERS] = { "workers", "DICR_WORKERS", NULL },
+    [SETTING_LOG] = { "log", "DICR_LOG", "info" },
+};
+
+static const char *said(const char *variable)
+{
+    const char *value = getenv(variable);
+    return value && *value ? value : NULL;
+}
+
+/* The home of the account, where HOME says nothing: a service may be started without it. */
+static const char *account_home(struct arena *mem)
+{
+    enum { ROOM = 16 * 1024 };
+    struct passwd row, *found = NULL;
+    char *room = arena_take(mem, ROOM);
+    if (getpwuid_r(geteuid(), &row, room, ROOM, &found) == 0 && found && found->pw_dir && *found->pw_dir == '/')
+        return found->pw_dir;
+    return "";
+}
+
+/* As the XDG base directory rules have it; a relative path counts as not set. */
+static const char *home_standard(struct arena *mem)
+{
+    if (geteuid() == 0)
+        return "/var/lib/dicr";
+    const char *data = said("XDG_DATA_HOME"), *home = said("HOME");
+    if (data && *data == '/')
+        return text_format(mem, "%s/dicr", data);
+    return text_format(mem, "%s/.local/share/dicr", home && *home == '/' ? home : account_home(mem));
+}
+
+/* As many as processors that this process may use. */
+static const char *workers_standard_text(struct arena *mem)
+{
+    cpu_set_t usable;
+    int n = sched_getaffinity(0, sizeof usable, &usable) == 0 ? CPU_COUNT(&usable) : 1;
+    return text_format(mem, "%d", n > 0 ? n : 1);
+}
+
+static const char *standard(struct arena *mem, enum setting which)
+{
+    if (which == SETTING_HOME)
+        return home_standard(mem);
+    if (which == SETTING_WORKERS)
+        return workers_standard_text(mem);
+    return setting_rows[which].standard;
+}
+
+void settings_read(struct settings *s, struct arena *mem)
+{
+    for (int i = 0; i < SETTING_COUNT; i++) {
+        const char *value = said(setting_rows[i].environment);
+        s->value[i] = value ? text_copy(mem, value) : standard(mem, (enum setting)i);
+    }
+}
+
+static bool same_flag(const char *flag, const char *name)
+{
+    for (; *flag && *name; flag++, name++) {
+        if (*flag != *name && !(*flag == '_' && *name == '-') && !(*flag == '-' && *name == '_'))
+            return false;
+    }
+    return *flag == *name;
+}
+
+bool settings_set(struct settings *s, struct arena *mem, const char *flag, const char *value)
+{
+    for (int i = 0; i < SETTING_COUNT; i++) {
+        if (!same_flag(flag, setting_rows[i].name))
+            continue;
+        if (value && *value)
+            s->value[i] = text_copy(mem, value);
+        return true;
+    }
+    return false;
+}
