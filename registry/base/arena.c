@@ -15,13 +15,15 @@
 #ifdef WATCHED
 #include <sanitizer/asan_interface.h>
 enum { GAP_BYTES = 16 };
+/* clang-format off */
 #define FORBID(start, size) ASAN_POISON_MEMORY_REGION((start), (size))
-#define ALLOW(start, size)  ASAN_UNPOISON_MEMORY_REGION((start), (size))
+#define ALLOW(start, size) ASAN_UNPOISON_MEMORY_REGION((start), (size))
 #else
 enum { GAP_BYTES = 0 };
 #define FORBID(start, size) ((void)(start), (void)(size))
-#define ALLOW(start, size)  ((void)(start), (void)(size))
+#define ALLOW(start, size) ((void)(start), (void)(size))
 #endif
+/* clang-format on */
 
 enum { ALIGNMENT = _Alignof(max_align_t), BLOCK_FIRST_BYTES = 8 * 1024, BLOCK_MAX_BYTES = 1024 * 1024 };
 
@@ -90,11 +92,13 @@ static void release_deferred(struct arena *a)
 
 static void free_blocks(struct arena *a)
 {
-    for (struct block *b = a->current, *before; b != &a->first; b = before) {
+    for (struct block *b = a->current, *before; b; b = before) {
         before = b->before;
         ALLOW(b->bytes, b->room);
-        free(b);
+        if (b != &a->first)
+            free(b);
     }
+    a->first.before = NULL;
 }
 
 void arena_free(struct arena *a)
@@ -103,7 +107,6 @@ void arena_free(struct arena *a)
         return;
     release_deferred(a);
     free_blocks(a);
-    ALLOW(a->first.bytes, a->first.room);
     free(a);
 }
 
@@ -111,7 +114,6 @@ void arena_reset(struct arena *a)
 {
     release_deferred(a);
     free_blocks(a);
-    ALLOW(a->first.bytes, a->first.room);
     memset(a->first.bytes, 0, a->first.used);
     FORBID(a->first.bytes, a->first.room);
     a->first.used = 0;
@@ -131,14 +133,14 @@ static void *block_take(struct block *b, size_t size)
 /* A block for `size` bytes that the current one has no room for. */
 static void *take_from_new(struct arena *a, size_t size)
 {
-    if (a->block_bytes < BLOCK_MAX_BYTES)
-        a->block_bytes *= 2;
     /* A large piece gets a block to itself, put behind the current one, whose room stays of use. */
-    if (size > a->block_bytes / 4 && a->current != &a->first) {
+    if (size > a->block_bytes / 2) {
         a->current->before = block_new(a->current->before, size);
         return block_take(a->current->before, size);
     }
-    a->current = block_new(a->current, size > a->block_bytes ? size : a->block_bytes);
+    if (a->block_bytes < BLOCK_MAX_BYTES)
+        a->block_bytes *= 2;
+    a->current = block_new(a->current, a->block_bytes);
     return block_take(a->current, size);
 }
 

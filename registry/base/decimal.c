@@ -125,7 +125,7 @@ const char *decimal_text_for(struct arena *mem, struct decimal d, char mark)
         return "";
     const char *sign = d.units < 0 ? "-" : "";
     uint64_t units = d.units < 0 ? 0 - (uint64_t)d.units : (uint64_t)d.units;
-    unsigned scale = d.scale < SCALE_MAX ? d.scale : SCALE_MAX;
+    unsigned scale = d.scale;
     while (scale && units % 10 == 0) {
         units /= 10;
         scale--;

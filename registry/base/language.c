@@ -12,12 +12,12 @@ struct message_row {
 };
 
 static const struct message_row rows[] = {
-#define MESSAGE(key, en, hr, sq)                                                                                                   \
+#define MESSAGE(key, en, hr, sq)                                                                                                 \
     { #key, { [LANGUAGE_EN][PLURAL_OTHER] = en, [LANGUAGE_HR][PLURAL_OTHER] = hr, [LANGUAGE_SQ][PLURAL_OTHER] = sq } },
-#define COUNTED(key, en_one, en_other, hr_one, hr_few, hr_other, sq_one, sq_other)                                                 \
-    { #key,                                                                                                                        \
-      { [LANGUAGE_EN] = { [PLURAL_ONE] = en_one, [PLURAL_OTHER] = en_other },                                                      \
-        [LANGUAGE_HR] = { [PLURAL_ONE] = hr_one, [PLURAL_FEW] = hr_few, [PLURAL_OTHER] = hr_other },                               \
+#define COUNTED(key, en_one, en_other, hr_one, hr_few, hr_other, sq_one, sq_other)                                               \
+    { #key,                                                                                                                      \
+      { [LANGUAGE_EN] = { [PLURAL_ONE] = en_one, [PLURAL_OTHER] = en_other },                                                    \
+        [LANGUAGE_HR] = { [PLURAL_ONE] = hr_one, [PLURAL_FEW] = hr_few, [PLURAL_OTHER] = hr_other },                             \
         [LANGUAGE_SQ] = { [PLURAL_ONE] = sq_one, [PLURAL_OTHER] = sq_other } } },
 #include "messages.def"
 #undef MESSAGE

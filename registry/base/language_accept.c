@@ -8,8 +8,7 @@
 /* Whether a language range of `size` bytes ("hr", "hr-HR") asks for the language. */
 static bool range_is(const char *range, size_t size, enum language language)
 {
-    return size >= 2 && strncasecmp(range, language_codes[language], 2) == 0 &&
-           (size == 2 || range[2] == '-' || range[2] == '_');
+    return size >= 2 && strncasecmp(range, language_codes[language], 2) == 0 && (size == 2 || range[2] == '-' || range[2] == '_');
 }
 
 static bool is_subtag(char c)

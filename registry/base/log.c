@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <unistd.h>
+#include <utf8proc.h>
 
 static const char *const level_names[] = { "debug", "info", "warn", "error" };
 static enum log_level lowest = LOG_INFO;
@@ -26,24 +27,18 @@ bool log_level_parse(const char *text, enum log_level *out)
     return false;
 }
 
-/* Whether the bytes at `s` are one visible character; its size, or 0. Controls (C0, C1), line and paragraph separators, marks
-   that turn the direction of writing, and broken UTF-8 are none: they could hide or forge what a reader of the log sees. */
+/* The size of the visible character at `s`, or 0: controls, separators of lines, signs that take no place or turn the direction of
+   writing, and broken UTF-8 could hide or forge what a reader of the log sees. */
 static size_t visible(const char *s, size_t left)
 {
-    unsigned char c = (unsigned char)*s;
-    if (c < 0x80)
-        return c >= ' ' && c != 0x7F;
-    size_t size = c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : 2;
-    if (size > left || !text_is_utf8(s, size))
+    utf8proc_int32_t c;
+    utf8proc_ssize_t size = utf8proc_iterate((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)left, &c);
+    if (size <= 0)
         return 0;
-    if (c == 0xC2 && (unsigned char)s[1] < 0xA0)
-        return 0;
-    if (size == 3) {
-        unsigned point = (unsigned)(c & 0x0F) << 12 | (unsigned)(s[1] & 0x3F) << 6 | (unsigned)(s[2] & 0x3F);
-        if ((point >= 0x200E && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069))
-            return 0;
-    }
-    return size;
+    utf8proc_category_t category = utf8proc_category(c);
+    bool hidden = category == UTF8PROC_CATEGORY_CC || category == UTF8PROC_CATEGORY_CF || category == UTF8PROC_CATEGORY_ZL ||
+                  category == UTF8PROC_CATEGORY_ZP;
+    return hidden ? 0 : (size_t)size;
 }
 
 static void add_value(struct buffer *b, const char *value)
@@ -99,7 +94,7 @@ void log_write(enum log_level level, const char *event, const char *const *pairs
         ssize_t n = write(STDERR_FILENO, b.bytes + done, b.size - done);
         if (n > 0)
             done += (size_t)n;
-        else if (errno != EINTR)
+        else if (n == 0 || errno != EINTR)
             break; /* nobody reads the log: no reason to stop */
     }
     buffer_free(&b);

@@ -68,8 +68,10 @@ static const char *skip(const char *s, const char *const *marks)
 
 #define BLANKS " ", "\t", "\r", "\n", "\xC2\xA0", "\xE2\x80\xAF", "\xEF\xBB\xBF"
 static const char *const blanks[] = { BLANKS, NULL };
-static const char *const joints[] = { BLANKS,         "-",          "\xE2\x80\x90", "\xE2\x80\x91", "\xE2\x80\x92",
-                                      "\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x80\x95", "\xE2\x88\x92", NULL };
+static const char *const joints[] = {
+    BLANKS,         "-", "\xE2\x80\x90", "\xE2\x80\x91", "\xE2\x80\x92", "\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x80\x95",
+    "\xE2\x88\x92", NULL
+};
 
 enum number_verdict number_parse(const char *text, struct number *out)
 {

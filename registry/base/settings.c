@@ -6,14 +6,16 @@
 #include <sched.h>
 #include <unistd.h>
 
+/* clang-format off */
 const struct setting_row setting_rows[SETTING_COUNT] = {
     [SETTING_DATABASE] = { "database", "DICR_DATABASE", NULL },
-    [SETTING_HOME] = { "home", "DICR_HOME", NULL },
-    [SETTING_LISTEN] = { "listen", "DICR_LISTEN", "127.0.0.1:8080" },
-    [SETTING_LANG] = { "lang", "DICR_LANG", "en" },
-    [SETTING_WORKERS] = { "workers", "DICR_WORKERS", NULL },
-    [SETTING_LOG] = { "log", "DICR_LOG", "info" },
+    [SETTING_HOME]     = { "home",     "DICR_HOME",     NULL },
+    [SETTING_LISTEN]   = { "listen",   "DICR_LISTEN",   "127.0.0.1:8080" },
+    [SETTING_LANG]     = { "lang",     "DICR_LANG",     "en" },
+    [SETTING_WORKERS]  = { "workers",  "DICR_WORKERS",  NULL },
+    [SETTING_LOG]      = { "log",      "DICR_LOG",      "info" },
 };
+/* clang-format on */
 
 static const char *said(const char *variable)
 {
