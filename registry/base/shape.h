@@ -133,34 +133,49 @@ void field_clear(const struct field *f, void *record);
 /* Whether two records agree in the field (lists and parts are not compared: true). */
 bool field_equal(const struct field *f, const void *a, const void *b);
 
-/* Reads text (a flag, a query parameter, a cell, a path segment) into the member by the field's kind; "" clears it.
-   Lists take their compact form or a JSON object and append one item; texts take comma-separated items.
-   Fails with FORMAT, TOO_LONG, RANGE, CHECKSUM (a record's number), UNKNOWN_CODE. */
+/* Reads text (a flag, a query parameter, a cell, a path segment) into the member by the field's kind; blank clears it.
+   Lists take their compact form or a JSON object and append one item; texts take comma-separated items or a JSON array and
+   append them. Days are YYYY-MM-DD, decimals have a point, yes and no may be said in three languages. Texts become NFC, without
+   blanks at the ends; control characters are refused, but for line breaks and tabs in texts of 1,000 characters or more.
+   Fails with ENCODING, FORMAT (expected, value), TOO_LONG (max, length), RANGE (low, high, value), CHECKSUM (a record's number),
+   UNKNOWN_CODE (no country has such numbers). */
 bool field_read(struct call *c, const struct field *f, const char *text, void *record) __attribute__((warn_unused_result));
 
 /* Reads a column's text as PostgreSQL writes it; NULL is unknown. False when it does not fit: a bug. Text is not copied. */
 bool field_load(struct arena *mem, const struct field *f, const char *text, void *record) __attribute__((warn_unused_result));
 
-/* The member as PostgreSQL reads it, NULL when unknown; in `mem`. Not for lists. */
+/* The member as PostgreSQL reads it, NULL when unknown; in `mem`. Not for lists and parts: NULL. Texts that were said to be none
+   (null or [] in JSON: n is 0, item is not NULL) are "{}", never said NULL. */
 const char *field_store(struct arena *mem, const struct field *f, const void *record);
 
-/* The member as people read it (decimal mark, yes/no and choices in their language); "" when unknown. */
+/* The member for machines, as field_read() takes it; NULL when unknown. Texts are comma-separated (a JSON array where an item
+   holds a comma). Not for lists and parts: NULL. */
+const char *field_text(struct arena *mem, const struct field *f, const void *record);
+
+/* The member as people read it: decimal mark, days (2026-12-31, 31.12.2026., 31.12.2026), moments in UTC to the minute, yes, no
+   and unknown (also of an unknown KIND_BOOL), choices by message choice_<value> or the value itself. A list shows the compact
+   form of its items, or how many there are. "" when unknown. */
 const char *field_show(struct arena *mem, enum language language, const struct field *f, const void *record);
 
-/* Reads one JSON object into `out` (zeroed here): the fields with any of `roles`, no others. Collects an error for every
-   field that is wrong. Fails with SYNTAX, DUPLICATE_KEY, ENCODING, UNKNOWN_FIELD, FORMAT, TOO_LONG, RANGE, …. */
+/* Reads one JSON object into `out` (zeroed here): the fields with any of `roles`, no others; null clears. Records inside are read
+   by their ADD roles (READ, when an answer is read), without the fields that name the record they lie in. Collects an error with
+   its dotted path for every field that is wrong (CALL_ERRORS_MAX at most). Numbers are read as they are written, never through
+   a double. Fails with SYNTAX, ENCODING, DUPLICATE_KEY (all three with line and column), UNKNOWN_FIELD (known), and as
+   field_read(). */
 bool shape_read_json(struct call *c, const struct shape *s, unsigned roles, const char *bytes, size_t size, void *out,
                      struct given *given) __attribute__((warn_unused_result));
 
-/* Fails with REQUIRED for each MUST field that is unknown (when `roles` has ADD) and each KEY field (when it has KEY). */
+/* Fails with REQUIRED for each MUST field of a role asked for (ADD, ASK) that is unknown and each KEY field (when `roles` has
+   KEY), and for those of the records inside its lists. */
 bool shape_complete(struct call *c, const struct shape *s, unsigned roles, const void *record) __attribute__((warn_unused_result));
 
-/* Lays the given members of `in` over `out`: absent stays, null clears (REQUIRED where the field MUST be there).
-   *differs tells whether anything became different. */
+/* Lays the given members of `in` that have CHANGE over `out`: absent stays, null clears (REQUIRED where the field MUST be there).
+   *differs (may be NULL) tells whether anything became different. */
 bool shape_overlay(struct call *c, const struct shape *s, const void *in, struct given given, void *out, bool *differs)
     __attribute__((warn_unused_result));
 
-/* Writes the record's fields with any of `roles` as one JSON object; unknown is null. `nested`: leaves out ALONE fields. */
+/* Writes the record's fields with any of `roles` as one JSON object; unknown is null, lists and texts are arrays, parts objects.
+   `nested`: leaves out ALONE fields, as it is done in records inside others. */
 void shape_write_json(struct buffer *b, const struct shape *s, unsigned roles, const void *record, bool nested);
 
 /* Writes {"count": n, "<plural>": […], "next": …}. */

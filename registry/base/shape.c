@@ -1,0 +1,236 @@
+#include "shape_parts.h"
+
+const struct field *shape_field(const struct shape *s, const char *name)
+{
+    for (size_t i = 0; i < s->field_count; i++)
+        if (strcmp(s->fields[i].name, name) == 0)
+            return &s->fields[i];
+    return NULL;
+}
+
+const void *field_at(const struct field *f, const void *record)
+{
+    return (const char *)record + f->offset;
+}
+
+void *field_in(const struct field *f, void *record)
+{
+    return (char *)record + f->offset;
+}
+
+static uint64_t bit_of(const struct shape *s, const struct field *f)
+{
+    return (uint64_t)1 << (f - s->fields);
+}
+
+bool is_given(struct given g, const struct shape *s, const struct field *f)
+{
+    return (g.bits & bit_of(s, f)) != 0;
+}
+
+void give(struct given *g, const struct shape *s, const struct field *f)
+{
+    g->bits |= bit_of(s, f);
+}
+
+bool field_is_of_ancestor(const struct shape *s, const struct field *f)
+{
+    for (const struct shape *p = s->parent; p; p = p->parent)
+        if (strcmp(f->name, p->name) == 0)
+            return true;
+    return false;
+}
+
+static size_t member_size(const struct field *f)
+{
+    switch (f->kind) {
+    case KIND_TEXT:
+        return sizeof(const char *);
+    case KIND_INT:
+        return sizeof(struct maybe_int);
+    case KIND_BOOL:
+        return sizeof(struct maybe_bool);
+    case KIND_DATE:
+        return sizeof(struct date);
+    case KIND_INSTANT:
+        return sizeof(struct instant);
+    case KIND_DECIMAL:
+        return sizeof(struct decimal);
+    case KIND_NUMBER:
+        return sizeof(struct number);
+    case KIND_CHOICE:
+        return sizeof(unsigned);
+    case KIND_TEXTS:
+        return sizeof(struct texts);
+    case KIND_LIST:
+        return sizeof(struct list);
+    case KIND_RECORD:
+        return f->of->size;
+    }
+    return 0;
+}
+
+static bool any_is_known(const struct shape *s, const void *record)
+{
+    for (size_t i = 0; i < s->field_count; i++)
+        if (field_is_known(&s->fields[i], record))
+            return true;
+    return false;
+}
+
+bool field_is_known(const struct field *f, const void *record)
+{
+    const void *at = field_at(f, record);
+    switch (f->kind) {
+    case KIND_TEXT:
+        return *(const char *const *)at != NULL;
+    case KIND_INT:
+        return ((const struct maybe_int *)at)->known;
+    case KIND_BOOL:
+        return ((const struct maybe_bool *)at)->known;
+    case KIND_DATE:
+        return ((const struct date *)at)->known;
+    case KIND_INSTANT:
+        return ((const struct instant *)at)->known;
+    case KIND_DECIMAL:
+        return ((const struct decimal *)at)->known;
+    case KIND_NUMBER:
+        return ((const struct number *)at)->value != 0;
+    case KIND_CHOICE:
+        return *(const unsigned *)at != 0;
+    case KIND_TEXTS:
+        return ((const struct texts *)at)->n > 0;
+    case KIND_LIST:
+        return ((const struct list *)at)->n > 0;
+    case KIND_RECORD:
+        return any_is_known(f->of, at);
+    }
+    return false;
+}
+
+void field_clear(const struct field *f, void *record)
+{
+    memset(field_in(f, record), 0, member_size(f));
+}
+
+static bool same_texts(const struct texts *a, const struct texts *b)
+{
+    if (a->n != b->n)
+        return false;
+    for (size_t i = 0; i < a->n; i++)
+        if (strcmp(a->item[i], b->item[i]) != 0)
+            return false;
+    return true;
+}
+
+/* Both hold a value; compares them. */
+static bool same_value(const struct field *f, const void *a, const void *b)
+{
+    switch (f->kind) {
+    case KIND_TEXT:
+        return strcmp(*(const char *const *)a, *(const char *const *)b) == 0;
+    case KIND_INT:
+        return ((const struct maybe_int *)a)->value == ((const struct maybe_int *)b)->value;
+    case KIND_BOOL:
+        return ((const struct maybe_bool *)a)->value == ((const struct maybe_bool *)b)->value;
+    case KIND_DATE: {
+        const struct date *one = a, *other = b;
+        return one->year == other->year && one->month == other->month && one->day == other->day;
+    }
+    case KIND_INSTANT:
+        return ((const struct instant *)a)->microseconds == ((const struct instant *)b)->microseconds;
+    case KIND_DECIMAL:
+        return decimal_compare(*(const struct decimal *)a, *(const struct decimal *)b) == 0;
+    case KIND_NUMBER:
+        return ((const struct number *)a)->value == ((const struct number *)b)->value;
+    case KIND_CHOICE:
+        return *(const unsigned *)a == *(const unsigned *)b;
+    case KIND_TEXTS:
+        return same_texts(a, b);
+    case KIND_LIST:
+    case KIND_RECORD:
+        return true;
+    }
+    return true;
+}
+
+bool field_equal(const struct field *f, const void *a, const void *b)
+{
+    if (f->kind == KIND_LIST || f->kind == KIND_RECORD)
+        return true;
+    bool known = field_is_known(f, a);
+    if (known != field_is_known(f, b))
+        return false;
+    return !known || same_value(f, field_at(f, a), field_at(f, b));
+}
+
+static bool is_required(const struct shape *s, const struct field *f, unsigned roles, bool nested)
+{
+    if (nested && field_is_of_ancestor(s, f))
+        return false; /* the record it stands in says it */
+    if ((roles & KEY) && (f->roles & KEY))
+        return true;
+    return (f->roles & MUST) && (f->roles & roles & (ADD | ASK));
+}
+
+static bool complete(struct call *c, const struct shape *s, unsigned roles, bool nested, const void *record);
+
+/* The records inside a list are new ones, whatever is done with the record that holds them. */
+static bool complete_list(struct call *c, const struct field *f, const struct list *list)
+{
+    bool ok = true;
+    const char *outer = c->path;
+    for (size_t i = 0; i < list->n && c->error_count < CALL_ERRORS_MAX; i++) {
+        c->path = path_item(c, outer, f->name, i);
+        ok &= complete(c, f->of, ADD, true, (const char *)list->item + i * f->of->size);
+    }
+    c->path = outer;
+    return ok;
+}
+
+static bool complete(struct call *c, const struct shape *s, unsigned roles, bool nested, const void *record)
+{
+    bool ok = true;
+    for (size_t i = 0; i < s->field_count; i++) {
+        const struct field *f = &s->fields[i];
+        if (is_required(s, f, roles, nested) && !field_is_known(f, record))
+            ok = fail(c, ERROR_REQUIRED, f->name);
+        else if (f->kind == KIND_LIST && (f->roles & roles & (ADD | CHANGE)))
+            ok &= complete_list(c, f, field_at(f, record));
+    }
+    return ok;
+}
+
+bool shape_complete(struct call *c, const struct shape *s, unsigned roles, const void *record)
+{
+    return complete(c, s, roles, false, record);
+}
+
+/* Lists and parts count as different when anything stands on either side: a needless write is better than a lost one. */
+static bool would_differ(const struct field *f, const void *in, const void *out)
+{
+    if (f->kind == KIND_LIST || f->kind == KIND_RECORD)
+        return field_is_known(f, in) || field_is_known(f, out);
+    return !field_equal(f, in, out);
+}
+
+bool shape_overlay(struct call *c, const struct shape *s, const void *in, struct given given, void *out, bool *differs)
+{
+    bool ok = true, changed = false;
+    for (size_t i = 0; i < s->field_count; i++) {
+        const struct field *f = &s->fields[i];
+        if (!(f->roles & CHANGE) || !is_given(given, s, f))
+            continue;
+        if ((f->roles & MUST) && !field_is_known(f, in)) {
+            ok = fail(c, ERROR_REQUIRED, f->name);
+            continue;
+        }
+        if (would_differ(f, in, out)) {
+            memcpy(field_in(f, out), field_at(f, in), member_size(f));
+            changed = true;
+        }
+    }
+    if (differs)
+        *differs = changed;
+    return ok;
+}

@@ -1,0 +1,72 @@
+/* What the files of the shape share among themselves; nobody else includes it. */
+#pragma once
+#include "shape.h"
+
+enum {
+    TEXT_CHARACTERS = 200,     /* of a text field that says no other bound */
+    LIST_ITEMS = 100,          /* of a list that says no other bound */
+    SEVERAL_LINES_FROM = 1000, /* a text field of so many characters may hold line breaks and tabs */
+    JSON_DEPTH_MAX = 16        /* a supplier with its capabilities and their rates is 6 deep */
+};
+
+/* Whether the field names a record that this one lies in (parent->name and further up): inside that record it is neither
+   said nor required. */
+bool field_is_of_ancestor(const struct shape *s, const struct field *f);
+
+/* Bytes of the character that starts here, by its first byte. */
+static inline size_t character_size(const char *at)
+{
+    unsigned char first = (unsigned char)at[0];
+    return first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+}
+
+/* "outer.name.index", for call->path. */
+const char *path_item(struct call *c, const char *outer, const char *name, size_t index);
+
+/* What a person typed, fit to be named in an error: control characters made "?", at most 60 characters. */
+const char *excerpt(struct arena *mem, const char *text);
+
+/* What would have been right, in the caller's language: a message `expected_<key>`. */
+#define EXPECTED(c, key, ...) say((c)->mem, (c)->language, MESSAGE_expected_##key __VA_OPT__(, ) __VA_ARGS__)
+
+/* Fails with FORMAT: arguments `expected` (a phrase in the caller's language) and `value` (what was said, may be NULL). */
+bool fail_format(struct call *c, const char *name, const char *value, const char *expected) __attribute__((warn_unused_result));
+
+/* Reads text into a member of one of the single kinds (no texts, list or part); blank clears it. Errors stand under `name`.
+   The text is well-formed UTF-8 and outlives the call. */
+bool value_read(struct call *c, const struct field *f, const char *name, const char *text, void *member)
+    __attribute__((warn_unused_result));
+
+/* One item of a KIND_TEXTS field; blank is REQUIRED. */
+bool value_read_item(struct call *c, const struct field *f, const char *name, const char *text, const char **out)
+    __attribute__((warn_unused_result));
+
+/* What is wrong with JSON bytes before any parser sees them, and a copy for the parser. A number is read from the bytes
+   as they were written (a parser would make a double of it), so in the copy each well-formed number is 0 and blanks. */
+enum json_verdict { JSON_TEXT_OK, JSON_TEXT_ENCODING, JSON_TEXT_DEPTH };
+struct json_text {
+    const char *bytes;
+    size_t size;
+    char *copy;       /* same size: positions in it are positions in the bytes */
+    const char *rest; /* where json_text_number() goes on */
+};
+/* Takes away a leading byte order mark. *position is where it is wrong. */
+enum json_verdict json_text_start(struct arena *mem, struct json_text *t, const char *bytes, size_t size, size_t *position);
+
+/* The next number in the order of the document, which must be valid JSON; NULL at the end. */
+const char *json_text_number(struct arena *mem, struct json_text *t);
+
+/* The dotted path of what stands before `position` ("identifiers.0.value"); NULL for the document itself. */
+const char *json_text_path(struct arena *mem, const struct json_text *t, size_t position);
+
+/* Line and column (characters), both from 1, as text. */
+void json_text_place(struct arena *mem, const struct json_text *t, size_t position, const char **line, const char **column);
+
+/* Reads one JSON object or array of texts into the member of a list (appends), part or texts field. In shape_json.c. */
+bool member_read_json(struct call *c, const struct field *f, const char *text, void *record) __attribute__((warn_unused_result));
+
+/* Machine forms of what is known, without an arena, for writers: the length; `out` has room for any value. */
+enum { VALUE_BYTES = 48 };
+size_t put_date(struct date d, char out[VALUE_BYTES]);
+size_t put_instant(struct instant at, char out[VALUE_BYTES]);
+size_t put_decimal(struct decimal d, char out[VALUE_BYTES]);

@@ -1,0 +1,258 @@
+/* Records out: JSON straight into the buffer, CSV. This is where the service spends its time, so nothing here takes memory
+   but the buffer itself. */
+#include "csv.h"
+#include "shape_parts.h"
+
+/* Digits from the last to the first; returns where they start. */
+static char *digits_before(char *end, uint64_t value, int width)
+{
+    for (; value || width > 0; value /= 10, width--)
+        *--end = (char)('0' + value % 10);
+    return end;
+}
+
+static size_t put_digits(char *out, uint64_t value, int width)
+{
+    char digits[24], *end = digits + sizeof(digits), *start = digits_before(end, value, width);
+    memcpy(out, start, (size_t)(end - start));
+    return (size_t)(end - start);
+}
+
+size_t put_date(struct date d, char out[VALUE_BYTES])
+{
+    put_digits(out, (uint64_t)d.year, 4);
+    out[4] = '-';
+    put_digits(out + 5, (uint64_t)d.month, 2);
+    out[7] = '-';
+    put_digits(out + 8, (uint64_t)d.day, 2);
+    return 10;
+}
+
+static const int64_t day_us = INT64_C(86400000000);
+
+size_t put_instant(struct instant at, char out[VALUE_BYTES])
+{
+    int64_t days = at.microseconds / day_us, rest = at.microseconds % day_us;
+    if (rest < 0) {
+        rest += day_us;
+        days--;
+    }
+    size_t size = put_date(date_from_days(days), out);
+    int64_t seconds = rest / 1000000, fraction = rest % 1000000;
+    out[size++] = 'T';
+    size += put_digits(out + size, (uint64_t)(seconds / 3600), 2);
+    out[size++] = ':';
+    size += put_digits(out + size, (uint64_t)(seconds / 60 % 60), 2);
+    out[size++] = ':';
+    size += put_digits(out + size, (uint64_t)(seconds % 60), 2);
+    if (fraction) {
+        out[size++] = '.';
+        size += put_digits(out + size, (uint64_t)fraction, 6);
+        while (out[size - 1] == '0')
+            size--;
+    }
+    out[size++] = 'Z';
+    return size;
+}
+
+size_t put_decimal(struct decimal d, char out[VALUE_BYTES])
+{
+    uint64_t units = d.units < 0 ? 0 - (uint64_t)d.units : (uint64_t)d.units;
+    int scale = d.scale;
+    while (scale > 0 && units % 10 == 0) {
+        units /= 10;
+        scale--;
+    }
+    char digits[32], *end = digits + sizeof(digits), *start = digits_before(end, units, scale + 1);
+    size_t whole = (size_t)(end - start) - (size_t)scale, size = 0;
+    if (d.units < 0)
+        out[size++] = '-';
+    memcpy(out + size, start, whole);
+    size += whole;
+    if (scale) {
+        out[size++] = '.';
+        memcpy(out + size, start + whole, (size_t)scale);
+        size += (size_t)scale;
+    }
+    return size;
+}
+
+/* --- JSON ----------------------------------------------------------------------------------------------------------- */
+
+static void write_null(struct buffer *b)
+{
+    buffer_add(b, "null", 4);
+}
+
+static void write_quoted(struct buffer *b, const char *plain, size_t size)
+{
+    buffer_char(b, '"');
+    buffer_add(b, plain, size);
+    buffer_char(b, '"');
+}
+
+static void write_bool(struct buffer *b, const struct maybe_bool *m)
+{
+    if (!m->known)
+        write_null(b);
+    else if (m->value)
+        buffer_add(b, "true", 4);
+    else
+        buffer_add(b, "false", 5);
+}
+
+static void write_texts(struct buffer *b, const struct texts *texts)
+{
+    buffer_char(b, '[');
+    for (size_t i = 0; i < texts->n; i++) {
+        if (i)
+            buffer_char(b, ',');
+        buffer_json(b, texts->item[i]);
+    }
+    buffer_char(b, ']');
+}
+
+static void write_list(struct buffer *b, const struct shape *s, unsigned roles, const struct list *list, bool nested)
+{
+    buffer_char(b, '[');
+    for (size_t i = 0; i < list->n; i++) {
+        if (i)
+            buffer_char(b, ',');
+        shape_write_json(b, s, roles, (const char *)list->item + i * s->size, nested);
+    }
+    buffer_char(b, ']');
+}
+
+static void write_text(struct buffer *b, const struct field *f, const char *text)
+{
+    if (f->json && text)
+        buffer_text(b, text);
+    else
+        buffer_json(b, text);
+}
+
+/* A value of a kind that is written by one of the put functions, or null. */
+#define WRITE(b, known, put, quoted)                                                                                             \
+    do {                                                                                                                         \
+        char out[VALUE_BYTES];                                                                                                   \
+        if (!(known))                                                                                                            \
+            write_null(b);                                                                                                       \
+        else if (quoted)                                                                                                         \
+            write_quoted((b), out, (put));                                                                                       \
+        else                                                                                                                     \
+            buffer_add((b), out, (put));                                                                                         \
+    } while (0)
+
+static void write_number(struct buffer *b, struct number n)
+{
+    char out[24];
+    if (n.value)
+        write_quoted(b, out, number_write(n, out));
+    else
+        write_null(b);
+}
+
+static void write_value(struct buffer *b, const struct field *f, unsigned roles, const void *at)
+{
+    switch (f->kind) {
+    case KIND_TEXT:
+        write_text(b, f, *(const char *const *)at);
+        break;
+    case KIND_INT: {
+        const struct maybe_int *m = at;
+        if (m->known)
+            buffer_int(b, m->value);
+        else
+            write_null(b);
+        break;
+    }
+    case KIND_BOOL:
+        write_bool(b, at);
+        break;
+    case KIND_DATE: {
+        const struct date *d = at;
+        WRITE(b, d->known, put_date(*d, out), true);
+        break;
+    }
+    case KIND_INSTANT: {
+        const struct instant *i = at;
+        WRITE(b, i->known, put_instant(*i, out), true);
+        break;
+    }
+    case KIND_DECIMAL: {
+        const struct decimal *d = at;
+        WRITE(b, d->known, put_decimal(*d, out), false);
+        break;
+    }
+    case KIND_NUMBER:
+        write_number(b, *(const struct number *)at);
+        break;
+    case KIND_CHOICE:
+        buffer_json(b, f->choices[*(const unsigned *)at]); /* [0] is NULL: null */
+        break;
+    case KIND_TEXTS:
+        write_texts(b, at);
+        break;
+    case KIND_LIST:
+        write_list(b, f->of, roles, at, true);
+        break;
+    case KIND_RECORD:
+        shape_write_json(b, f->of, roles, at, true);
+        break;
+    }
+}
+
+void shape_write_json(struct buffer *b, const struct shape *s, unsigned roles, const void *record, bool nested)
+{
+    char mark = '{';
+    for (size_t i = 0; i < s->field_count; i++) {
+        const struct field *f = &s->fields[i];
+        if (!(f->roles & roles) || (nested && (f->roles & ALONE)))
+            continue;
+        buffer_char(b, mark);
+        mark = ',';
+        write_quoted(b, f->name, strlen(f->name));
+        buffer_char(b, ':');
+        write_value(b, f, roles, field_at(f, record));
+    }
+    if (mark == '{')
+        buffer_char(b, '{');
+    buffer_char(b, '}');
+}
+
+void shape_write_json_page(struct buffer *b, const struct shape *s, unsigned roles, const struct list *rows, int64_t count,
+                           const char *next)
+{
+    buffer_text(b, "{\"count\":");
+    buffer_int(b, count);
+    buffer_char(b, ',');
+    buffer_json(b, s->plural);
+    buffer_char(b, ':');
+    write_list(b, s, roles, rows, false);
+    buffer_text(b, ",\"next\":");
+    buffer_json(b, next);
+    buffer_char(b, '}');
+}
+
+/* --- CSV ------------------------------------------------------------------------------------------------------------ */
+
+static bool is_column(const struct field *f, unsigned roles)
+{
+    return (f->roles & roles) && f->kind != KIND_LIST && f->kind != KIND_RECORD;
+}
+
+void shape_write_csv_head(struct csv_writer *w, const struct shape *s, unsigned roles)
+{
+    for (size_t i = 0; i < s->field_count; i++)
+        if (is_column(&s->fields[i], roles))
+            csv_cell(w, s->fields[i].name);
+    csv_line_end(w);
+}
+
+void shape_write_csv_row(struct csv_writer *w, struct arena *mem, const struct shape *s, unsigned roles, const void *record)
+{
+    for (size_t i = 0; i < s->field_count; i++)
+        if (is_column(&s->fields[i], roles))
+            csv_cell(w, field_text(mem, &s->fields[i], record));
+    csv_line_end(w);
+}
