@@ -213,11 +213,11 @@ create type dicr.record_child as (
     withheld_from text[]        -- and yet not shown to these
 );
 
--- Sorted and without repeats or nulls. Its callers let none and one through before they ask.
+-- Sorted by bytes, without repeats or nulls. Its callers let an empty set through before they ask.
 create function dicr.is_set(items text[]) returns boolean
 language sql immutable strict parallel safe as $$
     select array_position(items, null) is null
-       and coalesce(items = (select array_agg(distinct x order by x) from unnest(items) as x), true)
+       and items = (select array_agg(distinct x collate "C" order by x collate "C") from unnest(items) as x)
 $$;
 
 -- Whether the row whose xmin this is was written by this transaction, under a savepoint too. Callers compare with the
@@ -237,12 +237,19 @@ end $$;
 -- === Checks of values =================================================================================================================
 
 -- A check at the origin: rows that arrive from another node are let through, since a plain check on a node that is one version
--- behind stops replication. The guard stands last, and null passes before it: that is half the cost.
+-- behind stops replication. The guard stands last, that is half the cost.
+create procedure dicr.make_rule(table_name text, field text, rule text, condition text)
+language plpgsql as $$
+begin
+    execute format('alter table dicr.%I add constraint %I check (%s or current_setting(''session_replication_role'') = ''replica'')',
+                   table_name, table_name || '_' || field || '_' || rule, condition);
+end $$;
+
+-- A rule about a value, which one that is not there always keeps.
 create procedure dicr.make_check(table_name text, field text, rule text, condition text)
 language plpgsql as $$
 begin
-    execute format('alter table dicr.%I add constraint %I check (%I is null or (%s) or current_setting(''session_replication_role'') = ''replica'')',
-                   table_name, table_name || '_' || field || '_' || rule, field, condition);
+    call dicr.make_rule(table_name, field, rule, format('%I is null or (%s)', field, condition));
 end $$;
 
 create procedure dicr.make_choice(table_name text, field text, variadic choices text[])
@@ -339,6 +346,22 @@ begin
     return lines;
 end $$;
 
+-- What the program calls the records of a table, where it is not the table's name: "noun:table".
+create function dicr.subject_kinds() returns text[]
+language sql immutable parallel safe as $$
+    select '{source:source,supplier:supplier,name:supplier_name,identifier:identifier,site:site,contact:contact,
+             activity:supplier_activity,figure:supplier_figure,ownership:ownership,certificate:certificate,capability:capability,
+             capability_concept:capability_concept,rate:capability_rate,item:item,item_concept:item_concept,assembly:assembly,
+             part:assembly_part,link:supply_link,qualification:qualification,requirement:requirement,survey:survey,
+             alignment:alignment,evidence:evidence,initiative:initiative,initiative_country:initiative_country,
+             indicator:indicator,pair:pair}'::text[]
+$$;
+
+create function dicr.is_subject_kind(subject_kind text) returns boolean
+language sql immutable parallel safe as $$
+    select exists (select from unnest(dicr.subject_kinds()) as kind where split_part(kind, ':', 1) = subject_kind)
+$$;
+
 -- The lines that look other records up: "field:table" anywhere, "field:table:own" among the same supplier's,
 -- "field:*" in the table that subject_kind names. Else <table>_<field>_fkey.
 create function dicr.law_of_records(table_name text, records text[], added boolean) returns text
@@ -355,9 +378,9 @@ begin
         target := split_part(reference, ':', 2);
         if target = '*' then
             select 'case n.subject_kind ' || string_agg(format('when %L then (select true from dicr.%I k where k.number = n.%I limit 1)',
-                                                               s.kind, case s.kind when 'link' then 'supply_link' else s.kind end, field), ' ') || ' end'
+                                                               split_part(kind, ':', 1), split_part(kind, ':', 2), field), ' ') || ' end'
             into lookup
-            from unnest('{supplier,capability,link,assembly,requirement,initiative,item,survey}'::text[]) as s(kind);
+            from unnest(dicr.subject_kinds()) as kind;
         elsif reference like '%:own' then
             lookup := format('(select true from dicr.%I k where k.number = n.%I and k.owner = n.owner and k.supplier = n.supplier)', target, field);
         else
@@ -588,7 +611,8 @@ create table dicr.supplier (
     like dicr.record_top,
     kind text not null default 'company',
     legal_name text not null,
-    name_key text,
+    name_key text not null default '', -- what names are matched by (company_name.h)
+    words text not null default '',    -- the folded legal name: what searching reads
     legal_form text,
     natural_person boolean,
     country text not null,             -- of registration
@@ -617,6 +641,25 @@ call dicr.make_check('supplier', 'merged_into', 'circle', 'merged_into <> number
 create index supplier_name_key on dicr.supplier (name_key);
 create index supplier_merged_into on dicr.supplier (merged_into) where merged_into is not null;
 
+-- A record that was merged away may not come back to itself: reads follow merged_into. Mergers take turns.
+create function dicr.supplier_merge_circle() returns trigger
+language plpgsql security definer set search_path = dicr, pg_temp as $$
+begin
+    perform pg_advisory_xact_lock(hashtext('dicr.supplier.merged_into'));
+    if exists (with recursive onward (number) as (
+                   select new.merged_into
+                   union
+                   select s.merged_into from onward o join dicr.supplier s on s.number = o.number and s.merged_into is not null
+               )
+               select from onward o where o.number = new.number) then
+        perform dicr.refuse('supplier', 'supplier_merged_into_circle', 'a record may not be merged into itself', new.merged_into::text);
+    end if;
+    return new;
+end $$;
+create trigger supplier_merge_circle before update of merged_into on dicr.supplier
+    for each row when (new.merged_into is not null and new.merged_into is distinct from old.merged_into)
+    execute function dicr.supplier_merge_circle();
+
 -- A number that goes on resolving to another.
 create table dicr.supplier_number (
     like dicr.record_top,
@@ -633,6 +676,8 @@ create table dicr.supplier_name (
     supplier bigint,
     kind text not null,
     name text not null,
+    name_key text not null default '', -- as in supplier
+    words text not null default '',
     language text
 );
 call dicr.make_law('supplier_name', 'name', 'supplier', supplier => 'n.supplier', records => '{source:source}');
@@ -648,6 +693,7 @@ create table dicr.site (
     address text,
     postcode text,
     town text,
+    words text,                        -- the folded town
     subdivision text,
     country text not null,
     latitude numeric(8,6),
@@ -732,7 +778,7 @@ call dicr.make_choice('ownership', 'evidence', 'claimed', 'listed', 'documented'
 call dicr.make_range('ownership', 'share_pct', 0, 100);
 call dicr.make_order('ownership', 'valid_to', 'valid_from');
 call dicr.make_check('ownership', 'holder', 'circle', 'holder <> supplier');
-call dicr.make_check('ownership', 'number', 'cross', 'holder is not null or holder_name is not null or holder_country is not null');
+call dicr.make_rule('ownership', 'holder', 'required', 'holder is not null or holder_name is not null or holder_country is not null');
 create index ownership_holder on dicr.ownership (holder) where holder is not null;
 
 create table dicr.certificate (
@@ -765,6 +811,7 @@ create table dicr.capability (
     supplier bigint,
     concept text not null,
     title text,
+    words text,                        -- the folded title
     role text,
     tier text,
     readiness text,
@@ -776,11 +823,11 @@ create table dicr.capability (
     technology_readiness integer,
     design_authority boolean,
     restricted boolean,
-    restricted_by text[] not null default '{}',
+    restricted_by text[],              -- countries or regimes: US, ITAR
     evidence text not null default 'claimed'
 );
 call dicr.make_law('capability', 'capability', 'supplier', supplier => 'n.supplier',
-    codes => '{concept:concept,restricted_by:country}', records => '{source:source,site:site:own}');
+    codes => '{concept:concept}', records => '{source:source,site:site:own}');
 call dicr.make_choice('capability', 'role', 'design', 'make', 'assemble', 'maintain', 'service', 'trade');
 call dicr.make_choice('capability', 'tier', 'prime', 'subsystem', 'component', 'material', 'service');
 call dicr.make_choice('capability', 'readiness', 'in_production', 'can_convert', 'idle', 'planned');
@@ -839,7 +886,7 @@ call dicr.make_law('item', 'item', codes => '{released_to:country,unit:unit}', r
 call dicr.make_choice('item', 'tier', 'prime', 'subsystem', 'component', 'material', 'service');
 call dicr.make_range('item', 'criticality', 1, 5);
 call dicr.make_check('item', 'nsn', 'format', 'nsn ~ ''^[0-9]{4}-?[0-9]{2}-?[0-9]{3}-?[0-9]{4}$''');
-call dicr.make_check('item', 'number', 'cross', 'title_en is not null or title_hr is not null or title_sq is not null or code is not null');
+call dicr.make_rule('item', 'title_en', 'required', 'title_en is not null or title_hr is not null or title_sq is not null or code is not null');
 create unique index item_code_key on dicr.item (code, owner) where archived_at is null;
 
 create table dicr.item_concept (
@@ -947,11 +994,11 @@ create table dicr.supply_link (
     stock_days integer,
     origin_country text,
     restricted boolean,
-    restricted_by text[] not null default '{}',
+    restricted_by text[],              -- countries or regimes: US, ITAR
     evidence text not null default 'claimed'
 );
 call dicr.make_law('supply_link', 'link', supplier => 'n.buyer_number',
-    codes => '{released_to:country,concept:concept,product:concept,origin_country:country,restricted_by:country}',
+    codes => '{released_to:country,concept:concept,product:concept,origin_country:country}',
     records => '{source:source,supplier_number:supplier,buyer_number:supplier}');
 call dicr.make_choice('supply_link', 'kind', 'buy', 'make');
 call dicr.make_choice('supply_link', 'evidence', 'claimed', 'listed', 'documented', 'verified', 'delivered');
@@ -979,7 +1026,7 @@ create table dicr.initiative (
     due_on date,
     starts_on date,
     ends_on date,
-    open_to text[] not null default '{}'
+    open_to text[]                     -- countries
 );
 call dicr.make_law('initiative', 'initiative', codes => '{released_to:country,engagement:concept,open_to:country}', records => '{source:source}');
 call dicr.make_check('initiative', 'title', 'required', 'title <> ''''');
@@ -1038,7 +1085,7 @@ create table dicr.qualification (
 call dicr.make_law('qualification', 'qualification', codes => '{released_to:country,concept:concept,country:country,certificate:concept}',
     records => '{source:source,requirement:requirement}');
 call dicr.make_check('qualification', 'certificate', 'format', 'certificate like ''CERT:%''');
-call dicr.make_check('qualification', 'number', 'cross', '(concept is null) <> (requirement is null)');
+call dicr.make_rule('qualification', 'requirement', 'cross', '(concept is null) <> (requirement is null)');
 call dicr.make_order('qualification', 'valid_to', 'valid_from');
 create index qualification_requirement on dicr.qualification (requirement) where requirement is not null;
 
@@ -1088,15 +1135,29 @@ create trigger survey_subject_added after insert on dicr.survey
 
 -- === Decisions ========================================================================================================================
 
--- The supplier that a subject belongs to, for the trail.
+-- The supplier that a subject belongs to, for the trail: the record that stands, where two owners hold its number.
 create function dicr.supplier_of(subject_kind text, subject bigint) returns bigint
-language sql stable parallel safe as $$
-    select case subject_kind
-               when 'supplier' then subject
-               when 'capability' then (select k.supplier from dicr.capability k where k.number = subject order by k.archived_at nulls first limit 1)
-               when 'link' then (select k.buyer_number from dicr.supply_link k where k.number = subject order by k.archived_at nulls first limit 1)
-           end
-$$;
+language plpgsql stable parallel safe as $$
+begin
+    case subject_kind
+        when 'supplier' then
+            return subject;
+        when 'capability' then
+            return (select k.supplier from dicr.capability k where k.number = subject order by k.archived_at nulls first limit 1);
+        when 'certificate' then
+            return (select k.supplier from dicr.certificate k where k.number = subject order by k.archived_at nulls first limit 1);
+        when 'site' then
+            return (select k.supplier from dicr.site k where k.number = subject order by k.archived_at nulls first limit 1);
+        when 'identifier' then
+            return (select k.supplier from dicr.identifier k where k.number = subject order by k.archived_at nulls first limit 1);
+        when 'ownership' then
+            return (select k.supplier from dicr.ownership k where k.number = subject order by k.archived_at nulls first limit 1);
+        when 'link' then
+            return (select k.buyer_number from dicr.supply_link k where k.number = subject order by k.archived_at nulls first limit 1);
+        else
+            return null;
+    end case;
+end $$;
 
 -- A person's decision about a tag; suggestions are computed. One per owner, so that countries may differ.
 create table dicr.alignment (
@@ -1127,8 +1188,7 @@ create table dicr.evidence (
 );
 call dicr.make_law('evidence', 'evidence', supplier => 'dicr.supplier_of(n.subject_kind, n.subject)',
     codes => '{released_to:country}', records => '{source:source,subject:*}');
-call dicr.make_choice('evidence', 'subject_kind', 'supplier', 'capability', 'link', 'certificate', 'ownership', 'site', 'assembly', 'requirement',
-                      'initiative', 'item', 'survey', 'indicator', 'alignment');
+call dicr.make_check('evidence', 'subject_kind', 'choice', 'dicr.is_subject_kind(subject_kind)');
 call dicr.make_check('evidence', 'title', 'required', 'title <> ''''');
 create index evidence_subject on dicr.evidence (subject);
 
@@ -1152,7 +1212,7 @@ create table dicr.pair (
     high bigint not null,
     verdict text not null,
     score numeric(6,4),
-    reasons text[] not null default '{}',
+    reasons text[],
     decided_on date,
     decided_by text,
     revoked_on date
@@ -1265,7 +1325,7 @@ begin
 end $$;
 grant execute on function dicr.new_number(text), dicr.refuse_owner(text), dicr.refuse(text, text, text, text), dicr.is_set(text[]),
     dicr.number_check(text), dicr.number_text(bigint), dicr.number_read(text), dicr.payload_text(jsonb), dicr.payload_hash(jsonb),
-    dicr.supplier_of(text, bigint) to dicr_app, dicr_read;
+    dicr.supplier_of(text, bigint), dicr.subject_kinds(), dicr.is_subject_kind(text) to dicr_app, dicr_read;
 
 -- The three who signed. Whoever joins later is kept by dicr.keep_home(owner, slot) with a slot of their own.
 select dicr.keep_home('AL', 1), dicr.keep_home('HR', 2), dicr.keep_home('XK', 3);
