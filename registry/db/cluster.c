@@ -131,10 +131,16 @@ static bool complete(PGconn *conn)
 
 enum answer { ANSWER_READY, ANSWER_NOT_YET, ANSWER_NEVER };
 
+static void ignore_notice(void *arg, const char *notice)
+{
+    (void)arg, (void)notice;
+}
+
 /* Connects as administrator and sees to it that everything is there. A server that starts, recovers or stops says so: not yet. */
 static enum answer ask(struct cluster *cl, const char **said)
 {
     PGconn *conn = PQconnectdb(cl->conninfo_administer);
+    PQsetNoticeProcessor(conn, ignore_notice, NULL);
     enum answer answer = ANSWER_NOT_YET;
     if (PQstatus(conn) == CONNECTION_OK && complete(conn))
         answer = ANSWER_READY;
@@ -208,19 +214,20 @@ static bool launch(struct call *c, struct cluster *cl, void (*progress)(enum mes
 }
 
 /* Until the server answers: joins the one that runs, else starts one, again and again while something of an earlier one is in its
-   way. The caller holds `lock`. */
-static bool bring_up(struct call *c, struct cluster *cl, void (*progress)(enum message what, void *arg), void *arg)
+   way. The caller holds `lock`. `turn` is memory of one turn of the loop, which may be a long one. */
+static bool bring_up(struct call *c, struct cluster *cl, struct arena *turn, void (*progress)(enum message what, void *arg),
+                     void *arg)
 {
     struct place *p = &cl->place;
     int64_t began = clock_ms(), heard = began;
     const char *said = "";
-    for (bool told = false;; pause_ms(40)) {
+    for (bool told = false;; pause_ms(40), arena_reset(turn)) {
         if (call_left_ms(c) == 0)
             return fail_detail(c, ERROR_CANCELLED, NULL, "the database was not ready in time: %s", said);
         pid_t ours = cl->server;
         reap(&cl->server);
         bool ended = ours && !cl->server;
-        if (cl->server || server_process(cl->mem, p, NULL)) {
+        if (cl->server || server_process(turn, p, NULL)) {
             PGPing ping = PQping(cl->conninfo_administer);
             if (ping == PQPING_OK || ping == PQPING_REJECT)
                 heard = clock_ms();
@@ -236,7 +243,7 @@ static bool bring_up(struct call *c, struct cluster *cl, void (*progress)(enum m
         }
         if (ended) {
             reap_logger(cl);
-            if (!is_hindered(cl->mem, p) || clock_ms() - began > HINDERED_MS)
+            if (!is_hindered(turn, p) || clock_ms() - began > HINDERED_MS)
                 return not_started(c, cl, said);
             pause_ms(160);
         }
@@ -260,7 +267,9 @@ static bool start_inside(struct call *c, struct cluster *cl, void (*progress)(en
     /* whoever takes `users` alone holds `lock`, so this does not wait */
     if (ok && flock(cl->users, LOCK_SH | LOCK_NB) != 0)
         ok = refuse(c, taken, NULL, "path", p->area);
-    ok = ok && bring_up(c, cl, progress, arg);
+    struct arena *turn = arena_new(1 << 20);
+    ok = ok && bring_up(c, cl, turn, progress, arg);
+    arena_free(turn);
     lock_close(lock);
     return ok;
 }

@@ -50,7 +50,7 @@ struct programs {
     const char *directory, *version;
     int major;
 };
-/* The newest of those that fit; `major` is that of the data, 0 for none. REFUSED when there are none. */
+/* The newest of those that fit, or those of DICR_PG_BINDIR where that is set; `major` is that of the data, 0 for none. REFUSED when there are none. */
 bool programs_find(struct call *c, struct arena *mem, const struct place *p, int major, struct programs *out)
     __attribute__((warn_unused_result));
 /* The major version of the data directory; 0: there is none. REFUSED when it is damaged or unfit. */

@@ -72,7 +72,7 @@ static void prefer(struct arena *mem, const struct place *p, const char *directo
 bool programs_find(struct call *c, struct arena *mem, const struct place *p, int major, struct programs *out)
 {
     struct programs best = { 0 };
-    const char *only = getenv("DICR_POSTGRESQL");
+    const char *only = getenv("DICR_PG_BINDIR");
     if (only && *only) {
         prefer(mem, p, only, major, &best);
     } else {

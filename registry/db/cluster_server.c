@@ -47,7 +47,7 @@ static const char settings_always[] =
     "log_error_verbosity = terse\n"
     "log_checkpoints = off\n";
 
-static const char settings_test[] = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n";
+static const char settings_test[] = "fsync = off\nfull_page_writes = off\n";
 
 /* A value in a configuration file, or a word of an ident map, in quotes. */
 static const char *quoted(struct arena *mem, const char *text, char quote)
