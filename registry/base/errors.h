@@ -8,6 +8,7 @@
     X(DUPLICATE_KEY,    "duplicate_key",     400,  2)  /* the same field twice                                      */ \
     X(ENCODING,         "encoding",          400,  2)  /* text that is not UTF-8, or holds a NUL                    */ \
     X(SYNTAX,           "syntax",            400,  2)  /* not JSON, or nested too deeply                            */ \
+    X(BAD_REQUEST,      "bad_request",       400,  2)  /* HTTP that two programs could read differently             */ \
     X(REQUIRED,         "required",          422,  2)  /* a field that must be there is absent, null or blank       */ \
     X(FORMAT,           "format",            422,  2)  /* a value that cannot be read as its kind                   */ \
     X(TOO_LONG,         "too_long",          422,  2)  /* more characters or items than the field takes             */ \
