@@ -43,6 +43,10 @@ struct noun {
     FIELD(type, archive_reason, READ | ALONE)
 #define RECORD_FIELDS_CHILD(type) RECORD_FIELDS_TOP(type), FIELD(type, withheld_from, READ | ALONE)
 
+/* How well something is shown: from what the firm says of itself to what it has delivered. */
+enum evidence_grade { EVIDENCE_CLAIMED = 1, EVIDENCE_LISTED, EVIDENCE_DOCUMENTED, EVIDENCE_VERIFIED, EVIDENCE_DELIVERED };
+extern const char *const evidence_grades[];
+
 /* Every struct of a noun may be seen as this. */
 struct record {
     RECORD_MEMBERS;

@@ -5,12 +5,6 @@
 /* Any record seen through the members that all begin with. */
 extern const struct shape record_shape;
 
-/* The answer of record_count. */
-struct counted {
-    struct maybe_int count;
-};
-extern const struct shape counted_shape;
-
 void *noun_copy(struct call *c, const struct noun *n, const void *record) __attribute__((returns_nonnull));
 bool noun_is_grandchild(const struct noun *n);
 struct number noun_parent_number(const struct noun *n, const void *record);

@@ -13,7 +13,7 @@ const struct actor *actor_local(void)
         if (getpwuid_r(geteuid(), &entry, room, sizeof room, &found) == 0 && found)
             snprintf(name, sizeof name, "local:%s", found->pw_name);
         else
-            snprintf(name, sizeof name, "local:%lu", (unsigned long) geteuid());
+            snprintf(name, sizeof name, "local:%lu", (unsigned long)geteuid());
     }
     return &local;
 }

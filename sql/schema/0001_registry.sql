@@ -1328,6 +1328,8 @@ grant execute on function dicr.new_number(text), dicr.refuse_owner(text), dicr.r
     dicr.supplier_of(text, bigint), dicr.subject_kinds(), dicr.is_subject_kind(text) to dicr_app, dicr_read;
 
 -- The three who signed. Whoever joins later is kept by dicr.keep_home(owner, slot) with a slot of their own.
-select dicr.keep_home('AL', 1), dicr.keep_home('HR', 2), dicr.keep_home('XK', 3);
+do $$ begin
+    perform dicr.keep_home('AL', 1), dicr.keep_home('HR', 2), dicr.keep_home('XK', 3);
+end $$;
 
 reset role;

@@ -1,0 +1,81 @@
+#include "capability.h"
+#include "supplier.h"
+
+static const char *const roles[] = { NULL, "design", "make", "assemble", "maintain", "service", "trade", NULL };
+static const char *const tiers[] = { NULL, "prime", "subsystem", "component", "material", "service", NULL };
+static const char *const readinesses[] = { NULL, "in_production", "can_convert", "idle", "planned", NULL };
+static const char *const bases[] = { NULL, "installed", "demonstrated", "planned", NULL };
+
+static const struct field concept_fields[] = {
+    RECORD_FIELDS_CHILD(capability_concept),
+    FIELD(capability_concept, supplier, READ | ALONE | FILTER),
+    FIELD(capability_concept, capability, ADD | MUST | READ | ALONE | FILTER),
+    FIELD(capability_concept, concept, ADD | MUST | READ | FILTER, .scheme = "*"),
+};
+const struct shape capability_concept_shape = { SHAPE(capability_concept, "concepts", concept_fields),
+                                                .table = "capability_concept", .parent = &capability_shape,
+                                                .compact = "concept" };
+NOUN_DEFINE(capability_concept, NULL)
+
+static const struct field rate_fields[] = {
+    RECORD_FIELDS_CHILD(rate),
+    FIELD(rate, supplier, READ | ALONE | FILTER),
+    FIELD(rate, capability, ADD | MUST | READ | ALONE | FILTER),
+    FIELD(rate, month, ADD | CHANGE | READ, .low = 0, .high = 600),
+    FIELD(rate, quantity_per_year, ADD | MUST | CHANGE | READ, .decimals = 3, .low = 0, .high = 1000000000000),
+    FIELD(rate, unit, ADD | MUST | CHANGE | READ, .max = 20),
+    FIELD(rate, quantity_said, ADD | CHANGE | READ),
+    FIELD(rate, basis, ADD | CHANGE | READ, .choices = bases),
+    FIELD(rate, committed_pct, ADD | CHANGE | READ, .decimals = 2, .low = 0, .high = 100),
+};
+const struct shape rate_shape = { SHAPE(rate, "rates", rate_fields), .table = "capability_rate", .parent = &capability_shape,
+                                  .compact = "quantity_per_year:unit" };
+
+static bool rate_check(struct call *c, void *record)
+{
+    struct rate *it = record;
+    if (!it->month.known)
+        it->month = (struct maybe_int){ true, 0 };
+    if (!it->basis)
+        it->basis = 1; /* installed */
+    (void)c;
+    return true;
+}
+NOUN_DEFINE(rate, rate_check)
+
+static const struct field fields[] = {
+    RECORD_FIELDS_CHILD(capability),
+    FIELD(capability, supplier, ADD | MUST | READ | ALONE | FILTER),
+    FIELD(capability, concept, ADD | MUST | CHANGE | READ | FILTER, .scheme = "*"),
+    FIELD(capability, title, ADD | CHANGE | READ, .max = 500),
+    FIELD(capability, role, ADD | CHANGE | READ | FILTER, .choices = roles),
+    FIELD(capability, tier, ADD | CHANGE | READ | FILTER, .choices = tiers),
+    FIELD(capability, readiness, ADD | CHANGE | READ | FILTER, .choices = readinesses),
+    FIELD(capability, ready_in_days, ADD | CHANGE | READ, .low = 0, .high = 36500),
+    FIELD(capability, site, ADD | CHANGE | READ),
+    FIELD(capability, production_line, ADD | CHANGE | READ),
+    FIELD(capability, lead_time_days, ADD | CHANGE | READ, .low = 0, .high = 36500),
+    FIELD(capability, recovery_days, ADD | CHANGE | READ, .low = 0, .high = 36500),
+    FIELD(capability, technology_readiness, ADD | CHANGE | READ, .low = 1, .high = 9),
+    FIELD(capability, design_authority, ADD | CHANGE | READ),
+    FIELD(capability, restricted, ADD | CHANGE | READ),
+    FIELD(capability, restricted_by, ADD | CHANGE | READ),
+    FIELD(capability, evidence, ADD | CHANGE | READ | FILTER, .choices = evidence_grades),
+    FIELD(capability, words, STORE, .max = 1000),
+    LIST(capability, concepts, ADD | READ, &capability_concept_shape),
+    LIST(capability, rates, ADD | READ, &rate_shape),
+};
+const struct shape capability_shape = { SHAPE(capability, "capabilities", fields), .table = "capability",
+                                        .parent = &supplier_shape, .compact = "concept" };
+
+static bool check(struct call *c, void *record)
+{
+    struct capability *it = record;
+    if (!it->evidence)
+        it->evidence = EVIDENCE_CLAIMED;
+    it->words = it->title ? text_fold(c->mem, it->title) : NULL;
+    if (it->restricted_by.n > 0 && it->restricted.known && !it->restricted.value)
+        return fail(c, ERROR_CROSS_CHECK, "restricted", "why", say(c->mem, c->language, MESSAGE_why_restricted));
+    return true;
+}
+NOUN_DEFINE(capability, check)

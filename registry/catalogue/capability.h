@@ -1,0 +1,49 @@
+/* What a supplier can do: a concept (CPV, ML, FSC … or one of our items), in a role, in some readiness, at some rate. A code from
+   an imported list is a capability with role and readiness unknown and evidence `claimed`. */
+#pragma once
+#include "noun.h"
+
+enum capability_role { ROLE_DESIGN = 1, ROLE_MAKE, ROLE_ASSEMBLE, ROLE_MAINTAIN, ROLE_SERVICE, ROLE_TRADE };
+enum readiness { READINESS_IN_PRODUCTION = 1, READINESS_CAN_CONVERT, READINESS_IDLE, READINESS_PLANNED };
+
+/* A further concept that the capability covers. */
+struct capability_concept {
+    RECORD_MEMBERS;
+    struct number supplier, capability;
+    const char *concept;
+};
+NOUN_DECLARE(capability_concept);
+
+/* How much of it in a year: now (month 0) or after so many months of ramping up. */
+struct rate {
+    RECORD_MEMBERS;
+    struct number supplier, capability;
+    struct maybe_int month;
+    struct decimal quantity_per_year;
+    const char *unit;                 /* reference table of units */
+    const char *quantity_said;        /* the words it was given in */
+    unsigned basis;                   /* installed, demonstrated, planned */
+    struct decimal committed_pct;
+};
+NOUN_DECLARE(rate);
+
+struct capability {
+    RECORD_MEMBERS;
+    struct number supplier;
+    const char *concept;
+    const char *title;
+    const char *words;                /* the folded title, for searching */
+    unsigned role, tier, readiness;
+    struct maybe_int ready_in_days;
+    struct number site;
+    const char *production_line;      /* capabilities that share a line do not add up */
+    struct maybe_int lead_time_days, recovery_days;
+    struct maybe_int technology_readiness; /* TRL 1 to 9 */
+    struct maybe_bool design_authority;
+    struct maybe_bool restricted;
+    struct texts restricted_by;       /* countries or regimes: US, ITAR */
+    unsigned evidence;                /* enum evidence_grade; claimed unless said */
+    LIST_OF(capability_concept) concepts;
+    LIST_OF(rate) rates;
+};
+NOUN_DECLARE(capability);

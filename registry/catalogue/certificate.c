@@ -1,0 +1,37 @@
+#include "certificate.h"
+#include "supplier.h"
+
+static const char *const states[] = { NULL, "valid", "applied", "suspended", "withdrawn", NULL };
+
+static const struct field fields[] = {
+    RECORD_FIELDS_CHILD(certificate),
+    FIELD(certificate, supplier, ADD | MUST | READ | ALONE | FILTER),
+    FIELD(certificate, concept, ADD | MUST | CHANGE | READ | FILTER, .scheme = "CERT"),
+    FIELD(certificate, certificate_number, ADD | CHANGE | READ),
+    FIELD(certificate, issuer, ADD | CHANGE | READ, .max = 300),
+    FIELD(certificate, issuer_country, ADD | CHANGE | READ, .country = true),
+    FIELD(certificate, site, ADD | CHANGE | READ),
+    FIELD(certificate, scope, ADD | CHANGE | READ, .max = 2000),
+    FIELD(certificate, state, ADD | CHANGE | READ | FILTER, .choices = states),
+    FIELD(certificate, valid_from, ADD | CHANGE | READ),
+    FIELD(certificate, valid_until, ADD | CHANGE | READ),
+    FIELD(certificate, unlimited, ADD | CHANGE | READ),
+    FIELD(certificate, evidence, ADD | CHANGE | READ, .choices = evidence_grades),
+    FIELD(certificate, validity, READ,
+          .sql = "dicr.certificate_validity(t.state, t.valid_from, t.valid_until, t.unlimited, :today::date)"),
+};
+const struct shape certificate_shape = { SHAPE(certificate, "certificates", fields), .table = "certificate",
+                                         .parent = &supplier_shape, .compact = "concept" };
+
+static bool check(struct call *c, void *record)
+{
+    struct certificate *it = record;
+    if (!it->state)
+        it->state = CERTIFICATE_VALID;
+    if (date_before(it->valid_until, it->valid_from))
+        return fail(c, ERROR_DATE_ORDER, "valid_until", "first", date_text(c->mem, it->valid_from));
+    if (it->unlimited.known && it->unlimited.value && it->valid_until.known)
+        return fail(c, ERROR_CROSS_CHECK, "unlimited", "why", say(c->mem, c->language, MESSAGE_why_unlimited));
+    return true;
+}
+NOUN_DEFINE(certificate, check)

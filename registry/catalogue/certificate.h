@@ -1,0 +1,23 @@
+/* A certificate, licence or clearance that a supplier holds. Without a date of validity, and not said to be unlimited, its
+   validity is unknown, and it does not cover anything. */
+#pragma once
+#include "noun.h"
+
+enum certificate_state { CERTIFICATE_VALID = 1, CERTIFICATE_APPLIED, CERTIFICATE_SUSPENDED, CERTIFICATE_WITHDRAWN };
+
+struct certificate {
+    RECORD_MEMBERS;
+    struct number supplier;
+    const char *concept;              /* CERT:AQAP2110 */
+    const char *certificate_number;
+    const char *issuer;
+    const char *issuer_country;
+    struct number site;
+    const char *scope;
+    unsigned state;                   /* enum certificate_state; valid unless said */
+    struct date valid_from, valid_until;
+    struct maybe_bool unlimited;
+    unsigned evidence;                /* enum evidence_grade */
+    const char *validity;             /* today: valid, expiring (180 days), expired, unknown, not_yet, not_held */
+};
+NOUN_DECLARE(certificate);

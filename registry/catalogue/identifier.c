@@ -1,0 +1,89 @@
+#include "identifier.h"
+#include "identifier_rules.h"
+#include "supplier.h"
+
+static const char *const verdicts[] = { NULL, "valid", "warn", "repaired", NULL };
+enum { VERDICT_VALID = 1, VERDICT_WARN, VERDICT_REPAIRED };
+
+static const struct field fields[] = {
+    RECORD_FIELDS_CHILD(identifier),
+    FIELD(identifier, supplier, ADD | MUST | READ | ALONE | FILTER),
+    FIELD(identifier, scheme, ADD | MUST | CHANGE | READ | FILTER, .max = 20),
+    FIELD(identifier, value, ADD | MUST | CHANGE | READ | FILTER, .max = 60),
+    FIELD(identifier, as_given, STORE | READ | ALONE, .max = 100),
+    FIELD(identifier, verdict, STORE | READ, .choices = verdicts),
+    FIELD(identifier, remark, STORE | READ, .max = 40),
+    FIELD(identifier, site, ADD | CHANGE | READ),
+    FIELD(identifier, valid_from, ADD | CHANGE | READ),
+    FIELD(identifier, valid_until, ADD | CHANGE | READ),
+};
+const struct shape identifier_shape = { SHAPE(identifier, "identifiers", fields), .table = "identifier",
+                                        .parent = &supplier_shape, .compact = "scheme:value" };
+
+/* What an identifier is checked against: its supplier's country, and who holds the same one already. */
+struct identifier_context {
+    const char *country;
+    struct number holder;
+    struct instant archived_at;
+};
+static const struct field context_fields[] = {
+    FIELD(identifier_context, country, READ),
+    FIELD(identifier_context, holder, READ),
+    FIELD(identifier_context, archived_at, READ),
+};
+static const struct shape context_shape = { SHAPE(identifier_context, "contexts", context_fields) };
+
+/* The error of a finding, with what was expected. */
+static bool refuse(struct call *c, const struct identifier_finding *found, const char *given, const char *country)
+{
+    enum message sentence;
+    const char *why =
+        !message_find(text_format(c->mem, "remark_%s", identifier_remark_slugs[found->remark]), &sentence)
+            ? identifier_remark_slugs[found->remark]
+            : say(c->mem, c->language, sentence, "value", given, "scheme", found->scheme, "expected", found->expected);
+    switch (identifier_error(found)) {
+    case ERROR_UNKNOWN_CODE:
+        return fail(c, ERROR_UNKNOWN_CODE, "scheme", "value", given);
+    case ERROR_CHECKSUM:
+        return fail(c, ERROR_CHECKSUM, "value", "value", given, "scheme", found->scheme);
+    case ERROR_CROSS_CHECK:
+        return fail(c, ERROR_CROSS_CHECK, "value", "why", why, "value", given, "country", country);
+    default:
+        return fail(c, ERROR_FORMAT, "value", "expected", found->expected ? found->expected : why, "value", given);
+    }
+}
+
+static bool check(struct call *c, void *record)
+{
+    struct identifier *it = record;
+    struct identifier_context context = { 0 };
+    bool found;
+    if (!db_one(c, &sql_supplier_country, &identifier_shape, it, &context_shape, &context, &found))
+        return false;
+    const char *given = it->value;
+    struct identifier_finding finding = identifier_read(c->mem, it->scheme, given, context.country);
+    if (finding.verdict == IDENTIFIER_EMPTY)
+        return fail(c, ERROR_REQUIRED, "value");
+    if (finding.verdict == IDENTIFIER_AMBIGUOUS || finding.verdict == IDENTIFIER_INVALID)
+        return refuse(c, &finding, given, context.country);
+    it->scheme = finding.scheme;
+    it->as_given = given;
+    it->value = finding.value;
+    it->verdict = finding.verdict == IDENTIFIER_WARN       ? VERDICT_WARN
+                  : finding.verdict == IDENTIFIER_REPAIRED ? VERDICT_REPAIRED
+                                                           : VERDICT_VALID;
+    it->remark = finding.remark == REMARK_NONE ? NULL : identifier_remark_slugs[finding.remark];
+    if (date_before(it->valid_until, it->valid_from))
+        return fail(c, ERROR_DATE_ORDER, "valid_until", "first", date_text(c->mem, it->valid_from));
+
+    context = (struct identifier_context){ 0 };
+    if (!db_one(c, &sql_identifier_holder, &identifier_shape, it, &context_shape, &context, &found))
+        return false;
+    if (found)
+        return fail(c, ERROR_CONFLICT, "value", "with", number_text(c->mem, context.holder), "value", it->value, "why",
+                    say(c->mem, c->language,
+                        context.archived_at.known ? MESSAGE_why_same_identifier_archived : MESSAGE_why_same_identifier, "value",
+                        it->value, "with", number_text(c->mem, context.holder)));
+    return true;
+}
+NOUN_DEFINE(identifier, check)

@@ -1,0 +1,67 @@
+#include "initiative.h"
+
+static const char *const roles[] = { NULL, "lead", "participant", "observer", NULL };
+static const char *const states[] = { NULL, "planned", "running", "paused", "done", "stopped", NULL };
+
+static const struct field country_fields[] = {
+    RECORD_FIELDS_CHILD(initiative_country),
+    FIELD(initiative_country, initiative, ADD | MUST | READ | ALONE | FILTER),
+    FIELD(initiative_country, country, ADD | MUST | READ | FILTER, .country = true),
+    FIELD(initiative_country, role, ADD | CHANGE | READ, .choices = roles),
+    FIELD(initiative_country, since, ADD | CHANGE | READ),
+    FIELD(initiative_country, until, ADD | CHANGE | READ),
+};
+const struct shape initiative_country_shape = { SHAPE(initiative_country, "countries", country_fields),
+                                                .table = "initiative_country", .parent = &initiative_shape,
+                                                .compact = "country:role" };
+
+static bool country_check(struct call *c, void *record)
+{
+    struct initiative_country *it = record;
+    if (!it->role)
+        it->role = 2; /* participant */
+    if (date_before(it->until, it->since))
+        return fail(c, ERROR_DATE_ORDER, "until", "first", date_text(c->mem, it->since));
+    return true;
+}
+NOUN_DEFINE(initiative_country, country_check)
+
+static const struct field initiative_fields[] = {
+    RECORD_FIELDS_TOP(initiative),
+    FIELD(initiative, kind, ADD | MUST | CHANGE | READ | FILTER, .max = 60),
+    FIELD(initiative, title, ADD | MUST | CHANGE | READ, .max = 300),
+    FIELD(initiative, engagement, ADD | CHANGE | READ | FILTER, .scheme = "JD"),
+    FIELD(initiative, state, ADD | CHANGE | READ | FILTER, .choices = states),
+    FIELD(initiative, responsible, ADD | CHANGE | READ, .max = 300),
+    FIELD(initiative, next_step, ADD | CHANGE | READ, .max = 1000),
+    FIELD(initiative, due_on, ADD | CHANGE | READ),
+    FIELD(initiative, starts_on, ADD | CHANGE | READ),
+    FIELD(initiative, ends_on, ADD | CHANGE | READ),
+    FIELD(initiative, open_to, ADD | CHANGE | READ),
+    LIST(initiative, countries, ADD | READ, &initiative_country_shape),
+};
+const struct shape initiative_shape = { SHAPE(initiative, "initiatives", initiative_fields), .table = "initiative",
+                                        .order = "title" };
+
+static bool initiative_check(struct call *c, void *record)
+{
+    struct initiative *it = record;
+    if (!it->state)
+        it->state = 1; /* planned */
+    if (date_before(it->ends_on, it->starts_on))
+        return fail(c, ERROR_DATE_ORDER, "ends_on", "first", date_text(c->mem, it->starts_on));
+    return true;
+}
+NOUN_DEFINE(initiative, initiative_check)
+
+static const struct field indicator_fields[] = {
+    RECORD_FIELDS_TOP(indicator),
+    FIELD(indicator, engagement, ADD | MUST | CHANGE | READ | FILTER, .scheme = "JD"),
+    FIELD(indicator, metric, ADD | MUST | CHANGE | READ | FILTER, .max = 200),
+    FIELD(indicator, measured_on, ADD | MUST | CHANGE | READ),
+    FIELD(indicator, value, ADD | MUST | CHANGE | READ, .decimals = 3, .low = -100000000000, .high = 100000000000),
+    FIELD(indicator, unit, ADD | CHANGE | READ, .max = 20),
+    FIELD(indicator, baseline, ADD | CHANGE | READ),
+};
+const struct shape indicator_shape = { SHAPE(indicator, "indicators", indicator_fields), .table = "indicator" };
+NOUN_DEFINE(indicator, NULL)

@@ -1,0 +1,34 @@
+/* Something that countries do together under an engagement of the declaration, and what is measured of it. */
+#pragma once
+#include "noun.h"
+
+struct initiative_country {
+    RECORD_MEMBERS;
+    struct number initiative;
+    const char *country;
+    unsigned role;                    /* lead, participant, observer */
+    struct date since, until;
+};
+NOUN_DECLARE(initiative_country);
+
+struct initiative {
+    RECORD_MEMBERS;
+    const char *kind, *title;
+    const char *engagement;           /* JD:P1.1 … */
+    unsigned state;                   /* planned, running, paused, done, stopped */
+    const char *responsible, *next_step;
+    struct date due_on, starts_on, ends_on;
+    struct texts open_to;
+    LIST_OF(initiative_country) countries;
+};
+NOUN_DECLARE(initiative);
+
+struct indicator {
+    RECORD_MEMBERS;
+    const char *engagement, *metric;
+    struct date measured_on;
+    struct decimal value;
+    const char *unit;
+    struct maybe_bool baseline;       /* the measure that later ones are compared with */
+};
+NOUN_DECLARE(indicator);

@@ -1,0 +1,46 @@
+#include "item.h"
+
+static const char *const tiers[] = { NULL, "prime", "subsystem", "component", "material", "service", NULL };
+
+static const struct field concept_fields[] = {
+    RECORD_FIELDS_CHILD(item_concept),
+    FIELD(item_concept, item, ADD | MUST | READ | ALONE | FILTER),
+    FIELD(item_concept, concept, ADD | MUST | READ | FILTER, .scheme = "*"),
+};
+const struct shape item_concept_shape = { SHAPE(item_concept, "concepts", concept_fields), .table = "item_concept",
+                                          .parent = &item_shape, .compact = "concept" };
+NOUN_DEFINE(item_concept, NULL)
+
+static const struct field fields[] = {
+    RECORD_FIELDS_TOP(item),
+    FIELD(item, code, ADD | CHANGE | READ | FILTER, .max = 60),
+    FIELD(item, title_en, ADD | MUST | CHANGE | READ, .max = 300),
+    FIELD(item, title_hr, ADD | CHANGE | READ, .max = 300),
+    FIELD(item, title_sq, ADD | CHANGE | READ, .max = 300),
+    FIELD(item, tier, ADD | CHANGE | READ | FILTER, .choices = tiers),
+    FIELD(item, unit, ADD | CHANGE | READ, .max = 20),
+    FIELD(item, nsn, ADD | CHANGE | READ | FILTER, .max = 17),
+    FIELD(item, criticality, ADD | CHANGE | READ | FILTER, .low = 1, .high = 5),
+    FIELD(item, criticality_reason, ADD | CHANGE | READ, .max = 1000),
+    LIST(item, concepts, ADD | READ, &item_concept_shape),
+};
+const struct shape item_shape = { SHAPE(item, "items", fields), .table = "item", .order = "title_en" };
+
+/* A NATO stock number is 13 digits: class (4), country (2), item (7); people write it with dashes. */
+static bool check(struct call *c, void *record)
+{
+    struct item *it = record;
+    if (!it->nsn)
+        return true;
+    struct buffer digits = { 0 };
+    for (const char *p = it->nsn; *p; p++)
+        if (*p != '-' && *p != ' ')
+            buffer_char(&digits, *p);
+    const char *nsn = digits.size ? text_copy(c->mem, digits.bytes) : "";
+    buffer_free(&digits);
+    if (strlen(nsn) != 13 || strspn(nsn, "0123456789") != 13)
+        return fail(c, ERROR_FORMAT, "nsn", "expected", say(c->mem, c->language, MESSAGE_expected_nsn), "value", it->nsn);
+    it->nsn = nsn;
+    return true;
+}
+NOUN_DEFINE(item, check)

@@ -1,0 +1,23 @@
+/* An item: a product or part by name. ITEM:<number> stands wherever a concept may. */
+#pragma once
+#include "noun.h"
+
+struct item_concept {
+    RECORD_MEMBERS;
+    struct number item;
+    const char *concept;
+};
+NOUN_DECLARE(item_concept);
+
+struct item {
+    RECORD_MEMBERS;
+    const char *code;
+    const char *title_en, *title_hr, *title_sq;
+    unsigned tier;
+    const char *unit;
+    const char *nsn;                  /* NATO stock number, 13 digits */
+    struct maybe_int criticality;     /* 1 to 5 */
+    const char *criticality_reason;
+    LIST_OF(item_concept) concepts;
+};
+NOUN_DECLARE(item);

@@ -1,0 +1,43 @@
+#include "link.h"
+
+static const char *const kinds[] = { NULL, "buy", "make", NULL };
+
+static const struct field fields[] = {
+    RECORD_FIELDS_TOP(link),
+    FIELD(link, kind, ADD | CHANGE | READ | FILTER, .choices = kinds),
+    FIELD(link, supplier_number, ADD | MUST | READ | FILTER),
+    FIELD(link, supplier_name, READ, .max = 500, .sql = "dicr.supplier_name_of(t.supplier_number)"),
+    FIELD(link, buyer_number, ADD | MUST | READ | FILTER),
+    FIELD(link, buyer_name, READ, .max = 500, .sql = "dicr.supplier_name_of(t.buyer_number)"),
+    FIELD(link, concept, ADD | MUST | CHANGE | READ | FILTER, .scheme = "*"),
+    FIELD(link, product, ADD | CHANGE | READ | FILTER, .scheme = "*"),
+    FIELD(link, share_pct, ADD | CHANGE | READ, .decimals = 2, .low = 0, .high = 100),
+    FIELD(link, contract_share_pct, ADD | CHANGE | READ, .decimals = 2, .low = 0, .high = 100),
+    FIELD(link, sole_source, ADD | CHANGE | READ | FILTER),
+    FIELD(link, since, ADD | CHANGE | READ),
+    FIELD(link, until, ADD | CHANGE | READ),
+    FIELD(link, lead_time_days, ADD | CHANGE | READ, .low = 0, .high = 36500),
+    FIELD(link, stock_days, ADD | CHANGE | READ, .low = 0, .high = 36500),
+    FIELD(link, origin_country, ADD | CHANGE | READ | FILTER, .country = true),
+    FIELD(link, restricted, ADD | CHANGE | READ),
+    FIELD(link, restricted_by, ADD | CHANGE | READ),
+    FIELD(link, evidence, ADD | CHANGE | READ | FILTER, .choices = evidence_grades),
+};
+const struct shape link_shape = { SHAPE(link, "links", fields), .table = "supply_link" };
+
+enum { KIND_BUY = 1 };
+
+static bool check(struct call *c, void *record)
+{
+    struct link *it = record;
+    if (!it->kind)
+        it->kind = KIND_BUY;
+    if (!it->evidence)
+        it->evidence = EVIDENCE_CLAIMED;
+    if (it->kind == KIND_BUY && it->supplier_number.value == it->buyer_number.value)
+        return fail(c, ERROR_CROSS_CHECK, "buyer_number", "why", say(c->mem, c->language, MESSAGE_why_own_buyer));
+    if (date_before(it->until, it->since))
+        return fail(c, ERROR_DATE_ORDER, "until", "first", date_text(c->mem, it->since));
+    return true;
+}
+NOUN_DEFINE(link, check)

@@ -1,0 +1,230 @@
+/* The common life of all nouns: reading, adding and changing. Archiving and release: noun_state.c. */
+#include "noun.h"
+#include "noun_work.h"
+#include "trust/actor.h"
+
+void *noun_copy(struct call *c, const struct noun *n, const void *record)
+{
+    void *copy = arena_take(c->mem, n->shape->size);
+    memcpy(copy, record, n->shape->size);
+    return copy;
+}
+
+/* Whether a shape's records are children of children: they have no release of their own. */
+bool noun_is_grandchild(const struct noun *n)
+{
+    return n->shape->parent && n->shape->parent->parent;
+}
+
+struct number noun_parent_number(const struct noun *n, const void *record)
+{
+    const struct field *f = shape_field(n->shape, n->shape->parent->name);
+    return *(const struct number *)field_at(f, record);
+}
+
+/* Who owns a number of this shape's table; *owner is NULL when nobody does. */
+static bool owner_of(struct call *c, const struct shape *s, struct number number, const char **owner)
+{
+    struct record key = { .number = number }, row = { 0 };
+    bool found;
+    *owner = NULL;
+    if (!db_one(c, stmt_for(&sql_record_owner, s), &record_shape, &key, &record_shape, &row, &found))
+        return false;
+    if (found)
+        *owner = row.owner;
+    return true;
+}
+
+/* For which country the call writes: what was said, else the actor's own, else the owner of the record itself. */
+bool noun_settle_owner(struct call *c, const struct noun *n, struct number number)
+{
+    const char *owner;
+    if (!owner_of(c, n->shape, number, &owner))
+        return false;
+    if (!owner)
+        return fail(c, ERROR_NOT_FOUND, "number", "value", number_text(c->mem, number));
+    if (!c->options.owner)
+        c->options.owner = c->actor && c->actor->country ? c->actor->country : owner;
+    return true;
+}
+
+/* For a new record: what was said, else the actor's own, else its parent's owner, else its country when that is kept here. */
+static bool settle_owner_of_new(struct call *c, const struct noun *n, const void *in)
+{
+    if (n->shape->parent) {
+        struct number parent = noun_parent_number(n, in);
+        const char *owner;
+        if (!owner_of(c, n->shape->parent, parent, &owner))
+            return false;
+        if (!owner)
+            return fail(c, ERROR_NOT_FOUND, n->shape->parent->name, "value", number_text(c->mem, parent));
+        if (!c->options.owner)
+            c->options.owner = c->actor && c->actor->country ? c->actor->country : owner;
+        return true;
+    }
+    if (c->options.owner)
+        return true;
+    if (c->actor && c->actor->country) {
+        c->options.owner = c->actor->country;
+        return true;
+    }
+    const struct field *f = shape_field(n->shape, "country");
+    const char *country = f && f->kind == KIND_TEXT ? *(const char *const *)field_at(f, in) : NULL;
+    struct record key = { .owner = country }, row = { 0 };
+    bool found = false;
+    if (country && !db_one(c, &sql_home_keeps, &record_shape, &key, &record_shape, &row, &found))
+        return false;
+    if (!found)
+        return fail(c, ERROR_REQUIRED, "owner");
+    c->options.owner = country;
+    return true;
+}
+
+/* A row that was not found for writing: it is there for reading, so it is somebody else's; or it is not there at all. */
+bool noun_absent(struct call *c, const struct shape *s, const char *field, struct number number)
+{
+    const char *owner;
+    if (!owner_of(c, s, number, &owner))
+        return false;
+    if (owner)
+        return fail(c, ERROR_FORBIDDEN, field, "owner", owner, "value", number_text(c->mem, number));
+    return fail(c, ERROR_NOT_FOUND, field, "value", number_text(c->mem, number));
+}
+
+struct adding {
+    const struct noun *noun;
+    const void *in;
+    void *out;
+};
+
+static bool add_work(struct call *c, void *arg)
+{
+    struct adding *a = arg;
+    const struct shape *s = a->noun->shape;
+    const struct stmt *q = !s->parent                    ? &sql_record_add
+                           : noun_is_grandchild(a->noun) ? &sql_record_add_grandchild
+                                                         : &sql_record_add_child;
+    void *record = noun_copy(c, a->noun, a->in);
+    bool found;
+    if (a->noun->check && !a->noun->check(c, record))
+        return false;
+    if (!db_one(c, stmt_for(q, s), s, record, s, a->out, &found))
+        return false;
+    if (!found)
+        return noun_absent(c, s->parent, s->parent->name, noun_parent_number(a->noun, record));
+    return noun_add_lists(c, a->noun, record, a->out);
+}
+
+bool noun_add(struct call *c, const struct noun *n, const void *in, struct given given, void *out)
+{
+    (void)given; /* what is absent and what is null are one when a record begins */
+    if (!shape_complete(c, n->shape, ADD, in) || !settle_owner_of_new(c, n, in))
+        return false;
+    memset(out, 0, n->shape->size);
+    return db_tx(c, add_work, &(struct adding){ n, in, out });
+}
+
+/* The children of one list, each under its path ("identifiers.0"). */
+static bool add_list(struct call *c, const struct field *f, const void *in, void *out)
+{
+    const struct list *given = field_at(f, in);
+    struct list *added = field_in(f, out);
+    const struct noun *child = noun_of_shape(f->of);
+    const struct field *parent = shape_field(f->of, f->of->parent->name);
+    const char *path = c->path;
+    *added = (struct list){ 0, arena_take_array(c->mem, given->n ? given->n : 1, f->of->size) };
+    for (size_t i = 0; i < given->n; i++) {
+        void *record = noun_copy(c, child, (const char *)given->item + i * f->of->size);
+        memcpy(field_in(parent, record), field_at(shape_field(f->of->parent, "number"), out), sizeof(struct number));
+        c->path = text_format(c->mem, "%s%s%s.%zu", path ? path : "", path ? "." : "", f->name, i);
+        if (!add_work(c, &(struct adding){ child, record, (char *)added->item + i * f->of->size }))
+            return false;
+        added->n++;
+    }
+    c->path = path;
+    return true;
+}
+
+bool noun_add_lists(struct call *c, const struct noun *n, const void *in, void *out)
+{
+    for (size_t i = 0; i < n->shape->field_count; i++) {
+        const struct field *f = &n->shape->fields[i];
+        if (f->kind == KIND_LIST && (f->roles & ADD) && !add_list(c, f, in, out))
+            return false;
+    }
+    return true;
+}
+
+bool noun_get(struct call *c, const struct noun *n, const void *in, size_t count, void *out)
+{
+    struct number *keys = TAKE_N(c->mem, count ? count : 1, struct number);
+    for (size_t i = 0; i < count; i++)
+        keys[i] = ((const struct record *)(const void *)((const char *)in + i * n->shape->size))->number;
+    return db_load(c, n->shape, keys, count, out);
+}
+
+bool noun_list(struct call *c, const struct noun *n, const void *in, struct given given, struct page *out)
+{
+    (void)given; /* a filter that is unknown does not filter */
+    const struct field *order = n->shape->order ? shape_field(n->shape, n->shape->order) : NULL;
+    if (!page_start(c, order != NULL))
+        return false;
+    struct counted counted = { 0 };
+    if (!db_many(c, stmt_for(&sql_record_list, n->shape), n->shape, in, n->shape, &out->rows) ||
+        !db_one(c, stmt_for(&sql_record_count, n->shape), n->shape, in, &counted_shape, &counted, NULL))
+        return false;
+    out->count = counted.count.value;
+    out->next = NULL;
+    if (page_is_full(c, &out->rows)) {
+        const void *last = (const char *)out->rows.item + (out->rows.n - 1) * n->shape->size;
+        out->next = page_cursor(c, order ? field_store(c->mem, order, last) : NULL, ((const struct record *)last)->number);
+    }
+    return true;
+}
+
+/* Locks the stored row into `out`, and refuses a version other than the one the caller saw. */
+bool noun_lock(struct call *c, const struct noun *n, const void *in, void *out)
+{
+    bool found;
+    if (!db_one(c, stmt_for(&sql_record_lock, n->shape), n->shape, in, n->shape, out, &found))
+        return false;
+    const struct record *key = in, *stored = out;
+    if (!found)
+        return noun_absent(c, n->shape, "number", key->number);
+    if (c->options.if_version.known && c->options.if_version.value != stored->version.value)
+        return fail(c, ERROR_STALE, NULL, "version", text_format(c->mem, "%lld", (long long)stored->version.value));
+    return true;
+}
+
+struct changing {
+    const struct noun *noun;
+    const void *in;
+    struct given given;
+    void *out;
+};
+
+static bool change_work(struct call *c, void *arg)
+{
+    struct changing *ch = arg;
+    const struct shape *s = ch->noun->shape;
+    bool differs;
+    if (!noun_lock(c, ch->noun, ch->in, ch->out))
+        return false;
+    if (((struct record *)ch->out)->archived_at.known)
+        return fail(c, ERROR_CONFLICT, NULL, "why", say(c->mem, c->language, MESSAGE_why_archived));
+    if (!shape_overlay(c, s, ch->in, ch->given, ch->out, &differs))
+        return false;
+    if (!differs)
+        return true;
+    if (ch->noun->check && !ch->noun->check(c, ch->out))
+        return false;
+    return db_one(c, stmt_for(&sql_record_change, s), s, ch->out, s, ch->out, NULL);
+}
+
+bool noun_change(struct call *c, const struct noun *n, const void *in, struct given given, void *out)
+{
+    if (!noun_settle_owner(c, n, ((const struct record *)in)->number))
+        return false;
+    memset(out, 0, n->shape->size);
+    return db_tx(c, change_work, &(struct changing){ n, in, given, out }) && noun_get(c, n, in, 1, out);
+}

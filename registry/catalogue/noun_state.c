@@ -1,0 +1,192 @@
+/* What happens to a whole record: archived, restored, released, withheld; and its trail. */
+#include "noun_work.h"
+#include <ctype.h>
+
+static const struct field record_fields[] = {
+    FIELD(record, number, KEY | READ), FIELD(record, owner, READ),         FIELD(record, version, READ),
+    FIELD(record, released_to, READ),  FIELD(record, withheld_from, READ),
+};
+const struct shape record_shape = { SHAPE(record, "records", record_fields) };
+
+struct stating {
+    const struct noun *noun;
+    const void *in;
+    void *out;
+};
+
+/* Runs one of the templates that write a whole record's state, on a row that noun_lock() has locked into `out`. */
+static bool write_state(struct call *c, const struct stating *s, const struct stmt *q)
+{
+    return db_one(c, stmt_for(q, s->noun->shape), s->noun->shape, s->out, s->noun->shape, s->out, NULL);
+}
+
+static bool remove_work(struct call *c, void *arg)
+{
+    struct stating *s = arg;
+    if (!noun_lock(c, s->noun, s->in, s->out))
+        return false;
+    return ((struct record *)s->out)->archived_at.known || write_state(c, s, &sql_record_archive);
+}
+
+static bool restore_work(struct call *c, void *arg)
+{
+    struct stating *s = arg;
+    if (!noun_lock(c, s->noun, s->in, s->out))
+        return false;
+    return !((struct record *)s->out)->archived_at.known || write_state(c, s, &sql_record_restore);
+}
+
+/* In one transaction, then read again with all that belongs to it. */
+static bool state_run(struct call *c, bool (*work)(struct call *c, void *arg), const struct noun *n, const void *in, void *out)
+{
+    if (!noun_settle_owner(c, n, ((const struct record *)in)->number))
+        return false;
+    memset(out, 0, n->shape->size);
+    return db_tx(c, work, &(struct stating){ n, in, out }) && noun_get(c, n, in, 1, out);
+}
+
+bool noun_remove(struct call *c, const struct noun *n, const void *in, struct given given, void *out)
+{
+    (void)given;
+    if (!c->options.reason)
+        return fail(c, ERROR_REQUIRED, "reason");
+    return state_run(c, remove_work, n, in, out);
+}
+
+bool noun_restore(struct call *c, const struct noun *n, const void *in, struct given given, void *out)
+{
+    (void)given;
+    return state_run(c, restore_work, n, in, out);
+}
+
+static bool has_text(const struct texts *set, const char *text)
+{
+    for (size_t i = 0; i < set->n; i++)
+        if (strcmp(set->item[i], text) == 0)
+            return true;
+    return false;
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The texts of `set` that are (or are not) in `other`: sorted, each once. */
+static struct texts choose(struct call *c, const struct texts *set, const struct texts *other, bool in_other)
+{
+    struct texts out = { 0, TAKE_N(c->mem, set->n + 1, const char *) };
+    for (size_t i = 0; i < set->n; i++)
+        if (has_text(other, set->item[i]) == in_other && !has_text(&out, set->item[i]))
+            out.item[out.n++] = set->item[i];
+    if (out.n > 1)
+        qsort(out.item, out.n, sizeof *out.item, compare_texts);
+    return out;
+}
+
+/* Countries to release to are countries, written as such, and not the owner. */
+static bool check_countries(struct call *c, const struct record *stored, struct texts *set)
+{
+    for (size_t i = 0; i < set->n; i++) {
+        const char *code = set->item[i];
+        if (strlen(code) != 2 || !isalpha((unsigned char)code[0]) || !isalpha((unsigned char)code[1]))
+            return fail(c, ERROR_FORMAT, "released_to", "expected", say(c->mem, c->language, MESSAGE_expected_country), "value",
+                        code);
+        set->item[i] = text_format(c->mem, "%c%c", toupper(code[0]), toupper(code[1]));
+        if (strcmp(set->item[i], stored->owner) == 0)
+            return fail(c, ERROR_CROSS_CHECK, "released_to", "why", say(c->mem, c->language, MESSAGE_why_own_country));
+    }
+    return true;
+}
+
+/* Sets to whom a record is released: a top-level one by itself; a child within what its parent is released to, the rest withheld. */
+static bool set_release(struct call *c, struct stating *s, const struct texts *to)
+{
+    struct record *stored = s->out;
+    if (noun_is_grandchild(s->noun))
+        return fail(c, ERROR_REFUSED, NULL, "why", say(c->mem, c->language, MESSAGE_why_release_of_part), "do",
+                    say(c->mem, c->language, MESSAGE_do_release_parent));
+    struct texts none = { 0 };
+    if (!s->noun->shape->parent) {
+        stored->released_to = choose(c, to, &none, false);
+        return write_state(c, s, &sql_record_release);
+    }
+    struct texts beyond = choose(c, to, &stored->released_to, false);
+    if (beyond.n > 0)
+        return fail(c, ERROR_CROSS_CHECK, "released_to", "why",
+                    say(c->mem, c->language, MESSAGE_why_beyond_parent, "country", beyond.item[0]));
+    stored->withheld_from = choose(c, &stored->released_to, to, false);
+    return write_state(c, s, &sql_record_withhold);
+}
+
+static bool release_work(struct call *c, void *arg)
+{
+    struct stating *s = arg;
+    struct texts to = ((const struct record *)s->in)->released_to;
+    return noun_lock(c, s->noun, s->in, s->out) && check_countries(c, s->out, &to) && set_release(c, s, &to);
+}
+
+bool noun_release(struct call *c, const struct noun *n, const void *in, struct given given, void *out)
+{
+    if (!is_given(given, n->shape, shape_field(n->shape, "released_to")))
+        return fail(c, ERROR_REQUIRED, "released_to");
+    return state_run(c, release_work, n, in, out);
+}
+
+static bool withhold_work(struct call *c, void *arg)
+{
+    struct stating *s = arg;
+    struct texts from = ((const struct record *)s->in)->released_to, left;
+    if (!noun_lock(c, s->noun, s->in, s->out) || !check_countries(c, s->out, &from))
+        return false;
+    const struct record *stored = s->out;
+    struct texts now = choose(c, &stored->released_to, &stored->withheld_from, false);
+    left = choose(c, &now, &from, false);
+    return set_release(c, s, &left);
+}
+
+bool noun_withhold(struct call *c, const struct noun *n, const void *in, struct given given, void *out)
+{
+    if (!is_given(given, n->shape, shape_field(n->shape, "released_to")))
+        return fail(c, ERROR_REQUIRED, "released_to");
+    return state_run(c, withhold_work, n, in, out);
+}
+
+static const struct field change_fields[] = {
+    FIELD(change, sequence, READ),
+    FIELD(change, at, READ),
+    FIELD(change, actor, READ, .max = 200),
+    FIELD(change, via, READ),
+    FIELD(change, owner, READ),
+    FIELD(change, noun, READ),
+    FIELD(change, number, READ),
+    FIELD(change, supplier, READ),
+    FIELD(change, what, READ),
+    FIELD(change, before, READ, .json = true, .max = 1000000),
+    FIELD(change, batch, READ),
+    FIELD(change, line, READ),
+};
+const struct shape change_shape = { SHAPE(change, "changes", change_fields) };
+
+bool noun_history(struct call *c, const struct noun *n, const void *in, struct given given, struct page *out)
+{
+    (void)given;
+    const struct record *key = in;
+    struct counted counted = { 0 };
+    if (!page_start(c, false))
+        return false;
+    const char *owner = c->options.owner;
+    c->options.owner = NULL;
+    if (!noun_settle_owner(c, n, key->number))
+        return false;
+    if (owner)
+        c->options.owner = owner;
+    if (!db_many(c, &sql_change_of_record, &record_shape, key, &change_shape, &out->rows) ||
+        !db_one(c, &sql_change_count_of_record, &record_shape, key, &counted_shape, &counted, NULL))
+        return false;
+    out->count = counted.count.value;
+    if (page_is_full(c, &out->rows))
+        out->next =
+            page_cursor(c, NULL, (struct number){ ((const struct change *)out->rows.item)[out->rows.n - 1].sequence.value });
+    return true;
+}

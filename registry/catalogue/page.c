@@ -1,0 +1,50 @@
+#include "page.h"
+#include <sodium.h>
+
+static const struct field counted_fields[] = { FIELD(counted, count, READ) };
+const struct shape counted_shape = { SHAPE(counted, "counts", counted_fields) };
+
+bool page_start(struct call *c, bool keyed)
+{
+    struct options *o = &c->options;
+    if (!o->limit.known)
+        o->limit = (struct maybe_int){ true, PAGE_ROWS_STANDARD };
+    if (o->limit.value < 1 || o->limit.value > PAGE_ROWS_MAX)
+        return fail(c, ERROR_RANGE, "limit", "low", "1", "high", "1000", "value",
+                    text_format(c->mem, "%lld", (long long)o->limit.value));
+    o->fetch = (struct maybe_int){ true, o->limit.value + 1 };
+    o->after_key = NULL;
+    o->after_number = (struct number){ 0 };
+    if (!o->after)
+        return true;
+    char text[2048];
+    size_t size;
+    char *end;
+    if (sodium_base642bin((unsigned char *)text, sizeof text - 1, o->after, strlen(o->after), NULL, &size, NULL,
+                          sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
+        return fail(c, ERROR_FORMAT, "after", "expected", say(c->mem, c->language, MESSAGE_expected_cursor));
+    text[size] = '\0';
+    o->after_number.value = strtoll(text, &end, 10);
+    if (o->after_number.value <= 0 || *end != (keyed ? ' ' : '\0') || !text_is_utf8(text, size))
+        return fail(c, ERROR_FORMAT, "after", "expected", say(c->mem, c->language, MESSAGE_expected_cursor));
+    if (keyed)
+        o->after_key = text_copy(c->mem, end + 1);
+    return true;
+}
+
+bool page_is_full(const struct call *c, struct list *rows)
+{
+    if ((int64_t)rows->n <= c->options.limit.value)
+        return false;
+    rows->n = (size_t)c->options.limit.value;
+    return true;
+}
+
+const char *page_cursor(struct call *c, const char *key, struct number number)
+{
+    const char *plain = text_format(c->mem, "%lld%s%s", (long long)number.value, key ? " " : "", key ? key : "");
+    size_t size = strlen(plain), room = sodium_base64_ENCODED_LEN(size, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    char *text = arena_take(c->mem, room);
+    sodium_bin2base64(text, room, (const unsigned char *)plain, size, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    return text;
+}

@@ -1,0 +1,31 @@
+/* Pages of a list: keyset cursors. A cursor is opaque to the caller: base64url of the last row's key and number. */
+#pragma once
+#include "../base/shape.h"
+
+enum { PAGE_ROWS_STANDARD = 50, PAGE_ROWS_MAX = 1000 };
+
+/* One page of a list. */
+struct page {
+    struct list rows;
+    int64_t count;          /* of all that match, not of the page */
+    const char *next;       /* cursor, NULL at the end */
+    const struct shape *beside_shape; /* what stands beside the list (facets); NULL: nothing */
+    const void *beside;
+};
+
+/* How many rows there are: the answer of a counting statement. */
+struct counted {
+    struct maybe_int count;
+};
+extern const struct shape counted_shape;
+
+/* Reads c->options.limit and .after into what statements take as :limit, :after_key and :after_number (c->options). One row more
+   than the page is asked for, so that page_is_full() knows whether there is another. `keyed`: the cursor carries a key.
+   RANGE for a limit outside 1 to 1,000; FORMAT for a cursor that is none of ours. */
+bool page_start(struct call *c, bool keyed) __attribute__((warn_unused_result));
+
+/* Whether there is a page behind this one; takes the row too many off `rows`. */
+bool page_is_full(const struct call *c, struct list *rows);
+
+/* The cursor behind a row. `key` may be NULL. */
+const char *page_cursor(struct call *c, const char *key, struct number number);

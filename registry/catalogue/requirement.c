@@ -1,0 +1,98 @@
+#include "requirement.h"
+
+static const char *const shapes[] = { NULL, "rate", "total", "stock", NULL };
+static const char *const states[] = { NULL, "planned", "approved", "contracted", "closed", NULL };
+
+static const struct field requirement_fields[] = {
+    RECORD_FIELDS_TOP(requirement),
+    FIELD(requirement, country, ADD | MUST | CHANGE | READ | FILTER, .country = true),
+    FIELD(requirement, concept, ADD | MUST | CHANGE | READ | FILTER, .scheme = "*"),
+    FIELD(requirement, title, ADD | MUST | CHANGE | READ, .max = 300),
+    FIELD(requirement, shape, ADD | MUST | CHANGE | READ, .choices = shapes),
+    FIELD(requirement, quantity, ADD | CHANGE | READ, .decimals = 3, .low = 0, .high = 1000000000000),
+    FIELD(requirement, unit, ADD | CHANGE | READ, .max = 20),
+    FIELD(requirement, starts_on, ADD | CHANGE | READ),
+    FIELD(requirement, needed_by, ADD | CHANGE | READ),
+    FIELD(requirement, priority, ADD | CHANGE | READ | FILTER, .low = 1, .high = 5),
+    FIELD(requirement, state, ADD | CHANGE | READ | FILTER, .choices = states),
+    FIELD(requirement, rule_set, ADD | CHANGE | READ, .max = 40),
+    FIELD(requirement, initiative, ADD | CHANGE | READ | FILTER),
+};
+const struct shape requirement_shape = { SHAPE(requirement, "requirements", requirement_fields), .table = "requirement",
+                                         .order = "title" };
+
+static bool requirement_check(struct call *c, void *record)
+{
+    struct requirement *it = record;
+    if (!it->state)
+        it->state = 1; /* planned */
+    if (it->quantity.known && !it->unit)
+        return fail(c, ERROR_REQUIRED, "unit");
+    if (date_before(it->needed_by, it->starts_on))
+        return fail(c, ERROR_DATE_ORDER, "needed_by", "first", date_text(c->mem, it->starts_on));
+    return true;
+}
+NOUN_DEFINE(requirement, requirement_check)
+
+static const struct field qualification_fields[] = {
+    RECORD_FIELDS_TOP(qualification),
+    FIELD(qualification, concept, ADD | CHANGE | READ | FILTER, .scheme = "*"),
+    FIELD(qualification, requirement, ADD | CHANGE | READ | FILTER),
+    FIELD(qualification, country, ADD | CHANGE | READ | FILTER, .country = true),
+    FIELD(qualification, certificate, ADD | MUST | CHANGE | READ | FILTER, .scheme = "CERT"),
+    FIELD(qualification, mandatory, ADD | CHANGE | READ),
+    FIELD(qualification, valid_from, ADD | CHANGE | READ),
+    FIELD(qualification, valid_to, ADD | CHANGE | READ),
+};
+const struct shape qualification_shape = { SHAPE(qualification, "qualifications", qualification_fields),
+                                           .table = "qualification" };
+
+static bool qualification_check(struct call *c, void *record)
+{
+    struct qualification *it = record;
+    if (!it->mandatory.known)
+        it->mandatory = (struct maybe_bool){ true, true };
+    if (!it->concept && !it->requirement.value)
+        return fail(c, ERROR_REQUIRED, "concept");
+    if (it->concept && it->requirement.value)
+        return fail(c, ERROR_CROSS_CHECK, "requirement", "why", say(c->mem, c->language, MESSAGE_why_concept_or_requirement));
+    if (date_before(it->valid_to, it->valid_from))
+        return fail(c, ERROR_DATE_ORDER, "valid_to", "first", date_text(c->mem, it->valid_from));
+    return true;
+}
+NOUN_DEFINE(qualification, qualification_check)
+
+static const char *const survey_kinds[] = { NULL, "country", "supplier", "assembly", NULL };
+static const char *const aspects[] = { NULL, "capability", "link", "certificate", "site", "ownership", "part", NULL };
+static const char *const results[] = { NULL, "found", "none", "partial", NULL };
+
+static const struct field survey_fields[] = {
+    RECORD_FIELDS_TOP(survey),
+    FIELD(survey, subject_kind, ADD | MUST | READ | FILTER, .choices = survey_kinds),
+    FIELD(survey, subject, ADD | MUST | CHANGE | READ | FILTER, .max = 30),
+    FIELD(survey, aspect, ADD | MUST | CHANGE | READ | FILTER, .choices = aspects),
+    FIELD(survey, concept, ADD | CHANGE | READ | FILTER, .scheme = "*"),
+    FIELD(survey, done_on, ADD | MUST | CHANGE | READ),
+    FIELD(survey, result, ADD | MUST | CHANGE | READ | FILTER, .choices = results),
+    FIELD(survey, asked, ADD | CHANGE | READ, .low = 0, .high = 1000000),
+    FIELD(survey, answered, ADD | CHANGE | READ, .low = 0, .high = 1000000),
+    FIELD(survey, method, ADD | CHANGE | READ, .max = 500),
+};
+const struct shape survey_shape = { SHAPE(survey, "surveys", survey_fields), .table = "survey" };
+
+/* The subject of a country's survey is its code; of the others, the number of the record. */
+static bool survey_check(struct call *c, void *record)
+{
+    struct survey *it = record;
+    struct number number;
+    if (it->subject_kind == 1 ? strlen(it->subject) != 2 : number_parse(it->subject, &number) != NUMBER_OK)
+        return fail(c, ERROR_FORMAT, "subject", "expected",
+                    say(c->mem, c->language, it->subject_kind == 1 ? MESSAGE_expected_country : MESSAGE_expected_number), "value",
+                    it->subject);
+    if (it->subject_kind != 1)
+        it->subject = number_text(c->mem, number);
+    if (it->asked.known && it->answered.known && it->answered.value > it->asked.value)
+        return fail(c, ERROR_CROSS_CHECK, "answered", "why", say(c->mem, c->language, MESSAGE_why_answered));
+    return true;
+}
+NOUN_DEFINE(survey, survey_check)

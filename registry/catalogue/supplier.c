@@ -1,0 +1,70 @@
+#include "supplier.h"
+#include "company_name.h"
+
+static const char *const kinds[] = { NULL, "company", "public_body", "outside", NULL };
+static const char *const controls[] = { NULL, "state", "private", "mixed", NULL };
+static const char *const statuses[] = { NULL, "active", "suspended", "closed", "moved", NULL };
+static const char *const sizes[] = { NULL, "micro", "small", "medium", "large", NULL };
+
+static const struct field fields[] = {
+    RECORD_FIELDS_TOP(supplier),
+    FIELD(supplier, kind, ADD | CHANGE | READ | FILTER, .choices = kinds),
+    FIELD(supplier, legal_name, ADD | MUST | CHANGE | READ, .max = 500),
+    FIELD(supplier, legal_form, ADD | CHANGE | READ, .max = 40),
+    FIELD(supplier, natural_person, ADD | CHANGE | READ),
+    FIELD(supplier, country, ADD | MUST | CHANGE | READ | FILTER, .country = true),
+    FIELD(supplier, management_country, ADD | CHANGE | READ | FILTER, .country = true),
+    FIELD(supplier, owner_country, ADD | CHANGE | READ | FILTER, .country = true),
+    FIELD(supplier, control, ADD | CHANGE | READ | FILTER, .choices = controls),
+    FIELD(supplier, status, ADD | CHANGE | READ | FILTER, .choices = statuses),
+    FIELD(supplier, status_reason, ADD | CHANGE | READ, .max = 1000),
+    FIELD(supplier, status_since, ADD | CHANGE | READ),
+    FIELD(supplier, moved_to, ADD | CHANGE | READ, .country = true),
+    FIELD(supplier, merged_into, READ),
+    FIELD(supplier, website, ADD | CHANGE | READ, .max = 500),
+    FIELD(supplier, founded_on, ADD | CHANGE | READ),
+    FIELD(supplier, size, ADD | CHANGE | READ | FILTER, .choices = sizes),
+    FIELD(supplier, note, ADD | CHANGE | READ, .max = 4000),
+    FIELD(supplier, name_key, STORE, .max = 1000),
+    FIELD(supplier, words, STORE, .max = 1000),
+    LIST(supplier, names, ADD | READ, &name_shape),
+    LIST(supplier, identifiers, ADD | READ, &identifier_shape),
+    LIST(supplier, sites, ADD | READ, &site_shape),
+    LIST(supplier, contacts, ADD | READ, &contact_shape),
+    LIST(supplier, activities, ADD | READ, &activity_shape),
+    LIST(supplier, figures, ADD | READ, &figure_shape),
+    LIST(supplier, owners, ADD | READ, &ownership_shape),
+    LIST(supplier, certificates, ADD | READ, &certificate_shape),
+    LIST(supplier, capabilities, ADD | READ, &capability_shape),
+    LIST(supplier, supplies, READ | ALONE, &link_shape, .load = &sql_link_of_suppliers),
+    LIST(supplier, buys, READ | ALONE, &link_shape, .load = &sql_link_of_buyers),
+};
+const struct shape supplier_shape = { SHAPE(supplier, "suppliers", fields), .table = "supplier", .order = "name_key" };
+
+static bool check(struct call *c, void *record)
+{
+    struct supplier *it = record;
+    if (!it->kind)
+        it->kind = SUPPLIER_COMPANY;
+    if (!it->status)
+        it->status = STATUS_ACTIVE;
+    struct company_name name = company_name_read(c->mem, it->legal_name, it->country);
+    it->name_key = name.key;
+    it->words = text_fold(c->mem, it->legal_name);
+    if (!company_name_is_usable(c->mem, it->legal_name))
+        return fail(c, ERROR_REQUIRED, "legal_name");
+    if (it->legal_form && !legal_form_fits(it->legal_form, it->country))
+        return fail(c, ERROR_CROSS_CHECK, "legal_form", "why",
+                    say(c->mem, c->language, MESSAGE_why_form_of_country, "form", it->legal_form, "country", it->country));
+    if (!it->legal_form)
+        it->legal_form = name.legal_form;
+    if (name.sole_trader && !it->natural_person.known)
+        it->natural_person = (struct maybe_bool){ true, true };
+    if (it->status == STATUS_MOVED && !it->moved_to)
+        return fail(c, ERROR_REQUIRED, "moved_to");
+    if (it->website && strpbrk(it->website, " \t<>\""))
+        return fail(c, ERROR_FORMAT, "website", "expected", say(c->mem, c->language, MESSAGE_expected_website), "value",
+                    it->website);
+    return true;
+}
+NOUN_DEFINE(supplier, check)

@@ -1,0 +1,246 @@
+#include "supplier_search.h"
+#include "identifier_rules.h"
+#include <ctype.h>
+
+enum { WORDS_MAX = 12, GUESSES_MAX = 24 };
+
+static const struct field query_fields[] = {
+    FIELD(supplier_query, q, ASK, .max = 200), FIELD(supplier_query, country, ASK),
+    FIELD(supplier_query, capability, ASK),    FIELD(supplier_query, theme, ASK),
+    FIELD(supplier_query, tag, ASK),           FIELD(supplier_query, certificate, ASK),
+    FIELD(supplier_query, readiness, ASK),     FIELD(supplier_query, role, ASK),
+    FIELD(supplier_query, kind, ASK),          FIELD(supplier_query, identifier, ASK, .max = 100),
+    FIELD(supplier_query, owner_country, ASK), FIELD(supplier_query, sort, ASK, .max = 20),
+    FIELD(supplier_query, facets, ASK),        FIELD(supplier_query, patterns, STORE),
+    FIELD(supplier_query, identifiers, STORE), FIELD(supplier_query, phrase, STORE),
+    FIELD(supplier_query, by_name, STORE),
+};
+const struct shape supplier_query_shape = { SHAPE(supplier_query, "queries", query_fields) };
+
+static const struct field reason_fields[] = {
+    FIELD(reason, supplier, STORE),
+    FIELD(reason, what, READ),
+    FIELD(reason, found, READ),
+    FIELD(reason, concept, READ),
+};
+static const struct shape reason_shape = { SHAPE(reason, "reasons", reason_fields) };
+
+static const struct field hit_fields[] = {
+    FIELD(supplier_hit, number, KEY | READ),
+    FIELD(supplier_hit, owner, READ),
+    FIELD(supplier_hit, version, READ),
+    FIELD(supplier_hit, kind, READ),
+    FIELD(supplier_hit, legal_name, READ),
+    FIELD(supplier_hit, legal_form, READ),
+    FIELD(supplier_hit, country, READ),
+    FIELD(supplier_hit, town, READ),
+    FIELD(supplier_hit, status, READ),
+    FIELD(supplier_hit, sort_key, STORE),
+    LIST(supplier_hit, why, READ, &reason_shape),
+};
+const struct shape supplier_hit_shape = { SHAPE(supplier_hit, "suppliers", hit_fields) };
+
+static const struct field facet_fields[] = {
+    FIELD(facet, facet, STORE),
+    FIELD(facet, value, READ),
+    FIELD(facet, count, READ),
+};
+static const struct shape facet_shape = { SHAPE(facet, "facets", facet_fields) };
+
+static const struct field facets_fields[] = {
+    LIST(facets, country, READ, &facet_shape), LIST(facets, owner, READ, &facet_shape),
+    LIST(facets, theme, READ, &facet_shape),   LIST(facets, readiness, READ, &facet_shape),
+    LIST(facets, role, READ, &facet_shape),    LIST(facets, certificate, READ, &facet_shape),
+    LIST(facets, tag, READ, &facet_shape),
+};
+static const struct shape facets_shape = { SHAPE(facets, "facets", facets_fields) };
+
+static const struct field beside_fields[] = { PART(supplier_beside, facets, READ, &facets_shape) };
+static const struct shape beside_shape = { SHAPE(supplier_beside, "besides", beside_fields) };
+
+/* Upper case, and the scheme put before a bare code; then each must be known. */
+static bool settle_concepts(struct call *c, struct texts *set, const char *scheme, const char *field)
+{
+    struct code_list {
+        struct texts concepts;
+    } list, unknown = { { 0 } };
+    static const struct field list_fields[] = { FIELD(code_list, concepts, STORE) };
+    static const struct shape list_shape = { SHAPE(code_list, "lists", list_fields) };
+    static const struct field found_fields[] = { FIELD(reason, concept, READ) };
+    static const struct shape found_shape = { SHAPE(reason, "reasons", found_fields) };
+    struct reason found = { 0 };
+    bool some;
+
+    (void)unknown;
+    for (size_t i = 0; i < set->n; i++) {
+        const char *bare = set->item[i];
+        char *code = strchr(bare, ':') || !scheme ? text_copy(c->mem, bare) : text_format(c->mem, "%s:%s", scheme, bare);
+        for (char *p = code; *p; p++)
+            *p = (char)toupper((unsigned char)*p);
+        set->item[i] = code;
+    }
+    if (set->n == 0)
+        return true;
+    list.concepts = *set;
+    if (!db_one(c, &sql_concepts_unknown, &list_shape, &list, &found_shape, &found, &some))
+        return false;
+    return !some || fail(c, ERROR_UNKNOWN_CODE, field, "value", found.concept);
+}
+
+/* Each of the texts must be one of the words. */
+static bool check_words(struct call *c, const struct texts *set, const char *field, const char *const *words, size_t n)
+{
+    for (size_t i = 0; i < set->n; i++) {
+        bool known = false;
+        struct buffer all = { 0 };
+        for (size_t w = 0; w < n; w++) {
+            known |= strcmp(set->item[i], words[w]) == 0;
+            buffer_format(&all, "%s%s", w ? ", " : "", words[w]);
+        }
+        const char *expected = text_copy(c->mem, all.bytes ? all.bytes : "");
+        buffer_free(&all);
+        if (!known)
+            return fail(c, ERROR_FORMAT, field, "expected", expected, "value", set->item[i]);
+    }
+    return true;
+}
+#define CHECK_WORDS(c, set, field, ...)                                                                                          \
+    check_words((c), (set), (field), (const char *const[]){ __VA_ARGS__ },                                                       \
+                sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *))
+
+static void add_identifiers(struct call *c, struct supplier_query *query, const char *text)
+{
+    struct identifier_finding guesses[GUESSES_MAX];
+    size_t n = identifier_guess(c->mem, text, guesses, GUESSES_MAX);
+    struct texts all = { query->identifiers.n, TAKE_N(c->mem, query->identifiers.n + n + 1, const char *) };
+    if (all.n)
+        memcpy(all.item, query->identifiers.item, all.n * sizeof *all.item);
+    for (size_t i = 0; i < n; i++)
+        if (guesses[i].value)
+            all.item[all.n++] = guesses[i].value;
+    query->identifiers = all;
+}
+
+/* The words of `q` as patterns of LIKE; folding has left no character that means something there. */
+static bool settle_words(struct call *c, struct supplier_query *query)
+{
+    query->phrase = text_fold(c->mem, query->q);
+    struct texts words = text_split(c->mem, query->phrase, ' ');
+    if (words.n > WORDS_MAX)
+        return fail(c, ERROR_TOO_LONG, "q", "max", text_format(c->mem, "%d", WORDS_MAX));
+    if (words.n == 0)
+        return true;
+    query->patterns = (struct texts){ words.n, TAKE_N(c->mem, words.n, const char *) };
+    for (size_t i = 0; i < words.n; i++)
+        query->patterns.item[i] = text_format(c->mem, i + 1 < words.n ? "%% %s %%" : "%% %s%%", words.item[i]);
+    add_identifiers(c, query, query->q);
+    return true;
+}
+
+static bool settle(struct call *c, struct supplier_query *query)
+{
+    for (size_t i = 0; i < query->country.n; i++) {
+        char *code = text_copy(c->mem, query->country.item[i]);
+        if (strlen(code) != 2)
+            return fail(c, ERROR_FORMAT, "country", "expected", say(c->mem, c->language, MESSAGE_expected_country), "value",
+                        code);
+        code[0] = (char)toupper((unsigned char)code[0]);
+        code[1] = (char)toupper((unsigned char)code[1]);
+        query->country.item[i] = code;
+    }
+    if (query->sort && strcmp(query->sort, "relevance") != 0 && strcmp(query->sort, "name") != 0)
+        return fail(c, ERROR_FORMAT, "sort", "expected", "relevance, name", "value", query->sort);
+    query->by_name = (struct maybe_bool){ true, query->sort && strcmp(query->sort, "name") == 0 };
+    if (query->identifier) {
+        add_identifiers(c, query, query->identifier);
+        if (query->identifiers.n == 0)
+            return fail(c, ERROR_FORMAT, "identifier", "expected", say(c->mem, c->language, MESSAGE_expected_identifier), "value",
+                        query->identifier);
+    }
+    return CHECK_WORDS(c, &query->readiness, "readiness", "in_production", "can_convert", "idle", "planned") &&
+           CHECK_WORDS(c, &query->role, "role", "design", "make", "assemble", "maintain", "service", "trade") &&
+           CHECK_WORDS(c, &query->kind, "kind", "company", "public_body", "outside") &&
+           CHECK_WORDS(c, &query->facets, "facets", "country", "owner", "theme", "readiness", "role", "certificate", "tag") &&
+           settle_concepts(c, &query->capability, "CPV", "capability") && settle_concepts(c, &query->theme, "THEME", "theme") &&
+           settle_concepts(c, &query->tag, NULL, "tag") && settle_concepts(c, &query->certificate, "CERT", "certificate") &&
+           (!query->q || settle_words(c, query));
+}
+
+/* Puts the reasons to their hits. */
+static bool explain(struct call *c, const struct supplier_query *query, struct list *hits)
+{
+    struct asking {
+        struct texts patterns, identifiers;
+        struct texts numbers;
+    } asking = { query->patterns, query->identifiers, { 0, TAKE_N(c->mem, hits->n + 1, const char *) } };
+    static const struct field asking_fields[] = {
+        FIELD(asking, patterns, STORE),
+        FIELD(asking, identifiers, STORE),
+        FIELD(asking, numbers, STORE),
+    };
+    static const struct shape asking_shape = { SHAPE(asking, "askings", asking_fields) };
+    const struct stmt *const statements[] = { query->identifiers.n ? &sql_supplier_search_why_identifier : NULL,
+                                              query->patterns.n ? &sql_supplier_search_why : NULL };
+    struct supplier_hit *hit = hits->item;
+
+    for (size_t i = 0; i < hits->n; i++)
+        asking.numbers.item[asking.numbers.n++] = text_format(c->mem, "%lld", (long long)hit[i].number.value);
+    for (size_t s = 0; s < 2; s++) {
+        struct list reasons;
+        if (!statements[s] || !hits->n)
+            continue;
+        if (!db_many(c, statements[s], &asking_shape, &asking, &reason_shape, &reasons))
+            return false;
+        const struct reason *reason = reasons.item;
+        for (size_t i = 0; i < hits->n; i++) {
+            struct reason *why = TAKE_N(c->mem, hit[i].why.n + reasons.n + 1, struct reason);
+            if (hit[i].why.n)
+                memcpy(why, hit[i].why.item, hit[i].why.n * sizeof *why);
+            for (size_t r = 0; r < reasons.n; r++)
+                if (reason[r].supplier.value == hit[i].number.value)
+                    why[hit[i].why.n++] = reason[r];
+            hit[i].why.item = why;
+        }
+    }
+    return true;
+}
+
+static bool count_facets(struct call *c, const struct supplier_query *query, struct supplier_beside *out)
+{
+    struct list rows;
+    if (!db_many(c, &sql_supplier_search_facets, &supplier_query_shape, query, &facet_shape, &rows))
+        return false;
+    struct facet *row = rows.item;
+    for (size_t from = 0, to; from < rows.n; from = to) { /* the rows of one facet stand together */
+        for (to = from + 1; to < rows.n && strcmp(row[to].facet, row[from].facet) == 0;)
+            to++;
+        struct list *list = field_in(shape_field(&facets_shape, row[from].facet), &out->facets);
+        *list = (struct list){ to - from, &row[from] };
+    }
+    return true;
+}
+
+bool supplier_search(struct call *c, const struct supplier_query *in, struct given given, struct page *out)
+{
+    (void)given;
+    struct supplier_query query = *in;
+    struct counted counted = { 0 };
+    struct supplier_beside *beside = TAKE(c->mem, struct supplier_beside);
+
+    if (!page_start(c, true) || !settle(c, &query) ||
+        !db_many(c, &sql_supplier_search, &supplier_query_shape, &query, &supplier_hit_shape, &out->rows) ||
+        !db_one(c, &sql_supplier_search_count, &supplier_query_shape, &query, &counted_shape, &counted, NULL) ||
+        !count_facets(c, &query, beside))
+        return false;
+    out->count = counted.count.value;
+    out->next = NULL;
+    if (page_is_full(c, &out->rows)) {
+        const struct supplier_hit *last = (const struct supplier_hit *)out->rows.item + out->rows.n - 1;
+        out->next = page_cursor(c, last->sort_key, last->number);
+    }
+    if (query.facets.n) {
+        out->beside = beside;
+        out->beside_shape = &beside_shape;
+    }
+    return explain(c, &query, &out->rows);
+}

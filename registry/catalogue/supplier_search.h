@@ -1,0 +1,62 @@
+/* Finding suppliers: words in any of the languages, with or without diacritics, identifiers in any punctuation, and filters. Each
+   hit says why it was found. Answered by SQL (sql/schema/0003_search.sql). */
+#pragma once
+#include "noun.h"
+
+/* A query. What is not said does not filter. */
+struct supplier_query {
+    const char *q;                    /* words in any order; the last may be a beginning */
+    struct texts country;             /* registered there, or with a site there */
+    struct texts capability;          /* concepts, with what lies below them */
+    struct texts theme;               /* surely or possibly of this theme */
+    struct texts tag;                 /* confirmed, of the supplier or of a capability of it */
+    struct texts certificate;         /* held and valid today, or one that does for it */
+    struct texts readiness, role, kind;
+    const char *identifier;
+    struct texts owner_country;       /* whose record it is */
+    const char *sort;                 /* relevance, name */
+    struct texts facets;              /* country, owner, theme, readiness, role, certificate, tag */
+    /* Worked out. */
+    struct texts patterns, identifiers;
+    const char *phrase;
+    struct maybe_bool by_name;
+};
+extern const struct shape supplier_query_shape;
+
+/* Why a supplier was found. */
+struct reason {
+    struct number supplier;
+    const char *what;                 /* name, identifier, town, capability, certificate */
+    const char *found;
+    const char *concept;
+};
+
+struct supplier_hit {
+    struct number number;
+    const char *owner;
+    struct maybe_int version;
+    const char *kind, *legal_name, *legal_form, *country, *town, *status;
+    const char *sort_key;
+    LIST_OF(reason) why;
+};
+extern const struct shape supplier_hit_shape;
+
+/* One value of a facet and how many suppliers have it. */
+struct facet {
+    const char *facet, *value;
+    struct maybe_int count;
+};
+struct facets {
+    LIST_OF(facet) country, owner, theme, readiness, role, certificate, tag;
+};
+struct supplier_beside {
+    struct facets facets;
+};
+
+/* A page of hits; beside it the facets asked for. FORMAT, UNKNOWN_CODE. */
+bool supplier_search(struct call *c, const struct supplier_query *in, struct given given, struct page *out)
+    __attribute__((warn_unused_result));
+
+/* The supplier of an identifier as people write it: a record's number, "OIB:33392005961", or the bare value. NOT_FOUND; CONFLICT when
+   it fits several. */
+bool supplier_resolve(struct call *c, const char *text, struct number *out) __attribute__((warn_unused_result));

@@ -1,0 +1,95 @@
+-- Finding suppliers. What a query means stands in the function dicr.supplier_search (sql/schema/0003_search.sql).
+
+-- name: supplier_search
+-- A page of what answers, in order.
+select s.number, s.owner, s.version, s.kind, s.legal_name, s.legal_form, s.country, s.status, m.sort_key,
+       (select p.town from site as p where p.supplier = s.number and p.owner = s.owner and p.archived_at is null and p.town is not null
+          and dicr.sees(:reader::text, p.owner, p.released_to, p.withheld_from) order by p.number limit 1) as town
+from dicr.supplier_search(:patterns::text[], :phrase::text, :identifiers::text[], :country::text[], :capability::text[],
+                          :theme::text[], :tag::text[], :certificate::text[], :readiness::text[], :role::text[], :kind::text[],
+                          :owner_country::text[], :by_name::boolean, :reader::text, :today::date) as m
+join supplier as s on s.number = m.number and s.owner = m.owner
+where :after_number::bigint is null or (m.sort_key, m.number) > (:after_key::text, :after_number)
+order by m.sort_key, m.number
+limit :fetch::bigint;
+
+-- name: supplier_search_count
+select count(*) as count
+from dicr.supplier_search(:patterns::text[], :phrase::text, :identifiers::text[], :country::text[], :capability::text[],
+                          :theme::text[], :tag::text[], :certificate::text[], :readiness::text[], :role::text[], :kind::text[],
+                          :owner_country::text[], :by_name::boolean, :reader::text, :today::date) as m;
+
+-- name: supplier_search_why
+-- Why each of these answers: for each word the best place it was found in.
+select distinct on (w.number, q.place) w.number as supplier, w.what, w.found, w.concept
+from unnest(:patterns::text[]) with ordinality as q(pattern, place)
+cross join lateral dicr.supplier_word(q.pattern, :reader::text) as w
+where w.number = any(:numbers::bigint[])
+order by w.number, q.place, w.place, w.found;
+
+-- name: supplier_search_why_identifier
+select i.supplier, 'identifier' as what, i.scheme || ':' || i.value as found, null::text as concept
+from identifier as i
+where i.supplier = any(:numbers::bigint[]) and i.value = any(:identifiers::text[]) and i.archived_at is null
+  and dicr.sees(:reader::text, i.owner, i.released_to, i.withheld_from)
+order by i.supplier, i.number;
+
+-- name: supplier_search_facets
+-- How many of what answers have each value; a supplier counts once per value.
+with found as materialized (
+    select m.number, m.owner, m.country
+    from dicr.supplier_search(:patterns::text[], :phrase::text, :identifiers::text[], :country::text[], :capability::text[],
+                              :theme::text[], :tag::text[], :certificate::text[], :readiness::text[], :role::text[], :kind::text[],
+                              :owner_country::text[], :by_name::boolean, :reader::text, :today::date) as m
+)
+select 'country' as facet, f.country as value, count(*) as count
+from found as f
+where 'country' = any(:facets::text[])
+group by f.country
+union all
+select 'owner', f.owner, count(*)
+from found as f
+where 'owner' = any(:facets::text[])
+group by f.owner
+union all
+select 'theme', t.theme, count(distinct f.number)
+from found as f
+join capability_cover as k on k.supplier = f.number and k.owner = f.owner
+join concept_theme as t on t.concept = k.concept
+where 'theme' = any(:facets::text[]) and dicr.sees(:reader::text, k.owner, k.released_to, k.withheld_from)
+group by t.theme
+union all
+select 'readiness', coalesce(k.readiness, 'unknown'), count(distinct f.number)
+from found as f
+join capability as k on k.supplier = f.number and k.owner = f.owner and k.archived_at is null
+where 'readiness' = any(:facets::text[]) and dicr.sees(:reader::text, k.owner, k.released_to, k.withheld_from)
+group by coalesce(k.readiness, 'unknown')
+union all
+select 'role', coalesce(k.role, 'unknown'), count(distinct f.number)
+from found as f
+join capability as k on k.supplier = f.number and k.owner = f.owner and k.archived_at is null
+where 'role' = any(:facets::text[]) and dicr.sees(:reader::text, k.owner, k.released_to, k.withheld_from)
+group by coalesce(k.role, 'unknown')
+union all
+select 'certificate', c.concept, count(distinct f.number)
+from found as f
+join certificate_held as c on c.supplier = f.number and c.owner = f.owner
+where 'certificate' = any(:facets::text[]) and dicr.sees(:reader::text, c.owner, c.released_to, c.withheld_from)
+  and dicr.certificate_validity('valid', c.valid_from, c.valid_until, c.unlimited, :today::date) in ('valid', 'expiring')
+group by c.concept
+union all
+select 'tag', g.concept, count(distinct f.number)
+from found as f
+join alignment as g on g.subject_kind = 'supplier' and g.subject = f.number and g.state = 'confirmed' and g.archived_at is null
+where 'tag' = any(:facets::text[]) and dicr.sees(:reader::text, g.owner, g.released_to)
+group by g.concept
+order by 1, 3 desc, 2;
+
+-- name: concepts_unknown
+-- Those of these codes that no reference table and no item holds.
+select u.concept
+from unnest(:concepts::text[]) as u(concept)
+where not exists (select from concept as k where k.concept = u.concept)
+  and not (u.concept like 'ITEM:%' and exists (select from item as i where i.number = dicr.number_read(substr(u.concept, 6))))
+order by u.concept
+limit 1;

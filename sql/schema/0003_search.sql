@@ -1,0 +1,160 @@
+-- What reading the registry as a whole is made of: who sees what, what a capability covers, who holds a certificate, and the search
+-- by SQL. It says what is right: whatever answers faster is held against it.
+
+set local role dicr_owner;
+set local search_path = dicr, pg_temp;
+
+-- The one predicate of reading: a reader sees his own country's rows and what is released to him and not withheld from him.
+create function dicr.sees(reader text, owner text, released_to text[], withheld_from text[] default '{}') returns boolean
+language sql immutable parallel safe
+return reader is null or owner = reader or (reader = any (released_to) and reader <> all (withheld_from));
+
+-- The name of a supplier, for links and trees; null for one that is not kept here.
+create function dicr.supplier_name_of(number bigint) returns text
+language sql stable strict parallel safe
+return (select s.legal_name from dicr.supplier s where s.number = supplier_name_of.number order by s.archived_at nulls first limit 1);
+
+-- How a certificate stands on a day. Without an end, and not unlimited, its validity is unknown, and it covers nothing.
+create function dicr.certificate_validity(state text, valid_from date, valid_until date, unlimited boolean, today date) returns text
+language sql immutable parallel safe
+return case
+    when state <> 'valid' then 'not_held'
+    when valid_from > today then 'not_yet'
+    when valid_until < today then 'expired'
+    when valid_until < today + 180 then 'expiring'
+    when valid_until is not null or unlimited then 'valid'
+    else 'unknown'
+end;
+
+-- What each capability covers: its concept, its further ones, and where it names an item, the item's concepts.
+create view dicr.capability_cover with (security_invoker = true) as
+select k.number as capability, k.owner, k.supplier, k.concept, k.readiness, k.role, k.evidence, k.released_to, k.withheld_from
+from dicr.capability k
+where k.archived_at is null
+union
+select k.number, k.owner, k.supplier, m.concept, k.readiness, k.role, k.evidence, k.released_to, k.withheld_from
+from dicr.capability k
+join dicr.capability_concept m on m.capability = k.number and m.owner = k.owner and m.archived_at is null
+where k.archived_at is null
+union
+select k.number, k.owner, k.supplier, m.concept, k.readiness, k.role, k.evidence, k.released_to, k.withheld_from
+from dicr.capability k
+join dicr.item_concept m on m.item = dicr.number_read(substr(k.concept, 6)) and m.archived_at is null
+where k.archived_at is null and k.concept like 'ITEM:%';
+
+-- Certificates that cover today: held, begun and not run out.
+create view dicr.certificate_held with (security_invoker = true) as
+select c.number, c.owner, c.supplier, c.concept, c.valid_from, c.valid_until, c.unlimited, c.released_to, c.withheld_from
+from dicr.certificate c
+where c.archived_at is null and c.state = 'valid' and (c.valid_until is not null or c.unlimited);
+
+-- The suppliers in which a word is found, and where: by its best place. `pattern` is '% word %', or '% word%' for a beginning.
+create function dicr.supplier_word(pattern text, reader text)
+returns table (number bigint, place integer, what text, found text, concept text)
+language sql stable parallel safe as $$
+    select s.number, 1, 'name', s.legal_name, null::text
+    from dicr.supplier s
+    where ' ' || s.words || ' ' like pattern and s.archived_at is null
+    union all
+    select n.supplier, 2, 'name', n.name, null
+    from dicr.supplier_name n
+    where ' ' || n.words || ' ' like pattern and n.archived_at is null and dicr.sees(reader, n.owner, n.released_to, n.withheld_from)
+    union all
+    select i.supplier, 3, 'identifier', i.scheme || ':' || i.value, null
+    from dicr.identifier i
+    where ' ' || lower(i.value) || ' ' like pattern and i.archived_at is null
+      and dicr.sees(reader, i.owner, i.released_to, i.withheld_from)
+    union all
+    select p.supplier, 4, 'town', p.town, null
+    from dicr.site p
+    where ' ' || p.words || ' ' like pattern and p.archived_at is null and dicr.sees(reader, p.owner, p.released_to, p.withheld_from)
+    union all
+    select k.supplier, 5, 'capability', k.title, k.concept
+    from dicr.capability k
+    where ' ' || k.words || ' ' like pattern and k.archived_at is null and dicr.sees(reader, k.owner, k.released_to, k.withheld_from)
+    union all
+    select k.supplier, 6, 'capability', l.label, k.concept
+    from (select distinct on (a.concept) a.concept, w.label
+          from dicr.concept_label w
+          join dicr.concept_ancestor a on a.ancestor = w.concept
+          where ' ' || w.words || ' ' like pattern and w.withdrawn_on is null
+          order by a.concept, a.distance, w.kind, w.language) l
+    join dicr.capability_cover k on k.concept = l.concept
+    where dicr.sees(reader, k.owner, k.released_to, k.withheld_from)
+    union all
+    select c.supplier, 7, 'certificate', l.label, c.concept
+    from (select distinct on (w.concept) w.concept, w.label
+          from dicr.concept_label w
+          where w.concept like 'CERT:%' and ' ' || w.words || ' ' like pattern and w.withdrawn_on is null
+          order by w.concept, w.kind, w.language) l
+    join dicr.certificate c on c.concept = l.concept
+    where c.archived_at is null and dicr.sees(reader, c.owner, c.released_to, c.withheld_from)
+$$;
+
+-- The suppliers that answer a query; an empty filter does not filter. `sort_key` orders them by relevance (1 the identifier, 2 the name
+-- begins so, 3 the name has all words, 4 they are found elsewhere) and then by name, or by name alone.
+create function dicr.supplier_search(patterns text[], phrase text, identifiers text[], countries text[], capabilities text[],
+                                     themes text[], tags text[], certificates text[], readinesses text[], roles text[],
+                                     kinds text[], owners text[], by_name boolean, reader text, today date)
+returns table (number bigint, owner text, country text, sort_key text)
+language sql stable parallel safe as $$
+    select s.number, s.owner, s.country,
+           case when by_name or patterns = '{}' then s.name_key
+                else case when i.number is not null then '1 '
+                          when starts_with(s.words, phrase) then '2 '
+                          when ' ' || s.words || ' ' like all (patterns) then '3 '
+                          else '4 ' end || s.name_key end
+    from dicr.supplier s
+    left join (select distinct d.supplier as number
+               from dicr.identifier d
+               where d.value = any (identifiers) and d.archived_at is null
+                 and dicr.sees(reader, d.owner, d.released_to, d.withheld_from)) i on i.number = s.number
+    where s.archived_at is null and s.merged_into is null
+      and dicr.sees(reader, s.owner, s.released_to)
+      and s.kind = any (case when kinds = '{}' then '{company,public_body}' else kinds end)
+      and (owners = '{}' or s.owner = any (owners))
+      and (countries = '{}' or s.country = any (countries)
+           or exists (select from dicr.site p where p.supplier = s.number and p.owner = s.owner and p.archived_at is null
+                      and p.country = any (countries) and dicr.sees(reader, p.owner, p.released_to, p.withheld_from)))
+      and (patterns = '{}' or i.number is not null
+           or s.number in (select w.number
+                           from unnest(patterns) with ordinality as q(pattern, place)
+                           cross join lateral dicr.supplier_word(q.pattern, reader) as w
+                           group by w.number
+                           having count(distinct q.place) = cardinality(patterns)))
+      and (patterns <> '{}' or identifiers = '{}' or i.number is not null)
+      and (capabilities = '{}'
+           or s.number in (select k.supplier
+                           from dicr.capability_cover k
+                           join dicr.concept_ancestor a on a.concept = k.concept
+                           where a.ancestor = any (capabilities) and dicr.sees(reader, k.owner, k.released_to, k.withheld_from))
+           or s.number in (select k.supplier
+                           from dicr.capability_cover k
+                           where k.concept = any (capabilities) and dicr.sees(reader, k.owner, k.released_to, k.withheld_from)))
+      and (themes = '{}'
+           or s.number in (select k.supplier
+                           from dicr.capability_cover k
+                           join dicr.concept_theme t on t.concept = k.concept
+                           where t.theme = any (themes) and dicr.sees(reader, k.owner, k.released_to, k.withheld_from)))
+      and ((readinesses = '{}' and roles = '{}')
+           or s.number in (select k.supplier
+                           from dicr.capability k
+                           where k.archived_at is null and (readinesses = '{}' or k.readiness = any (readinesses))
+                             and (roles = '{}' or k.role = any (roles))
+                             and dicr.sees(reader, k.owner, k.released_to, k.withheld_from)))
+      and (certificates = '{}'
+           or s.number in (select c.supplier
+                           from dicr.certificate_held c
+                           join dicr.concept_satisfies f on f.certificate = c.concept
+                           where f.satisfies = any (certificates)
+                             and dicr.certificate_validity('valid', c.valid_from, c.valid_until, c.unlimited, today) in ('valid', 'expiring')
+                             and dicr.sees(reader, c.owner, c.released_to, c.withheld_from)))
+      and (tags = '{}'
+           or exists (select from dicr.alignment g
+                      left join dicr.capability k on g.subject_kind = 'capability' and k.number = g.subject
+                      join dicr.concept_ancestor a on a.concept = g.concept
+                      where a.ancestor = any (tags) and g.state = 'confirmed' and g.archived_at is null
+                        and dicr.sees(reader, g.owner, g.released_to)
+                        and ((g.subject_kind = 'supplier' and g.subject = s.number) or k.supplier = s.number)))
+$$;
+grant select on dicr.capability_cover, dicr.certificate_held to dicr_app, dicr_read;
