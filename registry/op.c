@@ -5,9 +5,11 @@
 #include "catalogue/assembly.h"
 #include "catalogue/initiative.h"
 #include "catalogue/item.h"
+#include "catalogue/network.h"
 #include "catalogue/requirement.h"
 #include "catalogue/source.h"
 #include "catalogue/supplier.h"
+#include "catalogue/supplier_search.h"
 
 /* The common life of a noun, typed once, and its rows below. */
 #define NOUN_OPS(type)                                                                                                             \
@@ -76,7 +78,33 @@ NOUN_OPS(initiative_country)
 NOUN_OPS(indicator)
 NOUN_OPS(source)
 
+/* Thunks of the other ops: ONE(tag_confirm, tag_query, alignment), PAGE(tag_list, tag_query) … */
+#define ONE(function, in_type, out_type)                                                                                           \
+    static bool function##_op(struct call *c, const void *in, struct given given, void *out)                                       \
+    {                                                                                                                              \
+        const struct in_type *asked = in;                                                                                          \
+        struct out_type *answer = out;                                                                                             \
+        return function(c, asked, given, answer);                                                                                  \
+    }
+#define PAGE(function, in_type)                                                                                                    \
+    static bool function##_op(struct call *c, const void *in, struct given given, struct page *out)                                \
+    {                                                                                                                              \
+        const struct in_type *asked = in;                                                                                          \
+        return function(c, asked, given, out);                                                                                     \
+    }
+PAGE(supplier_search, supplier_query)
+ONE(supplier_show, supplier, supplier)
+PAGE(tag_list, tag_query)
+PAGE(tag_suggest, tag_query)
+ONE(tag_confirm, tag_query, alignment)
+ONE(tag_refuse, tag_query, alignment)
+ONE(network_get, network_query, network)
+
 const struct op ops[] = {
+    { "supplier.search", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &supplier_query_shape, ASK },
+      { &supplier_hit_shape, READ }, OPTION_PAGE, .page = supplier_search_op },
+    { "supplier.show", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_RECORD, { &supplier_shape, KEY }, { &supplier_shape, READ | SHOW },
+      0, .one = supplier_show_op },
     NOUN_ROWS(supplier, "supplier"),
     NOUN_ROWS(name, "name"),
     NOUN_ROWS(identifier, "identifier"),
@@ -98,6 +126,16 @@ const struct op ops[] = {
     NOUN_ROWS(qualification, "qualification"),
     NOUN_ROWS(survey, "survey"),
     NOUN_ROWS(alignment, "alignment"),
+    { "tag.list", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &tag_query_shape, KEY | ASK }, { &tag_shape, READ }, 0,
+      .page = tag_list_op },
+    { "tag.suggest", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &tag_query_shape, KEY }, { &tag_shape, READ }, 0,
+      .page = tag_suggest_op },
+    { "tag.confirm", RIGHT_EDIT, LANE_WRITE, TAKES_RECORD, ANSWERS_RECORD, { &tag_query_shape, KEY | ADD }, { &alignment_shape, READ },
+      OPTION_OWNER, .one = tag_confirm_op },
+    { "tag.refuse", RIGHT_EDIT, LANE_WRITE, TAKES_RECORD, ANSWERS_RECORD, { &tag_query_shape, KEY | ADD }, { &alignment_shape, READ },
+      OPTION_OWNER, .one = tag_refuse_op },
+    { "network.get", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_RECORD, { &network_query_shape, KEY | ASK }, { &network_shape, READ }, 0,
+      .one = network_get_op },
     NOUN_ROWS(evidence, "evidence"),
     NOUN_ROWS(initiative, "initiative"),
     NOUN_ROWS(initiative_country, "initiative_country"),

@@ -34,7 +34,8 @@ enum role {
     STORE = 64,   /* a column that the program works out and writes; never said, never shown */
     ALONE = 128,  /* with READ: only where the record stands by itself, not inside another */
     ASK = 256,    /* a parameter of a question (search, report): may be said */
-    RELEASE = 512 /* said when the record is released */
+    RELEASE = 512, /* said when the record is released */
+    SHOW = 1024   /* stands only where all that can be said of the record is asked for */
 };
 
 struct shape;

@@ -35,6 +35,11 @@ static bool owner_of(struct call *c, const struct shape *s, struct number number
     return true;
 }
 
+bool noun_owner(struct call *c, const struct noun *n, struct number number, const char **owner)
+{
+    return owner_of(c, n->shape, number, owner);
+}
+
 /* For which country the call writes: what was said, else the actor's own, else the owner of the record itself. */
 bool noun_settle_owner(struct call *c, const struct noun *n, struct number number)
 {
@@ -161,6 +166,21 @@ bool noun_get(struct call *c, const struct noun *n, const void *in, size_t count
     for (size_t i = 0; i < count; i++)
         keys[i] = ((const struct record *)(const void *)((const char *)in + i * n->shape->size))->number;
     return db_load(c, n->shape, keys, count, out);
+}
+
+/* The rows of a page with the lists that belong to them. */
+static bool load_lists(struct call *c, const struct noun *n, struct list *rows)
+{
+    bool lists = false;
+    for (size_t i = 0; i < n->shape->field_count; i++)
+        lists |= n->shape->fields[i].kind == KIND_LIST;
+    if (!lists || rows->n == 0)
+        return true;
+    void *whole = arena_take_array(c->mem, rows->n, n->shape->size);
+    if (!noun_get(c, n, rows->item, rows->n, whole))
+        return false;
+    rows->item = whole;
+    return true;
 }
 
 bool noun_list(struct call *c, const struct noun *n, const void *in, struct given given, struct page *out)

@@ -79,6 +79,9 @@ bool noun_change(struct call *c, const struct noun *n, const void *in, struct gi
 /* Archives: the record stays, with c->options.reason, and is left out of lists. */
 bool noun_remove(struct call *c, const struct noun *n, const void *in, struct given given, void *out) __attribute__((warn_unused_result));
 
+/* Whose record a number is; *owner is NULL when there is none. */
+bool noun_owner(struct call *c, const struct noun *n, struct number number, const char **owner) __attribute__((warn_unused_result));
+
 /* Takes back an archiving. */
 bool noun_restore(struct call *c, const struct noun *n, const void *in, struct given given, void *out) __attribute__((warn_unused_result));
 

@@ -38,6 +38,7 @@ static const struct field fields[] = {
     LIST(supplier, capabilities, ADD | READ, &capability_shape),
     LIST(supplier, supplies, READ | ALONE, &link_shape, .load = &sql_link_of_suppliers),
     LIST(supplier, buys, READ | ALONE, &link_shape, .load = &sql_link_of_buyers),
+    LIST(supplier, tags, SHOW, &tag_shape),
 };
 const struct shape supplier_shape = { SHAPE(supplier, "suppliers", fields), .table = "supplier", .order = "name_key" };
 
@@ -68,3 +69,18 @@ static bool check(struct call *c, void *record)
     return true;
 }
 NOUN_DEFINE(supplier, check)
+
+bool supplier_show(struct call *c, const struct supplier *in, struct given given, struct supplier *out)
+{
+    struct tag_query query = { .subject = in->number };
+    struct page tags = { 0 };
+    if (!supplier_get(c, in, 1, out))
+        return false;
+    if (!out->number.value)
+        return fail(c, ERROR_NOT_FOUND, "number", "value", number_text(c->mem, in->number));
+    if (!tag_list(c, &query, given, &tags))
+        return false;
+    out->tags.n = tags.rows.n;
+    out->tags.item = tags.rows.item;
+    return true;
+}

@@ -8,6 +8,7 @@
 #include "link.h"
 #include "noun.h"
 #include "supplier_part.h"
+#include "tag.h"
 
 enum supplier_kind { SUPPLIER_COMPANY = 1, SUPPLIER_PUBLIC_BODY, SUPPLIER_OUTSIDE };
 enum supplier_status { STATUS_ACTIVE = 1, STATUS_SUSPENDED, STATUS_CLOSED, STATUS_MOVED };
@@ -44,6 +45,12 @@ struct supplier {
     LIST_OF(capability) capabilities;
     LIST_OF(link) supplies;           /* links in which it supplies others */
     LIST_OF(link) buys;               /* links in which others supply it */
+    LIST_OF(tag) tags;                /* only by supplier_show() */
 };
 
 NOUN_DECLARE(supplier);
+
+/* A supplier with all that can be said of it: as supplier_get(), and its tags, those of its capabilities and links with it.
+   NOT_FOUND. */
+bool supplier_show(struct call *c, const struct supplier *in, struct given given, struct supplier *out)
+    __attribute__((warn_unused_result));

@@ -244,3 +244,41 @@ bool supplier_search(struct call *c, const struct supplier_query *in, struct giv
     }
     return explain(c, &query, &out->rows);
 }
+
+bool supplier_resolve(struct call *c, const char *text, struct number *out)
+{
+    struct naming {
+        const char *scheme;
+        struct texts identifiers;
+    } naming = { 0 };
+    static const struct field naming_fields[] = { FIELD(naming, scheme, STORE), FIELD(naming, identifiers, STORE) };
+    static const struct shape naming_shape = { SHAPE(naming, "namings", naming_fields) };
+    struct supplier_query guess = { 0 };
+    struct list rows;
+
+    if (number_parse(text, out) == NUMBER_OK)
+        return true;
+    const char *colon = strchr(text, ':');
+    const struct identifier_scheme *scheme = NULL;
+    if (colon)
+        scheme = identifier_scheme_find(text_copy_n(c->mem, text, (size_t)(colon - text)));
+    if (scheme) {
+        struct identifier_finding found = identifier_read(c->mem, scheme->scheme, colon + 1, scheme->country);
+        naming.scheme = found.scheme;
+        naming.identifiers = (struct texts){ found.value != NULL, TAKE(c->mem, const char *) };
+        naming.identifiers.item[0] = found.value;
+    } else {
+        add_identifiers(c, &guess, text);
+        naming.identifiers = guess.identifiers;
+    }
+    if (naming.identifiers.n == 0)
+        return fail(c, ERROR_FORMAT, "number", "expected", say(c->mem, c->language, MESSAGE_expected_identifier), "value", text);
+    if (!db_many(c, &sql_identifier_suppliers, &naming_shape, &naming, &reason_shape, &rows))
+        return false;
+    if (rows.n == 0)
+        return fail(c, ERROR_NOT_FOUND, "number", "value", text);
+    if (rows.n > 1)
+        return fail(c, ERROR_CONFLICT, "number", "value", text, "why", say(c->mem, c->language, MESSAGE_why_fits_several));
+    *out = ((const struct reason *)rows.item)->supplier;
+    return true;
+}

@@ -12,3 +12,13 @@ join supplier as s on s.number = i.supplier and s.owner = i.owner
 where i.scheme = :scheme::text and i.value = :value::text and i.owner = :owner::text and i.archived_at is null
   and i.number <> coalesce(:number::bigint, 0)
 limit 1;
+
+-- name: identifier_suppliers
+-- The suppliers that hold one of these values, under a scheme or any.
+select distinct i.supplier
+from identifier as i
+join supplier as s on s.number = i.supplier and s.owner = i.owner
+where i.value = any(:identifiers::text[]) and (:scheme::text is null or i.scheme = :scheme) and i.archived_at is null
+  and s.archived_at is null
+  and dicr.sees(:reader::text, s.owner, s.released_to) and dicr.sees(:reader::text, i.owner, i.released_to, i.withheld_from)
+limit 3;

@@ -1,0 +1,22 @@
+/* The reference data that the program carries (the TSV files of sql/reference) and their way into the database. */
+#pragma once
+#include "../db/db.h"
+
+struct reference_file {
+    const char *name;   /* "cpv_all" */
+    const char *bytes;  /* tab-separated, UTF-8, LF, one header line, no quoting */
+    size_t size;
+};
+/* Compiled in by tools/dev/embed.sh, in the order of their names. */
+extern const struct reference_file reference_files[];
+extern const size_t reference_file_count;
+
+/* Brings the reference tables to what the files say, when the SHA-256 of any file is not the one recorded: adds, updates, marks
+   what vanished as withdrawn today, deletes nothing, and works out the trees and themes anew. One transaction under an advisory
+   lock, so that programs that start together wait for the first. *merged (may be NULL) is how many files were new, changed or
+   gone; 0: nothing was done. c->db is a session that may act as dicr_owner; the schema must stand. */
+bool reference_merge(struct call *c, int *merged) __attribute__((warn_unused_result));
+
+/* The same with other files than the program's own, for tests and for a look at new data. */
+bool reference_merge_files(struct call *c, const struct reference_file *files, size_t n, int *merged)
+    __attribute__((warn_unused_result));

@@ -1,0 +1,110 @@
+#include "tag.h"
+#include "trust/actor.h"
+
+static const char *const kinds[] = { NULL, "supplier", "capability", "link", "assembly", "requirement", "initiative", NULL };
+static const char *const states[] = { NULL, "confirmed", "suggested", "refused", NULL };
+static const char *const origins[] = { NULL, "manual", "import", "rule", "crosswalk", NULL };
+
+static const struct field fields[] = {
+    FIELD(tag, subject_kind, READ, .choices = kinds),
+    FIELD(tag, subject, READ),
+    FIELD(tag, concept, READ),
+    FIELD(tag, state, READ, .choices = states),
+    FIELD(tag, origin, READ, .choices = origins),
+    FIELD(tag, rule, READ),
+    FIELD(tag, reason, READ, .max = 2000),
+    FIELD(tag, via, READ),
+    FIELD(tag, certainty, READ),
+    FIELD(tag, owner, READ),
+    FIELD(tag, alignment, READ),
+    FIELD(tag, decided_on, READ),
+};
+const struct shape tag_shape = { SHAPE(tag, "tags", fields) };
+
+static const struct field query_fields[] = {
+    FIELD(tag_query, subject, KEY),
+    FIELD(tag_query, state, ASK, .choices = states),
+    FIELD(tag_query, concept, ADD | MUST, .scheme = "*"),
+    FIELD(tag_query, rationale, ADD, .max = 2000),
+};
+const struct shape tag_query_shape = { SHAPE(tag_query, "queries", query_fields) };
+
+/* What kind of record the subject is. */
+static bool find_kind(struct call *c, const struct tag_query *in, unsigned *kind)
+{
+    struct tag found = { 0 };
+    bool some;
+    if (!db_one(c, &sql_tag_subject_kind, &tag_query_shape, in, &tag_shape, &found, &some))
+        return false;
+    if (!some)
+        return fail(c, ERROR_NOT_FOUND, "subject", "value", number_text(c->mem, in->subject));
+    *kind = found.subject_kind;
+    return true;
+}
+
+bool tag_list(struct call *c, const struct tag_query *in, struct given given, struct page *out)
+{
+    (void)given;
+    unsigned kind;
+    if (!find_kind(c, in, &kind) || !db_many(c, &sql_tag_list, &tag_query_shape, in, &tag_shape, &out->rows))
+        return false;
+    out->count = (int64_t)out->rows.n;
+    return true;
+}
+
+bool tag_suggest(struct call *c, const struct tag_query *in, struct given given, struct page *out)
+{
+    struct tag_query query = *in;
+    query.state = TAG_SUGGESTED;
+    return tag_list(c, &query, given, out);
+}
+
+/* Who decides: what was said, else the actor's country, else the owner of the subject. */
+static bool settle_owner(struct call *c, unsigned kind, struct number subject)
+{
+    static const char *const nouns_of_kinds[] = {
+        NULL, "supplier", "capability", "link", "assembly", "requirement", "initiative"
+    };
+    if (c->options.owner)
+        return true;
+    if (c->actor->country) {
+        c->options.owner = c->actor->country;
+        return true;
+    }
+    const struct noun *n = noun_find(nouns_of_kinds[kind]);
+    struct record key = { .number = subject };
+    return noun_owner(c, n, key.number, &c->options.owner);
+}
+
+static bool decide(struct call *c, const struct tag_query *in, enum alignment_state state, struct alignment *out)
+{
+    struct alignment it = { .subject = in->subject, .concept = in->concept, .state = state, .rationale = in->rationale };
+    struct alignment before = { 0 };
+    struct given given = { 0 };
+    bool some;
+    if (!shape_complete(c, &tag_query_shape, ADD, in) || !find_kind(c, in, &it.subject_kind) ||
+        !settle_owner(c, it.subject_kind, in->subject) ||
+        !db_one(c, &sql_tag_decision, &tag_query_shape, in, &alignment_shape, &before, &some))
+        return false;
+    if (!some)
+        return alignment_add(c, &it, ALL_GIVEN, out);
+    it.number = before.number;
+    it.decided_on = c->today;
+    give(&given, &alignment_shape, shape_field(&alignment_shape, "state"));
+    give(&given, &alignment_shape, shape_field(&alignment_shape, "decided_on"));
+    if (in->rationale)
+        give(&given, &alignment_shape, shape_field(&alignment_shape, "rationale"));
+    return alignment_change(c, &it, given, out);
+}
+
+bool tag_confirm(struct call *c, const struct tag_query *in, struct given given, struct alignment *out)
+{
+    (void)given;
+    return decide(c, in, ALIGNMENT_CONFIRMED, out);
+}
+
+bool tag_refuse(struct call *c, const struct tag_query *in, struct given given, struct alignment *out)
+{
+    (void)given;
+    return decide(c, in, ALIGNMENT_REFUSED, out);
+}
