@@ -122,6 +122,26 @@ static bool read_as_said(struct reader *r, json_t *value, const char **out)
     return true;
 }
 
+static bool is_said_as_string(const struct field *f)
+{
+    switch (f->kind) {
+    case KIND_TEXT:
+    case KIND_DATE:
+    case KIND_INSTANT:
+    case KIND_DECIMAL:
+    case KIND_NUMBER:
+    case KIND_CHOICE:
+        return true;
+    case KIND_INT:
+    case KIND_BOOL:
+    case KIND_TEXTS:
+    case KIND_LIST:
+    case KIND_RECORD:
+        break;
+    }
+    return false;
+}
+
 static bool read_single(struct reader *r, const struct field *f, json_t *value, void *record)
 {
     void *member = field_in(f, record);
@@ -133,7 +153,7 @@ static bool read_single(struct reader *r, const struct field *f, json_t *value, 
     }
     if ((f->kind == KIND_INT || f->kind == KIND_DECIMAL) && json_is_number(value))
         return value_read(r->c, f, f->name, json_text_number(r->c->mem, &r->text), member);
-    if (f->kind != KIND_INT && f->kind != KIND_BOOL && json_is_string(value))
+    if (is_said_as_string(f) && json_is_string(value))
         return value_read(r->c, f, f->name, copy_of_string(r, value), member);
     return refuse(r, f->name, value, what_is_expected(r->c, f));
 }
@@ -213,7 +233,7 @@ static bool read_part(struct reader *r, const struct field *f, unsigned roles, j
     struct call *c = r->c;
     const char *outer = c->path;
     struct given given = { 0 };
-    c->path = outer ? text_format(c->mem, "%s.%s", outer, f->name) : f->name;
+    c->path = path_part(c, outer, f->name);
     bool ok = read_object(r, f->of, roles_inside(roles), true, object, part, &given);
     c->path = outer;
     return ok;
@@ -351,14 +371,28 @@ bool shape_read_json(struct call *c, const struct shape *s, unsigned roles, cons
     return ok;
 }
 
+/* What is wrong with the text as JSON stands under the field, or under the item to be. */
+static json_t *parse_member(struct reader *r, const struct field *f, const char *text, const void *record)
+{
+    struct call *c = r->c;
+    const char *outer = c->path;
+    if (f->kind == KIND_LIST)
+        c->path = path_item(c, outer, f->name, ((const struct list *)field_at(f, record))->n);
+    else
+        c->path = path_part(c, outer, f->name);
+    json_t *document = parse(r, text, strlen(text));
+    c->path = outer;
+    return document;
+}
+
 bool member_read_json(struct call *c, const struct field *f, const char *text, void *record)
 {
     struct reader r = { .c = c };
-    json_t *document = parse(&r, text, strlen(text));
+    json_t *document = parse_member(&r, f, text, record);
     if (!document)
         return false;
-    bool ok;
-    if (f->kind == KIND_LIST && json_is_object(document)) {
+    bool ok = false;
+    if (f->kind == KIND_LIST) {
         json_t *array = json_pack("[O]", document);
         ok = array && read_list(&r, f, ADD, array, field_in(f, record));
         json_decref(array);

@@ -20,7 +20,8 @@ static inline size_t character_size(const char *at)
     return first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
 }
 
-/* "outer.name.index", for call->path. */
+/* "outer.name" and "outer.name.index", for call->path; `outer` may be NULL. */
+const char *path_part(struct call *c, const char *outer, const char *name);
 const char *path_item(struct call *c, const char *outer, const char *name, size_t index);
 
 /* What a person typed, fit to be named in an error: control characters made "?", at most 60 characters. */
@@ -62,7 +63,7 @@ const char *json_text_path(struct arena *mem, const struct json_text *t, size_t 
 /* Line and column (characters), both from 1, as text. */
 void json_text_place(struct arena *mem, const struct json_text *t, size_t position, const char **line, const char **column);
 
-/* Reads one JSON object or array of texts into the member of a list (appends), part or texts field. In shape_json.c. */
+/* Reads JSON text into the member: an object that a list appends or that a part is, or an array of texts. In shape_json.c. */
 bool member_read_json(struct call *c, const struct field *f, const char *text, void *record) __attribute__((warn_unused_result));
 
 /* Machine forms of what is known, without an arena, for writers: the length; `out` has room for any value. */

@@ -3,9 +3,14 @@
 #include <ctype.h>
 #include <errno.h>
 
+const char *path_part(struct call *c, const char *outer, const char *name)
+{
+    return outer ? text_format(c->mem, "%s.%s", outer, name) : name;
+}
+
 const char *path_item(struct call *c, const char *outer, const char *name, size_t index)
 {
-    return text_format(c->mem, "%s%s%s.%zu", outer ? outer : "", outer ? "." : "", name, index);
+    return text_format(c->mem, "%s.%zu", path_part(c, outer, name), index);
 }
 
 enum { EXCERPT_CHARACTERS = 60 };
