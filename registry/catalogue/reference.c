@@ -4,6 +4,8 @@
 
 enum { COLUMNS_MAX = 40 };
 
+const char *const certainties[] = { NULL, "certain", "check", "official", NULL };
+
 /* --- reading the files ----------------------------------------------------------------------------------------------------------- */
 
 /* The key of a source ("S-CPV") and what it is: sources.tsv. In the other files [S-CPV] stands for it. */
@@ -14,27 +16,27 @@ struct origin {
 /* All lines of all files, one after the other, as rows of reference_line. */
 struct reader {
     const struct reference_file *files;
-    size_t file_count, file;           /* the next file */
-    const char *name, *at, *end;       /* the open file and where we are in it */
+    size_t file_count, file;     /* the next file */
+    const char *name, *at, *end; /* the open file and where we are in it */
     int64_t line;
-    const char *columns[COLUMNS_MAX];  /* in `names`, by the open file's header */
+    const char *columns[COLUMNS_MAX]; /* in `names`, by the open file's header */
     size_t column_count;
     struct origin *origins;
     size_t origin_count;
-    struct arena *names, *row;         /* for the file's columns; for one row */
+    struct arena *names, *row; /* for the file's columns; for one row */
     struct buffer cells;
-    const char *fault;                 /* NULL: the files are sound */
+    const char *fault; /* NULL: the files are sound */
 };
 
 static const char *end_of_line(const struct reader *r)
 {
-    const char *end = memchr(r->at, '\n', (size_t) (r->end - r->at));
+    const char *end = memchr(r->at, '\n', (size_t)(r->end - r->at));
     return end ? end : r->end;
 }
 
 static const char *end_of_cell(const char *cell, const char *line_end)
 {
-    const char *end = memchr(cell, '\t', (size_t) (line_end - cell));
+    const char *end = memchr(cell, '\t', (size_t)(line_end - cell));
     return end ? end : line_end;
 }
 
@@ -55,7 +57,7 @@ static bool open_next(struct reader *r)
     }
     const char *line_end = end_of_line(r);
     for (const char *cell = r->at; cell <= line_end && r->column_count < COLUMNS_MAX; cell = end_of_cell(cell, line_end) + 1)
-        r->columns[r->column_count++] = text_copy_n(r->names, cell, (size_t) (end_of_cell(cell, line_end) - cell));
+        r->columns[r->column_count++] = text_copy_n(r->names, cell, (size_t)(end_of_cell(cell, line_end) - cell));
     r->at = line_end < r->end ? line_end + 1 : r->end;
     return true;
 }
@@ -66,7 +68,7 @@ static const char *spell_source(struct reader *r, const char *text)
     for (size_t i = 0; i < r->origin_count; i++) {
         const char *mark = text_format(r->row, "[%s]", r->origins[i].key), *found = strstr(text, mark);
         if (found)
-            text = text_format(r->row, "%.*s%s%s", (int) (found - text), text, r->origins[i].title, found + strlen(mark));
+            text = text_format(r->row, "%.*s%s%s", (int)(found - text), text, r->origins[i].title, found + strlen(mark));
     }
     return text;
 }
@@ -107,7 +109,7 @@ static void read_line(struct reader *r)
     for (; cell <= line_end; i++) {
         const char *end = end_of_cell(cell, line_end);
         if (i < r->column_count && end > cell) {
-            const char *text = text_copy_n(r->row, cell, (size_t) (end - cell));
+            const char *text = text_copy_n(r->row, cell, (size_t)(end - cell));
             const char *words = fold_cell(r->row, r->columns[i], text);
             add_cell(r, r->columns[i], "", strcmp(r->columns[i], "source") == 0 ? spell_source(r, text) : text);
             if (words)
@@ -134,7 +136,7 @@ static bool next_row(void *arg, const char **cells)
     if (r->fault)
         return false;
     cells[0] = r->name;
-    cells[1] = text_format(r->row, "%lld", (long long) r->line);
+    cells[1] = text_format(r->row, "%lld", (long long)r->line);
     cells[2] = r->cells.bytes;
     return true;
 }
@@ -150,7 +152,7 @@ static void read_origins(struct call *c, struct reader *r)
         for (size_t k = 1; k < lines.n; k++) {
             struct texts cells = text_split(c->mem, lines.item[k], '\t');
             if (cells.n == 2)
-                r->origins[r->origin_count++] = (struct origin) { cells.item[0], cells.item[1] };
+                r->origins[r->origin_count++] = (struct origin){ cells.item[0], cells.item[1] };
         }
     }
 }
@@ -161,7 +163,7 @@ static bool load_lines(struct call *c, const struct reference_file *files, size_
     read_origins(c, &r);
     bool ok = db_copy(c, &sql_reference_line_copy, 3, next_row, &r, NULL);
     if (ok && r.fault)
-        ok = fail_detail(c, ERROR_INTERNAL, NULL, "reference file %s, line %lld: %s", r.name, (long long) r.line, r.fault);
+        ok = fail_detail(c, ERROR_INTERNAL, NULL, "reference file %s, line %lld: %s", r.name, (long long)r.line, r.fault);
     buffer_free(&r.cells);
     arena_free(r.row);
     arena_free(r.names);
@@ -184,37 +186,21 @@ static const struct shape file_hashes_shape = { SHAPE(file_hashes, "files", file
 
 /* Parents before children; statistics where the next step's plan rests on them. */
 static const struct stmt *const steps[] = {
-    &sql_reference_analyze_lines,
-    &sql_reference_merge_country,
-    &sql_reference_merge_framework,
-    &sql_reference_merge_standing,
-    &sql_reference_merge_subdivision,
-    &sql_reference_merge_unit,
-    &sql_reference_merge_unit_alias,
-    &sql_reference_merge_period,
-    &sql_reference_merge_period_alias,
-    &sql_reference_merge_scheme,
-    &sql_reference_merge_concept,
-    &sql_reference_merge_synonym,
-    &sql_reference_merge_match,
-    &sql_reference_merge_suggestion_rule,
-    &sql_reference_merge_rule_set,
-    &sql_reference_merge_rule,
-    &sql_reference_merge_perimeter,
-    &sql_reference_merge_qualification_default,
-    &sql_reference_analyze_concepts,
-    &sql_reference_work_out_ancestors,
-    &sql_reference_analyze_ancestors,
-    &sql_reference_work_out_themes,
-    &sql_reference_work_out_satisfies,
-    &sql_reference_line_clear,
+    &sql_reference_analyze_lines,    &sql_reference_merge_country,         &sql_reference_merge_framework,
+    &sql_reference_merge_standing,   &sql_reference_merge_subdivision,     &sql_reference_merge_unit,
+    &sql_reference_merge_unit_alias, &sql_reference_merge_period,          &sql_reference_merge_period_alias,
+    &sql_reference_merge_scheme,     &sql_reference_merge_concept,         &sql_reference_merge_synonym,
+    &sql_reference_merge_match,      &sql_reference_merge_suggestion_rule, &sql_reference_merge_rule_set,
+    &sql_reference_merge_rule,       &sql_reference_merge_perimeter,       &sql_reference_merge_qualification_default,
+    &sql_reference_analyze_concepts, &sql_reference_work_out_ancestors,    &sql_reference_analyze_ancestors,
+    &sql_reference_work_out_themes,  &sql_reference_work_out_satisfies,    &sql_reference_line_clear,
 };
 
 static const char *hash_of(struct arena *mem, const struct reference_file *f)
 {
     unsigned char hash[crypto_hash_sha256_BYTES];
     char hex[2 * sizeof hash + 1];
-    crypto_hash_sha256(hash, (const unsigned char *) f->bytes, f->size);
+    crypto_hash_sha256(hash, (const unsigned char *)f->bytes, f->size);
     return text_copy(mem, sodium_bin2hex(hex, sizeof hex, hash, sizeof hash));
 }
 
@@ -236,7 +222,7 @@ static int count_differing(const struct file_hashes *now, const struct list *rec
     for (size_t k = 0; k < recorded->n; k++)
         for (size_t i = 0; i < now->files.n; i++)
             gone -= strcmp(now->files.item[i], then[k].file) == 0;
-    return (int) (now->files.n - same + gone);
+    return (int)(now->files.n - same + gone);
 }
 
 static bool work(struct call *c, void *arg)
@@ -249,16 +235,16 @@ static bool work(struct call *c, void *arg)
         now.hashes.item[i] = hash_of(c->mem, &m->files[i]);
     }
     struct list recorded;
-    if (!db_run(c, &sql_reference_begin, NULL, NULL, NULL)
-        || !db_many(c, &sql_reference_file_list, NULL, NULL, &file_hash_shape, &recorded))
+    if (!db_run(c, &sql_reference_begin, NULL, NULL, NULL) ||
+        !db_many(c, &sql_reference_file_list, NULL, NULL, &file_hash_shape, &recorded))
         return false;
     m->differing = count_differing(&now, &recorded);
     if (m->differing == 0)
         return true;
     /* What a merge that was cut off by a crash of the server left: the table is unlogged, but a restore may bring lines. */
-    if (!db_run(c, &sql_reference_line_clear, NULL, NULL, NULL) || !load_lines(c, m->files, m->file_count)
-        || !db_run(c, &sql_reference_file_forget, &file_hashes_shape, &now, NULL)
-        || !db_run(c, &sql_reference_file_write, &file_hashes_shape, &now, NULL))
+    if (!db_run(c, &sql_reference_line_clear, NULL, NULL, NULL) || !load_lines(c, m->files, m->file_count) ||
+        !db_run(c, &sql_reference_file_forget, &file_hashes_shape, &now, NULL) ||
+        !db_run(c, &sql_reference_file_write, &file_hashes_shape, &now, NULL))
         return false;
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
         if (!db_run(c, steps[i], NULL, NULL, NULL))

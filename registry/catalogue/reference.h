@@ -2,9 +2,13 @@
 #pragma once
 #include "../db/db.h"
 
+/* How sure a fact or a label is. official: a label from an official text. */
+enum certainty { CERTAINTY_CERTAIN = 1, CERTAINTY_CHECK, CERTAINTY_OFFICIAL };
+extern const char *const certainties[];
+
 struct reference_file {
-    const char *name;   /* "cpv_all" */
-    const char *bytes;  /* tab-separated, UTF-8, LF, one header line, no quoting */
+    const char *name;  /* "cpv_all" */
+    const char *bytes; /* tab-separated, UTF-8, LF, one header line, no quoting */
     size_t size;
 };
 /* Compiled in by tools/dev/embed.sh, in the order of their names. */

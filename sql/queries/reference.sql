@@ -1,8 +1,16 @@
 -- The merge of the reference data (registry/catalogue/reference.c). The lines of all files wait in reference_line; each statement
 -- here brings one table to what they say: adds, updates what differs, marks what vanished. Order matters: parents first.
+-- Joins by loops and JIT are off: with fresh or missing statistics one loop took 78 s and compiling more than all the work.
 
--- name: reference_lock
-select 1 as one from (select pg_advisory_xact_lock(hashtextextended('dicr.reference', 0))) as held;
+-- name: reference_begin
+do $$
+begin
+    set local role dicr_owner;
+    set local work_mem = '64MB';
+    set local enable_nestloop = off;
+    set local jit = off;
+    perform pg_advisory_xact_lock(hashtextextended('dicr.reference', 0));
+end $$;
 
 -- name: reference_file_list
 select file, sha256 from reference_file order by file;
@@ -23,6 +31,15 @@ copy reference_line (file, line, cells) from stdin;
 
 -- name: reference_line_clear
 delete from reference_line;
+
+-- name: reference_analyze_lines
+analyze reference_line;
+
+-- name: reference_analyze_concepts
+analyze concept, concept_label, concept_match;
+
+-- name: reference_analyze_ancestors
+analyze concept_ancestor;
 
 -- name: reference_merge_country
 -- signatory_on: when it joined the declaration.

@@ -386,6 +386,25 @@ create table dicr.concept_satisfies (
 );
 create index concept_satisfies_satisfies on dicr.concept_satisfies (satisfies, certificate);
 
+-- The preferred label of a concept in a language, else in English; `language` says which it is. For `cross join lateral`.
+create function dicr.preferred_label(concept text, language text) returns table (label text, language text, certainty text)
+language sql stable parallel safe as $$
+    select l.label, l.language, l.certainty from dicr.concept_label l
+    where l.concept = preferred_label.concept and l.language in (preferred_label.language, 'en') and l.kind = 'preferred'
+        and l.withdrawn_on is null
+    order by l.language = 'en' limit 1
+$$;
+
+-- Whether a standing was in force on a day. Unknown (null): it has no start, and either the day lies before the end of 2025, up
+-- to which nobody looked, or the row is one to be checked.
+create function dicr.standing_in_force(valid_from date, valid_to date, certainty text, day date) returns boolean
+language sql immutable parallel safe
+return case
+    when valid_to < day or valid_from > day then false
+    when valid_from is null and (day < date '2025-12-31' or certainty <> 'certain') then null
+    else true
+end;
+
 -- Whether a concept lies within a scope as rules and qualifications name it: a prefix of CPV codes, a theme (surely), or a concept
 -- above it or itself. No scope takes in all.
 create function dicr.concept_within(concept text, scope text) returns boolean

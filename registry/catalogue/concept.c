@@ -1,0 +1,312 @@
+#include "concept.h"
+#include "reference.h"
+#include <ctype.h>
+#include <string.h>
+
+static const char *const purposes[] = { NULL, "capability", "alignment", "certificate", NULL };
+static const char *const kinds_of_words[] = { NULL, "preferred", "synonym", "code", NULL };
+static const char *const directions[] = { NULL, "from_here", "to_here", NULL };
+static const char *const relations[] = { NULL, "exact", "close", "broad", "narrow", "satisfies", NULL };
+static const char *const relevances[] = { NULL, "core", "adjacent", "ancestor", NULL };
+
+static const struct field scheme_fields[] = {
+    FIELD(scheme, scheme, KEY | READ, .max = 20),
+    FIELD(scheme, purpose, READ, .choices = purposes),
+    FIELD(scheme, edition, READ),
+    FIELD(scheme, valid_from, READ),
+    FIELD(scheme, label, READ),
+    FIELD(scheme, concepts, READ),
+    FIELD(scheme, note, READ),
+    FIELD(scheme, source, READ),
+    FIELD(scheme, certainty, READ, .choices = certainties),
+};
+const struct shape scheme_shape = { SHAPE(scheme, "schemes", scheme_fields) };
+
+static const struct field word_fields[] = {
+    FIELD(word, language, READ),
+    FIELD(word, kind, STORE, .choices = kinds_of_words),
+    FIELD(word, label, READ),
+    FIELD(word, certainty, READ, .choices = certainties),
+};
+static const struct shape word_shape = { SHAPE(word, "words", word_fields) };
+
+static const struct field named_fields[] = { FIELD(named_concept, concept, READ), FIELD(named_concept, label, READ),
+                                             FIELD(named_concept, language, READ) };
+static const struct shape named_shape = { SHAPE(named_concept, "concepts", named_fields) };
+static const struct field theme_fields[] = { FIELD(named_concept, concept, READ), FIELD(named_concept, label, READ),
+                                             FIELD(named_concept, language, READ), FIELD(named_concept, sure, READ) };
+static const struct shape theme_shape = { SHAPE(named_concept, "themes", theme_fields) };
+
+static const struct field match_fields[] = {
+    FIELD(concept_match, direction, READ, .choices = directions),
+    FIELD(concept_match, relation, READ, .choices = relations),
+    FIELD(concept_match, concept, READ),
+    FIELD(concept_match, label, READ),
+    FIELD(concept_match, language, READ),
+    FIELD(concept_match, scope, READ),
+    FIELD(concept_match, note, READ),
+    FIELD(concept_match, source, READ),
+    FIELD(concept_match, certainty, READ, .choices = certainties),
+};
+static const struct shape match_shape = { SHAPE(concept_match, "matches", match_fields) };
+
+static const struct field concept_fields[] = {
+    FIELD(concept, concept, KEY | READ, .max = 60),
+    FIELD(concept, scheme, READ),
+    FIELD(concept, code, READ),
+    FIELD(concept, label, READ),
+    FIELD(concept, language, READ),
+    FIELD(concept, label_certainty, READ, .choices = certainties),
+    FIELD(concept, parent, READ),
+    FIELD(concept, level, READ),
+    FIELD(concept, relevance, READ, .choices = relevances),
+    FIELD(concept, check_digit, READ),
+    FIELD(concept, kind, READ),
+    FIELD(concept, validity_months, READ),
+    FIELD(concept, unit, READ),
+    FIELD(concept, introduced_on, READ),
+    FIELD(concept, withdrawn_on, READ),
+    FIELD(concept, replaced_by, READ),
+    FIELD(concept, note, READ),
+    FIELD(concept, source, READ),
+    FIELD(concept, certainty, READ, .choices = certainties),
+    LIST(concept, labels, READ, &word_shape),
+    LIST(concept, synonyms, READ, &word_shape),
+    LIST(concept, parents, READ, &named_shape),
+    LIST(concept, children, READ, &named_shape),
+    LIST(concept, themes, READ, &theme_shape),
+    LIST(concept, matches, READ, &match_shape),
+};
+const struct shape concept_shape = { SHAPE(concept, "concepts", concept_fields) };
+
+static const struct field row_fields[] = {
+    FIELD(concept_row, concept, READ),
+    FIELD(concept_row, scheme, READ | FILTER, .max = 20),
+    FIELD(concept_row, code, READ),
+    FIELD(concept_row, label, READ),
+    FIELD(concept_row, language, READ),
+    FIELD(concept_row, label_certainty, READ, .choices = certainties),
+    FIELD(concept_row, parent, READ | FILTER, .max = 60),
+    FIELD(concept_row, level, READ),
+    FIELD(concept_row, relevance, READ | FILTER, .choices = relevances),
+    FIELD(concept_row, certainty, READ, .choices = certainties),
+    FIELD(concept_row, child_count, READ),
+    FIELD(concept_row, top, FILTER),
+};
+const struct shape concept_row_shape = { SHAPE(concept_row, "concepts", row_fields) };
+
+static const struct field hit_fields[] = {
+    FIELD(concept_hit, concept, READ),
+    FIELD(concept_hit, scheme, READ),
+    FIELD(concept_hit, code, READ),
+    FIELD(concept_hit, label, READ),
+    FIELD(concept_hit, language, READ),
+    FIELD(concept_hit, label_certainty, READ, .choices = certainties),
+    FIELD(concept_hit, parent, READ),
+    FIELD(concept_hit, level, READ),
+    FIELD(concept_hit, relevance, READ, .choices = relevances),
+    FIELD(concept_hit, certainty, READ, .choices = certainties),
+    FIELD(concept_hit, found, READ),
+    FIELD(concept_hit, found_language, READ),
+    FIELD(concept_hit, found_kind, READ, .choices = kinds_of_words),
+    FIELD(concept_hit, sort_key, STORE),
+    FIELD(concept_hit, count, STORE),
+};
+const struct shape concept_hit_shape = { SHAPE(concept_hit, "concepts", hit_fields) };
+
+static const struct field query_fields[] = {
+    FIELD(concept_query, q, ASK | MUST, .max = 200),
+    FIELD(concept_query, scheme, ASK, .max = 20),
+    FIELD(concept_query, purpose, ASK, .choices = purposes),
+    FIELD(concept_query, words, STORE),
+    FIELD(concept_query, pattern, STORE),
+    FIELD(concept_query, code, STORE),
+};
+const struct shape concept_query_shape = { SHAPE(concept_query, "queries", query_fields) };
+
+/* --- keys ------------------------------------------------------------------------------------------------------------------------ */
+
+static char *upper_case(struct arena *mem, const char *text)
+{
+    char *upper = text_copy(mem, text);
+    for (char *at = upper; *at; at++)
+        *at = (char)toupper((unsigned char)*at);
+    return upper;
+}
+
+const char *concept_key(struct arena *mem, const char *given, char *check_digit)
+{
+    char *key = upper_case(mem, text_trim(mem, given, true));
+    char *code = strchr(key, ':');
+    code = code ? code + 1 : key;
+    size_t size = strlen(code), digits = strspn(code, "0123456789");
+    bool is_cpv = digits == 8 && (code == key || text_starts_with(key, "CPV:"));
+    *check_digit = '\0';
+    if (is_cpv && size == 10 && code[8] == '-' && isdigit((unsigned char)code[9])) {
+        *check_digit = code[9];
+        code[8] = '\0';
+        size = 8;
+    }
+    if (code != key)
+        return *code && code > key + 1 ? key : NULL;
+    if (is_cpv && size == 8)
+        return text_format(mem, "CPV:%s", key);
+    if (text_starts_with(key, "ML") && size > 2 && strspn(key + 2, "0123456789") == size - 2)
+        return text_format(mem, "ML:%s", key);
+    return NULL;
+}
+
+/* --- reading --------------------------------------------------------------------------------------------------------------------- */
+
+bool scheme_list(struct call *c, const struct scheme *in, struct given given, struct page *out)
+{
+    (void)in;
+    (void)given;
+    if (!db_many(c, &sql_scheme_list, NULL, NULL, &scheme_shape, &out->rows))
+        return false;
+    out->count = (int64_t)out->rows.n;
+    out->next = NULL;
+    return true;
+}
+
+/* Labels come before synonyms: the list is cut in two. */
+static bool load_words(struct call *c, const struct concept *key, struct concept *out)
+{
+    struct list found;
+    if (!db_many(c, &sql_concept_words, &concept_shape, key, &word_shape, &found))
+        return false;
+    struct word *words = found.item;
+    size_t n = 0;
+    while (n < found.n && words[n].kind == 1)
+        n++;
+    out->labels.n = n;
+    out->labels.item = words;
+    out->synonyms.n = found.n - n;
+    out->synonyms.item = words + n;
+    return true;
+}
+
+#define LOAD(c, statement, key, shape, list)                                                                                     \
+    (db_many((c), (statement), &concept_shape, (key), (shape), &found) && ((list).n = found.n, (list).item = found.item, true))
+
+bool concept_get(struct call *c, const struct concept *in, struct given given, struct concept *out)
+{
+    (void)given;
+    char check_digit;
+    struct concept key = { .concept = concept_key(c->mem, in->concept, &check_digit) };
+    if (!key.concept)
+        return fail(c, ERROR_FORMAT, "concept", "value", in->concept, "expected",
+                    say(c->mem, c->language, MESSAGE_expected_concept));
+    bool exists;
+    struct list found;
+    memset(out, 0, sizeof *out);
+    if (!db_one(c, &sql_concept_by_key, &concept_shape, &key, &concept_shape, out, &exists))
+        return false;
+    if (!exists)
+        return fail(c, ERROR_NOT_FOUND, "concept", "value", key.concept);
+    if (check_digit && out->check_digit && *out->check_digit != check_digit)
+        return fail(c, ERROR_CHECKSUM, "concept", "value", in->concept, "scheme", out->scheme);
+    return load_words(c, &key, out) && LOAD(c, &sql_concept_parents, &key, &named_shape, out->parents) &&
+           LOAD(c, &sql_concept_children, &key, &named_shape, out->children) &&
+           LOAD(c, &sql_concept_themes, &key, &theme_shape, out->themes) &&
+           LOAD(c, &sql_concept_matches, &key, &match_shape, out->matches);
+}
+
+/* A scheme that nobody knows is an error, not an empty list. Brings it into its form. */
+static bool settle_scheme(struct call *c, const char **scheme)
+{
+    struct scheme asked = { 0 }, row = { 0 };
+    bool found = true;
+    if (!*scheme)
+        return true;
+    asked.scheme = *scheme = upper_case(c->mem, *scheme);
+    if (!db_one(c, &sql_scheme_known, &scheme_shape, &asked, &scheme_shape, &row, &found))
+        return false;
+    return found || fail(c, ERROR_UNKNOWN_CODE, "scheme", "value", *scheme);
+}
+
+static bool settle_parent(struct call *c, const char **parent)
+{
+    char check_digit;
+    struct concept asked = { 0 }, row = { 0 };
+    bool found = true;
+    if (!*parent)
+        return true;
+    asked.concept = concept_key(c->mem, *parent, &check_digit);
+    if (!asked.concept)
+        return fail(c, ERROR_FORMAT, "parent", "value", *parent, "expected", say(c->mem, c->language, MESSAGE_expected_concept));
+    *parent = asked.concept;
+    if (!db_one(c, &sql_concept_known, &concept_shape, &asked, &concept_shape, &row, &found))
+        return false;
+    return found || fail(c, ERROR_UNKNOWN_CODE, "parent", "value", *parent);
+}
+
+bool concept_list(struct call *c, const struct concept_row *in, struct given given, struct page *out)
+{
+    (void)given;
+    struct concept_row asked = *in;
+    struct counted counted = { 0 };
+    if (!page_start(c, true) || !settle_scheme(c, &asked.scheme) || !settle_parent(c, &asked.parent) ||
+        !db_one(c, &sql_concept_list_count, &concept_row_shape, &asked, &counted_shape, &counted, NULL) ||
+        !db_many(c, &sql_concept_list, &concept_row_shape, &asked, &concept_row_shape, &out->rows))
+        return false;
+    bool more = page_is_full(c, &out->rows);
+    const struct concept_row *rows = out->rows.item;
+    out->count = counted.count.value;
+    out->next = more ? page_cursor(c, rows[out->rows.n - 1].concept, (struct number){ 1 }) : NULL;
+    return true;
+}
+
+/* --- searching ------------------------------------------------------------------------------------------------------------------- */
+
+/* 'streljivo' & 'mal':* as PostgreSQL's tsquery. Folded words hold no marks, but what is quoted is quoted. */
+static const char *pattern_of(struct arena *mem, const char *words)
+{
+    struct texts list = text_split(mem, words, ' ');
+    struct buffer b = { 0 };
+    for (size_t i = 0; i < list.n; i++) {
+        buffer_text(&b, i ? " & '" : "'");
+        for (const char *at = list.item[i]; *at; at++) {
+            if (*at == '\'' || *at == '\\')
+                buffer_char(&b, *at);
+            buffer_char(&b, *at);
+        }
+        buffer_text(&b, i + 1 < list.n ? "'" : "':*");
+    }
+    const char *pattern = text_copy(mem, b.bytes ? b.bytes : "");
+    buffer_free(&b);
+    return pattern;
+}
+
+/* What may be the beginning of a code: one word with a digit or a colon in it, without a check digit. */
+static const char *code_of(struct arena *mem, const char *q)
+{
+    char *code = upper_case(mem, text_trim(mem, q, true));
+    size_t size = strlen(code);
+    if (strchr(code, ' ') || (!strpbrk(code, "0123456789") && !strchr(code, ':')))
+        return NULL;
+    if (size > 9 && code[size - 2] == '-' && isdigit((unsigned char)code[size - 1]))
+        code[size - 2] = '\0';
+    return code;
+}
+
+bool concept_search(struct call *c, const struct concept_query *in, struct given given, struct page *out)
+{
+    (void)given;
+    struct concept_query asked = *in;
+    asked.words = text_fold(c->mem, in->q ? in->q : "");
+    asked.pattern = pattern_of(c->mem, asked.words);
+    asked.code = in->q ? code_of(c->mem, in->q) : NULL;
+    if (!*asked.words)
+        return fail(c, ERROR_REQUIRED, "q");
+    if (!page_start(c, true) || !settle_scheme(c, &asked.scheme) ||
+        !db_many(c, &sql_concept_search, &concept_query_shape, &asked, &concept_hit_shape, &out->rows))
+        return false;
+    const struct concept_hit *rows = out->rows.item;
+    out->count = rows[0].count.value;
+    if (!rows[0].concept)
+        out->rows.n = 0; /* the row that only carries the count */
+    bool more = page_is_full(c, &out->rows);
+    out->next = more ? page_cursor(c, rows[out->rows.n - 1].sort_key, (struct number){ 1 }) : NULL;
+    return true;
+}

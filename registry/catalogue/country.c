@@ -1,0 +1,149 @@
+#include "country.h"
+#include "reference.h"
+#include <string.h>
+
+static const char *const kinds_of_standing[] = { NULL,      "member",   "associated", "candidate",   "potential",
+                                                 "partner", "observer", "applied",    "participant", NULL };
+static const char *const levels[] = { NULL, "county", "city-county", "district", "municipality", NULL };
+
+static const struct field standing_fields[] = {
+    FIELD(standing, country, READ | ALONE), FIELD(standing, framework, READ),
+    FIELD(standing, label, READ),           FIELD(standing, standing, READ, .choices = kinds_of_standing),
+    FIELD(standing, valid_from, READ),      FIELD(standing, valid_to, READ),
+    FIELD(standing, in_force, READ),        FIELD(standing, note, READ),
+    FIELD(standing, source, READ),          FIELD(standing, certainty, READ, .choices = certainties),
+};
+static const struct shape standing_shape = { SHAPE(standing, "standings", standing_fields) };
+
+static const struct field country_fields[] = {
+    FIELD(country, country, KEY | READ, .country = true),
+    FIELD(country, alpha3, READ),
+    FIELD(country, label, READ),
+    FIELD(country, slot, READ),
+    FIELD(country, signatory_on, READ),
+    FIELD(country, ncage_pattern, READ),
+    FIELD(country, ncb_code, READ),
+    FIELD(country, note, READ),
+    FIELD(country, source, READ),
+    FIELD(country, certainty, READ, .choices = certainties),
+    FIELD(country, withdrawn_on, READ),
+    LIST(country, standings, READ, &standing_shape),
+    FIELD(country, as_of, READ | FILTER | ASK),
+    FIELD(country, framework, FILTER, .max = 40),
+    FIELD(country, standing, FILTER, .choices = kinds_of_standing),
+};
+const struct shape country_shape = { SHAPE(country, "countries", country_fields) };
+
+/* The parameter of the statements that read for many. */
+struct country_codes {
+    struct texts countries;
+    struct date as_of;
+};
+static const struct field codes_fields[] = { FIELD(country_codes, countries, STORE), FIELD(country_codes, as_of, STORE) };
+static const struct shape codes_shape = { SHAPE(country_codes, "countries", codes_fields) };
+
+/* Gives each country its standings: rows come in the order of countries, so one country's stand together. */
+static bool load_standings(struct call *c, struct country *rows, size_t n, struct date as_of)
+{
+    struct country_codes codes = { { 0, TAKE_N(c->mem, n, const char *) }, as_of };
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].country)
+            codes.countries.item[codes.countries.n++] = rows[i].country;
+    struct list found;
+    if (!db_many(c, &sql_standing_of_countries, &codes_shape, &codes, &standing_shape, &found))
+        return false;
+    struct standing *all = found.item;
+    for (size_t i = 0; i < n; i++) {
+        rows[i].as_of = as_of;
+        for (size_t k = 0; k < found.n && rows[i].country; k++) {
+            if (strcmp(all[k].country, rows[i].country) != 0)
+                continue;
+            if (rows[i].standings.n++ == 0)
+                rows[i].standings.item = &all[k];
+        }
+    }
+    return true;
+}
+
+bool country_get(struct call *c, const struct country *in, struct given given, struct country *out)
+{
+    (void)given;
+    struct country_codes codes = { .countries = { 1, (const char *[]){ in->country } } };
+    bool found;
+    memset(out, 0, sizeof *out);
+    if (!db_one(c, &sql_country_by_codes, &codes_shape, &codes, &country_shape, out, &found))
+        return false;
+    if (!found)
+        return fail(c, ERROR_NOT_FOUND, "country", "value", in->country);
+    return load_standings(c, out, 1, in->as_of.known ? in->as_of : c->today);
+}
+
+/* A framework that nobody knows is an error, not an empty list. */
+static bool framework_is_known(struct call *c, const struct country *in)
+{
+    struct standing row = { 0 };
+    bool found = true;
+    if (in->framework && !db_one(c, &sql_framework_known, &country_shape, in, &standing_shape, &row, &found))
+        return false;
+    return found || fail(c, ERROR_UNKNOWN_CODE, "framework", "value", in->framework);
+}
+
+bool country_list(struct call *c, const struct country *in, struct given given, struct page *out)
+{
+    (void)given;
+    struct country asked = *in;
+    struct counted counted = { 0 };
+    if (!asked.as_of.known)
+        asked.as_of = c->today;
+    if (!page_start(c, true) || !framework_is_known(c, &asked) ||
+        !db_one(c, &sql_country_count, &country_shape, &asked, &counted_shape, &counted, NULL) ||
+        !db_many(c, &sql_country_list, &country_shape, &asked, &country_shape, &out->rows))
+        return false;
+    bool more = page_is_full(c, &out->rows);
+    struct country *rows = out->rows.item;
+    out->count = counted.count.value;
+    out->next = more ? page_cursor(c, rows[out->rows.n - 1].country, (struct number){ 1 }) : NULL;
+    return load_standings(c, rows, out->rows.n, asked.as_of);
+}
+
+bool country_learn_slots(struct call *c)
+{
+    struct list found;
+    if (!db_many(c, &sql_country_slots, NULL, NULL, &country_shape, &found))
+        return false;
+    const struct country *rows = found.item;
+    for (size_t i = 0; i < found.n; i++)
+        number_know_slot((unsigned)rows[i].slot.value, rows[i].country);
+    return true;
+}
+
+static const struct field subdivision_fields[] = {
+    FIELD(subdivision, subdivision, KEY | READ, .max = 20),
+    FIELD(subdivision, country, READ | FILTER, .country = true),
+    FIELD(subdivision, parent, READ | FILTER, .max = 20),
+    FIELD(subdivision, level, READ | FILTER, .choices = levels),
+    FIELD(subdivision, label, READ),
+    FIELD(subdivision, iso_code, READ),
+    FIELD(subdivision, nuts, READ),
+    FIELD(subdivision, latitude, READ, .decimals = 4),
+    FIELD(subdivision, longitude, READ, .decimals = 4),
+    FIELD(subdivision, seat, READ),
+    FIELD(subdivision, note, READ),
+    FIELD(subdivision, source, READ),
+    FIELD(subdivision, certainty, READ, .choices = certainties),
+};
+const struct shape subdivision_shape = { SHAPE(subdivision, "subdivisions", subdivision_fields) };
+
+bool subdivision_list(struct call *c, const struct subdivision *in, struct given given, struct page *out)
+{
+    (void)given;
+    struct counted counted = { 0 };
+    if (!page_start(c, true) || !db_one(c, &sql_subdivision_count, &subdivision_shape, in, &counted_shape, &counted, NULL) ||
+        !db_many(c, &sql_subdivision_list, &subdivision_shape, in, &subdivision_shape, &out->rows))
+        return false;
+    bool more = page_is_full(c, &out->rows);
+    const struct subdivision *rows = out->rows.item;
+    out->count = counted.count.value;
+    out->next = more ? page_cursor(c, rows[out->rows.n - 1].subdivision, (struct number){ 1 }) : NULL;
+    return true;
+}

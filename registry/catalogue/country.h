@@ -1,0 +1,64 @@
+/* Countries with what they are in which framework, from when to when: dated data, never a yes or no of the code. And their parts:
+   counties, districts and municipalities. All of it is reference data, only read here. */
+#pragma once
+#include "../db/db.h"
+#include "page.h"
+
+/* What a country is in a framework (NATO, EU, a partnership, the declaration …). */
+struct standing {
+    const char *country;
+    const char *framework;      /* "EU_CANDIDATE" */
+    const char *label;          /* its name in the language of the call */
+    unsigned standing;          /* member, associated, candidate, potential, partner, observer, applied, participant */
+    struct date valid_from;     /* unknown: since an unknown day */
+    struct date valid_to;       /* unknown: open; else the last day */
+    struct maybe_bool in_force; /* on the day asked for; unknown: nobody looked that far back, or it is to be checked */
+    const char *note, *source;
+    unsigned certainty; /* certain, or check = confirm it before you rely on it */
+};
+
+struct country {
+    const char *country; /* "HR"; XK for Kosova */
+    const char *alpha3;
+    const char *label;
+    struct maybe_int slot;     /* its place in record numbers; unknown: keeps no records */
+    struct date signatory_on;  /* when it joined the declaration */
+    const char *ncage_pattern; /* how its NCAGE codes look: * a letter or digit, # a digit */
+    const char *ncb_code;      /* of its codification bureau, in stock numbers */
+    const char *note, *source;
+    unsigned certainty;
+    struct date withdrawn_on; /* no longer among the reference data */
+    LIST_OF(standing) standings;
+    /* what is asked */
+    struct date as_of; /* the day of in_force and of the filters; today unless said */
+    const char *framework;
+    unsigned standing;
+};
+extern const struct shape country_shape;
+
+/* One country, with all its standings as they were on in->as_of. NOT_FOUND. */
+bool country_get(struct call *c, const struct country *in, struct given given, struct country *out)
+    __attribute__((warn_unused_result));
+
+/* Countries by code; with framework and standing those for which it holds surely on the day. */
+bool country_list(struct call *c, const struct country *in, struct given given, struct page *out)
+    __attribute__((warn_unused_result));
+
+/* Teaches base/number.h the slots of all countries that keep records. Before threads start. */
+bool country_learn_slots(struct call *c) __attribute__((warn_unused_result));
+
+struct subdivision {
+    const char *subdivision; /* ISO 3166-2 where it has one ("HR-21"), else a code of ours */
+    const char *country, *parent;
+    unsigned level;    /* county, city-county, district, municipality */
+    const char *label; /* in the language of the call, else in English */
+    const char *iso_code, *nuts;
+    struct decimal latitude, longitude; /* of its middle, roughly */
+    const char *seat;
+    const char *note, *source;
+    unsigned certainty;
+};
+extern const struct shape subdivision_shape;
+
+bool subdivision_list(struct call *c, const struct subdivision *in, struct given given, struct page *out)
+    __attribute__((warn_unused_result));

@@ -1,0 +1,62 @@
+-- Countries with their dated standings, and their parts (registry/catalogue/country.c). Labels are in :language.
+
+-- name: country_slots
+select country, slot from country where slot is not null order by slot;
+
+-- name: country_by_codes
+select country, alpha3, case :language::text when 'hr' then label_hr when 'sq' then label_sq else label_en end as label, slot,
+    signatory_on, ncage_pattern, ncb_code, note, source, certainty, withdrawn_on
+from country where country = any (:countries::text[]);
+
+-- name: country_list
+-- Of the countries that are :standing in :framework on the day (or in any, or anything).
+select country, alpha3, case :language::text when 'hr' then label_hr when 'sq' then label_sq else label_en end as label, slot,
+    signatory_on, ncage_pattern, ncb_code, note, source, certainty, withdrawn_on
+from country c
+where withdrawn_on is null
+    and ((:framework::text is null and :standing::text is null)
+        or exists (select from standing s
+                   where s.country = c.country and s.withdrawn_on is null and s.framework = coalesce(:framework, s.framework)
+                       and s.standing = coalesce(:standing, s.standing)
+                       and dicr.standing_in_force(s.valid_from, s.valid_to, s.certainty, :as_of::date)))
+    and (:after_key::text is null or country > :after_key)
+order by country
+limit :fetch::bigint;
+
+-- name: country_count
+select count(*) as count
+from country c
+where withdrawn_on is null
+    and ((:framework::text is null and :standing::text is null)
+        or exists (select from standing s
+                   where s.country = c.country and s.withdrawn_on is null and s.framework = coalesce(:framework, s.framework)
+                       and s.standing = coalesce(:standing, s.standing)
+                       and dicr.standing_in_force(s.valid_from, s.valid_to, s.certainty, :as_of::date)));
+
+-- name: standing_of_countries
+select s.country, s.framework, case :language::text when 'hr' then f.label_hr when 'sq' then f.label_sq else f.label_en end as label,
+    s.standing, s.valid_from, s.valid_to,
+    dicr.standing_in_force(s.valid_from, s.valid_to, s.certainty, :as_of::date) as in_force, s.note, s.source, s.certainty
+from standing s join framework f on f.framework = s.framework
+where s.country = any (:countries::text[]) and s.withdrawn_on is null
+order by s.country, s.framework, s.valid_from nulls first, s.standing;
+
+-- name: framework_known
+select framework from framework where framework = :framework::text;
+
+-- name: subdivision_list
+select subdivision, country, parent, level,
+    case when :language::text = 'hr' and label_hr is not null then label_hr
+         when :language = 'sq' and label_sq is not null then label_sq else label_en end as label,
+    iso_code, nuts, latitude, longitude, seat, note, source, certainty
+from subdivision
+where withdrawn_on is null and country = coalesce(:country::text, country) and level = coalesce(:level::text, level)
+    and (:parent::text is null or parent = :parent) and (:after_key::text is null or subdivision > :after_key)
+order by subdivision
+limit :fetch::bigint;
+
+-- name: subdivision_count
+select count(*) as count
+from subdivision
+where withdrawn_on is null and country = coalesce(:country::text, country) and level = coalesce(:level::text, level)
+    and (:parent::text is null or parent = :parent);
