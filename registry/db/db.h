@@ -16,22 +16,31 @@ void db_close(struct db *db);
 /* Connects now, unless connected. For a check at the start and for /readyz. */
 bool db_ping(struct call *c) __attribute__((warn_unused_result));
 
-/* Each takes its parameters by name from `in` (of shape `in_shape`, both may be NULL), else from the ambient values of
-   the call: owner, actor, reader, today, language, reason, limit, may_release, home. */
+/* Each takes its parameters by name from `in` (of shape `in_shape`, both may be NULL); where that has no such field, or does
+   not know it, from the ambient values of the call: owner (c->options.owner), today, language, reason, limit, fetch, after_key,
+   after_number. Always from the call, whatever `in` says: actor, reader, may_release, home (text[] of the owners kept here).
+   A parameter :given_x is the field x of `in` and nothing else. More ambient values: one row each in bind.c.
+   Statements are prepared on first use, under their name; `q` must live as long as the program.
+   Outside of db_tx() the server refuses to write (a bug: INTERNAL), so that what is run there is run again, once, when the
+   connection proves dead. A call without a deadline waits 30 s for a statement, an hour for a script or a copy: who does heavy
+   work says so by c->deadline_ms. */
 
-/* Exactly one row into *out; none: *found = false and true is returned. `found` may be NULL: then none is NOT_FOUND. */
-bool db_one(struct call *c, const struct stmt *q, const struct shape *in_shape, const void *in,
-            const struct shape *out_shape, void *out, bool *found) __attribute__((warn_unused_result));
+/* Gives a parameter of the next statement a value of its own, before fields and ambient values. Not copied. */
+void db_say(struct call *c, const char *name, const char *value);
+
+/* Exactly one row into *out; none: *found = false and true is returned, *out as it was. `found` may be NULL: then none is
+   NOT_FOUND. Only the members that the statement has columns for are written; `out` may be `in`. */
+bool db_one(struct call *c, const struct stmt *q, const struct shape *in_shape, const void *in, const struct shape *out_shape,
+            void *out, bool *found) __attribute__((warn_unused_result));
 
 /* All rows, as an array of out_shape->size each, in the arena. */
-bool db_many(struct call *c, const struct stmt *q, const struct shape *in_shape, const void *in,
-             const struct shape *out_shape, struct list *out) __attribute__((warn_unused_result));
+bool db_many(struct call *c, const struct stmt *q, const struct shape *in_shape, const void *in, const struct shape *out_shape,
+             struct list *out) __attribute__((warn_unused_result));
 
-/* Row by row, for what may be large (exports, reports): each(c, row, arg) for every row; false stops and fails.
-   `row` is reused: copy what must last. */
-bool db_each(struct call *c, const struct stmt *q, const struct shape *in_shape, const void *in,
-             const struct shape *out_shape, bool (*each)(struct call *c, const void *row, void *arg), void *arg)
-    __attribute__((warn_unused_result));
+/* Row by row, for what may be large (exports, reports): each(c, row, arg) for every row; false stops and fails. `row` and its
+   texts are reused: copy what must last. Nothing else may be asked of the session meanwhile. */
+bool db_each(struct call *c, const struct stmt *q, const struct shape *in_shape, const void *in, const struct shape *out_shape,
+             bool (*each)(struct call *c, const void *row, void *arg), void *arg) __attribute__((warn_unused_result));
 
 /* No rows; *changed (may be NULL) is how many rows it touched. */
 bool db_run(struct call *c, const struct stmt *q, const struct shape *in_shape, const void *in, int64_t *changed)
@@ -42,30 +51,39 @@ bool db_run(struct call *c, const struct stmt *q, const struct shape *in_shape, 
 bool db_load(struct call *c, const struct shape *s, const struct number *keys, size_t n, void *out)
     __attribute__((warn_unused_result));
 
-/* Sends all waiting rows of `rows` (binary COPY is not needed: text) to a temporary or staging table.
-   `next(arg, cells)` fills `columns` cells (NULL is null) and returns false at the end. */
+/* Sends rows to a temporary or staging table; `copy` is a statement `copy t (a, b) from stdin`. `next(arg, cells)` fills `columns`
+   cells (NULL is null; they are read before it is called again) and returns false at the end. */
 bool db_copy(struct call *c, const struct stmt *copy, size_t columns, bool (*next)(void *arg, const char **cells), void *arg,
              int64_t *copied) __attribute__((warn_unused_result));
 
-/* Runs SQL text that is part of the program (migrations, reference merges): may hold several commands; no parameters. */
+/* Runs SQL text that is part of the program (migrations): may hold several commands; no parameters. Outside of a transaction it
+   may write. */
 bool db_script(struct call *c, const char *sql) __attribute__((warn_unused_result));
 
 /* Prepares without running and says which columns come back; for the laws over the tables. */
 struct db_column {
     const char *name;
-    unsigned type;          /* PostgreSQL's type oid */
+    unsigned type; /* PostgreSQL's type oid */
 };
 bool db_describe(struct call *c, const struct stmt *q, const struct shape *in_shape, struct db_column **columns, size_t *n)
     __attribute__((warn_unused_result));
 
-/* Whether a transaction is open: asserted after every op. */
+/* Whether a transaction of db_tx() or db_snapshot() is open: asserted after every op. */
 bool db_in_transaction(const struct db *db);
 
 /* Runs work(c, arg) in one transaction as the call's actor: begin and the settings dicr.country (from c->options.owner),
    dicr.actor go down one pipeline. Commits when it returns true, else rolls back. Runs it again, up to
-   three times, after a serialization failure or deadlock (so `work` must start from its inputs). Nested: a savepoint,
-   without rerun. A write whose commit was under way when the connection died fails with DATABASE_AWAY. */
+   three times, after a serialization failure or deadlock, and once when the connection died before the commit (so `work` must
+   start from its inputs). Nested: a savepoint, without rerun. begin goes out with the first statement. A write whose commit was under way when the connection died fails with DATABASE_AWAY. */
 bool db_tx(struct call *c, bool (*work)(struct call *c, void *arg), void *arg) __attribute__((warn_unused_result));
 
-/* The same, read only, in one snapshot (repeatable read): for reports. */
+/* The same, read only, in one snapshot (repeatable read): for reports. Inside a transaction: `work` as it is. */
 bool db_snapshot(struct call *c, bool (*work)(struct call *c, void *arg), void *arg) __attribute__((warn_unused_result));
+
+/* Says anew, inside a transaction, for which country it writes (dicr.country): for work on records of several owners. */
+bool db_write_for(struct call *c, const char *country) __attribute__((warn_unused_result));
+
+/* For tests. Opens a transaction that only db_close() ends, so that nothing is kept; db_tx() then makes savepoints. */
+bool db_hold(struct call *c) __attribute__((warn_unused_result));
+/* For tests. The n-th statement from now (1: the next) fails with this SQLSTATE; NULL: its connection is cut. 0: none does. */
+void db_fail_at(struct db *db, unsigned nth, const char *sqlstate);

@@ -40,9 +40,17 @@ where t.number = any(:numbers::bigint[]) and {seen}
 order by t.number, t.archived_at nulls first;
 
 -- name: record_of_parents
-select {read}
+-- The rows of a list for many records: {nested} are the columns that stand in a record within another, and the parent's number.
+select {nested}
 from {table} as t
 where t.{parent} = any(:numbers::bigint[]) and t.archived_at is null and {seen}
+order by t.{parent}, t.number;
+
+-- name: record_of_grandparents
+-- The rows of a list of a list, by the number of the record at the top, so that they go down the same pipeline.
+select {nested}
+from {table} as t
+where t.{root} = any(:numbers::bigint[]) and t.archived_at is null and {seen}
 order by t.{parent}, t.number;
 
 -- name: record_list

@@ -1,0 +1,11 @@
+/* Who calls, and what they may do: the facts that the floors below trust need. */
+#pragma once
+
+enum right { RIGHT_SEE, RIGHT_EDIT, RIGHT_RELEASE, RIGHT_ADMINISTER };
+
+struct actor {
+    const char *name;    /* "local:ana" */
+    const char *country; /* the country that the actor writes for; NULL: the one that owns the record */
+    const char *reader;  /* the country as which the actor reads; NULL: all is seen */
+    unsigned rights;     /* bits 1 << enum right */
+};

@@ -1,0 +1,318 @@
+/* Statements meet shapes here: parameters by name, columns by name. Both are worked out once per session and kept. */
+#include "base/actor.h"
+#include "db.h"
+#include "session.h"
+
+/* --- the ambient values of a call ------------------------------------------------------------------------------------------------ */
+
+/* A value that every statement may ask for by name, without a field for it. To have one more is one more row. */
+struct ambient {
+    const char *name;
+    bool (*text)(struct call *c, const char **out); /* NULL: unknown */
+    bool always;                                    /* beats a field of the same name: what rights rest on */
+};
+
+static const char *number_or_null(struct call *c, bool known, int64_t value)
+{
+    return known ? text_format(c->mem, "%lld", (long long)value) : NULL;
+}
+
+static bool owner_text(struct call *c, const char **out)
+{
+    *out = c->options.owner;
+    return true;
+}
+
+static bool actor_text(struct call *c, const char **out)
+{
+    *out = c->actor ? c->actor->name : NULL;
+    return true;
+}
+
+static bool reader_text(struct call *c, const char **out)
+{
+    *out = c->actor ? c->actor->reader : NULL;
+    return true;
+}
+
+static bool may_release_text(struct call *c, const char **out)
+{
+    *out = c->actor && (c->actor->rights & 1U << RIGHT_RELEASE) ? "true" : "false";
+    return true;
+}
+
+static bool today_text(struct call *c, const char **out)
+{
+    *out = date_text(c->mem, c->today);
+    return true;
+}
+
+static bool language_text(struct call *c, const char **out)
+{
+    *out = language_codes[c->language];
+    return true;
+}
+
+static bool reason_text(struct call *c, const char **out)
+{
+    *out = c->options.reason;
+    return true;
+}
+
+static bool limit_text(struct call *c, const char **out)
+{
+    *out = number_or_null(c, c->options.limit.known, c->options.limit.value);
+    return true;
+}
+
+static bool fetch_text(struct call *c, const char **out)
+{
+    *out = number_or_null(c, c->options.fetch.known, c->options.fetch.value);
+    return true;
+}
+
+static bool after_key_text(struct call *c, const char **out)
+{
+    *out = c->options.after_key;
+    return true;
+}
+
+static bool after_number_text(struct call *c, const char **out)
+{
+    *out = number_or_null(c, c->options.after_number.value != 0, c->options.after_number.value);
+    return true;
+}
+
+/* The owners kept in this database. They change with an installation only: read once per connection. */
+static bool home_text(struct call *c, const char **out)
+{
+    struct db *db = c->db;
+    if (!db->home) {
+        bool failed = false;
+        if (!session_text(c, "select coalesce(array_agg(owner order by owner), '{}')::text from dicr.home", TIMEOUT_MS))
+            return false;
+        for (PGresult *r; (r = session_result(c, &failed)); PQclear(r))
+            if (PQntuples(r) == 1 && !db->home)
+                db->home = strdup(PQgetvalue(r, 0, 0));
+        if (failed || !db->home)
+            return false;
+    }
+    *out = text_copy(c->mem, db->home);
+    return true;
+}
+
+static const struct ambient ambients[] = {
+    { "owner", owner_text, false },
+    { "actor", actor_text, true },
+    { "reader", reader_text, true },
+    { "may_release", may_release_text, true },
+    { "today", today_text, false },
+    { "language", language_text, false },
+    { "reason", reason_text, false },
+    { "limit", limit_text, false },
+    { "fetch", fetch_text, false },
+    { "after_key", after_key_text, false },
+    { "after_number", after_number_text, false },
+    { "home", home_text, true },
+};
+
+static const struct ambient *find_ambient(const char *name)
+{
+    for (size_t i = 0; i < sizeof ambients / sizeof ambients[0]; i++)
+        if (strcmp(ambients[i].name, name) == 0)
+            return &ambients[i];
+    return NULL;
+}
+
+/* --- what a session knows -------------------------------------------------------------------------------------------------------- */
+
+static size_t mix(uintptr_t a, uintptr_t b, uintptr_t d)
+{
+    uint64_t h = (uint64_t)a * 0x9E3779B97F4A7C15U ^ (uint64_t)b * 0xC2B2AE3D27D4EB4FU ^ (uint64_t)d * 0x165667B19E3779F9U;
+    return (size_t)(h ^ h >> 32);
+}
+
+struct known *session_known(struct db *db, const struct stmt *q)
+{
+    if (db->statement_count * 2 >= db->statement_room) {
+        size_t room = db->statement_room ? db->statement_room * 2 : 128;
+        struct known **bigger = TAKE_N(db->mem, room, struct known *);
+        for (size_t i = 0; i < db->statement_room; i++) {
+            if (!db->statements[i])
+                continue;
+            size_t at = mix((uintptr_t)db->statements[i]->q, 0, 0) & (room - 1);
+            while (bigger[at])
+                at = (at + 1) & (room - 1);
+            bigger[at] = db->statements[i];
+        }
+        db->statements = bigger;
+        db->statement_room = room;
+    }
+    size_t at = mix((uintptr_t)q, 0, 0) & (db->statement_room - 1);
+    for (; db->statements[at]; at = (at + 1) & (db->statement_room - 1))
+        if (db->statements[at]->q == q)
+            return db->statements[at];
+    struct known *known = TAKE(db->mem, struct known);
+    known->q = q;
+    db->statement_count++;
+    return db->statements[at] = known;
+}
+
+static size_t place_of_plan(struct plan *const *plans, size_t room, const struct stmt *q, const struct shape *in,
+                            const struct shape *out)
+{
+    size_t at = mix((uintptr_t)q, (uintptr_t)in, (uintptr_t)out) & (room - 1);
+    while (plans[at] && (plans[at]->known->q != q || plans[at]->in_shape != in || plans[at]->out_shape != out))
+        at = (at + 1) & (room - 1);
+    return at;
+}
+
+/* `given_x` is the field x and nothing else: for filters, which must not fall back on what the call says. */
+static struct source find_source(const struct shape *in_shape, const char *name)
+{
+    static const char given[] = "given_";
+    struct source s = { 0 };
+    if (in_shape && strncmp(name, given, sizeof given - 1) == 0 && (s.field = shape_field(in_shape, name + sizeof given - 1)))
+        return s;
+    s.ambient = find_ambient(name);
+    if (in_shape && !(s.ambient && s.ambient->always))
+        s.field = shape_field(in_shape, name);
+    return s;
+}
+
+struct plan *session_plan(struct db *db, const struct stmt *q, const struct shape *in_shape, const struct shape *out_shape)
+{
+    if (db->plan_count * 2 >= db->plan_room) {
+        size_t room = db->plan_room ? db->plan_room * 2 : 128;
+        struct plan **bigger = TAKE_N(db->mem, room, struct plan *);
+        for (size_t i = 0; i < db->plan_room; i++) {
+            struct plan *p = db->plans[i];
+            if (p)
+                bigger[place_of_plan(bigger, room, p->known->q, p->in_shape, p->out_shape)] = p;
+        }
+        db->plans = bigger;
+        db->plan_room = room;
+    }
+    size_t at = place_of_plan(db->plans, db->plan_room, q, in_shape, out_shape);
+    if (db->plans[at])
+        return db->plans[at];
+    struct plan *p = TAKE(db->mem, struct plan);
+    p->known = session_known(db, q);
+    p->in_shape = in_shape;
+    p->out_shape = out_shape;
+    p->sources = TAKE_N(db->mem, q->parameter_count ? q->parameter_count : 1, struct source);
+    for (size_t i = 0; i < q->parameter_count; i++)
+        p->sources[i] = find_source(in_shape, q->parameters[i]);
+    db->plan_count++;
+    return db->plans[at] = p;
+}
+
+/* --- parameters -------------------------------------------------------------------------------------------------------------------- */
+
+static bool find_said(const struct db *db, const char *name, const char **out)
+{
+    for (size_t i = db->said_count; i-- > 0;) {
+        if (strcmp(db->said[i].name, name) == 0) {
+            *out = db->said[i].value;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool bind_value(struct call *c, const struct source *s, const struct stmt *q, const char *name, const void *in,
+                       const char **out)
+{
+    *out = NULL;
+    if (c->db->said_count > 0 && find_said(c->db, name, out))
+        return true;
+    if (s->field && in)
+        *out = field_store(c->mem, s->field, in);
+    if (*out)
+        return true;
+    if (s->ambient)
+        return s->ambient->text(c, out);
+    if (!s->field)
+        return fail_detail(c, ERROR_INTERNAL, NULL, "%s:%d: nothing is called :%s", q->file, q->line, name);
+    return true;
+}
+
+bool bind_values(struct call *c, const struct plan *plan, const void *in, struct values *out)
+{
+    const struct stmt *q = plan->known->q;
+    bool ok = true;
+    *out = (struct values){ .n = q->parameter_count };
+    out->text = TAKE_N(c->mem, out->n ? out->n : 1, const char *);
+    for (size_t i = 0; ok && i < out->n; i++)
+        ok = bind_value(c, &plan->sources[i], q, q->parameters[i], in, &out->text[i]);
+    return ok;
+}
+
+bool bind_numbers(struct call *c, const struct plan *plan, const char *array, int size, struct values *out)
+{
+    const struct stmt *q = plan->known->q;
+    *out = (struct values){ .n = q->parameter_count };
+    out->text = TAKE_N(c->mem, out->n ? out->n : 1, const char *);
+    out->sizes = TAKE_N(c->mem, out->n ? out->n : 1, int);
+    out->formats = TAKE_N(c->mem, out->n ? out->n : 1, int);
+    for (size_t i = 0; i < out->n; i++) {
+        if (strcmp(q->parameters[i], "numbers") == 0) {
+            out->text[i] = array;
+            out->sizes[i] = size;
+            out->formats[i] = 1;
+        } else if (!bind_value(c, &plan->sources[i], q, q->parameters[i], NULL, &out->text[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* --- rows ------------------------------------------------------------------------------------------------------------------------------ */
+
+bool bind_columns(struct call *c, struct plan *plan, const PGresult *result, const char *skip, const char *skip2)
+{
+    if (plan->columns_known)
+        return true;
+    size_t n = (size_t)PQnfields(result);
+    const struct field **columns = TAKE_N(c->db->mem, n ? n : 1, const struct field *);
+    for (size_t i = 0; i < n; i++) {
+        const char *name = PQfname(result, (int)i);
+        const struct field *f = plan->out_shape ? shape_field(plan->out_shape, name) : NULL;
+        bool skipped = (skip && strcmp(name, skip) == 0) || (skip2 && strcmp(name, skip2) == 0);
+        if (f && (f->kind == KIND_LIST || f->kind == KIND_RECORD))
+            f = NULL;
+        if (!f && !skipped)
+            return fail_detail(c, ERROR_INTERNAL, NULL, "%s:%d: the column %s fits no plain field of %s", plan->known->q->file,
+                               plan->known->q->line, name, plan->out_shape ? plan->out_shape->name : "(no shape)");
+        columns[i] = f;
+    }
+    plan->columns = columns;
+    plan->column_count = n;
+    plan->columns_known = true;
+    return true;
+}
+
+bool bind_row(struct call *c, struct arena *mem, const struct plan *plan, const PGresult *result, int row, void *out)
+{
+    for (size_t i = 0; i < plan->column_count; i++) {
+        const struct field *f = plan->columns[i];
+        if (!f)
+            continue;
+        if (PQgetisnull(result, row, (int)i))
+            field_clear(f, out);
+        else if (!field_load(mem, f, PQgetvalue(result, row, (int)i), out))
+            return fail_detail(c, ERROR_INTERNAL, NULL, "%s:%d: the column %s holds '%.60s', which does not fit its field",
+                               plan->known->q->file, plan->known->q->line, f->name, PQgetvalue(result, row, (int)i));
+    }
+    return true;
+}
+
+static void release_result(void *object)
+{
+    PQclear(object);
+}
+
+void bind_keep(struct call *c, PGresult *result)
+{
+    arena_defer(c->mem, release_result, result);
+}

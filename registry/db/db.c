@@ -1,0 +1,230 @@
+/* Statements: one, many, each, run; scripts. */
+#include "db.h"
+#include "session.h"
+
+bool db_in_transaction(const struct db *db)
+{
+    return db->depth > db->held;
+}
+
+void db_say(struct call *c, const char *name, const char *value)
+{
+    struct db *db = c->db;
+    assert(db->said_count < SAID_MAX);
+    db->said[db->said_count].name = name;
+    db->said[db->said_count++].value = value;
+}
+
+void db_fail_at(struct db *db, unsigned nth, const char *sqlstate)
+{
+    db->fail_after = nth;
+    db->fail_with = sqlstate;
+}
+
+bool db_ping(struct call *c)
+{
+    for (bool again = c->db->depth == 0;; again = false) {
+        struct noted before = errors_mark(c);
+        bool ok = session_open(c, TIMEOUT_MS) && session_put_text(c, "select 1") && session_go(c);
+        if (session_close(c) && ok)
+            return true;
+        if (!again || !session_may_repeat(c, before))
+            return false;
+        errors_back(c, before);
+    }
+}
+
+static PGresult *ask_once(struct call *c, const struct plan *plan, const void *in)
+{
+    struct values v;
+    PGresult *r = NULL;
+    if (!bind_values(c, plan, in, &v))
+        return NULL;
+    if (session_open(c, TIMEOUT_MS) && session_put_mode(c, PLAN_AUTO) && session_put(c, plan->known, &v) && session_go(c))
+        r = session_take(c);
+    if (!session_close(c)) {
+        PQclear(r);
+        return NULL;
+    }
+    return r;
+}
+
+/* One statement and its whole result; NULL: failed. */
+static PGresult *ask(struct call *c, const struct stmt *q, const struct shape *in_shape, const void *in,
+                     const struct shape *out_shape, struct plan **plan)
+{
+    assert(!q->template_of_records);
+    struct noted before = errors_mark(c);
+    *plan = session_plan(c->db, q, in_shape, out_shape);
+    PGresult *r = ask_once(c, *plan, in);
+    if (!r && session_may_repeat(c, before)) {
+        errors_back(c, before);
+        r = ask_once(c, *plan, in);
+    }
+    c->db->said_count = 0;
+    return r;
+}
+
+bool db_one(struct call *c, const struct stmt *q, const struct shape *in_shape, const void *in, const struct shape *out_shape,
+            void *out, bool *found)
+{
+    struct plan *plan;
+    PGresult *r = ask(c, q, in_shape, in, out_shape, &plan);
+    if (!r)
+        return false;
+    bind_keep(c, r);
+    if (!bind_columns(c, plan, r, NULL, NULL))
+        return false;
+    int rows = PQntuples(r);
+    if (found)
+        *found = rows > 0;
+    if (rows == 0)
+        return found ? true : fail_detail(c, ERROR_NOT_FOUND, NULL, "%s:%d (%s) found no row", q->file, q->line, q->name);
+    if (rows > 1)
+        return fail_detail(c, ERROR_INTERNAL, NULL, "%s:%d (%s) found %d rows instead of one", q->file, q->line, q->name, rows);
+    return bind_row(c, c->mem, plan, r, 0, out);
+}
+
+bool db_many(struct call *c, const struct stmt *q, const struct shape *in_shape, const void *in, const struct shape *out_shape,
+             struct list *out)
+{
+    struct plan *plan;
+    PGresult *r = ask(c, q, in_shape, in, out_shape, &plan);
+    if (!r)
+        return false;
+    bind_keep(c, r);
+    if (!bind_columns(c, plan, r, NULL, NULL))
+        return false;
+    int rows = PQntuples(r);
+    char *item = arena_take_array(c->mem, rows ? (size_t)rows : 1, out_shape->size);
+    for (int i = 0; i < rows; i++) {
+        if (!bind_row(c, c->mem, plan, r, i, item + (size_t)i * out_shape->size))
+            return false;
+        if (i % 256 == 255 && !call_has_room(c))
+            return false;
+    }
+    *out = (struct list){ (size_t)rows, item };
+    return true;
+}
+
+struct walk {
+    bool (*each)(struct call *c, const void *row, void *arg);
+    void *arg;
+    void *row;
+    struct arena *mem; /* of one row */
+    int64_t rows;
+};
+
+/* The rows of one result, handed on. */
+static bool walk_result(struct call *c, struct plan *plan, const PGresult *r, struct walk *w)
+{
+    if (!bind_columns(c, plan, r, NULL, NULL))
+        return false;
+    for (int i = 0; i < PQntuples(r); i++, w->rows++) {
+        memset(w->row, 0, plan->out_shape->size);
+        if (!bind_row(c, w->mem, plan, r, i, w->row) || !w->each(c, w->row, w->arg))
+            return false;
+        arena_reset(w->mem);
+    }
+    return true;
+}
+
+/* Reads what is left when nobody wants it. Outside of a transaction the connection is the cheaper loss. */
+static void walk_away(struct call *c)
+{
+    struct noted before = errors_mark(c);
+    bool failed = false;
+    if (c->db->depth == 0)
+        session_drop(c->db);
+    else
+        for (PGresult *r; (r = session_result(c, &failed)); PQclear(r))
+            ;
+    errors_back(c, before);
+}
+
+static bool each_once(struct call *c, struct plan *plan, const void *in, struct walk *w)
+{
+    struct values v;
+    bool failed = false;
+    if (!bind_values(c, plan, in, &v) || !session_rows(c, plan->known, &v, TIMEOUT_MS))
+        return false;
+    c->db->open = true; /* nothing else may be asked while the rows come */
+    for (PGresult *r; (r = session_result(c, &failed)); PQclear(r)) {
+        if (walk_result(c, plan, r, w))
+            continue;
+        PQclear(r);
+        c->db->open = false;
+        walk_away(c);
+        if (c->error.code == ERROR_NONE)
+            call_fail_detail(c, ERROR_CANCELLED, NULL, "the reader of the rows stopped");
+        return false;
+    }
+    c->db->open = false;
+    return !failed;
+}
+
+bool db_each(struct call *c, const struct stmt *q, const struct shape *in_shape, const void *in, const struct shape *out_shape,
+             bool (*each)(struct call *c, const void *row, void *arg), void *arg)
+{
+    assert(!q->template_of_records);
+    struct noted before = errors_mark(c);
+    struct plan *plan = session_plan(c->db, q, in_shape, out_shape);
+    struct walk w = { each, arg, arena_take(c->mem, out_shape->size), arena_new(SIZE_MAX), 0 };
+    bool ok = each_once(c, plan, in, &w);
+    if (!ok && w.rows == 0 && session_may_repeat(c, before)) {
+        errors_back(c, before);
+        ok = each_once(c, plan, in, &w);
+    }
+    c->db->said_count = 0;
+    arena_free(w.mem);
+    return ok;
+}
+
+bool db_run(struct call *c, const struct stmt *q, const struct shape *in_shape, const void *in, int64_t *changed)
+{
+    struct plan *plan;
+    RESULT r = ask(c, q, in_shape, in, NULL, &plan);
+    if (!r)
+        return false;
+    if (changed)
+        *changed = strtoll(PQcmdTuples(r), NULL, 10);
+    return true;
+}
+
+bool db_script(struct call *c, const char *sql)
+{
+    bool failed = false, alone = c->db->depth == 0;
+    /* A script says itself what it writes, and some commands (create database) bear no transaction around them. */
+    if (alone && session_text(c, "set default_transaction_read_only = off", LONG_TIMEOUT_MS))
+        for (PGresult *r; (r = session_result(c, &failed)); PQclear(r))
+            ;
+    if (failed || !session_text(c, sql, LONG_TIMEOUT_MS))
+        return false;
+    for (PGresult *r; (r = session_result(c, &failed)); PQclear(r)) {
+        if (PQresultStatus(r) == PGRES_COPY_IN || PQresultStatus(r) == PGRES_COPY_OUT) {
+            PQclear(r);
+            session_drop(c->db);
+            return fail_detail(c, ERROR_INTERNAL, NULL, "a script must not copy; use db_copy()");
+        }
+    }
+    if (alone && c->db->conn && session_text(c, "set default_transaction_read_only = on", LONG_TIMEOUT_MS))
+        for (PGresult *r; (r = session_result(c, &failed)); PQclear(r))
+            ;
+    return !failed;
+}
+
+bool db_describe(struct call *c, const struct stmt *q, const struct shape *in_shape, struct db_column **columns, size_t *n)
+{
+    struct plan *plan = session_plan(c->db, q, in_shape, NULL);
+    for (size_t i = 0; i < q->parameter_count; i++)
+        if (!plan->sources[i].field && !plan->sources[i].ambient && in_shape)
+            return fail_detail(c, ERROR_INTERNAL, NULL, "%s:%d: nothing is called :%s", q->file, q->line, q->parameters[i]);
+    RESULT r = session_describe(c, plan->known);
+    if (!r)
+        return false;
+    *n = (size_t)PQnfields(r);
+    *columns = TAKE_N(c->mem, *n ? *n : 1, struct db_column);
+    for (size_t i = 0; i < *n; i++)
+        (*columns)[i] = (struct db_column){ text_copy(c->mem, PQfname(r, (int)i)), PQftype(r, (int)i) };
+    return true;
+}

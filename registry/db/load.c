@@ -1,0 +1,319 @@
+/* Many records with all their lists: the hot path of the service. All statements take the keys of the records asked for, so all
+   go down one pipeline with one sync: the records themselves (record_by_number), each list (record_of_parents) and each list of
+   a list (record_of_grandparents; such rows carry the number of the record at the top). Lists that lie deeper, or whose lists
+   have statements of their own, take a second pipeline. */
+#include "db.h"
+#include "session.h"
+
+/* Numbers and the records that have them. */
+struct index {
+    size_t room; /* a power of 2, more than twice the number of records */
+    struct slot {
+        int64_t number;
+        void *record;
+    } *slots;
+};
+
+/* One statement of the pipeline. */
+struct job {
+    const struct field *list;  /* the list it fills; NULL: the records themselves */
+    const struct shape *shape; /* of its rows */
+    const char *key;           /* the column that says to whom a row belongs */
+    struct job *of;            /* whose rows the lists belong to; NULL: the records asked for */
+    struct plan *plan;
+    PGresult *result;
+    char *rows; /* read */
+    size_t row_count;
+};
+
+enum { JOBS_MAX = 40 };
+
+struct loading {
+    const struct shape *shape;
+    const int64_t *numbers; /* without repeats */
+    size_t n;
+    struct index index; /* of the records */
+    const char *array;  /* numbers as PostgreSQL's binary int8[] */
+    int array_size;
+    struct job jobs[JOBS_MAX];
+    size_t job_count;
+};
+
+/* --- numbers ------------------------------------------------------------------------------------------------------------------------ */
+
+static struct index index_for(struct arena *mem, size_t n)
+{
+    size_t room = 8;
+    while (room < n * 2 + 1)
+        room *= 2;
+    return (struct index){ room, TAKE_N(mem, room, struct slot) };
+}
+
+static struct slot *index_slot(const struct index *x, int64_t number)
+{
+    size_t at = (size_t)((uint64_t)number * 0x9E3779B97F4A7C15U >> 20) & (x->room - 1);
+    while (x->slots[at].record && x->slots[at].number != number)
+        at = (at + 1) & (x->room - 1);
+    return &x->slots[at];
+}
+
+static char *put_32(char *at, uint32_t value)
+{
+    for (int i = 3; i >= 0; i--, value >>= 8)
+        at[i] = (char)(value & 0xff);
+    return at + 4;
+}
+
+/* One dimension, no nulls, elements of type 20, counted from 1. */
+static const char *binary_array(struct arena *mem, const int64_t *numbers, size_t n, int *size)
+{
+    char *bytes = arena_take(mem, 20 + 12 * n), *at = bytes;
+    at = put_32(at, n > 0);
+    at = put_32(at, 0);
+    at = put_32(at, 20);
+    if (n > 0) {
+        at = put_32(at, (uint32_t)n);
+        at = put_32(at, 1);
+    }
+    for (size_t i = 0; i < n; i++) {
+        at = put_32(at, 8);
+        at = put_32(at, (uint32_t)((uint64_t)numbers[i] >> 32));
+        at = put_32(at, (uint32_t)numbers[i]);
+    }
+    *size = (int)(at - bytes);
+    return bytes;
+}
+
+static int64_t read_number(const PGresult *r, int row, int column)
+{
+    int64_t value = 0;
+    for (const char *p = PQgetvalue(r, row, column); *p >= '0' && *p <= '9'; p++)
+        value = value * 10 + (*p - '0');
+    return value;
+}
+
+/* --- which statements ----------------------------------------------------------------------------------------------------------------- */
+
+static bool is_read_list(const struct field *f, bool nested)
+{
+    return f->kind == KIND_LIST && (f->roles & READ) && !(nested && (f->roles & ALONE));
+}
+
+/* Whether all lists of a child can be read by the number of the record at the top. */
+static bool goes_along(const struct shape *top, const struct shape *child)
+{
+    for (size_t i = 0; i < child->field_count; i++) {
+        const struct field *f = &child->fields[i];
+        if (!is_read_list(f, true))
+            continue;
+        if (f->load || child->parent != top || f->of->parent != child)
+            return false;
+        for (size_t j = 0; j < f->of->field_count; j++)
+            if (is_read_list(&f->of->fields[j], true))
+                return false;
+    }
+    return true;
+}
+
+static struct job *add_job(struct call *c, struct loading *l, const struct job *like, const struct stmt *q)
+{
+    assert(l->job_count < JOBS_MAX);
+    struct job *job = &l->jobs[l->job_count++];
+    *job = *like;
+    job->plan = session_plan(c->db, q->template_of_records ? stmt_for(q, job->shape) : q, NULL, job->shape);
+    return job;
+}
+
+static void plan_jobs(struct call *c, struct loading *l, bool roots)
+{
+    const struct shape *s = l->shape;
+    if (roots)
+        add_job(c, l, &(struct job){ .shape = s, .key = "number" }, &sql_record_by_number);
+    for (size_t i = 0; i < s->field_count; i++) {
+        const struct field *f = &s->fields[i];
+        if (!is_read_list(f, !roots))
+            continue;
+        struct job *job =
+            add_job(c, l, &(struct job){ .list = f, .shape = f->of, .key = s->name }, f->load ? f->load : &sql_record_of_parents);
+        for (size_t j = 0; goes_along(s, f->of) && j < f->of->field_count; j++) {
+            const struct field *g = &f->of->fields[j];
+            if (is_read_list(g, true))
+                add_job(c, l, &(struct job){ .list = g, .shape = g->of, .key = f->of->name, .of = job },
+                        &sql_record_of_grandparents);
+        }
+    }
+}
+
+/* --- asking ----------------------------------------------------------------------------------------------------------------------------- */
+
+static bool send_jobs(struct call *c, struct loading *l, const struct values *values)
+{
+    if (!session_open(c, TIMEOUT_MS) || !session_put_mode(c, PLAN_GENERIC))
+        return false;
+    for (size_t i = 0; i < l->job_count; i++)
+        if (!session_put(c, l->jobs[i].plan->known, &values[i]))
+            return false;
+    return session_go(c);
+}
+
+static bool ask_jobs(struct call *c, struct loading *l, const struct values *values)
+{
+    bool ok = send_jobs(c, l, values);
+    for (size_t i = 0; ok && i < l->job_count; i++) {
+        l->jobs[i].result = session_take(c);
+        ok = l->jobs[i].result != NULL;
+        if (ok)
+            bind_keep(c, l->jobs[i].result);
+    }
+    return session_close(c) && ok;
+}
+
+static bool ask(struct call *c, struct loading *l)
+{
+    struct values *values = TAKE_N(c->mem, l->job_count, struct values);
+    for (size_t i = 0; i < l->job_count; i++)
+        if (!bind_numbers(c, l->jobs[i].plan, l->array, l->array_size, &values[i]))
+            return false;
+    struct noted before = errors_mark(c);
+    if (ask_jobs(c, l, values))
+        return true;
+    if (!session_may_repeat(c, before))
+        return false;
+    errors_back(c, before);
+    return ask_jobs(c, l, values);
+}
+
+/* --- reading ---------------------------------------------------------------------------------------------------------------------------- */
+
+/* The records themselves; the first row of a number is meant. */
+static bool read_records(struct call *c, struct loading *l, struct job *job)
+{
+    const struct field *number = shape_field(l->shape, "number");
+    int column = PQfnumber(job->result, "number");
+    for (int i = 0; i < PQntuples(job->result); i++) {
+        struct slot *slot = index_slot(&l->index, read_number(job->result, i, column));
+        const struct number *have = slot->record ? field_at(number, slot->record) : NULL;
+        if (have && have->value == 0 && !bind_row(c, c->mem, job->plan, job->result, i, slot->record))
+            return false;
+    }
+    return true;
+}
+
+/* The rows of a list, to their records: counted first, so that the rows of one record lie side by side. */
+static bool read_list(struct call *c, struct job *job, const struct index *x)
+{
+    int rows = PQntuples(job->result), column = PQfnumber(job->result, job->key);
+    size_t size = job->shape->size, used = 0;
+    if (column < 0)
+        return fail_detail(c, ERROR_INTERNAL, NULL, "%s:%d: no column %s says to which record a row belongs",
+                           job->plan->known->q->file, job->plan->known->q->line, job->key);
+    struct list **lists = TAKE_N(c->mem, rows ? (size_t)rows : 1, struct list *);
+    for (int i = 0; i < rows; i++) {
+        void *record = index_slot(x, read_number(job->result, i, column))->record;
+        if (record) { /* else its record may not be seen */
+            lists[i] = field_in(job->list, record);
+            lists[i]->n++;
+            job->row_count++;
+        }
+    }
+    job->rows = arena_take_array(c->mem, job->row_count ? job->row_count : 1, size);
+    for (int i = 0; i < rows; i++) {
+        struct list *list = lists[i];
+        if (!list)
+            continue;
+        if (!list->item) {
+            list->item = job->rows + used * size;
+            used += list->n;
+            list->n = 0;
+        }
+        if (!bind_row(c, c->mem, job->plan, job->result, i, (char *)list->item + list->n++ * size))
+            return false;
+    }
+    return call_has_room(c);
+}
+
+static struct index index_of_rows(struct call *c, const struct job *job)
+{
+    const struct field *number = shape_field(job->shape, "number");
+    struct index x = index_for(c->mem, job->row_count);
+    for (size_t i = 0; i < job->row_count; i++) {
+        void *record = job->rows + i * job->shape->size;
+        int64_t value = ((const struct number *)field_at(number, record))->value;
+        *index_slot(&x, value) = (struct slot){ value, record };
+    }
+    return x;
+}
+
+static bool read_jobs(struct call *c, struct loading *l)
+{
+    const struct job *indexed = NULL;
+    struct index x = { 0 };
+    for (size_t i = 0; i < l->job_count; i++) {
+        struct job *job = &l->jobs[i];
+        if (!bind_columns(c, job->plan, job->result, job->key, NULL))
+            return false;
+        if (job->of && job->of != indexed) {
+            x = index_of_rows(c, job->of);
+            indexed = job->of;
+        }
+        if (!(job->list ? read_list(c, job, job->of ? &x : &l->index) : read_records(c, l, job)))
+            return false;
+    }
+    return true;
+}
+
+static bool load(struct call *c, struct loading *l, bool roots);
+
+/* The lists of children that could not come along. */
+static bool load_deeper(struct call *c, const struct loading *l)
+{
+    for (size_t i = 0; i < l->job_count; i++) {
+        const struct job *job = &l->jobs[i];
+        if (!job->list || job->of || job->row_count == 0 || goes_along(l->shape, job->shape))
+            continue;
+        const struct field *number = shape_field(job->shape, "number");
+        struct loading *next = TAKE(c->mem, struct loading);
+        int64_t *numbers = TAKE_N(c->mem, job->row_count, int64_t);
+        for (size_t j = 0; j < job->row_count; j++)
+            numbers[j] = ((const struct number *)field_at(number, job->rows + j * job->shape->size))->value;
+        *next = (struct loading){ .shape = job->shape, .numbers = numbers, .n = job->row_count, .index = index_of_rows(c, job) };
+        if (!load(c, next, false))
+            return false;
+    }
+    return true;
+}
+
+static bool load(struct call *c, struct loading *l, bool roots)
+{
+    plan_jobs(c, l, roots);
+    if (l->job_count == 0)
+        return true;
+    l->array = binary_array(c->mem, l->numbers, l->n, &l->array_size);
+    return ask(c, l) && read_jobs(c, l) && load_deeper(c, l);
+}
+
+bool db_load(struct call *c, const struct shape *s, const struct number *keys, size_t n, void *out)
+{
+    char *records = out;
+    struct loading *l = TAKE(c->mem, struct loading);
+    int64_t *numbers = TAKE_N(c->mem, n ? n : 1, int64_t);
+    *l = (struct loading){ .shape = s, .numbers = numbers, .index = index_for(c->mem, n) };
+    memset(out, 0, n * s->size);
+    for (size_t i = 0; i < n; i++) {
+        struct slot *slot = index_slot(&l->index, keys[i].value);
+        if (slot->record || keys[i].value == 0)
+            continue;
+        *slot = (struct slot){ keys[i].value, records + i * s->size };
+        numbers[l->n++] = keys[i].value;
+    }
+    if (l->n == 0)
+        return true;
+    if (!load(c, l, true))
+        return false;
+    for (size_t i = 0; i < n; i++) { /* a key asked for twice */
+        const void *first = keys[i].value ? index_slot(&l->index, keys[i].value)->record : NULL;
+        if (first && first != records + i * s->size)
+            memcpy(records + i * s->size, first, s->size);
+    }
+    return true;
+}

@@ -1,0 +1,162 @@
+/* The inside of a session: the connection and its pipeline. For registry/db/ only; all others use db.h. */
+#pragma once
+#include "../base/actor.h"
+#include "../base/shape.h"
+#include "stmt.h"
+#include <assert.h>
+#include <libpq-fe.h>
+
+/* How PostgreSQL plans prepared statements. Reads by key get one generic plan for good; all others let the server choose, as
+   filters that may be null need plans for the values at hand. */
+enum plan_mode { PLAN_UNKNOWN, PLAN_AUTO, PLAN_GENERIC };
+
+struct ambient; /* bind.c: a value of the call that every statement may ask for */
+
+/* A statement as a session knows it. Prepared on the server when `connection` is the session's. */
+struct known {
+    const struct stmt *q;
+    unsigned connection;
+};
+
+/* Where a parameter's value comes from. */
+struct source {
+    const struct field *field;     /* of the input shape, or */
+    const struct ambient *ambient; /* of the call, or neither: db_say() must have said it */
+};
+
+/* A statement with the shapes it is used with: worked out once per session. */
+struct plan {
+    struct known *known;
+    const struct shape *in_shape, *out_shape;
+    struct source *sources;       /* one per parameter */
+    const struct field **columns; /* one per column of the result, once one was seen; NULL: a column that is skipped */
+    size_t column_count;
+    bool columns_known;
+};
+
+/* Values of a statement's parameters. */
+struct values {
+    size_t n;
+    const char **text;
+    int *sizes, *formats; /* NULL: all are text */
+};
+
+/* What was sent down the pipeline and not yet answered. */
+struct sent {
+    struct known *prepares; /* NULL: it does not prepare a statement */
+    const struct stmt *q;   /* NULL: a text */
+    bool quiet;             /* the answer only has to succeed: session_take() passes it by */
+};
+
+enum { SAID_MAX = 12, SENT_MAX = 96 };
+
+struct db {
+    char *conninfo, *role;
+    PGconn *conn;        /* NULL: not connected */
+    unsigned connection; /* counts them, from 1 */
+    bool pipelined;      /* the connection is in pipeline mode */
+    bool stale;          /* to be made anew before its next use */
+    enum plan_mode mode;
+    struct arena *mem;   /* what is known for the life of the session */
+    struct plan **plans; /* open addressing by statement and shapes; so is known_statements, by statement */
+    size_t plan_room, plan_count;
+    struct known **statements;
+    size_t statement_room, statement_count;
+    char *home; /* the owners kept here, as text[]; read when first asked for */
+
+    /* The pipeline under way. */
+    struct sent sent[SENT_MAX];
+    size_t sent_count, taken;
+    bool open, synced;
+    int64_t until_ms; /* of the pipeline, on the monotonic clock */
+    bool until_is_the_calls;
+
+    /* The transaction. */
+    unsigned depth, held; /* levels open; of them, by db_hold() */
+    const char *begin;    /* to be sent before the first statement; NULL: was sent */
+    bool reading;         /* it is a snapshot: nobody writes in it */
+    bool lost;            /* the connection died in it */
+    bool unsure;          /* in its commit: nobody knows what was kept */
+    bool again;           /* it failed so that it may be run again */
+
+    struct {
+        const char *name, *value;
+    } said[SAID_MAX];
+    size_t said_count;
+
+    unsigned fail_after; /* failure injection: 0 none */
+    const char *fail_with;
+};
+
+enum { TIMEOUT_MS = 30000, CONNECT_TIMEOUT_MS = 10000, ROLLBACK_TIMEOUT_MS = 5000, LONG_TIMEOUT_MS = 3600000 };
+
+/* What was noted before, so that a second attempt starts from there. */
+struct noted {
+    struct error first;
+    size_t count;
+};
+struct noted errors_mark(const struct call *c);
+void errors_back(struct call *c, struct noted at);
+
+/* Connects unless connected; finds out whether a connection that was idle still lives. */
+bool session_ready(struct call *c) __attribute__((warn_unused_result));
+
+/* Gives the connection up, quietly. */
+void session_drop(struct db *db);
+
+/* Opens a pipeline; `wait_ms` is how long its answers may take when the call has no deadline. */
+bool session_open(struct call *c, int64_t wait_ms) __attribute__((warn_unused_result));
+/* Adds to it: a statement (prepared on the way when it is new), an SQL text that only has to succeed, a plan mode. */
+bool session_put(struct call *c, struct known *known, const struct values *v) __attribute__((warn_unused_result));
+bool session_put_text(struct call *c, const char *sql) __attribute__((warn_unused_result));
+bool session_put_actor(struct call *c) __attribute__((warn_unused_result));
+bool session_put_mode(struct call *c, enum plan_mode mode) __attribute__((warn_unused_result));
+/* Sends it off. */
+bool session_go(struct call *c) __attribute__((warn_unused_result));
+/* The result of the next statement put in, the caller's to clear; NULL: failed. */
+PGresult *session_take(struct call *c) __attribute__((warn_unused_result));
+/* Reads on to the end. Must follow session_open(), whatever happened; false when anything failed that was not taken. */
+bool session_close(struct call *c) __attribute__((warn_unused_result));
+
+/* One text, outside of the pipeline (so with several commands, or COPY); answers are session_result()s until NULL.
+   *failed tells an end from a failure. */
+bool session_text(struct call *c, const char *sql, int64_t wait_ms) __attribute__((warn_unused_result));
+PGresult *session_result(struct call *c, bool *failed);
+/* A statement by itself, its rows coming one by one through session_result(). */
+bool session_rows(struct call *c, struct known *known, const struct values *v, int64_t wait_ms)
+    __attribute__((warn_unused_result));
+/* Whether what failed may be run again: the connection died, and nothing was written, because outside of db_tx() nothing can be. */
+bool session_may_repeat(const struct call *c, struct noted before);
+/* Waits for a notification while nothing else is asked; whether one may have come. */
+bool session_listen(struct db *db, int64_t at_most_ms);
+/* Prepares, and tells the columns. */
+PGresult *session_describe(struct call *c, struct known *known);
+/* Waits until what was written is sent (and reads what comes). */
+bool session_flush(struct call *c) __attribute__((warn_unused_result));
+
+/* Notes the error of a result or of the connection. Always false. */
+bool session_fail(struct call *c, const PGresult *result, const struct stmt *q);
+
+/* bind.c */
+struct known *session_known(struct db *db, const struct stmt *q);
+struct plan *session_plan(struct db *db, const struct stmt *q, const struct shape *in_shape, const struct shape *out_shape);
+/* Values for the parameters. */
+bool bind_values(struct call *c, const struct plan *plan, const void *in, struct values *out) __attribute__((warn_unused_result));
+/* The same for a statement about many records: `array` is a binary int8[] for its :numbers. */
+bool bind_numbers(struct call *c, const struct plan *plan, const char *array, int size, struct values *out)
+    __attribute__((warn_unused_result));
+/* Matches the columns of a result to the fields, once. `skip` and `skip2` (may be NULL) are columns that need no field. */
+bool bind_columns(struct call *c, struct plan *plan, const PGresult *result, const char *skip, const char *skip2)
+    __attribute__((warn_unused_result));
+/* Reads a row. Its texts stay in the result; what else it needs comes from `mem`. */
+bool bind_row(struct call *c, struct arena *mem, const struct plan *plan, const PGresult *result, int row, void *out)
+    __attribute__((warn_unused_result));
+/* Keeps a result for as long as the call's arena. */
+void bind_keep(struct call *c, PGresult *result);
+
+/* Clears a result when it goes out of scope. */
+static inline void result_clear(PGresult **result)
+{
+    PQclear(*result);
+}
+#define RESULT __attribute__((cleanup(result_clear))) PGresult *

@@ -1,0 +1,325 @@
+/* Templates of statements become statements of nouns. */
+#include "stmt.h"
+#include "base/log.h"
+#include "base/shape.h"
+#include "statement_text.h"
+#include <assert.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+/* Fields are bound as :given_x, so that an ambient value (language, owner) never slips into a column that was left empty. */
+
+/* --- places ---------------------------------------------------------------------------------------------------------------------- */
+
+static bool is_plain(const struct field *f)
+{
+    return f->kind != KIND_LIST && f->kind != KIND_RECORD;
+}
+
+static bool is_column(const struct field *f, unsigned roles)
+{
+    return is_plain(f) && !f->sql && (f->roles & roles);
+}
+
+/* PostgreSQL's type of a field's column. */
+static const char *sql_type(const struct field *f)
+{
+    switch (f->kind) {
+    case KIND_TEXT:
+        return f->json ? "jsonb" : "text";
+    case KIND_CHOICE:
+        return "text";
+    case KIND_INT:
+    case KIND_NUMBER:
+        return "bigint";
+    case KIND_BOOL:
+        return "boolean";
+    case KIND_DATE:
+        return "date";
+    case KIND_INSTANT:
+        return "timestamptz";
+    case KIND_DECIMAL:
+        return "numeric";
+    case KIND_TEXTS:
+        return "text[]";
+    case KIND_LIST:
+    case KIND_RECORD:
+        break;
+    }
+    return "text";
+}
+
+static const char *root_of(const struct shape *s)
+{
+    return s->parent && s->parent->parent ? s->parent->parent->name : NULL;
+}
+
+/* Ends in "" without a comma before the first. */
+static void comma(struct buffer *b, size_t start)
+{
+    if (b->size > start)
+        buffer_text(b, ", ");
+}
+
+static void write_read_columns(struct buffer *b, const struct shape *s, bool nested)
+{
+    size_t start = b->size;
+    for (size_t i = 0; i < s->field_count; i++) {
+        const struct field *f = &s->fields[i];
+        bool names_parent = s->parent && strcmp(f->name, s->parent->name) == 0;
+        bool wanted =
+            nested ? names_parent || ((f->roles & (KEY | READ)) && !(f->roles & ALONE)) : f->roles & (KEY | READ | STORE);
+        if (!is_plain(f) || !wanted)
+            continue;
+        comma(b, start);
+        if (f->sql)
+            buffer_format(b, "(%s) as %s", f->sql, f->name);
+        else
+            buffer_format(b, "t.%s", f->name);
+    }
+}
+
+static void place_read(struct buffer *b, const struct shape *s)
+{
+    write_read_columns(b, s, false);
+}
+
+static void place_nested(struct buffer *b, const struct shape *s)
+{
+    write_read_columns(b, s, true);
+}
+
+static void place_table(struct buffer *b, const struct shape *s)
+{
+    buffer_text(b, s->table);
+}
+
+static void place_name(struct buffer *b, const struct shape *s)
+{
+    buffer_text(b, s->name);
+}
+
+static void place_parent(struct buffer *b, const struct shape *s)
+{
+    buffer_text(b, s->parent->name);
+}
+
+static void place_parent_table(struct buffer *b, const struct shape *s)
+{
+    buffer_text(b, s->parent->table);
+}
+
+static void place_root(struct buffer *b, const struct shape *s)
+{
+    buffer_text(b, root_of(s));
+}
+
+static void place_add(struct buffer *b, const struct shape *s)
+{
+    size_t start = b->size;
+    for (size_t i = 0; i < s->field_count; i++) {
+        if (!is_column(&s->fields[i], ADD | STORE))
+            continue;
+        comma(b, start);
+        buffer_text(b, s->fields[i].name);
+    }
+}
+
+/* A grandchild's column for the record at the top comes from its parent's row p. */
+static void place_add_values(struct buffer *b, const struct shape *s)
+{
+    size_t start = b->size;
+    const char *root = root_of(s);
+    for (size_t i = 0; i < s->field_count; i++) {
+        const struct field *f = &s->fields[i];
+        if (!is_column(f, ADD | STORE))
+            continue;
+        comma(b, start);
+        if (root && strcmp(f->name, root) == 0)
+            buffer_format(b, "p.%s", root);
+        else
+            buffer_format(b, ":given_%s::%s", f->name, sql_type(f));
+    }
+}
+
+static void place_changes(struct buffer *b, const struct shape *s)
+{
+    size_t start = b->size;
+    const char *root = root_of(s);
+    for (size_t i = 0; i < s->field_count; i++) {
+        const struct field *f = &s->fields[i];
+        if (!is_column(f, CHANGE | STORE) || (root && strcmp(f->name, root) == 0))
+            continue;
+        comma(b, start);
+        buffer_format(b, "%s = :given_%s::%s", f->name, f->name, sql_type(f));
+    }
+}
+
+static void place_filters(struct buffer *b, const struct shape *s)
+{
+    for (size_t i = 0; i < s->field_count; i++) {
+        const struct field *f = &s->fields[i];
+        if (!is_plain(f) || !(f->roles & FILTER))
+            continue;
+        buffer_format(b, "\n  and (:given_%s::%s is null or ", f->name, sql_type(f));
+        if (f->sql)
+            buffer_format(b, "(%s)", f->sql);
+        else
+            buffer_format(b, "t.%s", f->name);
+        buffer_format(b, " %s :given_%s)", f->kind == KIND_TEXTS ? "@>" : "=", f->name);
+    }
+}
+
+static void place_order(struct buffer *b, const struct shape *s)
+{
+    if (s->order)
+        buffer_format(b, "t.%s, ", s->order);
+    buffer_text(b, "t.number");
+}
+
+static void place_after(struct buffer *b, const struct shape *s)
+{
+    const struct field *f = s->order ? shape_field(s, s->order) : NULL;
+    if (f)
+        buffer_format(b, "(:after_number::bigint is null or (t.%s, t.number) > (:after_key::%s, :after_number))", f->name,
+                      sql_type(f));
+    else
+        buffer_text(b, "(:after_number::bigint is null or t.number > :after_number)");
+}
+
+static void place_seen(struct buffer *b, const struct shape *s)
+{
+    buffer_text(b, "(:reader::text is null or t.owner = :reader or ");
+    buffer_text(b, s->parent ? "(:reader = any (t.released_to) and :reader <> all (t.withheld_from)))"
+                             : ":reader = any (t.released_to))");
+}
+
+static void place_withhold(struct buffer *b, const struct shape *s)
+{
+    if (s->parent)
+        buffer_text(b, ", withheld_from = case when :may_release::boolean then t.withheld_from else t.released_to end");
+}
+
+static const struct place {
+    const char *name;
+    void (*write)(struct buffer *b, const struct shape *s);
+} places[] = {
+    { "read", place_read },       { "nested", place_nested },   { "table", place_table },
+    { "name", place_name },       { "parent", place_parent },   { "parent_table", place_parent_table },
+    { "root", place_root },       { "add", place_add },         { "add_values", place_add_values },
+    { "changes", place_changes }, { "filters", place_filters }, { "order", place_order },
+    { "after", place_after },     { "seen", place_seen },       { "withhold", place_withhold },
+};
+
+/* Our bug, found at the first use of a statement: nothing sensible can follow. */
+static void end_process(const struct stmt *q, const struct shape *s, const char *why)
+{
+    log_line(LOG_ERROR, "statement_unusable", "statement", q->name, "file", q->file, "shape", s->name, "why", why);
+    abort();
+}
+
+static void write_place(struct buffer *b, const struct stmt *q, const struct shape *s, const char *name, size_t size)
+{
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        const struct place *p = &places[i];
+        if (strlen(p->name) != size || memcmp(p->name, name, size) != 0)
+            continue;
+        if ((p->write == place_parent || p->write == place_parent_table) && !s->parent)
+            end_process(q, s, "the shape has no parent");
+        if (p->write == place_root && !root_of(s))
+            end_process(q, s, "the shape is no grandchild");
+        p->write(b, s);
+        return;
+    }
+    end_process(q, s, "it has a place that nobody knows");
+}
+
+/* The template with its places filled in. */
+static void fill(struct buffer *b, const struct stmt *q, const struct shape *s)
+{
+    if (!s->table)
+        end_process(q, s, "the shape has no table");
+    for (const char *at = q->sql; *at;) {
+        size_t quoted = statement_quoted(q->sql, at), name = *at == '{' ? strspn(at + 1, "abcdefghijklmnopqrstuvwxyz_") : 0;
+        if (quoted > 0 || name == 0 || at[1 + name] != '}') {
+            size_t n = quoted > 0 ? quoted : 1;
+            buffer_add(b, at, n);
+            at += n;
+            continue;
+        }
+        write_place(b, q, s, at + 1, name);
+        at += name + 2;
+    }
+}
+
+/* --- the statements made ------------------------------------------------------------------------------------------------------------- */
+
+struct made {
+    struct stmt stmt; /* first, so that it is found again */
+    const struct stmt *template;
+    const struct shape *shape;
+};
+
+enum { MADE_MAX = 4096 }; /* a power of 2; some 20 templates by some 40 shapes */
+static _Atomic(struct made *) made_statements[MADE_MAX];
+static pthread_mutex_t making = PTHREAD_MUTEX_INITIALIZER;
+static struct arena *kept;
+
+static struct made *make(const struct stmt *q, const struct shape *s)
+{
+    if (!kept)
+        kept = arena_new(SIZE_MAX);
+    struct buffer filled = { 0 };
+    fill(&filled, q, s);
+    struct made *m = TAKE(kept, struct made);
+    struct statement_text text = statement_read(kept, filled.bytes);
+    buffer_free(&filled);
+    m->template = q;
+    m->shape = s;
+    m->stmt = (struct stmt){ .name = text_format(kept, "%s.%s", q->name, s->name),
+                             .file = q->file,
+                             .line = q->line,
+                             .sql = text.sql,
+                             .parameters = text.parameters,
+                             .parameter_count = text.parameter_count };
+    if (strlen(m->stmt.name) > 63) /* PostgreSQL would cut it off */
+        end_process(q, s, "its name is too long");
+    return m;
+}
+
+static size_t first_slot(const struct stmt *q, const struct shape *s)
+{
+    uint64_t h = (uint64_t)(uintptr_t)q * 0x9E3779B97F4A7C15U ^ (uint64_t)(uintptr_t)s * 0xC2B2AE3D27D4EB4FU;
+    return (size_t)(h >> 40) & (MADE_MAX - 1);
+}
+
+/* The one that was made before, or NULL; *slot is where it is or goes. Slots are only ever filled, so reading needs no lock. */
+static struct made *find(const struct stmt *q, const struct shape *s, size_t *slot)
+{
+    size_t at = first_slot(q, s);
+    for (size_t tries = 0; tries < MADE_MAX; tries++, at = (at + 1) & (MADE_MAX - 1)) {
+        struct made *m = atomic_load_explicit(&made_statements[at], memory_order_acquire);
+        *slot = at;
+        if (!m || (m->template == q && m->shape == s))
+            return m;
+    }
+    end_process(q, s, "there is no room for more statements");
+    return NULL;
+}
+
+const struct stmt *stmt_for(const struct stmt *q, const struct shape *s)
+{
+    size_t slot;
+    assert(q->template_of_records);
+    struct made *m = find(q, s, &slot);
+    if (m)
+        return &m->stmt;
+    pthread_mutex_lock(&making);
+    m = find(q, s, &slot);
+    if (!m) {
+        m = make(q, s);
+        atomic_store_explicit(&made_statements[slot], m, memory_order_release);
+    }
+    pthread_mutex_unlock(&making);
+    return &m->stmt;
+}

@@ -1,0 +1,170 @@
+/* Transactions. */
+#include "db.h"
+#include "session.h"
+
+enum { RERUNS_MAX = 3 };
+
+/* One command by itself, which must succeed. */
+static bool command(struct call *c, const char *sql, bool with_actor, const char **tag)
+{
+    if (session_open(c, TIMEOUT_MS) && session_put_text(c, sql) && (!with_actor || session_put_actor(c))) {
+        c->db->sent[c->db->sent_count - 1].quiet = tag == NULL;
+        if (session_go(c) && tag) {
+            RESULT r = session_take(c);
+            *tag = r ? text_copy(c->mem, PQcmdStatus(r)) : NULL;
+        }
+    }
+    return session_close(c);
+}
+
+/* The way back has its own time limit: it must be gone when the call's deadline has passed. */
+static void roll_back(struct call *c, const char *sql)
+{
+    struct db *db = c->db;
+    if (db->lost || !db->conn || db->begin)
+        return;
+    struct noted before = errors_mark(c);
+    int64_t deadline_ms = c->deadline_ms;
+    c->deadline_ms = clock_ms() + ROLLBACK_TIMEOUT_MS;
+    db->mode = PLAN_UNKNOWN; /* what was set in it is undone */
+    if (!command(c, sql, false, NULL) && db->conn)
+        session_drop(db);
+    c->deadline_ms = deadline_ms;
+    errors_back(c, before);
+}
+
+/* False with db->again when another try is safe: PostgreSQL said that nothing was kept. */
+static bool commit(struct call *c)
+{
+    struct db *db = c->db;
+    const char *tag = NULL;
+    if (db->begin) /* nothing was asked of the database */
+        return true;
+    if (db->lost)
+        return c->error.code ? false : fail_detail(c, ERROR_DATABASE_AWAY, NULL, "the connection was lost in the transaction");
+    if (call_left_ms(c) <= 0) {
+        roll_back(c, "rollback");
+        return fail_detail(c, ERROR_CANCELLED, NULL, "the deadline passed before the commit");
+    }
+    struct noted before = errors_mark(c);
+    if (!command(c, "commit", false, &tag)) {
+        if (!db->lost)
+            return false;
+        /* It may have been kept or not, and nobody can say: not a matter for another try. */
+        db->again = false;
+        db->unsure = true;
+        errors_back(c, before);
+        return fail(c, ERROR_DATABASE_AWAY, NULL, "why", say(c->mem, c->language, MESSAGE_why_commit_unsure));
+    }
+    if (tag && strcmp(tag, "COMMIT") == 0)
+        return true;
+    /* A statement had failed and `work` went on all the same. */
+    return c->error.code ? false : fail_detail(c, ERROR_INTERNAL, NULL, "a failed transaction was to be committed");
+}
+
+static bool attempt(struct call *c, const char *begin, bool reading, bool (*work)(struct call *c, void *arg), void *arg)
+{
+    struct db *db = c->db;
+    db->begin = begin;
+    db->reading = reading;
+    db->again = db->unsure = false;
+    if (!db->conn)
+        db->lost = false;
+    db->depth = 1;
+    bool ok = work(c, arg);
+    assert(db->depth == 1);
+    if (ok)
+        ok = commit(c);
+    else
+        roll_back(c, "rollback");
+    db->begin = NULL;
+    db->depth = 0;
+    db->reading = false;
+    return ok;
+}
+
+/* Whether another try may help. A connection lost before the commit kept nothing. */
+static bool wants_again(struct call *c, unsigned *reruns, bool *reconnected)
+{
+    struct db *db = c->db;
+    bool lost = db->lost && !db->unsure && !*reconnected && c->error_count > 0 &&
+                c->errors[c->error_count - 1].code == ERROR_DATABASE_AWAY;
+    db->lost = false;
+    if (call_left_ms(c) <= 0)
+        return false;
+    if (lost) {
+        *reconnected = true;
+        return true;
+    }
+    if (!db->again || *reruns >= RERUNS_MAX)
+        return false;
+    ++*reruns;
+    /* The other one should be through by then; not two at the same moment again. */
+    int64_t pause_us = (int64_t)*reruns * 2000 + clock_ms() * 797 % 3000;
+    nanosleep(&(struct timespec){ 0, pause_us * 1000 }, NULL);
+    return true;
+}
+
+static bool outermost(struct call *c, const char *begin, bool reading, bool (*work)(struct call *c, void *arg), void *arg)
+{
+    unsigned reruns = 0;
+    bool reconnected = false;
+    for (;;) {
+        struct noted before = errors_mark(c);
+        if (attempt(c, begin, reading, work, arg)) {
+            c->db->lost = false;
+            return true;
+        }
+        if (!wants_again(c, &reruns, &reconnected))
+            return false;
+        errors_back(c, before);
+    }
+}
+
+static bool nested(struct call *c, bool (*work)(struct call *c, void *arg), void *arg)
+{
+    struct db *db = c->db;
+    unsigned level = db->depth;
+    bool first = db->held && level == db->held;
+    if (!command(c, text_format(c->mem, "savepoint s%u", level), first, NULL))
+        return false;
+    db->depth++;
+    bool ok = work(c, arg);
+    assert(db->depth == level + 1);
+    db->depth--;
+    if (ok)
+        return command(c, text_format(c->mem, "release savepoint s%u", level), false, NULL);
+    roll_back(c, text_format(c->mem, "rollback to savepoint s%u", level));
+    roll_back(c, text_format(c->mem, "release savepoint s%u", level));
+    return false;
+}
+
+bool db_tx(struct call *c, bool (*work)(struct call *c, void *arg), void *arg)
+{
+    return c->db->depth > 0 ? nested(c, work, arg) : outermost(c, "begin read write", false, work, arg);
+}
+
+bool db_snapshot(struct call *c, bool (*work)(struct call *c, void *arg), void *arg)
+{
+    return c->db->depth > 0 ? work(c, arg) : outermost(c, "begin isolation level repeatable read read only", true, work, arg);
+}
+
+bool db_write_for(struct call *c, const char *country)
+{
+    assert(c->db->depth > 0);
+    const char *owner = c->options.owner;
+    c->options.owner = country;
+    bool ok = session_open(c, TIMEOUT_MS) && session_put_actor(c) && session_go(c);
+    c->options.owner = owner;
+    return session_close(c) && ok;
+}
+
+bool db_hold(struct call *c)
+{
+    struct db *db = c->db;
+    assert(db->depth == 0);
+    if (!command(c, "begin read write", true, NULL))
+        return false;
+    db->depth = db->held = 1;
+    return true;
+}
