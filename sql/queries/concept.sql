@@ -65,7 +65,7 @@ select c.concept, c.scheme, c.code, l.label, l.language, l.certainty as label_ce
     (select count(*) from concept k where k.parent = c.concept and k.withdrawn_on is null) as child_count
 from concept c
 left join lateral dicr.preferred_label(c.concept, :language) l on true
-where c.withdrawn_on is null and c.scheme = coalesce(:scheme::text, c.scheme) and (:parent::text is null or c.parent = :parent)
+where c.withdrawn_on is null and (:scheme::text is null or c.scheme = :scheme) and (:parent::text is null or c.parent = :parent)
     and (:top::boolean is null or (c.parent is null) = :top) and (:relevance::text is null or c.relevance = :relevance)
     and (:after_key::text is null
         or (c.scheme, c.rank, c.concept) > (select a.scheme, a.rank, a.concept from concept a where a.concept = :after_key))
@@ -75,28 +75,31 @@ limit :fetch::bigint;
 -- name: concept_list_count
 select count(*) as count
 from concept c
-where c.withdrawn_on is null and c.scheme = coalesce(:scheme::text, c.scheme) and (:parent::text is null or c.parent = :parent)
+where c.withdrawn_on is null and (:scheme::text is null or c.scheme = :scheme) and (:parent::text is null or c.parent = :parent)
     and (:top::boolean is null or (c.parent is null) = :top) and (:relevance::text is null or c.relevance = :relevance);
 
 -- name: concept_search
 -- Every word must stand in one label or synonym, in any language; the last may be only begun. A code is found by its beginning.
--- Best first: the code; the very words; a label that begins with them; any other; preferred before synonyms, short before long.
+-- Best first: the code; the very words; a label that begins with them; any other; then core of defence before the rest, preferred
+-- before synonyms, short before long.
 -- One row at least, so that the count is there even behind the last page; then the concept is null.
-with hit as (
+with hit as materialized (
     select l.concept, l.label as found, l.language as found_language, l.kind as found_kind,
-        case when l.words = :words::text then '1' when starts_with(l.words, :words) then '2' else '3' end
-            || case l.kind when 'preferred' then '0' else '1' end || lpad(length(l.words)::text, 4, '0') || l.concept as sort_key
+        case when l.words = :words::text then '1' when starts_with(l.words, :words) then '2' else '3' end as tier,
+        case l.kind when 'preferred' then '0' else '1' end || lpad(length(l.words)::text, 4, '0') as place
     from concept_label l
     where l.withdrawn_on is null and l.lexemes @@ :pattern::text::tsquery
     union all
-    select c.concept, c.concept, null, 'code', '00' || lpad(length(c.concept)::text, 4, '0') || c.concept
+    select c.concept, c.concept, null, 'code', '0', '0' || lpad(length(c.concept)::text, 4, '0')
     from concept c
     where :code::text is not null and (starts_with(c.concept, :code) or starts_with(c.code, :code))
-), best as (
-    select distinct on (h.concept) h.concept, h.found, h.found_language, h.found_kind, h.sort_key collate "C" as sort_key
+), ranked as (
+    select h.concept, h.found, h.found_language, h.found_kind,
+        (h.tier || case c.relevance when 'core' then '0' else '1' end || h.place || h.concept) collate "C" as sort_key
     from hit h join concept c on c.concept = h.concept join scheme s on s.scheme = c.scheme
-    where c.withdrawn_on is null and c.scheme = coalesce(:scheme::text, c.scheme) and s.purpose = coalesce(:purpose::text, s.purpose)
-    order by h.concept, h.sort_key collate "C"
+    where c.withdrawn_on is null and (:scheme::text is null or c.scheme = :scheme) and (:purpose::text is null or s.purpose = :purpose)
+), best as (
+    select distinct on (concept) concept, found, found_language, found_kind, sort_key from ranked order by concept, sort_key
 )
 select (select count(*) from best) as count, p.concept, p.scheme, p.code, p.label, p.language, p.label_certainty, p.parent, p.level,
     p.relevance, p.certainty, p.found, p.found_language, p.found_kind, p.sort_key

@@ -16,8 +16,8 @@ from country c
 where withdrawn_on is null
     and ((:framework::text is null and :standing::text is null)
         or exists (select from standing s
-                   where s.country = c.country and s.withdrawn_on is null and s.framework = coalesce(:framework, s.framework)
-                       and s.standing = coalesce(:standing, s.standing)
+                   where s.country = c.country and s.withdrawn_on is null and (:framework is null or s.framework = :framework)
+                       and (:standing is null or s.standing = :standing)
                        and dicr.standing_in_force(s.valid_from, s.valid_to, s.certainty, :as_of::date)))
     and (:after_key::text is null or country > :after_key)
 order by country
@@ -29,8 +29,8 @@ from country c
 where withdrawn_on is null
     and ((:framework::text is null and :standing::text is null)
         or exists (select from standing s
-                   where s.country = c.country and s.withdrawn_on is null and s.framework = coalesce(:framework, s.framework)
-                       and s.standing = coalesce(:standing, s.standing)
+                   where s.country = c.country and s.withdrawn_on is null and (:framework is null or s.framework = :framework)
+                       and (:standing is null or s.standing = :standing)
                        and dicr.standing_in_force(s.valid_from, s.valid_to, s.certainty, :as_of::date)));
 
 -- name: standing_of_countries
@@ -50,7 +50,7 @@ select subdivision, country, parent, level,
          when :language = 'sq' and label_sq is not null then label_sq else label_en end as label,
     iso_code, nuts, latitude, longitude, seat, note, source, certainty
 from subdivision
-where withdrawn_on is null and country = coalesce(:country::text, country) and level = coalesce(:level::text, level)
+where withdrawn_on is null and (:country::text is null or country = :country) and (:level::text is null or level = :level)
     and (:parent::text is null or parent = :parent) and (:after_key::text is null or subdivision > :after_key)
 order by subdivision
 limit :fetch::bigint;
@@ -58,5 +58,5 @@ limit :fetch::bigint;
 -- name: subdivision_count
 select count(*) as count
 from subdivision
-where withdrawn_on is null and country = coalesce(:country::text, country) and level = coalesce(:level::text, level)
+where withdrawn_on is null and (:country::text is null or country = :country) and (:level::text is null or level = :level)
     and (:parent::text is null or parent = :parent);

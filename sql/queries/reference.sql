@@ -36,10 +36,14 @@ delete from reference_line;
 analyze reference_line;
 
 -- name: reference_analyze_concepts
-analyze concept, concept_label, concept_match;
+analyze country, framework, standing, subdivision, unit, unit_alias, period, period_alias, scheme, concept, concept_label,
+    concept_match;
 
 -- name: reference_analyze_ancestors
 analyze concept_ancestor;
+
+-- name: reference_analyze_rest
+analyze concept_theme, concept_satisfies, suggestion_rule, rule_set, rule, perimeter, qualification_default;
 
 -- name: reference_merge_country
 -- signatory_on: when it joined the declaration.
