@@ -133,25 +133,41 @@ static void key_add(struct key *k, const char *bytes, size_t size)
     buffer_add(&k->b, bytes, size);
 }
 
-/* One character beyond ASCII: taken apart, folded and freed of marks by utf8proc, then by our letters. */
+static void key_add_folded(struct key *k, utf8proc_int32_t c)
+{
+    const char *letter = letter_for(c);
+    if (letter) {
+        key_add(k, letter, strlen(letter));
+    } else if (is_letter_or_digit(c)) {
+        utf8proc_uint8_t bytes[4];
+        key_add(k, (const char *)bytes, (size_t)utf8proc_encode_char(c, bytes));
+    } else {
+        k->owes_blank = true;
+    }
+}
+
+enum { PARTS_MAX = 32 }; /* the longest known, U+FDFA, becomes 18 */
+
+static utf8proc_ssize_t take_apart(utf8proc_int32_t c, unsigned folding, utf8proc_int32_t parts[PARTS_MAX])
+{
+    int boundary = 0;
+    unsigned options = UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_STRIPMARK | UTF8PROC_IGNORE | folding;
+    utf8proc_ssize_t n = utf8proc_decompose_char(c, parts, PARTS_MAX, (utf8proc_option_t)options, &boundary);
+    return n <= PARTS_MAX ? n : 0;
+}
+
+/* One character beyond ASCII. It is freed of its marks before it is folded: folding would make a letter of the Greek mark
+   U+0345, but only where it is written as one character with its letter. */
 static void key_add_character(struct key *k, utf8proc_int32_t c)
 {
-    enum { ROOM = 32 }; /* the longest known, U+FDFA, becomes 18 */
-    utf8proc_int32_t parts[ROOM];
-    int boundary = 0;
-    static const unsigned options =
-        UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK | UTF8PROC_IGNORE;
-    utf8proc_ssize_t n = utf8proc_decompose_char(c, parts, ROOM, (utf8proc_option_t)options, &boundary);
-    for (utf8proc_ssize_t i = 0; i < n && n <= ROOM; i++) {
-        const char *letter = letter_for(parts[i]);
-        if (letter) {
-            key_add(k, letter, strlen(letter));
-        } else if (is_letter_or_digit(parts[i])) {
-            utf8proc_uint8_t bytes[4];
-            key_add(k, (const char *)bytes, (size_t)utf8proc_encode_char(parts[i], bytes));
-        } else {
-            k->owes_blank = true;
-        }
+    utf8proc_int32_t bare[PARTS_MAX], folded[PARTS_MAX];
+    utf8proc_ssize_t n = take_apart(c, 0, bare);
+    if (n < 0)
+        k->owes_blank = true; /* no character */
+    for (utf8proc_ssize_t i = 0; i < n; i++) {
+        utf8proc_ssize_t m = take_apart(bare[i], UTF8PROC_CASEFOLD, folded);
+        for (utf8proc_ssize_t j = 0; j < m; j++)
+            key_add_folded(k, folded[j]);
     }
 }
 
