@@ -452,8 +452,8 @@ begin
         execute format('alter table dicr.%I alter column withheld_from set not null, alter column withheld_from set default ''{}'', alter column %I set not null',
                        table_name, parent);
     end if;
-    execute format('create unique index %I on dicr.%I (number, owner, %s)', table_name || '_identity_key', table_name, identity);
-    execute format('alter table dicr.%I replica identity using index %I', table_name, table_name || '_identity_key');
+    execute format('create unique index %I on dicr.%I (number, owner, %s)', table_name || '_number_key', table_name, identity);
+    execute format('alter table dicr.%I replica identity using index %I', table_name, table_name || '_number_key');
     if grand is not null then
         execute format('alter table dicr.%I alter column %I set not null', table_name, grand);
         execute format('create index %I on dicr.%I (%I)', table_name || '_' || grand, table_name, grand);

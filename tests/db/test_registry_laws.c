@@ -1,0 +1,290 @@
+/* The laws of the registry, read from the catalog of the database: every registry table keeps every one of them, those of later
+   migrations too. What the laws do is in test_registry_rules.c. */
+#include "db/refusal.h"
+#include "registry_rows.h"
+
+Suite *suite_registry_laws(void);
+
+/* The registry's tables: those with a number, an owner, a version and a release. */
+#define TABLES                                                                                                                   \
+    "(select c.relname::text as name, "                                                                                          \
+    "        exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'withheld_from') as child, c.*  "       \
+    " from pg_class c where c.relnamespace = 'dicr'::regnamespace and c.relkind = 'r' "                                          \
+    "   and (select count(*) from pg_attribute a where a.attrelid = c.oid and not a.attisdropped "                               \
+    "        and a.attname in ('number', 'owner', 'version', 'released_to')) = 4) as t"
+
+/* Names what breaks a law; nothing is expected. `of` gives names. */
+static void nothing_breaks(const char *of)
+{
+    const char *found = ask("select string_agg(name, ' ' order by name) from (%s) as x (name)", of);
+    ck_assert_msg(!found, "%s", found);
+}
+
+START_TEST(every_noun_of_the_data_model_has_its_table)
+{
+    ck_answer(
+        "select string_agg(t.name, ' ' order by t.name) from " TABLES,
+        "alignment assembly assembly_part capability capability_concept capability_rate certificate contact evidence identifier "
+        "indicator initiative initiative_country item item_concept ownership pair qualification requirement site source supplier "
+        "supplier_activity supplier_figure supplier_name supplier_number supply_link survey");
+}
+END_TEST
+
+START_TEST(the_primary_key_is_number_and_owner_in_this_order)
+{
+    nothing_breaks("select t.name from " TABLES
+                   " where not exists (select from pg_constraint k where k.conrelid = t.oid and k.contype = 'p' "
+                   "and pg_get_constraintdef(k.oid) = 'PRIMARY KEY (number, owner)')");
+}
+END_TEST
+
+START_TEST(the_replica_identity_holds_the_key_and_the_release)
+{
+    nothing_breaks("select t.name from " TABLES
+                   " where not exists (select from pg_index i where i.indrelid = t.oid and i.indisreplident "
+                   "and pg_get_indexdef(i.indexrelid) like '%(number, owner, released_to' || "
+                   "case when t.child then ', withheld_from' else '' end || ')')");
+}
+END_TEST
+
+START_TEST(what_a_replica_identity_needs_is_never_null)
+{
+    nothing_breaks("select t.name || '.' || a.attname from " TABLES
+                   " join pg_attribute a on a.attrelid = t.oid and not a.attnotnull "
+                   "and a.attname in ('number', 'owner', 'version', 'released_to', 'withheld_from')");
+}
+END_TEST
+
+START_TEST(a_foreign_key_ties_a_child_to_its_parent_of_the_same_owner_and_release)
+{
+    nothing_breaks(
+        "select t.name from " TABLES
+        " where t.child <> exists (select from pg_constraint k where k.conrelid = t.oid and k.contype = 'f' "
+        "and pg_get_constraintdef(k.oid) ~ '^FOREIGN KEY \\([a-z]+, owner, released_to(, withheld_from)?\\) REFERENCES "
+        "[a-z.]+\\(number, owner, released_to(, withheld_from)?\\) ON UPDATE CASCADE$')");
+    nothing_breaks("select t.name from " TABLES
+                   " where (select count(*) from pg_constraint k where k.conrelid = t.oid and k.contype = 'f') > "
+                   "t.child::int");
+    /* Only a grandchild, which has its parent's parent too, carries both. */
+    ck_answer("select string_agg(t.name, ' ' order by t.name) from " TABLES
+              " join pg_constraint k on k.conrelid = t.oid and k.contype = 'f' "
+              "where cardinality(k.conkey) = 4",
+              "capability_concept capability_rate");
+}
+END_TEST
+
+START_TEST(no_foreign_key_leads_into_the_reference_or_out_of_it)
+{
+    nothing_breaks("select k.conname from pg_constraint k join " TABLES
+                   " on t.oid in (k.conrelid, k.confrelid) where k.contype = 'f' "
+                   "and not ('released_to' in (select a.attname from pg_attribute a where a.attrelid = k.confrelid))");
+}
+END_TEST
+
+START_TEST(a_unique_index_holds_the_owner_and_none_begins_with_it)
+{
+    nothing_breaks("select i.indexrelid::regclass::text from " TABLES " join pg_index i on i.indrelid = t.oid "
+                   "join pg_attribute a on a.attrelid = t.oid and a.attname = 'owner' "
+                   "where (i.indisunique and not a.attnum = any (i.indkey)) or i.indkey[0] = a.attnum");
+}
+END_TEST
+
+START_TEST(a_child_is_found_by_its_parent)
+{
+    nothing_breaks(
+        "select k.conname from " TABLES " join pg_constraint k on k.conrelid = t.oid and k.contype = 'f' "
+        "where not exists (select from pg_index i where i.indrelid = t.oid and i.indpred is null and i.indkey[0] = k.conkey[1])");
+}
+END_TEST
+
+START_TEST(row_level_security_is_forced_and_reading_is_never_conditional)
+{
+    nothing_breaks("select t.name from " TABLES " where not (t.relrowsecurity and t.relforcerowsecurity)");
+    nothing_breaks(
+        "select t.name from " TABLES " where (select string_agg(p.polcmd::text || coalesce(pg_get_expr(p.polqual, t.oid), '') || "
+        "coalesce(pg_get_expr(p.polwithcheck, t.oid), '') || p.polpermissive::text, ' ' order by p.polcmd::text collate \"C\") "
+        "from pg_policy p where p.polrelid = t.oid) is distinct from replace("
+        "'aCtrue dCtrue rtruetrue wCCtrue', 'C', '(owner = current_setting(''dicr.country''::text, true))')");
+}
+END_TEST
+
+START_TEST(value_checks_let_arriving_rows_through_and_ask_that_last)
+{
+    nothing_breaks("select k.conname from " TABLES " join pg_constraint k on k.conrelid = t.oid and k.contype = 'c' "
+                   "where pg_get_expr(k.conbin, t.oid) !~ "
+                   "' OR \\(current_setting\\(''session_replication_role''::text\\) = ''replica''::text\\)\\)$'");
+}
+END_TEST
+
+START_TEST(every_rule_has_a_name_that_says_which_error_of_which_field_it_is)
+{
+    const char *names =
+        ask("select string_agg(x.relation || ' ' || x.name, E'\\n' order by x.name) from ("
+            "select k.conrelid::regclass::text, k.conname from pg_constraint k where k.connamespace = 'dicr'::regnamespace "
+            "and k.contype <> 'n' and k.conrelid <> 0 and k.conrelid not in (select oid from pg_class where relname = "
+            "'schema_version') "
+            "union select i.indrelid::regclass::text, c.relname from pg_index i join pg_class c on c.oid = i.indexrelid "
+            "where i.indisunique and c.relnamespace = 'dicr'::regnamespace "
+            "and i.indrelid not in (select oid from pg_class where relname = 'schema_version')) as x (relation, name)");
+    size_t seen = 0;
+    for (char *line = (char *)(uintptr_t)names, *next; line && *line; line = next, seen++) {
+        next = strchr(line, '\n');
+        if (next)
+            *next++ = '\0';
+        char *name = strchr(line, ' ');
+        *name++ = '\0';
+        enum error_code code;
+        const char *field;
+        ck_assert_msg(refusal_read(call.mem, line, name, &code, &field), "%s", name);
+        /* The field is a column of the table, or the whole row. */
+        if (field)
+            ck_assert_msg(ask("select 1 from pg_attribute where attrelid = '%s'::regclass and attname = '%s'", line, field) !=
+                              NULL,
+                          "%s: %s is no column", name, field);
+    }
+    ck_assert_uint_gt(seen, 150);
+}
+END_TEST
+
+START_TEST(the_program_may_read_add_and_change_and_nothing_else)
+{
+    nothing_breaks(
+        "select t.name || ' ' || r.role || ' ' || w.word from " TABLES
+        " cross join (values ('dicr_app', '{SELECT,INSERT,UPDATE}'::text[]), ('dicr_read', '{SELECT}')) as r (role, rights) "
+        "cross join unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER}'::text[]) as w (word) "
+        "where has_table_privilege(r.role, t.oid, w.word) <> (w.word = any (r.rights))");
+    nothing_breaks("select t.name from " TABLES " where pg_get_userbyid(t.relowner) <> 'dicr_owner'");
+    ck_answer("select string_agg(w, ' ' order by w) from unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE}'::text[]) as w "
+              "where has_table_privilege('dicr_app', 'change', w)",
+              "SELECT");
+    ck_answer("select string_agg(w, ' ' order by w) from unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE}'::text[]) as w "
+              "where has_table_privilege('dicr_app', 'home', w)",
+              "SELECT");
+    ck_answer("select has_schema_privilege('dicr_app', 'dicr', 'create')", "false");
+    /* Neither may it take part in the trail, nor begin to keep another owner. */
+    ck_answer("select has_function_privilege('dicr_app', 'keep_home(text, integer)', 'execute')", "false");
+    nothing_breaks(
+        "select p.oid::regprocedure::text from pg_proc p where p.pronamespace = 'dicr'::regnamespace and p.prosecdef "
+        "and (has_function_privilege('dicr_app', p.oid, 'execute') or p.proconfig::text !~ 'search_path=dicr, pg_temp')");
+}
+END_TEST
+
+START_TEST(every_table_has_the_triggers_of_the_laws_and_they_are_for_what_is_written_here)
+{
+    nothing_breaks("select t.name || ' ' || w.ending from " TABLES
+                   " cross join (values ('added', 4), ('changed', 16), ('kept', 42), ('forget_batch', 19), ('withhold', 23)) as "
+                   "w (ending, type) "
+                   "where (w.ending <> 'withhold' or t.child and t.name !~ '^capability_') <> "
+                   "exists (select from pg_trigger g where g.tgrelid = t.oid and g.tgname = t.name || '_' || w.ending "
+                   "and g.tgtype = w.type and g.tgenabled = 'O')");
+    /* What cascades inside a statement has no trail of its own. */
+    nothing_breaks("select g.tgname from " TABLES " join pg_trigger g on g.tgrelid = t.oid and not g.tgisinternal "
+                   "where (g.tgoldtable is not null or g.tgnewtable is not null) "
+                   "and pg_get_triggerdef(g.oid) not like '%WHEN ((pg_trigger_depth() = 0))%'");
+}
+END_TEST
+
+START_TEST(a_row_of_every_table_can_be_added_and_leaves_a_trail_without_a_payload)
+{
+    add_row_of_every_table();
+    ck_answer(
+        "select string_agg(distinct noun, ' ' order by noun) from change",
+        "activity alignment assembly capability capability_concept certificate contact evidence figure identifier indicator "
+        "initiative "
+        "initiative_country item item_concept link name ownership pair part qualification rate requirement site source supplier "
+        "supplier_number survey");
+    ck_answer("select count(*) from change where what = 'added' and before is null and actor = 'test:ana' and via = 'local' and "
+              "owner = 'HR' "
+              "and transaction = pg_current_xact_id()",
+              "29");
+    ck_answer("select count(*) from change", "29");
+    /* Whose page a change belongs on. */
+    ck_answer(text_format(call.mem, "select string_agg(noun, ' ' order by noun) from change where supplier = %lld", AT(SUPPLIER)),
+              "activity alignment capability capability_concept certificate contact evidence figure identifier name ownership "
+              "pair rate site "
+              "supplier supplier_number survey");
+    ck_answer(text_format(call.mem, "select string_agg(noun, ' ' order by noun) from change where supplier = %lld", AT(BUYER)),
+              "link supplier");
+}
+END_TEST
+
+START_TEST(the_hash_in_the_trail_covers_the_row_of_every_table_and_can_be_made_from_a_payload)
+{
+    add_row_of_every_table();
+    run("do $do$ declare t text; wrong text; begin "
+        "for t in select name from " TABLES " loop "
+        "execute format('select string_agg(%%1$L || r.number, '' '') from %%1$I r where payload_hash(to_jsonb(r)) is distinct "
+        "from "
+        "(select c.payload_hash from change c where c.number = r.number order by c.sequence desc limit 1)', t) into wrong; "
+        "if wrong is not null then raise exception '%%', wrong; end if; end loop; end $do$");
+    /* It is another one when any value is. */
+    run("update supplier set legal_name = 'Čelik  d.o.o.', version = version + 1 where number = %lld", AT(SUPPLIER));
+    ck_answer(text_format(call.mem, "select count(distinct payload_hash) from change where number = %lld", AT(SUPPLIER)), "2");
+    ck_answer(
+        text_format(
+            call.mem,
+            "select payload_hash(before) = (select c.payload_hash from change c where c.number = h.number and what = 'added') "
+            "from change h where h.number = %lld and h.what = 'changed'",
+            AT(SUPPLIER)),
+        "true");
+}
+END_TEST
+
+START_TEST(a_change_of_every_table_keeps_the_row_before_and_needs_the_next_version)
+{
+    add_row_of_every_table();
+    run("do $do$ declare t text; begin for t in select name from " TABLES " loop "
+        "execute format('update %%I set verified_on = ''2026-02-03'', version = version + 1', t); "
+        "begin execute format('update %%I set verified_on = ''2026-02-04''', t); raise exception 'no version was asked for in "
+        "%%', t; "
+        "exception when check_violation then null; end; "
+        "begin execute format('delete from %%I', t); raise exception 'deleted from %%', t; exception when check_violation then "
+        "null; end; "
+        "begin execute format('truncate %%I cascade', t); raise exception 'truncated %%', t; exception when check_violation then "
+        "null; end; "
+        "end loop; end $do$");
+    ck_answer("select count(*) from change where what = 'changed' and before ->> 'verified_on' is null and before ? 'number'",
+              "29");
+    ck_answer("select count(*) from change", "58");
+}
+END_TEST
+
+START_TEST(every_table_is_walled_against_owners_that_are_not_kept_here)
+{
+    add_row_of_every_table();
+    /* Whatever the setting says, and whoever says it. */
+    run("do $do$ declare t text; begin for t in select name from " TABLES " loop "
+        "begin perform set_config('dicr.country', 'DE', true); "
+        "execute format('update %%I set owner = ''DE'', version = version + 1', t); raise exception '%%: not walled', t; "
+        "exception when check_violation or foreign_key_violation then null; end; "
+        "begin perform set_config('dicr.country', 'AL', true); "
+        "execute format('update %%I set version = version + 1', t); raise exception '%%: another owner''s row', t; "
+        "exception when check_violation then null; end; end loop; end $do$");
+}
+END_TEST
+
+Suite *suite_registry_laws(void)
+{
+    Suite *s = suite_create("registry_laws");
+    TCase *t = tcase_create("catalog");
+    tcase_add_checked_fixture(t, begin_as_superuser, harness_end);
+    tcase_add_test(t, every_noun_of_the_data_model_has_its_table);
+    tcase_add_test(t, the_primary_key_is_number_and_owner_in_this_order);
+    tcase_add_test(t, the_replica_identity_holds_the_key_and_the_release);
+    tcase_add_test(t, what_a_replica_identity_needs_is_never_null);
+    tcase_add_test(t, a_foreign_key_ties_a_child_to_its_parent_of_the_same_owner_and_release);
+    tcase_add_test(t, no_foreign_key_leads_into_the_reference_or_out_of_it);
+    tcase_add_test(t, a_unique_index_holds_the_owner_and_none_begins_with_it);
+    tcase_add_test(t, a_child_is_found_by_its_parent);
+    tcase_add_test(t, row_level_security_is_forced_and_reading_is_never_conditional);
+    tcase_add_test(t, value_checks_let_arriving_rows_through_and_ask_that_last);
+    tcase_add_test(t, every_rule_has_a_name_that_says_which_error_of_which_field_it_is);
+    tcase_add_test(t, the_program_may_read_add_and_change_and_nothing_else);
+    tcase_add_test(t, every_table_has_the_triggers_of_the_laws_and_they_are_for_what_is_written_here);
+    tcase_add_test(t, a_row_of_every_table_can_be_added_and_leaves_a_trail_without_a_payload);
+    tcase_add_test(t, the_hash_in_the_trail_covers_the_row_of_every_table_and_can_be_made_from_a_payload);
+    tcase_add_test(t, a_change_of_every_table_keeps_the_row_before_and_needs_the_next_version);
+    tcase_add_test(t, every_table_is_walled_against_owners_that_are_not_kept_here);
+    suite_add_tcase(s, t);
+    return s;
+}

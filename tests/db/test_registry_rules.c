@@ -1,0 +1,535 @@
+/* What the laws of the registry do: who may write, versions, the trail, release, codes, archiving, circles, numbers. */
+#include "registry_rows.h"
+
+Suite *suite_registry_rules(void);
+
+static void setup(void)
+{
+    begin_as_superuser();
+    add_row_of_every_table();
+}
+
+static const char *version_of(const char *table, enum row row)
+{
+    return ask("select version from %s where number = %lld", table, AT(row));
+}
+
+static long long number_of(const char *text)
+{
+    ck_assert_ptr_nonnull(text);
+    return strtoll(text, NULL, 10);
+}
+
+/* To whom a row is released, and then from whom withheld. */
+static const char *withheld(const char *table, enum row row)
+{
+    return ask("select released_to || withheld_from from %s where number = %lld", table, AT(row));
+}
+
+static void setup_database(void)
+{
+    harness_database();
+    ck_assert_ok(db_hold(&call));
+    run("set role none");
+    add_row_of_every_table();
+}
+
+/* What was written so far is now another transaction's. */
+static void as_if_committed(void)
+{
+    run("commit");
+    run("begin read write");
+    write_as("HR", false);
+}
+
+/* --- who may write ------------------------------------------------------------------------------------------------------------- */
+
+START_TEST(the_program_writes_for_the_country_of_the_setting_and_reads_all)
+{
+    run("set local role dicr_app");
+    run("insert into source (number, owner, kind, title) values (new_number('HR'), 'HR', 'list', 'a')");
+    refused(ERROR_FORBIDDEN, NULL,
+            "insert into source (number, owner, kind, title) values (new_number('AL'), 'AL', 'list', 'a')");
+    write_as("AL", false);
+    run("insert into source (number, owner, kind, title) values (new_number('AL'), 'AL', 'list', 'a')");
+    ck_answer("select count(*) from source", "3");
+    /* Others' rows are not there to be changed or locked; to be read they are. */
+    run("update source set title = 'b', version = version + 1");
+    ck_answer("select string_agg(owner || title, ' ' order by owner) from source where number <> 2199023255653", "ALb HRa");
+    ck_answer("select count(*) from (select from supplier for update) as x", "0");
+    ck_answer("select count(*) from (select from supplier for key share) as x", "0");
+    ck_answer("select count(*) from supplier", "2");
+    write_as("", false);
+    refused(ERROR_FORBIDDEN, NULL,
+            "insert into source (number, owner, kind, title) values (new_number('HR'), 'HR', 'list', 'a')");
+    refused(ERROR_FORBIDDEN, NULL, "delete from source");
+    refused(ERROR_FORBIDDEN, NULL, "truncate source");
+    refused(ERROR_FORBIDDEN, NULL, "update change set actor = 'x'");
+    refused(ERROR_FORBIDDEN, NULL, "insert into home (owner, slot) values ('DE', 9)");
+    refused(ERROR_FORBIDDEN, NULL, "select keep_home('DE', 9)");
+}
+END_TEST
+
+START_TEST(the_wall_stands_behind_the_policies_also_for_a_superuser_and_a_forged_setting)
+{
+    write_as("DE", true);
+    refused(ERROR_FORBIDDEN, NULL, "insert into supplier (number, owner, legal_name, country) values (%lld, 'DE', 'x', 'HR')",
+            AT(900));
+    refused(ERROR_FORBIDDEN, NULL, "insert into supplier (number, owner, legal_name, country) values (%lld, 'HR', 'x', 'HR')",
+            AT(900));
+    write_as("AL", true);
+    refused(ERROR_FORBIDDEN, NULL,
+            "insert into supplier (number, owner, legal_name, country) values (%lld, 'AL', 'x', 'HR'), "
+            "(%lld, 'HR', 'y', 'HR')",
+            AT(900), AT(901));
+    refused(ERROR_FORBIDDEN, NULL, "update supplier set note = 'x', version = version + 1");
+    run("delete from home where owner = 'HR'");
+    write_as("HR", true);
+    refused(ERROR_FORBIDDEN, NULL, "update supplier set note = 'x', version = version + 1");
+}
+END_TEST
+
+START_TEST(keys_and_parents_never_change)
+{
+    refused(ERROR_FORBIDDEN, NULL, "update source set number = %lld, version = version + 1", AT(900));
+    refused(ERROR_FORBIDDEN, NULL, "update contact set supplier = %lld, version = version + 1", AT(BUYER));
+    refused(ERROR_FORBIDDEN, NULL, "update capability_rate set supplier = %lld, version = version + 1", AT(BUYER));
+    refused(ERROR_CROSS_CHECK, "supplier",
+            "insert into capability_rate (number, owner, supplier, capability) values (%lld, 'HR', %lld, %lld)", AT(900),
+            AT(BUYER), AT(CAPABILITY));
+}
+END_TEST
+
+/* --- versions ------------------------------------------------------------------------------------------------------------------ */
+
+START_TEST(a_new_firm_with_its_children_has_version_one)
+{
+    ck_assert_str_eq(version_of("supplier", SUPPLIER), "1");
+    ck_assert_str_eq(version_of("capability", CAPABILITY), "1");
+}
+END_TEST
+
+START_TEST(a_child_raises_each_record_above_it_once_in_a_transaction)
+{
+    as_if_committed();
+    run("insert into contact (number, owner, supplier, role) values (%lld, 'HR', %lld, 'sales')", AT(900), AT(SUPPLIER));
+    ck_assert_str_eq(version_of("supplier", SUPPLIER), "2");
+    run("update capability_rate set month = 3, version = version + 1");
+    ck_assert_str_eq(version_of("capability_rate", RATE), "2");
+    ck_assert_str_eq(version_of("capability", CAPABILITY), "2");
+    ck_assert_str_eq(version_of("supplier", SUPPLIER), "2");
+    run("insert into capability_concept (number, owner, supplier, capability, concept) values (%lld, 'HR', %lld, %lld, "
+        "'CPV:35331400')",
+        AT(901), AT(SUPPLIER), AT(CAPABILITY));
+    ck_assert_str_eq(version_of("capability", CAPABILITY), "2");
+    ck_assert_str_eq(version_of("supplier", BUYER), "1");
+    /* The record's own statement raises it by itself. */
+    run("update supplier set note = 'x', version = version + 1 where number = %lld", AT(SUPPLIER));
+    ck_assert_str_eq(version_of("supplier", SUPPLIER), "3");
+    ck_answer(text_format(call.mem, "select count(*) from change where noun = 'supplier' and number = %lld", AT(SUPPLIER)), "2");
+}
+END_TEST
+
+START_TEST(a_savepoint_is_the_same_transaction)
+{
+    as_if_committed();
+    run("savepoint a");
+    run("insert into contact (number, owner, supplier, role) values (%lld, 'HR', %lld, 'sales')", AT(900), AT(SUPPLIER));
+    run("release a");
+    run("savepoint b");
+    run("insert into contact (number, owner, supplier, role) values (%lld, 'HR', %lld, 'sales')", AT(901), AT(SUPPLIER));
+    ck_assert_str_eq(version_of("supplier", SUPPLIER), "2");
+    run("rollback to b");
+    run("insert into contact (number, owner, supplier, role) values (%lld, 'HR', %lld, 'sales')", AT(902), AT(SUPPLIER));
+    ck_assert_str_eq(version_of("supplier", SUPPLIER), "2");
+}
+END_TEST
+
+START_TEST(many_rows_in_one_statement_raise_as_few_do)
+{
+    as_if_committed();
+    run("insert into contact (number, owner, supplier, role) select 2199023257552 + i, 'HR', case when i %% 2 = 0 then %lld else "
+        "%lld end, 'r' || i "
+        "from generate_series(1, 200) as i",
+        AT(SUPPLIER), AT(BUYER));
+    ck_assert_str_eq(version_of("supplier", SUPPLIER), "2");
+    ck_assert_str_eq(version_of("supplier", BUYER), "2");
+    run("insert into capability_rate (number, owner, supplier, capability, month) select 2199023258552 + i, 'HR', %lld, %lld, i "
+        "from generate_series(1, 200) as i",
+        AT(SUPPLIER), AT(CAPABILITY));
+    ck_assert_str_eq(version_of("supplier", SUPPLIER), "2");
+    ck_assert_str_eq(version_of("capability", CAPABILITY), "2");
+    ck_answer("select count(*) from change where transaction = pg_current_xact_id()", "400");
+}
+END_TEST
+
+START_TEST(a_statement_that_does_not_raise_its_rows_is_refused)
+{
+    refused(ERROR_STALE, NULL, "update contact set role = 'x'");
+    refused(ERROR_STALE, NULL, "update contact set role = 'x', version = version + 2");
+}
+END_TEST
+
+/* --- release ------------------------------------------------------------------------------------------------------------------- */
+
+static void release_to_albania(void)
+{
+    write_as("HR", true);
+    run("update supplier set released_to = '{AL}', version = version + 1 where number = %lld", AT(SUPPLIER));
+    as_if_committed();
+}
+
+START_TEST(a_release_is_one_version_and_one_row_of_the_trail_and_takes_all_children_along)
+{
+    as_if_committed();
+    release_to_albania();
+    ck_assert_str_eq(version_of("supplier", SUPPLIER), "2");
+    ck_assert_str_eq(version_of("capability", CAPABILITY), "1");
+    ck_assert_str_eq(withheld("capability", CAPABILITY), "{AL}");
+    ck_assert_str_eq(withheld("capability_rate", RATE), "{AL}");
+    ck_assert_str_eq(withheld("supplier_name", NAME), "{AL}");
+    ck_answer("select count(*) from change where what <> 'added'", "1");
+    ck_answer("select what || (before ->> 'released_to') from change where what <> 'added'", "released[]");
+}
+END_TEST
+
+START_TEST(only_who_may_release_changes_a_released_record)
+{
+    as_if_committed();
+    refused(ERROR_FORBIDDEN, NULL, "update supplier set released_to = '{AL}', version = version + 1");
+    refused(ERROR_FORBIDDEN, NULL,
+            "insert into source (number, owner, kind, title, released_to) values (%lld, 'HR', 'list', 'x', '{AL}')", AT(900));
+    release_to_albania();
+    refused(ERROR_FORBIDDEN, NULL, "update supplier set note = 'x', version = version + 1");
+    refused(ERROR_FORBIDDEN, NULL, "update supplier set released_to = '{}', version = version + 1");
+    run("update supplier set note = 'x', version = version + 1 where number = %lld", AT(BUYER));
+    write_as("HR", true);
+    run("update supplier set note = 'x', version = version + 1 where number = %lld", AT(SUPPLIER));
+}
+END_TEST
+
+START_TEST(what_is_added_or_edited_without_the_right_is_withheld)
+{
+    release_to_albania();
+    run("insert into contact (number, owner, supplier, released_to, role) values (%lld, 'HR', %lld, '{AL}', 'sales')", AT(900),
+        AT(SUPPLIER));
+    ck_assert_str_eq(withheld("contact", 900), "{AL,AL}");
+    run("update certificate set scope = 'x', version = version + 1");
+    ck_assert_str_eq(withheld("certificate", CERTIFICATE), "{AL,AL}");
+    ck_answer("select what from change order by sequence desc limit 1", "changed");
+    /* Nor can it be talked out of that. */
+    run("update certificate set withheld_from = '{}', version = version + 1");
+    ck_assert_str_eq(withheld("certificate", CERTIFICATE), "{AL,AL}");
+    write_as("HR", true);
+    run("update certificate set withheld_from = '{}', version = version + 1");
+    ck_assert_str_eq(withheld("certificate", CERTIFICATE), "{AL}");
+    ck_answer("select what from change order by sequence desc limit 1", "released");
+    run("update contact set role = 'x', version = version + 1 where number = %lld", AT(CONTACT));
+    ck_assert_str_eq(withheld("contact", CONTACT), "{AL}");
+}
+END_TEST
+
+START_TEST(editing_a_grandchild_without_the_right_withholds_its_child_whole)
+{
+    release_to_albania();
+    run("update capability_rate set committed_pct = 5, version = version + 1");
+    ck_assert_str_eq(withheld("capability", CAPABILITY), "{AL,AL}");
+    ck_assert_str_eq(withheld("capability_rate", RATE), "{AL,AL}");
+    ck_assert_str_eq(withheld("capability_concept", CAPABILITY_CONCEPT), "{AL,AL}");
+    ck_assert_str_eq(version_of("capability", CAPABILITY), "2");
+    ck_assert_str_eq(withheld("contact", CONTACT), "{AL}");
+}
+END_TEST
+
+START_TEST(adding_many_grandchildren_without_the_right_withholds_their_children_whole)
+{
+    release_to_albania();
+    run("insert into capability_rate (number, owner, supplier, capability, released_to, month) select 2199023258552 + i, 'HR', "
+        "%lld, %lld, '{AL}', i "
+        "from generate_series(1, 100) as i",
+        AT(SUPPLIER), AT(CAPABILITY));
+    ck_assert_str_eq(withheld("capability", CAPABILITY), "{AL,AL}");
+    ck_answer("select count(*) from capability_rate where withheld_from = '{AL}'", "101");
+}
+END_TEST
+
+START_TEST(a_child_carries_its_parents_release_and_no_other)
+{
+    refused(ERROR_NOT_FOUND, "supplier",
+            "insert into contact (number, owner, supplier, released_to, role) values (%lld, 'HR', %lld, '{AL}', 'x')", AT(900),
+            AT(SUPPLIER));
+    write_as("HR", true);
+    refused(ERROR_NOT_FOUND, "supplier", "update contact set released_to = '{AL}', version = version + 1");
+    refused(ERROR_NOT_FOUND, "capability", "update capability_rate set withheld_from = '{AL}', version = version + 1");
+}
+END_TEST
+
+START_TEST(sets_are_sorted_without_repeats)
+{
+    write_as("HR", true);
+    refused(ERROR_FORMAT, "released_to", "update supplier set released_to = '{XK,AL}', version = version + 1");
+    refused(ERROR_FORMAT, "released_to", "update supplier set released_to = '{AL,AL}', version = version + 1");
+    refused(ERROR_FORMAT, "released_to", "update supplier set released_to = array['AL', null], version = version + 1");
+    refused(ERROR_FORMAT, "released_to", "update supplier set released_to = array[null]::text[], version = version + 1");
+    refused(ERROR_FORMAT, "restricted_by", "update capability set restricted_by = '{US,ITAR}', version = version + 1");
+    refused(ERROR_FORMAT, "open_to", "update initiative set open_to = '{XK,AL}', version = version + 1");
+    refused(ERROR_UNKNOWN_CODE, "released_to", "update supplier set released_to = '{QQ}', version = version + 1");
+    run("update supplier set released_to = '{AL,XK}', version = version + 1");
+    refused(ERROR_FORMAT, "withheld_from", "update contact set withheld_from = '{XK,AL}', version = version + 1");
+    /* By bytes, as the program sorts, whatever the database's language. */
+    run("update capability set restricted_by = '{EU,ITAR,us}', version = version + 1");
+    refused(ERROR_FORMAT, "restricted_by", "update capability set restricted_by = '{us,EU}', version = version + 1");
+}
+END_TEST
+
+/* --- values -------------------------------------------------------------------------------------------------------------------- */
+
+START_TEST(values_are_refused_by_the_rule_of_their_field)
+{
+    static const struct {
+        enum error_code code;
+        const char *field, *table, *set;
+    } cases[] = {
+        { ERROR_FORMAT, "kind", "supplier", "kind = 'firm'" },
+        { ERROR_REQUIRED, "legal_name", "supplier", "legal_name = ''" },
+        { ERROR_REQUIRED, "legal_name", "supplier", "legal_name = null" },
+        { ERROR_UNKNOWN_CODE, "country", "supplier", "country = 'QQ'" },
+        { ERROR_UNKNOWN_CODE, "owner_country", "supplier", "owner_country = 'hr'" },
+        { ERROR_NOT_FOUND, "source", "supplier", "source = 5" },
+        { ERROR_NOT_FOUND, "site", "certificate", "site = 5" },
+        { ERROR_DATE_ORDER, "valid_until", "certificate", "valid_from = '2027-05-02'" },
+        { ERROR_CROSS_CHECK, "unlimited", "certificate", "unlimited = true" },
+        { ERROR_FORMAT, "concept", "certificate", "concept = 'CPV:35331500'" },
+        { ERROR_UNKNOWN_CODE, "concept", "certificate", "concept = 'CERT:NONE'" },
+        { ERROR_UNKNOWN_CODE, "concept", "capability", "concept = 'ITEM:HR-0000000'" },
+        { ERROR_RANGE, "technology_readiness", "capability", "technology_readiness = 10" },
+        { ERROR_CROSS_CHECK, "restricted", "capability", "restricted = false" },
+        { ERROR_UNKNOWN_CODE, "unit", "capability_rate", "unit = 'bushel'" },
+        { ERROR_CROSS_CHECK, "quantity_per_year", "capability_rate", "unit = null" },
+        { ERROR_RANGE, "share_pct", "ownership", "share_pct = 100.5" },
+        { ERROR_REQUIRED, "holder", "ownership", "holder_name = null" },
+        { ERROR_CROSS_CHECK, "turnover", "supplier_figure", "currency = null" },
+        { ERROR_FORMAT, "currency", "supplier_figure", "currency = 'eur'" },
+        { ERROR_DATE_ORDER, "until", "supply_link", "since = '2026-01-02', until = '2026-01-01'" },
+        { ERROR_CROSS_CHECK, "supplier_number", "supply_link", "supplier_number = buyer_number" },
+        { ERROR_NOT_FOUND, "buyer_number", "supply_link", "buyer_number = 5" },
+        { ERROR_CROSS_CHECK, "requirement", "qualification", "concept = 'CPV:35331500'" },
+        { ERROR_CROSS_CHECK, "answered", "survey", "asked = 3, answered = 4" },
+        { ERROR_CROSS_CHECK, "high", "pair", "high = low" },
+        { ERROR_NOT_FOUND, "low", "pair", "low = 5" },
+        { ERROR_CROSS_CHECK, "archive_reason", "supplier", "archive_reason = 'x'" },
+        { ERROR_CROSS_CHECK, "merged_into", "supplier", "merged_into = number" },
+        { ERROR_FORMAT, "nsn", "item", "nsn = '12'" },
+        { ERROR_REQUIRED, "title_en", "item", "title_en = null" },
+        { ERROR_UNKNOWN_CODE, "open_to", "initiative", "open_to = '{QQ}'" },
+        { ERROR_UNKNOWN_CODE, "rule_set", "requirement", "rule_set = 'NONE'" },
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        refused(cases[i].code, cases[i].field, "update %s set %s, version = version + 1", cases[i].table, cases[i].set);
+    run("update supply_link set kind = 'make', supplier_number = buyer_number, version = version + 1");
+    run("update certificate set unlimited = true, valid_until = null, version = version + 1");
+    run("update capability set concept = 'ITEM:' || number_text(%lld), version = version + 1", AT(ITEM));
+}
+END_TEST
+
+START_TEST(a_subject_is_there)
+{
+    static const char *const form = "insert into %s (number, owner, subject_kind, subject, %s) values (%lld, 'HR', '%s', %s, %s)";
+    refused(ERROR_NOT_FOUND, "subject", form, "alignment", "concept, state", AT(900), "supplier", "5", "'JD:P1.1', 'refused'");
+    refused(ERROR_NOT_FOUND, "subject", form, "alignment", "concept, state", AT(900), "link", "2199023255654",
+            "'JD:P1.1', 'refused'");
+    refused(ERROR_FORMAT, "subject_kind", form, "alignment", "concept, state", AT(900), "site", "2199023255654",
+            "'JD:P1.1', 'refused'");
+    refused(ERROR_CONFLICT, "concept", form, "alignment", "concept, state", AT(900), "capability",
+            "(select number from capability)", "'JD:P1.1', 'refused'");
+    refused(ERROR_NOT_FOUND, "subject", form, "evidence", "title", AT(900), "rate", "5", "'x'");
+    refused(ERROR_FORMAT, "subject_kind", form, "evidence", "title", AT(900), "firm", "5", "'x'");
+    run(form, "evidence", "title", AT(900), "rate", "(select number from capability_rate)", "'x'");
+    static const char *const survey = "'link', '2026-01-01', 'none'";
+    refused(ERROR_UNKNOWN_CODE, "subject", form, "survey", "aspect, done_on, result", AT(900), "country", "'QQ'", survey);
+    refused(ERROR_NOT_FOUND, "subject", form, "survey", "aspect, done_on, result", AT(900), "supplier", "'HR-0000018'", survey);
+    refused(ERROR_NOT_FOUND, "subject", form, "survey", "aspect, done_on, result", AT(900), "assembly",
+            "number_text(2199023255654)", survey);
+    run(form, "survey", "aspect, done_on, result", AT(900), "country", "'AL'", survey);
+}
+END_TEST
+
+START_TEST(rows_from_another_node_pass_every_check)
+{
+    run("set local session_replication_role = replica");
+    run("insert into supplier (number, owner, legal_name, country, kind, released_to) values (%lld, 'DE', '', 'QQ', 'firm', "
+        "'{XK,AL}')",
+        AT(900));
+    run("insert into certificate (number, owner, supplier, concept, valid_from, valid_until) values "
+        "(%lld, 'DE', 7, 'CPV:none', '2026-02-01', '2026-01-01')",
+        AT(901));
+    run("update supplier set note = 'x' where owner = 'DE'");
+    ck_answer("select count(*) from change where owner = 'DE'", "0");
+    run("set local session_replication_role = origin");
+    refused(ERROR_FORBIDDEN, NULL,
+            "update supplier set kind = 'company', legal_name = 'x', released_to = '{}', version = version + 1 "
+            "where owner = 'DE'");
+}
+END_TEST
+
+START_TEST(a_dangling_code_or_end_does_not_stand_in_the_way_of_other_changes)
+{
+    run("set local session_replication_role = replica");
+    run("update supply_link set concept = 'CPV:gone', buyer_number = 5");
+    run("set local session_replication_role = origin");
+    run("update supply_link set share_pct = 10, version = version + 1");
+    refused(ERROR_UNKNOWN_CODE, "concept", "update supply_link set concept = 'CPV:gone2', version = version + 1");
+}
+END_TEST
+
+/* --- life ---------------------------------------------------------------------------------------------------------------------- */
+
+START_TEST(what_is_archived_lets_another_stand_and_comes_back_only_without_it)
+{
+    static const char *const second =
+        "insert into identifier (number, owner, supplier, scheme, value) values (%lld, 'HR', %lld, 'OIB', '12345678903')";
+    refused(ERROR_CONFLICT, "value", second, AT(900), AT(BUYER));
+    run("update supplier set archived_at = now(), archive_reason = 'closed', version = version + 1 where number = %lld",
+        AT(SUPPLIER));
+    ck_answer("select what from change order by sequence desc limit 1", "archived");
+    refused(ERROR_CONFLICT, "value", second, AT(900), AT(BUYER)); /* its children are as they were */
+    run("update identifier set archived_at = now(), version = version + 1");
+    run(second, AT(900), AT(BUYER));
+    refused(ERROR_CONFLICT, "value", "update identifier set archived_at = null, version = version + 1 where number = %lld",
+            AT(IDENTIFIER));
+    run("update supplier set archived_at = null, archive_reason = null, version = version + 1 where number = %lld", AT(SUPPLIER));
+    ck_answer("select what from change order by sequence desc limit 1", "restored");
+    /* Another owner may say the same of the same firm. */
+    write_as("AL", false);
+    run("insert into supplier (number, owner, legal_name, country) values (new_number('AL'), 'AL', 'Çelik', 'HR')");
+    run("insert into identifier (number, owner, supplier, scheme, value) select new_number('AL'), 'AL', number, 'OIB', "
+        "'12345678903' "
+        "from supplier where owner = 'AL'");
+}
+END_TEST
+
+START_TEST(a_persons_change_clears_the_line_of_the_import_and_an_imports_keeps_its_own)
+{
+    run("update contact set batch = 7, line = 3, version = version + 1");
+    ck_answer("select batch || ' ' || line from contact", "7 3");
+    ck_answer("select batch || ' ' || line from change order by sequence desc limit 1", "7 3");
+    run("update contact set role = 'x', version = version + 1");
+    ck_answer("select coalesce(batch, line)::text from contact", NULL);
+    run("update contact set batch = 7, line = 3, version = version + 1");
+    run("select set_config('dicr.batch', '7', true)");
+    run("update contact set role = 'y', version = version + 1");
+    ck_answer("select batch || ' ' || line from contact", "7 3");
+    /* A version raised from below is nobody's statement about the record. */
+    run("select set_config('dicr.batch', '', true)");
+    run("update supplier set batch = 7, line = 3, version = version + 1 where number = %lld", AT(SUPPLIER));
+    as_if_committed();
+    run("update contact set role = 'z', version = version + 1");
+    ck_answer(text_format(call.mem, "select version || ' ' || batch from supplier where number = %lld", AT(SUPPLIER)), "3 7");
+}
+END_TEST
+
+START_TEST(a_product_is_no_part_of_itself)
+{
+    static const char *const part =
+        "insert into assembly_part (number, owner, assembly, slot, part) values (%lld, 'HR', %lld, '%d', '%s')";
+    refused(ERROR_CROSS_CHECK, "part", part, AT(900), AT(ASSEMBLY), 1, "CPV:35331500");
+    run("insert into assembly (number, owner, product) values (%lld, 'HR', 'ITEM:' || number_text(%lld))", AT(901), AT(ITEM));
+    refused(ERROR_CROSS_CHECK, "part", part, AT(902), AT(901), 1, "CPV:35331500");
+    run(part, AT(902), AT(901), 1, "CPV:35331400");
+    refused(ERROR_CROSS_CHECK, "part",
+            "update assembly_part set part = 'CPV:35331500', version = version + 1 where number = %lld", AT(902));
+    refused(ERROR_CROSS_CHECK, "product",
+            "update assembly set product = 'CPV:35331400', version = version + 1 where number = %lld", AT(ASSEMBLY));
+    /* What is archived makes no circle, until it comes back. */
+    run("update assembly_part set archived_at = now(), version = version + 1 where number = %lld", AT(PART));
+    run(part, AT(903), AT(901), 2, "CPV:35331500");
+    refused(ERROR_CROSS_CHECK, "part", "update assembly_part set archived_at = null, version = version + 1 where number = %lld",
+            AT(PART));
+}
+END_TEST
+
+START_TEST(a_record_is_not_merged_into_itself_by_any_way)
+{
+    run("update supplier set merged_into = %lld, version = version + 1 where number = %lld", AT(BUYER), AT(SUPPLIER));
+    refused(ERROR_CROSS_CHECK, "merged_into", "update supplier set merged_into = %lld, version = version + 1 where number = %lld",
+            AT(SUPPLIER), AT(BUYER));
+    run("update supplier set merged_into = null, version = version + 1 where number = %lld", AT(SUPPLIER));
+}
+END_TEST
+
+/* --- numbers ------------------------------------------------------------------------------------------------------------------- */
+
+START_TEST(numbers_count_within_the_slot_of_their_owner)
+{
+    static const struct {
+        const char *owner;
+        int64_t slot;
+    } owners[] = { { "AL", 1 }, { "HR", 2 }, { "XK", 3 }, { "MK", 4 } };
+    refused(ERROR_FORBIDDEN, NULL, "select new_number('MK')");
+    number_know_slot(4, "MK");
+    run("select keep_home('MK', 4), keep_home('MK', 4)");
+    refused(ERROR_CONFLICT, "slot", "select keep_home('MK', 5)");
+    refused(ERROR_CONFLICT, "slot", "select keep_home('RS', 4)");
+    refused(ERROR_FORMAT, "owner", "select keep_home('x', 5)");
+    for (size_t i = 0; i < 4; i++) {
+        long long first = number_of(ask("select new_number('%s')", owners[i].owner));
+        ck_assert_int_eq(first >> 40, owners[i].slot);
+        ck_assert_int_eq(number_of(ask("select new_number('%s')", owners[i].owner)), first + 1);
+        /* The same text as the program's own code gives. */
+        ck_assert_str_eq(ask("select number_text(%lld)", first), number_text(call.mem, (struct number){ first }));
+    }
+}
+END_TEST
+
+START_TEST(numbers_are_written_and_read_as_the_program_does_it)
+{
+    static const int64_t serials[] = { 1, 7, 42173, 999999, 1000000, 12345678, (INT64_C(1) << 40) - 1 };
+    for (size_t i = 0; i < sizeof(serials) / sizeof(serials[0]); i++) {
+        struct number n = { INT64_C(2) << 40 | serials[i] };
+        const char *text = number_text(call.mem, n);
+        ck_assert_str_eq(ask("select number_text(%lld)", (long long)n.value), text);
+        ck_assert_int_eq(number_of(ask("select number_read('%s')", text)), n.value);
+    }
+    static const char *const wrong[] = { "HR-0042170", "HR-042173", "hr-0042173", "QQ-0042173", "HR-00421730000000000",
+                                         "HR0042173",  "" };
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+        ck_assert_ptr_null(ask("select number_read('%s')", wrong[i]));
+}
+END_TEST
+
+Suite *suite_registry_rules(void)
+{
+    Suite *s = suite_create("registry_rules");
+    TCase *t = tcase_create("rules");
+    tcase_add_checked_fixture(t, setup, harness_end);
+    tcase_add_test(t, the_program_writes_for_the_country_of_the_setting_and_reads_all);
+    tcase_add_test(t, the_wall_stands_behind_the_policies_also_for_a_superuser_and_a_forged_setting);
+    tcase_add_test(t, keys_and_parents_never_change);
+    tcase_add_test(t, a_new_firm_with_its_children_has_version_one);
+    tcase_add_test(t, a_statement_that_does_not_raise_its_rows_is_refused);
+    tcase_add_test(t, a_child_carries_its_parents_release_and_no_other);
+    tcase_add_test(t, sets_are_sorted_without_repeats);
+    tcase_add_test(t, values_are_refused_by_the_rule_of_their_field);
+    tcase_add_test(t, a_subject_is_there);
+    tcase_add_test(t, rows_from_another_node_pass_every_check);
+    tcase_add_test(t, a_dangling_code_or_end_does_not_stand_in_the_way_of_other_changes);
+    tcase_add_test(t, what_is_archived_lets_another_stand_and_comes_back_only_without_it);
+    tcase_add_test(t, a_product_is_no_part_of_itself);
+    tcase_add_test(t, a_record_is_not_merged_into_itself_by_any_way);
+    tcase_add_test(t, numbers_count_within_the_slot_of_their_owner);
+    tcase_add_test(t, numbers_are_written_and_read_as_the_program_does_it);
+    suite_add_tcase(s, t);
+    t = tcase_create("over several transactions");
+    tcase_add_checked_fixture(t, setup_database, harness_end);
+    tcase_add_test(t, a_child_raises_each_record_above_it_once_in_a_transaction);
+    tcase_add_test(t, a_savepoint_is_the_same_transaction);
+    tcase_add_test(t, many_rows_in_one_statement_raise_as_few_do);
+    tcase_add_test(t, a_release_is_one_version_and_one_row_of_the_trail_and_takes_all_children_along);
+    tcase_add_test(t, only_who_may_release_changes_a_released_record);
+    tcase_add_test(t, what_is_added_or_edited_without_the_right_is_withheld);
+    tcase_add_test(t, editing_a_grandchild_without_the_right_withholds_its_child_whole);
+    tcase_add_test(t, adding_many_grandchildren_without_the_right_withholds_their_children_whole);
+    tcase_add_test(t, a_persons_change_clears_the_line_of_the_import_and_an_imports_keeps_its_own);
+    suite_add_tcase(s, t);
+    return s;
+}
