@@ -5,4 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+/* Under clang, glibc's fortified forms of these are macros, which cannot be poisoned. */
+#undef sprintf
+#undef vsprintf
 #pragma GCC poison strcpy strcat sprintf vsprintf strtok gmtime localtime asctime ctime atoi atol atoll atof rand gets strncpy strncat

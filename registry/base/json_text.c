@@ -117,14 +117,15 @@ enum json_verdict json_text_start(struct arena *mem, struct json_text *t, const 
     return JSON_TEXT_OK;
 }
 
-const char *json_text_number(struct arena *mem, struct json_text *t)
+const char *json_text_number(struct json_text *t, size_t *size)
 {
     size_t at = (size_t)(t->rest - t->bytes);
     while (at < t->size && !starts_number(t->bytes[at]))
         at = t->bytes[at] == '"' ? behind_string(t->bytes, t->size, at) : at + 1;
     size_t end = behind_number(t->bytes, t->size, at);
     t->rest = t->bytes + end;
-    return end > at ? text_copy_n(mem, t->bytes + at, end - at) : NULL;
+    *size = end - at;
+    return t->bytes + at;
 }
 
 /* One object or array that stands open. */

@@ -188,6 +188,15 @@ static bool complete_list(struct call *c, const struct field *f, const struct li
     return ok;
 }
 
+static bool complete_part(struct call *c, const struct field *f, const void *record)
+{
+    const char *outer = c->path;
+    c->path = path_part(c, outer, f->name);
+    bool ok = complete(c, f->of, ADD, true, field_at(f, record));
+    c->path = outer;
+    return ok;
+}
+
 static bool complete(struct call *c, const struct shape *s, unsigned roles, bool nested, const void *record)
 {
     bool ok = true;
@@ -197,6 +206,8 @@ static bool complete(struct call *c, const struct shape *s, unsigned roles, bool
             ok = fail(c, ERROR_REQUIRED, f->name);
         else if (f->kind == KIND_LIST && (f->roles & roles & (ADD | CHANGE)))
             ok &= complete_list(c, f, field_at(f, record));
+        else if (f->kind == KIND_RECORD && (f->roles & roles & (ADD | CHANGE)) && field_is_known(f, record))
+            ok &= complete_part(c, f, record);
     }
     return ok;
 }

@@ -63,7 +63,8 @@ struct shape {
     const char *plural;            /* "certificates": JSON key of a list, path segment */
     const char *table;             /* SQL table, NULL for shapes that are no table */
     const struct shape *parent;    /* whose child it is; the field that names it is called parent->name */
-    const char *compact;           /* its short form on the command line: "scheme:value"; the last field takes the rest */
+    const char *compact;           /* its short form on the command line: "scheme:value"; the last field takes the rest, those at
+                                      the end may be left out unless they MUST be said */
     const char *order;             /* SQL column by which lists are sorted before the number; NULL: by number alone */
     const struct field *fields;
     size_t field_count;
@@ -136,8 +137,9 @@ bool field_equal(const struct field *f, const void *a, const void *b);
 
 /* Reads text (a flag, a query parameter, a cell, a path segment) into the member by the field's kind; blank clears it.
    Lists take their compact form or a JSON object and append one item; texts take comma-separated items or a JSON array and
-   append them. Days are YYYY-MM-DD, decimals have a point, yes and no may be said in three languages. Texts become NFC, without
-   blanks at the ends; control characters are refused, but for line breaks and tabs in texts of 1,000 characters or more.
+   append them. Days are YYYY-MM-DD, decimals have a point, yes and no may be said in three languages, choices in any case. Texts
+   become NFC, without blanks at the ends; control characters are refused, but for line breaks and tabs in texts of 1,000
+   characters or more. The text may be kept, so it must live as long as the call.
    Fails with ENCODING, FORMAT (expected, value), TOO_LONG (max, length), RANGE (low, high, value), CHECKSUM (a record's number),
    UNKNOWN_CODE (no country has such numbers). */
 bool field_read(struct call *c, const struct field *f, const char *text, void *record) __attribute__((warn_unused_result));
@@ -167,7 +169,7 @@ bool shape_read_json(struct call *c, const struct shape *s, unsigned roles, cons
                      struct given *given) __attribute__((warn_unused_result));
 
 /* Fails with REQUIRED for each MUST field of a role asked for (ADD, ASK) that is unknown and each KEY field (when `roles` has
-   KEY), and for those of the records inside its lists. */
+   KEY), and for those of the records inside it. */
 bool shape_complete(struct call *c, const struct shape *s, unsigned roles, const void *record) __attribute__((warn_unused_result));
 
 /* Lays the given members of `in` that have CHANGE over `out`: absent stays, null clears (REQUIRED where the field MUST be there).

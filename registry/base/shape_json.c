@@ -13,11 +13,20 @@ static bool is_full(const struct call *c)
     return c->error_count >= CALL_ERRORS_MAX;
 }
 
+/* The number that stands where the walk is. */
+static const char *number_as_written(struct reader *r)
+{
+    size_t size;
+    const char *bytes = json_text_number(&r->text, &size);
+    return text_copy_n(r->c->mem, bytes, size);
+}
+
 /* Goes past the numbers of a value that is not read. */
 static void skip(struct reader *r, json_t *value)
 {
+    size_t size;
     if (json_is_number(value))
-        (void)json_text_number(r->c->mem, &r->text);
+        (void)json_text_number(&r->text, &size);
     for (size_t i = 0; i < json_array_size(value); i++)
         skip(r, json_array_get(value, i));
     for (void *at = json_object_iter(value); at; at = json_object_iter_next(value, at))
@@ -28,7 +37,7 @@ static bool refuse(struct reader *r, const char *name, json_t *value, const char
 {
     const char *said = json_string_value(value);
     if (json_is_number(value))
-        said = json_text_number(r->c->mem, &r->text);
+        said = number_as_written(r);
     else if (json_is_boolean(value))
         said = json_is_true(value) ? "true" : "false";
     else if (!said)
@@ -98,7 +107,7 @@ static void write_as_said(struct reader *r, struct buffer *b, json_t *value)
         break;
     case JSON_INTEGER:
     case JSON_REAL:
-        buffer_text(b, json_text_number(r->c->mem, &r->text));
+        buffer_text(b, number_as_written(r));
         break;
     case JSON_TRUE:
         buffer_text(b, "true");
@@ -152,7 +161,7 @@ static bool read_single(struct reader *r, const struct field *f, json_t *value, 
         return true;
     }
     if ((f->kind == KIND_INT || f->kind == KIND_DECIMAL) && json_is_number(value))
-        return value_read(r->c, f, f->name, json_text_number(r->c->mem, &r->text), member);
+        return value_read(r->c, f, f->name, number_as_written(r), member);
     if (is_said_as_string(f) && json_is_string(value))
         return value_read(r->c, f, f->name, copy_of_string(r, value), member);
     return refuse(r, f->name, value, what_is_expected(r->c, f));

@@ -54,8 +54,8 @@ struct json_text {
 /* Takes away a leading byte order mark. *position is where it is wrong. */
 enum json_verdict json_text_start(struct arena *mem, struct json_text *t, const char *bytes, size_t size, size_t *position);
 
-/* The next number in the order of the document, which must be valid JSON; NULL at the end. */
-const char *json_text_number(struct arena *mem, struct json_text *t);
+/* The next number in the order of the document, which must be valid JSON: `size` bytes; 0 at the end. */
+const char *json_text_number(struct json_text *t, size_t *size);
 
 /* The dotted path of what stands before `position` ("identifiers.0.value"); NULL for the document itself. */
 const char *json_text_path(struct arena *mem, const struct json_text *t, size_t position);

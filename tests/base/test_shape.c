@@ -28,7 +28,7 @@ const struct shape tag_shape = { SHAPE(tag, "tags", tag_fields), .table = "tag",
                                  .compact = "scheme:value" };
 
 static const struct field dialect_fields[] = {
-    FIELD(dialect, delimiter, ADD | READ, .max = 1),
+    FIELD(dialect, delimiter, ADD | MUST | READ, .max = 1),
     FIELD(dialect, header_row, ADD | READ, .low = 1, .high = 1000),
 };
 const struct shape dialect_shape = { SHAPE(dialect, "dialects", dialect_fields) };
@@ -387,6 +387,15 @@ START_TEST(the_record_that_a_child_lies_in_need_not_be_said_inside_it_but_alone)
 }
 END_TEST
 
+START_TEST(a_part_that_is_said_must_be_whole)
+{
+    struct thing t = { .title = "x", .dialect = { .header_row = { true, 1 } } };
+    ck_assert(!shape_complete(&call, &thing_shape, ADD, &t));
+    ck_assert_str_eq(call.error.field, "dialect.delimiter");
+    ck_assert_ptr_null(call.path);
+}
+END_TEST
+
 START_TEST(a_key_is_required_where_the_record_is_named)
 {
     struct thing t = { .title = "x" };
@@ -444,6 +453,19 @@ START_TEST(what_must_be_there_cannot_be_cleared)
 }
 END_TEST
 
+START_TEST(an_empty_list_of_texts_is_laid_over_as_one)
+{
+    struct thing stored = { .words = { 1, (const char *[]){ "a" } } }, in;
+    struct given g;
+    bool differs;
+    ck_assert(sample_read(&call, CHANGE, "{\"words\":[]}", &in, &g));
+    ck_assert(shape_overlay(&call, &thing_shape, &in, g, &stored, &differs));
+    ck_assert(differs);
+    ck_assert_uint_eq(stored.words.n, 0);
+    ck_assert_str_eq(field_store(call.mem, shape_field(&thing_shape, "words"), &stored), "{}");
+}
+END_TEST
+
 START_TEST(only_fields_that_may_change_are_laid_over)
 {
     struct thing stored = { .number = { 7 }, .owner = "HR", .version = { true, 3 }, .title = "a" },
@@ -471,11 +493,13 @@ Suite *suite_shape(void)
     tcase_add_checked_fixture(must, start, end);
     tcase_add_test(must, what_must_be_said_when_adding_is_required_with_its_path);
     tcase_add_test(must, the_record_that_a_child_lies_in_need_not_be_said_inside_it_but_alone);
+    tcase_add_test(must, a_part_that_is_said_must_be_whole);
     tcase_add_test(must, a_key_is_required_where_the_record_is_named);
     tcase_add_checked_fixture(overlay, start, end);
     tcase_add_test(overlay, absent_stays_null_clears_and_a_value_is_laid_over);
     tcase_add_test(overlay, a_change_that_changes_nothing_says_so);
     tcase_add_test(overlay, what_must_be_there_cannot_be_cleared);
+    tcase_add_test(overlay, an_empty_list_of_texts_is_laid_over_as_one);
     tcase_add_test(overlay, only_fields_that_may_change_are_laid_over);
     suite_add_tcase(suite, fields);
     suite_add_tcase(suite, must);
