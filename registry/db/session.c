@@ -312,21 +312,22 @@ static bool note_sent(struct call *c, struct sent sent, int ok)
 }
 
 /* Who writes: for row-level security, the wall and the trail. */
-static const char *const actor_parameters[] = { "country", "actor" };
+static const char *const actor_parameters[] = { "country", "actor", "may_release" };
 static const struct stmt set_actor = {
     .name = "set_actor",
     .file = __FILE__,
     .line = __LINE__,
     .parameters = actor_parameters,
-    .parameter_count = 2,
-    .sql = "select set_config('dicr.country', $1, true), set_config('dicr.actor', $2, true)",
+    .parameter_count = 3,
+    .sql = "select set_config('dicr.country', $1, true), set_config('dicr.actor', $2, true), set_config('dicr.may_release', $3, true)",
 };
 
 bool session_put_actor(struct call *c)
 {
     const char *country = c->options.owner ? c->options.owner : c->actor && c->actor->country ? c->actor->country : "";
-    const char *texts[] = { country, c->actor && c->actor->name ? c->actor->name : "" };
-    if (!session_put(c, session_known(c->db, &set_actor), &(struct values){ .n = 2, .text = texts }))
+    bool may_release = c->actor && (c->actor->rights & 1U << RIGHT_RELEASE);
+    const char *texts[] = { country, c->actor && c->actor->name ? c->actor->name : "", may_release ? "on" : "off" };
+    if (!session_put(c, session_known(c->db, &set_actor), &(struct values){ .n = 3, .text = texts }))
         return false;
     c->db->sent[c->db->sent_count - 1].quiet = true;
     return true;

@@ -4,31 +4,7 @@
 -- to the record above it, row-level security, the wall, the trail, versions, release, rights. Nothing of it is copied by hand.
 -- Constraints are named <table>_<field>_<rule>, and the rule says which error a person gets.
 
-do $$
-declare
-    wanted text;
-begin
-    foreach wanted in array '{dicr_owner,dicr_app,dicr_read,dicr_migrate}'::text[] loop
-        begin
-            if not exists (select from pg_catalog.pg_roles where rolname = wanted) then
-                execute format('create role %I nologin', wanted);
-            end if;
-        exception when duplicate_object or unique_violation then
-            null;    -- roles belong to the cluster: another database was migrated at the same moment
-        end;
-    end loop;
-    begin
-        if not pg_has_role('dicr_migrate', 'dicr_owner', 'member') then
-            grant dicr_owner to dicr_migrate;
-        end if;
-    exception when others then
-        null;
-    end;
-end $$;
-
-create schema if not exists dicr;
-alter schema dicr owner to dicr_owner;
-grant usage on schema dicr to dicr_app, dicr_read;
+-- The roles and the schema are there before the first migration: registry/db/schema.c makes them.
 set local role dicr_owner;
 
 -- === Refusals =========================================================================================================================
@@ -1331,5 +1307,3 @@ grant execute on function dicr.new_number(text), dicr.refuse_owner(text), dicr.r
 do $$ begin
     perform dicr.keep_home('AL', 1), dicr.keep_home('HR', 2), dicr.keep_home('XK', 3);
 end $$;
-
-reset role;
