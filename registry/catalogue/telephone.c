@@ -137,11 +137,9 @@ static size_t piece_size(const char *v)
             size_t before = 0, after = 0;
             for (size_t k = 0; k < i; k++)
                 before += v[k] >= '0' && v[k] <= '9';
-            size_t k = i + 1 + strspn(v + i + 1, " ");
-            bool anew = v[k] == '0' || v[k] == '+' || v[k] == '(';
-            for (; v[k] && !strchr(";,\n\r|", v[k]); k++)
+            for (size_t k = i + 1; v[k] && !strchr(";,\n\r|", v[k]); k++)
                 after += v[k] >= '0' && v[k] <= '9';
-            if (before >= 6 && after >= 6 && anew)
+            if (before >= 6 && after >= 6)
                 return i;
         }
     }

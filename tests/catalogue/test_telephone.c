@@ -54,6 +54,7 @@ START_TEST(several_numbers_of_a_cell_are_told_apart)
         { "01 6170255\n01 6170256", "+38516170255 | +38516170256" },
         { "+385 1 6170255, 6170256", "+38516170255 | +38516170256" },
         { "01/6170255,,;", "+38516170255" },
+        { "01/6170255/ 6170256", "+38516170255 | +38516170256" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct telephones t = telephones_read(mem, cases[i].cell, "HR");

@@ -1,0 +1,34 @@
+/* The codes of the reference tables that rows of a list are read against, each under what people write for it. Filled once per
+   import (from the database; by tests by hand), then only asked. */
+#pragma once
+#include "base/arena.h"
+
+enum code_space {
+    CODES_COUNTRY, /* a folded name, an alias or a code ("hrvatska", "cro", "hr") → "HR" */
+    CODES_HOME,    /* the codes of the countries that keep records here */
+    CODES_CPV,     /* eight digits → "35300000-7" */
+    CODES_ML,      /* "ML5" → "ML5" */
+    CODES_FSC,     /* "1305", "13" */
+    CODES_NACE2,   /* "25.40" */
+    CODES_NACE21,
+    CODES_CERT,        /* code or folded label without blanks, lower case ("iso9001") → "ISO9001" */
+    CODES_SUBDIVISION, /* country, blank, folded label ("HR sibensko kninska zupanija") → its code */
+    CODES_SPACES
+};
+
+struct codes;
+
+/* An empty table in `mem` that knows the names of the three countries. */
+struct codes *codes_new(struct arena *mem) __attribute__((returns_nonnull));
+
+/* Adds; the first code under a key stays. Copies nothing: texts live as long as the table. */
+void codes_add(struct codes *t, enum code_space space, const char *key, const char *code);
+
+/* The code, or NULL. */
+const char *codes_find(const struct codes *t, enum code_space space, const char *key);
+
+/* A country as somebody wrote it: code, alpha-3 or name in any case; NULL: none known. */
+const char *codes_country(struct arena *mem, const struct codes *t, const char *text);
+
+/* The longest key of the space that `text` begins with, and its code; NULL: none. For certificates with an edition behind. */
+const char *codes_prefix(const struct codes *t, enum code_space space, const char *text, size_t *size);

@@ -1,0 +1,78 @@
+#include "columns.h"
+#include "base/text.h"
+#include "column_names.h"
+
+const char *const intake_field_names[FIELD_COUNT] = {
+#define X(code, name) [FIELD_##code] = name,
+    INTAKE_FIELDS(X)
+#undef X
+};
+
+enum { HEADER_MAX_BYTES = 400 };
+
+enum intake_field intake_field_find(const char *name)
+{
+    if (strcmp(name, "ignore") == 0)
+        return FIELD_NONE;
+    for (enum intake_field f = FIELD_LEGAL_NAME; f < FIELD_COUNT; f++)
+        if (text_same_word(intake_field_names[f], name))
+            return f;
+    return FIELD_COUNT;
+}
+
+const char *intake_field_scheme(enum intake_field field)
+{
+    const char *name = intake_field_names[field];
+    return text_starts_with(name, "identifier:") ? name + strlen("identifier:") : NULL;
+}
+
+/* Whether all words of `words` are words of `text`, in this order. */
+static bool holds_words(const char *text, const char *words)
+{
+    const char *at = text;
+    while (*words) {
+        size_t n = strcspn(words, " ");
+        bool found = false;
+        while (*at && !found) {
+            size_t m = strcspn(at, " ");
+            found = m == n && memcmp(at, words, n) == 0;
+            at += m + (at[m] == ' ');
+        }
+        if (!found)
+            return false;
+        words += n + (words[n] == ' ');
+    }
+    return true;
+}
+
+enum intake_field column_guess(struct arena *mem, const char *header, double *confidence, enum intake_field *ambiguous)
+{
+    const char *folded = strlen(header) > HEADER_MAX_BYTES ? "" : text_fold(mem, header);
+    const struct column_name *best = NULL;
+    size_t best_size = 0;
+    *confidence = 0;
+    if (ambiguous)
+        *ambiguous = FIELD_NONE;
+    if (!*folded)
+        return strchr(header, '#') && strlen(header) <= 2 ? FIELD_ROW_NUMBER : FIELD_NONE;
+    for (size_t i = 0; i < column_name_count && *confidence < 1; i++) {
+        const struct column_name *row = &column_names[i];
+        if (strcmp(folded, row->words) == 0) {
+            best = row;
+            *confidence = 1;
+        } else if (!row->whole && strlen(row->words) > best_size && holds_words(folded, row->words)) {
+            /* The more of the header the words cover, the surer. */
+            best = row;
+            best_size = strlen(row->words);
+        }
+    }
+    if (!best)
+        return FIELD_NONE;
+    if (*confidence < 1)
+        *confidence = 0.5 + 0.4 * (double)best_size / (double)strlen(folded);
+    else if (best->or_field != FIELD_NONE)
+        *confidence = 0.8;
+    if (ambiguous)
+        *ambiguous = best->or_field;
+    return best->field;
+}

@@ -1,0 +1,182 @@
+#include "content.h"
+#include "base/text.h"
+#include "catalogue/company_name.h"
+#include "catalogue/identifier_rules.h"
+
+enum { SAMPLE_ROWS = 200 };
+
+/* Shares of the cells that are not blank. */
+struct content {
+    size_t filled;
+    size_t at, web, digits, telephone, letters, country, form, place, coded, short_code, cpv;
+    size_t oib, nipt, nui, any_number;
+    size_t bytes;
+};
+
+static bool share(size_t part, const struct content *it, double least)
+{
+    return it->filled > 0 && (double)part >= least * (double)it->filled;
+}
+
+static bool is_number(struct arena *mem, const char *scheme, const char *text)
+{
+    return identifier_read(mem, scheme, text, NULL).verdict == IDENTIFIER_VALID;
+}
+
+static void look(struct arena *mem, const struct codes *countries, const char *country, const char *text, struct content *it)
+{
+    size_t digits = 0, letters = 0, others = 0, commas = 0, n = strlen(text);
+    for (size_t i = 0; i < n; i++) {
+        unsigned char u = (unsigned char)text[i];
+        if (u >= '0' && u <= '9')
+            digits++;
+        else if ((u | 32) >= 'a' && (u | 32) <= 'z')
+            letters++;
+        else if (u >= 0x80)
+            letters += (u & 0xC0) != 0x80;
+        else {
+            commas += u == ',';
+            others++;
+        }
+    }
+    it->filled++;
+    it->bytes += n;
+    it->at += strchr(text, '@') != NULL && letters > 0;
+    it->web += text_starts_with(text, "www.") || text_starts_with(text, "http");
+    it->digits += digits > 0 && letters == 0;
+    it->telephone += digits >= 6 && digits <= 40 && letters <= 3 && !strchr(text, '@');
+    it->letters += letters >= 3;
+    it->place += digits > 0 || commas > 0;
+    it->short_code += n <= 3 && letters == n;
+    it->country += n < 40 && codes_country(mem, countries, text) != NULL;
+    it->cpv += digits >= 8 && letters == 0 && strspn(text, "0123456789-.;, ") == n && text[0] <= '9';
+    it->coded += digits >= 2 && (size_t)(strspn(text, "0123456789.")) >= 2;
+    if (n > 120)
+        return;
+    it->form += company_name_read(mem, text, country).legal_form != NULL;
+    if (digits < 7)
+        return;
+    it->oib += is_number(mem, "OIB", text);
+    it->nipt += is_number(mem, "NIPT", text);
+    it->nui += is_number(mem, "NUI", text);
+    static const char *const ours[] = { "HR", "AL", "XK" };
+    bool any = identifier_read_use(mem, USE_REGISTRATION, text, country).value != NULL;
+    for (size_t i = 0; i < 3 && !any; i++)
+        any = identifier_read_use(mem, USE_REGISTRATION, text, ours[i]).value != NULL;
+    it->any_number += any;
+}
+
+static enum intake_field settle(enum intake_field field, enum intake_field other, const struct content *it, bool has_town)
+{
+    if (field == FIELD_COUNTRY && other == FIELD_TOWN)
+        return share(it->country, it, 0.5) ? FIELD_COUNTRY : FIELD_TOWN;
+    if (field == FIELD_ADDRESS && other == FIELD_TOWN)
+        return share(it->place, it, 0.3) ? FIELD_ADDRESS : FIELD_TOWN;
+    if (field == FIELD_TOWN && other == FIELD_SUBDIVISION)
+        return has_town ? FIELD_SUBDIVISION : FIELD_TOWN;
+    if (field == FIELD_POSTCODE && other == FIELD_TOWN)
+        return share(it->digits, it, 0.5) ? FIELD_POSTCODE : FIELD_TOWN;
+    if (field == FIELD_PERSON && other == FIELD_TELEPHONE)
+        return share(it->at, it, 0.3) ? FIELD_MAILBOX : share(it->telephone, it, 0.5) ? FIELD_TELEPHONE : FIELD_PERSON;
+    if (field == FIELD_PRODUCTS && other == FIELD_NACE)
+        return share(it->coded, it, 0.5) ? FIELD_NACE : FIELD_PRODUCTS;
+    if (field == FIELD_CPV && other == FIELD_PRODUCTS)
+        return share(it->cpv, it, 0.5) ? FIELD_CPV : FIELD_PRODUCTS;
+    if (field == FIELD_CERTIFICATES && other == FIELD_COUNTRY)
+        return share(it->short_code, it, 0.8) ? FIELD_COUNTRY : FIELD_CERTIFICATES;
+    return field;
+}
+
+/* Columns of a list without a header, each by the one thing that only it can be. */
+static enum intake_field recognise(const struct content *it, double *confidence)
+{
+    *confidence = 0.7;
+    if (share(it->oib, it, 0.6))
+        return FIELD_OIB;
+    if (share(it->nipt, it, 0.6))
+        return FIELD_NIPT;
+    if (share(it->nui, it, 0.6))
+        return FIELD_NUI;
+    if (share(it->at, it, 0.6))
+        return FIELD_MAILBOX;
+    if (share(it->web, it, 0.6))
+        return FIELD_WEBSITE;
+    if (share(it->country, it, 0.8))
+        return FIELD_COUNTRY;
+    if (share(it->cpv, it, 0.8))
+        return FIELD_CPV;
+    if (share(it->telephone, it, 0.8))
+        return FIELD_TELEPHONE;
+    *confidence = 0;
+    return FIELD_NONE;
+}
+
+/* The firms' names: the column with most legal forms, else the first that is words throughout. */
+static void find_name(const struct content *content, struct columns *columns)
+{
+    size_t best = columns->n;
+    for (size_t i = 0; i < columns->n; i++)
+        if (columns->item[i].field == FIELD_NONE && share(content[i].form, &content[i], 0.2) &&
+            (best == columns->n || content[i].form > content[best].form))
+            best = i;
+    double confidence = 0.6;
+    for (size_t i = 0; i < columns->n && best == columns->n; i++) {
+        if (columns->item[i].field == FIELD_NONE && share(content[i].letters, &content[i], 0.8) &&
+            content[i].bytes >= 5 * content[i].filled) {
+            best = i;
+            confidence = 0.5;
+        }
+    }
+    if (best == columns->n)
+        return;
+    columns->item[best].field = FIELD_LEGAL_NAME;
+    columns->item[best].confidence = confidence;
+    /* An address follows it in all lists seen: numbers and commas among words. */
+    for (size_t i = best + 1; i < columns->n; i++) {
+        if (columns->item[i].field == FIELD_NONE && share(content[i].letters, &content[i], 0.7) &&
+            share(content[i].place, &content[i], 0.5)) {
+            columns->item[i].field = FIELD_ADDRESS;
+            columns->item[i].confidence = 0.5;
+            return;
+        }
+    }
+}
+
+void content_settle(struct arena *mem, const struct decoded *file, const struct dialect *dialect, const char *country,
+                    const enum intake_field *ambiguous, struct columns *columns)
+{
+    const struct codes *countries = codes_new(mem);
+    struct content *content = TAKE_N(mem, columns->n ? columns->n : 1, struct content);
+    struct arena *scratch = arena_new(0);
+    struct csv_record *record = TAKE(mem, struct csv_record);
+    struct csv_reader reader;
+    dialect_rows(file, dialect, &reader);
+    for (size_t rows = 0; rows < SAMPLE_ROWS && csv_next(&reader, record); rows++) {
+        for (size_t i = 0; i < columns->n && i < record->n; i++) {
+            const char *text = text_trim(scratch, csv_text(scratch, dialect->encoding, record, i, NULL), true);
+            if (!is_blank_word(text))
+                look(scratch, countries, country, text, &content[i]);
+        }
+        arena_reset(scratch);
+    }
+    arena_free(scratch);
+    bool has_town = false, has_name = false;
+    for (size_t i = 0; i < columns->n; i++)
+        has_town = has_town || (columns->item[i].field == FIELD_TOWN && ambiguous[i] == FIELD_NONE);
+    for (size_t i = 0; i < columns->n; i++) {
+        struct column *column = &columns->item[i];
+        if (dialect->header_row == 0 && column->field == FIELD_NONE)
+            column->field = recognise(&content[i], &column->confidence);
+        else if (ambiguous[i] != FIELD_NONE && content[i].filled > 0)
+            column->field = settle(column->field, ambiguous[i], &content[i], has_town);
+        /* A "number" that is hardly ever one of the numbers we know is somebody's own: kept raw, without a warning per row. */
+        if ((column->field == FIELD_REGISTRATION || column->field == FIELD_TAX) && column->confidence <= 1 &&
+            content[i].filled >= 5 && !share(content[i].any_number, &content[i], 0.1)) {
+            column->field = FIELD_NONE;
+            column->confidence = 0;
+        }
+        has_name = has_name || column->field == FIELD_LEGAL_NAME;
+    }
+    if (!has_name)
+        find_name(content, columns);
+}

@@ -1,0 +1,42 @@
+/* What a file is, and in which letters it is written. A list is CSV in UTF-8 (with or without BOM) or Windows-1250; whatever else
+   comes is refused with a sentence that says what it is and what to do. Both encodings leave the ASCII bytes alone, so a file is
+   cut into records and cells as it stands, and only cells are turned into UTF-8: the rejects file can repeat the original bytes. */
+#pragma once
+#include "base/call.h"
+#include "base/text.h"
+
+enum encoding { ENCODING_UNKNOWN, ENCODING_UTF8, ENCODING_CP1250 };
+
+/* "utf-8", "windows-1250"; [ENCODING_UNKNOWN] is NULL. */
+extern const char *const encoding_names[];
+
+/* Reads a name as people write it ("UTF8", "CP1250", "windows-1250"); ENCODING_UNKNOWN for others. */
+enum encoding encoding_find(const char *name);
+
+struct decoded {
+    enum encoding encoding;
+    const char *bytes; /* behind the BOM */
+    size_t size;
+    size_t skipped; /* bytes of the BOM */
+    bool mixed;     /* UTF-8 with bytes that are none: cells with such are read as Windows-1250 */
+};
+
+enum { FILE_MAX_BYTES = 20 << 20 };
+
+/* Finds out what the file is. `asked`: the encoding that somebody chose, or ENCODING_UNKNOWN to find it by score. Fails with
+   UNUSABLE_FILE (arguments why, do) or TOO_LARGE. */
+bool decode_file(struct call *c, const char *bytes, size_t size, enum encoding asked, struct decoded *out)
+    __attribute__((warn_unused_result));
+
+/* Whether all bytes are well-formed UTF-8; NULs and controls are for decode_file. Fast on ASCII. */
+bool decode_is_utf8(const char *bytes, size_t size);
+
+/* The bytes as UTF-8 in `mem`; *foreign (may be NULL) is set when they were not of `encoding`. `bytes` itself is never returned. */
+char *decode_text(struct arena *mem, enum encoding encoding, const char *bytes, size_t size, bool *foreign);
+
+/* The text in the file's encoding, appended to `out`: for what we add to a rejects file. What it cannot write becomes '?'. */
+void encode_text(struct buffer *out, enum encoding encoding, const char *text);
+
+/* How well the bytes read as Windows-1250: the share of the bytes above 127 that become letters of our languages (1), usual
+   punctuation (0.3), other letters (-0.5), none at all (-5). 0 without such bytes. */
+double decode_score_cp1250(const char *bytes, size_t size);

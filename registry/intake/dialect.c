@@ -1,0 +1,269 @@
+#include "base/text.h"
+#include "catalogue/identifier_rules.h"
+#include "columns.h"
+#include "content.h"
+
+enum { SNIFF_RECORDS = 200, HEADER_WITHIN = 30 };
+static const double SAID = 2; /* confidence of what a person said: above all guesses */
+
+const char *delimiter_name(struct arena *mem, char delimiter)
+{
+    return text_copy_n(mem, &delimiter, 1);
+}
+
+void dialect_rows(const struct decoded *file, const struct dialect *dialect, struct csv_reader *reader)
+{
+    csv_start(reader, file->bytes, file->size, dialect->delimiter);
+    reader->at = dialect->rows_at;
+    reader->line = dialect->rows_line;
+    reader->columns = dialect->columns;
+}
+
+/* "sep=;" is Excel's own way to name the delimiter: taken, and dropped. */
+static void take_separator_line(const struct decoded *file, struct dialect *d)
+{
+    const char *b = file->bytes;
+    if (file->size < 5 || strncasecmp(b, "sep=", 4) != 0 || !strchr(",;\t|", b[4]) || !b[4])
+        return;
+    if (file->size > 5 && b[5] != '\r' && b[5] != '\n')
+        return;
+    d->delimiter = b[4];
+    d->start = file->size > 6 && b[5] == '\r' && b[6] == '\n' ? 7 : file->size > 5 ? 6 : 5;
+    d->start_line = 2;
+}
+
+/* How evenly the delimiter cuts the first records: the share of those that have the commonest number of cells, times how many
+   cells that is (a little). One cell is no cut. */
+static double evenness(const struct decoded *file, const struct dialect *d, char delimiter, struct csv_record *record,
+                       size_t *columns)
+{
+    size_t count[CSV_COLUMNS_MAX + 2] = { 0 }, records = 0, best = 0;
+    struct csv_reader r;
+    csv_start(&r, file->bytes, file->size, delimiter);
+    r.at = d->start;
+    for (size_t seen = 0; seen < SNIFF_RECORDS && csv_next(&r, record); seen++) {
+        if (csv_is_blank(record))
+            continue;
+        count[record->surplus ? CSV_COLUMNS_MAX + 1 : record->n]++;
+        records++;
+    }
+    for (size_t i = 1; i <= CSV_COLUMNS_MAX + 1; i++)
+        if (count[i] > count[best])
+            best = i;
+    *columns = best;
+    if (records == 0 || best < 2)
+        return 0;
+    size_t cells = best > 8 ? 8 : best;
+    return (double)count[best] / (double)records * (1 + 0.05 * (double)cells);
+}
+
+static void find_delimiter(struct call *c, const struct decoded *file, struct dialect *d)
+{
+    static const char candidates[] = { ';', ',', '\t', '|' };
+    struct csv_record *record = TAKE(c->mem, struct csv_record);
+    double best = 0;
+    char found = d->delimiter;
+    for (size_t i = 0; i < sizeof candidates; i++) {
+        if (d->delimiter && candidates[i] != d->delimiter)
+            continue;
+        size_t columns;
+        double score = evenness(file, d, candidates[i], record, &columns);
+        if (score > best) {
+            best = score;
+            d->columns = columns;
+            found = candidates[i];
+        }
+    }
+    d->delimiter = found ? found : ',';
+    if (!d->columns)
+        d->columns = 1;
+}
+
+/* --- the header ---------------------------------------------------------------------------------------------------------------- */
+
+static const char *header_text(struct call *c, const struct decoded *file, const struct csv_record *record, size_t i)
+{
+    return text_trim(c->mem, csv_text(c->mem, file->encoding, record, i, NULL), true);
+}
+
+/* How much of a record are words of headers. */
+static double header_score(struct call *c, const struct decoded *file, const struct csv_record *record)
+{
+    double score = 0;
+    for (size_t i = 0; i < record->n; i++) {
+        double confidence;
+        const char *text = header_text(c, file, record, i);
+        if (*text && column_guess(c->mem, text, &confidence, NULL) != FIELD_NONE)
+            score += confidence;
+    }
+    return score;
+}
+
+/* The first of the records that names a column of names and another one, or only has names of columns; titles above it are passed
+   over. Where none does, the first record is a header all the same when it has words only and the one below has not. */
+static void find_header(struct call *c, const struct decoded *file, struct dialect *d, struct csv_record *header)
+{
+    struct csv_reader r;
+    csv_start(&r, file->bytes, file->size, d->delimiter);
+    r.at = d->start;
+    r.line = d->start_line;
+    d->rows_at = d->start;
+    d->rows_line = d->start_line;
+    double best = 0;
+    struct csv_record *record = TAKE(c->mem, struct csv_record);
+    for (size_t seen = 0; seen < HEADER_WITHIN && csv_next(&r, record); seen++) {
+        if (csv_is_blank(record))
+            continue;
+        double score = header_score(c, file, record);
+        size_t filled = 0;
+        for (size_t i = 0; i < record->n; i++)
+            filled += record->cell[i].size > 0;
+        bool enough = score >= 1.5 || (score >= 0.8 && filled <= 2 && record->n <= 2);
+        if (enough && score > best * 1.5 && score * 4 >= (double)filled) {
+            best = score;
+            *header = *record;
+            d->header_row = record->line;
+            d->rows_at = r.at;
+            d->rows_line = r.line;
+        }
+    }
+}
+
+/* Our own four columns at the end of a rejects file. */
+static void mark_ours(struct columns *columns)
+{
+    static const char *const ours[] = { "error_code", "column", "value", "hint" };
+    for (size_t i = 0; i + 4 <= columns->n; i++) {
+        bool same = true;
+        for (size_t k = 0; k < 4; k++)
+            same = same && strcmp(columns->item[i + k].header, ours[k]) == 0;
+        for (size_t k = 0; k < 4 && same; k++)
+            columns->item[i + k] = (struct column){ ours[k], FIELD_OURS, 1 };
+    }
+}
+
+/* Fields that a firm has once: the surest column is taken, the first among equals; the others are nobody's. */
+static void keep_single(struct columns *columns)
+{
+    static const enum intake_field single[] = { FIELD_LEGAL_NAME,    FIELD_COUNTRY,   FIELD_LEGAL_FORM,   FIELD_ADDRESS,
+                                                FIELD_TOWN,          FIELD_POSTCODE,  FIELD_SUBDIVISION,  FIELD_WEBSITE,
+                                                FIELD_EMPLOYEES,     FIELD_TURNOVER,  FIELD_EXPORT_SHARE, FIELD_FOUNDED,
+                                                FIELD_OWNER_COUNTRY, FIELD_SHORT_NAME };
+    for (size_t k = 0; k < sizeof single / sizeof single[0]; k++) {
+        struct column *kept = NULL;
+        for (size_t i = 0; i < columns->n; i++) {
+            struct column *it = &columns->item[i];
+            if (it->field != single[k])
+                continue;
+            struct column *loser = !kept ? NULL : it->confidence > kept->confidence ? kept : it;
+            if (!kept || loser == kept)
+                kept = it;
+            if (loser) {
+                loser->field = FIELD_NONE;
+                loser->confidence = 0;
+            }
+        }
+    }
+}
+
+/* "header=field" or "3=field": what somebody said about a column stands above what we guess. */
+static bool apply_mapping(struct call *c, const char *const *mapping, struct columns *columns)
+{
+    for (; mapping && *mapping; mapping++) {
+        const char *equals = strrchr(*mapping, '=');
+        const char *name = equals ? text_trim(c->mem, equals + 1, true) : "";
+        enum intake_field field = intake_field_find(name);
+        if (!equals || field == FIELD_COUNT)
+            return fail(c, ERROR_UNKNOWN_FIELD, "mapping", "value", *mapping);
+        const char *header = text_fold(c->mem, text_copy_n(c->mem, *mapping, (size_t)(equals - *mapping)));
+        bool found = false;
+        for (size_t i = 0; i < columns->n; i++) {
+            bool here = (*header && strcmp(text_fold(c->mem, columns->item[i].header), header) == 0) ||
+                        strcmp(text_format(c->mem, "%zu", i + 1), header) == 0;
+            if (!here)
+                continue;
+            found = true;
+            columns->item[i].field = field;
+            columns->item[i].confidence = field == FIELD_NONE ? 0 : SAID;
+        }
+        if (!found)
+            return fail(c, ERROR_UNKNOWN_FIELD, "mapping", "value", *mapping);
+    }
+    keep_single(columns);
+    for (size_t i = 0; i < columns->n; i++)
+        if (columns->item[i].confidence > 1)
+            columns->item[i].confidence = 1;
+    return true;
+}
+
+static bool check_columns(struct call *c, const struct decoded *file, const struct dialect *d, const struct columns *columns)
+{
+    struct csv_reader r;
+    dialect_rows(file, d, &r);
+    struct csv_record *record = TAKE(c->mem, struct csv_record);
+    bool any = false;
+    while (!any && csv_next(&r, record))
+        any = !csv_is_blank(record);
+    if (!any)
+        return fail(c, ERROR_UNUSABLE_FILE, "file", "why", say(c->mem, c->language, MESSAGE_file_has_no_rows));
+    for (size_t i = 0; i < columns->n; i++)
+        if (columns->item[i].field == FIELD_LEGAL_NAME)
+            return true;
+    return fail(c, ERROR_UNUSABLE_FILE, "file", "why", say(c->mem, c->language, MESSAGE_file_has_no_name), "do",
+                say(c->mem, c->language, MESSAGE_file_do_name));
+}
+
+bool dialect_find(struct call *c, const struct decoded *file, const struct dialect_asked *asked, struct dialect *d,
+                  struct columns *columns)
+{
+    *d = (struct dialect){ .encoding = file->encoding, .delimiter = asked->delimiter, .start_line = 1 };
+    *columns = (struct columns){ 0 };
+    if (!d->delimiter)
+        take_separator_line(file, d);
+    find_delimiter(c, file, d);
+    struct csv_record *header = TAKE(c->mem, struct csv_record);
+    d->rows_at = d->start;
+    d->rows_line = d->start_line;
+    if (!asked->no_header)
+        find_header(c, file, d, header);
+    if (d->header_row) {
+        if (header->surplus)
+            return fail(c, ERROR_TOO_LARGE, "file", "max", text_format(c->mem, "%d", CSV_COLUMNS_MAX));
+        d->columns = header->n;
+    }
+    enum intake_field ambiguous[CSV_COLUMNS_MAX] = { FIELD_NONE };
+    columns->n = d->columns > CSV_COLUMNS_MAX ? CSV_COLUMNS_MAX : d->columns;
+    for (size_t i = 0; i < columns->n; i++) {
+        struct column *it = &columns->item[i];
+        it->header = d->header_row ? header_text(c, file, header, i) : "";
+        it->field = column_guess(c->mem, it->header, &it->confidence, &ambiguous[i]);
+    }
+    mark_ours(columns);
+    content_settle(c->mem, file, d, asked->country, ambiguous, columns);
+    keep_single(columns);
+    return apply_mapping(c, asked->mapping, columns) && check_columns(c, file, d, columns);
+}
+
+bool is_total_row(struct arena *mem, enum encoding encoding, const struct csv_record *record, const struct columns *columns)
+{
+    static const char *const words[] = { "ukupno",   "sveukupno", "total",       "totali", "totale",
+                                         "gjithsej", "shuma",     "grand total", "suma",   "zbroj" };
+    bool total = false, named = true;
+    for (size_t i = 0; i < record->n && i < columns->n; i++) {
+        if (record->cell[i].size == 0)
+            continue;
+        bool is_name = columns->item[i].field == FIELD_LEGAL_NAME;
+        char first = (char)(record->cell[i].bytes[0] | 32);
+        if (record->cell[i].size > 24 || !strchr("ustgz ", first)) { /* most cells end here */
+            named = named && !is_name;
+            continue;
+        }
+        const char *folded = text_fold(mem, csv_text(mem, encoding, record, i, NULL));
+        bool here = false;
+        for (size_t k = 0; k < sizeof words / sizeof words[0] && !here; k++)
+            here = strcmp(folded, words[k]) == 0;
+        total = total || here;
+        named = named && !(is_name && *folded && !here);
+    }
+    return total && named;
+}

@@ -1,0 +1,690 @@
+#include "row.h"
+#include "base/text.h"
+#include "catalogue/code_rules.h"
+#include "catalogue/company_name.h"
+#include "catalogue/telephone.h"
+
+enum { NAME_MAX = 500, TEXT_MAX = 200, NOTE_MAX = 4000, SAMPLE_ROWS = 200 };
+
+void row_say(struct row *row, struct row_message message)
+{
+    message.line = row->line;
+    if (row->message_count < ROW_MESSAGES_MAX)
+        row->messages[row->message_count++] = message;
+    else if (message.severity == SEVERITY_ERROR && row->messages[ROW_MESSAGES_MAX - 1].severity != SEVERITY_ERROR)
+        row->messages[ROW_MESSAGES_MAX - 1] = message;
+}
+
+/* What is read together. */
+struct reading {
+    struct arena *mem;
+    const struct row_reader *r;
+    const struct csv_record *record;
+    struct row *row;
+};
+
+static const char *header_of(const struct reading *g, size_t i)
+{
+    const char *header = g->r->columns.item[i].header;
+    return *header ? header : text_format(g->mem, "%zu", i + 1);
+}
+
+static void say_of(const struct reading *g, size_t i, const char *code, enum severity severity, const char *value)
+{
+    row_say(g->row, (struct row_message){ .column = header_of(g, i), .code = code, .severity = severity, .value = value });
+}
+
+/* A cell's text, tidied: blanks, Excel's ="…" and the ' that exports put before = + - @; NULL when it says nothing. */
+static const char *cell(const struct reading *g, size_t i)
+{
+    if (i >= g->record->n || g->record->cell[i].size == 0)
+        return NULL;
+    if (g->record->cell[i].size > CSV_CELL_MAX_BYTES) {
+        say_of(g, i, "cell_too_long", SEVERITY_WARNING, NULL);
+        return NULL;
+    }
+    bool foreign;
+    const char *v = csv_text(g->mem, g->r->dialect.encoding, g->record, i, &foreign);
+    if (foreign)
+        say_of(g, i, "mixed_encoding", SEVERITY_WARNING, text_trim(g->mem, v, true));
+    v = text_trim(g->mem, text_nfc(g->mem, v), true);
+    size_t n = strlen(v);
+    if (n >= 3 && v[0] == '=' && v[1] == '"' && v[n - 1] == '"')
+        v = text_trim(g->mem, text_copy_n(g->mem, v + 2, n - 3), true);
+    if (v[0] == '\'' && v[1] && strchr("=+-@", v[1]))
+        v++;
+    if (strstr(v, "\xEF\xBF\xBD"))
+        say_of(g, i, "broken_letters", SEVERITY_WARNING, v);
+    return is_blank_word(v) ? NULL : v;
+}
+
+/* A text no longer than a field takes. */
+static const char *fitted(const struct reading *g, size_t i, const char *text, size_t max)
+{
+    if (strlen(text) <= max || text_length(text) <= max)
+        return text;
+    say_of(g, i, "shortened", SEVERITY_WARNING, NULL);
+    size_t bytes = 0;
+    for (size_t n = 0; text[bytes] && n < max; n++)
+        do
+            bytes++;
+        while (((unsigned char)text[bytes] & 0xC0) == 0x80);
+    return text_trim(g->mem, text_copy_n(g->mem, text, bytes), true);
+}
+
+static size_t column_of(const struct row_reader *r, enum intake_field field)
+{
+    for (size_t i = 0; i < r->columns.n; i++)
+        if (r->columns.item[i].field == field)
+            return i;
+    return CSV_COLUMNS_MAX;
+}
+
+/* --- who it is ------------------------------------------------------------------------------------------------------------------ */
+
+static void read_country(const struct reading *g)
+{
+    struct row *row = g->row;
+    row->country = g->r->country;
+    size_t i = column_of(g->r, FIELD_COUNTRY);
+    const char *text = i < CSV_COLUMNS_MAX ? cell(g, i) : NULL;
+    if (!text)
+        return;
+    const char *country = codes_country(g->mem, g->r->codes, text);
+    if (!country) {
+        say_of(g, i, "unknown_country", SEVERITY_WARNING, text);
+        return;
+    }
+    row->country = country;
+    row->country_said = true;
+}
+
+static void read_legal_name(const struct reading *g)
+{
+    struct row *row = g->row;
+    size_t i = column_of(g->r, FIELD_LEGAL_NAME);
+    const char *text = i < CSV_COLUMNS_MAX ? cell(g, i) : NULL;
+    if (!text || !company_name_is_usable(g->mem, text)) {
+        row->rejected = true;
+        row_say(row, (struct row_message){ .column = i < CSV_COLUMNS_MAX ? header_of(g, i) : NULL,
+                                           .code = "no_name",
+                                           .severity = SEVERITY_ERROR,
+                                           .value = text });
+        return;
+    }
+    row->legal_name = fitted(g, i, text, NAME_MAX);
+    row->words = text_fold(g->mem, row->legal_name);
+    struct company_name name = company_name_read(g->mem, row->legal_name, row->country);
+    row->name_key = name.key;
+    row->short_key = name.short_key;
+    row->natural_person = name.sole_trader;
+    row->joint = name.joint;
+    if (name.joint)
+        say_of(g, i, "joint_award", SEVERITY_WARNING, row->legal_name);
+    row->legal_form = name.legal_form;
+    size_t k = column_of(g->r, FIELD_LEGAL_FORM);
+    const char *form = k < CSV_COLUMNS_MAX ? cell(g, k) : NULL;
+    const struct legal_form *known = form ? legal_form_find(form) : NULL;
+    if (form && !known) { /* written out: "društvo s ograničenom odgovornošću" */
+        struct company_name alone = company_name_read(g->mem, text_format(g->mem, "x %s", form), row->country);
+        known = alone.legal_form ? legal_form_find(alone.legal_form) : NULL;
+    }
+    if (known) {
+        row->legal_form = known->form;
+        row->natural_person = known->sole_trader;
+    }
+    if (row->legal_form && !legal_form_fits(row->legal_form, row->country)) {
+        row_say(row, (struct row_message){ .column = header_of(g, known ? k : i),
+                                           .code = "form_of_country",
+                                           .severity = SEVERITY_WARNING,
+                                           .value = row->legal_form,
+                                           .expected = row->country });
+        row->legal_form = NULL;
+    }
+}
+
+static void read_name(const struct reading *g, size_t i, const char *kind, const char *text)
+{
+    struct row *row = g->row;
+    if (!company_name_is_usable(g->mem, text) || (row->legal_name && strcmp(text, row->legal_name) == 0))
+        return;
+    for (size_t k = 0; k < row->name_count; k++)
+        if (strcmp(row->names[k].name, text) == 0)
+            return;
+    if (row->name_count < ROW_NAMES_MAX)
+        row->names[row->name_count++] = (struct row_name){ kind, fitted(g, i, text, NAME_MAX) };
+}
+
+/* The finding for a cell, by what its column says and the country the firm is of. */
+static struct identifier_finding judge(const struct reading *g, enum intake_field field, const char *text)
+{
+    const char *country = g->row->country;
+    const char *scheme = intake_field_scheme(field);
+    if (!scheme)
+        return identifier_read_use(g->mem, field == FIELD_TAX ? USE_TAX : USE_REGISTRATION, text, country);
+    const struct identifier_scheme *row = identifier_scheme_find(scheme);
+    /* A column of one country's numbers holds the numbers of foreign firms too. */
+    if (row && row->country && country && strcmp(row->country, country) != 0) {
+        struct identifier_finding other = identifier_read_use(g->mem, USE_TAX, text, country);
+        if (other.value || other.verdict == IDENTIFIER_EMPTY)
+            return other;
+    }
+    struct identifier_finding it = identifier_read(g->mem, scheme, text, country);
+    if (it.verdict == IDENTIFIER_INVALID && it.remark == REMARK_FORM && row && row->country && country &&
+        strcmp(row->country, country) == 0) {
+        struct identifier_finding other = identifier_read_use(g->mem, USE_REGISTRATION, text, country);
+        if (other.value)
+            return other; /* an MBS in the column of OIBs, an old business number in that of NUIs */
+    }
+    return it;
+}
+
+static void keep_identifier(const struct reading *g, const struct identifier_finding *it, const char *text)
+{
+    static const char *const verdicts[] = { NULL, "valid", "warn", "repaired", NULL, NULL };
+    struct row *row = g->row;
+    for (size_t k = 0; k < row->identifier_count; k++)
+        if (row->identifiers[k].scheme == it->scheme && strcmp(row->identifiers[k].value, it->value) == 0)
+            return;
+    if (row->identifier_count == ROW_IDENTIFIERS_MAX)
+        return;
+    const struct identifier_scheme *scheme = identifier_scheme_find(it->scheme);
+    row->identifiers[row->identifier_count++] =
+        (struct row_identifier){ .scheme = it->scheme,
+                                 .value = it->value,
+                                 .as_given = text_length(text) > 100 ? NULL : text,
+                                 .verdict = verdicts[it->verdict],
+                                 .remark = it->remark == REMARK_NONE ? NULL : identifier_remark_slugs[it->remark],
+                                 .national = scheme && scheme->strength == STRENGTH_NATIONAL };
+}
+
+static void read_identifier(const struct reading *g, size_t i, const char *text)
+{
+    enum intake_field field = g->r->columns.item[i].field;
+    struct identifier_finding it = judge(g, field, text);
+    if (it.verdict == IDENTIFIER_EMPTY)
+        return;
+    bool refused = identifier_error(&it) != ERROR_NONE;
+    /* A wrong check digit where the header says what it is: the number is not the firm's, and so may the row not be. */
+    bool reject = it.verdict == IDENTIFIER_INVALID && it.remark == REMARK_CHECKSUM && intake_field_scheme(field);
+    if (it.remark != REMARK_NONE)
+        row_say(g->row, (struct row_message){ .column = header_of(g, i),
+                                              .code = identifier_remark_slugs[it.remark],
+                                              .severity = reject ? SEVERITY_ERROR : SEVERITY_WARNING,
+                                              .value = it.verdict == IDENTIFIER_REPAIRED ? it.value : text,
+                                              .expected = it.expected,
+                                              .scheme = it.scheme });
+    if (reject)
+        g->row->rejected = true;
+    if (!refused)
+        keep_identifier(g, &it, text);
+}
+
+/* --- where and how to reach it ---------------------------------------------------------------------------------------------------- */
+
+static void read_place(const struct reading *g)
+{
+    struct row *row = g->row;
+    size_t a = column_of(g->r, FIELD_ADDRESS), t = column_of(g->r, FIELD_TOWN), p = column_of(g->r, FIELD_POSTCODE);
+    const char *town = t < CSV_COLUMNS_MAX ? cell(g, t) : NULL;
+    const char *address = a < CSV_COLUMNS_MAX ? cell(g, a) : NULL;
+    const char *postcode = p < CSV_COLUMNS_MAX ? cell(g, p) : NULL;
+    if (address) {
+        struct place place = value_place(g->mem, g->r->codes, fitted(g, a, address, TEXT_MAX), town == NULL);
+        row->address = place.address;
+        row->postcode = place.postcode;
+        row->town = place.town;
+        if (place.country && !row->country_said)
+            row->country = place.country;
+    }
+    if (town) {
+        const char *with_it = NULL;
+        value_town(g->mem, fitted(g, t, town, TEXT_MAX), &with_it, &row->town);
+        if (with_it)
+            row->postcode = with_it;
+    }
+    if (postcode) {
+        const char *digits = NULL, *rest = NULL;
+        value_town(g->mem, fitted(g, p, postcode, 20), &digits, &rest);
+        row->postcode = digits ? digits : postcode;
+        if (!row->town && digits && rest)
+            row->town = rest; /* "10000 Zagreb" under "pošta" */
+    }
+    if (row->town)
+        row->town_words = text_fold(g->mem, row->town);
+}
+
+static void read_subdivision(const struct reading *g, size_t i, const char *text)
+{
+    if (!g->row->country)
+        return;
+    const char *folded = text_fold(g->mem, text);
+    g->row->subdivision = codes_find(g->r->codes, CODES_SUBDIVISION, text_format(g->mem, "%s %s", g->row->country, folded));
+    if (!g->row->subdivision)
+        say_of(g, i, "unknown_subdivision", SEVERITY_INFO, text);
+}
+
+static struct row_contact *contact_with(struct row *row, const char *mailbox, const char *telephone)
+{
+    for (size_t k = 0; k < row->contact_count; k++) {
+        struct row_contact *it = &row->contacts[k];
+        if ((mailbox && it->mailbox && strcmp(it->mailbox, mailbox) == 0) ||
+            (telephone && it->telephone && strcmp(it->telephone, telephone) == 0))
+            return it;
+        if ((mailbox && !it->mailbox) || (telephone && !it->telephone)) { /* an office's mail and number are one contact */
+            it->mailbox = mailbox ? mailbox : it->mailbox;
+            it->telephone = telephone ? telephone : it->telephone;
+            return it;
+        }
+    }
+    if (row->contact_count == ROW_CONTACTS_MAX)
+        return NULL;
+    row->contacts[row->contact_count] = (struct row_contact){ .mailbox = mailbox, .telephone = telephone };
+    return &row->contacts[row->contact_count++];
+}
+
+static void read_mailboxes(const struct reading *g, size_t i, const char *text)
+{
+    for (const char *p = text; *p;) {
+        size_t n = strcspn(p, " ,;/|\n\r\t");
+        if (n) {
+            const char *one = text_copy_n(g->mem, p, n);
+            if (value_is_mailbox(one))
+                contact_with(g->row, one, NULL);
+            else if (strchr(one, '@') || n == strlen(text))
+                say_of(g, i, "mailbox", SEVERITY_WARNING, one);
+        }
+        p += n + (p[n] != '\0');
+    }
+}
+
+static void read_telephones(const struct reading *g, size_t i, const char *text)
+{
+    if (strchr(text, '@')) {
+        read_mailboxes(g, i, text);
+        return;
+    }
+    struct telephones t = telephones_read(g->mem, text, g->row->country);
+    for (size_t k = 0; k < t.n; k++) {
+        const struct telephone *it = &t.item[k];
+        if (it->verdict == TELEPHONE_VALID) {
+            contact_with(g->row, NULL, it->number);
+            continue;
+        }
+        row_say(g->row, (struct row_message){ .column = header_of(g, i),
+                                              .code = it->offered ? "telephone_moved" : "telephone",
+                                              .severity = SEVERITY_WARNING,
+                                              .value = it->given,
+                                              .expected = it->offered });
+        if (it->verdict == TELEPHONE_WARN) /* as it stands: somebody there knows the area */
+            contact_with(g->row, NULL, it->given);
+    }
+}
+
+static void read_website(const struct reading *g, size_t i, const char *text)
+{
+    if (strchr(text, '@') && !strchr(text, '/')) {
+        read_mailboxes(g, i, text);
+        return;
+    }
+    const char *first = text_copy_n(g->mem, text, strcspn(text, " ,;|\n\r\t"));
+    if (!strchr(first, '.') || strpbrk(first, "<>\"") || strlen(first) > 500)
+        say_of(g, i, "website", SEVERITY_WARNING, text);
+    else
+        g->row->website = first;
+}
+
+/* --- what it can do --------------------------------------------------------------------------------------------------------------- */
+
+static void keep_concept(const struct reading *g, size_t i, const char **list, size_t *n, const char *concept)
+{
+    for (size_t k = 0; k < *n; k++)
+        if (strcmp(list[k], concept) == 0)
+            return;
+    if (*n < ROW_CONCEPTS_MAX)
+        list[(*n)++] = concept;
+    else
+        say_of(g, i, "too_many_codes", SEVERITY_WARNING, concept);
+}
+
+static const char *official_cpv(const char *digits, void *codes)
+{
+    return codes_find(codes, CODES_CPV, digits);
+}
+
+static void read_cpv(const struct reading *g, size_t i, const char *one)
+{
+    union {
+        const struct codes *given;
+        void *passed;
+    } codes = { .given = g->r->codes };
+    struct identifier_finding it = cpv_read(g->mem, one, official_cpv, codes.passed);
+    if (it.verdict == IDENTIFIER_EMPTY)
+        return;
+    if (!it.value) {
+        say_of(g, i, "unknown_code", SEVERITY_WARNING, one);
+        return;
+    }
+    if (it.remark != REMARK_NONE)
+        row_say(g->row, (struct row_message){ .column = header_of(g, i),
+                                              .code = "cpv_corrected",
+                                              .severity = SEVERITY_WARNING,
+                                              .value = one,
+                                              .expected = it.value });
+    keep_concept(g, i, g->row->capabilities, &g->row->capability_count, text_format(g->mem, "CPV:%.8s", it.value));
+}
+
+static void read_fsc(const struct reading *g, size_t i, const char *one)
+{
+    struct identifier_finding it = nsn_read(g->mem, one);
+    if (it.verdict == IDENTIFIER_EMPTY)
+        return;
+    const char *code =
+        it.value ? codes_find(g->r->codes, CODES_FSC, text_copy_n(g->mem, it.value, strlen(it.value) < 4 ? 2 : 4)) : NULL;
+    if (!code && it.value)
+        code = codes_find(g->r->codes, CODES_FSC, text_copy_n(g->mem, it.value, 2));
+    if (!code)
+        say_of(g, i, "unknown_code", SEVERITY_WARNING, one);
+    else
+        keep_concept(g, i, g->row->capabilities, &g->row->capability_count, text_format(g->mem, "FSC:%s", code));
+}
+
+static void read_ml(const struct reading *g, size_t i, const char *one)
+{
+    const char *p = one;
+    while (*p == ' ')
+        p++;
+    if ((p[0] | 32) == 'm' && (p[1] | 32) == 'l')
+        p += 2;
+    while (*p == ' ' || *p == '.')
+        p++;
+    size_t n = strspn(p, "0123456789");
+    const char *code = n >= 1 && n <= 2 ? codes_find(g->r->codes, CODES_ML, text_format(g->mem, "ML%.*s", (int)n, p)) : NULL;
+    if (!code)
+        say_of(g, i, "unknown_code", SEVERITY_WARNING, one);
+    else
+        keep_concept(g, i, g->row->capabilities, &g->row->capability_count, text_format(g->mem, "ML:%s", code));
+}
+
+static void read_nace(const struct reading *g, size_t i, const char *one)
+{
+    const char *header = g->r->columns.item[i].header;
+    bool newer = strstr(header, "2.1") || strstr(header, "2025");
+    const char *p = one;
+    while (*p == ' ')
+        p++;
+    if (*p >= 'A' && *p <= 'Z' && (p[1] == ' ' || p[1] == '.' || (p[1] >= '0' && p[1] <= '9')))
+        p += 1 + strspn(p + 1, " ."); /* the section's letter */
+    char code[8];
+    size_t digits = 0, n = 0;
+    for (; *p && digits < 4 && n + 2 < sizeof code && (strchr("0123456789.", *p)); p++) {
+        if (*p == '.')
+            continue;
+        if (digits == 2)
+            code[n++] = '.';
+        code[n++] = *p;
+        digits++;
+    }
+    code[n] = '\0';
+    enum code_space space = newer ? CODES_NACE21 : CODES_NACE2;
+    const char *found = digits >= 2 ? codes_find(g->r->codes, space, code) : NULL;
+    if (!found)
+        say_of(g, i, "unknown_code", SEVERITY_INFO, one);
+    else
+        keep_concept(g, i, g->row->activities, &g->row->activity_count,
+                     text_format(g->mem, "%s:%s", newer ? "NACE21" : "NACE2", found));
+}
+
+/* A cell of codes: parted by ; , | or line breaks; text without a digit is a remark. */
+static void read_codes(const struct reading *g, size_t i, const char *text,
+                       void (*read)(const struct reading *, size_t, const char *))
+{
+    for (const char *p = text; *p;) {
+        size_t n = strcspn(p, ";,|\n\r");
+        const char *one = text_trim(g->mem, text_copy_n(g->mem, p, n), true);
+        size_t label = strcspn(one, "0123456789");
+        if (one[label]) {
+            size_t size = strcspn(one + label, " (:"); /* "35331500-8 Mines, and parts" */
+            read(g, i, text_copy_n(g->mem, one, label + size));
+        }
+        p += n + (p[n] != '\0');
+    }
+}
+
+/* "ISO 9001:2015, AQAP-2110": the longest code or label that a piece begins with; "14001" behind a slash is an ISO as well. */
+static void read_certificates(const struct reading *g, size_t i, const char *text)
+{
+    for (const char *p = text; *p;) {
+        size_t n = strcspn(p, ";,|\n\r/+&");
+        const char *folded = text_fold(g->mem, text_copy_n(g->mem, p, n));
+        char *squeezed = text_copy(g->mem, folded);
+        size_t k = 0;
+        for (const char *q = folded; *q; q++)
+            if (*q != ' ')
+                squeezed[k++] = *q;
+        squeezed[k] = '\0';
+        size_t size;
+        const char *code = k ? codes_prefix(g->r->codes, CODES_CERT, squeezed, &size) : NULL;
+        if (!code && squeezed[0] >= '0' && squeezed[0] <= '9')
+            code = codes_prefix(g->r->codes, CODES_CERT, text_format(g->mem, "iso%s", squeezed), &size);
+        if (code)
+            keep_concept(g, i, g->row->certificates, &g->row->certificate_count, text_format(g->mem, "CERT:%s", code));
+        else if (k > 1)
+            say_of(g, i, "unknown_certificate", SEVERITY_INFO, text_trim(g->mem, text_copy_n(g->mem, p, n), true));
+        p += n + (p[n] != '\0');
+    }
+}
+
+/* --- figures ----------------------------------------------------------------------------------------------------------------------- */
+
+static void read_figure(const struct reading *g, size_t i, const char *text)
+{
+    enum intake_field field = g->r->columns.item[i].field;
+    struct row *row = g->row;
+    struct decimal number;
+    const char *currency = NULL;
+    unsigned decimals = field == FIELD_EMPLOYEES ? 0 : field == FIELD_TURNOVER ? 2 : 3;
+    bool read = value_number(g->mem, text, g->r->column_decimal[i], decimals, &number, &currency) && number.units >= 0;
+    if (read && field == FIELD_EXPORT_SHARE && decimal_to_double(number) > 100)
+        read = false;
+    if (!read) {
+        say_of(g, i, "number", SEVERITY_WARNING, text);
+        return;
+    }
+    if (!row->year)
+        row->year = g->r->column_year[i] ? g->r->column_year[i] : g->r->year;
+    if (field == FIELD_EMPLOYEES)
+        row->employees = (struct maybe_int){ true, number.units };
+    if (field == FIELD_EXPORT_SHARE)
+        row->export_share_pct = number;
+    if (field != FIELD_TURNOVER)
+        return;
+    row->currency = currency ? currency : g->r->column_currency[i];
+    if (!row->currency && row->country &&
+        (strcmp(row->country, "XK") == 0 || (strcmp(row->country, "HR") == 0 && row->year >= 2023)))
+        row->currency = "EUR";
+    if (row->currency)
+        row->turnover = number;
+    else
+        say_of(g, i, "no_currency", SEVERITY_WARNING, text);
+}
+
+static void read_founded(const struct reading *g, size_t i, const char *text)
+{
+    struct date founded;
+    if (value_date(text, &founded) && !date_before(date_add_days(date_today(), 366), founded))
+        g->row->founded_on = founded;
+    else
+        say_of(g, i, "date", SEVERITY_WARNING, text);
+}
+
+static void read_owner_country(const struct reading *g, size_t i, const char *text)
+{
+    g->row->owner_country = codes_country(g->mem, g->r->codes, text);
+    if (!g->row->owner_country)
+        say_of(g, i, "unknown_country", SEVERITY_INFO, text);
+}
+
+static void add_note(const struct reading *g, size_t i, const char *text)
+{
+    struct row *row = g->row;
+    row->note = fitted(g, i, row->note ? text_format(g->mem, "%s; %s", row->note, text) : text, NOTE_MAX);
+}
+
+/* --- the row ---------------------------------------------------------------------------------------------------------------------- */
+
+static void read_short_name(const struct reading *g, size_t i, const char *text)
+{
+    read_name(g, i, "short", text);
+}
+
+static void read_trade_name(const struct reading *g, size_t i, const char *text)
+{
+    read_name(g, i, "trade", text);
+}
+
+static void read_products(const struct reading *g, size_t i, const char *text)
+{
+    (void)i;
+    if (!g->row->title)
+        g->row->title = text;
+}
+
+static void read_cpv_codes(const struct reading *g, size_t i, const char *text)
+{
+    read_codes(g, i, text, read_cpv);
+}
+
+static void read_ml_codes(const struct reading *g, size_t i, const char *text)
+{
+    read_codes(g, i, text, read_ml);
+}
+
+static void read_fsc_codes(const struct reading *g, size_t i, const char *text)
+{
+    read_codes(g, i, text, read_fsc);
+}
+
+static void read_nace_codes(const struct reading *g, size_t i, const char *text)
+{
+    read_codes(g, i, text, read_nace);
+}
+
+/* Columns that are read cell by cell. Those without a function are read together before (name, country, place), or not at all. */
+static void (*const readers[FIELD_COUNT])(const struct reading *g, size_t i, const char *text) = {
+    [FIELD_SHORT_NAME] = read_short_name,
+    [FIELD_TRADE_NAME] = read_trade_name,
+    [FIELD_REGISTRATION] = read_identifier,
+    [FIELD_TAX] = read_identifier,
+    [FIELD_OIB] = read_identifier,
+    [FIELD_MBS] = read_identifier,
+    [FIELD_MB] = read_identifier,
+    [FIELD_NIPT] = read_identifier,
+    [FIELD_NUI] = read_identifier,
+    [FIELD_BN] = read_identifier,
+    [FIELD_NF] = read_identifier,
+    [FIELD_TVSH] = read_identifier,
+    [FIELD_NCAGE] = read_identifier,
+    [FIELD_LEI] = read_identifier,
+    [FIELD_EORI] = read_identifier,
+    [FIELD_UEI] = read_identifier,
+    [FIELD_DUNS] = read_identifier,
+    [FIELD_GLN] = read_identifier,
+    [FIELD_SUBDIVISION] = read_subdivision,
+    [FIELD_TELEPHONE] = read_telephones,
+    [FIELD_MAILBOX] = read_mailboxes,
+    [FIELD_WEBSITE] = read_website,
+    [FIELD_EMPLOYEES] = read_figure,
+    [FIELD_TURNOVER] = read_figure,
+    [FIELD_EXPORT_SHARE] = read_figure,
+    [FIELD_FOUNDED] = read_founded,
+    [FIELD_PRODUCTS] = read_products,
+    [FIELD_CPV] = read_cpv_codes,
+    [FIELD_ML] = read_ml_codes,
+    [FIELD_FSC] = read_fsc_codes,
+    [FIELD_NACE] = read_nace_codes,
+    [FIELD_CERTIFICATES] = read_certificates,
+    [FIELD_OWNER_COUNTRY] = read_owner_country,
+    [FIELD_NOTE] = add_note,
+};
+
+static void check_shape(const struct reading *g)
+{
+    const struct csv_record *record = g->record;
+    if (record->stray_quote)
+        row_say(g->row, (struct row_message){ .code = "stray_quote", .severity = SEVERITY_WARNING });
+    bool surplus = record->surplus > 0;
+    for (size_t i = g->r->columns.n; i < record->n && !surplus; i++)
+        surplus = record->cell[i].size > 0;
+    if (surplus)
+        row_say(g->row, (struct row_message){ .code = "surplus_cells",
+                                              .severity = SEVERITY_WARNING,
+                                              .value = text_format(g->mem, "%zu", record->n + record->surplus),
+                                              .expected = text_format(g->mem, "%zu", g->r->columns.n) });
+}
+
+void row_read(struct arena *mem, const struct row_reader *r, const struct csv_record *record, struct row *out)
+{
+    *out = (struct row){ .line = record->line, .raw = record->raw, .raw_size = record->raw_size };
+    struct reading g = { mem, r, record, out };
+    check_shape(&g);
+    read_country(&g);
+    read_place(&g); /* it may tell the country */
+    read_legal_name(&g);
+    for (size_t i = 0; i < r->columns.n; i++) {
+        enum intake_field field = r->columns.item[i].field;
+        const char *text = readers[field] ? cell(&g, i) : NULL;
+        if (text)
+            readers[field](&g, i, text);
+    }
+    size_t role = column_of(r, FIELD_ROLE);
+    const char *said = role < CSV_COLUMNS_MAX ? cell(&g, role) : NULL;
+    if (said && out->contact_count > 0)
+        out->contacts[0].role = fitted(&g, role, said, TEXT_MAX);
+    if (out->title && out->capability_count == 0) { /* what is said in words alone is no capability yet, but found by search */
+        add_note(&g, column_of(r, FIELD_PRODUCTS), out->title);
+        out->title = NULL;
+    } else if (out->title) {
+        out->title = fitted(&g, column_of(r, FIELD_PRODUCTS), out->title, TEXT_MAX);
+    }
+    bool ours = out->country && codes_find(r->codes, CODES_HOME, out->country);
+    out->kind = !out->country || ours ? "company" : "outside";
+}
+
+/* The decimal mark of each column of numbers, by what its cells tell. */
+static void find_marks(struct arena *mem, struct row_reader *r)
+{
+    struct csv_record *record = TAKE(mem, struct csv_record);
+    struct arena *scratch = arena_new(0);
+    size_t points[CSV_COLUMNS_MAX] = { 0 }, commas[CSV_COLUMNS_MAX] = { 0 };
+    struct csv_reader reader;
+    dialect_rows(&r->file, &r->dialect, &reader);
+    for (size_t rows = 0; rows < SAMPLE_ROWS && csv_next(&reader, record); rows++) {
+        for (size_t i = 0; i < r->columns.n; i++) {
+            enum intake_field f = r->columns.item[i].field;
+            if (f != FIELD_TURNOVER && f != FIELD_EMPLOYEES && f != FIELD_EXPORT_SHARE)
+                continue;
+            char mark = value_decimal_mark(csv_text(scratch, r->dialect.encoding, record, i, NULL));
+            points[i] += mark == '.';
+            commas[i] += mark == ',';
+        }
+        arena_reset(scratch);
+    }
+    arena_free(scratch);
+    for (size_t i = 0; i < r->columns.n; i++) {
+        r->column_decimal[i] = points[i] > commas[i] ? '.' : commas[i] > 0 ? ',' : 0;
+        if (r->column_decimal[i] && !r->dialect.decimal)
+            r->dialect.decimal = r->column_decimal[i];
+    }
+}
+
+void row_reader_start(struct arena *mem, struct row_reader *r)
+{
+    find_marks(mem, r);
+    for (size_t i = 0; i < r->columns.n; i++) {
+        const struct column *column = &r->columns.item[i];
+        r->column_year[i] = value_year(column->header);
+        r->column_currency[i] = column->field == FIELD_TURNOVER ? value_currency(mem, column->header) : NULL;
+        r->has_town = r->has_town || column->field == FIELD_TOWN;
+    }
+}

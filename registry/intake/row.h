@@ -1,0 +1,86 @@
+/* One record of a list as what it says about a firm, and what had to be said about the record. */
+#pragma once
+#include "codes.h"
+#include "columns.h"
+#include "values.h"
+
+enum severity { SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_ERROR };
+
+/* `code` is a stable word; its sentence for a person is the message hint_<code>, or remark_<code> for what identifiers' rules
+   found. */
+struct row_message {
+    int64_t line;
+    const char *column; /* header; NULL: the row */
+    const char *code;
+    enum severity severity;
+    const char *value;    /* what stood there, or what was made of it; NULL */
+    const char *expected; /* fill the sentence's places; NULL */
+    const char *scheme;
+};
+
+enum { ROW_NAMES_MAX = 4, ROW_IDENTIFIERS_MAX = 12, ROW_CONTACTS_MAX = 8, ROW_CONCEPTS_MAX = 40, ROW_MESSAGES_MAX = 32 };
+
+struct row_name {
+    const char *kind; /* "short", "trade" */
+    const char *name;
+};
+
+struct row_identifier {
+    const char *scheme, *value, *as_given, *verdict, *remark; /* verdict "valid", "warn", "repaired"; remark NULL: none */
+    bool national;                                            /* two different valid ones are two firms */
+};
+
+struct row_contact {
+    const char *role, *mailbox, *telephone;
+};
+
+struct row {
+    int64_t line;
+    const char *raw;
+    size_t raw_size;
+    bool rejected;     /* why stands in a message of severity error */
+    bool country_said; /* by a column, not by default */
+    const char *kind;  /* "company", "outside" */
+    const char *legal_name, *name_key, *short_key, *words, *legal_form, *country, *owner_country;
+    bool natural_person, joint;
+    struct row_name names[ROW_NAMES_MAX];
+    size_t name_count;
+    struct row_identifier identifiers[ROW_IDENTIFIERS_MAX];
+    size_t identifier_count;
+    const char *address, *postcode, *town, *town_words, *subdivision;
+    struct row_contact contacts[ROW_CONTACTS_MAX];
+    size_t contact_count;
+    const char *website, *note, *title;
+    struct date founded_on;
+    int year; /* of the figures */
+    struct maybe_int employees;
+    struct decimal turnover, export_share_pct;
+    const char *currency;
+    const char *capabilities[ROW_CONCEPTS_MAX], *activities[ROW_CONCEPTS_MAX], *certificates[ROW_CONCEPTS_MAX];
+    size_t capability_count, activity_count, certificate_count;
+    struct row_message messages[ROW_MESSAGES_MAX];
+    size_t message_count;
+};
+
+/* How a list is read, the same for all its rows. */
+struct row_reader {
+    struct decoded file;
+    struct dialect dialect;
+    struct columns columns;
+    const struct codes *codes;
+    const char *country; /* of rows that name none */
+    int year;            /* of figures whose column names none */
+    int column_year[CSV_COLUMNS_MAX];
+    const char *column_currency[CSV_COLUMNS_MAX];
+    char column_decimal[CSV_COLUMNS_MAX];
+    bool has_town; /* a column holds it */
+};
+
+/* Makes a reader ready: works out years, currencies and decimal marks of the columns. Sets dialect.decimal. */
+void row_reader_start(struct arena *mem, struct row_reader *r);
+
+/* Reads a record. What the row says lives in `mem`, or in the file's bytes (raw). */
+void row_read(struct arena *mem, const struct row_reader *r, const struct csv_record *record, struct row *out);
+
+/* Adds a message to a row; beyond ROW_MESSAGES_MAX the last place is kept for the first error. */
+void row_say(struct row *row, struct row_message message);
