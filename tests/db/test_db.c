@@ -1,5 +1,5 @@
 /* Statements, through shapes, against a real PostgreSQL. */
-#include "../harness.h"
+#include "statements.h"
 
 enum color { COLOR_RED = 1, COLOR_BLUE };
 static const char *const colors[] = { NULL, "red", "blue", NULL };
@@ -30,15 +30,6 @@ static const struct field fields[] = {
     FIELD(thing, owner, READ | FILTER),
 };
 static const struct shape thing_shape = { SHAPE(thing, "things", fields) };
-
-#define STATEMENT(variable, text, ...)                                                                                           \
-    static const char *const variable##_parameters[] = { __VA_ARGS__ __VA_OPT__(, ) NULL };                                      \
-    static const struct stmt variable = { .name = #variable,                                                                     \
-                                          .file = __FILE__,                                                                      \
-                                          .line = __LINE__,                                                                      \
-                                          .sql = (text),                                                                         \
-                                          .parameters = variable##_parameters,                                                   \
-                                          .parameter_count = sizeof variable##_parameters / sizeof(char *) - 1 }
 
 STATEMENT(echo,
           "select $1::bigint as number, $2::text as title, $3::bigint as size, $4::boolean as ready, $5::date as day, "
