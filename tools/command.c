@@ -1,0 +1,432 @@
+#include "command.h"
+
+#include "nearest.h"
+
+
+enum { JSON_BYTES_MAX = 256 * 1024, WORDS_MAX = 4 };
+
+const char *const format_names[FORMAT_COUNT] = { "table", "json", "csv", "html" };
+
+/* Flags of every command that are no settings. */
+enum common { COMMON_FORMAT, COMMON_AS, COMMON_OUTPUT, COMMON_JSON, COMMON_HELP, COMMON_VERSION, COMMON_COUNT };
+static const struct {
+    const char *name, *letter;
+    bool has_value;
+} commons[COMMON_COUNT] = {
+    [COMMON_FORMAT] = { "format", NULL, true }, [COMMON_AS] = { "as", NULL, true },      [COMMON_OUTPUT] = { "output", "o", true },
+    [COMMON_JSON] = { "json", NULL, true },     [COMMON_HELP] = { "help", "h", false },  [COMMON_VERSION] = { "version", NULL, false },
+};
+
+/* What a flag says: exactly one of the first four. */
+struct target {
+    int common, setting, own;  /* -1: none */
+    const struct field *option, *field;
+    bool has_value, may_stand_alone;
+};
+
+struct reader {
+    struct call *c;
+    struct command_line *line;
+    const char *const *arguments;
+    size_t count, at;
+    const char *words[WORDS_MAX];
+    size_t word_count;
+    const char *json;          /* the file of --json */
+    struct given said;         /* fields said by a flag that may be said once */
+    struct given options_said;
+    unsigned settings_said, commons_said, own_said;
+    struct { const struct field *field; const char *value; } *fields; /* in the order they were said */
+    size_t field_count;
+    bool only_words;           /* after -- */
+};
+
+/* --- names --------------------------------------------------------------------------------------------------------------------- */
+
+const char *field_flag(const struct field *f)
+{
+    return f->kind == KIND_LIST ? f->of->name : f->name;
+}
+
+unsigned op_says(const struct op *op)
+{
+    return op->input.roles & (ADD | CHANGE | FILTER | ASK | RELEASE);
+}
+
+static bool operand_is(const struct command *command, const char *name)
+{
+    return command->operand && strcmp(command->operand, name) == 0;
+}
+
+static bool preset_is(const struct command *command, const char *name)
+{
+    return command->preset && text_starts_with(command->preset, name) && command->preset[strlen(name)] == '=';
+}
+
+bool field_is_flag(const struct command *command, const struct op *op, const struct field *f)
+{
+    return (f->roles & (op_says(op) | (op->input.roles & KEY))) && f->kind != KIND_RECORD && !operand_is(command, f->name) &&
+           !preset_is(command, f->name);
+}
+
+/* --- flags ----------------------------------------------------------------------------------------------------------------------- */
+
+static bool target_find(const struct reader *r, const char *name, bool letter, struct target *out)
+{
+    *out = (struct target){ .common = -1, .setting = -1, .own = -1, .has_value = true };
+    for (int i = 0; i < COMMON_COUNT; i++) {
+        bool taken = i != COMMON_JSON || (r->line->op && (op_says(r->line->op) & (ADD | CHANGE)));
+        if (taken && (letter ? commons[i].letter && strcmp(commons[i].letter, name) == 0 : same_name(commons[i].name, name))) {
+            out->common = i;
+            out->has_value = commons[i].has_value;
+            return true;
+        }
+    }
+    if (letter)
+        return false;
+    const struct command *command = r->line->command;
+    const struct op *op = r->line->op;
+    for (int i = 0; command && command->flags && command->flags[i].name; i++) {
+        const struct flag *flag = &command->flags[i];
+        if (!same_name(flag->name, name))
+            continue;
+        out->field = flag->field ? shape_field(op->input.shape, flag->field) : NULL;
+        out->own = out->field ? -1 : i;
+        out->has_value = flag->value != NULL;
+        return true;
+    }
+    for (size_t i = 0; op && i < options_shape.field_count; i++)
+        if ((options_shape.fields[i].roles & op->options) && same_name(options_shape.fields[i].name, name)) {
+            out->option = &options_shape.fields[i];
+            return true;
+        }
+    for (size_t i = 0; op && op->input.shape && i < op->input.shape->field_count; i++) {
+        const struct field *f = &op->input.shape->fields[i];
+        if (field_is_flag(command, op, f) && same_name(field_flag(f), name)) {
+            out->field = f;
+            out->may_stand_alone = f->kind == KIND_BOOL;
+            return true;
+        }
+    }
+    for (int i = 0; i < SETTING_COUNT; i++)
+        if (same_name(setting_rows[i].name, name)) {
+            out->setting = i;
+            return true;
+        }
+    return false;
+}
+
+static bool fail_unknown_flag(const struct reader *r, const char *name)
+{
+    struct nearest n = { .said = name };
+    const struct command *command = r->line->command;
+    const struct op *op = r->line->op;
+    for (int i = 0; i < COMMON_COUNT; i++)
+        nearest_try(&n, commons[i].name);
+    for (int i = 0; i < SETTING_COUNT; i++)
+        nearest_try(&n, setting_rows[i].name);
+    for (int i = 0; command && command->flags && command->flags[i].name; i++)
+        nearest_try(&n, command->flags[i].name);
+    for (size_t i = 0; op && i < options_shape.field_count; i++)
+        if (options_shape.fields[i].roles & op->options)
+            nearest_try(&n, options_shape.fields[i].name);
+    for (size_t i = 0; op && op->input.shape && i < op->input.shape->field_count; i++)
+        if (field_is_flag(command, op, &op->input.shape->fields[i]))
+            nearest_try(&n, field_flag(&op->input.shape->fields[i]));
+    const char *near = nearest_word(&n);
+    return fail(r->c, ERROR_UNKNOWN_FIELD, text_format(r->c->mem, "--%s", name), "near",
+                near ? text_format(r->c->mem, "--%s", near) : NULL, "known",
+                near || command ? NULL : say(r->c->mem, r->c->language, MESSAGE_expected_command_first));
+}
+
+static bool once(const struct reader *r, bool again, const char *name)
+{
+    return !again || fail(r->c, ERROR_DUPLICATE_KEY, text_format(r->c->mem, "--%s", name));
+}
+
+static bool read_choice(struct call *c, const char *flag, const char *const *names, size_t count, const char *value, size_t *out)
+{
+    const char *all = "";
+    for (size_t i = 0; i < count; i++) {
+        if (text_same_word(names[i], value)) {
+            *out = i;
+            return true;
+        }
+        all = text_format(c->mem, "%s%s%s", all, *all ? ", " : "", names[i]);
+    }
+    return fail(c, ERROR_FORMAT, flag, "value", value, "expected", say(c->mem, c->language, MESSAGE_expected_choice, "choices", all));
+}
+
+static bool take_common(struct reader *r, int which, const char *value)
+{
+    struct command_line *line = r->line;
+    size_t format = 0;
+    if (!once(r, r->commons_said & 1u << which, commons[which].name))
+        return false;
+    r->commons_said |= 1u << which;
+    switch ((enum common)which) {
+    case COMMON_FORMAT:
+        if (!read_choice(r->c, "--format", format_names, FORMAT_COUNT, value, &format))
+            return false;
+        line->format = (enum format)format;
+        line->format_said = true;
+        return true;
+    case COMMON_AS:
+        line->as = value;
+        return (text_is_utf8(value, strlen(value)) || fail(r->c, ERROR_ENCODING, "--as")) &&
+               (*value || fail(r->c, ERROR_REQUIRED, "--as"));
+    case COMMON_OUTPUT:
+        line->output = value;
+        return *value || fail(r->c, ERROR_REQUIRED, "--output");
+    case COMMON_JSON:
+        r->json = value;
+        return true;
+    case COMMON_HELP:
+        line->help = true;
+        return true;
+    case COMMON_VERSION:
+        line->version = true;
+        return true;
+    case COMMON_COUNT:
+        break;
+    }
+    return true;
+}
+
+/* A field may be said once, but for those that gather what is said. */
+static bool take_field(struct reader *r, const struct field *f, const char *value)
+{
+    bool gathers = f->kind == KIND_LIST || f->kind == KIND_TEXTS;
+    if (!once(r, is_given(r->said, r->line->op->input.shape, f) && !gathers, field_flag(f)))
+        return false;
+    give(&r->said, r->line->op->input.shape, f);
+    r->fields[r->field_count].field = f;
+    r->fields[r->field_count++].value = value;
+    return true;
+}
+
+static bool take(struct reader *r, const struct target *t, const char *name, const char *value)
+{
+    struct command_line *line = r->line;
+    if (t->common >= 0)
+        return take_common(r, t->common, value);
+    if (t->setting >= 0) {
+        if (!once(r, r->settings_said & 1u << t->setting, name))
+            return false;
+        r->settings_said |= 1u << t->setting;
+        return settings_set(&line->settings, r->c->mem, name, value);
+    }
+    if (t->own >= 0) {
+        if (!once(r, r->own_said & 1u << t->own, name))
+            return false;
+        r->own_said |= 1u << t->own;
+        line->flag_values[t->own] = value ? value : "";
+        return true;
+    }
+    if (t->option) {
+        if (!once(r, is_given(r->options_said, &options_shape, t->option), name))
+            return false;
+        give(&r->options_said, &options_shape, t->option);
+        return field_read(r->c, t->option, value, &r->c->options);
+    }
+    return take_field(r, t->field, value);
+}
+
+/* "--name value", "--name=value", "-o value": r->at stands behind it afterwards. */
+static bool read_flag(struct reader *r)
+{
+    const char *said = r->arguments[r->at++];
+    bool letter = said[1] != '-';
+    const char *body = said + (letter ? 1 : 2), *equals = strchr(body, '=');
+    const char *name = equals ? text_copy_n(r->c->mem, body, (size_t)(equals - body)) : body, *value = equals ? equals + 1 : NULL;
+    struct target t;
+    if (!target_find(r, name, letter, &t))
+        return fail_unknown_flag(r, name);
+    if (!t.has_value)
+        return (!value || fail(r->c, ERROR_FORMAT, text_format(r->c->mem, "--%s", name), "value", value, "expected",
+                               say(r->c->mem, r->c->language, MESSAGE_expected_nothing))) &&
+               take(r, &t, name, NULL);
+    const char *next = r->at < r->count ? r->arguments[r->at] : NULL;
+    bool next_is_flag = next && next[0] == '-' && next[1] == '-';
+    if (!value && t.may_stand_alone && (!next || next_is_flag))
+        value = "yes";
+    if (!value && next && !next_is_flag) {
+        value = next;
+        r->at++;
+    }
+    if (!value)
+        return fail(r->c, ERROR_REQUIRED, text_format(r->c->mem, "--%s", name), "expected",
+                    say(r->c->mem, r->c->language, MESSAGE_expected_value));
+    return take(r, &t, name, value);
+}
+
+/* --- words ----------------------------------------------------------------------------------------------------------------------- */
+
+static bool fail_unknown_command(const struct reader *r)
+{
+    const char *said = r->words[0];
+    for (size_t i = 1; i < r->word_count; i++)
+        said = text_format(r->c->mem, "%s %s", said, r->words[i]);
+    return fail(r->c, ERROR_UNKNOWN_COMMAND, NULL, "value", said, "near", command_near(r->c->mem, said, r->word_count == 1));
+}
+
+/* One more word: of the command, until that is known, then its operand. */
+static bool read_word(struct reader *r)
+{
+    struct command_line *line = r->line;
+    const char *word = r->arguments[r->at++];
+    if (line->command) {
+        bool first = !line->operand;
+        if (!line->command->operand || (!first && !line->command->rest))
+            return fail(r->c, ERROR_FORMAT, word, "expected", command_usage(r->c->mem, line->command));
+        line->operand = first ? word : text_format(r->c->mem, "%s %s", line->operand, word);
+        return true;
+    }
+    r->words[r->word_count++] = word;
+    size_t used;
+    bool begins;
+    line->command = command_find(r->words, r->word_count, &used, &begins);
+    if (line->command) {
+        line->op = line->command->op ? op_find(line->command->op) : NULL;
+        return true;
+    }
+    return (begins && r->word_count < WORDS_MAX) || fail_unknown_command(r);
+}
+
+/* --- putting it together ----------------------------------------------------------------------------------------------------------- */
+
+/* The language comes first: what is wrong with the rest is said in it. */
+static bool read_language(struct reader *r)
+{
+    struct command_line *line = r->line;
+    const char *where = getenv(setting_rows[SETTING_LANG].environment) ? setting_rows[SETTING_LANG].environment : "--lang";
+    for (size_t i = 0; i < r->count && strcmp(r->arguments[i], "--") != 0; i++) {
+        const char *value = text_starts_with(r->arguments[i], "--lang=") ? r->arguments[i] + 7
+                            : strcmp(r->arguments[i], "--lang") == 0 && i + 1 < r->count ? r->arguments[i + 1] : NULL;
+        if (value && settings_set(&line->settings, r->c->mem, "lang", value))
+            where = "--lang";
+    }
+    const char *said = line->settings.value[SETTING_LANG];
+    line->language = LANGUAGE_EN;
+    if (language_parse(said, &line->language)) {
+        r->c->language = line->language;
+        return true;
+    }
+    return fail(r->c, ERROR_FORMAT, where, "value", said, "expected",
+                say(r->c->mem, r->c->language, MESSAGE_expected_choice, "choices", "en, hr, sq"));
+}
+
+/* The number of the operand; where a supplier may be named otherwise, what is no number is resolved by the database later. */
+static bool read_operand(struct reader *r)
+{
+    struct command_line *line = r->line;
+    const struct field *f = line->op && line->op->input.shape ? shape_field(line->op->input.shape, line->command->operand) : NULL;
+    if (!f || !line->operand)
+        return true;
+    struct number unused;
+    if (line->command->resolves && number_parse(line->operand, &unused) == NUMBER_MALFORMED) {
+        line->identifier = text_trim(r->c->mem, line->operand, true);
+        return text_is_utf8(line->operand, strlen(line->operand)) ? *line->identifier || fail(r->c, ERROR_REQUIRED, f->name)
+                                                                  : fail(r->c, ERROR_ENCODING, f->name);
+    }
+    give(&line->asked.given, line->op->input.shape, f);
+    return field_read(r->c, f, line->operand, line->asked.record);
+}
+
+static bool read_json(struct reader *r)
+{
+    struct command_line *line = r->line;
+    const char *bytes;
+    size_t size;
+    if (!r->json)
+        return true;
+    line->from_json = true;
+    return read_file(r->c, r->json, JSON_BYTES_MAX, &bytes, &size) &&
+           shape_read_json(r->c, line->op->input.shape, op_says(line->op), bytes, size, line->asked.record, &line->asked.given);
+}
+
+/* All errors of the flags are found, not only the first. */
+static bool read_fields(struct reader *r)
+{
+    struct command_line *line = r->line;
+    bool ok = true;
+    for (size_t i = 0; i < r->field_count; i++) {
+        give(&line->asked.given, line->op->input.shape, r->fields[i].field);
+        ok = field_read(r->c, r->fields[i].field, r->fields[i].value, line->asked.record) && ok;
+    }
+    return ok;
+}
+
+static bool read_preset(struct reader *r)
+{
+    struct command_line *line = r->line;
+    const char *preset = line->command->preset;
+    if (!preset)
+        return true;
+    const struct field *f = shape_field(line->op->input.shape, text_copy_n(r->c->mem, preset, strcspn(preset, "=")));
+    give(&line->asked.given, line->op->input.shape, f);
+    return field_read(r->c, f, strchr(preset, '=') + 1, line->asked.record);
+}
+
+/* What must be said, apart from the key that is yet to be resolved. */
+static bool check_complete(struct reader *r)
+{
+    struct command_line *line = r->line;
+    if (!line->op) {
+        bool needed = line->command->operand && !line->operand && line->command->operand[0] >= 'A' && line->command->operand[0] <= 'Z';
+        return !needed || fail(r->c, ERROR_REQUIRED, line->command->operand, "expected", command_usage(r->c->mem, line->command));
+    }
+    if (line->op->takes == TAKES_FILE && !line->operand)
+        return fail(r->c, ERROR_REQUIRED, "FILE", "expected", command_usage(r->c->mem, line->command));
+    unsigned roles = line->op->input.roles & ~(line->identifier ? (unsigned)KEY : 0u);
+    return !line->op->input.shape || shape_complete(r->c, line->op->input.shape, roles, line->asked.record);
+}
+
+static bool check_format(const struct reader *r)
+{
+    const struct command_line *line = r->line;
+    if (line->format != FORMAT_HTML || (line->op && line->op->answers == ANSWERS_DOCUMENT))
+        return true;
+    return fail(r->c, ERROR_NOT_ACCEPTABLE, "--format", "value", format_names[line->format], "known", "table, json, csv");
+}
+
+static bool read_arguments(struct reader *r)
+{
+    while (r->at < r->count) {
+        const char *argument = r->arguments[r->at];
+        bool flag = !r->only_words && argument[0] == '-' && argument[1] != '\0';
+        if (flag && strcmp(argument, "--") == 0) {
+            r->only_words = true;
+            r->at++;
+        } else if (!(flag ? read_flag(r) : read_word(r))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool command_parse(struct call *c, size_t count, const char *const *arguments, struct command_line *out)
+{
+    *out = (struct command_line){ 0 };
+    settings_read(&out->settings, c->mem);
+    struct reader r = { .c = c, .line = out, .arguments = arguments, .count = count };
+    r.fields = arena_take_array(c->mem, count + 1, sizeof *r.fields);
+    if (!read_language(&r) || !read_arguments(&r))
+        return false;
+    if (out->help || out->version || (!out->command && r.word_count == 0))
+        return true;
+    if (!out->command)
+        return fail(c, ERROR_REQUIRED, text_format(c->mem, "dicr %s", r.words[0]), "expected", command_words_after(c->mem, r.words, r.word_count));
+    if (out->op)
+        op_prepare(c, out->op, &out->asked);
+    bool ok = check_format(&r) && read_json(&r) && read_preset(&r);
+    ok = ok && (int)read_operand(&r) + (int)read_fields(&r) == 2;
+    return ok && check_complete(&r);
+}
+
+const char *line_flag(const struct command_line *line, const char *name)
+{
+    for (size_t i = 0; line->command->flags && line->command->flags[i].name; i++)
+        if (strcmp(line->command->flags[i].name, name) == 0)
+            return line->flag_values[i];
+    return NULL;
+}

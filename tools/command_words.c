@@ -1,0 +1,92 @@
+/* The words of commands. */
+#include "command.h"
+
+#include "nearest.h"
+
+bool same_name(const char *a, const char *b)
+{
+    for (; *a && *b; a++, b++)
+        if ((*a == '-' ? '_' : *a) != (*b == '-' ? '_' : *b))
+            return false;
+    return *a == *b;
+}
+
+/* Whether the words are those of the command, or its first ones. */
+static size_t words_in_common(const char *names, const char *const *words, size_t count)
+{
+    size_t n = 0;
+    while (n < count && *names) {
+        size_t size = strcspn(names, " ");
+        char name[64];
+        snprintf(name, sizeof name, "%.*s", (int)size, names);
+        if (!same_name(name, words[n]))
+            break;
+        n++;
+        names += size + (names[size] == ' ');
+    }
+    return n;
+}
+
+static size_t word_count_of(const char *names)
+{
+    size_t n = 1;
+    for (; *names; names++)
+        n += *names == ' ';
+    return n;
+}
+
+const struct command *command_find(const char *const *words, size_t count, size_t *used, bool *begins)
+{
+    const struct command *found = NULL;
+    *used = 0;
+    *begins = false;
+    for (size_t i = 0; i < command_count; i++) {
+        size_t common = words_in_common(commands[i].words, words, count), all = word_count_of(commands[i].words);
+        if (common == all && all > *used) {
+            found = &commands[i];
+            *used = all;
+        } else if (common == count && all > count) {
+            *begins = true;
+        }
+    }
+    return found;
+}
+
+const char *command_words_after(struct arena *mem, const char *const *words, size_t count)
+{
+    const char *list = "", *last = "";
+    for (size_t i = 0; i < command_count; i++) {
+        if (words_in_common(commands[i].words, words, count) != count)
+            continue;
+        const char *next = commands[i].words;
+        for (size_t n = 0; n < count; n++)
+            next = strchr(next, ' ') + 1;
+        next = text_copy_n(mem, next, strcspn(next, " "));
+        if (strcmp(next, last) != 0)
+            list = text_format(mem, "%s%s%s", list, *list ? ", " : "", next);
+        last = next;
+    }
+    return list;
+}
+
+const char *command_usage(struct arena *mem, const struct command *command)
+{
+    const char *operand = command->operand ? command->operand : "";
+    char *upper = text_format(mem, "%s%s%s", *operand ? " " : "", strcmp(operand, "q") == 0 ? "words" : operand,
+                              command->rest ? "…" : command->resolves ? "|IDENTIFIER" : "");
+    for (char *t = upper; *t; t++)
+        *t = *t >= 'a' && *t <= 'z' ? (char)(*t - 32) : *t;
+    return text_format(mem, "dicr %s%s", command->words, upper);
+}
+
+const char *command_near(struct arena *mem, const char *said, bool one_word)
+{
+    struct nearest n = { .said = said };
+    for (size_t i = 0; i < command_count; i++) {
+        nearest_try(&n, commands[i].words);
+        if (one_word)
+            nearest_try(&n, text_copy_n(mem, commands[i].words, strcspn(commands[i].words, " ")));
+    }
+    const char *near = nearest_word(&n);
+    return near ? text_format(mem, "dicr %s", near) : NULL;
+}

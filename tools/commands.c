@@ -1,0 +1,67 @@
+/* The table of commands: every thing one can say to `dicr`, in the order the help lists it. */
+#include "command.h"
+#include "run.h"
+
+/* clang-format off */
+
+/* Releasing is said by --to, withholding by --from. */
+static const struct flag to_flags[]   = { { "to",   "released_to", "CC,CC" }, { 0 } };
+static const struct flag from_flags[] = { { "from", "released_to", "CC,CC" }, { 0 } };
+static const struct flag serve_flags[] = { { "demo", NULL, NULL }, { 0 } };
+
+/* The common life of a noun. `resolves`: whether its number may be said by an identifier. */
+#define NOUN_COMMANDS_SHOW(words, noun, show, resolves_it)                                                           \
+    { words " add",      noun ".add",      NULL,     .view = VIEW_NUMBER },                                          \
+    { words " list",     noun ".list",     .operand = NULL },                                                                             \
+    { words " show",     show,             "number", .resolves = (resolves_it) },                                    \
+    { words " change",   noun ".change",   "number", .view = VIEW_NUMBER, .resolves = (resolves_it) },               \
+    { words " remove",   noun ".remove",   "number", .view = VIEW_NUMBER, .resolves = (resolves_it) },               \
+    { words " restore",  noun ".restore",  "number", .view = VIEW_NUMBER, .resolves = (resolves_it) },               \
+    { words " release",  noun ".release",  "number", .view = VIEW_NUMBER, .resolves = (resolves_it), .flags = to_flags },   \
+    { words " withhold", noun ".withhold", "number", .view = VIEW_NUMBER, .resolves = (resolves_it), .flags = from_flags }, \
+    { words " history",  noun ".history",  "number", .resolves = (resolves_it) }
+#define NOUN_COMMANDS(noun) NOUN_COMMANDS_SHOW(noun, noun, noun ".get", false)
+
+const struct command commands[] = {
+    { "serve",      NULL, .lasting = true, .flags = serve_flags, .run = run_serve },
+    { "db start",   NULL, .lasting = true, .run = run_db_start },
+    { "db stop",    NULL, .run = run_db_stop },
+    { "db status",  NULL, .run = run_db_status },
+    { "db migrate", NULL, .run = run_db_migrate },
+    { "search",     "supplier.search", "q", .rest = true },
+    NOUN_COMMANDS_SHOW("supplier", "supplier", "supplier.show", true),
+    NOUN_COMMANDS("name"),
+    NOUN_COMMANDS("identifier"),
+    NOUN_COMMANDS("site"),
+    NOUN_COMMANDS("contact"),
+    NOUN_COMMANDS("activity"),
+    NOUN_COMMANDS("figure"),
+    NOUN_COMMANDS("ownership"),
+    NOUN_COMMANDS("certificate"),
+    NOUN_COMMANDS("capability"),
+    NOUN_COMMANDS("capability_concept"),
+    NOUN_COMMANDS("rate"),
+    NOUN_COMMANDS("link"),
+    { "network up",   "network.get", "number", .preset = "direction=up",   .view = VIEW_TREE, .resolves = true },
+    { "network down", "network.get", "number", .preset = "direction=down", .view = VIEW_TREE, .resolves = true },
+    NOUN_COMMANDS("item"),
+    NOUN_COMMANDS("item_concept"),
+    NOUN_COMMANDS("assembly"),
+    NOUN_COMMANDS("part"),
+    NOUN_COMMANDS("requirement"),
+    NOUN_COMMANDS("qualification"),
+    NOUN_COMMANDS("survey"),
+    { "tag list",    "tag.list",    .operand = "number" },
+    { "tag suggest", "tag.suggest", .operand = "number" },
+    { "tag confirm", "tag.confirm", "number", .view = VIEW_NUMBER },
+    { "tag refuse",  "tag.refuse",  "number", .view = VIEW_NUMBER },
+    NOUN_COMMANDS("alignment"),
+    NOUN_COMMANDS("evidence"),
+    NOUN_COMMANDS("initiative"),
+    NOUN_COMMANDS("initiative_country"),
+    NOUN_COMMANDS("indicator"),
+    NOUN_COMMANDS("source"),
+    { "version",    NULL, .run = run_version },
+    { "help",       NULL, "command", .rest = true, .run = run_help },
+};
+const size_t command_count = sizeof commands / sizeof commands[0];

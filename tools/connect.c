@@ -1,0 +1,99 @@
+#include "connect.h"
+
+#include "catalogue/reference.h"
+#include "db/schema.h"
+#include "progress.h"
+
+/* What one role may do there is given by the migrations to dicr_app; a server that was named may know us by any login. */
+static const char role_of_program[] = "dicr_app";
+
+static const char *const libpq_variables[] = { "PGSERVICE", "PGHOST", "PGHOSTADDR", "PGDATABASE" };
+
+bool connect_is_named(const struct settings *settings)
+{
+    if (settings->value[SETTING_DATABASE])
+        return true;
+    for (size_t i = 0; i < sizeof libpq_variables / sizeof *libpq_variables; i++) {
+        const char *value = getenv(libpq_variables[i]);
+        if (value && *value)
+            return true;
+    }
+    return false;
+}
+
+static void say_progress(enum message what, void *arg)
+{
+    (void)arg;
+    progress_say(what);
+}
+
+bool connect_migrate(struct call *c, int *applied)
+{
+    int merged;
+    *applied = 0;
+    if (schema_check(c)) {
+        /* usual: nothing to say, nothing to do */
+    } else {
+        call_clear(c);
+        progress_say(MESSAGE_progress_migrate);
+        if (!schema_migrate(c, applied))
+            return false;
+    }
+    progress_say(MESSAGE_progress_reference);
+    return reference_merge(c, &merged);
+}
+
+static bool open_private(struct call *c, const struct settings *settings, struct connection *out)
+{
+    if (!cluster_start(c, settings->value[SETTING_HOME], say_progress, NULL, &out->cluster))
+        return false;
+    out->conninfo = cluster_conninfo(out->cluster);
+    return true;
+}
+
+bool connect_open_migrate(struct call *c, const struct settings *settings, struct connection *out)
+{
+    *out = (struct connection){ 0 };
+    if (connect_is_named(settings)) {
+        out->conninfo = settings->value[SETTING_DATABASE] ? settings->value[SETTING_DATABASE] : "";
+        out->db = db_new(out->conninfo, NULL);
+    } else {
+        if (!open_private(c, settings, out))
+            return false;
+        out->db = db_new(cluster_conninfo_migrate(out->cluster), NULL);
+    }
+    c->db = out->db;
+    return true;
+}
+
+/* The private database is ours alone: it follows the program without being asked. */
+static bool bring_up_to_date(struct call *c, struct connection *it)
+{
+    int applied;
+    c->db = it->db = db_new(cluster_conninfo_migrate(it->cluster), NULL);
+    bool ok = connect_migrate(c, &applied);
+    db_close(it->db);
+    c->db = it->db = NULL;
+    return ok;
+}
+
+bool connect_open(struct call *c, const struct settings *settings, struct connection *out)
+{
+    *out = (struct connection){ 0 };
+    if (connect_is_named(settings)) {
+        out->conninfo = settings->value[SETTING_DATABASE] ? settings->value[SETTING_DATABASE] : "";
+        out->role = role_of_program;
+    } else if (!open_private(c, settings, out) || !bring_up_to_date(c, out)) {
+        return false;
+    }
+    progress_say(MESSAGE_progress_work);
+    c->db = out->db = db_new(out->conninfo, out->role);
+    return out->cluster || schema_check(c);
+}
+
+void connect_close(struct connection *it, bool keep)
+{
+    db_close(it->db);
+    cluster_release(it->cluster, keep);
+    *it = (struct connection){ 0 };
+}

@@ -1,0 +1,32 @@
+/* Answers for people and for programs: tables and record views for a terminal, JSON, CSV; and what went wrong, on one line. */
+#pragma once
+#include "command.h"
+
+/* What is written on. */
+struct paper {
+    struct buffer *out;
+    enum language language;
+    size_t width;       /* characters in a line; 0: no bound (a pipe or file) */
+    bool styled;        /* bold headings */
+};
+struct paper paper_for(struct buffer *out, enum language language, int descriptor);
+
+/* Rows as a table: one column per plain field with any of `roles`, without those that no row has and (ALONE) those of the record by
+   itself. Numbers stand to the right. Where the line is short, the widest columns are cut, with … at the end. */
+void print_table(const struct paper *p, const struct shape *s, unsigned roles, const struct list *rows, const char *indent);
+
+/* One record: its known fields, a line each, then its lists as tables under their names. */
+void print_record(const struct paper *p, const struct shape *s, unsigned roles, const void *record);
+
+/* A page: its rows, what stands beside them, how many there are in all, how to get on. */
+void print_page(const struct paper *p, const struct shape *s, unsigned roles, const struct page *page);
+
+/* The answer of the line's op, in the line's format. */
+void print_answer(struct call *c, const struct command_line *line, const struct answer *answer, const struct paper *p);
+
+/* "dicr: --identifier: the check digit is wrong: OIB:33392005962; compare it with the original", one line per reason, on standard
+   error. Returns the exit status. `line` may be NULL. */
+int print_errors(const struct call *c, const struct command_line *line);
+
+/* Text of others made safe for a terminal: control and direction characters become blanks. */
+const char *printable(struct arena *mem, const char *text);

@@ -1,0 +1,202 @@
+/* Tables and record views. */
+#include "print.h"
+
+enum { GAP = 2, COLUMN_MIN = 6 };
+
+struct column {
+    const struct field *field;
+    const char *head;
+    size_t width;
+    bool right;
+};
+
+static bool is_plain(const struct field *f)
+{
+    return f->kind != KIND_LIST && f->kind != KIND_RECORD;
+}
+
+static const char *cell(struct arena *mem, const struct paper *p, const struct field *f, const void *record)
+{
+    if (f->kind == KIND_BOOL && !field_is_known(f, record))
+        return "";
+    return printable(mem, field_show(mem, p->language, f, record));
+}
+
+/* Text in a space of so many characters; what is too long ends with …. `last`: no blanks at the end of a line. */
+static void put(struct buffer *b, const char *text, size_t width, bool right, bool last)
+{
+    size_t length = text_length(text);
+    for (size_t i = length; right && i < width; i++)
+        buffer_char(b, ' ');
+    if (length > width) {
+        const char *end = text;
+        for (size_t i = 1; i < width; i++)
+            do
+                end++;
+            while (((unsigned char)*end & 0xc0) == 0x80);
+        buffer_add(b, text, (size_t)(end - text));
+        buffer_text(b, "…");
+    } else {
+        buffer_text(b, text);
+    }
+    for (size_t i = length; !right && !last && i < width; i++)
+        buffer_char(b, ' ');
+}
+
+/* Takes from the widest until they fit, but nothing from numbers and codes. */
+static void fit(struct column *columns, size_t n, size_t room)
+{
+    for (;;) {
+        size_t sum = 0, widest = n;
+        for (size_t i = 0; i < n; i++) {
+            sum += columns[i].width + (i ? GAP : 0);
+            bool may = columns[i].width > COLUMN_MIN && !columns[i].right && columns[i].field->kind != KIND_NUMBER;
+            if (may && (widest == n || columns[i].width > columns[widest].width))
+                widest = i;
+        }
+        if (sum <= room || widest == n)
+            return;
+        columns[widest].width--;
+    }
+}
+
+static void style(const struct paper *p, const char *code)
+{
+    if (p->styled)
+        buffer_format(p->out, "\033[%sm", code);
+}
+
+void print_table(const struct paper *p, const struct shape *s, unsigned roles, const struct list *rows, const char *indent)
+{
+    struct arena *mem = arena_new(SIZE_MAX);
+    struct column *columns = TAKE_N(mem, s->field_count, struct column);
+    const char **cells = TAKE_N(mem, s->field_count * rows->n + 1, const char *);
+    size_t n = 0;
+    for (size_t i = 0; i < s->field_count; i++) {
+        const struct field *f = &s->fields[i];
+        if (!(f->roles & roles) || (f->roles & ALONE) || f->kind == KIND_RECORD)
+            continue;
+        struct column *column = &columns[n];
+        *column = (struct column){ f, message_word(p->language, "field_", f->name), 0, f->kind == KIND_INT || f->kind == KIND_DECIMAL };
+        for (size_t r = 0; r < rows->n; r++) {
+            const char *text = cell(mem, p, f, (const char *)rows->item + r * s->size);
+            cells[n * rows->n + r] = text;
+            size_t length = text_length(text);
+            column->width = length > column->width ? length : column->width;
+        }
+        if (column->width == 0)
+            continue; /* nothing in it: no column, and its cells are written over */
+        size_t head = text_length(column->head);
+        column->width = head > column->width ? head : column->width;
+        n++;
+    }
+    if (p->width)
+        fit(columns, n, p->width - (strlen(indent) < p->width ? strlen(indent) : 0));
+    buffer_text(p->out, n ? indent : "");
+    style(p, "1");
+    for (size_t i = 0; i < n; i++) {
+        buffer_text(p->out, i ? "  " : "");
+        put(p->out, columns[i].head, columns[i].width, columns[i].right, i + 1 == n);
+    }
+    style(p, "0");
+    buffer_text(p->out, n ? "\n" : "");
+    for (size_t r = 0; r < rows->n && n; r++) {
+        buffer_text(p->out, indent);
+        for (size_t i = 0; i < n; i++) {
+            buffer_text(p->out, i ? "  " : "");
+            put(p->out, cells[i * rows->n + r], columns[i].width, columns[i].right, i + 1 == n);
+        }
+        buffer_char(p->out, '\n');
+    }
+    arena_free(mem);
+}
+
+/* Text behind a label, its further lines below it, broken at blanks. */
+static void put_wrapped(const struct paper *p, const char *text, size_t margin)
+{
+    size_t room = p->width > margin + 20 ? p->width - margin : SIZE_MAX;
+    while (text_length(text) > room) {
+        const char *end = text, *at = text;
+        for (size_t i = 0; i < room; i++) {
+            if (*at == ' ')
+                end = at;
+            do
+                at++;
+            while (((unsigned char)*at & 0xc0) == 0x80);
+        }
+        bool blank = end > text;
+        end = blank ? end : at;
+        buffer_add(p->out, text, (size_t)(end - text));
+        buffer_format(p->out, "\n%*s", (int)margin, "");
+        text = end + blank;
+    }
+    buffer_text(p->out, text);
+    buffer_char(p->out, '\n');
+}
+
+static void print_fields(const struct paper *p, const struct shape *s, unsigned roles, const void *record, const char *indent)
+{
+    struct arena *mem = arena_new(SIZE_MAX);
+    size_t widest = 0;
+    for (size_t pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < s->field_count; i++) {
+            const struct field *f = &s->fields[i];
+            const char *text = (f->roles & roles) && is_plain(f) ? cell(mem, p, f, record) : "";
+            if (!*text)
+                continue;
+            const char *label = message_word(p->language, "field_", f->name);
+            if (pass == 0) {
+                widest = text_length(label) > widest ? text_length(label) : widest;
+                continue;
+            }
+            buffer_text(p->out, indent);
+            put(p->out, label, widest + GAP, false, false);
+            put_wrapped(p, text, strlen(indent) + widest + GAP);
+        }
+    arena_free(mem);
+}
+
+static void print_title(const struct paper *p, const char *text)
+{
+    buffer_char(p->out, '\n');
+    style(p, "1");
+    buffer_text(p->out, text);
+    style(p, "0");
+    buffer_char(p->out, '\n');
+}
+
+static void print_sections(const struct paper *p, const struct shape *s, unsigned roles, const void *record)
+{
+    for (size_t i = 0; i < s->field_count; i++) {
+        const struct field *f = &s->fields[i];
+        if (!(f->roles & roles) || is_plain(f))
+            continue;
+        if (f->kind == KIND_RECORD) {
+            print_title(p, message_word(p->language, "field_", f->name));
+            print_fields(p, f->of, roles, field_at(f, record), "  ");
+            print_sections(p, f->of, roles, field_at(f, record));
+        } else if (field_is_known(f, record)) {
+            print_title(p, message_word(p->language, "field_", f->name));
+            print_table(p, f->of, roles, field_at(f, record), "  ");
+        }
+    }
+}
+
+void print_record(const struct paper *p, const struct shape *s, unsigned roles, const void *record)
+{
+    print_fields(p, s, roles, record, "");
+    print_sections(p, s, roles, record);
+}
+
+void print_page(const struct paper *p, const struct shape *s, unsigned roles, const struct page *page)
+{
+    struct arena *mem = arena_new(SIZE_MAX);
+    print_table(p, s, roles, &page->rows, "");
+    if (page->beside_shape)
+        print_sections(p, page->beside_shape, READ, page->beside);
+    buffer_format(p->out, "%s%s\n", page->rows.n || page->beside_shape ? "\n" : "",
+                  message_counted(mem, p->language, MESSAGE_list_count, page->count));
+    if (page->next)
+        buffer_format(p->out, "%s\n", say(mem, p->language, MESSAGE_list_next, "next", page->next));
+    arena_free(mem);
+}

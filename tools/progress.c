@@ -1,0 +1,124 @@
+#include "progress.h"
+
+#include "base/arena.h"
+#include "base/call.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+enum { SHOWN_AFTER_MS = 2000, TICK_MS = 250 };
+
+static struct {
+    pthread_t thread;
+    pthread_mutex_t lock;
+    sigset_t before;
+    bool running, ended, plain, shown;
+    enum language language;
+    const char *what;
+    int64_t since_ms;
+    void (*interrupted)(void *arg);
+    void *arg;
+} line = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+static const char *sentence(enum language language, enum message what)
+{
+    return message_form(what, language, PLURAL_OTHER);
+}
+
+static void clear(void)
+{
+    if (line.shown)
+        (void)!write(STDERR_FILENO, "\r\033[K", 4);
+    line.shown = false;
+}
+
+static void show(void)
+{
+    int64_t seconds = (clock_ms() - line.since_ms) / 1000;
+    char text[512];
+    int size = snprintf(text, sizeof text, "\r\033[K%s (%lld s)", line.what, (long long)seconds);
+    if (size > 0)
+        (void)!write(STDERR_FILENO, text, (size_t)size < sizeof text ? (size_t)size : sizeof text - 1);
+    line.shown = true;
+}
+
+static void *attend(void *unused)
+{
+    (void)unused;
+    sigset_t awaited;
+    sigemptyset(&awaited);
+    sigaddset(&awaited, SIGINT);
+    sigaddset(&awaited, SIGTERM);
+    sigaddset(&awaited, SIGHUP);
+    /* progress_end() wakes this thread */
+    sigaddset(&awaited, SIGUSR1);
+    static const struct timespec tick = { .tv_nsec = TICK_MS * 1000000L };
+    bool terminal = isatty(STDERR_FILENO) && !line.plain;
+    for (;;) {
+        int signal = sigtimedwait(&awaited, NULL, &tick);
+        pthread_mutex_lock(&line.lock);
+        bool ended = line.ended;
+        if (!ended && terminal && line.what && clock_ms() - line.since_ms >= SHOWN_AFTER_MS)
+            show();
+        if (!ended && signal > 0 && signal != SIGUSR1)
+            clear();
+        pthread_mutex_unlock(&line.lock);
+        if (ended)
+            return NULL;
+        if (signal > 0 && signal != SIGUSR1) {
+            if (line.interrupted)
+                line.interrupted(line.arg);
+            _exit(128 + signal);
+        }
+    }
+}
+
+void progress_begin(enum language language, bool plain, void (*interrupted)(void *arg), void *arg)
+{
+    line.language = language;
+    line.plain = plain;
+    line.ended = line.shown = false;
+    line.what = NULL;
+    line.since_ms = clock_ms();
+    line.interrupted = interrupted;
+    line.arg = arg;
+    sigset_t blocked;
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGINT);
+    sigaddset(&blocked, SIGTERM);
+    sigaddset(&blocked, SIGHUP);
+    sigaddset(&blocked, SIGUSR1);
+    pthread_sigmask(SIG_BLOCK, &blocked, &line.before);
+    line.running = pthread_create(&line.thread, NULL, attend, NULL) == 0;
+    if (!line.running)
+        pthread_sigmask(SIG_SETMASK, &line.before, NULL);
+}
+
+void progress_say(enum message what)
+{
+    if (!line.running)
+        return;
+    pthread_mutex_lock(&line.lock);
+    clear();
+    line.what = sentence(line.language, what);
+    line.since_ms = clock_ms();
+    if (line.plain)
+        dprintf(STDERR_FILENO, "dicr: %s\n", line.what);
+    pthread_mutex_unlock(&line.lock);
+}
+
+void progress_end(void)
+{
+    if (!line.running)
+        return;
+    pthread_mutex_lock(&line.lock);
+    line.ended = true;
+    clear();
+    pthread_mutex_unlock(&line.lock);
+    pthread_kill(line.thread, SIGUSR1);
+    pthread_join(line.thread, NULL);
+    line.running = false;
+    pthread_sigmask(SIG_SETMASK, &line.before, NULL);
+}

@@ -1,0 +1,24 @@
+/* One run of the program: what was asked, the registry it works on, and what is said in the end. */
+#pragma once
+#include "command.h"
+#include "connect.h"
+#include "print.h"
+
+struct session {
+    struct call *c;
+    struct command_line *line;
+    struct connection connection;
+    struct paper paper;     /* the answer is written here; it goes to the standard output or --output when all is done */
+    bool keep;              /* the private server stays although nobody uses it */
+    int status;             /* exit status of a run that did what it was asked; 3 where not all of a file went in */
+};
+
+/* Connects to the registry, once, and makes the call ready for ops. */
+bool session_open(struct session *s) __attribute__((warn_unused_result));
+
+/* Writes a record about the program itself, in the line's format. */
+void session_print(struct session *s, const struct shape *shape, const void *record);
+
+/* The whole program but for its process: reads the arguments (without the program's name), does what they say, answers on the
+   standard output, says on standard error what is wrong. Returns the exit status. */
+int session_run(size_t count, const char *const *arguments);
