@@ -41,16 +41,14 @@ static bool refuse(struct call *c, const struct identifier_finding *found, const
         !message_find(text_format(c->mem, "remark_%s", identifier_remark_slugs[found->remark]), &sentence)
             ? identifier_remark_slugs[found->remark]
             : say(c->mem, c->language, sentence, "value", given, "scheme", found->scheme, "expected", found->expected);
-    switch (identifier_error(found)) {
-    case ERROR_UNKNOWN_CODE:
+    enum error_code code = identifier_error(found);
+    if (code == ERROR_UNKNOWN_CODE)
         return fail(c, ERROR_UNKNOWN_CODE, "scheme", "value", given);
-    case ERROR_CHECKSUM:
+    if (code == ERROR_CHECKSUM)
         return fail(c, ERROR_CHECKSUM, "value", "value", given, "scheme", found->scheme);
-    case ERROR_CROSS_CHECK:
+    if (code == ERROR_CROSS_CHECK)
         return fail(c, ERROR_CROSS_CHECK, "value", "why", why, "value", given, "country", country);
-    default:
-        return fail(c, ERROR_FORMAT, "value", "expected", found->expected ? found->expected : why, "value", given);
-    }
+    return fail(c, ERROR_FORMAT, "value", "expected", why, "value", given);
 }
 
 static bool check(struct call *c, void *record)

@@ -199,7 +199,7 @@ bool noun_list(struct call *c, const struct noun *n, const void *in, struct give
         const void *last = (const char *)out->rows.item + (out->rows.n - 1) * n->shape->size;
         out->next = page_cursor(c, order ? field_store(c->mem, order, last) : NULL, ((const struct record *)last)->number);
     }
-    return true;
+    return load_lists(c, n, &out->rows);
 }
 
 /* Locks the stored row into `out`, and refuses a version other than the one the caller saw. */

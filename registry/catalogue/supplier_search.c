@@ -137,8 +137,21 @@ static bool settle_words(struct call *c, struct supplier_query *query)
     return true;
 }
 
+/* A list that was never said is as empty as one that was said to be: the statements know only the empty one. */
+static void settle_lists(struct supplier_query *query)
+{
+    static const char *none[] = { NULL };
+    for (size_t i = 0; i < supplier_query_shape.field_count; i++) {
+        const struct field *f = &supplier_query_shape.fields[i];
+        struct texts *set = f->kind == KIND_TEXTS ? field_in(f, query) : NULL;
+        if (set && !set->item)
+            set->item = none;
+    }
+}
+
 static bool settle(struct call *c, struct supplier_query *query)
 {
+    settle_lists(query);
     for (size_t i = 0; i < query->country.n; i++) {
         char *code = text_copy(c->mem, query->country.item[i]);
         if (strlen(code) != 2)

@@ -125,6 +125,12 @@ static void place_add(struct buffer *b, const struct shape *s)
     }
 }
 
+/* A list of texts that was never said is an empty one: its column is never null. */
+static void write_value(struct buffer *b, const struct field *f)
+{
+    buffer_format(b, f->kind == KIND_TEXTS ? "coalesce(:given_%s::%s, '{}')" : ":given_%s::%s", f->name, sql_type(f));
+}
+
 /* A grandchild's column for the record at the top comes from its parent's row p. */
 static void place_add_values(struct buffer *b, const struct shape *s)
 {
@@ -138,7 +144,7 @@ static void place_add_values(struct buffer *b, const struct shape *s)
         if (root && strcmp(f->name, root) == 0)
             buffer_format(b, "p.%s", root);
         else
-            buffer_format(b, ":given_%s::%s", f->name, sql_type(f));
+            write_value(b, f);
     }
 }
 
@@ -151,7 +157,8 @@ static void place_changes(struct buffer *b, const struct shape *s)
         if (!is_column(f, CHANGE | STORE) || (root && strcmp(f->name, root) == 0))
             continue;
         comma(b, start);
-        buffer_format(b, "%s = :given_%s::%s", f->name, f->name, sql_type(f));
+        buffer_format(b, "%s = ", f->name);
+        write_value(b, f);
     }
 }
 

@@ -53,7 +53,7 @@ struct thing {
     struct dialect dialect;
 };
 
-extern const struct shape leaf_shape, tag_shape, dialect_shape, thing_shape;
+extern const struct shape leaf_shape, sample_tag_shape, dialect_shape, thing_shape;
 
 /* Starts a call in English in a fresh arena, which sample_end() gives back. */
 struct call sample_call(void);

@@ -13,7 +13,7 @@ static const struct field leaf_fields[] = {
     FIELD(leaf, concept, ADD | MUST | CHANGE | READ, .scheme = "CPV"),
     FIELD(leaf, month, ADD | CHANGE | READ, .low = 0, .high = 120),
 };
-const struct shape leaf_shape = { SHAPE(leaf, "leaves", leaf_fields), .table = "leaf", .parent = &tag_shape,
+const struct shape leaf_shape = { SHAPE(leaf, "leaves", leaf_fields), .table = "leaf", .parent = &sample_tag_shape,
                                   .compact = "concept" };
 
 static const struct field tag_fields[] = {
@@ -24,7 +24,7 @@ static const struct field tag_fields[] = {
     FIELD(tag, weight, ADD | CHANGE | READ, .decimals = 2),
     LIST(tag, leaves, ADD | READ, &leaf_shape),
 };
-const struct shape tag_shape = { SHAPE(tag, "tags", tag_fields), .table = "tag", .parent = &thing_shape,
+const struct shape sample_tag_shape = { SHAPE(tag, "tags", tag_fields), .table = "tag", .parent = &thing_shape,
                                  .compact = "scheme:value" };
 
 static const struct field dialect_fields[] = {
@@ -56,7 +56,7 @@ static const struct field thing_fields[] = {
     FIELD(thing, words, ADD | CHANGE | READ),
     FIELD(thing, key, STORE),
     FIELD(thing, before, READ, .json = true),
-    LIST(thing, tags, ADD | READ, &tag_shape, .max = 3),
+    LIST(thing, tags, ADD | READ, &sample_tag_shape, .max = 3),
     LIST(thing, leaves, ADD | READ | ALONE, &leaf_shape),
     PART(thing, dialect, ADD | READ, &dialect_shape),
 };
@@ -377,7 +377,7 @@ END_TEST
 START_TEST(the_record_that_a_child_lies_in_need_not_be_said_inside_it_but_alone)
 {
     struct tag tag = { .scheme = "OIB", .value = "1" };
-    ck_assert(!shape_complete(&call, &tag_shape, ADD, &tag));
+    ck_assert(!shape_complete(&call, &sample_tag_shape, ADD, &tag));
     ck_assert_str_eq(call.error.field, "thing");
     call_clear(&call);
     struct thing t = { .title = "x" };
