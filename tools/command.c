@@ -2,7 +2,6 @@
 
 #include "nearest.h"
 
-
 enum { JSON_BYTES_MAX = 256 * 1024, WORDS_MAX = 4 };
 
 const char *const format_names[FORMAT_COUNT] = { "table", "json", "csv", "html" };
@@ -13,13 +12,14 @@ static const struct {
     const char *name, *letter;
     bool has_value;
 } commons[COMMON_COUNT] = {
-    [COMMON_FORMAT] = { "format", NULL, true }, [COMMON_AS] = { "as", NULL, true },      [COMMON_OUTPUT] = { "output", "o", true },
-    [COMMON_JSON] = { "json", NULL, true },     [COMMON_HELP] = { "help", "h", false },  [COMMON_VERSION] = { "version", NULL, false },
+    [COMMON_FORMAT] = { "format", NULL, true }, [COMMON_AS] = { "as", NULL, true },
+    [COMMON_OUTPUT] = { "output", "o", true },  [COMMON_JSON] = { "json", NULL, true },
+    [COMMON_HELP] = { "help", "h", false },     [COMMON_VERSION] = { "version", NULL, false },
 };
 
 /* What a flag says: exactly one of the first four. */
 struct target {
-    int common, setting, own;  /* -1: none */
+    int common, setting, own; /* -1: none */
     const struct field *option, *field;
     bool has_value, may_stand_alone;
 };
@@ -31,13 +31,16 @@ struct reader {
     size_t count, at;
     const char *words[WORDS_MAX];
     size_t word_count;
-    const char *json;          /* the file of --json */
-    struct given said;         /* fields said by a flag that may be said once */
+    const char *json;  /* the file of --json */
+    struct given said; /* fields said by a flag that may be said once */
     struct given options_said;
     unsigned settings_said, commons_said, own_said;
-    struct { const struct field *field; const char *value; } *fields; /* in the order they were said */
+    struct {
+        const struct field *field;
+        const char *value;
+    } *fields; /* in the order they were said */
     size_t field_count;
-    bool only_words;           /* after -- */
+    bool only_words; /* after -- */
 };
 
 /* --- names --------------------------------------------------------------------------------------------------------------------- */
@@ -153,7 +156,8 @@ static bool read_choice(struct call *c, const char *flag, const char *const *nam
         }
         all = text_format(c->mem, "%s%s%s", all, *all ? ", " : "", names[i]);
     }
-    return fail(c, ERROR_FORMAT, flag, "value", value, "expected", say(c->mem, c->language, MESSAGE_expected_choice, "choices", all));
+    return fail(c, ERROR_FORMAT, flag, "value", value, "expected",
+                say(c->mem, c->language, MESSAGE_expected_choice, "choices", all));
 }
 
 static bool take_common(struct reader *r, int which, const char *value)
@@ -300,8 +304,9 @@ static bool read_language(struct reader *r)
     struct command_line *line = r->line;
     const char *where = getenv(setting_rows[SETTING_LANG].environment) ? setting_rows[SETTING_LANG].environment : "--lang";
     for (size_t i = 0; i < r->count && strcmp(r->arguments[i], "--") != 0; i++) {
-        const char *value = text_starts_with(r->arguments[i], "--lang=") ? r->arguments[i] + 7
-                            : strcmp(r->arguments[i], "--lang") == 0 && i + 1 < r->count ? r->arguments[i + 1] : NULL;
+        const char *value = text_starts_with(r->arguments[i], "--lang=")                 ? r->arguments[i] + 7
+                            : strcmp(r->arguments[i], "--lang") == 0 && i + 1 < r->count ? r->arguments[i + 1]
+                                                                                         : NULL;
         if (value && settings_set(&line->settings, r->c->mem, "lang", value))
             where = "--lang";
     }
@@ -319,8 +324,10 @@ static bool read_language(struct reader *r)
 static bool read_operand(struct reader *r)
 {
     struct command_line *line = r->line;
-    const struct field *f = line->op && line->op->input.shape ? shape_field(line->op->input.shape, line->command->operand) : NULL;
-    if (!f || !line->operand)
+    if (!line->operand || !line->op || !line->op->input.shape)
+        return true;
+    const struct field *f = shape_field(line->op->input.shape, line->command->operand);
+    if (!f)
         return true;
     struct number unused;
     if (line->command->resolves && number_parse(line->operand, &unused) == NUMBER_MALFORMED) {
@@ -372,7 +379,8 @@ static bool check_complete(struct reader *r)
 {
     struct command_line *line = r->line;
     if (!line->op) {
-        bool needed = line->command->operand && !line->operand && line->command->operand[0] >= 'A' && line->command->operand[0] <= 'Z';
+        bool needed =
+            line->command->operand && !line->operand && line->command->operand[0] >= 'A' && line->command->operand[0] <= 'Z';
         return !needed || fail(r->c, ERROR_REQUIRED, line->command->operand, "expected", command_usage(r->c->mem, line->command));
     }
     if (line->op->takes == TAKES_FILE && !line->operand)
@@ -415,7 +423,7 @@ bool command_parse(struct call *c, size_t count, const char *const *arguments, s
     if (out->help || out->version || (!out->command && r.word_count == 0))
         return true;
     if (!out->command)
-        return fail(c, ERROR_REQUIRED, text_format(c->mem, "dicr %s", r.words[0]), "expected", command_words_after(c->mem, r.words, r.word_count));
+        return fail(c, ERROR_REQUIRED, r.words[0], "expected", command_words_after(c->mem, r.words, r.word_count));
     if (out->op)
         op_prepare(c, out->op, &out->asked);
     bool ok = check_format(&r) && read_json(&r) && read_preset(&r);

@@ -15,7 +15,7 @@ struct flag {
 };
 
 struct command_line;
-struct session;
+struct program;
 
 /* How an answer is shown as text, where the op's output alone does not say it. */
 enum view { VIEW_AUTO, VIEW_NUMBER, VIEW_TREE };
@@ -32,7 +32,7 @@ struct command {
     bool lasting;            /* it says what it does line by line: what starts a service is watched by no terminal */
     const struct flag *flags;/* ended by { 0 } */
     /* Where running the op and printing its answer is not all of it: instead of that. */
-    bool (*run)(struct session *s);
+    bool (*run)(struct program *s);
 };
 extern const struct command commands[];
 extern const size_t command_count;

@@ -73,7 +73,9 @@ const char *command_usage(struct arena *mem, const struct command *command)
 {
     const char *operand = command->operand ? command->operand : "";
     char *upper = text_format(mem, "%s%s%s", *operand ? " " : "", strcmp(operand, "q") == 0 ? "words" : operand,
-                              command->rest ? "…" : command->resolves ? "|IDENTIFIER" : "");
+                              command->rest       ? "…"
+                              : command->resolves ? "|IDENTIFIER"
+                                                  : "");
     for (char *t = upper; *t; t++)
         *t = *t >= 'a' && *t <= 'z' ? (char)(*t - 32) : *t;
     return text_format(mem, "dicr %s%s", command->words, upper);

@@ -39,7 +39,8 @@ bool connect_migrate(struct call *c, int *applied)
         if (!schema_migrate(c, applied))
             return false;
     }
-    progress_say(MESSAGE_progress_reference);
+    if (*applied)
+        progress_say(MESSAGE_progress_reference);
     return reference_merge(c, &merged);
 }
 
@@ -86,7 +87,6 @@ bool connect_open(struct call *c, const struct settings *settings, struct connec
     } else if (!open_private(c, settings, out) || !bring_up_to_date(c, out)) {
         return false;
     }
-    progress_say(MESSAGE_progress_work);
     c->db = out->db = db_new(out->conninfo, out->role);
     return out->cluster || schema_check(c);
 }

@@ -20,8 +20,8 @@ static const char *value_word(struct arena *mem, const struct field *f)
     if (f->country)
         return f->kind == KIND_TEXTS ? "CC,CC" : "CC";
     static const char *const words[] = {
-        [KIND_TEXT] = "TEXT", [KIND_INT] = "N",       [KIND_BOOL] = "yes|no",     [KIND_DATE] = "YYYY-MM-DD", [KIND_INSTANT] = "TIME",
-        [KIND_DECIMAL] = "N", [KIND_NUMBER] = "NUMBER", [KIND_TEXTS] = "TEXT,TEXT",
+        [KIND_TEXT] = "TEXT",    [KIND_INT] = "N",     [KIND_BOOL] = "yes|no",   [KIND_DATE] = "YYYY-MM-DD",
+        [KIND_INSTANT] = "TIME", [KIND_DECIMAL] = "N", [KIND_NUMBER] = "NUMBER", [KIND_TEXTS] = "TEXT,TEXT",
     };
     return f->kind < sizeof words / sizeof *words && words[f->kind] ? words[f->kind] : "";
 }
@@ -39,7 +39,8 @@ const char *help_sentence(struct arena *mem, enum language language, const struc
     if (!dot || !message_find(text_format(mem, "verb_%s", dot + 1), &found))
         return "";
     const char *noun = text_copy_n(mem, command->op, (size_t)(dot - command->op));
-    return say(mem, language, found, "noun", message_word(language, "noun_", noun), "nouns", message_word(language, "nouns_", noun));
+    return say(mem, language, found, "noun", message_word(language, "noun_", noun), "nouns",
+               message_word(language, "nouns_", noun));
 }
 
 /* "  --flag VALUE   words" with the words in a column of their own. */
@@ -60,7 +61,8 @@ static void put_line(const struct paper *p, const char *left, size_t width, cons
 
 static void put_title(struct arena *mem, const struct paper *p, enum message title)
 {
-    buffer_format(p->out, "\n%s%s%s\n", p->styled ? "\033[1m" : "", message_text(mem, p->language, title, NULL), p->styled ? "\033[0m" : "");
+    buffer_format(p->out, "\n%s%s%s\n", p->styled ? "\033[1m" : "", message_text(mem, p->language, title, NULL),
+                  p->styled ? "\033[0m" : "");
 }
 
 enum { FLAG_WIDTH = 30, COMMAND_WIDTH = 34 };
@@ -92,7 +94,8 @@ static void put_commands(struct arena *mem, const struct paper *p, const char *c
         for (; same < count && strncmp(rest, words[same], strlen(words[same])) == 0 && strchr(rest, ' '); same++)
             rest = strchr(rest, ' ') + 1;
         if (same == count)
-            put_line(p, command_usage(mem, &commands[i]) + strlen("dicr "), COMMAND_WIDTH, help_sentence(mem, p->language, &commands[i]));
+            put_line(p, command_usage(mem, &commands[i]) + strlen("dicr "), COMMAND_WIDTH,
+                     help_sentence(mem, p->language, &commands[i]));
     }
 }
 

@@ -1,5 +1,5 @@
 /* dicr: the Defence Industrial Cooperation Registry. */
-#include "session.h"
+#include "program.h"
 
 #include <jansson.h>
 #include <sodium.h>
@@ -11,5 +11,5 @@ int main(int argc, char **argv)
         fputs("dicr: no random numbers can be had from this system\n", stderr);
         return EXIT_FAILURE;
     }
-    return session_run(argc > 0 ? (size_t)argc - 1 : 0, (const char *const *)argv + 1);
+    return program_main(argc > 0 ? (size_t)argc - 1 : 0, (const char *const *)argv + 1);
 }

@@ -156,9 +156,9 @@ int print_errors(const struct call *c, const struct command_line *line)
         const struct error *e = &c->errors[i];
         const char *what = subject(c, line, e);
         bool detailed = e->detail && (all || e->code == ERROR_INTERNAL || e->code == ERROR_DATABASE_AWAY);
-        const char *text = text_format(c->mem, "dicr: %s%s%s%s%s%s", what, *what ? ": " : "",
-                                       error_sentence(c->mem, c->language, e), detailed ? " (" : "",
-                                       detailed ? text_trim(c->mem, e->detail, true) : "", detailed ? ")" : "");
+        const char *text =
+            text_format(c->mem, "dicr: %s%s%s%s%s%s", what, *what ? ": " : "", error_sentence(c->mem, c->language, e),
+                        detailed ? " (" : "", detailed ? text_trim(c->mem, e->detail, true) : "", detailed ? ")" : "");
         buffer_text(&b, printable(c->mem, text));
         buffer_char(&b, '\n');
     }

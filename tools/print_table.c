@@ -77,7 +77,8 @@ void print_table(const struct paper *p, const struct shape *s, unsigned roles, c
         if (!(f->roles & roles) || (f->roles & ALONE) || f->kind == KIND_RECORD)
             continue;
         struct column *column = &columns[n];
-        *column = (struct column){ f, message_word(p->language, "field_", f->name), 0, f->kind == KIND_INT || f->kind == KIND_DECIMAL };
+        *column =
+            (struct column){ f, message_word(p->language, "field_", f->name), 0, f->kind == KIND_INT || f->kind == KIND_DECIMAL };
         for (size_t r = 0; r < rows->n; r++) {
             const char *text = cell(mem, p, f, (const char *)rows->item + r * s->size);
             cells[n * rows->n + r] = text;

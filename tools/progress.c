@@ -60,7 +60,7 @@ static void *attend(void *unused)
         int signal = sigtimedwait(&awaited, NULL, &tick);
         pthread_mutex_lock(&line.lock);
         bool ended = line.ended;
-        if (!ended && terminal && line.what && clock_ms() - line.since_ms >= SHOWN_AFTER_MS)
+        if (!ended && terminal && clock_ms() - line.since_ms >= SHOWN_AFTER_MS)
             show();
         if (!ended && signal > 0 && signal != SIGUSR1)
             clear();
@@ -80,7 +80,7 @@ void progress_begin(enum language language, bool plain, void (*interrupted)(void
     line.language = language;
     line.plain = plain;
     line.ended = line.shown = false;
-    line.what = NULL;
+    line.what = sentence(language, MESSAGE_progress_work);
     line.since_ms = clock_ms();
     line.interrupted = interrupted;
     line.arg = arg;

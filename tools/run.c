@@ -3,8 +3,8 @@
 
 #include "../api/serve.h"
 #include "help.h"
+#include "program.h"
 #include "progress.h"
-#include "session.h"
 
 #include <signal.h>
 #include <unistd.h>
@@ -35,31 +35,31 @@ static void hand_over_signals(void)
     signal(SIGHUP, hang_up);
 }
 
-static bool read_workers(struct session *s, struct maybe_int *out)
+static bool read_workers(struct program *p, struct maybe_int *out)
 {
     static const struct field field = { .name = "--workers", .kind = KIND_INT, .low = 1, .high = 256 };
-    const char *said = s->line->settings.value[SETTING_WORKERS];
+    const char *said = p->line->settings.value[SETTING_WORKERS];
     *out = (struct maybe_int){ 0 };
-    return !said || field_read(s->c, &field, said, out);
+    return !said || field_read(p->c, &field, said, out);
 }
 
-bool run_serve(struct session *s)
+bool run_serve(struct program *p)
 {
     struct maybe_int workers;
-    if (!read_workers(s, &workers) || !session_open(s))
+    if (!read_workers(p, &workers) || !program_open(p))
         return false;
-    db_close(s->connection.db); /* the service opens its own */
-    s->connection.db = s->c->db = NULL;
+    db_close(p->connection.db); /* the service opens its own */
+    p->connection.db = p->c->db = NULL;
     progress_end();
     hand_over_signals();
     const struct serve_settings settings = {
-        .listen = s->line->settings.value[SETTING_LISTEN],
-        .database = s->connection.conninfo,
-        .role = s->connection.role,
+        .listen = p->line->settings.value[SETTING_LISTEN],
+        .database = p->connection.conninfo,
+        .role = p->connection.role,
         .workers = (size_t)workers.value,
         .listening = say_listening,
     };
-    return serve(s->c, &settings);
+    return serve(p->c, &settings);
 }
 
 /* --- the private database ------------------------------------------------------------------------------------------------------------ */
@@ -83,17 +83,17 @@ static const struct field database_fields[] = {
 static const struct shape database_shape = { SHAPE(database, "databases", database_fields) };
 
 /* Starting, stopping and looking are for the private database; where a server was named, that is somebody else's to do. */
-static bool is_private(struct session *s)
+static bool is_private(struct program *p)
 {
-    return !connect_is_named(&s->line->settings) ||
-           fail(s->c, ERROR_REFUSED, NULL, "why", say(s->c->mem, s->c->language, MESSAGE_why_named_server));
+    return !connect_is_named(&p->line->settings) ||
+           fail(p->c, ERROR_REFUSED, NULL, "why", say(p->c->mem, p->c->language, MESSAGE_why_named_server));
 }
 
-static bool print_state(struct session *s)
+static bool print_state(struct program *p)
 {
     struct cluster_state state;
-    const char *home = s->line->settings.value[SETTING_HOME];
-    if (!cluster_look(s->c, home, &state))
+    const char *home = p->line->settings.value[SETTING_HOME];
+    if (!cluster_look(p->c, home, &state))
         return false;
     const struct database it = {
         .home = home,
@@ -105,34 +105,34 @@ static bool print_state(struct session *s)
         .server_version = state.version,
         .process = { state.running, state.process_id },
     };
-    session_print(s, &database_shape, &it);
+    program_print(p, &database_shape, &it);
     return true;
 }
 
-bool run_db_start(struct session *s)
+bool run_db_start(struct program *p)
 {
-    if (!is_private(s) || !session_open(s))
+    if (!is_private(p) || !program_open(p))
         return false;
-    s->keep = true;
-    return print_state(s);
+    p->keep = true;
+    return print_state(p);
 }
 
-bool run_db_stop(struct session *s)
+bool run_db_stop(struct program *p)
 {
-    return is_private(s) && cluster_stop(s->c, s->line->settings.value[SETTING_HOME]) && print_state(s);
+    return is_private(p) && cluster_stop(p->c, p->line->settings.value[SETTING_HOME]) && print_state(p);
 }
 
-bool run_db_status(struct session *s)
+bool run_db_status(struct program *p)
 {
-    return is_private(s) && print_state(s);
+    return is_private(p) && print_state(p);
 }
 
-bool run_db_migrate(struct session *s)
+bool run_db_migrate(struct program *p)
 {
     int applied;
-    if (!connect_open_migrate(s->c, &s->line->settings, &s->connection) || !connect_migrate(s->c, &applied))
+    if (!connect_open_migrate(p->c, &p->line->settings, &p->connection) || !connect_migrate(p->c, &applied))
         return false;
-    buffer_format(s->paper.out, "%s\n", message_counted(s->c->mem, s->c->language, MESSAGE_migrated, applied));
+    buffer_format(p->paper.out, "%s\n", message_counted(p->c->mem, p->c->language, MESSAGE_migrated, applied));
     return true;
 }
 
@@ -144,31 +144,32 @@ struct version {
 static const struct field version_fields[] = { FIELD(version, version, READ) };
 static const struct shape version_shape = { SHAPE(version, "versions", version_fields) };
 
-bool run_version(struct session *s)
+bool run_version(struct program *p)
 {
     const struct version it = { DICR_VERSION };
-    if (s->line->format == FORMAT_TABLE)
-        buffer_format(s->paper.out, "dicr %s\n", it.version);
+    if (p->line->format == FORMAT_TABLE)
+        buffer_format(p->paper.out, "dicr %s\n", it.version);
     else
-        session_print(s, &version_shape, &it);
+        program_print(p, &version_shape, &it);
     return true;
 }
 
-bool run_help(struct session *s)
+bool run_help(struct program *p)
 {
-    struct arena *mem = s->c->mem;
-    if (!s->line->operand) {
-        help_all(mem, &s->paper);
+    struct arena *mem = p->c->mem;
+    if (!p->line->operand) {
+        help_all(mem, &p->paper);
         return true;
     }
-    struct texts words = text_split(mem, s->line->operand, ' ');
+    struct texts words = text_split(mem, p->line->operand, ' ');
     size_t used;
     bool begins;
     const struct command *command = command_find(words.item, words.n, &used, &begins);
     if (command && used == words.n) {
-        help_command(mem, &s->paper, command);
+        help_command(mem, &p->paper, command);
         return true;
     }
-    return (begins && help_group(mem, &s->paper, words.item, words.n)) ||
-           fail(s->c, ERROR_UNKNOWN_COMMAND, NULL, "value", s->line->operand, "near", command_near(mem, s->line->operand, words.n == 1));
+    return (begins && help_group(mem, &p->paper, words.item, words.n)) ||
+           fail(p->c, ERROR_UNKNOWN_COMMAND, NULL, "value", p->line->operand, "near",
+                command_near(mem, p->line->operand, words.n == 1));
 }

@@ -2,12 +2,12 @@
 #pragma once
 #include <stdbool.h>
 
-struct session;
+struct program;
 
-bool run_serve(struct session *s);
-bool run_db_start(struct session *s);
-bool run_db_stop(struct session *s);
-bool run_db_status(struct session *s);
-bool run_db_migrate(struct session *s);
-bool run_version(struct session *s);
-bool run_help(struct session *s);
+bool run_serve(struct program *s);
+bool run_db_start(struct program *s);
+bool run_db_stop(struct program *s);
+bool run_db_status(struct program *s);
+bool run_db_migrate(struct program *s);
+bool run_version(struct program *s);
+bool run_help(struct program *s);

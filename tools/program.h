@@ -4,7 +4,7 @@
 #include "connect.h"
 #include "print.h"
 
-struct session {
+struct program {
     struct call *c;
     struct command_line *line;
     struct connection connection;
@@ -14,11 +14,11 @@ struct session {
 };
 
 /* Connects to the registry, once, and makes the call ready for ops. */
-bool session_open(struct session *s) __attribute__((warn_unused_result));
+bool program_open(struct program *s) __attribute__((warn_unused_result));
 
 /* Writes a record about the program itself, in the line's format. */
-void session_print(struct session *s, const struct shape *shape, const void *record);
+void program_print(struct program *s, const struct shape *shape, const void *record);
 
 /* The whole program but for its process: reads the arguments (without the program's name), does what they say, answers on the
    standard output, says on standard error what is wrong. Returns the exit status. */
-int session_run(size_t count, const char *const *arguments);
+int program_main(size_t count, const char *const *arguments);

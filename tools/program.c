@@ -1,0 +1,177 @@
+#include "program.h"
+
+#include "base/log.h"
+#include "catalogue/supplier_search.h"
+#include "help.h"
+#include "progress.h"
+#include "run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+enum { FILE_BYTES_MAX = 256 << 20 };
+
+/* Until there are accounts, everybody is the account that runs the program; --as says for whom it works. */
+static const struct actor *actor_of(struct program *p)
+{
+    const struct actor *local = actor_local();
+    if (!p->line->as)
+        return local;
+    struct actor *as = TAKE(p->c->mem, struct actor);
+    *as = *local;
+    as->name = text_format(p->c->mem, "%s/%s", local->name, printable(p->c->mem, p->line->as));
+    return as;
+}
+
+bool program_open(struct program *p)
+{
+    p->c->actor = actor_of(p);
+    return p->c->db || connect_open(p->c, &p->line->settings, &p->connection);
+}
+
+void program_print(struct program *p, const struct shape *shape, const void *record)
+{
+    const struct op op = { .answers = ANSWERS_RECORD, .output = { shape, READ } };
+    static const struct command plain = { .words = "" };
+    struct command_line line = *p->line;
+    line.op = &op;
+    line.command = &plain;
+    const struct answer answer = { .record = (void *)(uintptr_t)record };
+    print_answer(p->c, &line, &answer, &p->paper);
+}
+
+/* --- running an op ----------------------------------------------------------------------------------------------------------------- */
+
+/* A supplier that was named by an identifier. */
+static bool resolve(struct program *p)
+{
+    if (!p->line->identifier)
+        return true;
+    const struct field *f = shape_field(p->line->op->input.shape, p->line->command->operand);
+    give(&p->line->asked.given, p->line->op->input.shape, f);
+    return supplier_resolve(p->c, p->line->identifier, field_in(f, p->line->asked.record));
+}
+
+static bool take_file(struct program *p)
+{
+    struct file *file = &p->line->asked.file;
+    if (p->line->op->takes != TAKES_FILE)
+        return true;
+    const char *slash = strrchr(p->line->operand, '/');
+    file->name = slash ? slash + 1 : p->line->operand;
+    return read_file(p->c, p->line->operand, FILE_BYTES_MAX, &file->bytes, &file->size);
+}
+
+static bool run_op(struct program *p)
+{
+    struct answer answer;
+    if (!take_file(p) || !program_open(p) || !resolve(p) || !op_run(p->c, p->line->op, &p->line->asked, &answer))
+        return false;
+    print_answer(p->c, p->line, &answer, &p->paper);
+    return true;
+}
+
+/* --- answering --------------------------------------------------------------------------------------------------------------------- */
+
+static bool write_all(int fd, const struct buffer *b)
+{
+    for (size_t done = 0; done < b->size;) {
+        ssize_t n = write(fd, b->bytes + done, b->size - done);
+        if (n < 0 && errno != EINTR)
+            return false;
+        done += n > 0 ? (size_t)n : 0;
+    }
+    return true;
+}
+
+/* To the standard output, or to the file of --output; a file is only there when it is whole. */
+static bool deliver(struct program *p)
+{
+    const char *name = p->line->output;
+    if (!name || strcmp(name, "-") == 0) {
+        if (write_all(STDOUT_FILENO, p->paper.out))
+            return true;
+        /* who reads only the beginning has seen enough */
+        return errno == EPIPE || fail(p->c, ERROR_REFUSED, NULL, "why", strerror(errno));
+    }
+    const char *part = text_format(p->c->mem, "%s.part", name);
+    int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    bool ok = fd >= 0 && write_all(fd, p->paper.out);
+    ok = (fd < 0 || close(fd) == 0) && ok && rename(part, name) == 0;
+    int why = errno;
+    if (!ok && fd >= 0)
+        unlink(part);
+    return ok || fail(p->c, ERROR_REFUSED, "--output", "why", text_format(p->c->mem, "%s: %s", name, strerror(why)));
+}
+
+static bool check_settings(struct program *p)
+{
+    const char *said = p->line->settings.value[SETTING_LOG];
+    enum log_level level;
+    if (!log_level_parse(said, &level))
+        return fail(p->c, ERROR_FORMAT, "--log", "value", said, "expected",
+                    say(p->c->mem, p->c->language, MESSAGE_expected_choice, "choices", "debug, info, warn, error"));
+    log_set_level(level);
+    return true;
+}
+
+/* Ctrl-C: the private server goes with us, unless others use it. Runs in the thread of the progress line. */
+static void leave(void *arg)
+{
+    struct program *p = arg;
+    cluster_release(p->connection.cluster, false);
+}
+
+static void close_undisturbed(struct program *p)
+{
+    sigset_t ours, before;
+    sigemptyset(&ours);
+    sigaddset(&ours, SIGINT);
+    sigaddset(&ours, SIGTERM);
+    sigaddset(&ours, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &ours, &before);
+    progress_end();
+    connect_close(&p->connection, p->keep);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+static bool run(struct program *p)
+{
+    const struct command_line *line = p->line;
+    if (line->version)
+        return run_version(p);
+    if (line->help || !line->command) {
+        if (line->command)
+            help_command(p->c->mem, &p->paper, line->command);
+        else
+            help_all(p->c->mem, &p->paper);
+        return true;
+    }
+    if (!check_settings(p))
+        return false;
+    progress_begin(p->c->language, line->command->lasting, leave, p);
+    bool ok = line->command->run ? line->command->run(p) : run_op(p);
+    close_undisturbed(p);
+    return ok;
+}
+
+int program_main(size_t count, const char *const *arguments)
+{
+    struct arena *mem = arena_new(SIZE_MAX);
+    struct buffer out = { 0 };
+    struct call c;
+    struct command_line line = { 0 };
+    call_start(&c, mem, LANGUAGE_EN);
+    signal(SIGPIPE, SIG_IGN);
+    bool ok = command_parse(&c, count, arguments, &line);
+    struct program p = { .c = &c, .line = &line };
+    p.paper = paper_for(&out, c.language, line.output ? -1 : STDOUT_FILENO);
+    ok = ok && run(&p);
+    ok = ok && deliver(&p);
+    int status = ok ? p.status : print_errors(&c, &line);
+    buffer_free(&out);
+    arena_free(mem);
+    return status;
+}
