@@ -3,6 +3,8 @@
 #include <assert.h>
 #include "catalogue/alignment.h"
 #include "catalogue/assembly.h"
+#include "catalogue/concept.h"
+#include "catalogue/country.h"
 #include "catalogue/initiative.h"
 #include "catalogue/item.h"
 #include "catalogue/network.h"
@@ -10,14 +12,14 @@
 #include "catalogue/source.h"
 #include "catalogue/supplier.h"
 #include "catalogue/supplier_search.h"
+#include "catalogue/unit.h"
 
+/* clang-format off */
 /* The common life of a noun, typed once, and its rows below. */
-#define NOUN_OPS(type)                                                                                                             \
+#define NOUN_OPS_UNLISTED(type)                                                                                                             \
     static bool type##_add_op(struct call *c, const void *in, struct given given, void *out)                                       \
     { return type##_add(c, in, given, out); }                                                                                      \
     static bool type##_get_op(struct call *c, const void *in, size_t n, void *out) { return type##_get(c, in, n, out); }           \
-    static bool type##_list_op(struct call *c, const void *in, struct given given, struct page *out)                               \
-    { return type##_list(c, in, given, out); }                                                                                     \
     static bool type##_change_op(struct call *c, const void *in, struct given given, void *out)                                    \
     { return type##_change(c, in, given, out); }                                                                                   \
     static bool type##_remove_op(struct call *c, const void *in, struct given given, void *out)                                    \
@@ -31,13 +33,16 @@
     static bool type##_history_op(struct call *c, const void *in, struct given given, struct page *out)                            \
     { return type##_history(c, in, given, out); }
 
-#define NOUN_ROWS(type, noun)                                                                                                      \
+#define NOUN_OPS(type)                                                                                                             \
+    NOUN_OPS_UNLISTED(type)                                                                                                        \
+    static bool type##_list_op(struct call *c, const void *in, struct given given, struct page *out)                               \
+    { return type##_list(c, in, given, out); }
+
+#define NOUN_ROWS_UNLISTED(type, noun)                                                                                                      \
     { noun ".add", RIGHT_EDIT, LANE_WRITE, TAKES_RECORD, ANSWERS_RECORD, { &type##_shape, ADD }, { &type##_shape, READ },          \
       OPTION_OWNER, .one = type##_add_op },                                                                                        \
     { noun ".get", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_RECORD, { &type##_shape, KEY }, { &type##_shape, READ },            \
       0, .many = type##_get_op },                                                                                                  \
-    { noun ".list", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &type##_shape, FILTER }, { &type##_shape, READ },          \
-      OPTION_PAGE, .page = type##_list_op },                                                                                       \
     { noun ".change", RIGHT_EDIT, LANE_WRITE, TAKES_RECORD, ANSWERS_RECORD, { &type##_shape, KEY | CHANGE },                       \
       { &type##_shape, READ }, OPTION_OWNER | OPTION_VERSION, .one = type##_change_op },                                           \
     { noun ".remove", RIGHT_EDIT, LANE_WRITE, TAKES_RECORD, ANSWERS_RECORD, { &type##_shape, KEY }, { &type##_shape, READ },       \
@@ -51,7 +56,12 @@
     { noun ".history", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &type##_shape, KEY }, { &change_shape, READ },          \
       OPTION_PAGE, .page = type##_history_op }
 
-NOUN_OPS(supplier)
+#define NOUN_ROWS(type, noun)                                                                                                      \
+    NOUN_ROWS_UNLISTED(type, noun),                                                                                                \
+    { noun ".list", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &type##_shape, FILTER }, { &type##_shape, READ },          \
+      OPTION_PAGE, .page = type##_list_op }
+
+NOUN_OPS_UNLISTED(supplier)
 NOUN_OPS(name)
 NOUN_OPS(identifier)
 NOUN_OPS(site)
@@ -99,13 +109,21 @@ PAGE(tag_suggest, tag_query)
 ONE(tag_confirm, tag_query, alignment)
 ONE(tag_refuse, tag_query, alignment)
 ONE(network_get, network_query, network)
+PAGE(scheme_list, scheme)
+ONE(concept_get, concept, concept)
+PAGE(concept_list, concept_row)
+PAGE(concept_search, concept_query)
+ONE(country_get, country, country)
+PAGE(country_list, country)
+PAGE(subdivision_list, subdivision)
+PAGE(unit_list, unit)
 
 const struct op ops[] = {
     { "supplier.search", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &supplier_query_shape, ASK },
       { &supplier_hit_shape, READ }, OPTION_PAGE, .page = supplier_search_op },
     { "supplier.show", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_RECORD, { &supplier_shape, KEY }, { &supplier_shape, READ | SHOW },
       0, .one = supplier_show_op },
-    NOUN_ROWS(supplier, "supplier"),
+    NOUN_ROWS_UNLISTED(supplier, "supplier"), /* its list is the search */
     NOUN_ROWS(name, "name"),
     NOUN_ROWS(identifier, "identifier"),
     NOUN_ROWS(site, "site"),
@@ -141,6 +159,22 @@ const struct op ops[] = {
     NOUN_ROWS(initiative_country, "initiative_country"),
     NOUN_ROWS(indicator, "indicator"),
     NOUN_ROWS(source, "source"),
+    { "scheme.list", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &scheme_shape, FILTER }, { &scheme_shape, READ }, OPTION_PAGE,
+      .page = scheme_list_op },
+    { "concept.get", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_RECORD, { &concept_shape, KEY }, { &concept_shape, READ }, 0,
+      .one = concept_get_op },
+    { "concept.list", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &concept_row_shape, FILTER }, { &concept_row_shape, READ },
+      OPTION_PAGE, .page = concept_list_op },
+    { "concept.search", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &concept_query_shape, ASK }, { &concept_hit_shape, READ },
+      OPTION_PAGE, .page = concept_search_op },
+    { "country.get", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_RECORD, { &country_shape, KEY | ASK }, { &country_shape, READ }, 0,
+      .one = country_get_op },
+    { "country.list", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &country_shape, FILTER }, { &country_shape, READ }, OPTION_PAGE,
+      .page = country_list_op },
+    { "subdivision.list", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &subdivision_shape, FILTER }, { &subdivision_shape, READ },
+      OPTION_PAGE, .page = subdivision_list_op },
+    { "unit.list", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &unit_shape, FILTER }, { &unit_shape, READ }, OPTION_PAGE,
+      .page = unit_list_op },
 };
 const size_t op_count = sizeof ops / sizeof ops[0];
 
