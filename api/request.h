@@ -1,36 +1,71 @@
 /* A request and a reply as plain data: no libmicrohttpd here. */
 #pragma once
-#include "../registry/base/text.h"
+#include "base/call.h"
+#include "base/text.h"
 
-/* One query parameter or header, as sent: still percent-encoded for a query. `value` NULL: "?flag". */
-struct pair {
+/* One query parameter or header. `value` NULL: "?flag". */
+struct name_value {
     const char *name, *value;
 };
 
-/* Everything lives in `mem` until the reply has been sent. */
+/* Everything lives in `mem` (or the socket's own memory) until the reply has been sent. */
 struct request {
     struct arena *mem;
-    const char *id;               /* request id, for the log and the X-Request-Id header */
-    const char *method;           /* "GET"; HEAD stays HEAD */
-    const char *path;             /* raw, percent-encoded, without the query; starts with '/' */
-    struct pair *query;           /* percent-decoded, checked UTF-8, in order; repeats kept */
+    const char *id;           /* request id, for the log and the X-Request-Id header */
+    const char *method;       /* "GET"; HEAD stays HEAD */
+    const char *path;         /* raw, percent-encoded, without the query; starts with '/', or "*" */
+    const char *authority;    /* of a target in absolute form ("http://host:port/…"), else NULL */
+    struct name_value *query; /* percent-decoded, checked UTF-8, in order; repeats kept */
     size_t query_count;
-    struct pair *headers;         /* names as sent; look up with request_header() */
+    struct name_value *headers; /* names as sent; look up with request_header() */
     size_t header_count;
-    const char *body;             /* whole */
+    const char *body; /* whole, followed by a NUL */
     size_t body_size;
-    int64_t deadline_ms;
+    enum language language; /* the reader's: ?lang=, else Accept-Language */
+    int64_t deadline_ms;    /* on the monotonic clock; an answer after it is of no use */
 };
+
+enum { REQUEST_QUERY_MAX = 64, REPLY_HEADERS_MAX = 16 };
 
 struct reply {
     int status;
-    const char *content_type;     /* NULL: no body */
-    struct buffer body;           /* on the heap: handed to the socket */
-    struct pair headers[12];      /* others: ETag, Link, Allow, Retry-After, Location … */
+    const char *content_type;                     /* NULL: no body */
+    struct buffer body;                           /* on the heap: handed to the socket */
+    struct name_value headers[REPLY_HEADERS_MAX]; /* others: ETag, Link, Allow, Retry-After, Location … */
     size_t header_count;
 };
 
-/* A header by its name, any case; NULL when absent. */
-const char *request_header(const struct request *r, const char *name);
+/* Reads the target of a request line as it came: sets path, authority and query. Fails with ENCODING for broken
+   percent-encoding, NUL or bytes that are no UTF-8, with BAD_REQUEST for a target that is no path. */
+bool request_read_target(struct call *c, struct request *r, const char *target) __attribute__((warn_unused_result));
 
+/* Chooses the language of the answer. Fails with NOT_ACCEPTABLE for a ?lang= that is none of ours (Accept-Language never fails). */
+bool request_read_language(struct call *c, struct request *r) __attribute__((warn_unused_result));
+
+/* A header by its name, any case; NULL when absent. How often it stands there. */
+const char *request_header(const struct request *r, const char *name);
+size_t request_header_times(const struct request *r, const char *name);
+
+/* A query parameter by its name; NULL when absent (or without a value). */
+const char *request_parameter(const struct request *r, const char *name);
+
+/* Whether a caller's own request id may stand in our log and answer: 1 to 64 of A-Z a-z 0-9 . _ - */
+bool request_id_is_sane(const char *id);
+
+/* Decodes %XX (and '+' as a blank, in a query) of `size` bytes. NULL for broken encoding, a NUL or bytes that are no UTF-8. */
+const char *percent_decode(struct arena *mem, const char *text, size_t size, bool plus_is_blank);
+/* Adds text so that it can stand in a path segment or query value. */
+void percent_encode(struct buffer *b, const char *text);
+
+/* Adds a header; name and value must live until the reply is sent. */
 void reply_header(struct reply *r, const char *name, const char *value);
+
+/* The headers that every answer has: request id, and what keeps browsers from guessing types, framing, caching and leaking. */
+void reply_common(const struct request *r, struct reply *out);
+
+/* RFC 9457 problem details for the call's errors, in the request's language; replaces what the reply held. BUSY and
+   DATABASE_AWAY carry Retry-After. */
+void reply_problem(struct call *c, const struct request *r, struct reply *out);
+
+/* Back to an empty reply, its memory given back. */
+void reply_clear(struct reply *r);

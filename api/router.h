@@ -1,6 +1,7 @@
 /* From a request to an op and back: find the route, read what is asked, run, write the reply. Knows neither sockets nor threads. */
 #pragma once
-#include "../registry/op.h"
+#include "negotiate.h"
+#include "op.h"
 #include "request.h"
 
 /* One address: method, template with {field} places (fields of the op's input), op, status when it succeeds. */
@@ -11,23 +12,60 @@ struct route {
 extern const struct route routes[];
 extern const size_t route_count;
 
+enum { ROUTE_PLACES_MAX = 4 };
+
 /* Where a request goes. */
 struct target {
     const struct route *route;
     const struct op *op;
-    struct pair places[4];        /* {field} and its decoded text */
+    size_t op_index;                            /* dense among the ops that have a route: for counters */
+    const char *location;                       /* template of the address of what a POST adds, or NULL */
+    struct name_value places[ROUTE_PLACES_MAX]; /* {field} and its decoded text */
     size_t place_count;
 };
 
+/* Lays the routes of a table into the tree that route_find() walks; once, before threads. False, with *why, when a route names no
+   op, a place is no field of the op's input, or two routes are the same. Calling it again replaces the tree. */
+bool router_start(const struct route *table, size_t n, const struct op *(*find)(const char *name), const char **why)
+    __attribute__((warn_unused_result));
+void router_stop(void);
+
+/* Name of the op with that op_index; their number. */
+const char *router_op_name(size_t op_index);
+size_t router_op_count(void);
+
+/* The i-th route of the table and its op; false behind the last. */
+bool router_route(size_t i, const struct route **route, const struct op **op);
+
 enum routing { ROUTED, ROUTED_NOWHERE, ROUTED_OTHER_METHOD };
 
-/* Splits the raw path, decodes each segment (refusing NUL and invalid UTF-8), and matches. `allow` gets the methods of the
-   address ("GET, HEAD, PATCH") when another method was asked. HEAD is GET. */
-enum routing route_find(struct request *r, struct target *out, const char **allow);
+/* Splits the raw path, decodes each segment (refusing NUL and invalid UTF-8), and matches; a word beats a place. `allow` gets the
+   methods of the address ("GET, HEAD, OPTIONS, PATCH") when another method was asked. HEAD is GET. */
+enum routing route_find(const struct request *r, struct target *out, const char **allow);
+
+/* What can be refused before the body has arrived: a body of the wrong media type, too large or where none belongs, no If-Match
+   where one is needed, a form we do not write. *body_max is how many bytes the body may have, 0: none. Fails with MEDIA_TYPE,
+   TOO_LARGE, BAD_REQUEST, VERSION_REQUIRED, NOT_ACCEPTABLE. */
+bool route_admit(struct call *c, const struct request *r, const struct target *t, size_t *body_max)
+    __attribute__((warn_unused_result));
+
+enum { BODY_MAX_RECORD = 256 * 1024, BODY_MAX_FILE = 20 * 1024 * 1024 };
+
+/* Reads what the request asks of the op: places, query, If-Match and body, into *in and c->options. Notes every reason it finds. */
+bool route_ask(struct call *c, const struct request *r, const struct target *t, struct asked *in, enum form *form)
+    __attribute__((warn_unused_result));
 
 /* Answers one request, or n of one op that has `many` in one batch (a batch that fails for another reason than a lost
    connection is run again one by one). Never fails: what goes wrong becomes problem+json. */
-void route_answer(struct call *c, struct request *const *r, const struct target *t, size_t n, struct reply *const *out);
+void route_answer(struct call *c, struct request *const *r, const struct target *const *t, size_t n, struct reply *const *out);
 
-/* RFC 9457 problem details for the call's errors, in the request's language. */
-void reply_problem(struct call *c, const struct request *r, struct reply *out);
+/* Whether requests of this target may share a batch. */
+bool route_is_batched(const struct target *t);
+
+/* Gives the writer of answers that are documents, and the forms it writes (bits 1 << enum form); before threads. Without it such
+   answers are offered in no form. */
+void route_use_documents(unsigned forms,
+                         bool (*write)(struct call *c, const struct document *d, enum form form, struct buffer *out));
+
+/* The forms in which an op's answer is offered; 0: its own media type, whatever it is. */
+unsigned route_forms(const struct op *op);

@@ -1,0 +1,315 @@
+/* Runs what was asked and writes the answer. */
+#include "router.h"
+
+#include "base/csv.h"
+#include "base/log.h"
+#include "db/db.h"
+
+static struct {
+    unsigned forms;
+    bool (*write)(struct call *c, const struct document *d, enum form form, struct buffer *out);
+} documents;
+
+void route_use_documents(unsigned forms,
+                         bool (*write)(struct call *c, const struct document *d, enum form form, struct buffer *out))
+{
+    documents.forms = forms;
+    documents.write = write;
+}
+
+unsigned route_forms(const struct op *op)
+{
+    switch (op->answers) {
+    case ANSWERS_RECORD:
+        return 1u << FORM_JSON;
+    case ANSWERS_PAGE:
+        return 1u << FORM_JSON | 1u << FORM_CSV;
+    case ANSWERS_DOCUMENT:
+        return documents.forms;
+    case ANSWERS_BYTES:
+        return 0;
+    }
+    return 0;
+}
+
+bool route_is_batched(const struct target *t)
+{
+    return t->op->many && t->op->answers == ANSWERS_RECORD && t->op->options == 0;
+}
+
+static void write_page_csv(struct call *c, const struct side *side, const struct page *page, struct buffer *b)
+{
+    struct csv_writer w = { .out = b, .delimiter = ',', .safe = true };
+    shape_write_csv_head(&w, side->shape, side->roles);
+    for (size_t i = 0; i < page->rows.n; i++)
+        shape_write_csv_row(&w, c->mem, side->shape, side->roles, (const char *)page->rows.item + i * side->shape->size);
+}
+
+/* The same request, from where this page ended (RFC 8288). */
+static void link_next(const struct request *r, const char *next, struct reply *out)
+{
+    struct buffer b = { 0 };
+    buffer_format(&b, "<%s?", r->path);
+    for (size_t i = 0; i < r->query_count; i++) {
+        if (strcmp(r->query[i].name, "after") == 0)
+            continue;
+        percent_encode(&b, r->query[i].name);
+        if (r->query[i].value) {
+            buffer_char(&b, '=');
+            percent_encode(&b, r->query[i].value);
+        }
+        buffer_char(&b, '&');
+    }
+    buffer_text(&b, "after=");
+    percent_encode(&b, next);
+    buffer_text(&b, ">; rel=\"next\"");
+    reply_header(out, "Link", text_copy_n(r->mem, b.bytes, b.size));
+    buffer_free(&b);
+}
+
+/* The text of a field of the answer, NULL when there is no such field or it is unknown. */
+static const char *text_of(struct arena *mem, const struct shape *s, const void *record, const char *name)
+{
+    const struct field *f = s ? shape_field(s, name) : NULL;
+    return f && f->kind != KIND_LIST && f->kind != KIND_RECORD && field_is_known(f, record)
+               ? field_show(mem, LANGUAGE_EN, f, record)
+               : NULL;
+}
+
+/* What a POST adds has an address; an answer to a dry run has none, and says 200. */
+static int locate(const struct request *r, const struct target *t, const void *record, struct reply *out)
+{
+    int status = t->route->status;
+    if ((status != 201 && status != 202) || !t->location)
+        return status;
+    size_t fixed = strcspn(t->location, "{");
+    const char *place = t->location + fixed + 1;
+    const char *value = text_of(r->mem, t->op->output.shape, record, text_copy_n(r->mem, place, strcspn(place, "}")));
+    if (!value)
+        return 200;
+    struct buffer b = { 0 };
+    buffer_add(&b, t->location, fixed);
+    percent_encode(&b, value);
+    reply_header(out, "Location", text_copy_n(r->mem, b.bytes, b.size));
+    buffer_free(&b);
+    return status;
+}
+
+static struct maybe_int version_of(const struct shape *s, const void *record)
+{
+    const struct field *f = shape_field(s, "version");
+    return f && f->kind == KIND_INT ? *(const struct maybe_int *)field_at(f, record) : (struct maybe_int){ 0 };
+}
+
+static bool write_record(const struct request *r, const struct target *t, const void *record, struct reply *out,
+                         struct maybe_int *version)
+{
+    const struct side *side = &t->op->output;
+    out->content_type = form_rows[FORM_JSON].media_type;
+    buffer_reserve(&out->body, 2048);
+    shape_write_json(&out->body, side->shape, side->roles, record, false);
+    *version = version_of(side->shape, record);
+    out->status = locate(r, t, record, out);
+    const char *next = t->op->options & OPTION_PAGE ? text_of(r->mem, side->shape, record, "next") : NULL;
+    if (next)
+        link_next(r, next, out);
+    return true;
+}
+
+static bool write_page(struct call *c, const struct request *r, const struct target *t, enum form form, const struct page *page,
+                       struct reply *out)
+{
+    const struct side *side = &t->op->output;
+    out->content_type = form_rows[form].media_type;
+    out->status = t->route->status;
+    if (form == FORM_CSV)
+        write_page_csv(c, side, page, &out->body);
+    else
+        shape_write_json_page(&out->body, side->shape, side->roles, &page->rows, page->count, page->next);
+    if (page->next)
+        link_next(r, page->next, out);
+    return true;
+}
+
+/* The name of a download, as RFC 6266 writes it: plain characters for old programs, all of them for others. */
+static void name_download(const struct request *r, const char *name, struct reply *out)
+{
+    struct buffer b = { 0 };
+    buffer_text(&b, "attachment");
+    if (name && *name) {
+        buffer_text(&b, "; filename=\"");
+        for (const char *p = name; *p; p++)
+            buffer_char(&b,
+                        (unsigned char)*p < ' ' || (unsigned char)*p > '~' || *p == '"' || *p == '\\' || *p == '%' ? '_' : *p);
+        buffer_text(&b, "\"; filename*=UTF-8''");
+        percent_encode(&b, name);
+    }
+    reply_header(out, "Content-Disposition", text_copy_n(r->mem, b.bytes, b.size));
+    buffer_free(&b);
+}
+
+static bool write_bytes(const struct request *r, const struct target *t, const struct bytes *bytes, struct reply *out)
+{
+    out->content_type = bytes->media_type;
+    out->status = t->route->status;
+    buffer_add(&out->body, bytes->bytes, bytes->size);
+    name_download(r, bytes->name, out);
+    return true;
+}
+
+static bool write_document(struct call *c, const struct request *r, const struct target *t, enum form form,
+                           const struct document *document, struct reply *out)
+{
+    out->content_type = form_rows[form].media_type;
+    out->status = t->route->status;
+    if (form != FORM_JSON && form != FORM_HTML)
+        name_download(r, text_format(r->mem, "%s.%s", t->op->name, form_rows[form].name), out);
+    return documents.write(c, document, form, &out->body);
+}
+
+static bool write_answer(struct call *c, const struct request *r, const struct target *t, enum form form,
+                         const struct answer *answer, struct reply *out, struct maybe_int *version)
+{
+    switch (t->op->answers) {
+    case ANSWERS_RECORD:
+        return write_record(r, t, answer->record, out, version);
+    case ANSWERS_PAGE:
+        return write_page(c, r, t, form, &answer->page, out);
+    case ANSWERS_DOCUMENT:
+        return write_document(c, r, t, form, answer->document, out);
+    case ANSWERS_BYTES:
+        return write_bytes(r, t, &answer->bytes, out);
+    }
+    return fail_detail(c, ERROR_INTERNAL, NULL, "op %s answers nothing known", t->op->name);
+}
+
+/* Says no, or writes the answer with its tag; a reader who has this very representation gets 304. */
+static void give_answer(struct call *c, const struct request *r, const struct target *t, enum form form,
+                        const struct answer *answer, struct reply *out)
+{
+    struct maybe_int version = { 0 };
+    if (!write_answer(c, r, t, form, answer, out, &version)) {
+        reply_problem(c, r, out);
+        return;
+    }
+    const char *etag = etag_make(r->mem, version, out->body.bytes, out->body.size);
+    reply_header(out, "ETag", etag);
+    reply_header(out, "Vary", "Accept, Accept-Language");
+    reply_header(out, "Content-Language", language_codes[r->language]);
+    const char *known = request_header(r, "If-None-Match");
+    if (known && strcmp(t->route->method, "GET") == 0 && etag_is_known(known, etag)) {
+        buffer_free(&out->body);
+        out->content_type = NULL;
+        out->status = 304;
+    }
+}
+
+/* What only the log may tell. */
+static void log_failure(const struct call *c, const struct request *r, const struct target *t)
+{
+    enum error_code code = c->error.code;
+    bool ours = error_rows[code].http_status >= 500 && code != ERROR_BUSY;
+    if (ours || c->error.detail)
+        log_line(ours ? LOG_ERROR : LOG_DEBUG, "request_failed", "id", r->id, "op", t->op->name, "code", error_rows[code].slug,
+                 "detail", c->error.detail);
+}
+
+static void give_problem(struct call *c, const struct request *r, const struct target *t, struct reply *out)
+{
+    log_failure(c, r, t);
+    reply_problem(c, r, out);
+}
+
+static void turn_to(struct call *c, const struct request *r)
+{
+    call_clear(c);
+    c->language = r->language;
+    c->options = (struct options){ 0 };
+    c->deadline_ms = r->deadline_ms;
+}
+
+/* A read may be asked again when the connection to the database was lost: it is opened anew, and nothing can have been done
+   twice. */
+static bool may_ask_again(const struct call *c, const struct op *op)
+{
+    return c->error.code == ERROR_DATABASE_AWAY && op->lane == LANE_READ && op->right == RIGHT_SEE && call_left_ms(c) > 0;
+}
+
+static void answer_one(struct call *c, const struct request *r, const struct target *t, struct reply *out)
+{
+    struct asked in = { 0 };
+    struct answer answer = { 0 };
+    enum form form = FORM_JSON;
+    turn_to(c, r);
+    if (!route_ask(c, r, t, &in, &form)) {
+        give_problem(c, r, t, out);
+        return;
+    }
+    bool done = op_run(c, t->op, &in, &answer);
+    if (!done && may_ask_again(c, t->op)) {
+        call_clear(c);
+        answer = (struct answer){ 0 };
+        done = op_run(c, t->op, &in, &answer);
+    }
+    if (done)
+        give_answer(c, r, t, form, &answer, out);
+    else
+        give_problem(c, r, t, out);
+}
+
+/* Several askings of one op. Those that are wrong in themselves are answered at once; the others run together. */
+static void answer_together(struct call *c, struct request *const *r, const struct target *const *t, size_t n,
+                            struct reply *const *out)
+{
+    const struct op *op = t[0]->op;
+    struct asked *in = TAKE_N(c->mem, n, struct asked);
+    struct answer *answers = TAKE_N(c->mem, n, struct answer);
+    size_t *which = TAKE_N(c->mem, n, size_t), asked = 0;
+    enum form form = FORM_JSON;
+    int64_t deadline_ms = 0;
+    for (size_t i = 0; i < n; i++) {
+        turn_to(c, r[i]);
+        in[asked] = (struct asked){ 0 };
+        if (route_ask(c, r[i], t[i], &in[asked], &form))
+            which[asked++] = i;
+        else
+            give_problem(c, r[i], t[i], out[i]);
+        deadline_ms = r[i]->deadline_ms > deadline_ms ? r[i]->deadline_ms : deadline_ms;
+    }
+    if (asked == 0)
+        return;
+    turn_to(c, r[which[0]]);
+    c->deadline_ms = deadline_ms;
+    bool done = op_run_many(c, op, in, asked, answers);
+    if (!done && may_ask_again(c, op)) {
+        call_clear(c);
+        memset(answers, 0, asked * sizeof *answers);
+        done = op_run_many(c, op, in, asked, answers);
+    }
+    bool away = !done && c->error.code == ERROR_DATABASE_AWAY;
+    for (size_t k = 0; k < asked; k++) {
+        size_t i = which[k];
+        if (away) {
+            give_problem(c, r[i], t[i], out[i]);
+        } else if (!done) {
+            answer_one(c, r[i], t[i], out[i]);
+        } else if (answers[k].record) {
+            give_answer(c, r[i], t[i], form, &answers[k], out[i]);
+        } else {
+            turn_to(c, r[i]);
+            (void)fail(c, ERROR_NOT_FOUND, t[i]->place_count ? t[i]->places[0].name : NULL, "value",
+                       t[i]->place_count ? t[i]->places[0].value : "");
+            give_problem(c, r[i], t[i], out[i]);
+        }
+    }
+}
+
+void route_answer(struct call *c, struct request *const *r, const struct target *const *t, size_t n, struct reply *const *out)
+{
+    if (n > 1 && route_is_batched(t[0])) {
+        answer_together(c, r, t, n, out);
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        answer_one(c, r[i], t[i], out[i]);
+}

@@ -1,0 +1,188 @@
+/* What a request asks, read into the op's input: places of the address, query, If-Match, body. */
+#include "router.h"
+
+static const char merge_patch[] = "application/merge-patch+json";
+
+static bool method_is(const struct request *r, const char *method)
+{
+    return strcmp(r->method, method) == 0;
+}
+
+static bool brings_body(const struct request *r)
+{
+    const char *length = request_header(r, "Content-Length");
+    return request_header(r, "Transfer-Encoding") || (length && length[strspn(length, "0")]);
+}
+
+static bool takes_body(const struct request *r)
+{
+    return method_is(r, "POST") || method_is(r, "PUT") || method_is(r, "PATCH");
+}
+
+/* A web page can send the media types of a form to any address without asking; these it cannot. */
+static bool admit_media(struct call *c, const struct request *r, const struct op *op)
+{
+    static const char *const of_files[] = { "text/csv", "application/octet-stream", "application/vnd.ms-excel",
+                                            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", NULL };
+    static const char *const of_records[] = { "application/json", NULL };
+    static const char *const of_changes[] = { merge_patch, "application/json", NULL };
+    const char *const *wanted = op->takes == TAKES_FILE ? of_files : method_is(r, "PATCH") ? of_changes : of_records;
+    const char *type = request_header(r, "Content-Type");
+    for (size_t i = 0; type && wanted[i]; i++)
+        if (media_type_is(type, wanted[i]))
+            return op->takes == TAKES_FILE || media_type_is_utf8(type) ||
+                   fail(c, ERROR_MEDIA_TYPE, NULL, "value", type, "expected", "charset=utf-8");
+    return fail(c, ERROR_MEDIA_TYPE, NULL, "value", type ? type : "", "expected", wanted[0]);
+}
+
+static bool admit_body(struct call *c, const struct request *r, const struct op *op, size_t *body_max)
+{
+    *body_max = 0;
+    if (!takes_body(r))
+        return !brings_body(r) || fail(c, ERROR_BAD_REQUEST, NULL, "why", "body");
+    *body_max = op->takes == TAKES_FILE ? BODY_MAX_FILE : BODY_MAX_RECORD;
+    if (!brings_body(r))
+        return true;
+    const char *length = request_header(r, "Content-Length");
+    const char *digits = length ? length + strspn(length, "0") : "";
+    if (strlen(digits) > 9 || strtoul(digits, NULL, 10) > *body_max)
+        return fail(c, ERROR_TOO_LARGE, NULL, "max", op->takes == TAKES_FILE ? "20 MiB" : "256 KiB");
+    return admit_media(c, r, op);
+}
+
+bool route_admit(struct call *c, const struct request *r, const struct target *t, size_t *body_max)
+{
+    const struct op *op = t->op;
+    if (!admit_body(c, r, op, body_max))
+        return false;
+    if ((op->options & OPTION_VERSION) && !request_header(r, "If-Match"))
+        return fail(c, ERROR_VERSION_REQUIRED, NULL);
+    enum form form;
+    unsigned forms = route_forms(op);
+    return forms == 0 || negotiate_form(c, r, forms, &form);
+}
+
+/* A place names the record, or its parent. The body may repeat it, but not contradict it. */
+static bool read_places(struct call *c, const struct target *t, struct asked *in)
+{
+    const struct shape *s = t->op->input.shape;
+    bool good = true;
+    for (size_t i = 0; i < t->place_count; i++) {
+        const struct field *f = shape_field(s, t->places[i].name);
+        bool was_said = is_given(in->given, s, f) && field_is_known(f, in->record);
+        const char *said = was_said ? field_store(c->mem, f, in->record) : NULL;
+        if (!field_read(c, f, t->places[i].value, in->record)) {
+            good = false;
+            continue;
+        }
+        give(&in->given, s, f);
+        const char *place = field_store(c->mem, f, in->record);
+        if (said && (!place || strcmp(said, place) != 0))
+            good = fail(c, ERROR_CROSS_CHECK, f->name, "why", text_format(c->mem, "%s, %s", said, t->places[i].value));
+    }
+    return good;
+}
+
+static bool is_place(const struct target *t, const char *name)
+{
+    for (size_t i = 0; i < t->place_count; i++)
+        if (strcmp(t->places[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* Which field of the op's input a query parameter may be: none where the record comes in the body. */
+static const struct field *query_field(const struct request *r, const struct target *t, const char *name)
+{
+    const struct op *op = t->op;
+    if (!op->input.shape || (op->takes == TAKES_RECORD && takes_body(r)) || is_place(t, name))
+        return NULL;
+    const struct field *f = shape_field(op->input.shape, name);
+    return f && (f->roles & op->input.roles) ? f : NULL;
+}
+
+static const struct field *query_option(const struct op *op, const char *name)
+{
+    const struct field *f = shape_field(&options_shape, name);
+    return f && (f->roles & op->options & ~(unsigned)OPTION_VERSION) ? f : NULL;
+}
+
+/* "?flag" says yes to what is yes or no, and nothing to anything else. */
+static bool read_value(struct call *c, const struct field *f, const char *value, void *record)
+{
+    if (!value && f->kind == KIND_BOOL)
+        value = "true";
+    return value ? field_read(c, f, value, record) : fail(c, ERROR_REQUIRED, f->name);
+}
+
+static bool read_parameter(struct call *c, const struct request *r, const struct target *t, const struct name_value *p,
+                           struct asked *in)
+{
+    const struct field *f = query_option(t->op, p->name);
+    if (f)
+        return read_value(c, f, p->value, &c->options);
+    f = query_field(r, t, p->name);
+    if (f) {
+        give(&in->given, t->op->input.shape, f);
+        return read_value(c, f, p->value, in->record);
+    }
+    if (strcmp(p->name, "lang") == 0 || strcmp(p->name, "format") == 0)
+        return true;
+    if (t->op->takes == TAKES_FILE && strcmp(p->name, "file_name") == 0) {
+        in->file.name = p->value;
+        return true;
+    }
+    return fail(c, ERROR_UNKNOWN_FIELD, p->name, "value", p->name);
+}
+
+static bool read_query(struct call *c, const struct request *r, const struct target *t, struct asked *in)
+{
+    bool good = true;
+    for (size_t i = 0; i < r->query_count; i++) {
+        bool repeated = false;
+        for (size_t j = 0; j < i; j++)
+            repeated = repeated || strcmp(r->query[i].name, r->query[j].name) == 0;
+        if (repeated)
+            good = fail(c, ERROR_DUPLICATE_KEY, r->query[i].name);
+        else
+            good = read_parameter(c, r, t, &r->query[i], in) && good;
+    }
+    return good;
+}
+
+/* An action that takes nothing but its address may come without a body; anything else must be JSON. */
+static bool read_body(struct call *c, const struct request *r, const struct target *t, struct asked *in)
+{
+    const struct op *op = t->op;
+    if (op->takes == TAKES_FILE) {
+        in->file.bytes = r->body ? r->body : "";
+        in->file.size = r->body_size;
+        return true;
+    }
+    if (!takes_body(r) || !op->input.shape)
+        return true;
+    unsigned roles = op->input.roles & ~(unsigned)KEY;
+    if (r->body_size == 0 && roles == 0)
+        return true;
+    return shape_read_json(c, op->input.shape, roles, r->body ? r->body : "", r->body_size, in->record, &in->given);
+}
+
+static bool read_version(struct call *c, const struct request *r, const struct op *op)
+{
+    const char *if_match = request_header(r, "If-Match");
+    return !(op->options & OPTION_VERSION) || !if_match || etag_read_if_match(c, if_match, &c->options.if_version);
+}
+
+bool route_ask(struct call *c, const struct request *r, const struct target *t, struct asked *in, enum form *form)
+{
+    size_t body_max;
+    c->options = (struct options){ 0 };
+    op_prepare(c, t->op, in);
+    bool good = route_admit(c, r, t, &body_max);
+    if (good && route_forms(t->op) != 0)
+        good = negotiate_form(c, r, route_forms(t->op), form);
+    good = good && read_body(c, r, t, in);
+    good = read_places(c, t, in) && good;
+    good = read_query(c, r, t, in) && good;
+    return read_version(c, r, t->op) && good;
+}

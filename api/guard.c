@@ -1,0 +1,86 @@
+#include "guard.h"
+
+#include <arpa/inet.h>
+#include <strings.h>
+
+/* Characters of a header's name (RFC 9110 §5.6.2). */
+static const char token_characters[] = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+static bool has_control(const char *value)
+{
+    for (const char *p = value; *p; p++)
+        if (((unsigned char)*p < ' ' && *p != '\t') || *p == 0x7f)
+            return true;
+    return false;
+}
+
+static bool check_once(struct call *c, const struct request *r, const char *name, size_t least)
+{
+    size_t times = request_header_times(r, name);
+    return (times >= least && times <= 1) || fail(c, ERROR_BAD_REQUEST, NULL, "why", name);
+}
+
+bool guard_framing(struct call *c, const struct request *r, const char *version)
+{
+    for (size_t i = 0; i < r->header_count; i++) {
+        const char *name = r->headers[i].name;
+        if (!*name || name[strspn(name, token_characters)] || has_control(r->headers[i].value))
+            return fail(c, ERROR_BAD_REQUEST, NULL, "why", "header");
+    }
+    bool old = strcmp(version, "HTTP/1.0") == 0;
+    if (!old && strcmp(version, "HTTP/1.1") != 0)
+        return fail(c, ERROR_BAD_REQUEST, NULL, "why", "HTTP version");
+    if (!check_once(c, r, "Host", 1) || !check_once(c, r, "Content-Length", 0) || !check_once(c, r, "Transfer-Encoding", 0))
+        return false;
+    const char *coding = request_header(r, "Transfer-Encoding");
+    if (!coding)
+        return true;
+    if (old || strcasecmp(coding, "chunked") != 0 || request_header(r, "Content-Length"))
+        return fail(c, ERROR_BAD_REQUEST, NULL, "why", "Transfer-Encoding");
+    return true;
+}
+
+bool guard_is_loopback(const char *host)
+{
+    size_t size = *host == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":");
+    if (size > 40 || size > strlen(host))
+        return false;
+    const char *port = host + size;
+    if (*port && (*port != ':' || port[1 + strspn(port + 1, "0123456789")] || strlen(port) > 6))
+        return false;
+    char name[48];
+    memcpy(name, host, size);
+    name[size] = '\0';
+    if (strcasecmp(name, "localhost") == 0 || strcmp(name, "[::1]") == 0)
+        return true;
+    struct in_addr address;
+    return inet_pton(AF_INET, name, &address) == 1 && (ntohl(address.s_addr) >> 24) == 127;
+}
+
+/* An Origin is ours when it is "http://" or "https://" and the very Host that the request names. */
+static bool is_own_origin(const char *origin, const char *host)
+{
+    return (strncasecmp(origin, "http://", 7) == 0 && strcasecmp(origin + 7, host) == 0) ||
+           (strncasecmp(origin, "https://", 8) == 0 && strcasecmp(origin + 8, host) == 0);
+}
+
+static bool follows_a_link(const struct request *r)
+{
+    const char *mode = request_header(r, "Sec-Fetch-Mode"), *destination = request_header(r, "Sec-Fetch-Dest");
+    return strcmp(r->method, "GET") == 0 && mode && strcmp(mode, "navigate") == 0 && destination &&
+           strcmp(destination, "document") == 0 && !text_starts_with(r->path, "/api/");
+}
+
+bool guard_origin(struct call *c, const struct request *r)
+{
+    const char *host = r->authority ? r->authority : request_header(r, "Host");
+    if (!host || !guard_is_loopback(host) || !guard_is_loopback(request_header(r, "Host")))
+        return fail(c, ERROR_FOREIGN_ORIGIN, NULL, "value", host ? host : "");
+    const char *origin = request_header(r, "Origin");
+    if (origin && (request_header_times(r, "Origin") > 1 || !is_own_origin(origin, host)))
+        return fail(c, ERROR_FOREIGN_ORIGIN, NULL, "value", origin);
+    const char *site = request_header(r, "Sec-Fetch-Site");
+    if (site && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0 && !follows_a_link(r))
+        return fail(c, ERROR_FOREIGN_ORIGIN, NULL, "value", site);
+    return true;
+}

@@ -1,0 +1,83 @@
+#include "local.h"
+
+#include "health.h"
+#include "metrics.h"
+#include "openapi.h"
+
+static void answer_alive(const struct request *r, const struct health *health, bool draining, struct reply *out)
+{
+    (void)r, (void)health, (void)draining;
+    out->content_type = "application/json";
+    buffer_text(&out->body, "{\"status\":\"ok\"}");
+}
+
+static void answer_ready(const struct request *r, const struct health *health, bool draining, struct reply *out)
+{
+    (void)r;
+    bool up = health_is_ready(health), ready = up && !draining;
+    out->status = ready ? 200 : 503;
+    out->content_type = "application/json";
+    buffer_format(&out->body, "{\"status\":\"%s\",\"database\":\"%s\"}",
+                  ready      ? "ready"
+                  : draining ? "stopping"
+                             : "not_ready",
+                  up ? "up" : "away");
+    if (!ready)
+        reply_header(out, "Retry-After", "1");
+}
+
+static void answer_metrics(const struct request *r, const struct health *health, bool draining, struct reply *out)
+{
+    (void)r, (void)health, (void)draining;
+    out->content_type = "text/plain; version=0.0.4; charset=utf-8";
+    metrics_write(&out->body);
+}
+
+static void answer_openapi(const struct request *r, const struct health *health, bool draining, struct reply *out)
+{
+    (void)health, (void)draining;
+    out->content_type = "application/json";
+    openapi_write(&out->body, r->language);
+    reply_header(out, "Content-Language", language_codes[r->language]);
+    reply_header(out, "Vary", "Accept-Language");
+}
+
+/* Whoever opens the bare address is told where things are. */
+static void answer_home(const struct request *r, const struct health *health, bool draining, struct reply *out)
+{
+    (void)r, (void)health, (void)draining;
+    out->content_type = "application/json";
+    buffer_text(&out->body, "{\"name\":\"dicr\",\"version\":\"" DICR_VERSION
+                            "\",\"suppliers\":\"/api/v1/suppliers\",\"description\":\"/openapi.json\",\"ready\":\"/readyz\"}");
+}
+
+static const struct {
+    const char *path;
+    void (*answer)(const struct request *r, const struct health *health, bool draining, struct reply *out);
+} addresses[] = {
+    { "/healthz", answer_alive },        { "/readyz", answer_ready }, { "/metrics", answer_metrics },
+    { "/openapi.json", answer_openapi }, { "/", answer_home },
+};
+
+bool local_answer(struct call *c, const struct request *r, const struct health *health, bool draining, struct reply *out)
+{
+    for (size_t i = 0; i < sizeof addresses / sizeof addresses[0]; i++) {
+        if (strcmp(addresses[i].path, r->path) != 0)
+            continue;
+        bool options = strcmp(r->method, "OPTIONS") == 0;
+        if (options || (strcmp(r->method, "GET") != 0 && strcmp(r->method, "HEAD") != 0)) {
+            if (!options) {
+                (void)fail(c, ERROR_METHOD, NULL, "value", r->method, "known", "GET, HEAD, OPTIONS");
+                reply_problem(c, r, out);
+            } else {
+                out->status = 204;
+            }
+            reply_header(out, "Allow", "GET, HEAD, OPTIONS");
+            return true;
+        }
+        out->status = 200;
+        addresses[i].answer(r, health, draining, out);
+        return true;
+    }
+    return false;
+}

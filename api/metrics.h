@@ -1,0 +1,24 @@
+/* Counters of the service, as Prometheus reads them (text format 0.0.4). Safe from all threads. */
+#pragma once
+#include "op.h"
+
+/* For requests that reached no op: 404, refused by the guard, /healthz. */
+#define METRICS_NO_OP SIZE_MAX
+
+/* Makes room for the ops that the router knows; after router_start(), before threads. Counts start at 0. */
+void metrics_start(void);
+void metrics_end(void);
+
+/* A request answered: its op (target.op_index), status, and the time from its last byte to its answer. */
+void metrics_request(size_t op_index, int status, int64_t microseconds);
+/* n requests answered together. */
+void metrics_batch(enum lane lane, size_t n);
+/* How many wait now; one was refused because its queue is full. */
+void metrics_waiting(enum lane lane, size_t n);
+void metrics_refused(enum lane lane);
+/* A connection came or went; one was ended because it was too slow. */
+void metrics_connection(bool opened);
+void metrics_too_slow(void);
+void metrics_database(bool up);
+
+void metrics_write(struct buffer *b);

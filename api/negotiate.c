@@ -1,0 +1,187 @@
+#include "negotiate.h"
+
+#include <inttypes.h>
+#include <strings.h>
+
+/* clang-format off */
+const struct form_row form_rows[FORM_COUNT] = {
+    [FORM_JSON] = { "json", "application/json" },
+    [FORM_CSV]  = { "csv",  "text/csv; charset=utf-8; header=present" },
+    [FORM_HTML] = { "html", "text/html; charset=utf-8" },
+    [FORM_PDF]  = { "pdf",  "application/pdf" },
+    [FORM_XLSX] = { "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" },
+};
+/* clang-format on */
+
+static const char *skip_blanks(const char *p)
+{
+    return p + strspn(p, " \t");
+}
+
+/* How closely a media range ("text/csv", "text/" + "*") names the media type: 0 not, 1 any, 2 its kind, 3 itself. */
+static int closeness(const char *range, size_t size, const char *media_type)
+{
+    size_t whole = strcspn(media_type, ";"), kind = strcspn(media_type, "/") + 1;
+    if (size == 3 && memcmp(range, "*/*", 3) == 0)
+        return 1;
+    if (size == kind + 1 && range[kind] == '*' && strncasecmp(range, media_type, kind) == 0)
+        return 2;
+    return size == whole && strncasecmp(range, media_type, whole) == 0 ? 3 : 0;
+}
+
+/* A quality value in thousandths ("0.25" is 250); what cannot be read counts as 1. */
+static int read_quality(const char *p)
+{
+    if (*p != '0')
+        return 1000;
+    int quality = 0;
+    if (p[1] == '.')
+        for (int i = 0, weight = 100; i < 3 && p[2 + i] >= '0' && p[2 + i] <= '9'; i++, weight /= 10)
+            quality += (p[2 + i] - '0') * weight;
+    return quality;
+}
+
+/* The quality that an Accept header gives to a media type: that of the range which names it most closely. */
+static int quality_of(const char *accept, const char *media_type)
+{
+    int best_closeness = 0, quality = 0;
+    for (const char *p = accept; *p;) {
+        p = skip_blanks(p);
+        const char *range = p, *end = p + strcspn(p, ",");
+        size_t size = strcspn(p, " \t;,");
+        int here = 1000;
+        for (const char *parameter = p + strcspn(p, ";,"); parameter < end; parameter += strcspn(parameter, ";,")) {
+            parameter = skip_blanks(parameter + 1);
+            if ((parameter[0] == 'q' || parameter[0] == 'Q') && parameter[1] == '=')
+                here = read_quality(parameter + 2);
+        }
+        int close = closeness(range, size, media_type);
+        if (close > best_closeness) {
+            best_closeness = close;
+            quality = here;
+        }
+        p = *end ? end + 1 : end;
+    }
+    return quality;
+}
+
+static const char *names_of(struct arena *mem, unsigned offered)
+{
+    const char *names = "";
+    for (size_t i = 0; i < FORM_COUNT; i++)
+        if (offered & 1u << i)
+            names = text_format(mem, "%s%s%s", names, *names ? ", " : "", form_rows[i].name);
+    return names;
+}
+
+bool negotiate_form(struct call *c, const struct request *r, unsigned offered, enum form *out)
+{
+    const char *asked = request_parameter(r, "format");
+    if (asked && *asked) {
+        for (size_t i = 0; i < FORM_COUNT; i++)
+            if ((offered & 1u << i) && text_same_word(form_rows[i].name, asked)) {
+                *out = (enum form)i;
+                return true;
+            }
+        return fail(c, ERROR_NOT_ACCEPTABLE, "format", "value", asked, "known", names_of(c->mem, offered));
+    }
+    const char *accept = request_header(r, "Accept");
+    if (!accept || !*skip_blanks(accept))
+        accept = "*/*";
+    int best = 0;
+    for (size_t i = 0; i < FORM_COUNT; i++) {
+        int quality = offered & 1u << i ? quality_of(accept, form_rows[i].media_type) : 0;
+        if (quality > best) {
+            best = quality;
+            *out = (enum form)i;
+        }
+    }
+    return best > 0 || fail(c, ERROR_NOT_ACCEPTABLE, NULL, "value", accept, "known", names_of(c->mem, offered));
+}
+
+bool media_type_is(const char *content_type, const char *media_type)
+{
+    content_type = skip_blanks(content_type);
+    size_t size = strcspn(content_type, " \t;");
+    return size == strlen(media_type) && strncasecmp(content_type, media_type, size) == 0;
+}
+
+bool media_type_is_utf8(const char *content_type)
+{
+    for (const char *p = strchr(content_type, ';'); p; p = strchr(p, ';')) {
+        p = skip_blanks(p + 1);
+        if (strncasecmp(p, "charset=", 8) != 0)
+            continue;
+        p += 8;
+        p += *p == '"';
+        return strncasecmp(p, "utf-8", 5) == 0 && strchr("\"; \t", p[5]);
+    }
+    return true;
+}
+
+/* A 64-bit hash for telling representations apart, eight bytes at a time by a widening multiplication (the idea of wyhash).
+   No secret hangs on it: whoever could make two bodies collide could write both. */
+static uint64_t mix(uint64_t a, uint64_t b)
+{
+    __extension__ unsigned __int128 product = (unsigned __int128)a * b;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+static uint64_t hash_bytes(const char *bytes, size_t size)
+{
+    uint64_t hash = 0x9e3779b97f4a7c15u ^ size;
+    for (; size >= 16; bytes += 16, size -= 16) {
+        uint64_t pair[2];
+        memcpy(pair, bytes, 16);
+        hash = mix(pair[0] ^ 0xa0761d6478bd642fu, pair[1] ^ hash);
+    }
+    uint64_t rest[2] = { 0, 0 };
+    memcpy(rest, bytes, size);
+    return mix(mix(rest[0] ^ 0xe7037ed1a0b428dbu, rest[1] ^ hash), 0x8ebc6af09c88c6e3u);
+}
+
+const char *etag_make(struct arena *mem, struct maybe_int version, const char *bytes, size_t size)
+{
+    uint64_t hash = hash_bytes(bytes, size);
+    if (!version.known)
+        return text_format(mem, "\"%016" PRIx64 "\"", hash);
+    return text_format(mem, "\"%" PRId64 ".%016" PRIx64 "\"", version.value, hash);
+}
+
+bool etag_is_known(const char *if_none_match, const char *etag)
+{
+    const char *p = skip_blanks(if_none_match);
+    if (strcmp(p, "*") == 0)
+        return true;
+    size_t size = strlen(etag);
+    for (;;) {
+        p = p + strspn(p, " \t,");
+        if (text_starts_with(p, "W/"))
+            p += 2;
+        if (*p != '"')
+            return false;
+        if (strncmp(p, etag, size) == 0)
+            return true;
+        p += 1 + strcspn(p + 1, "\"");
+        p += *p == '"';
+    }
+}
+
+bool etag_read_if_match(struct call *c, const char *if_match, struct maybe_int *version)
+{
+    *version = (struct maybe_int){ 0 };
+    const char *p = skip_blanks(if_match);
+    if (p[0] == '*' && !*skip_blanks(p + 1))
+        return true;
+    bool weak = text_starts_with(p, "W/");
+    p += weak ? 2 : 0;
+    size_t size = *p == '"' ? strcspn(p + 1, "\"") : 0;
+    if (*p != '"' || p[1 + size] != '"' || *skip_blanks(p + size + 2))
+        return fail(c, ERROR_FORMAT, "If-Match", "value", if_match, "expected", "\"…\"");
+    size_t digits = strspn(p + 1, "0123456789");
+    if (weak || digits == 0 || digits > 18 || (p[1 + digits] != '.' && p[1 + digits] != '"'))
+        return fail(c, ERROR_STALE, NULL);
+    version->known = true;
+    version->value = strtoll(p + 1, NULL, 10);
+    return true;
+}

@@ -1,0 +1,33 @@
+/* What HTTP lets two programs agree on: forms of an answer (Accept), versions of a record (ETag, If-Match, If-None-Match) and
+   the media types of bodies. */
+#pragma once
+#include "request.h"
+
+/* Forms in which an answer can be written. */
+enum form { FORM_JSON, FORM_CSV, FORM_HTML, FORM_PDF, FORM_XLSX, FORM_COUNT };
+
+struct form_row {
+    const char *name;       /* ?format=json */
+    const char *media_type; /* as sent */
+};
+extern const struct form_row form_rows[FORM_COUNT];
+
+/* Chooses among the `offered` forms (bits 1 << enum form; the first is the standard one) by ?format=, else by Accept with its
+   quality values (RFC 9110 §12.5.1). Fails with NOT_ACCEPTABLE. */
+bool negotiate_form(struct call *c, const struct request *r, unsigned offered, enum form *out)
+    __attribute__((warn_unused_result));
+
+/* Whether a Content-Type header is of this media type, whatever its parameters; "" fits none. */
+bool media_type_is(const char *content_type, const char *media_type);
+/* Its charset parameter is absent or UTF-8. */
+bool media_type_is_utf8(const char *content_type);
+
+/* The strong tag of a representation: "version.hash", the hash over its bytes; without a version: "hash". In `mem`. */
+const char *etag_make(struct arena *mem, struct maybe_int version, const char *bytes, size_t size);
+
+/* Whether If-None-Match names this tag (weak comparison) or is "*". */
+bool etag_is_known(const char *if_none_match, const char *etag);
+
+/* Reads If-Match: the version in its tag; "*" leaves it unknown. Fails with FORMAT when it is no list of one tag, with STALE when
+   the tag cannot be one of ours (then it matches nothing). */
+bool etag_read_if_match(struct call *c, const char *if_match, struct maybe_int *version) __attribute__((warn_unused_result));

@@ -1,0 +1,371 @@
+#include "openapi.h"
+
+#include "local.h"
+#include "openapi_parts.h"
+
+/* Made once for each language: half a megabyte that nobody should wait for. */
+static char *descriptions[LANGUAGE_COUNT];
+
+static void set(json_t *o, const char *key, json_t *value)
+{
+    json_object_set_new(o, key, value);
+}
+
+static const char *words(struct description *d, enum message key)
+{
+    return message_text(d->mem, d->language, key, NULL);
+}
+
+/* --- what an op does, in words ---------------------------------------------------------------------------------------------------- */
+
+static const char *noun_of(struct description *d, const struct op *op)
+{
+    return text_copy_n(d->mem, op->name, strcspn(op->name, "."));
+}
+
+static const char *summary_of(struct description *d, const struct op *op)
+{
+    char *key = text_format(d->mem, "op_%s", op->name);
+    for (char *p = key; *p; p++)
+        *p = *p == '.' ? '_' : *p;
+    enum message found;
+    const char *noun = noun_of(d, op), *verb = strchr(op->name, '.');
+    if (message_find(key, &found) || (verb && message_find(text_format(d->mem, "verb_%s", verb + 1), &found)))
+        return say(d->mem, d->language, found, "noun", message_word(d->language, "noun_", noun), "nouns",
+                   message_word(d->language, "nouns_", noun));
+    return op->name;
+}
+
+/* --- parameters ----------------------------------------------------------------------------------------------------------------- */
+
+static json_t *parameter(const char *name, const char *in, bool required, json_t *schema)
+{
+    json_t *about = json_object_get(schema, "description");
+    json_t *o = json_pack("{s:s,s:s,s:b,s:O?}", "name", name, "in", in, "required", required, "description", about);
+    json_object_del(schema, "description");
+    set(o, "schema", schema);
+    const char *type = json_string_value(json_object_get(schema, "type"));
+    if (type && strcmp(in, "query") == 0 && strcmp(type, "array") == 0)
+        set(o, "explode", json_false());
+    return o;
+}
+
+static bool in_path(const struct route *route, const char *name, struct arena *mem)
+{
+    return strstr(route->path, text_format(mem, "{%s}", name)) != NULL;
+}
+
+static void add_places(struct description *d, const struct route *route, const struct op *op, json_t *parameters)
+{
+    for (size_t i = 0; op->input.shape && i < op->input.shape->field_count; i++) {
+        const struct field *f = &op->input.shape->fields[i];
+        if (in_path(route, f->name, d->mem))
+            json_array_append_new(parameters, parameter(f->name, "path", true, schema_of_field(d, f, ASK, false)));
+    }
+}
+
+static bool takes_body(const struct route *route)
+{
+    return strcmp(route->method, "GET") != 0 && strcmp(route->method, "DELETE") != 0;
+}
+
+static void add_query(struct description *d, const struct route *route, const struct op *op, json_t *parameters)
+{
+    bool by_query = op->takes == TAKES_FILE || !takes_body(route);
+    for (size_t i = 0; by_query && op->input.shape && i < op->input.shape->field_count; i++) {
+        const struct field *f = &op->input.shape->fields[i];
+        if ((f->roles & op->input.roles) && f->kind != KIND_LIST && f->kind != KIND_RECORD && !in_path(route, f->name, d->mem))
+            json_array_append_new(parameters, parameter(f->name, "query", false, schema_of_field(d, f, ASK, false)));
+    }
+    for (size_t i = 0; i < options_shape.field_count; i++) {
+        const struct field *f = &options_shape.fields[i];
+        if (f->roles & op->options & ~(unsigned)OPTION_VERSION)
+            json_array_append_new(parameters, parameter(f->name, "query", false, schema_of_field(d, f, ASK, false)));
+    }
+    if (op->takes == TAKES_FILE)
+        json_array_append_new(parameters, component_ref(d, "parameters", "file_name"));
+}
+
+static json_t *parameters_of(struct description *d, const struct route *route, const struct op *op)
+{
+    json_t *parameters = json_array();
+    add_places(d, route, op, parameters);
+    add_query(d, route, op, parameters);
+    if (op->options & OPTION_VERSION)
+        json_array_append_new(parameters, component_ref(d, "parameters", "if_match"));
+    unsigned forms = route_forms(op);
+    if (forms & (forms - 1))
+        json_array_append_new(parameters,
+                              component_ref(d, "parameters", op->answers == ANSWERS_PAGE ? "format" : "format_document"));
+    json_array_append_new(parameters, component_ref(d, "parameters", "lang"));
+    return parameters;
+}
+
+/* --- bodies and answers ----------------------------------------------------------------------------------------------------------- */
+
+static json_t *body_of(struct description *d, const struct route *route, const struct op *op)
+{
+    unsigned roles = op->input.roles & ~(unsigned)KEY;
+    if (!takes_body(route))
+        return NULL;
+    if (op->takes == TAKES_FILE)
+        return json_pack("{s:b,s:{s:{},s:{}}}", "required", 1, "content", "text/csv", "application/octet-stream");
+    if (!op->input.shape || roles == 0)
+        return NULL;
+    bool change = strcmp(route->method, "PATCH") == 0;
+    return json_pack("{s:b,s:{s:{s:o}}}", "required", 1, "content", change ? "application/merge-patch+json" : "application/json",
+                     "schema", schema_ref(d, op->input.shape, roles, false));
+}
+
+static json_t *content_of(struct description *d, const struct op *op)
+{
+    json_t *content = json_object();
+    unsigned forms = route_forms(op);
+    if (op->answers == ANSWERS_BYTES)
+        set(content, "*/*", json_object());
+    for (size_t i = 0; i < FORM_COUNT; i++) {
+        if (!(forms & 1u << i))
+            continue;
+        json_t *media = json_object();
+        if (i == FORM_JSON && op->answers == ANSWERS_RECORD)
+            set(media, "schema", schema_ref(d, op->output.shape, op->output.roles, false));
+        else if (i == FORM_JSON && op->answers == ANSWERS_PAGE)
+            set(media, "schema", schema_of_page(d, op->output.shape, op->output.roles));
+        else if (i == FORM_JSON)
+            set(media, "schema", json_pack("{s:s}", "type", "object"));
+        set(content, text_copy_n(d->mem, form_rows[i].media_type, strcspn(form_rows[i].media_type, ";")), media);
+    }
+    return content;
+}
+
+static json_t *success_of(struct description *d, const struct route *route, const struct op *op)
+{
+    json_t *headers = json_object();
+    set(headers, "ETag", component_ref(d, "headers", "ETag"));
+    if (op->answers == ANSWERS_PAGE)
+        set(headers, "Link", component_ref(d, "headers", "Link"));
+    if (route->status == 201 || route->status == 202)
+        set(headers, "Location", component_ref(d, "headers", "Location"));
+    return json_pack("{s:s,s:o,s:o}", "description", words(d, MESSAGE_openapi_done), "headers", headers, "content",
+                     content_of(d, op));
+}
+
+static void add_problem(struct description *d, json_t *responses, int status)
+{
+    set(responses, text_format(d->mem, "%d", status), component_ref(d, "responses", text_format(d->mem, "problem_%d", status)));
+}
+
+static json_t *responses_of(struct description *d, const struct route *route, const struct op *op)
+{
+    static const int always[] = { 400, 403, 422, 500, 503 };
+    bool names_record = strchr(route->path, '{') != NULL, writes = strcmp(route->method, "GET") != 0;
+    json_t *responses = json_object();
+    set(responses, text_format(d->mem, "%d", route->status), success_of(d, route, op));
+    if (route->status == 202)
+        set(responses, "200", success_of(d, route, op));
+    if (!writes)
+        set(responses, "304", component_ref(d, "responses", "unchanged"));
+    for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
+        add_problem(d, responses, always[i]);
+    if (names_record)
+        add_problem(d, responses, 404);
+    if (route_forms(op))
+        add_problem(d, responses, 406);
+    if (writes)
+        add_problem(d, responses, 409);
+    if (writes && takes_body(route)) {
+        add_problem(d, responses, 413);
+        add_problem(d, responses, 415);
+    }
+    if (op->options & OPTION_VERSION) {
+        add_problem(d, responses, 412);
+        add_problem(d, responses, 428);
+    }
+    return responses;
+}
+
+/* Each address its own name: an op that is reached in two ways has two. */
+static const char *operation_id(struct description *d, const struct route *route, json_t *seen)
+{
+    char *id = text_copy(d->mem, route->op);
+    for (char *p = id; *p; p++)
+        *p = *p == '.' ? '_' : *p;
+    const char *unique = id;
+    for (int i = 2; json_object_get(seen, unique); i++)
+        unique = text_format(d->mem, "%s_%d", id, i);
+    set(seen, unique, json_true());
+    return unique;
+}
+
+static json_t *operation(struct description *d, const struct route *route, const struct op *op, json_t *seen)
+{
+    json_t *body = body_of(d, route, op);
+    json_t *o = json_pack("{s:s,s:s,s:[s]}", "operationId", operation_id(d, route, seen), "summary", summary_of(d, op), "tags",
+                          noun_of(d, op));
+    set(o, "parameters", parameters_of(d, route, op));
+    if (body)
+        set(o, "requestBody", body);
+    set(o, "responses", responses_of(d, route, op));
+    return o;
+}
+
+static json_t *paths_of(struct description *d, json_t *tags)
+{
+    json_t *paths = json_object(), *seen = json_object(), *tagged = json_object();
+    const struct route *route;
+    const struct op *op;
+    for (size_t i = 0; router_route(i, &route, &op); i++) {
+        json_t *item = json_object_get(paths, route->path);
+        if (!item) {
+            item = json_object();
+            set(paths, route->path, item);
+        }
+        const char *noun = noun_of(d, op);
+        if (!json_object_get(tagged, noun)) {
+            set(tagged, noun, json_true());
+            json_array_append_new(tags,
+                                  json_pack("{s:s,s:s}", "name", noun, "description", message_word(d->language, "nouns_", noun)));
+        }
+        char *method = text_copy(d->mem, route->method);
+        for (char *p = method; *p; p++)
+            *p = (char)(*p - 'A' + 'a');
+        set(item, method, operation(d, route, op, seen));
+    }
+    json_decref(seen);
+    json_decref(tagged);
+    return paths;
+}
+
+/* --- what all share ------------------------------------------------------------------------------------------------------------- */
+
+static json_t *problem_schema(void)
+{
+    return json_pack(
+        "{s:s,s:[s,s,s,s,s],s:{s:{s:s,s:s},s:{s:s},s:{s:s},s:{s:s},s:{s:s},s:{s:[s,s]},s:{s:s,s:{s:s,s:[s,s,s],s:{s:{s:[s,s]},"
+        "s:{s:s},s:{s:s}}}}}}",
+        "type", "object", "required", "type", "title", "status", "code", "errors", "properties", "type", "type", "string",
+        "format", "uri-reference", "title", "type", "string", "status", "type", "integer", "detail", "type", "string", "code",
+        "type", "string", "instance", "type", "string", "null", "errors", "type", "array", "items", "type", "object", "required",
+        "field", "code", "message", "properties", "field", "type", "string", "null", "code", "type", "string", "message", "type",
+        "string");
+}
+
+/* One response for each status, naming the words of `code` it comes with. */
+static json_t *responses_shared(struct description *d)
+{
+    json_t *responses = json_object();
+    set(responses, "unchanged", json_pack("{s:s}", "description", words(d, MESSAGE_openapi_unchanged)));
+    for (size_t i = ERROR_NONE + 1; i < ERROR_COUNT; i++) {
+        int status = error_rows[i].http_status;
+        const char *name = text_format(d->mem, "problem_%d", status), *codes = "";
+        if (json_object_get(responses, name))
+            continue;
+        for (size_t j = i; j < ERROR_COUNT; j++)
+            if (error_rows[j].http_status == status)
+                codes = text_format(d->mem, "%s%s%s (%s)", codes, *codes ? ", " : "", error_rows[j].slug,
+                                    message_word(d->language, "title_", error_rows[j].slug));
+        set(responses, name,
+            json_pack("{s:s,s:{s:{s:o}}}", "description", codes, "content", "application/problem+json", "schema",
+                      component_ref(d, "schemas", "problem")));
+    }
+    return responses;
+}
+
+/* What the `type` of a problem points at. */
+static json_t *problems_shared(struct description *d)
+{
+    json_t *problems = json_object();
+    for (size_t i = ERROR_NONE + 1; i < ERROR_COUNT; i++)
+        set(problems, error_rows[i].slug,
+            json_pack("{s:s,s:i}", "title", message_word(d->language, "title_", error_rows[i].slug), "status",
+                      error_rows[i].http_status));
+    return problems;
+}
+
+static json_t *formats(unsigned forms)
+{
+    json_t *names = json_array();
+    for (size_t i = 0; i < FORM_COUNT; i++)
+        if (forms & 1u << i)
+            json_array_append_new(names, json_string(form_rows[i].name));
+    return json_pack("{s:s,s:o}", "type", "string", "enum", names);
+}
+
+static json_t *shared_parameter(const char *name, const char *in, bool required, const char *about, json_t *schema)
+{
+    return json_pack("{s:s,s:s,s:b,s:s,s:o}", "name", name, "in", in, "required", required, "description", about, "schema",
+                     schema);
+}
+
+static json_t *parameters_shared(struct description *d)
+{
+    static const struct op page = { .answers = ANSWERS_PAGE }, document = { .answers = ANSWERS_DOCUMENT };
+    json_t *o = json_object();
+    set(o, "lang",
+        shared_parameter("lang", "query", false, words(d, MESSAGE_openapi_lang),
+                         json_pack("{s:s,s:[s,s,s]}", "type", "string", "enum", "en", "hr", "sq")));
+    set(o, "format", shared_parameter("format", "query", false, words(d, MESSAGE_openapi_format), formats(route_forms(&page))));
+    if (route_forms(&document))
+        set(o, "format_document",
+            shared_parameter("format", "query", false, words(d, MESSAGE_openapi_format), formats(route_forms(&document))));
+    set(o, "if_match",
+        shared_parameter("If-Match", "header", true, words(d, MESSAGE_openapi_if_match), json_pack("{s:s}", "type", "string")));
+    set(o, "file_name",
+        shared_parameter("file_name", "query", false, words(d, MESSAGE_openapi_file_name), json_pack("{s:s}", "type", "string")));
+    return o;
+}
+
+static json_t *header_shared(const char *about)
+{
+    return json_pack("{s:s,s:{s:s}}", "description", about, "schema", "type", "string");
+}
+
+static json_t *headers_shared(struct description *d)
+{
+    return json_pack("{s:o,s:o,s:o}", "ETag", header_shared(words(d, MESSAGE_openapi_etag)), "Link",
+                     header_shared(words(d, MESSAGE_openapi_link)), "Location",
+                     header_shared(words(d, MESSAGE_openapi_location)));
+}
+
+static json_t *whole(struct description *d)
+{
+    json_t *tags = json_array(), *components = json_object();
+    d->schemas = json_object();
+    set(d->schemas, "problem", problem_schema());
+    json_t *paths = paths_of(d, tags);
+    set(components, "schemas", d->schemas);
+    set(components, "responses", responses_shared(d));
+    set(components, "parameters", parameters_shared(d));
+    set(components, "headers", headers_shared(d));
+    set(components, "x-problems", problems_shared(d));
+    json_t *info = json_pack("{s:s,s:s,s:s,s:s,s:{s:s,s:s}}", "title", "dicr", "version", DICR_VERSION, "summary",
+                             words(d, MESSAGE_openapi_summary), "description", words(d, MESSAGE_openapi_about), "license", "name",
+                             "EUPL-1.2", "identifier", "EUPL-1.2");
+    return json_pack("{s:s,s:o,s:[{s:s}],s:[],s:o,s:o,s:o}", "openapi", "3.1.0", "info", info, "servers", "url", "/", "security",
+                     "tags", tags, "paths", paths, "components", components);
+}
+
+void openapi_start(void)
+{
+    openapi_end();
+    for (size_t l = 0; l < LANGUAGE_COUNT; l++) {
+        struct description d = { .mem = arena_new((size_t)64 << 20), .language = (enum language)l };
+        json_t *document = whole(&d);
+        descriptions[l] = document ? json_dumps(document, JSON_COMPACT) : NULL;
+        json_decref(document);
+        arena_free(d.mem);
+    }
+}
+
+void openapi_end(void)
+{
+    for (size_t l = 0; l < LANGUAGE_COUNT; l++) {
+        free(descriptions[l]);
+        descriptions[l] = NULL;
+    }
+}
+
+void openapi_write(struct buffer *b, enum language language)
+{
+    buffer_text(b, descriptions[language] ? descriptions[language] : "{}");
+}

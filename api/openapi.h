@@ -1,0 +1,10 @@
+/* The description of the API (OpenAPI 3.1), made from the tables of routes, ops, shapes, errors and messages. */
+#pragma once
+#include "base/language.h"
+#include "base/text.h"
+
+/* Makes the descriptions, one for each language, after router_start(); before threads. */
+void openapi_start(void);
+void openapi_end(void);
+
+void openapi_write(struct buffer *b, enum language language);

@@ -1,0 +1,23 @@
+/* Between openapi.c and openapi_schema.c. */
+#pragma once
+#include "router.h"
+#include <jansson.h>
+
+struct description {
+    struct arena *mem;
+    enum language language;
+    json_t *schemas; /* components.schemas, filled as they are referred to */
+};
+
+/* {"$ref": "#/components/schemas/…"} to the object that these roles of a shape make; describes it when it is new. */
+json_t *schema_ref(struct description *d, const struct shape *s, unsigned roles, bool nested);
+
+/* The schema of one field: as it stands in an answer or a body (`null_too`: where null stands for unknown), or as text in a
+   path or query. */
+json_t *schema_of_field(struct description *d, const struct field *f, unsigned roles, bool null_too);
+
+/* {"count", "<plural>", "next"} */
+json_t *schema_of_page(struct description *d, const struct shape *s, unsigned roles);
+
+/* {"$ref": "#/components/<kind>/<name>"} */
+json_t *component_ref(struct description *d, const char *kind, const char *name);

@@ -1,0 +1,75 @@
+/* Every address of the API, in the order in which its description lists them. */
+#include "router.h"
+
+/* clang-format off */
+#define V1 "/api/v1/"
+
+/* What every record has at its own number. */
+#define RECORD_ROUTES(noun, plural)                                              \
+    { "GET",    V1 plural "/{number}",          noun ".get",      200 },         \
+    { "PATCH",  V1 plural "/{number}",          noun ".change",   200 },         \
+    { "DELETE", V1 plural "/{number}",          noun ".remove",   200 },         \
+    { "PUT",    V1 plural "/{number}/restore",  noun ".restore",  200 },         \
+    { "PUT",    V1 plural "/{number}/release",  noun ".release",  200 },         \
+    { "PUT",    V1 plural "/{number}/withhold", noun ".withhold", 200 },         \
+    { "GET",    V1 plural "/{number}/history",  noun ".history",  200 }
+
+/* A noun of its own: /api/v1/items, /api/v1/items/HR-0000012 … */
+#define TOP_ROUTES(noun, plural)                                                 \
+    { "GET",    V1 plural,                      noun ".list",     200 },         \
+    { "POST",   V1 plural,                      noun ".add",      201 },         \
+    RECORD_ROUTES(noun, plural)
+
+/* A child: listed and added under its parent, /api/v1/suppliers/{supplier}/certificates, then at its own number,
+   /api/v1/certificates/{number}. Where its plural is no name by itself (concepts, countries), `own` is. */
+#define CHILD_ROUTES(noun, plural, own, parent, parents)                         \
+    { "GET",    V1 parents "/{" parent "}/" plural, noun ".list", 200 },         \
+    { "POST",   V1 parents "/{" parent "}/" plural, noun ".add",  201 },         \
+    RECORD_ROUTES(noun, own)
+
+const struct route routes[] = {
+    { "GET",    V1 "suppliers",                        "supplier.search",  200 },
+    { "POST",   V1 "suppliers",                        "supplier.add",     201 },
+    RECORD_ROUTES("supplier", "suppliers"),
+    { "GET",    V1 "suppliers/{number}/overview",      "supplier.show",    200 },
+    { "GET",    V1 "suppliers/{number}/network",       "network.get",      200 },
+    CHILD_ROUTES("name", "names", "names", "supplier", "suppliers"),
+    CHILD_ROUTES("identifier", "identifiers", "identifiers", "supplier", "suppliers"),
+    CHILD_ROUTES("site", "sites", "sites", "supplier", "suppliers"),
+    CHILD_ROUTES("contact", "contacts", "contacts", "supplier", "suppliers"),
+    CHILD_ROUTES("activity", "activities", "activities", "supplier", "suppliers"),
+    CHILD_ROUTES("figure", "figures", "figures", "supplier", "suppliers"),
+    CHILD_ROUTES("ownership", "owners", "owners", "supplier", "suppliers"),
+    CHILD_ROUTES("certificate", "certificates", "certificates", "supplier", "suppliers"),
+    CHILD_ROUTES("capability", "capabilities", "capabilities", "supplier", "suppliers"),
+    CHILD_ROUTES("capability_concept", "concepts", "capability_concepts", "capability", "capabilities"),
+    CHILD_ROUTES("rate", "rates", "rates", "capability", "capabilities"),
+    TOP_ROUTES("link", "links"),
+    TOP_ROUTES("qualification", "qualifications"),
+    TOP_ROUTES("item", "items"),
+    CHILD_ROUTES("item_concept", "concepts", "item_concepts", "item", "items"),
+    TOP_ROUTES("assembly", "assemblies"),
+    CHILD_ROUTES("part", "parts", "parts", "assembly", "assemblies"),
+    TOP_ROUTES("requirement", "requirements"),
+    TOP_ROUTES("survey", "surveys"),
+    TOP_ROUTES("alignment", "alignments"),
+    { "GET",    V1 "tags/{subject}",                   "tag.list",         200 },
+    { "GET",    V1 "tags/{subject}/suggestions",       "tag.suggest",      200 },
+    { "POST",   V1 "tags/{subject}/confirmations",     "tag.confirm",      200 },
+    { "POST",   V1 "tags/{subject}/refusals",          "tag.refuse",       200 },
+    TOP_ROUTES("evidence", "evidence"),
+    TOP_ROUTES("initiative", "initiatives"),
+    CHILD_ROUTES("initiative_country", "countries", "initiative_countries", "initiative", "initiatives"),
+    TOP_ROUTES("indicator", "indicators"),
+    TOP_ROUTES("source", "sources"),
+    { "GET",    V1 "schemes",                          "scheme.list",      200 },
+    { "GET",    V1 "concepts",                         "concept.list",     200 },
+    { "GET",    V1 "concepts/search",                  "concept.search",   200 },
+    { "GET",    V1 "concepts/{concept}",               "concept.get",      200 },
+    { "GET",    V1 "countries",                        "country.list",     200 },
+    { "GET",    V1 "countries/{country}",              "country.get",      200 },
+    { "GET",    V1 "subdivisions",                     "subdivision.list", 200 },
+    { "GET",    V1 "units",                            "unit.list",        200 },
+};
+/* clang-format on */
+const size_t route_count = sizeof routes / sizeof routes[0];

@@ -1,0 +1,74 @@
+#include "serve.h"
+
+#include "base/log.h"
+#include "listen.h"
+#include "metrics.h"
+#include "openapi.h"
+#include "server.h"
+#include <signal.h>
+
+/* Signals of the stop arrive through the loop; a client that goes away must not end the program. */
+static void hold_signals(sigset_t *before, struct sigaction *pipe_before)
+{
+    sigset_t ours;
+    sigemptyset(&ours);
+    sigaddset(&ours, SIGTERM);
+    sigaddset(&ours, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &ours, before);
+    struct sigaction ignore = { .sa_handler = SIG_IGN };
+    sigaction(SIGPIPE, &ignore, pipe_before);
+}
+
+static bool start_tables(struct call *c)
+{
+    const char *why;
+    if (!router_start(routes, route_count, op_find, &why))
+        return fail_detail(c, ERROR_INTERNAL, NULL, "%s", why);
+    metrics_start();
+    openapi_start();
+    return true;
+}
+
+static bool serve_on(struct call *c, const struct serve_settings *s, int fd, const char *url)
+{
+    struct health *health = NULL;
+    struct server *server = NULL;
+    if (!health_start(c, s->database, s->role, &health))
+        return false;
+    struct server_settings settings = {
+        .listen_fd = fd, .limits = server_limits_standard(), .workers = workers_standard(), .health = health, .take_signals = true
+    };
+    settings.workers.database = s->database;
+    settings.workers.role = s->role;
+    if (s->workers)
+        settings.workers.threads[LANE_READ] = s->workers;
+    bool started = server_start(c, &settings, &server);
+    if (started) {
+        log_line(LOG_INFO, "listening", "address", url);
+        if (s->listening)
+            s->listening(url, s->arg);
+        server_run(server);
+        log_line(LOG_INFO, "stopped", "address", url);
+    }
+    server_end(server);
+    health_stop(health);
+    return started;
+}
+
+bool serve(struct call *c, const struct serve_settings *s)
+{
+    int fd;
+    const char *url;
+    sigset_t before;
+    struct sigaction pipe_before;
+    if (!start_tables(c) || !listen_open(c, s->listen, &fd, &url))
+        return false;
+    hold_signals(&before, &pipe_before);
+    bool served = serve_on(c, s, fd, url);
+    sigaction(SIGPIPE, &pipe_before, NULL);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    openapi_end();
+    metrics_end();
+    router_stop();
+    return served;
+}

@@ -1,0 +1,17 @@
+/* The service, for `dicr serve`: everything put together. */
+#pragma once
+#include "base/call.h"
+
+struct serve_settings {
+    const char *listen;          /* "127.0.0.1:8080", "[::1]:8080", "localhost:0"; loopback only (listen.h) */
+    const char *database, *role; /* for db_new() */
+    size_t workers;              /* threads that read; 0: as many as the machine has cores */
+    /* Told once it can be reached: "http://127.0.0.1:8080". May be NULL. */
+    void (*listening)(const char *url, void *arg);
+    void *arg;
+};
+
+/* Serves until SIGTERM or SIGINT, then finishes what is under way and returns true. A second signal ends the program at once.
+   Blocks these signals in the calling thread while it runs: threads that were started before must have them blocked too.
+   Fails with FORMAT or REFUSED when it cannot listen. The database need not be there: until it is, answers are 503. */
+bool serve(struct call *c, const struct serve_settings *s) __attribute__((warn_unused_result));

@@ -1,0 +1,702 @@
+#include "server.h"
+
+#include "base/log.h"
+#include "guard.h"
+#include "local.h"
+#include "metrics.h"
+#include <errno.h>
+#include <microhttpd.h>
+#include <signal.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/random.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum {
+    TURN_MS = 100,                  /* how often deadlines are looked at */
+    CONNECTION_MEMORY = 32 * 1024,  /* libmicrohttpd's, for headers and reading */
+    REQUEST_MEMORY = 1024 * 1024,   /* soft limit of a request's arena */
+    DISCARD_MAX = 32 * 1024 * 1024, /* of a refused body: read, so that the client gets to read why */
+    CONNECTIONS_SPARE = 64,         /* above the limit: to say 503 to, rather than let hang */
+    FILES_SPARE = 128               /* descriptors for everything but connections */
+};
+
+enum stage {
+    STAGE_IDLE,    /* between requests */
+    STAGE_FRESH,   /* the request's first line was read */
+    STAGE_READING, /* its body is being read */
+    STAGE_REFUSED, /* the answer is a problem; the body is read and forgotten */
+    STAGE_WORKING, /* with the workers; the connection sleeps */
+    STAGE_ANSWERED /* the answer is ready, or being sent */
+};
+
+struct connection {
+    struct connection *previous, *next; /* of all that are open */
+    struct connection *done_next;
+    struct server *server;
+    struct MHD_Connection *mhd;
+    int fd;
+    bool ended;      /* shut down by us */
+    int64_t ends_ms; /* when it is shut down; 0: never */
+    /* Of the request under way. */
+    enum stage stage;
+    bool close_after;
+    bool malformed; /* a NUL in a header */
+    size_t header_bytes;
+    const char *raw_target;
+    size_t body_max, discarded;
+    struct buffer body;
+    int64_t started_us;
+    size_t op_index;
+    struct MHD_Response *response;
+    size_t answer_bytes;
+    struct task task;
+};
+
+struct server {
+    struct server_settings settings;
+    struct MHD_Daemon *daemon;
+    struct workers *workers;
+    int epoll_fd, event_fd, signal_fd;
+    struct connection *connections;
+    size_t open, active, sleeping, body_bytes;
+    _Atomic(struct connection *) done;
+    atomic_bool stop_asked;
+    bool draining, cancelled;
+    int64_t drain_until_ms, next_look_ms;
+    uint32_t id_prefix, id_count;
+};
+
+struct server_limits server_limits_standard(void)
+{
+    return (struct server_limits){
+        .connections_max = 4096,
+        .per_address_max = 4096, /* a proxy on this machine brings everybody from one address */
+        .idle_ms = 30000,
+        .request_ms = 20000,
+        .file_ms = 300000,
+        .send_ms = 30000,
+        .lane_ms = { 15000, 30000, 300000 },
+        .drain_ms = 10000,
+        .bodies_max = (size_t)512 << 20,
+    };
+}
+
+static int64_t now_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+/* --- answers ------------------------------------------------------------------------------------------------------------------ */
+
+/* Takes the reply's body over without copying. */
+static struct MHD_Response *make_response(struct connection *x)
+{
+    static char nothing[1];
+    struct reply *reply = &x->task.reply;
+    reply_common(&x->task.request, reply);
+    x->answer_bytes = reply->body.size;
+    struct MHD_Response *response;
+    if (reply->content_type && reply->body.size > 0)
+        response = MHD_create_response_from_buffer(reply->body.size, reply->body.bytes, MHD_RESPMEM_MUST_FREE);
+    else
+        response = MHD_create_response_from_buffer(0, nothing, MHD_RESPMEM_PERSISTENT);
+    if (!response)
+        return NULL;
+    if (reply->content_type && reply->body.size > 0)
+        reply->body = (struct buffer){ 0 };
+    if (reply->content_type)
+        MHD_add_response_header(response, "Content-Type", reply->content_type);
+    for (size_t i = 0; i < reply->header_count; i++)
+        MHD_add_response_header(response, reply->headers[i].name, reply->headers[i].value);
+    if (x->close_after)
+        MHD_add_response_header(response, "Connection", "close");
+    metrics_request(x->op_index, reply->status, x->started_us ? now_us() - x->started_us : 0);
+    return response;
+}
+
+static void allow_sending(struct connection *x, int64_t now)
+{
+    x->stage = STAGE_ANSWERED;
+    x->ends_ms = now + x->server->settings.limits.send_ms + (int64_t)(x->answer_bytes / 65536) * 1000;
+}
+
+static enum MHD_Result send_response(struct connection *x)
+{
+    if (!x->response)
+        return MHD_NO;
+    enum MHD_Result queued = MHD_queue_response(x->mhd, (unsigned)x->task.reply.status, x->response);
+    MHD_destroy_response(x->response);
+    x->response = NULL;
+    return queued;
+}
+
+static enum MHD_Result answer_now(struct connection *x)
+{
+    x->response = make_response(x);
+    allow_sending(x, clock_ms());
+    return send_response(x);
+}
+
+/* --- a request's beginning ------------------------------------------------------------------------------------------------------ */
+
+static void call_for(struct call *c, struct connection *x)
+{
+    call_start(c, x->task.request.mem, x->task.request.language);
+}
+
+static void refuse(struct call *c, struct connection *x)
+{
+    reply_problem(c, &x->task.request, &x->task.reply);
+    x->stage = STAGE_REFUSED;
+}
+
+static enum MHD_Result count_header(void *arg, enum MHD_ValueKind kind, const char *name, size_t name_size, const char *value,
+                                    size_t value_size)
+{
+    (void)kind;
+    struct connection *x = arg;
+    x->task.request.header_count++;
+    x->header_bytes += name_size + value_size + 4;
+    /* 0.9.75 lets a NUL through, and shows the value cut there. */
+    x->malformed = x->malformed || strlen(name) != name_size || (value && strlen(value) != value_size);
+    return MHD_YES;
+}
+
+static enum MHD_Result take_header(void *arg, enum MHD_ValueKind kind, const char *name, size_t name_size, const char *value,
+                                   size_t value_size)
+{
+    (void)kind, (void)name_size, (void)value_size;
+    struct request *r = arg;
+    r->headers[r->header_count++] = (struct name_value){ name, value ? value : "" };
+    return MHD_YES;
+}
+
+static void read_headers(struct connection *x)
+{
+    struct request *r = &x->task.request;
+    MHD_get_connection_values_n(x->mhd, MHD_HEADER_KIND, count_header, x);
+    r->headers = TAKE_N(r->mem, r->header_count + 1, struct name_value);
+    r->header_count = 0;
+    MHD_get_connection_values_n(x->mhd, MHD_HEADER_KIND, take_header, r);
+    const char *id = request_header(r, "X-Request-Id");
+    struct server *s = x->server;
+    r->id = id && request_id_is_sane(id) ? id : text_format(r->mem, "%08x-%08x", s->id_prefix, ++s->id_count);
+}
+
+/* Where two programs could disagree about where this request ends, nothing after it may be read. */
+static bool is_well_formed(struct call *c, struct connection *x, const char *version)
+{
+    if (x->malformed)
+        return fail(c, ERROR_BAD_REQUEST, NULL, "why", "header");
+    return guard_framing(c, &x->task.request, version);
+}
+
+static bool find_route(struct call *c, struct connection *x)
+{
+    struct task *t = &x->task;
+    const char *allow = "GET, HEAD, OPTIONS, PATCH, POST, PUT, DELETE";
+    bool everything = strcmp(t->request.path, "*") == 0, options = strcmp(t->request.method, "OPTIONS") == 0;
+    enum routing routing = everything && options ? ROUTED_OTHER_METHOD : route_find(&t->request, &t->target, &allow);
+    if (routing == ROUTED_NOWHERE)
+        return fail(c, ERROR_NOT_FOUND, NULL, "value", t->request.path);
+    if (routing == ROUTED) {
+        x->op_index = t->target.op_index;
+        return route_admit(c, &t->request, &t->target, &x->body_max);
+    }
+    if (options)
+        t->reply.status = 204;
+    else
+        (void)fail(c, ERROR_METHOD, NULL, "value", t->request.method, "known", allow), reply_problem(c, &t->request, &t->reply);
+    reply_header(&t->reply, "Allow", allow);
+    x->stage = STAGE_REFUSED;
+    return true;
+}
+
+static bool is_welcome(struct call *c, struct connection *x)
+{
+    struct server *s = x->server;
+    struct request *r = &x->task.request;
+    if (s->open > s->settings.limits.connections_max) {
+        x->close_after = true;
+        return fail(c, ERROR_BUSY, NULL);
+    }
+    return request_read_target(c, r, x->raw_target) && request_read_language(c, r) && guard_origin(c, r);
+}
+
+static bool is_small(const struct connection *x)
+{
+    return x->header_bytes <= GUARD_HEADER_BYTES && x->task.request.header_count <= GUARD_HEADERS_MAX;
+}
+
+/* The headers are here. What is refused is answered once its body has been read and forgotten, since a client that is still
+   sending would lose the answer; at once when the client waits to be asked for the body, or the framing cannot be trusted. */
+static enum MHD_Result begin(struct connection *x, const char *method, const char *version)
+{
+    struct request *r = &x->task.request;
+    struct server *s = x->server;
+    struct call c;
+    r->method = text_copy(r->mem, method);
+    r->path = "";
+    read_headers(x);
+    call_for(&c, x);
+    x->close_after = s->draining;
+    x->ends_ms = clock_ms() + s->settings.limits.request_ms;
+    x->stage = STAGE_READING;
+    bool framed = is_well_formed(&c, x, version);
+    if (!framed || !is_small(x)) {
+        if (framed)
+            (void)fail(&c, ERROR_TOO_LARGE, NULL, "max", "16 KiB");
+        refuse(&c, x);
+        x->task.reply.status = framed ? 431 : 400;
+        x->close_after = true;
+        return answer_now(x);
+    }
+    if (!is_welcome(&c, x)) {
+        refuse(&c, x);
+    } else if (local_answer(&c, r, s->settings.health, s->draining, &x->task.reply)) {
+        x->stage = STAGE_REFUSED;
+    } else if (!find_route(&c, x)) {
+        refuse(&c, x);
+    }
+    if (x->body_max > BODY_MAX_RECORD)
+        x->ends_ms = clock_ms() + s->settings.limits.file_ms;
+    if (x->stage == STAGE_REFUSED && request_header(r, "Expect")) {
+        x->close_after = true;
+        return answer_now(x);
+    }
+    return MHD_YES;
+}
+
+/* --- its body, and what becomes of it ------------------------------------------------------------------------------------------- */
+
+static void forget_body(struct connection *x)
+{
+    x->server->body_bytes -= x->body.size;
+    buffer_free(&x->body);
+    x->body = (struct buffer){ 0 };
+}
+
+static enum MHD_Result take_body(struct connection *x, const char *bytes, size_t size)
+{
+    struct server *s = x->server;
+    if (x->stage == STAGE_READING) {
+        bool fits = size <= x->body_max && x->body.size <= x->body_max - size,
+             room = s->body_bytes + size <= s->settings.limits.bodies_max;
+        if (fits && room) {
+            buffer_add(&x->body, bytes, size);
+            s->body_bytes += size;
+            return MHD_YES;
+        }
+        struct call c;
+        call_for(&c, x);
+        if (fits)
+            (void)fail(&c, ERROR_BUSY, NULL);
+        else
+            (void)fail(&c, ERROR_TOO_LARGE, NULL, "max", x->body_max == BODY_MAX_FILE ? "20 MiB" : "256 KiB");
+        forget_body(x);
+        refuse(&c, x);
+    }
+    x->discarded += size;
+    return x->discarded <= DISCARD_MAX ? MHD_YES : MHD_NO;
+}
+
+/* The request is whole: to the workers with it, and the connection to sleep. The done list is emptied by this same thread, so the
+   resume cannot come before the suspension. */
+static enum MHD_Result hand_over(struct connection *x)
+{
+    struct server *s = x->server;
+    struct request *r = &x->task.request;
+    x->started_us = now_us();
+    if (x->stage == STAGE_REFUSED)
+        return answer_now(x);
+    r->body = x->body.bytes;
+    r->body_size = x->body.size;
+    r->deadline_ms = clock_ms() + s->settings.limits.lane_ms[x->task.target.op->lane];
+    x->stage = STAGE_WORKING;
+    x->ends_ms = 0;
+    if (!workers_push(s->workers, &x->task)) {
+        struct call c;
+        call_for(&c, x);
+        (void)fail(&c, ERROR_BUSY, NULL);
+        refuse(&c, x);
+        return answer_now(x);
+    }
+    s->sleeping++;
+    MHD_suspend_connection(x->mhd);
+    return MHD_YES;
+}
+
+/* By a worker: from here on the task is the socket thread's. */
+static void give_back(struct task *const *tasks, size_t n, void *arg)
+{
+    struct server *s = arg;
+    struct connection *first = NULL, *last = NULL;
+    for (size_t i = 0; i < n; i++) {
+        struct connection *x = (struct connection *)(void *)((char *)tasks[i] - offsetof(struct connection, task));
+        x->response = make_response(x);
+        x->done_next = first;
+        first = x;
+        last = last ? last : x;
+    }
+    if (!first)
+        return;
+    struct connection *head = atomic_load_explicit(&s->done, memory_order_relaxed);
+    do
+        last->done_next = head;
+    while (!atomic_compare_exchange_weak_explicit(&s->done, &head, first, memory_order_acq_rel, memory_order_relaxed));
+    if (!head)
+        (void)!eventfd_write(s->event_fd, 1);
+}
+
+static void take_done(struct server *s)
+{
+    struct connection *x = atomic_exchange_explicit(&s->done, NULL, memory_order_acq_rel);
+    int64_t now = x ? clock_ms() : 0;
+    while (x) {
+        struct connection *next = x->done_next;
+        allow_sending(x, now);
+        s->sleeping--;
+        MHD_resume_connection(x->mhd);
+        x = next;
+    }
+}
+
+/* --- what libmicrohttpd calls --------------------------------------------------------------------------------------------------- */
+
+static struct connection *connection_of(struct MHD_Connection *mhd)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info ? info->socket_context : NULL;
+}
+
+static void on_connection(void *arg, struct MHD_Connection *mhd, void **context, enum MHD_ConnectionNotificationCode what)
+{
+    struct server *s = arg;
+    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+        const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
+        struct connection *x = calloc(1, sizeof *x);
+        if (!x || !info)
+            abort();
+        x->server = s;
+        x->mhd = mhd;
+        x->fd = info->connect_fd;
+        x->ends_ms = clock_ms() + s->settings.limits.idle_ms;
+        x->task.request.mem = arena_new(REQUEST_MEMORY);
+        x->next = s->connections;
+        if (x->next)
+            x->next->previous = x;
+        s->connections = x;
+        s->open++;
+        *context = x;
+        metrics_connection(true);
+        return;
+    }
+    struct connection *x = *context;
+    if (!x)
+        return;
+    *(x->previous ? &x->previous->next : &s->connections) = x->next;
+    if (x->next)
+        x->next->previous = x->previous;
+    s->open--;
+    s->active -= x->stage != STAGE_IDLE;
+    forget_body(x);
+    reply_clear(&x->task.reply);
+    if (x->response)
+        MHD_destroy_response(x->response);
+    arena_free(x->task.request.mem);
+    free(x);
+    *context = NULL;
+    metrics_connection(false);
+}
+
+/* The first line of a request, before libmicrohttpd has decoded anything of it. What is returned becomes the handler's context. */
+static void *on_target(void *arg, const char *target, struct MHD_Connection *mhd)
+{
+    struct server *s = arg;
+    struct connection *x = connection_of(mhd);
+    if (!x)
+        return NULL;
+    s->active += x->stage == STAGE_IDLE;
+    x->stage = STAGE_FRESH;
+    x->op_index = METRICS_NO_OP;
+    x->raw_target = text_copy(x->task.request.mem, target);
+    return x;
+}
+
+static void on_completed(void *arg, struct MHD_Connection *mhd, void **context, enum MHD_RequestTerminationCode why)
+{
+    (void)mhd, (void)why;
+    struct server *s = arg;
+    struct connection *x = *context;
+    *context = NULL;
+    if (!x)
+        return;
+    s->active -= x->stage != STAGE_IDLE;
+    forget_body(x);
+    reply_clear(&x->task.reply);
+    struct arena *mem = x->task.request.mem;
+    arena_reset(mem);
+    x->task = (struct task){ .request.mem = mem };
+    x->stage = STAGE_IDLE;
+    x->close_after = x->malformed = false;
+    x->header_bytes = x->body_max = x->discarded = 0;
+    x->started_us = 0;
+    x->ends_ms = clock_ms() + s->settings.limits.idle_ms;
+}
+
+static enum MHD_Result on_request(void *arg, struct MHD_Connection *mhd, const char *url, const char *method, const char *version,
+                                  const char *bytes, size_t *size, void **context)
+{
+    (void)arg, (void)mhd, (void)url;
+    struct connection *x = *context;
+    if (!x)
+        return MHD_NO;
+    switch (x->stage) {
+    case STAGE_FRESH:
+        return begin(x, method, version);
+    case STAGE_READING:
+    case STAGE_REFUSED: {
+        if (*size == 0)
+            return hand_over(x);
+        enum MHD_Result taken = take_body(x, bytes, *size);
+        *size = 0;
+        return taken;
+    }
+    case STAGE_ANSWERED:
+        return send_response(x);
+    case STAGE_IDLE:
+    case STAGE_WORKING:
+        break;
+    }
+    return MHD_NO;
+}
+
+/* We split first and decode after: see request_read_target(). */
+static size_t leave_escaped(void *arg, struct MHD_Connection *mhd, char *text)
+{
+    (void)arg, (void)mhd;
+    return strlen(text);
+}
+
+__attribute__((format(printf, 2, 0))) static void on_log(void *arg, const char *format, va_list list)
+{
+    (void)arg;
+    char text[512];
+    int size = vsnprintf(text, sizeof text, format, list);
+    if (size > 0) {
+        text[strcspn(text, "\n")] = '\0';
+        log_line(LOG_DEBUG, "libmicrohttpd", "says", text);
+    }
+}
+
+/* --- the loop ------------------------------------------------------------------------------------------------------------------- */
+
+/* Ends what is over its time. libmicrohttpd's own timeout is for idle connections only: one byte a second keeps it away for ever.
+   It closes the descriptor, never we. */
+static void end_the_late(struct server *s, int64_t now)
+{
+    if (now < s->next_look_ms)
+        return;
+    s->next_look_ms = now + TURN_MS;
+    for (struct connection *x = s->connections; x; x = x->next)
+        if (x->ends_ms && now > x->ends_ms && !x->ended) {
+            x->ended = true;
+            metrics_too_slow();
+            (void)shutdown(x->fd, SHUT_RDWR);
+        }
+}
+
+static int turn_ms(struct server *s)
+{
+    MHD_UNSIGNED_LONG_LONG ms;
+    if (MHD_get_timeout(s->daemon, &ms) == MHD_YES && ms < TURN_MS)
+        return (int)ms;
+    return TURN_MS;
+}
+
+/* The first signal stops; after it they mean what they always mean, so a second one ends the program where it stands. */
+static void on_signal(struct server *s)
+{
+    struct signalfd_siginfo info;
+    if (read(s->signal_fd, &info, sizeof info) != (ssize_t)sizeof info)
+        return;
+    sigset_t ours;
+    sigemptyset(&ours);
+    sigaddset(&ours, SIGTERM);
+    sigaddset(&ours, SIGINT);
+    signal(SIGTERM, SIG_DFL);
+    signal(SIGINT, SIG_DFL);
+    pthread_sigmask(SIG_UNBLOCK, &ours, NULL);
+    server_stop(s);
+}
+
+static void wait_for_events(struct server *s)
+{
+    struct epoll_event events[3];
+    int n = epoll_wait(s->epoll_fd, events, 3, turn_ms(s));
+    for (int i = 0; i < n; i++) {
+        eventfd_t ignored;
+        if (events[i].data.fd == s->event_fd)
+            (void)!eventfd_read(s->event_fd, &ignored);
+        else if (events[i].data.fd == s->signal_fd)
+            on_signal(s);
+    }
+}
+
+static void begin_to_drain(struct server *s, int64_t now)
+{
+    log_line(LOG_INFO, "stopping");
+    s->draining = true;
+    s->drain_until_ms = now + s->settings.limits.drain_ms;
+    MHD_socket fd = MHD_quiesce_daemon(s->daemon);
+    if (fd != MHD_INVALID_SOCKET)
+        close(fd);
+}
+
+/* Whether all that was under way has been answered. When the patience ends what waits is cancelled; what runs has its own
+   deadline. Answers that nobody takes are left behind. */
+static bool has_drained(struct server *s, int64_t now)
+{
+    if (s->sleeping == 0 && s->active == 0)
+        return true;
+    if (now < s->drain_until_ms)
+        return false;
+    if (!s->cancelled) {
+        s->cancelled = true;
+        workers_cancel(s->workers);
+        s->drain_until_ms = now + 2000;
+        return false;
+    }
+    return s->sleeping == 0;
+}
+
+void server_run(struct server *s)
+{
+    for (;;) {
+        wait_for_events(s);
+        take_done(s);
+        int64_t now = clock_ms();
+        end_the_late(s, now);
+        MHD_run(s->daemon);
+        if (!s->draining && atomic_load(&s->stop_asked))
+            begin_to_drain(s, now);
+        else if (s->draining && has_drained(s, now))
+            return;
+    }
+}
+
+void server_stop(struct server *s)
+{
+    atomic_store(&s->stop_asked, true);
+    (void)!eventfd_write(s->event_fd, 1);
+}
+
+/* --- start and end -------------------------------------------------------------------------------------------------------------- */
+
+/* As many connections as the system gives descriptors for. */
+static void fit_descriptors(struct server_limits *limits)
+{
+    struct rlimit files;
+    rlim_t wanted = (rlim_t)limits->connections_max + CONNECTIONS_SPARE + FILES_SPARE;
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+        return;
+    if (files.rlim_cur < wanted) {
+        files.rlim_cur = files.rlim_max < wanted ? files.rlim_max : wanted;
+        (void)setrlimit(RLIMIT_NOFILE, &files);
+    }
+    if (files.rlim_cur < wanted)
+        limits->connections_max = files.rlim_cur > CONNECTIONS_SPARE + FILES_SPARE + 16
+                                      ? (unsigned)files.rlim_cur - CONNECTIONS_SPARE - FILES_SPARE
+                                      : 16;
+}
+
+static struct MHD_Daemon *start_daemon(struct server *s)
+{
+    const struct server_limits *limits = &s->settings.limits;
+    return MHD_start_daemon(
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL, on_request, s, MHD_OPTION_EXTERNAL_LOGGER,
+        on_log, NULL, MHD_OPTION_LISTEN_SOCKET, s->settings.listen_fd, MHD_OPTION_CONNECTION_LIMIT,
+        limits->connections_max + CONNECTIONS_SPARE, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        limits->per_address_max + CONNECTIONS_SPARE, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, on_target, s, MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped,
+        NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_END);
+}
+
+static bool watch(struct server *s, int fd)
+{
+    struct epoll_event event = { .events = EPOLLIN, .data.fd = fd };
+    return fd >= 0 && epoll_ctl(s->epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
+static bool open_descriptors(struct server *s)
+{
+    s->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+    s->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (s->epoll_fd < 0 || !watch(s, s->event_fd))
+        return false;
+    if (!s->settings.take_signals)
+        return true;
+    sigset_t ours;
+    sigemptyset(&ours);
+    sigaddset(&ours, SIGTERM);
+    sigaddset(&ours, SIGINT);
+    s->signal_fd = signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);
+    return watch(s, s->signal_fd);
+}
+
+bool server_start(struct call *c, const struct server_settings *settings, struct server **out)
+{
+    struct server *s = TAKE(c->mem, struct server);
+    s->settings = *settings;
+    s->epoll_fd = s->event_fd = s->signal_fd = -1;
+    s->settings.workers.done = give_back;
+    s->settings.workers.arg = s;
+    fit_descriptors(&s->settings.limits);
+    if (getrandom(&s->id_prefix, sizeof s->id_prefix, 0) < 0)
+        s->id_prefix = (uint32_t)clock_ms();
+    if (!open_descriptors(s)) {
+        (void)fail_detail(c, ERROR_REFUSED, NULL, "epoll: %s", strerrordesc_np(errno));
+        server_end(s);
+        close(settings->listen_fd);
+        return false;
+    }
+    if (!workers_start(c, &s->settings.workers, &s->workers)) {
+        server_end(s);
+        close(settings->listen_fd);
+        return false;
+    }
+    s->daemon = start_daemon(s);
+    const union MHD_DaemonInfo *info = s->daemon ? MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_EPOLL_FD) : NULL;
+    if (!info || !watch(s, info->epoll_fd)) {
+        (void)fail_detail(c, ERROR_REFUSED, NULL, "libmicrohttpd does not start");
+        server_end(s);
+        return false;
+    }
+    *out = s;
+    return true;
+}
+
+void server_end(struct server *s)
+{
+    if (!s)
+        return;
+    workers_stop(s->workers);
+    s->workers = NULL;
+    if (s->daemon) {
+        take_done(s);
+        MHD_run(s->daemon);
+        MHD_stop_daemon(s->daemon);
+    }
+    if (s->epoll_fd >= 0)
+        close(s->epoll_fd);
+    if (s->event_fd >= 0)
+        close(s->event_fd);
+    if (s->signal_fd >= 0)
+        close(s->signal_fd);
+}

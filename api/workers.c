@@ -1,0 +1,241 @@
+#include "workers.h"
+
+#include "base/log.h"
+#include "db/db.h"
+#include "metrics.h"
+#include <pthread.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+struct lane_queue {
+    enum lane lane;
+    pthread_mutex_t lock;
+    pthread_cond_t filled;
+    struct task *first, **end;
+    size_t waiting, idle;
+    bool closing;
+};
+
+struct worker {
+    struct workers *workers;
+    struct lane_queue *queue;
+    pthread_t thread;
+};
+
+struct workers {
+    struct workers_settings settings;
+    const struct actor *actor;
+    struct lane_queue queues[LANE_COUNT];
+    struct worker *threads;
+    size_t started;
+    atomic_bool cancelled;
+};
+
+static const char *const thread_names[LANE_COUNT] = { "dicr-read", "dicr-write", "dicr-heavy" };
+enum { HEAVY_NICE = 10, SCAN_MAX = 4 * BATCH_MAX };
+
+struct workers_settings workers_standard(void)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t n = cores > 1 ? (size_t)cores : 1;
+    return (struct workers_settings){
+        .threads = { n, n, 1 },
+        .waiting_max = { 4096, 256, 32 },
+        .memory_max = { (size_t)64 << 20, (size_t)64 << 20, (size_t)1 << 30 },
+    };
+}
+
+static bool fit_together(const struct task *a, const struct task *b)
+{
+    return a->target.op == b->target.op && a->request.language == b->request.language;
+}
+
+/* Takes the first waiting task and, when its op answers many, its share of those behind it that fit. */
+static size_t take(struct lane_queue *q, size_t workers, struct task **out)
+{
+    size_t n = 0, share = 1;
+    struct task **at = &q->first;
+    if (route_is_batched(&q->first->target))
+        share = (q->waiting + workers - 1) / workers;
+    if (share > BATCH_MAX)
+        share = BATCH_MAX;
+    for (size_t seen = 0; *at && n < share && seen < SCAN_MAX; seen++) {
+        struct task *t = *at;
+        if (n > 0 && !fit_together(out[0], t)) {
+            at = &t->next;
+            continue;
+        }
+        *at = t->next;
+        if (!*at)
+            q->end = at;
+        t->next = NULL;
+        out[n++] = t;
+    }
+    q->waiting -= n;
+    metrics_waiting(q->lane, q->waiting);
+    return n;
+}
+
+/* Waits for work; 0 at the end. */
+static size_t wait_for_tasks(struct worker *self, struct task **out)
+{
+    struct lane_queue *q = self->queue;
+    pthread_mutex_lock(&q->lock);
+    q->idle++;
+    while (!q->first && !q->closing)
+        pthread_cond_wait(&q->filled, &q->lock);
+    q->idle--;
+    size_t n = q->first ? take(q, self->workers->settings.threads[q->lane], out) : 0;
+    pthread_mutex_unlock(&q->lock);
+    return n;
+}
+
+static void answer_by_route(struct call *c, struct task *const *tasks, size_t n)
+{
+    struct request *requests[BATCH_MAX];
+    const struct target *targets[BATCH_MAX];
+    struct reply *replies[BATCH_MAX];
+    for (size_t i = 0; i < n; i++) {
+        requests[i] = &tasks[i]->request;
+        targets[i] = &tasks[i]->target;
+        replies[i] = &tasks[i]->reply;
+    }
+    route_answer(c, requests, targets, n, replies);
+}
+
+/* What nobody waits for any more is not begun. */
+static size_t drop_late(struct worker *self, struct call *c, struct task **tasks, size_t n)
+{
+    bool cancelled = atomic_load_explicit(&self->workers->cancelled, memory_order_relaxed);
+    int64_t now = clock_ms();
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct task *t = tasks[i];
+        if (!cancelled && (t->request.deadline_ms == 0 || t->request.deadline_ms > now)) {
+            tasks[kept++] = t;
+            continue;
+        }
+        call_clear(c);
+        (void)fail(c, ERROR_CANCELLED, NULL);
+        reply_problem(c, &t->request, &t->reply);
+        self->workers->settings.done(&t, 1, self->workers->settings.arg);
+    }
+    call_clear(c);
+    return kept;
+}
+
+static void *work(void *arg)
+{
+    struct worker *self = arg;
+    const struct workers_settings *s = &self->workers->settings;
+    enum lane lane = self->queue->lane;
+    pthread_setname_np(pthread_self(), thread_names[lane]);
+    if (lane == LANE_HEAVY && setpriority(PRIO_PROCESS, (id_t)gettid(), HEAVY_NICE) != 0)
+        log_line(LOG_WARN, "not_nice", "lane", thread_names[lane]);
+    struct db *db = s->database ? db_new(s->database, s->role) : NULL;
+    struct arena *mem = arena_new(s->memory_max[lane]);
+    struct task *tasks[BATCH_MAX];
+    for (size_t n; (n = wait_for_tasks(self, tasks)) > 0; arena_reset(mem)) {
+        struct call c;
+        call_start(&c, mem, tasks[0]->request.language);
+        c.db = db;
+        c.actor = self->workers->actor;
+        n = drop_late(self, &c, tasks, n);
+        if (n == 0)
+            continue;
+        metrics_batch(lane, n);
+        if (s->answer)
+            s->answer(&c, tasks, n);
+        else
+            answer_by_route(&c, tasks, n);
+        s->done(tasks, n, s->arg);
+    }
+    arena_free(mem);
+    db_close(db);
+    return NULL;
+}
+
+static void queue_start(struct lane_queue *q, enum lane lane)
+{
+    q->lane = lane;
+    q->end = &q->first;
+    pthread_mutex_init(&q->lock, NULL);
+    pthread_cond_init(&q->filled, NULL);
+}
+
+bool workers_start(struct call *c, const struct workers_settings *s, struct workers **out)
+{
+    struct workers *w = arena_take(c->mem, sizeof *w);
+    w->settings = *s;
+    w->actor = actor_local();
+    size_t total = 0;
+    for (size_t l = 0; l < LANE_COUNT; l++) {
+        queue_start(&w->queues[l], (enum lane)l);
+        total += s->threads[l];
+    }
+    w->threads = TAKE_N(c->mem, total, struct worker);
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int failed = 0;
+    for (size_t l = 0; l < LANE_COUNT && !failed; l++) {
+        for (size_t i = 0; i < s->threads[l] && !failed; i++) {
+            struct worker *self = &w->threads[w->started];
+            *self = (struct worker){ .workers = w, .queue = &w->queues[l] };
+            failed = pthread_create(&self->thread, NULL, work, self);
+            w->started += !failed;
+        }
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (failed) {
+        workers_stop(w);
+        return fail_detail(c, ERROR_REFUSED, NULL, "no thread: %s", strerror(failed));
+    }
+    *out = w;
+    return true;
+}
+
+bool workers_push(struct workers *w, struct task *t)
+{
+    struct lane_queue *q = &w->queues[t->target.op->lane];
+    pthread_mutex_lock(&q->lock);
+    bool room = q->waiting < w->settings.waiting_max[q->lane] && !q->closing;
+    if (room) {
+        t->next = NULL;
+        *q->end = t;
+        q->end = &t->next;
+        q->waiting++;
+        metrics_waiting(q->lane, q->waiting);
+    } else {
+        metrics_refused(q->lane);
+    }
+    bool wake = room && q->idle > 0;
+    pthread_mutex_unlock(&q->lock);
+    if (wake)
+        pthread_cond_signal(&q->filled);
+    return room;
+}
+
+void workers_cancel(struct workers *w)
+{
+    atomic_store_explicit(&w->cancelled, true, memory_order_relaxed);
+}
+
+void workers_stop(struct workers *w)
+{
+    if (!w)
+        return;
+    for (size_t l = 0; l < LANE_COUNT; l++) {
+        pthread_mutex_lock(&w->queues[l].lock);
+        w->queues[l].closing = true;
+        pthread_cond_broadcast(&w->queues[l].filled);
+        pthread_mutex_unlock(&w->queues[l].lock);
+    }
+    for (size_t i = 0; i < w->started; i++)
+        pthread_join(w->threads[i].thread, NULL);
+    for (size_t l = 0; l < LANE_COUNT; l++) {
+        pthread_cond_destroy(&w->queues[l].filled);
+        pthread_mutex_destroy(&w->queues[l].lock);
+    }
+}

@@ -1,0 +1,45 @@
+/* The threads that answer. Plain and synchronous, each with a database session of its own, in lanes: reads, writes (which may wait
+   for a row's lock and so never stand before reads) and heavy work (at nice 10), each with its own bounded queue. */
+#pragma once
+#include "router.h"
+#include <stdatomic.h>
+
+/* One request on its way to an answer. Lives in the connection; belongs to the workers from workers_push() until done(). */
+struct task {
+    struct task *next;
+    struct request request;
+    struct target target;
+    struct reply reply;
+};
+
+enum { BATCH_MAX = 24 };
+
+struct workers_settings {
+    const char *database, *role; /* for db_new(); NULL database: tasks run without a session */
+    size_t threads[LANE_COUNT];
+    size_t waiting_max[LANE_COUNT]; /* tasks that may wait; more are refused */
+    size_t memory_max[LANE_COUNT];  /* bytes of a call's arena */
+    /* Fills the replies of n tasks that may be answered together; NULL: route_answer(). */
+    void (*answer)(struct call *c, struct task *const *tasks, size_t n);
+    /* Called by a worker when n tasks are answered; from then on they are no longer the workers'. */
+    void (*done)(struct task *const *tasks, size_t n, void *arg);
+    void *arg;
+};
+
+/* What this machine can bear: as many readers and writers as cores, one for heavy work; NULLs and zeros elsewhere. */
+struct workers_settings workers_standard(void);
+
+struct workers;
+
+/* Starts all threads (signals blocked in them). Fails with REFUSED when the system gives no thread. */
+bool workers_start(struct call *c, const struct workers_settings *s, struct workers **out) __attribute__((warn_unused_result));
+
+/* Hands a task to its op's lane; false when that queue is full. A free worker takes a share of the waiting tasks of one op and
+   language that may be answered together: ceil(waiting / workers), at most BATCH_MAX. */
+bool workers_push(struct workers *w, struct task *t) __attribute__((warn_unused_result));
+
+/* Tasks that still wait are answered with CANCELLED from now on, instead of being run. */
+void workers_cancel(struct workers *w);
+
+/* Waits for all tasks, ends the threads, closes their sessions. NULL is fine. */
+void workers_stop(struct workers *w);

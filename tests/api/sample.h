@@ -1,0 +1,175 @@
+/* A small noun and its ops, for tests of how requests become ops: nothing of it needs a database. */
+#pragma once
+#include <check.h>
+#undef fail /* ours is another */
+#include "../../api/router.h"
+#include <stdatomic.h>
+#include <unistd.h>
+
+struct thing {
+    struct number number;
+    struct maybe_int version;
+    const char *owner;
+    const char *title;
+    struct number holder;
+    struct maybe_int amount;
+    struct maybe_bool wide;
+    struct texts tags;
+};
+
+static const struct field thing_fields[] = {
+    FIELD(thing, number, KEY | READ),
+    FIELD(thing, version, READ),
+    FIELD(thing, owner, READ, .country = true),
+    FIELD(thing, title, ADD | MUST | CHANGE | READ | FILTER, .max = 100),
+    FIELD(thing, holder, ADD | READ),
+    FIELD(thing, amount, ADD | CHANGE | READ | FILTER, .low = 0, .high = 1000000),
+    FIELD(thing, wide, ADD | CHANGE | READ | FILTER),
+    FIELD(thing, tags, ADD | CHANGE | READ),
+};
+static const struct shape thing_shape = { SHAPE(thing, "things", thing_fields) };
+
+/* How often the ops ran, and with how many askings at once. */
+static atomic_int sample_runs, sample_largest, sample_gone, sample_sleep_ms;
+
+static void sample_count(size_t n)
+{
+    int largest = atomic_load(&sample_largest);
+    atomic_fetch_add(&sample_runs, 1);
+    if ((int)n > largest)
+        atomic_store(&sample_largest, (int)n);
+    if (atomic_load(&sample_sleep_ms))
+        usleep((useconds_t)atomic_load(&sample_sleep_ms) * 1000);
+}
+
+/* Serial 404 does not exist; serial 500 fails whatever runs with it; serial 503 loses the connection while sample_gone > 0. */
+static bool thing_get(struct call *c, const void *in, size_t n, void *out)
+{
+    const struct thing *asked = in;
+    struct thing *it = out;
+    sample_count(n);
+    for (size_t i = 0; i < n; i++) {
+        int64_t serial = asked[i].number.value & 0xffffffffff;
+        if (serial == 500)
+            return fail_detail(c, ERROR_INTERNAL, NULL, "serial 500");
+        if (serial == 503 && atomic_fetch_sub(&sample_gone, 1) > 0)
+            return fail_detail(c, ERROR_DATABASE_AWAY, NULL, "connection lost");
+        if (serial == 404)
+            continue;
+        it[i].number = asked[i].number;
+        it[i].version = (struct maybe_int){ true, 3 };
+        it[i].title = text_format(c->mem, "Čelik %d (%s)", (int)serial, language_codes[c->language]);
+    }
+    return true;
+}
+
+static bool thing_list(struct call *c, const void *in, struct given given, struct page *out)
+{
+    const struct thing *asked = in;
+    (void)given;
+    struct thing *rows = TAKE_N(c->mem, 2, struct thing);
+    for (size_t i = 0; i < 2; i++) {
+        rows[i].number.value = (int64_t)2 << 40 | (int64_t)(i + 1);
+        rows[i].title = asked->title ? asked->title : "=1+1";
+        rows[i].holder = asked->holder;
+        rows[i].amount = asked->amount;
+    }
+    out->rows = (struct list){ 2, rows };
+    out->count = 7;
+    out->next = c->options.after ? NULL : "a b&c";
+    return true;
+}
+
+static bool thing_add(struct call *c, const void *in, struct given given, void *out)
+{
+    (void)c, (void)given;
+    sample_count(1);
+    struct thing *it = out;
+    *it = *(const struct thing *)in;
+    it->number.value = (int64_t)2 << 40 | 42173;
+    it->version = (struct maybe_int){ true, 1 };
+    it->owner = c->options.owner;
+    return shape_complete(c, &thing_shape, ADD, in);
+}
+
+static bool thing_change(struct call *c, const void *in, struct given given, void *out)
+{
+    struct thing *it = out;
+    *it = (struct thing){ .number = ((const struct thing *)in)->number, .version = { true, 3 }, .title = "before" };
+    if (c->options.if_version.known && c->options.if_version.value != 3)
+        return fail(c, ERROR_STALE, NULL, "version", "3");
+    bool differs;
+    return shape_overlay(c, &thing_shape, in, given, it, &differs);
+}
+
+static bool thing_remove(struct call *c, const void *in, struct given given, void *out)
+{
+    (void)given;
+    *(struct thing *)out = (struct thing){ .number = ((const struct thing *)in)->number, .title = c->options.reason };
+    return true;
+}
+
+static bool thing_load(struct call *c, const void *in, struct given given, const struct file *file, void *out)
+{
+    (void)given;
+    struct thing *it = out;
+    it->title = text_format(c->mem, "%s", file->name ? file->name : "-");
+    it->amount = (struct maybe_int){ true, (int64_t)file->size };
+    it->wide = ((const struct thing *)in)->wide;
+    if (it->wide.known && it->wide.value)
+        it->number.value = (int64_t)2 << 40 | 7;
+    return true;
+}
+
+static bool thing_picture(struct call *c, const void *in, struct given given, struct bytes *out)
+{
+    (void)c, (void)in, (void)given;
+    *out = (struct bytes){ "image/png", "slika č.png", "\x89PNG", 4 };
+    return true;
+}
+
+static bool thing_work(struct call *c, const void *in, struct given given, void *out)
+{
+    sample_count(1);
+    return thing_remove(c, in, given, out);
+}
+
+/* clang-format off */
+static const struct op sample_ops[] = {
+    { "thing.get",     RIGHT_SEE,  LANE_READ,  TAKES_RECORD, ANSWERS_RECORD, { &thing_shape, KEY },          { &thing_shape, READ }, 0, .many = thing_get },
+    { "thing.list",    RIGHT_SEE,  LANE_READ,  TAKES_RECORD, ANSWERS_PAGE,   { &thing_shape, FILTER },       { &thing_shape, READ }, OPTION_PAGE, .page = thing_list },
+    { "thing.add",     RIGHT_EDIT, LANE_WRITE, TAKES_RECORD, ANSWERS_RECORD, { &thing_shape, ADD },          { &thing_shape, READ }, OPTION_OWNER, .one = thing_add },
+    { "thing.change",  RIGHT_EDIT, LANE_WRITE, TAKES_RECORD, ANSWERS_RECORD, { &thing_shape, KEY | CHANGE }, { &thing_shape, READ }, OPTION_VERSION, .one = thing_change },
+    { "thing.remove",  RIGHT_EDIT, LANE_WRITE, TAKES_RECORD, ANSWERS_RECORD, { &thing_shape, KEY },          { &thing_shape, READ }, OPTION_VERSION | OPTION_REASON, .one = thing_remove },
+    { "thing.load",    RIGHT_EDIT, LANE_HEAVY, TAKES_FILE,   ANSWERS_RECORD, { &thing_shape, FILTER },       { &thing_shape, READ }, 0, .file = thing_load },
+    { "thing.picture", RIGHT_SEE,  LANE_READ,  TAKES_RECORD, ANSWERS_BYTES,  { &thing_shape, KEY },          { &thing_shape, READ }, 0, .bytes = thing_picture },
+    { "thing.work",    RIGHT_EDIT, LANE_HEAVY, TAKES_RECORD, ANSWERS_RECORD, { &thing_shape, KEY },          { &thing_shape, READ }, 0, .one = thing_work },
+};
+
+static const struct route sample_routes[] = {
+    { "GET",    "/api/v1/things",                  "thing.list",    200 },
+    { "POST",   "/api/v1/things",                  "thing.add",     201 },
+    { "POST",   "/api/v1/things/load",             "thing.load",    202 },
+    { "GET",    "/api/v1/things/{number}",         "thing.get",     200 },
+    { "PATCH",  "/api/v1/things/{number}",         "thing.change",  200 },
+    { "DELETE", "/api/v1/things/{number}",         "thing.remove",  200 },
+    { "GET",    "/api/v1/things/{number}/picture", "thing.picture", 200 },
+    { "POST",   "/api/v1/things/{number}/work",    "thing.work",    200 },
+    { "GET",    "/api/v1/holders/{holder}/things", "thing.list",    200 },
+    { "POST",   "/api/v1/holders/{holder}/things", "thing.add",     201 },
+};
+/* clang-format on */
+
+static const struct op *sample_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof sample_ops / sizeof sample_ops[0]; i++)
+        if (strcmp(sample_ops[i].name, name) == 0)
+            return &sample_ops[i];
+    return NULL;
+}
+
+static void sample_start(void)
+{
+    const char *why = NULL;
+    ck_assert_msg(router_start(sample_routes, sizeof sample_routes / sizeof sample_routes[0], sample_find, &why), "%s", why);
+}

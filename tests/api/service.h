@@ -1,0 +1,176 @@
+/* The real server on a free port, over the sample's ops, and a client that sends what it is told, byte for byte. */
+#pragma once
+#include "sample.h"
+
+#include "../../api/listen.h"
+#include "../../api/metrics.h"
+#include "../../api/openapi.h"
+#include "../../api/server.h"
+#include <arpa/inet.h>
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sys/socket.h>
+
+static struct {
+    struct arena *mem;
+    struct call call;
+    struct server *server;
+    pthread_t thread;
+    uint16_t port;
+    bool running;
+} service;
+
+static void *service_run(void *arg)
+{
+    (void)arg;
+    server_run(service.server);
+    return NULL;
+}
+
+static struct server_settings service_settings(void)
+{
+    return (struct server_settings){ .limits = server_limits_standard(), .workers = workers_standard() };
+}
+
+static void service_start_with(struct server_settings settings)
+{
+    const char *url;
+    service.mem = arena_new(1 << 20);
+    call_start(&service.call, service.mem, LANGUAGE_EN);
+    sample_start();
+    metrics_start();
+    openapi_start();
+    ck_assert(listen_open(&service.call, "127.0.0.1:0", &settings.listen_fd, &url));
+    service.port = (uint16_t)strtoul(strrchr(url, ':') + 1, NULL, 10);
+    ck_assert(server_start(&service.call, &settings, &service.server));
+    ck_assert_int_eq(pthread_create(&service.thread, NULL, service_run, NULL), 0);
+    service.running = true;
+}
+
+/* Waits for the drain. */
+static void service_wait(void)
+{
+    if (service.running)
+        pthread_join(service.thread, NULL);
+    service.running = false;
+}
+
+static void service_end(void)
+{
+    server_stop(service.server);
+    service_wait();
+    server_end(service.server);
+    openapi_end();
+    metrics_end();
+    router_stop();
+    arena_free(service.mem);
+}
+
+static int client_open(void)
+{
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_port = htons(service.port),
+                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    ck_assert_int_ge(fd, 0);
+    ck_assert_msg(connect(fd, (const struct sockaddr *)&address, sizeof address) == 0, "connect: %s", strerror(errno));
+    return fd;
+}
+
+/* False when the server closed the connection. */
+static bool client_send_n(int fd, const char *bytes, size_t size)
+{
+    while (size > 0) {
+        ssize_t sent = send(fd, bytes, size, MSG_NOSIGNAL);
+        if (sent <= 0)
+            return false;
+        bytes += sent;
+        size -= (size_t)sent;
+    }
+    return true;
+}
+
+static bool client_send(int fd, const char *text)
+{
+    return client_send_n(fd, text, strlen(text));
+}
+
+/* One answer: its status (0: closed, -1: nothing within the time), head and body. */
+struct answered {
+    int status;
+    char head[4096];
+    char body[65536];
+    size_t size;
+};
+
+static ssize_t client_read(int fd, char *to, size_t room, int ms)
+{
+    struct pollfd wait = { .fd = fd, .events = POLLIN };
+    if (poll(&wait, 1, ms) <= 0)
+        return -1;
+    ssize_t n = recv(fd, to, room, 0);
+    return n < 0 ? 0 : n;
+}
+
+static const char *head_value(const struct answered *a, const char *name)
+{
+    static char value[512];
+    const char *at = strcasestr(a->head, name);
+    if (!at)
+        return NULL;
+    at += strlen(name);
+    size_t size = strcspn(at, "\r\n");
+    snprintf(value, sizeof value, "%.*s", (int)size, at);
+    return value;
+}
+
+/* Reads one answer and not a byte more, so that the next of a pipeline is left. */
+static struct answered *client_take(int fd, bool to_head, int ms)
+{
+    static struct answered a;
+    size_t n = 0;
+    a = (struct answered){ .status = -1 };
+    while (n + 1 < sizeof a.head && (n < 4 || memcmp(a.head + n - 4, "\r\n\r\n", 4) != 0)) {
+        ssize_t got = client_read(fd, a.head + n, 1, ms);
+        if (got <= 0) {
+            a.status = got < 0 ? -1 : 0;
+            return &a;
+        }
+        n++;
+    }
+    a.status = (int)strtol(a.head + 9, NULL, 10);
+    const char *length = head_value(&a, "\r\nContent-Length: ");
+    size_t size = length && !to_head && a.status != 304 && a.status != 204 ? strtoul(length, NULL, 10) : 0;
+    while (a.size < size && a.size + 1 < sizeof a.body) {
+        ssize_t got = client_read(fd, a.body + a.size,
+                                  size - a.size < sizeof a.body - 1 - a.size ? size - a.size : sizeof a.body - 1 - a.size, ms);
+        if (got <= 0)
+            break;
+        a.size += (size_t)got;
+    }
+    return &a;
+}
+
+/* Sends bytes over a connection of their own; the status of the answer, and whether the connection is closed after it. */
+static int client_ask_n(const char *bytes, size_t size, struct answered **answer, bool *closed)
+{
+    int fd = client_open();
+    (void)client_send_n(fd, bytes, size);
+    *answer = client_take(fd, size > 4 && memcmp(bytes, "HEAD", 4) == 0, 5000);
+    char more;
+    if (closed)
+        *closed = client_read(fd, &more, 1, 150) == 0;
+    close(fd);
+    return (*answer)->status;
+}
+
+static struct answered *client_ask(const char *text)
+{
+    struct answered *answer;
+    client_ask_n(text, strlen(text), &answer, NULL);
+    return answer;
+}
+
+#define HOST "Host: localhost\r\n"
+#define GET(path) "GET " path " HTTP/1.1\r\n" HOST "\r\n"

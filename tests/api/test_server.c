@@ -1,0 +1,697 @@
+/* The service as a client meets it: real sockets, whole and broken requests, slow clients, many connections, the drain. */
+#include "service.h"
+
+static void start(void)
+{
+    service_start_with(service_settings());
+}
+
+static const char *number_text_of(int serial)
+{
+    return number_text(service.mem, (struct number){ (int64_t)2 << 40 | serial });
+}
+
+static const char *get_thing(int serial)
+{
+    return text_format(service.mem, "GET /api/v1/things/%s HTTP/1.1\r\n" HOST "\r\n", number_text_of(serial));
+}
+
+START_TEST(health_needs_neither_database_nor_worker)
+{
+    struct answered *a = client_ask(GET("/healthz"));
+    ck_assert_int_eq(a->status, 200);
+    ck_assert_str_eq(a->body, "{\"status\":\"ok\"}");
+    ck_assert_int_eq(client_ask("POST /healthz HTTP/1.1\r\n" HOST "Content-Length: 0\r\n\r\n")->status, 405);
+}
+END_TEST
+
+START_TEST(it_is_not_ready_while_no_database_answers)
+{
+    struct answered *a = client_ask(GET("/readyz"));
+    ck_assert_int_eq(a->status, 503);
+    ck_assert_ptr_nonnull(strstr(a->body, "\"database\":\"away\""));
+    ck_assert_ptr_nonnull(head_value(a, "Retry-After: "));
+}
+END_TEST
+
+START_TEST(a_request_goes_through_a_worker_and_back)
+{
+    struct answered *a = client_ask(get_thing(42));
+    ck_assert_int_eq(a->status, 200);
+    ck_assert_msg(strstr(a->body, "\"title\":\"Čelik 42 (en)\""), "%s", a->body);
+    ck_assert_str_eq(head_value(a, "Content-Type: "), "application/json");
+    ck_assert_ptr_nonnull(head_value(a, "ETag: \"3."));
+}
+END_TEST
+
+START_TEST(every_answer_carries_its_request_id_and_what_protects_the_reader)
+{
+    static const char *const requests[] = { GET("/healthz"), GET("/api/v1/things"), GET("/api/v1/nothing"),
+                                            GET("/api/v1/things?x=1") };
+    for (size_t i = 0; i < sizeof requests / sizeof requests[0]; i++) {
+        struct answered *a = client_ask(requests[i]);
+        ck_assert_ptr_nonnull(head_value(a, "X-Request-Id: "));
+        ck_assert_str_eq(head_value(a, "X-Content-Type-Options: "), "nosniff");
+        ck_assert_str_eq(head_value(a, "Referrer-Policy: "), "no-referrer");
+        ck_assert_str_eq(head_value(a, "Cache-Control: "), "no-store");
+        ck_assert(text_starts_with(head_value(a, "Content-Security-Policy: "), "default-src 'none'"));
+    }
+    struct answered *a = client_ask("GET /api/v1/things HTTP/1.1\r\n" HOST "X-Request-Id: abc-1.2\r\n\r\n");
+    ck_assert_str_eq(head_value(a, "X-Request-Id: "), "abc-1.2");
+    a = client_ask("GET /api/v1/x HTTP/1.1\r\n" HOST "X-Request-Id: a\"b<c>\r\n\r\n");
+    ck_assert_str_ne(head_value(a, "X-Request-Id: "), "a\"b<c>");
+    ck_assert_ptr_nonnull(strstr(a->body, text_format(service.mem, "\"instance\":\"%s\"", head_value(a, "X-Request-Id: "))));
+}
+END_TEST
+
+START_TEST(head_is_get_without_the_body)
+{
+    struct answered *a = client_ask(get_thing(42));
+    size_t size = a->size;
+    const char *etag = text_copy(service.mem, head_value(a, "ETag: "));
+    a = client_ask(text_format(service.mem, "HEAD /api/v1/things/%s HTTP/1.1\r\n" HOST "\r\n", number_text_of(42)));
+    ck_assert_int_eq(a->status, 200);
+    ck_assert_uint_eq(strtoul(head_value(a, "Content-Length: "), NULL, 10), size);
+    ck_assert_str_eq(head_value(a, "ETag: "), etag);
+    int fd = client_open();
+    ck_assert(client_send(fd, "HEAD /healthz HTTP/1.1\r\n" HOST "\r\n" GET("/healthz")));
+    ck_assert_int_eq(client_take(fd, true, 5000)->status, 200);
+    a = client_take(fd, false, 5000);
+    ck_assert_str_eq(a->body, "{\"status\":\"ok\"}");
+    close(fd);
+}
+END_TEST
+
+START_TEST(a_representation_that_is_known_is_not_sent_again)
+{
+    const char *etag = text_copy(service.mem, head_value(client_ask(get_thing(42)), "ETag: "));
+    struct answered *a = client_ask(text_format(
+        service.mem, "GET /api/v1/things/%s HTTP/1.1\r\n" HOST "If-None-Match: %s\r\n\r\n", number_text_of(42), etag));
+    ck_assert_int_eq(a->status, 304);
+    ck_assert_uint_eq(a->size, 0);
+}
+END_TEST
+
+START_TEST(options_and_wrong_methods_say_what_is_taken)
+{
+    struct answered *a = client_ask("OPTIONS /api/v1/things HTTP/1.1\r\n" HOST "\r\n");
+    ck_assert_int_eq(a->status, 204);
+    ck_assert_str_eq(head_value(a, "Allow: "), "OPTIONS, GET, HEAD, POST");
+    a = client_ask("DELETE /api/v1/things HTTP/1.1\r\n" HOST "\r\n");
+    ck_assert_int_eq(a->status, 405);
+    ck_assert_str_eq(head_value(a, "Allow: "), "OPTIONS, GET, HEAD, POST");
+    ck_assert_int_eq(client_ask("BREW /api/v1/things HTTP/1.1\r\n" HOST "\r\n")->status, 405);
+    ck_assert_int_eq(client_ask("OPTIONS * HTTP/1.1\r\n" HOST "\r\n")->status, 204);
+}
+END_TEST
+
+START_TEST(what_is_added_answers_201_with_its_address)
+{
+    struct answered *a = client_ask("POST /api/v1/things HTTP/1.1\r\n" HOST
+                                    "Content-Type: application/json\r\nContent-Length: 13\r\n\r\n{\"title\":\"a\"}");
+    ck_assert_int_eq(a->status, 201);
+    ck_assert_str_eq(head_value(a, "Location: "), text_format(service.mem, "/api/v1/things/%s", number_text_of(42173)));
+    a = client_ask("POST /api/v1/things HTTP/1.1\r\n" HOST "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+                   "6\r\n{\"titl\r\n7\r\ne\":\"a\"}\r\n0\r\n\r\n");
+    ck_assert_int_eq(a->status, 201);
+}
+END_TEST
+
+START_TEST(pages_of_other_sites_are_kept_out)
+{
+    struct answered *a = client_ask("GET /api/v1/things HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+    ck_assert_int_eq(a->status, 403);
+    ck_assert_ptr_nonnull(strstr(a->body, "\"code\":\"foreign_origin\""));
+    ck_assert_int_eq(client_ask("GET /healthz HTTP/1.1\r\nHost: evil.example\r\n\r\n")->status, 403);
+    ck_assert_int_eq(client_ask("POST /api/v1/things HTTP/1.1\r\n" HOST
+                                "Origin: http://evil.example\r\nContent-Type: application/json\r\n"
+                                "Content-Length: 13\r\n\r\n{\"title\":\"a\"}")
+                         ->status,
+                     403);
+    ck_assert_int_eq(client_ask("GET http://evil.example/api/v1/things HTTP/1.1\r\n" HOST "\r\n")->status, 403);
+    ck_assert_int_eq(client_ask("GET http://localhost/api/v1/things HTTP/1.1\r\n" HOST "\r\n")->status, 200);
+    ck_assert_int_eq(
+        client_ask("POST /api/v1/things HTTP/1.1\r\n" HOST "Content-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}")->status,
+        415);
+}
+END_TEST
+
+/* --- framing -------------------------------------------------------------------------------------------------------------------- */
+
+enum after { OPEN, CLOSED, EITHER };
+
+static const struct {
+    const char *what, *bytes;
+    int status;
+    enum after after;
+} framings[] = {
+    { "two lengths", "POST /api/v1/things HTTP/1.1\r\n" HOST "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}x", 400, CLOSED },
+    { "the same length twice", "POST /api/v1/things HTTP/1.1\r\n" HOST "Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}", 400,
+      CLOSED },
+    { "length and coding",
+      "POST /api/v1/things HTTP/1.1\r\n" HOST "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400, CLOSED },
+    { "a strange coding", "POST /api/v1/things HTTP/1.1\r\n" HOST "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", 400, CLOSED },
+    { "two codings", "POST /api/v1/things HTTP/1.1\r\n" HOST "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 400, CLOSED },
+    { "coding twice",
+      "POST /api/v1/things HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400,
+      CLOSED },
+    { "no host", "GET /healthz HTTP/1.1\r\n\r\n", 400, EITHER },
+    { "two hosts", "GET /healthz HTTP/1.1\r\n" HOST HOST "\r\n", 400, CLOSED },
+    { "a bare CR in a header", "GET /healthz HTTP/1.1\r\n" HOST "X-A: a\rb\r\n\r\n", 400, CLOSED },
+    { "a blank before the colon", "GET /healthz HTTP/1.1\r\n" HOST "X-A : a\r\n\r\n", 400, CLOSED },
+    { "NUL in the path", "GET /healthz%00 HTTP/1.1\r\n" HOST "\r\n", 400, OPEN },
+    { "NUL in a value", "GET /api/v1/things?title=%00 HTTP/1.1\r\n" HOST "\r\n", 400, OPEN },
+    { "broken encoding", "GET /api/v1/things/%4 HTTP/1.1\r\n" HOST "\r\n", 400, OPEN },
+    { "no UTF-8", "GET /api/v1/things/%ff HTTP/1.1\r\n" HOST "\r\n", 400, OPEN },
+    { "no path", "GET api HTTP/1.1\r\n" HOST "\r\n", 400, OPEN },
+    { "a slash that is data", "GET /api/v1%2Fthings HTTP/1.1\r\n" HOST "\r\n", 404, OPEN },
+    { "dots", "GET /healthz/../healthz HTTP/1.1\r\n" HOST "\r\n", 404, OPEN },
+    { "a body where none belongs", "GET /api/v1/things HTTP/1.1\r\n" HOST "Content-Length: 2\r\n\r\n{}", 400, OPEN },
+    { "a good request", "GET /healthz HTTP/1.1\r\n" HOST "\r\n", 200, OPEN },
+};
+
+START_TEST(framing_that_two_programs_could_read_differently_is_refused)
+{
+    for (size_t i = 0; i < sizeof framings / sizeof framings[0]; i++) {
+        struct answered *a;
+        bool closed;
+        int status = client_ask_n(framings[i].bytes, strlen(framings[i].bytes), &a, &closed);
+        ck_assert_msg(status == framings[i].status, "%s: %d", framings[i].what, status);
+        ck_assert_msg(framings[i].after == EITHER || closed == (framings[i].after == CLOSED), "%s: %s", framings[i].what,
+                      closed ? "closed" : "kept open");
+    }
+}
+END_TEST
+
+/* libmicrohttpd 0.9.75 cuts the value there before we see it, 1.0 refuses it. */
+START_TEST(nothing_behind_a_nul_in_a_header_is_believed)
+{
+    static const char bytes[] = "GET /healthz HTTP/1.1\r\n" HOST "X-Request-Id: a\0b\r\n\r\n";
+    struct answered *a;
+    int status = client_ask_n(bytes, sizeof bytes - 1, &a, NULL);
+    ck_assert_msg(status == 400 || strcmp(head_value(a, "X-Request-Id: "), "a") == 0, "%d: %s", status, a->head);
+}
+END_TEST
+
+START_TEST(nothing_is_smuggled_behind_a_refused_request)
+{
+    int fd = client_open();
+    ck_assert(client_send(fd, "POST /api/v1/things HTTP/1.1\r\n" HOST
+                              "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" GET("/healthz")));
+    ck_assert_int_eq(client_take(fd, false, 5000)->status, 400);
+    ck_assert_int_eq(client_take(fd, false, 1000)->status, 0);
+    close(fd);
+}
+END_TEST
+
+/* --- sizes ---------------------------------------------------------------------------------------------------------------------- */
+
+static char *filled(const char *before, size_t size, const char *after)
+{
+    struct buffer b = { 0 };
+    buffer_text(&b, before);
+    for (size_t i = 0; i < size; i++)
+        buffer_char(&b, 'a');
+    buffer_text(&b, after);
+    char *copy = text_copy_n(service.mem, b.bytes, b.size);
+    buffer_free(&b);
+    return copy;
+}
+
+START_TEST(a_body_over_its_limit_is_refused_and_the_client_gets_to_read_why)
+{
+    struct answered *a = client_ask(filled("POST /api/v1/things HTTP/1.1\r\n" HOST "Content-Type: application/json\r\n"
+                                           "Content-Length: 400000\r\n\r\n",
+                                           400000, ""));
+    ck_assert_int_eq(a->status, 413);
+    ck_assert_ptr_nonnull(strstr(a->body, "\"code\":\"too_large\""));
+    a = client_ask(filled("POST /api/v1/things HTTP/1.1\r\n" HOST
+                          "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+                          "61a80\r\n",
+                          400000, "\r\n0\r\n\r\n"));
+    ck_assert_int_eq(a->status, 413);
+    a = client_ask("POST /api/v1/things HTTP/1.1\r\n" HOST "Content-Type: application/json\r\nContent-Length: 400000\r\n"
+                   "Expect: 100-continue\r\n\r\n");
+    ck_assert_int_eq(a->status, 413);
+}
+END_TEST
+
+START_TEST(a_file_may_be_larger_than_a_record)
+{
+    struct answered *a =
+        client_ask(filled("POST /api/v1/things/load?file_name=x.csv HTTP/1.1\r\n" HOST "Content-Type: text/csv\r\n"
+                          "Content-Length: 400000\r\n\r\n",
+                          400000, ""));
+    ck_assert_int_eq(a->status, 200);
+    ck_assert_ptr_nonnull(strstr(a->body, "\"amount\":400000"));
+}
+END_TEST
+
+START_TEST(a_client_that_waits_to_be_asked_for_its_body_is_asked)
+{
+    int fd = client_open();
+    ck_assert(client_send(fd, "POST /api/v1/things HTTP/1.1\r\n" HOST "Content-Type: application/json\r\nContent-Length: 13\r\n"
+                              "Expect: 100-continue\r\n\r\n"));
+    ck_assert_int_eq(client_take(fd, false, 5000)->status, 100);
+    ck_assert(client_send(fd, "{\"title\":\"a\"}"));
+    ck_assert_int_eq(client_take(fd, false, 5000)->status, 201);
+    close(fd);
+}
+END_TEST
+
+START_TEST(headers_over_their_limit_are_refused)
+{
+    struct answered *a = client_ask(filled("GET /healthz HTTP/1.1\r\n" HOST "X-A: ", 17000, "\r\n\r\n"));
+    ck_assert_int_eq(a->status, 431);
+    ck_assert_ptr_nonnull(strstr(a->body, "\"code\":\"too_large\""));
+    a = client_ask(filled("GET /healthz HTTP/1.1\r\n" HOST "X-A: ", 40000, "\r\n\r\n"));
+    ck_assert_msg(a->status == 431 || a->status == 0, "%d", a->status);
+    a = client_ask(filled("GET /", 60000, " HTTP/1.1\r\n" HOST "\r\n"));
+    ck_assert_msg(a->status == 414 || a->status == 431 || a->status == 0, "%d", a->status);
+    ck_assert_int_eq(client_ask(GET("/healthz"))->status, 200);
+}
+END_TEST
+
+/* --- connections ---------------------------------------------------------------------------------------------------------------- */
+
+START_TEST(a_connection_is_used_again)
+{
+    int fd = client_open();
+    for (int i = 0; i < 20; i++) {
+        ck_assert(client_send(fd, get_thing(i + 1)));
+        struct answered *a = client_take(fd, false, 5000);
+        ck_assert_int_eq(a->status, 200);
+        ck_assert_ptr_nonnull(strstr(a->body, text_format(service.mem, "Čelik %d ", i + 1)));
+    }
+    ck_assert(client_send(fd, "GET /healthz HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n"));
+    ck_assert_int_eq(client_take(fd, false, 5000)->status, 200);
+    ck_assert_int_eq(client_take(fd, false, 1000)->status, 0);
+    close(fd);
+}
+END_TEST
+
+START_TEST(pipelined_requests_are_answered_in_their_order)
+{
+    int fd = client_open();
+    struct buffer b = { 0 };
+    for (int i = 1; i <= 10; i++)
+        buffer_text(&b, i % 3 ? get_thing(i) : GET("/healthz"));
+    ck_assert(client_send_n(fd, b.bytes, b.size));
+    for (int i = 1; i <= 10; i++) {
+        struct answered *a = client_take(fd, false, 5000);
+        ck_assert_int_eq(a->status, 200);
+        ck_assert_ptr_nonnull(strstr(a->body, i % 3 ? text_format(service.mem, "Čelik %d ", i) : "\"ok\""));
+    }
+    buffer_free(&b);
+    close(fd);
+}
+END_TEST
+
+START_TEST(a_refused_body_leaves_the_connection_usable)
+{
+    int fd = client_open();
+    ck_assert(
+        client_send(fd, "POST /api/v1/things HTTP/1.1\r\n" HOST "Content-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello"));
+    ck_assert_int_eq(client_take(fd, false, 5000)->status, 415);
+    ck_assert(client_send(fd, GET("/healthz")));
+    ck_assert_int_eq(client_take(fd, false, 5000)->status, 200);
+    close(fd);
+}
+END_TEST
+
+START_TEST(clients_that_go_away_in_the_middle_do_no_harm)
+{
+    for (int i = 0; i < 40; i++) {
+        int fd = client_open();
+        static const char *const parts[] = { "", "GET /hea", GET("/healthz"),
+                                             "POST /api/v1/things HTTP/1.1\r\n" HOST
+                                             "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"ti" };
+        (void)client_send(fd, i % 5 == 4 ? get_thing(1) : parts[i % 4]);
+        struct linger now = { 1, 0 };
+        if (i % 2)
+            setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+        close(fd);
+    }
+    ck_assert_int_eq(client_ask(GET("/healthz"))->status, 200);
+}
+END_TEST
+
+enum { CROWD = 1000 };
+
+START_TEST(a_thousand_connections_are_served_at_once)
+{
+    static int fds[CROWD];
+    for (int i = 0; i < CROWD; i++)
+        fds[i] = client_open();
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < CROWD; i++)
+            ck_assert(client_send(fds[i], i % 2 ? get_thing(i + 1000) : GET("/healthz")));
+        for (int i = 0; i < CROWD; i++) {
+            struct answered *a = client_take(fds[i], false, 10000);
+            ck_assert_msg(a->status == 200, "connection %d of round %d: %d", i, round, a->status);
+        }
+    }
+    ck_assert_msg(atomic_load(&sample_largest) > 1, "waiting reads were not answered together");
+    ck_assert_int_le(atomic_load(&sample_largest), BATCH_MAX);
+    for (int i = 0; i < CROWD; i++)
+        close(fds[i]);
+}
+END_TEST
+
+START_TEST(exactly_128_events_do_not_hang_it)
+{
+    static int fds[128];
+    for (int i = 0; i < 128; i++)
+        fds[i] = client_open();
+    for (int round = 0; round < 20; round++) {
+        for (int i = 0; i < 128; i++)
+            ck_assert(client_send(fds[i], GET("/healthz")));
+        for (int i = 0; i < 128; i++)
+            ck_assert_int_eq(client_take(fds[i], false, 3000)->status, 200);
+    }
+    for (int i = 0; i < 128; i++)
+        close(fds[i]);
+}
+END_TEST
+
+START_TEST(metrics_count_what_was_answered)
+{
+    client_ask(get_thing(1));
+    client_ask(get_thing(404));
+    client_ask(GET("/nowhere"));
+    struct answered *a = client_ask(GET("/metrics"));
+    ck_assert_int_eq(a->status, 200);
+    ck_assert_str_eq(head_value(a, "Content-Type: "), "text/plain; version=0.0.4; charset=utf-8");
+    ck_assert_ptr_nonnull(strstr(a->body, "dicr_requests_total{op=\"thing.get\",status=\"200\"} 1\n"));
+    ck_assert_ptr_nonnull(strstr(a->body, "dicr_requests_total{op=\"thing.get\",status=\"404\"} 1\n"));
+    ck_assert_ptr_nonnull(strstr(a->body, "dicr_requests_total{op=\"none\",status=\"404\"} 1\n"));
+    ck_assert_ptr_nonnull(strstr(a->body, "dicr_request_duration_seconds_count{op=\"thing.get\"} 2\n"));
+    ck_assert_ptr_nonnull(strstr(a->body, "dicr_batches_total{lane=\"read\"} 2\n"));
+    ck_assert_ptr_nonnull(strstr(a->body, "dicr_connections_total 4\n"));
+}
+END_TEST
+
+/* --- time ----------------------------------------------------------------------------------------------------------------------- */
+
+static void start_impatient(void)
+{
+    struct server_settings s = service_settings();
+    s.limits.idle_ms = s.limits.request_ms = s.limits.file_ms = s.limits.send_ms = 400;
+    service_start_with(s);
+}
+
+/* Sends the text, then a byte every 50 ms; how many milliseconds until the server ends it. */
+static int64_t drip(const char *text)
+{
+    int fd = client_open();
+    (void)client_send(fd, text);
+    int64_t begun = clock_ms();
+    char answer;
+    while (clock_ms() - begun < 5000) {
+        if (client_read(fd, &answer, 1, 50) == 0 || !client_send(fd, "a"))
+            break;
+    }
+    close(fd);
+    return clock_ms() - begun;
+}
+
+START_TEST(clients_that_drip_their_request_are_ended)
+{
+    ck_assert_int_lt(drip(""), 2000);
+    ck_assert_int_lt(drip("GET /healthz HTTP/1.1\r\n" HOST "X-A: "), 2000);
+    ck_assert_int_lt(
+        drip("POST /api/v1/things HTTP/1.1\r\n" HOST "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n"), 2000);
+    ck_assert_int_eq(client_ask(GET("/healthz"))->status, 200);
+}
+END_TEST
+
+START_TEST(idle_connections_are_ended)
+{
+    int fd = client_open();
+    ck_assert(client_send(fd, GET("/healthz")));
+    ck_assert_int_eq(client_take(fd, false, 5000)->status, 200);
+    char more;
+    ck_assert_int_eq(client_read(fd, &more, 1, 2000), 0);
+    close(fd);
+}
+END_TEST
+
+START_TEST(the_time_of_the_work_does_not_count_against_the_client)
+{
+    atomic_store(&sample_sleep_ms, 900);
+    ck_assert_int_eq(client_ask(get_thing(1))->status, 200);
+}
+END_TEST
+
+START_TEST(a_client_that_takes_no_answer_is_ended)
+{
+    int fd = client_open();
+    int small = 2048;
+    setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+    struct buffer b = { 0 };
+    for (int i = 0; i < 1000; i++)
+        buffer_text(&b, GET("/metrics"));
+    while (send(fd, b.bytes, b.size, MSG_NOSIGNAL | MSG_DONTWAIT) > 0)
+        usleep(1000);
+    buffer_free(&b);
+    bool ended = false;
+    for (int64_t until = clock_ms() + 4000; !ended && clock_ms() < until; usleep(50000))
+        ended = strstr(client_ask(GET("/metrics"))->body, "dicr_connections_too_slow_total 1\n");
+    ck_assert(ended);
+    close(fd);
+}
+END_TEST
+
+/* --- limits and the drain ------------------------------------------------------------------------------------------------------- */
+
+static void start_small(void)
+{
+    struct server_settings s = service_settings();
+    s.limits.connections_max = 10;
+    s.workers.threads[LANE_HEAVY] = 1;
+    s.workers.waiting_max[LANE_HEAVY] = 1;
+    s.limits.bodies_max = 1000;
+    service_start_with(s);
+}
+
+START_TEST(connections_over_the_limit_are_told_to_come_back)
+{
+    int fds[12];
+    int good = 0, busy = 0;
+    for (int i = 0; i < 12; i++) {
+        fds[i] = client_open();
+        ck_assert(client_send(fds[i], GET("/healthz")));
+        struct answered *a = client_take(fds[i], false, 5000);
+        good += a->status == 200;
+        busy += a->status == 503 && head_value(a, "Retry-After: ");
+    }
+    ck_assert_int_eq(good, 10);
+    ck_assert_int_eq(busy, 2);
+    for (int i = 0; i < 12; i++)
+        close(fds[i]);
+}
+END_TEST
+
+START_TEST(a_full_queue_says_when_to_come_back_and_reads_go_on)
+{
+    atomic_store(&sample_sleep_ms, 500);
+    int fds[3];
+    for (int i = 0; i < 3; i++) {
+        fds[i] = client_open();
+        ck_assert(client_send(fds[i], text_format(service.mem,
+                                                  "POST /api/v1/things/%s/work HTTP/1.1\r\n" HOST "Content-Length: 0\r\n\r\n",
+                                                  number_text_of(1))));
+        usleep(100000);
+    }
+    struct answered *a = client_take(fds[2], false, 400);
+    ck_assert_int_eq(a->status, 503);
+    ck_assert_str_eq(head_value(a, "Retry-After: "), "1");
+    ck_assert_ptr_nonnull(strstr(a->body, "\"code\":\"busy\""));
+    ck_assert_int_eq(client_ask(GET("/api/v1/things"))->status, 200);
+    ck_assert_int_eq(client_take(fds[0], false, 5000)->status, 200);
+    ck_assert_int_eq(client_take(fds[1], false, 5000)->status, 200);
+    for (int i = 0; i < 3; i++)
+        close(fds[i]);
+}
+END_TEST
+
+START_TEST(bodies_under_way_have_a_limit_all_together)
+{
+    ck_assert_int_eq(client_ask(filled("POST /api/v1/things HTTP/1.1\r\n" HOST "Content-Type: application/json\r\n"
+                                       "Content-Length: 2000\r\n\r\n",
+                                       2000, ""))
+                         ->status,
+                     503);
+    ck_assert_int_eq(client_ask("POST /api/v1/things HTTP/1.1\r\n" HOST
+                                "Content-Type: application/json\r\nContent-Length: 13\r\n\r\n"
+                                "{\"title\":\"a\"}")
+                         ->status,
+                     201);
+}
+END_TEST
+
+START_TEST(a_stop_finishes_what_is_under_way_and_takes_nothing_more)
+{
+    atomic_store(&sample_sleep_ms, 400);
+    int working = client_open(), idle = client_open();
+    ck_assert(client_send(working, get_thing(1)));
+    usleep(100000);
+    server_stop(service.server);
+    usleep(100000);
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_port = htons(service.port),
+                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    int late = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    ck_assert_int_ne(connect(late, (const struct sockaddr *)&address, sizeof address), 0);
+    close(late);
+    ck_assert(client_send(idle, GET("/readyz")));
+    struct answered *a = client_take(idle, false, 5000);
+    ck_assert_int_eq(a->status, 503);
+    ck_assert_ptr_nonnull(strstr(a->body, "\"stopping\""));
+    ck_assert_str_eq(head_value(a, "Connection: "), "close");
+    ck_assert_int_eq(client_take(working, false, 5000)->status, 200);
+    service_wait();
+    close(working);
+    close(idle);
+}
+END_TEST
+
+static void start_hasty(void)
+{
+    struct server_settings s = service_settings();
+    s.limits.drain_ms = 200;
+    s.workers.threads[LANE_HEAVY] = 1;
+    service_start_with(s);
+}
+
+START_TEST(a_stop_cancels_what_still_waits_when_its_patience_ends)
+{
+    atomic_store(&sample_sleep_ms, 700);
+    int fds[3];
+    for (int i = 0; i < 3; i++) {
+        fds[i] = client_open();
+        ck_assert(client_send(fds[i], text_format(service.mem,
+                                                  "POST /api/v1/things/%s/work HTTP/1.1\r\n" HOST "Content-Length: 0\r\n\r\n",
+                                                  number_text_of(1))));
+        usleep(50000);
+    }
+    server_stop(service.server);
+    ck_assert_int_eq(client_take(fds[0], false, 5000)->status, 200);
+    struct answered *a = client_take(fds[1], false, 5000);
+    ck_assert_int_eq(a->status, 503);
+    ck_assert_ptr_nonnull(strstr(a->body, "\"code\":\"cancelled\""));
+    ck_assert_int_eq(client_take(fds[2], false, 5000)->status, 503);
+    service_wait();
+    for (int i = 0; i < 3; i++)
+        close(fds[i]);
+}
+END_TEST
+
+START_TEST(a_stop_does_not_wait_for_idle_connections)
+{
+    int fd = client_open();
+    ck_assert(client_send(fd, GET("/healthz")));
+    ck_assert_int_eq(client_take(fd, false, 5000)->status, 200);
+    int64_t begun = clock_ms();
+    server_stop(service.server);
+    service_wait();
+    ck_assert_int_lt(clock_ms() - begun, 1000);
+    close(fd);
+}
+END_TEST
+
+/* --- where it listens ----------------------------------------------------------------------------------------------------------- */
+
+static enum error_code listen_error(const char *address)
+{
+    int fd;
+    const char *url;
+    call_clear(&service.call);
+    if (!listen_open(&service.call, address, &fd, &url))
+        return service.call.error.code;
+    close(fd);
+    return ERROR_NONE;
+}
+
+START_TEST(only_addresses_of_this_machine_are_listened_on)
+{
+    ck_assert_int_eq(listen_error("127.0.0.1:0"), ERROR_NONE);
+    ck_assert_int_eq(listen_error("localhost:0"), ERROR_NONE);
+    ck_assert_int_eq(listen_error("0.0.0.0:0"), ERROR_REFUSED);
+    ck_assert_int_eq(listen_error("192.168.1.1:8080"), ERROR_REFUSED);
+    ck_assert_int_eq(listen_error("[::]:8080"), ERROR_REFUSED);
+    ck_assert_int_eq(listen_error("example.org:8080"), ERROR_REFUSED);
+    ck_assert_ptr_nonnull(strstr(error_sentence(service.mem, LANGUAGE_EN, &service.call.error), "no accounts"));
+    static const char *const malformed[] = { "",           "8080",        ":8080",           "127.0.0.1",
+                                             "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:70000", "::1:8080" };
+    for (size_t i = 0; i < sizeof malformed / sizeof malformed[0]; i++)
+        ck_assert_msg(listen_error(malformed[i]) == ERROR_FORMAT, "%s", malformed[i]);
+}
+END_TEST
+
+START_TEST(a_port_that_is_taken_is_said_so)
+{
+    ck_assert_int_eq(listen_error(text_format(service.mem, "127.0.0.1:%u", (unsigned)service.port)), ERROR_REFUSED);
+    ck_assert_ptr_nonnull(strstr(error_sentence(service.mem, LANGUAGE_EN, &service.call.error), "taken by another program"));
+}
+END_TEST
+
+static TCase *tests_with(Suite *s, const char *name, void (*setup)(void), double seconds)
+{
+    TCase *t = tcase_create(name);
+    tcase_add_checked_fixture(t, setup, service_end);
+    tcase_set_timeout(t, seconds);
+    suite_add_tcase(s, t);
+    return t;
+}
+
+Suite *suite_server(void);
+Suite *suite_server(void)
+{
+    Suite *s = suite_create("server");
+    TCase *t = tests_with(s, "answers", start, 20);
+    tcase_add_test(t, health_needs_neither_database_nor_worker);
+    tcase_add_test(t, it_is_not_ready_while_no_database_answers);
+    tcase_add_test(t, a_request_goes_through_a_worker_and_back);
+    tcase_add_test(t, every_answer_carries_its_request_id_and_what_protects_the_reader);
+    tcase_add_test(t, head_is_get_without_the_body);
+    tcase_add_test(t, a_representation_that_is_known_is_not_sent_again);
+    tcase_add_test(t, options_and_wrong_methods_say_what_is_taken);
+    tcase_add_test(t, what_is_added_answers_201_with_its_address);
+    tcase_add_test(t, pages_of_other_sites_are_kept_out);
+    tcase_add_test(t, metrics_count_what_was_answered);
+    t = tests_with(s, "framing", start, 20);
+    tcase_add_test(t, framing_that_two_programs_could_read_differently_is_refused);
+    tcase_add_test(t, nothing_behind_a_nul_in_a_header_is_believed);
+    tcase_add_test(t, nothing_is_smuggled_behind_a_refused_request);
+    t = tests_with(s, "sizes", start, 20);
+    tcase_add_test(t, a_body_over_its_limit_is_refused_and_the_client_gets_to_read_why);
+    tcase_add_test(t, a_file_may_be_larger_than_a_record);
+    tcase_add_test(t, a_client_that_waits_to_be_asked_for_its_body_is_asked);
+    tcase_add_test(t, headers_over_their_limit_are_refused);
+    t = tests_with(s, "connections", start, 60);
+    tcase_add_test(t, a_connection_is_used_again);
+    tcase_add_test(t, pipelined_requests_are_answered_in_their_order);
+    tcase_add_test(t, a_refused_body_leaves_the_connection_usable);
+    tcase_add_test(t, clients_that_go_away_in_the_middle_do_no_harm);
+    tcase_add_test(t, a_thousand_connections_are_served_at_once);
+    tcase_add_test(t, exactly_128_events_do_not_hang_it);
+    t = tests_with(s, "time", start_impatient, 30);
+    tcase_add_test(t, clients_that_drip_their_request_are_ended);
+    tcase_add_test(t, idle_connections_are_ended);
+    tcase_add_test(t, the_time_of_the_work_does_not_count_against_the_client);
+    tcase_add_test(t, a_client_that_takes_no_answer_is_ended);
+    t = tests_with(s, "limits", start_small, 20);
+    tcase_add_test(t, connections_over_the_limit_are_told_to_come_back);
+    tcase_add_test(t, a_full_queue_says_when_to_come_back_and_reads_go_on);
+    tcase_add_test(t, bodies_under_way_have_a_limit_all_together);
+    t = tests_with(s, "drain", start, 20);
+    tcase_add_test(t, a_stop_finishes_what_is_under_way_and_takes_nothing_more);
+    tcase_add_test(t, a_stop_does_not_wait_for_idle_connections);
+    t = tests_with(s, "hasty drain", start_hasty, 20);
+    tcase_add_test(t, a_stop_cancels_what_still_waits_when_its_patience_ends);
+    t = tests_with(s, "listening", start, 20);
+    tcase_add_test(t, only_addresses_of_this_machine_are_listened_on);
+    tcase_add_test(t, a_port_that_is_taken_is_said_so);
+    return s;
+}
