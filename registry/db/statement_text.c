@@ -119,7 +119,10 @@ struct statement_text statement_read(struct arena *mem, const char *sql)
             buffer_char(&b, *at++);
         }
     }
-    t.sql = text_trim(mem, b.size > 0 ? text_copy_n(mem, b.bytes, b.size) : "", false);
+    size_t start = strspn(b.size > 0 ? b.bytes : "", " \t\n");
+    while (b.size > start && strchr(" \t\n;", b.bytes[b.size - 1]))
+        b.size--;
+    t.sql = b.size > start ? text_copy_n(mem, b.bytes + start, b.size - start) : "";
     t.parameters = names;
     buffer_free(&b);
     return t;

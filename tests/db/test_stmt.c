@@ -1,0 +1,263 @@
+/* Statements: how templates become the statements of nouns, and that the awk of the build and the C of the program read SQL alike. */
+#include "db/statement_text.h"
+#include "statements.h"
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+Suite *suite_stmt(void);
+
+/* --- templates --------------------------------------------------------------------------------------------------------------------- */
+
+enum shade { SHADE_LIGHT = 1, SHADE_DARK };
+static const char *const shades[] = { NULL, "light", "dark", NULL };
+
+struct leaf {
+    struct number number, tree, branch;
+    const char *owner, *language, *title, *length_text;
+    struct maybe_int version;
+    struct texts spots;
+    struct decimal weight;
+    unsigned shade;
+};
+static const struct shape tree_shape = { .name = "tree", .table = "forest_tree" };
+static const struct shape branch_shape = { .name = "branch", .table = "forest_branch", .parent = &tree_shape };
+static const struct field leaf_fields[] = {
+    FIELD(leaf, number, KEY | READ),
+    FIELD(leaf, owner, READ | ALONE | FILTER),
+    FIELD(leaf, version, READ),
+    FIELD(leaf, tree, STORE | FILTER),
+    FIELD(leaf, branch, ADD | MUST | READ | ALONE),
+    FIELD(leaf, language, ADD | CHANGE | READ | FILTER),
+    FIELD(leaf, title, STORE),
+    FIELD(leaf, length_text, READ, .sql = "length(t.title)::text"),
+    FIELD(leaf, spots, ADD | CHANGE | READ | FILTER),
+    FIELD(leaf, weight, ADD | READ),
+    FIELD(leaf, shade, CHANGE | READ, .choices = shades),
+};
+static const struct shape leaf_shape = { SHAPE(leaf, "leaves", leaf_fields), .table = "forest_leaf", .parent = &branch_shape,
+                                         .order = "title" };
+
+static const struct shape root_shape = { SHAPE(leaf, "leaves", leaf_fields), .table = "leaf" };
+
+static void becomes(const struct shape *s, const char *text, const char *expected)
+{
+    struct stmt *q = TAKE(call.mem, struct stmt);
+    *q = (struct stmt){ .name = "t", .file = "here", .line = 7, .sql = text, .template_of_records = true };
+    const struct stmt *made = stmt_for(q, s);
+    ck_assert_str_eq(made->sql, expected);
+    ck_assert(!made->template_of_records);
+    ck_assert_str_eq(made->file, "here");
+    ck_assert_int_eq(made->line, 7);
+}
+
+START_TEST(columns_follow_the_roles_of_the_fields)
+{
+    becomes(&leaf_shape, "{read}",
+            "t.number, t.owner, t.version, t.tree, t.branch, t.language, t.title, (length(t.title)::text) as "
+            "length_text, t.spots, t.weight, t.shade");
+    becomes(&leaf_shape, "{nested}",
+            "t.number, t.version, t.branch, t.language, (length(t.title)::text) as length_text, t.spots, "
+            "t.weight, t.shade");
+    becomes(&leaf_shape, "{add}", "tree, branch, language, title, spots, weight");
+    becomes(&leaf_shape, "{add_values}", "p.tree, $1::bigint, $2::text, $3::text, coalesce($4::text[], '{}'), $5::numeric");
+    becomes(&root_shape, "{add_values}", "$1::bigint, $2::bigint, $3::text, $4::text, coalesce($5::text[], '{}'), $6::numeric");
+    becomes(&leaf_shape, "{changes}",
+            "language = $1::text, title = $2::text, spots = coalesce($3::text[], '{}'), shade = $4::text");
+}
+END_TEST
+
+START_TEST(tables_and_parents_are_named)
+{
+    becomes(&leaf_shape, "{table} {name} {parent} {parent_table} {root}", "forest_leaf leaf branch forest_branch tree");
+    becomes(&leaf_shape, "x = :{parent}::bigint", "x = $1::bigint");
+    becomes(&leaf_shape, "{order}", "t.title, t.number");
+    becomes(&root_shape, "{order}", "t.number");
+}
+END_TEST
+
+START_TEST(filters_and_cursors_ask_only_for_what_was_given)
+{
+    becomes(&leaf_shape, "true {filters}",
+            "true \n  and ($1::text is null or t.owner = $1)\n  and ($2::bigint is null or t.tree = $2)"
+            "\n  and ($3::text is null or t.language = $3)\n  and ($4::text[] is null or t.spots @> $4)");
+    becomes(&leaf_shape, "{after}", "($1::bigint is null or (t.title, t.number) > ($2::text, $1))");
+    becomes(&root_shape, "{after}", "($1::bigint is null or t.number > $1)");
+}
+END_TEST
+
+START_TEST(who_may_see_and_what_is_withheld_differ_for_children)
+{
+    becomes(&root_shape, "{seen}{withhold}", "($1::text is null or t.owner = $1 or $1 = any (t.released_to))");
+    becomes(&leaf_shape, "{seen}",
+            "($1::text is null or t.owner = $1 or ($1 = any (t.released_to) and $1 <> all (t.withheld_from)))");
+    becomes(&leaf_shape, "a = 1 {withhold}",
+            "a = 1 , withheld_from = case when $1::boolean then t.withheld_from else t.released_to end");
+}
+END_TEST
+
+START_TEST(a_template_is_made_once_for_a_shape)
+{
+    ck_assert_ptr_eq(stmt_for(&sql_record_by_number, &root_shape), stmt_for(&sql_record_by_number, &root_shape));
+    ck_assert_ptr_ne(stmt_for(&sql_record_by_number, &root_shape), stmt_for(&sql_record_by_number, &leaf_shape));
+    ck_assert_str_eq(stmt_for(&sql_record_by_number, &root_shape)->name, "record_by_number.leaf");
+}
+END_TEST
+
+START_TEST(a_place_that_nobody_knows_ends_the_process)
+{
+    struct stmt q = { .name = "t", .file = "here", .sql = "select {nonsense}", .template_of_records = true };
+    (void)stmt_for(&q, &leaf_shape);
+}
+END_TEST
+
+START_TEST(a_place_that_the_shape_lacks_ends_the_process)
+{
+    struct stmt q = { .name = "t", .file = "here", .sql = "select {parent}", .template_of_records = true };
+    (void)stmt_for(&q, &root_shape);
+}
+END_TEST
+
+/* --- awk and C ------------------------------------------------------------------------------------------------------------------------- */
+
+static const char *const texts[] = {
+    "select :a, :b, :a",
+    "select ':no', '::no', 'it''s :no', :yes",
+    "select \":no\", \"a\"\":no\", :yes",
+    "select e'\\':no', E'a\\\\', :yes, e':no\\'', name':no'",
+    "select $$ :no ' $$, $tag$ :no $$ $tag$, :yes",
+    "select a$b$c, :yes, $1x",
+    "select :a::text, :b ::int, x::date, :c::text[]",
+    "select :a -- :no 'quote\n, :b -- and \"that\"\n-- whole line :no\nfrom t",
+    "select /* :no ' /* nested :no */ */ :a, /**/ :b",
+    "select x[1:2], x[:lower:upper], a:=b, :_under, :with_1_digit",
+    "select 'line\nfeed :no', '\ttab', :a ;\n",
+    "select :a;;  \n\n-- end",
+    "select '{a}'::text[], jsonb '{\"a\": 1}', :a",
+    "select 1 - -1, 3 / 2, :a-:b, :a/:b, a->>'b', a#>>'{c,:no}'",
+    "select 'čšž', :č, :a",
+    "select '' , '''', :a, \"\"\"\", :b",
+};
+
+/* Runs the awk of the build over one statement and gives back its SQL and parameters joined by a newline. */
+static const char *by_awk(const char *text)
+{
+    char from[] = "/tmp/dicr-stmt.XXXXXX";
+    int file = mkstemp(from), out[2];
+    ck_assert_int_ge(file, 0);
+    ck_assert_int_ge(dprintf(file, "-- name: x\n%s", text), 0);
+    close(file);
+    ck_assert_int_eq(pipe(out), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        dup2(out[1], 1);
+        close(out[0]);
+        execlp("awk", "awk", "-v", "header=/dev/null", "-f", "tools/dev/sql2c.awk", from, (char *)NULL);
+        _exit(127);
+    }
+    close(out[1]);
+    static char made[65536];
+    size_t size = 0;
+    for (ssize_t n; (n = read(out[0], made + size, sizeof made - 1 - size)) > 0;)
+        size += (size_t)n;
+    made[size] = '\0';
+    close(out[0]);
+    int status;
+    waitpid(child, &status, 0);
+    unlink(from);
+    ck_assert_msg(status == 0, "awk failed on: %s", text);
+    return made;
+}
+
+/* The C strings between two words of the generated file, put together. */
+static const char *strings_after(const char *made, const char *word, const char *until)
+{
+    struct buffer b = { 0 };
+    const char *at = strstr(made, word), *end = at ? strstr(at, until) : NULL;
+    bool inside = false;
+    for (; at && at < end; at++) {
+        if (*at == '"') {
+            inside = !inside;
+        } else if (inside && *at == '\\') {
+            at++;
+            buffer_char(&b, *at == 'n' ? '\n' : *at == 't' ? '\t' : *at);
+        } else if (inside) {
+            buffer_char(&b, *at);
+        } else if (*at == ',') {
+            buffer_char(&b, ',');
+        }
+    }
+    const char *text = text_copy(call.mem, b.size ? b.bytes : "");
+    buffer_free(&b);
+    return text;
+}
+
+START_TEST(awk_and_c_read_sql_alike)
+{
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        const char *made = by_awk(texts[i]);
+        struct statement_text text = statement_read(call.mem, texts[i]);
+        ck_assert_str_eq(strings_after(made, ".sql =", ",\n};"), text.sql);
+        struct buffer names = { 0 };
+        for (size_t j = 0; j < text.parameter_count; j++)
+            buffer_format(&names, "%s%s", j ? "," : "", text.parameters[j]);
+        ck_assert_str_eq(strings_after(made, "parameters_of_x[] = {", "}"), names.size ? names.bytes : "");
+        buffer_free(&names);
+    }
+}
+END_TEST
+
+START_TEST(sql_is_read_as_expected)
+{
+    struct statement_text t = statement_read(call.mem, texts[7]);
+    ck_assert_str_eq(t.sql, "select $1\n, $2\nfrom t");
+    ck_assert_uint_eq(t.parameter_count, 2);
+    t = statement_read(call.mem, texts[3]);
+    ck_assert_str_eq(t.sql, "select e'\\':no', E'a\\\\', $1, e':no\\'', name':no'");
+    t = statement_read(call.mem, texts[9]);
+    ck_assert_str_eq(t.sql, "select x[1:2], x[$1$2], a:=b, $3, $4");
+}
+END_TEST
+
+/* --- all there are ----------------------------------------------------------------------------------------------------------------------- */
+
+START_TEST(every_statement_prepares_against_the_schema)
+{
+    size_t failed = 0;
+    for (size_t i = 0; i < all_statement_count; i++) {
+        const struct stmt *q = all_statements[i];
+        struct db_column *columns;
+        size_t n;
+        if (q->template_of_records || strncmp(q->sql, "copy ", 5) == 0)
+            continue;
+        struct call *c = &call;
+        if (db_describe(c, q, NULL, &columns, &n))
+            continue;
+        fprintf(stderr, "%s\n", harness_reason(c));
+        harness_forget(c);
+        failed++;
+    }
+    ck_assert_uint_eq(failed, 0);
+}
+END_TEST
+
+Suite *suite_stmt(void)
+{
+    Suite *s = suite_create("stmt");
+    TCase *tc = tcase_create("words"), *real = tcase_create("real");
+    tcase_add_checked_fixture(tc, harness_call, harness_end);
+    tcase_add_test(tc, columns_follow_the_roles_of_the_fields);
+    tcase_add_test(tc, tables_and_parents_are_named);
+    tcase_add_test(tc, filters_and_cursors_ask_only_for_what_was_given);
+    tcase_add_test(tc, who_may_see_and_what_is_withheld_differ_for_children);
+    tcase_add_test(tc, a_template_is_made_once_for_a_shape);
+    tcase_add_test_raise_signal(tc, a_place_that_nobody_knows_ends_the_process, SIGABRT);
+    tcase_add_test_raise_signal(tc, a_place_that_the_shape_lacks_ends_the_process, SIGABRT);
+    tcase_add_test(tc, awk_and_c_read_sql_alike);
+    tcase_add_test(tc, sql_is_read_as_expected);
+    suite_add_tcase(s, tc);
+    tcase_add_checked_fixture(real, harness_database, harness_end);
+    tcase_add_test(real, every_statement_prepares_against_the_schema);
+    suite_add_tcase(s, real);
+    return s;
+}
