@@ -199,8 +199,9 @@ static bool read_records(struct call *c, struct loading *l, struct job *job)
     return true;
 }
 
-/* The rows of a list, to their records: counted first, so that the rows of one record lie side by side. */
-static bool read_list(struct call *c, struct job *job, const struct index *x)
+/* The rows of a list, to their records: counted first, so that the rows of one record lie side by side. `number` is the field of
+   the records: what has none was not found, or may not be seen, and gets no children either. */
+static bool read_list(struct call *c, struct job *job, const struct index *x, const struct field *number)
 {
     int rows = PQntuples(job->result), column = PQfnumber(job->result, job->key);
     size_t size = job->shape->size, used = 0;
@@ -210,7 +211,7 @@ static bool read_list(struct call *c, struct job *job, const struct index *x)
     struct list **lists = TAKE_N(c->mem, rows ? (size_t)rows : 1, struct list *);
     for (int i = 0; i < rows; i++) {
         void *record = index_slot(x, read_number(job->result, i, column))->record;
-        if (record) { /* else its record may not be seen */
+        if (record && ((const struct number *)field_at(number, record))->value != 0) {
             lists[i] = field_in(job->list, record);
             lists[i]->n++;
             job->row_count++;
@@ -256,7 +257,8 @@ static bool read_jobs(struct call *c, struct loading *l)
             x = index_of_rows(c, job->of);
             indexed = job->of;
         }
-        if (!(job->list ? read_list(c, job, job->of ? &x : &l->index) : read_records(c, l, job)))
+        const struct field *number = shape_field(job->of ? job->of->shape : l->shape, "number");
+        if (!(job->list ? read_list(c, job, job->of ? &x : &l->index, number) : read_records(c, l, job)))
             return false;
     }
     return true;
