@@ -1,0 +1,107 @@
+/* The supply network: up, down, depth, circles. */
+#include "catalogue/network.h"
+#include "samples.h"
+
+Suite *suite_network(void);
+
+static struct number ore, steel, shell, army;
+
+static void a_chain(void)
+{
+    harness_transaction();
+    ore = sample_supplier("XK", "Minierat SH.A.");
+    steel = sample_supplier("AL", "Çeliku sh.p.k.");
+    shell = sample_supplier("HR", "Granata d.d.");
+    army = sample_supplier("HR", "Remont d.o.o.");
+    sample_link(ore, steel, "CPV:14600000");
+    sample_link(steel, shell, "CPV:14622000");
+    sample_link(shell, army, "CPV:35331200");
+}
+
+static struct network walked(struct number from, unsigned direction, int64_t depth)
+{
+    struct network_query query = { .number = from, .direction = direction, .depth = { depth > 0, depth } };
+    struct network out = { 0 };
+    ck_assert_ok(network_get(&call, &query, ALL_GIVEN, &out));
+    return out;
+}
+
+START_TEST(up_goes_to_those_who_supply_it)
+{
+    struct network net = walked(army, NETWORK_UP, 0);
+    ck_assert_uint_eq(net.nodes.n, 4);
+    ck_assert_uint_eq(net.links.n, 3);
+    ck_assert_int_eq(net.nodes.item[0].number.value, army.value);
+    ck_assert_int_eq(net.nodes.item[3].number.value, ore.value);
+    ck_assert_int_eq(net.nodes.item[3].level.value, 3);
+    ck_assert(!net.truncated.value);
+}
+END_TEST
+
+START_TEST(down_goes_to_those_whom_it_supplies)
+{
+    struct network net = walked(ore, NETWORK_DOWN, 0);
+    ck_assert_uint_eq(net.nodes.n, 4);
+    ck_assert_str_eq(net.nodes.item[1].legal_name, "Çeliku sh.p.k.");
+}
+END_TEST
+
+START_TEST(depth_ends_it)
+{
+    struct network net = walked(army, NETWORK_UP, 2);
+    ck_assert_uint_eq(net.nodes.n, 3);
+    ck_assert_uint_eq(net.links.n, 2);
+}
+END_TEST
+
+START_TEST(a_circle_ends_where_it_closes)
+{
+    sample_link(army, ore, "CPV:50600000");
+    struct network net = walked(army, NETWORK_UP, 0);
+    ck_assert_uint_eq(net.nodes.n, 4);
+    ck_assert_uint_eq(net.links.n, 4);
+}
+END_TEST
+
+START_TEST(links_that_have_ended_are_left_out)
+{
+    struct link in = { .supplier_number = ore, .buyer_number = army, .concept = "CPV:14600000", .until = DATE(2020, 1, 1) }, out;
+    call.options.owner = "HR";
+    ck_assert_ok(link_add(&call, &in, ALL_GIVEN, &out));
+    ck_assert_uint_eq(walked(army, NETWORK_UP, 1).links.n, 1);
+}
+END_TEST
+
+START_TEST(a_firm_that_is_not_there_is_not_found)
+{
+    struct network_query query = { .number = { (int64_t)1 << 40 | 999 }, .direction = NETWORK_UP };
+    struct network out = { 0 };
+    ck_assert_refused(network_get(&call, &query, ALL_GIVEN, &out), ERROR_NOT_FOUND, "number");
+}
+END_TEST
+
+START_TEST(links_into_firms_that_the_reader_may_not_see_are_not_shown)
+{
+    struct actor croatia = harness_actor;
+    croatia.reader = "HR";
+    call.actor = &croatia;
+    struct network net = walked(army, NETWORK_UP, 0);
+    ck_assert_uint_eq(net.nodes.n, 2); /* the Albanian steel is not released to Croatia */
+}
+END_TEST
+
+Suite *suite_network(void)
+{
+    Suite *s = suite_create("network");
+    TCase *tc = tcase_create("network");
+    tcase_add_checked_fixture(tc, a_chain, harness_end);
+    tcase_add_test(tc, up_goes_to_those_who_supply_it);
+    tcase_add_test(tc, down_goes_to_those_whom_it_supplies);
+    tcase_add_test(tc, depth_ends_it);
+    tcase_add_test(tc, a_circle_ends_where_it_closes);
+    tcase_add_test(tc, links_that_have_ended_are_left_out);
+    tcase_add_test(tc, a_firm_that_is_not_there_is_not_found);
+    tcase_add_test(tc, links_into_firms_that_the_reader_may_not_see_are_not_shown);
+    suite_add_tcase(s, tc);
+    return s;
+}

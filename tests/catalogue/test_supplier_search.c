@@ -1,0 +1,194 @@
+/* Finding suppliers by words in any spelling, by identifiers in any punctuation, and by filters. */
+#include "catalogue/supplier_search.h"
+#include "samples.h"
+
+Suite *suite_supplier_search(void);
+
+static struct number celik, fabrika, prizren;
+
+static void some_suppliers(void)
+{
+    harness_transaction();
+    celik = sample_supplier("HR", "Čelik Šibenik d.o.o.");
+    sample_identifier(celik, "OIB", "33392005961");
+    sample_site(celik, "Đakovo");
+    sample_capability(celik, "CPV:35331500", ROLE_MAKE, READINESS_IN_PRODUCTION);
+    fabrika = sample_supplier("AL", "Fabrika e Municionit Poliçan sh.a.");
+    sample_capability(fabrika, "CPV:35331200", ROLE_MAKE, READINESS_IDLE);
+    prizren = sample_supplier("XK", "Prizren Optika SH.P.K.");
+}
+
+static struct page found(struct supplier_query query)
+{
+    struct page page = { 0 };
+    call.options.limit = (struct maybe_int) { 0 };
+    ck_assert_ok(supplier_search(&call, &query, ALL_GIVEN, &page));
+    return page;
+}
+
+static void ck_found(const char *words, struct number one)
+{
+    struct page page = found((struct supplier_query) { .q = words });
+    const struct supplier_hit *hit = page.rows.item;
+    ck_assert_msg(page.count == 1, "%s: %d found", words, (int)page.count);
+    ck_assert_int_eq(hit[0].number.value, one.value);
+    ck_assert_msg(hit[0].why.n > 0, "%s: does not say why", words);
+}
+
+START_TEST(words_are_found_without_diacritics_in_any_order_and_by_their_beginning)
+{
+    ck_found("celik", celik);
+    ck_found("ČELIK", celik);
+    ck_found("sibenik celik", celik);
+    ck_found("šib", celik);
+    ck_found("polican", fabrika);
+}
+END_TEST
+
+START_TEST(words_are_looked_for_in_towns)
+{
+    ck_found("dakovo", celik);
+    ck_found("celik đakovo", celik);
+}
+END_TEST
+
+START_TEST(one_word_in_three_languages_finds_what_is_made)
+{
+    struct page page = found((struct supplier_query) { .q = "streljivo" });
+    ck_assert_int_eq(page.count, 2);
+    page = found((struct supplier_query) { .q = "ammunition" });
+    ck_assert_int_eq(page.count, 2);
+    page = found((struct supplier_query) { .q = "municion" });
+    ck_assert_int_eq(page.count, 2);
+}
+END_TEST
+
+START_TEST(identifiers_are_found_in_any_punctuation)
+{
+    static const char *const ways[] = { "33392005961", "OIB: 333 920 059 61", "HR33392005961", "333-920-059-61" };
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
+        ck_found(ways[i], celik);
+    struct page page = found((struct supplier_query) { .identifier = "hr 33392005961" });
+    ck_assert_int_eq(page.count, 1);
+    struct number number;
+    ck_assert_ok(supplier_resolve(&call, "OIB:33392005961", &number));
+    ck_assert_int_eq(number.value, celik.value);
+    ck_assert_refused(supplier_resolve(&call, "OIB:82229652860", &number), ERROR_NOT_FOUND, "number");
+}
+END_TEST
+
+static const char *one_text[1];
+static struct texts one(const char *text)
+{
+    one_text[0] = text;
+    return (struct texts) { 1, one_text };
+}
+
+START_TEST(filters_choose)
+{
+    ck_assert_int_eq(found((struct supplier_query) { .country = one("al") }).count, 1);
+    ck_assert_int_eq(found((struct supplier_query) { .capability = one("CPV:35330000") }).count, 2);
+    ck_assert_int_eq(found((struct supplier_query) { .capability = one("35331500") }).count, 1);
+    ck_assert_int_eq(found((struct supplier_query) { .theme = one("AMMO_SC") }).count, 1);
+    ck_assert_int_eq(found((struct supplier_query) { .readiness = one("idle") }).count, 1);
+    ck_assert_int_eq(found((struct supplier_query) { .q = "celik", .country = one("AL") }).count, 0);
+}
+END_TEST
+
+START_TEST(unknown_codes_and_words_are_refused_at_their_field)
+{
+    struct page page;
+    struct supplier_query query = { .capability = one("CPV:99999999") };
+    ck_assert_refused(supplier_search(&call, &query, ALL_GIVEN, &page), ERROR_UNKNOWN_CODE, "capability");
+    query = (struct supplier_query) { .readiness = one("ready") };
+    ck_assert_refused(supplier_search(&call, &query, ALL_GIVEN, &page), ERROR_FORMAT, "readiness");
+    query = (struct supplier_query) { .sort = "size" };
+    ck_assert_refused(supplier_search(&call, &query, ALL_GIVEN, &page), ERROR_FORMAT, "sort");
+}
+END_TEST
+
+START_TEST(a_certificate_counts_while_it_is_valid_and_does_for_those_it_satisfies)
+{
+    struct certificate held = { .supplier = celik, .concept = "CERT:AQAP2110", .valid_until = date_add_days(call.today, 400) }, out;
+    ck_assert_ok(certificate_add(&call, &held, ALL_GIVEN, &out));
+    ck_assert_int_eq(found((struct supplier_query) { .certificate = one("AQAP2110") }).count, 1);
+    ck_assert_int_eq(found((struct supplier_query) { .certificate = one("ISO9001") }).count, 1);
+    call.today = date_add_days(call.today, 800);
+    ck_assert_int_eq(found((struct supplier_query) { .certificate = one("AQAP2110") }).count, 0);
+}
+END_TEST
+
+START_TEST(pages_follow_one_another_without_gaps)
+{
+    struct page page = { 0 };
+    struct supplier_query query = { .sort = "name" };
+    int64_t seen = 0, last = 0;
+    call.options.limit = (struct maybe_int) { true, 1 };
+    do {
+        ck_assert_ok(supplier_search(&call, &query, ALL_GIVEN, &page));
+        ck_assert_int_eq(page.count, 3);
+        ck_assert_uint_eq(page.rows.n, 1);
+        int64_t number = ((const struct supplier_hit *)page.rows.item)->number.value;
+        ck_assert_int_ne(number, last);
+        last = number;
+        seen++;
+        call.options.after = page.next;
+    } while (page.next);
+    ck_assert_int_eq(seen, 3);
+    call.options.after = "nonsense!";
+    ck_assert_refused(supplier_search(&call, &query, ALL_GIVEN, &page), ERROR_FORMAT, "after");
+}
+END_TEST
+
+START_TEST(facets_count_what_answers)
+{
+    static const char *names[] = { "country", "theme", "readiness" };
+    struct page page = found((struct supplier_query) { .facets = { 3, names } });
+    const struct supplier_beside *beside = page.beside;
+    ck_assert_ptr_nonnull(beside);
+    ck_assert_uint_eq(beside->facets.country.n, 3);
+    ck_assert_uint_eq(beside->facets.readiness.n, 2);
+    ck_assert(beside->facets.theme.n >= 2);
+}
+END_TEST
+
+START_TEST(outside_parties_are_found_only_when_asked_for)
+{
+    struct supplier in = { .legal_name = "Outside Powder AG", .country = "CH", .kind = SUPPLIER_OUTSIDE }, out;
+    call.options.owner = "HR";
+    ck_assert_ok(supplier_add(&call, &in, ALL_GIVEN, &out));
+    ck_assert_int_eq(found((struct supplier_query) { .q = "powder" }).count, 0);
+    ck_assert_int_eq(found((struct supplier_query) { .q = "powder", .kind = one("outside") }).count, 1);
+}
+END_TEST
+
+START_TEST(what_is_not_released_is_not_found)
+{
+    struct actor kosova = harness_actor;
+    kosova.reader = "XK";
+    call.actor = &kosova;
+    ck_assert_int_eq(found((struct supplier_query) { .q = "celik" }).count, 0);
+    ck_assert_int_eq(found((struct supplier_query) { .q = "33392005961" }).count, 0);
+    ck_assert_int_eq(found((struct supplier_query) { .q = "prizren" }).count, 1);
+}
+END_TEST
+
+Suite *suite_supplier_search(void)
+{
+    Suite *s = suite_create("supplier_search");
+    TCase *tc = tcase_create("supplier_search");
+    tcase_add_checked_fixture(tc, some_suppliers, harness_end);
+    tcase_add_test(tc, words_are_found_without_diacritics_in_any_order_and_by_their_beginning);
+    tcase_add_test(tc, words_are_looked_for_in_towns);
+    tcase_add_test(tc, one_word_in_three_languages_finds_what_is_made);
+    tcase_add_test(tc, identifiers_are_found_in_any_punctuation);
+    tcase_add_test(tc, filters_choose);
+    tcase_add_test(tc, unknown_codes_and_words_are_refused_at_their_field);
+    tcase_add_test(tc, a_certificate_counts_while_it_is_valid_and_does_for_those_it_satisfies);
+    tcase_add_test(tc, pages_follow_one_another_without_gaps);
+    tcase_add_test(tc, facets_count_what_answers);
+    tcase_add_test(tc, outside_parties_are_found_only_when_asked_for);
+    tcase_add_test(tc, what_is_not_released_is_not_found);
+    suite_add_tcase(s, tc);
+    return s;
+}
