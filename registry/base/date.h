@@ -34,5 +34,6 @@ struct date date_today(void);
 /* RFC 3339 in UTC with microseconds trimmed of trailing zeros ("2026-11-24T17:15:49.25Z"); "" when unknown. */
 const char *instant_text(struct arena *mem, struct instant at);
 
-/* Reads PostgreSQL's ISO timestamptz text in UTC ("2026-11-24 17:15:49.25+00") or RFC 3339 with Z. */
+/* Reads PostgreSQL's ISO timestamptz text in UTC ("2026-11-24 17:15:49.25+00") or RFC 3339 with Z or +00:00. Digits
+   beyond microseconds are dropped. */
 bool instant_parse(const char *text, struct instant *out) __attribute__((warn_unused_result));

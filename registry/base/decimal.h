@@ -16,7 +16,7 @@ enum { DECIMAL_DIGITS_MAX = 15 };
 enum decimal_verdict { DECIMAL_OK, DECIMAL_MALFORMED, DECIMAL_TOO_MANY_DIGITS, DECIMAL_TOO_MANY_DECIMALS };
 
 /* Reads "-12.50", "3", "0.5", "1e3" and the like (JSON's number grammar, no blanks). `decimals_max` is how many decimals
-   the field takes, after trailing zeros are dropped. *out is set on DECIMAL_OK only. */
+   the field takes (18 at most), after trailing zeros are dropped. *out is set on DECIMAL_OK only. */
 enum decimal_verdict decimal_parse(const char *text, unsigned decimals_max, struct decimal *out)
     __attribute__((warn_unused_result));
 

@@ -81,7 +81,7 @@ static void fill(struct buffer *b, const char *text, const char *end, const char
     }
 }
 
-static const char *fill_all(struct arena *mem, const char *text, const char *const *arguments)
+const char *message_fill(struct arena *mem, const char *text, const char *const *arguments)
 {
     if (!strchr(text, '{'))
         return text;
@@ -116,7 +116,7 @@ static const char *fill_all(struct arena *mem, const char *text, const char *con
 
 const char *message_text(struct arena *mem, enum language language, enum message key, const char *const *arguments)
 {
-    return fill_all(mem, rows[key].forms[language][PLURAL_OTHER], arguments);
+    return message_fill(mem, rows[key].forms[language][PLURAL_OTHER], arguments);
 }
 
 const char *message_counted(struct arena *mem, enum language language, enum message key, int64_t count)
@@ -125,7 +125,7 @@ const char *message_counted(struct arena *mem, enum language language, enum mess
     if (!form)
         form = rows[key].forms[language][PLURAL_OTHER];
     const char *const arguments[] = { "count", text_format(mem, "%lld", (long long)count), NULL };
-    return fill_all(mem, form, arguments);
+    return message_fill(mem, form, arguments);
 }
 
 /* --- finding ---------------------------------------------------------------------------------------------------------------- */

@@ -33,6 +33,9 @@ const char *message_text(struct arena *mem, enum language language, enum message
 #define say(mem, language, key, ...) \
     message_text((mem), (language), (key), (const char *const[]) { __VA_ARGS__ __VA_OPT__(, ) NULL })
 
+/* The same with a text of one's own in place of a message. */
+const char *message_fill(struct arena *mem, const char *text, const char *const *arguments);
+
 /* The form for a count (CLDR plural rules: en and sq one/other, hr one/few/other), with {count} filled besides. */
 const char *message_counted(struct arena *mem, enum language language, enum message key, int64_t count);
 

@@ -16,16 +16,17 @@ char *text_copy_n(struct arena *mem, const char *bytes, size_t size) __attribute
 char *text_format(struct arena *mem, const char *format, ...) __attribute__((format(printf, 2, 3), returns_nonnull));
 char *text_format_list(struct arena *mem, const char *format, va_list list) __attribute__((format(printf, 2, 0), returns_nonnull));
 
-/* NFC form; the input itself when it is ASCII. */
+/* NFC form; the input itself when it holds nothing that could be joined (ASCII, and what a keyboard of ours makes). */
 const char *text_nfc(struct arena *mem, const char *text);
 
 /* Without blanks (Unicode spaces, BOM, zero-width, control) at both ends; inner runs of blanks become one space when
-   `squeeze`. */
+   `squeeze`, and runs of what takes no place at all (soft hyphens, joiners) vanish. The input itself, or its end, when nothing
+   else is to be taken. */
 const char *text_trim(struct arena *mem, const char *text, bool squeeze);
 
 /* The key by which texts are compared whatever their case, marks and script (research: identifiers §4, steps 1, 2 and 4):
    NFKC, full case folding, marks stripped, đ ð → d, ß → ss, Serbian Cyrillic → Latin, punctuation → blank, runs of blanks → one,
-   none at the ends. "Đuro Čelik d.o.o." → "duro celik d o o". Locale plays no part. */
+   none at the ends. "Đuro Čelik d.o.o." → "duro celik d o o". Locale plays no part. The key of a key is the key itself. */
 const char *text_fold(struct arena *mem, const char *text);
 
 /* Equal apart from ASCII case. */

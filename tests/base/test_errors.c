@@ -71,10 +71,9 @@ static void reads_well(const char *text)
 /* All ways of leaving arguments out: each sentence has few places, so each subset is tried. */
 START_TEST(a_sentence_reads_well_whichever_arguments_are_missing)
 {
-    static const char *const names[] = {
-        "value", "near", "known",  "at",    "line",  "column", "why",     "expected", "max",
-        "low",   "high", "scheme", "first", "owner", "with",   "version", "do",       "request"
-    };
+    static const char *const names[] = { "value",    "near", "known",   "at",     "line",   "column", "why",
+                                         "expected", "max",  "low",     "length", "high",   "scheme", "first",
+                                         "owner",    "with", "version", "do",     "request" };
     enum { NAMES = sizeof names / sizeof *names };
     for (int i = 1; i < ERROR_COUNT; i++) {
         for (int l = 0; l < LANGUAGE_COUNT; l++) {

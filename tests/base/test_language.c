@@ -161,6 +161,27 @@ START_TEST(pieces_in_brackets_go_with_their_values)
 }
 END_TEST
 
+static const char *filled(const char *text)
+{
+    return message_fill(mem, text, (const char *const[]){ "a", "1", "b", "2", "empty", "", NULL });
+}
+
+START_TEST(brackets_without_a_place_and_braces_without_an_end_stand_for_themselves)
+{
+    ck_assert_str_eq(filled("[--all] {a}"), "[--all] 1");
+    ck_assert_str_eq(filled("{a} [--all]"), "1 [--all]");
+    ck_assert_str_eq(filled("[{a}-{b}][{a}{c}][ {empty}]"), "1-2");
+    ck_assert_str_eq(filled("no place [x]"), "no place [x]");
+    ck_assert_str_eq(filled("{a} [open"), "1 [open");
+    ck_assert_str_eq(filled("{a} {open"), "1 {open");
+    ck_assert_str_eq(filled("[{a] {b}"), "[{a] 2");
+    ck_assert_str_eq(filled("] {a}"), "] 1");
+    ck_assert_str_eq(filled("{c}"), "");
+    ck_assert_str_eq(filled("{a}{a}{aa}{}"), "11");
+    ck_assert_str_eq(filled(""), "");
+}
+END_TEST
+
 START_TEST(every_message_is_found_by_its_key_and_no_other)
 {
     enum message found = MESSAGE_COUNT;
@@ -200,6 +221,7 @@ Suite *suite_language(void)
     tcase_add_test(t, a_message_without_plural_forms_may_be_counted_all_the_same);
     tcase_add_test(t, places_are_filled_by_name_and_values_are_not_read_again);
     tcase_add_test(t, pieces_in_brackets_go_with_their_values);
+    tcase_add_test(t, brackets_without_a_place_and_braces_without_an_end_stand_for_themselves);
     tcase_add_test(t, every_message_is_found_by_its_key_and_no_other);
     tcase_add_test(t, words_are_found_by_prefix_and_name_or_are_the_name);
     Suite *s = suite_create("language");
