@@ -11,7 +11,7 @@ struct feed_change {
     const char *noun; /* struct shape.name */
     struct number number;
     struct number supplier; /* the supplier it belongs to; 0: none */
-    const char *what;       /* "add", "change", … as the trail says */
+    const char *what;       /* "added", "changed", "archived", "restored", "released", "removed" */
 };
 
 struct feed;

@@ -1,0 +1,312 @@
+/* The feed gives each committed change once, in whatever order transactions end. */
+#include "db/feed.h"
+#include "statements.h"
+#include <pthread.h>
+#include <unistd.h>
+
+Suite *suite_feed(void);
+
+struct row {
+    struct number number;
+};
+static const struct field fields[] = { FIELD(row, number, ADD) };
+static const struct shape row_shape = { SHAPE(row, "rows", fields) };
+
+/* As the trail's trigger writes it. */
+STATEMENT(change_add,
+          "insert into change (number, supplier, owner, actor, via, noun, what) values ($1, $1, 'HR', 'test', 'local', "
+          "'supplier', 'added')",
+          "number");
+STATEMENT(change_tell, "select pg_notify('dicr_change', '')");
+
+static struct call *one, *two;
+static struct feed *feed;
+
+static void follow(void)
+{
+    harness_database();
+    one = harness_call_more(NULL);
+    two = harness_call_more(NULL);
+    feed = feed_new(call.mem);
+    ck_assert_ok(feed_start(&call, feed));
+}
+
+static bool add(struct call *c, int64_t number)
+{
+    struct row it = { { number } };
+    return db_run(c, &change_add, &row_shape, &it, NULL);
+}
+
+static bool gather(struct call *c, const struct feed_change *change, void *arg)
+{
+    struct buffer *b = arg;
+    (void)c;
+    buffer_format(b, "%s%lld", b->size ? " " : "", (long long)change->number.value);
+    return true;
+}
+
+static const char *news(void)
+{
+    struct buffer b = { 0 };
+    int64_t count = 0;
+    ck_assert_ok(feed_read(&call, feed, gather, &b, &count));
+    const char *text = text_copy(call.mem, b.size ? b.bytes : "");
+    buffer_free(&b);
+    return text;
+}
+
+static bool add_one(struct call *c, void *arg)
+{
+    const int64_t *number = arg;
+    return add(c, *number);
+}
+
+static void commit(struct call *c, int64_t number)
+{
+    ck_assert_msg(db_tx(c, add_one, &number), "%s", harness_reason(c));
+}
+
+START_TEST(what_is_committed_is_given_once)
+{
+    ck_assert_str_eq(news(), "");
+    commit(one, 5);
+    commit(two, 6);
+    ck_assert_str_eq(news(), "5 6");
+    ck_assert_str_eq(news(), "");
+    commit(one, 7);
+    ck_assert_str_eq(news(), "7");
+}
+END_TEST
+
+static bool be_overtaken(struct call *c, void *arg)
+{
+    const char **meanwhile = arg;
+    if (!add(c, 10))
+        return false;
+    commit(two, 11);
+    meanwhile[0] = news();
+    commit(two, 12);
+    meanwhile[1] = news();
+    return true;
+}
+
+START_TEST(a_transaction_that_ends_late_is_not_missed_though_its_sequence_is_lower)
+{
+    const char *meanwhile[2];
+    ck_assert(db_tx(one, be_overtaken, meanwhile));
+    ck_assert_str_eq(meanwhile[0], "11");
+    ck_assert_str_eq(meanwhile[1], "12");
+    ck_assert_str_eq(news(), "10");
+    ck_assert_str_eq(news(), "");
+}
+END_TEST
+
+static bool add_and_give_up(struct call *c, void *arg)
+{
+    (void)arg;
+    return add(c, 20) && fail(c, ERROR_CONFLICT, NULL);
+}
+
+static bool half_undone(struct call *c, void *arg)
+{
+    if (!add(c, 21) || db_tx(c, add_and_give_up, arg))
+        return false;
+    call_clear(c);
+    return add(c, 22);
+}
+
+START_TEST(what_was_undone_is_never_given)
+{
+    ck_assert(!db_tx(one, add_and_give_up, NULL));
+    ck_assert_str_eq(news(), "");
+    harness_forget(one);
+    ck_assert(db_tx(one, half_undone, NULL));
+    ck_assert_str_eq(news(), "21 22");
+}
+END_TEST
+
+static bool refuse(struct call *c, const struct feed_change *change, void *arg)
+{
+    (void)change;
+    (void)arg;
+    return fail(c, ERROR_TOO_LARGE, NULL);
+}
+
+START_TEST(what_a_follower_could_not_take_comes_again)
+{
+    commit(one, 30);
+    ck_assert_refused(feed_read(&call, feed, refuse, NULL, NULL), ERROR_TOO_LARGE, NULL);
+    ck_assert_str_eq(news(), "30");
+}
+END_TEST
+
+START_TEST(a_lost_connection_loses_no_change)
+{
+    commit(one, 40);
+    db_fail_at(call.db, 1, NULL);
+    ck_assert_str_eq(news(), "40");
+    harness_sql("select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = 'dicr' "
+                "and datname = current_database()");
+    commit(one, 41);
+    ck_assert_str_eq(news(), "41");
+}
+END_TEST
+
+START_TEST(rows_of_a_restored_dump_are_old_to_a_new_follower)
+{
+    harness_sql("insert into change (transaction, number, owner, actor, via, noun, what) select '3', n, 'HR', 'test', 'local', "
+                "'supplier', "
+                "'added' from generate_series(1, 10) n");
+    ck_assert_str_eq(news(), "");
+}
+END_TEST
+
+static bool keep(struct call *c, const struct feed_change *change, void *arg)
+{
+    struct feed_change *seen = arg;
+    *seen = *change;
+    seen->owner = text_copy(c->mem, change->owner);
+    seen->noun = text_copy(c->mem, change->noun);
+    seen->what = text_copy(c->mem, change->what);
+    return true;
+}
+
+START_TEST(a_change_says_what_happened_to_which_record)
+{
+    struct feed_change seen = { 0 };
+    commit(one, 50);
+    ck_assert_ok(feed_read(&call, feed, keep, &seen, NULL));
+    ck_assert_str_eq(seen.owner, "HR");
+    ck_assert_str_eq(seen.noun, "supplier");
+    ck_assert_str_eq(seen.what, "added");
+    ck_assert_int_eq(seen.number.value, 50);
+    ck_assert_int_eq(seen.supplier.value, 50);
+    ck_assert(seen.sequence.known);
+}
+END_TEST
+
+static bool tell(struct call *c, void *arg)
+{
+    return add_one(c, arg) && db_run(c, &change_tell, NULL, NULL, NULL);
+}
+
+START_TEST(a_follower_wakes_when_something_is_committed)
+{
+    bool woken = false;
+    int64_t number = 60, start = clock_ms();
+    ck_assert_ok(feed_wait(&call, feed, 0, &woken)); /* begins to listen */
+    ck_assert(woken);
+    ck_assert_ok(feed_wait(&call, feed, 100, &woken));
+    ck_assert(!woken);
+    ck_assert_int_ge(clock_ms() - start, 95);
+    ck_assert(db_tx(one, tell, &number));
+    start = clock_ms();
+    ck_assert_ok(feed_wait(&call, feed, 5000, &woken));
+    ck_assert(woken);
+    ck_assert_int_lt(clock_ms() - start, 1000);
+    ck_assert_str_eq(news(), "60");
+    ck_assert_ok(feed_wait(&call, feed, 50, &woken));
+    ck_assert(!woken);
+    /* One that came while something else was read. */
+    ck_assert(db_tx(one, tell, &number));
+    ck_assert_str_eq(news(), "60");
+    ck_assert_ok(feed_wait(&call, feed, 5000, &woken));
+    ck_assert(woken);
+}
+END_TEST
+
+START_TEST(a_follower_whose_connection_broke_wakes_and_listens_again)
+{
+    bool woken = false;
+    int64_t number = 70;
+    ck_assert_ok(feed_wait(&call, feed, 0, &woken));
+    harness_sql("select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = 'dicr' "
+                "and datname = current_database()");
+    ck_assert_ok(feed_wait(&call, feed, 5000, &woken));
+    ck_assert(woken);
+    ck_assert(db_tx(one, tell, &number));
+    ck_assert_ok(feed_wait(&call, feed, 5000, &woken));
+    ck_assert(woken);
+    ck_assert_str_eq(news(), "70");
+}
+END_TEST
+
+/* Many writers whose transactions overlap at random; the follower reads all the while. */
+static bool add_slowly(struct call *c, void *arg)
+{
+    const int64_t *number = arg;
+    if (!add(c, *number))
+        return false;
+    usleep((unsigned)(*number % 3) * 700);
+    return add(c, *number + 1000000);
+}
+
+struct writing {
+    struct call *c;
+    int64_t first;
+    bool ok;
+};
+
+static void *write_many(void *arg)
+{
+    struct writing *w = arg;
+    w->ok = true;
+    for (int64_t i = 0; i < 100 && w->ok; i++) {
+        int64_t number = w->first + i;
+        w->ok = db_tx(w->c, add_slowly, &number);
+    }
+    return NULL;
+}
+
+static bool count_each(struct call *c, const struct feed_change *change, void *arg)
+{
+    unsigned char *times = arg;
+    (void)c;
+    int64_t n = change->number.value;
+    times[n >= 1000000 ? n - 1000000 + 1000 : n]++;
+    return true;
+}
+
+START_TEST(overlapping_writers_are_followed_without_loss_or_repeat)
+{
+    enum { WRITERS = 4 };
+    struct writing w[WRITERS] = { { one, 100, false }, { two, 200, false } };
+    pthread_t threads[WRITERS];
+    unsigned char times[2000] = { 0 };
+    for (int i = 2; i < WRITERS; i++)
+        w[i] = (struct writing){ harness_call_more(NULL), 100 + i * 100, false };
+    for (int i = 0; i < WRITERS; i++)
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, write_many, &w[i]), 0);
+    for (int i = 0; i < 60; i++) {
+        usleep(5000);
+        ck_assert_ok(feed_read(&call, feed, count_each, times, NULL));
+    }
+    for (int i = 0; i < WRITERS; i++) {
+        pthread_join(threads[i], NULL);
+        ck_assert_msg(w[i].ok, "%s", harness_reason(w[i].c));
+    }
+    ck_assert_ok(feed_read(&call, feed, count_each, times, NULL));
+    for (int i = 100; i < 500; i++)
+        ck_assert_msg(times[i] == 1 && times[i + 1000] == 1, "%d came %d and %d times", i, times[i], times[i + 1000]);
+}
+END_TEST
+
+Suite *suite_feed(void)
+{
+    Suite *s = suite_create("feed");
+    TCase *tc = tcase_create("feed");
+    tcase_add_checked_fixture(tc, follow, harness_end);
+    tcase_set_timeout(tc, 30);
+    tcase_add_test(tc, what_is_committed_is_given_once);
+    tcase_add_test(tc, a_transaction_that_ends_late_is_not_missed_though_its_sequence_is_lower);
+    tcase_add_test(tc, what_was_undone_is_never_given);
+    tcase_add_test(tc, what_a_follower_could_not_take_comes_again);
+    tcase_add_test(tc, a_lost_connection_loses_no_change);
+    tcase_add_test(tc, rows_of_a_restored_dump_are_old_to_a_new_follower);
+    tcase_add_test(tc, a_change_says_what_happened_to_which_record);
+    tcase_add_test(tc, a_follower_wakes_when_something_is_committed);
+    tcase_add_test(tc, a_follower_whose_connection_broke_wakes_and_listens_again);
+    tcase_add_test(tc, overlapping_writers_are_followed_without_loss_or_repeat);
+    suite_add_tcase(s, tc);
+    return s;
+}
