@@ -6,6 +6,7 @@
 #include "../../api/metrics.h"
 #include "../../api/openapi.h"
 #include "../../api/server.h"
+#include "base/log.h"
 #include <arpa/inet.h>
 #include <errno.h>
 #include <poll.h>
@@ -36,6 +37,7 @@ static struct server_settings service_settings(void)
 static void service_start_with(struct server_settings settings)
 {
     const char *url;
+    log_set_level(LOG_WARN);
     service.mem = arena_new(1 << 20);
     call_start(&service.call, service.mem, LANGUAGE_EN);
     sample_start();

@@ -1,0 +1,280 @@
+/* The lanes: who waits for whom, what is answered together, what is refused, and what happens at the end. */
+#include "sample.h"
+
+#include "../../api/metrics.h"
+#include "../../api/workers.h"
+#include "db/db.h"
+#include <pthread.h>
+
+enum { TASKS_MAX = 80, RUNS_MAX = 200 };
+
+static struct arena *mem;
+static struct call call;
+static struct workers *workers;
+static struct task tasks[TASKS_MAX];
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+/* Under the lock: */
+static bool gate_open;
+static size_t entered, done_count, run_count, run_sizes[RUNS_MAX];
+static const char *run_ops[RUNS_MAX];
+static enum language run_languages[RUNS_MAX];
+
+/* Notes what came together, and waits until the test opens the gate. */
+static void answer_gated(struct call *c, struct task *const *t, size_t n)
+{
+    pthread_mutex_lock(&lock);
+    run_ops[run_count] = t[0]->target.op->name;
+    run_languages[run_count] = c->language;
+    run_sizes[run_count++] = n;
+    for (size_t i = 0; i < n; i++)
+        ck_assert_ptr_eq(t[i]->target.op, t[0]->target.op);
+    entered += n;
+    pthread_cond_broadcast(&changed);
+    while (!gate_open)
+        pthread_cond_wait(&changed, &lock);
+    pthread_mutex_unlock(&lock);
+    for (size_t i = 0; i < n; i++)
+        t[i]->reply.status = 200;
+}
+
+static void count_done(struct task *const *t, size_t n, void *arg)
+{
+    (void)t, (void)arg;
+    pthread_mutex_lock(&lock);
+    done_count += n;
+    pthread_cond_broadcast(&changed);
+    pthread_mutex_unlock(&lock);
+}
+
+static void wait_for(const size_t *count, size_t least)
+{
+    pthread_mutex_lock(&lock);
+    while (*count < least)
+        pthread_cond_wait(&changed, &lock);
+    pthread_mutex_unlock(&lock);
+}
+
+static void open_gate(void)
+{
+    pthread_mutex_lock(&lock);
+    gate_open = true;
+    pthread_cond_broadcast(&changed);
+    pthread_mutex_unlock(&lock);
+}
+
+static void start(void)
+{
+    mem = arena_new(1 << 20);
+    call_start(&call, mem, LANGUAGE_EN);
+    sample_start();
+    metrics_start();
+    memset(tasks, 0, sizeof tasks);
+}
+
+static void start_workers(struct workers_settings s)
+{
+    s.done = count_done;
+    ck_assert(workers_start(&call, &s, &workers));
+}
+
+static struct workers_settings gated(size_t readers, size_t waiting_max)
+{
+    struct workers_settings s = workers_standard();
+    s.answer = answer_gated;
+    s.threads[LANE_READ] = readers;
+    s.threads[LANE_WRITE] = s.threads[LANE_HEAVY] = 1;
+    s.waiting_max[LANE_READ] = s.waiting_max[LANE_WRITE] = s.waiting_max[LANE_HEAVY] = waiting_max;
+    return s;
+}
+
+static void end(void)
+{
+    open_gate();
+    workers_stop(workers);
+    for (size_t i = 0; i < TASKS_MAX; i++)
+        reply_clear(&tasks[i].reply);
+    metrics_end();
+    router_stop();
+    arena_free(mem);
+}
+
+static bool push(size_t i, const char *op, enum language language)
+{
+    tasks[i].request = (struct request){ .mem = mem, .id = "w", .method = "GET", .path = "/", .language = language };
+    tasks[i].target = (struct target){ .op = sample_find(op), .route = &sample_routes[3] };
+    return workers_push(workers, &tasks[i]);
+}
+
+START_TEST(reads_do_not_wait_behind_writes_or_heavy_work)
+{
+    start_workers(gated(1, 10));
+    ck_assert(push(0, "thing.work", LANGUAGE_EN));
+    ck_assert(push(1, "thing.add", LANGUAGE_EN));
+    ck_assert(push(2, "thing.get", LANGUAGE_EN));
+    wait_for(&entered, 3);
+}
+END_TEST
+
+START_TEST(a_free_worker_takes_its_share_of_what_waits)
+{
+    start_workers(gated(2, 100));
+    ck_assert(push(0, "thing.list", LANGUAGE_EN));
+    ck_assert(push(1, "thing.list", LANGUAGE_EN));
+    wait_for(&entered, 2);
+    for (size_t i = 2; i < 12; i++)
+        ck_assert(push(i, "thing.get", LANGUAGE_EN));
+    open_gate();
+    wait_for(&done_count, 12);
+    ck_assert_uint_eq(run_sizes[2], 5);
+}
+END_TEST
+
+START_TEST(a_batch_has_a_limit)
+{
+    start_workers(gated(1, 100));
+    ck_assert(push(0, "thing.list", LANGUAGE_EN));
+    wait_for(&entered, 1);
+    for (size_t i = 1; i < 61; i++)
+        ck_assert(push(i, "thing.get", LANGUAGE_EN));
+    open_gate();
+    wait_for(&done_count, 61);
+    ck_assert_uint_eq(run_sizes[1], BATCH_MAX);
+    ck_assert_uint_eq(run_sizes[2], BATCH_MAX);
+    ck_assert_uint_eq(run_sizes[3], 12);
+}
+END_TEST
+
+START_TEST(only_the_same_op_in_the_same_language_comes_together)
+{
+    start_workers(gated(1, 100));
+    ck_assert(push(0, "thing.list", LANGUAGE_EN));
+    wait_for(&entered, 1);
+    ck_assert(push(1, "thing.get", LANGUAGE_EN));
+    ck_assert(push(2, "thing.get", LANGUAGE_HR));
+    ck_assert(push(3, "thing.list", LANGUAGE_EN));
+    ck_assert(push(4, "thing.get", LANGUAGE_EN));
+    ck_assert(push(5, "thing.get", LANGUAGE_HR));
+    ck_assert(push(6, "thing.list", LANGUAGE_EN));
+    open_gate();
+    wait_for(&done_count, 7);
+    ck_assert_uint_eq(run_count, 5);
+    ck_assert_uint_eq(run_sizes[1], 2);
+    ck_assert_int_eq(run_languages[1], LANGUAGE_EN);
+    ck_assert_uint_eq(run_sizes[2], 2);
+    ck_assert_int_eq(run_languages[2], LANGUAGE_HR);
+    ck_assert_str_eq(run_ops[3], "thing.list");
+    ck_assert_uint_eq(run_sizes[3], 1);
+}
+END_TEST
+
+START_TEST(a_full_queue_refuses_and_takes_again_when_there_is_room)
+{
+    start_workers(gated(1, 3));
+    ck_assert(push(0, "thing.list", LANGUAGE_EN));
+    wait_for(&entered, 1);
+    for (size_t i = 1; i < 4; i++)
+        ck_assert(push(i, "thing.list", LANGUAGE_EN));
+    ck_assert(!push(4, "thing.list", LANGUAGE_EN));
+    ck_assert_msg(push(5, "thing.add", LANGUAGE_EN), "another lane has its own queue");
+    open_gate();
+    wait_for(&done_count, 5);
+    ck_assert(push(4, "thing.list", LANGUAGE_EN));
+    wait_for(&done_count, 6);
+}
+END_TEST
+
+START_TEST(what_nobody_waits_for_any_more_is_not_begun)
+{
+    start_workers(gated(1, 10));
+    ck_assert(push(0, "thing.list", LANGUAGE_EN));
+    wait_for(&entered, 1);
+    ck_assert(push(1, "thing.get", LANGUAGE_EN));
+    tasks[2].request.deadline_ms = 0;
+    tasks[2].request = (struct request){ .mem = mem, .id = "w", .method = "GET", .path = "/", .deadline_ms = clock_ms() - 1 };
+    tasks[2].target = (struct target){ .op = sample_find("thing.get"), .route = &sample_routes[3] };
+    ck_assert(workers_push(workers, &tasks[2]));
+    open_gate();
+    wait_for(&done_count, 3);
+    ck_assert_int_eq(tasks[1].reply.status, 200);
+    ck_assert_int_eq(tasks[2].reply.status, 503);
+    ck_assert_ptr_nonnull(strstr(tasks[2].reply.body.bytes, "\"code\":\"cancelled\""));
+    ck_assert_uint_eq(entered, 2);
+}
+END_TEST
+
+START_TEST(cancelling_answers_what_waits_and_lets_what_runs_end)
+{
+    start_workers(gated(1, 10));
+    for (size_t i = 0; i < 5; i++) {
+        ck_assert(push(i, "thing.list", LANGUAGE_EN));
+        wait_for(&entered, 1);
+    }
+    workers_cancel(workers);
+    open_gate();
+    wait_for(&done_count, 5);
+    ck_assert_int_eq(tasks[0].reply.status, 200);
+    for (size_t i = 1; i < 5; i++)
+        ck_assert_int_eq(tasks[i].reply.status, 503);
+}
+END_TEST
+
+START_TEST(the_end_waits_for_all_that_was_taken)
+{
+    struct workers_settings s = gated(2, 100);
+    gate_open = true;
+    start_workers(s);
+    for (size_t i = 0; i < TASKS_MAX; i++)
+        ck_assert(push(i, i % 2 ? "thing.get" : "thing.work", LANGUAGE_EN));
+    workers_stop(workers);
+    workers = NULL;
+    ck_assert_uint_eq(done_count, TASKS_MAX);
+}
+END_TEST
+
+/* Asks the session for its database. */
+static void answer_by_ping(struct call *c, struct task *const *t, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        call_clear(c);
+        if (db_ping(c))
+            t[i]->reply.status = 200;
+        else
+            reply_problem(c, &t[i]->request, &t[i]->reply);
+    }
+}
+
+START_TEST(a_database_that_is_away_is_503_and_the_worker_lives_on)
+{
+    struct workers_settings s = gated(1, 10);
+    s.answer = answer_by_ping;
+    s.database = "host=/nonexistent dbname=nothing";
+    start_workers(s);
+    for (size_t i = 0; i < 3; i++) {
+        ck_assert(push(i, "thing.list", LANGUAGE_EN));
+        wait_for(&done_count, i + 1);
+        ck_assert_int_eq(tasks[i].reply.status, 503);
+        ck_assert_ptr_nonnull(strstr(tasks[i].reply.body.bytes, "\"code\":\"database_away\""));
+    }
+}
+END_TEST
+
+Suite *suite_workers(void);
+Suite *suite_workers(void)
+{
+    Suite *s = suite_create("workers");
+    TCase *t = tcase_create("lanes");
+    tcase_add_checked_fixture(t, start, end);
+    tcase_set_timeout(t, 20);
+    tcase_add_test(t, reads_do_not_wait_behind_writes_or_heavy_work);
+    tcase_add_test(t, a_free_worker_takes_its_share_of_what_waits);
+    tcase_add_test(t, a_batch_has_a_limit);
+    tcase_add_test(t, only_the_same_op_in_the_same_language_comes_together);
+    tcase_add_test(t, a_full_queue_refuses_and_takes_again_when_there_is_room);
+    tcase_add_test(t, what_nobody_waits_for_any_more_is_not_begun);
+    tcase_add_test(t, cancelling_answers_what_waits_and_lets_what_runs_end);
+    tcase_add_test(t, the_end_waits_for_all_that_was_taken);
+    tcase_add_test(t, a_database_that_is_away_is_503_and_the_worker_lives_on);
+    suite_add_tcase(s, t);
+    return s;
+}
