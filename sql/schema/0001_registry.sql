@@ -377,28 +377,27 @@ begin
 end $$;
 
 -- The lines that raise the version of the record above (`above`, named by the column `field`), but of those that this transaction
--- wrote already. A few are written one by one by their key, many in one statement planned for their number. A grandchild's law also
--- withholds the child from all, when the actor may not release: the grandchildren follow it.
+-- wrote already. A few are written one by one by their key, in one order for all sessions; many in one statement that is planned for
+-- their number. With `withholds`, an actor who may not release writes the record above in any case: that withholds it from all
+-- (dicr.withhold), and what stands below follows it.
 create function dicr.law_of_versions(above text, field text, withholds boolean) returns text
 language sql immutable as $$
     select format($law$
     if total <= 32 then
-        for above in select distinct n.%2$I as number, n.owner from new_rows n loop
-            update dicr.%1$I a set version = a.version + 1%3$s
+        for above in select distinct n.%2$I as number, n.owner from new_rows n order by number, owner loop
+            update dicr.%1$I a set version = a.version + 1
             where a.number = above.number and a.owner = above.owner
-              and ((a.xmin <> me and not dicr.is_written_now(a.xmin))%4$s);
+              and ((a.xmin <> me and not dicr.is_written_now(a.xmin))%3$s);
         end loop;
     else
         execute format($raise$
-            update dicr.%1$I a set version = a.version + 1%5$s
+            update dicr.%1$I a set version = a.version + 1
             from (select distinct n.%2$I as number, n.owner from new_rows n) as n
             where a.number = n.number and a.owner = n.owner
-              and ((a.xmin <> %%1$L::xid and not dicr.is_written_now(a.xmin))%6$s)$raise$, me, may_release);
+              and ((a.xmin <> %%1$L::xid and not dicr.is_written_now(a.xmin))%4$s)$raise$, me, may_release);
     end if;$law$,
         above, field,
-        case when withholds then ', withheld_from = case when may_release then a.withheld_from else a.released_to end' else '' end,
         case when withholds then ' or (not may_release and a.withheld_from <> a.released_to)' else '' end,
-        case when withholds then ', withheld_from = case when %2$L::boolean then a.withheld_from else a.released_to end' else '' end,
         case when withholds then ' or (not %2$L::boolean and a.withheld_from <> a.released_to)' else '' end)
 $$;
 

@@ -241,6 +241,26 @@ START_TEST(editing_a_grandchild_without_the_right_withholds_its_child_whole)
 }
 END_TEST
 
+START_TEST(a_child_that_was_changed_with_the_right_is_still_withheld_by_an_edit_without_it)
+{
+    static const char *const many = "update capability_rate set month = month + 1, version = version + 1 where month >= %d";
+    release_to_albania();
+    for (int least = 40; least >= 0; least -= 40) { /* few and many */
+        write_as("HR", true);
+        run("update capability set title = 'x', withheld_from = '{}', version = version + 1");
+        run("insert into capability_rate (number, owner, supplier, capability, released_to, month) select 2199023258552 + %d + "
+            "i, 'HR', "
+            "%lld, %lld, '{AL}', i from generate_series(1, 60) as i",
+            least * 10, AT(SUPPLIER), AT(CAPABILITY));
+        ck_assert_str_eq(withheld("capability", CAPABILITY), "{AL}");
+        write_as("HR", false);
+        run(many, least);
+        ck_assert_str_eq(withheld("capability", CAPABILITY), "{AL,AL}");
+        ck_assert_str_eq(withheld("capability_rate", RATE), "{AL,AL}");
+    }
+}
+END_TEST
+
 START_TEST(adding_many_grandchildren_without_the_right_withholds_their_children_whole)
 {
     release_to_albania();
@@ -329,6 +349,16 @@ START_TEST(values_are_refused_by_the_rule_of_their_field)
     run("update supply_link set kind = 'make', supplier_number = buyer_number, version = version + 1");
     run("update certificate set unlimited = true, valid_until = null, version = version + 1");
     run("update capability set concept = 'ITEM:' || number_text(%lld), version = version + 1", AT(ITEM));
+}
+END_TEST
+
+START_TEST(a_site_is_one_of_the_same_supplier)
+{
+    run("insert into contact (number, owner, supplier, role, site) values (%lld, 'HR', %lld, 'x', %lld)", AT(900), AT(SUPPLIER),
+        AT(SITE));
+    refused(ERROR_NOT_FOUND, "site",
+            "insert into contact (number, owner, supplier, role, site) values (%lld, 'HR', %lld, 'x', %lld)", AT(901), AT(BUYER),
+            AT(SITE));
 }
 END_TEST
 
@@ -443,6 +473,7 @@ START_TEST(a_product_is_no_part_of_itself)
     /* What is archived makes no circle, until it comes back. */
     run("update assembly_part set archived_at = now(), version = version + 1 where number = %lld", AT(PART));
     run(part, AT(903), AT(901), 2, "CPV:35331500");
+    run("update assembly_part set part = 'CPV:35331500', version = version + 1 where number = %lld", AT(PART));
     refused(ERROR_CROSS_CHECK, "part", "update assembly_part set archived_at = null, version = version + 1 where number = %lld",
             AT(PART));
 }
@@ -510,6 +541,7 @@ Suite *suite_registry_rules(void)
     tcase_add_test(t, a_child_carries_its_parents_release_and_no_other);
     tcase_add_test(t, sets_are_sorted_without_repeats);
     tcase_add_test(t, values_are_refused_by_the_rule_of_their_field);
+    tcase_add_test(t, a_site_is_one_of_the_same_supplier);
     tcase_add_test(t, a_subject_is_there);
     tcase_add_test(t, rows_from_another_node_pass_every_check);
     tcase_add_test(t, a_dangling_code_or_end_does_not_stand_in_the_way_of_other_changes);
@@ -529,6 +561,7 @@ Suite *suite_registry_rules(void)
     tcase_add_test(t, what_is_added_or_edited_without_the_right_is_withheld);
     tcase_add_test(t, editing_a_grandchild_without_the_right_withholds_its_child_whole);
     tcase_add_test(t, adding_many_grandchildren_without_the_right_withholds_their_children_whole);
+    tcase_add_test(t, a_child_that_was_changed_with_the_right_is_still_withheld_by_an_edit_without_it);
     tcase_add_test(t, a_persons_change_clears_the_line_of_the_import_and_an_imports_keeps_its_own);
     suite_add_tcase(s, t);
     return s;
