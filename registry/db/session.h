@@ -104,6 +104,12 @@ bool session_ready(struct call *c) __attribute__((warn_unused_result));
 /* Gives the connection up, quietly. */
 void session_drop(struct db *db);
 
+/* For session.c and pipeline.c: gives the connection up with the error DATABASE_AWAY; sets when the wait ends (CANCELLED when the
+   call's deadline has passed); the next result, where NULL is libpq's own end of a statement's results, or a failure (*failed). */
+bool session_away(struct call *c, const char *detail);
+bool session_limit(struct call *c, int64_t wait_ms) __attribute__((warn_unused_result));
+PGresult *session_next(struct call *c, bool *failed);
+
 /* Opens a pipeline; `wait_ms` is how long its answers may take when the call has no deadline. */
 bool session_open(struct call *c, int64_t wait_ms) __attribute__((warn_unused_result));
 /* Adds to it: a statement (prepared on the way when it is new), an SQL text that only has to succeed, a plan mode. */

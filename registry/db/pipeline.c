@@ -1,0 +1,291 @@
+/* Statements on their way: down a pipeline with one sync at its end, or outside of it where libpq knows no pipeline (scripts, COPY,
+   row by row). */
+#include "db.h"
+#include "session.h"
+#include <sys/socket.h>
+
+/* --- the pipeline ---------------------------------------------------------------------------------------------------------------------- */
+
+static bool note_sent(struct call *c, struct sent sent, int ok)
+{
+    struct db *db = c->db;
+    if (!ok)
+        return session_away(c, PQerrorMessage(db->conn));
+    assert(db->sent_count < SENT_MAX);
+    db->sent[db->sent_count++] = sent;
+    return true;
+}
+
+/* Who writes: for row-level security, the wall and the trail. */
+static const char *const actor_parameters[] = { "country", "actor", "may_release" };
+static const struct stmt set_actor = {
+    .name = "set_actor",
+    .file = __FILE__,
+    .line = __LINE__,
+    .parameters = actor_parameters,
+    .parameter_count = 3,
+    .sql = "select set_config('dicr.country', $1, true), set_config('dicr.actor', $2, true), set_config('dicr.may_release', $3, "
+           "true)",
+};
+
+bool session_put_actor(struct call *c)
+{
+    const char *country = c->options.owner ? c->options.owner : c->actor && c->actor->country ? c->actor->country : "";
+    bool may_release = c->actor && (c->actor->rights & 1U << RIGHT_RELEASE);
+    const char *texts[] = { country, c->actor && c->actor->name ? c->actor->name : "", may_release ? "on" : "off" };
+    if (!session_put(c, session_known(c->db, &set_actor), &(struct values){ .n = 3, .text = texts }))
+        return false;
+    c->db->sent[c->db->sent_count - 1].quiet = true;
+    return true;
+}
+
+bool session_open(struct call *c, int64_t wait_ms)
+{
+    struct db *db = c->db;
+    if (!session_ready(c) || !session_limit(c, wait_ms))
+        return false;
+    if (!db->pipelined && !PQenterPipelineMode(db->conn))
+        return session_away(c, PQerrorMessage(db->conn));
+    db->pipelined = db->open = true;
+    db->synced = false;
+    db->sent_count = db->taken = 0;
+    if (!db->begin)
+        return true;
+    const char *begin = db->begin;
+    db->begin = NULL;
+    return session_put_text(c, begin) && (db->reading || session_put_actor(c));
+}
+
+bool session_put_text(struct call *c, const char *sql)
+{
+    int ok = PQsendQueryParams(c->db->conn, sql, 0, NULL, NULL, NULL, NULL, 0);
+    return note_sent(c, (struct sent){ .quiet = true }, ok);
+}
+
+bool session_put_mode(struct call *c, enum plan_mode mode)
+{
+    struct db *db = c->db;
+    if (db->mode == mode)
+        return true;
+    db->mode = mode;
+    return session_put_text(c, mode == PLAN_GENERIC ? "set plan_cache_mode = force_generic_plan" : "set plan_cache_mode = auto");
+}
+
+/* `numbers` are the keys of many records: an int8[], whatever the statement makes of them. */
+static int send_prepare(struct db *db, const struct stmt *q)
+{
+    enum { INT8_ARRAY = 1016, PARAMETERS_MAX = 200 };
+    Oid types[PARAMETERS_MAX] = { 0 };
+    assert(q->parameter_count <= PARAMETERS_MAX);
+    for (size_t i = 0; i < q->parameter_count; i++)
+        if (strcmp(q->parameters[i], "numbers") == 0)
+            types[i] = INT8_ARRAY;
+    return PQsendPrepare(db->conn, q->name, q->sql, (int)q->parameter_count, types);
+}
+
+/* Failure injection: the n-th statement from now fails as asked. */
+static bool injected(struct call *c, bool *done)
+{
+    struct db *db = c->db;
+    *done = db->fail_after > 0 && --db->fail_after == 0;
+    if (!*done)
+        return true;
+    if (!db->fail_with) {
+        (void)shutdown(PQsocket(db->conn), SHUT_RDWR);
+        *done = false;
+        return true;
+    }
+    const char *sql =
+        text_format(c->mem, "do $$ begin raise exception using errcode = '%s', message = 'injected'; end $$", db->fail_with);
+    return note_sent(c, (struct sent){ .quiet = false }, PQsendQueryParams(db->conn, sql, 0, NULL, NULL, NULL, NULL, 0));
+}
+
+bool session_put(struct call *c, struct known *known, const struct values *v)
+{
+    struct db *db = c->db;
+    const struct stmt *q = known->q;
+    bool done;
+    if (!injected(c, &done) || done)
+        return done;
+    if (known->connection != db->connection &&
+        !note_sent(c, (struct sent){ .prepares = known, .q = q, .quiet = true }, send_prepare(db, q)))
+        return false;
+    /* Known at once, so that a pipeline prepares it once; session_take() takes it back when that fails. */
+    known->connection = db->connection;
+    int ok = PQsendQueryPrepared(db->conn, q->name, (int)v->n, v->text, v->sizes, v->formats, 0);
+    return note_sent(c, (struct sent){ .q = q }, ok);
+}
+
+bool session_go(struct call *c)
+{
+    if (!PQpipelineSync(c->db->conn))
+        return session_away(c, PQerrorMessage(c->db->conn));
+    c->db->synced = true;
+    return session_flush(c);
+}
+
+/* The result of the next thing sent; *failed when there is none to be had. */
+static PGresult *next_sent(struct call *c, struct sent *which, bool *failed)
+{
+    struct db *db = c->db;
+    *which = db->sent[db->taken];
+    PGresult *r = session_next(c, failed);
+    if (*failed)
+        return NULL;
+    db->taken++;
+    ExecStatusType status = r ? PQresultStatus(r) : PGRES_FATAL_ERROR;
+    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
+        *failed = true;
+        if (which->prepares)
+            which->prepares->connection = 0;
+        if (status != PGRES_PIPELINE_ABORTED)
+            session_fail(c, r, which->q);
+        PQclear(r);
+        r = NULL;
+    }
+    /* A statement's results end with a NULL; only then does the next one begin. */
+    bool lost = false;
+    for (PGresult *end; db->conn && (end = session_next(c, &lost)) && !lost;)
+        PQclear(end);
+    if (lost) {
+        *failed = true;
+        PQclear(r);
+        r = NULL;
+    }
+    return r;
+}
+
+PGresult *session_take(struct call *c)
+{
+    struct db *db = c->db;
+    while (db->conn && db->taken < db->sent_count) {
+        bool failed = false;
+        struct sent which;
+        PGresult *r = next_sent(c, &which, &failed);
+        if (failed)
+            return NULL;
+        if (!which.quiet)
+            return r;
+        PQclear(r);
+    }
+    return NULL;
+}
+
+bool session_close(struct call *c)
+{
+    struct db *db = c->db;
+    if (!db->open)
+        return false;
+    bool ok = db->conn && db->synced;
+    while (db->conn && db->synced && db->taken < db->sent_count) {
+        bool failed = false;
+        struct sent which;
+        PQclear(next_sent(c, &which, &failed));
+        ok = ok && !failed;
+    }
+    if (db->conn && !db->synced) /* half a pipeline: only after a bug or out of memory */
+        session_drop(db);
+    bool failed = false;
+    while (db->conn) {
+        RESULT r = session_next(c, &failed);
+        if (failed || (r && PQresultStatus(r) == PGRES_PIPELINE_SYNC))
+            break;
+        if (!r && PQstatus(db->conn) == CONNECTION_BAD) {
+            failed = true;
+            session_away(c, PQerrorMessage(db->conn));
+        }
+    }
+    db->open = false;
+    return ok && !failed && db->conn != NULL;
+}
+
+/* --- outside of the pipeline --------------------------------------------------------------------------------------------------------------- */
+
+/* Sends what a transaction begins with and what mode is wanted, then leaves pipeline mode. */
+static bool leave_pipeline(struct call *c, int64_t wait_ms)
+{
+    struct db *db = c->db;
+    if (db->begin || db->mode != PLAN_AUTO) {
+        bool ok = session_open(c, wait_ms) && session_put_mode(c, PLAN_AUTO) && session_go(c);
+        if (!session_close(c) || !ok)
+            return false;
+    }
+    if (!session_ready(c) || !session_limit(c, wait_ms))
+        return false;
+    if (db->pipelined && !PQexitPipelineMode(db->conn))
+        return session_away(c, PQerrorMessage(db->conn));
+    db->pipelined = false;
+    return true;
+}
+
+bool session_text(struct call *c, const char *sql, int64_t wait_ms)
+{
+    if (!leave_pipeline(c, wait_ms))
+        return false;
+    if (!PQsendQuery(c->db->conn, sql))
+        return session_away(c, PQerrorMessage(c->db->conn));
+    return session_flush(c);
+}
+
+bool session_rows(struct call *c, struct known *known, const struct values *v, int64_t wait_ms)
+{
+    struct db *db = c->db;
+    bool failed = false;
+    if (!leave_pipeline(c, wait_ms))
+        return false;
+    if (known->connection != db->connection) {
+        if (!send_prepare(db, known->q))
+            return session_away(c, PQerrorMessage(db->conn));
+        if (!session_flush(c))
+            return false;
+        for (PGresult *r; (r = session_result(c, &failed)); PQclear(r))
+            ;
+        if (failed)
+            return false;
+        known->connection = db->connection;
+    }
+    if (!PQsendQueryPrepared(db->conn, known->q->name, (int)v->n, v->text, v->sizes, v->formats, 0) ||
+        !PQsetSingleRowMode(db->conn))
+        return session_away(c, PQerrorMessage(db->conn));
+    return session_flush(c);
+}
+
+PGresult *session_result(struct call *c, bool *failed)
+{
+    struct db *db = c->db;
+    while (db->conn) {
+        bool lost = false;
+        PGresult *r = session_next(c, &lost);
+        *failed = *failed || lost;
+        if (!r)
+            return NULL;
+        ExecStatusType status = PQresultStatus(r);
+        if (status != PGRES_FATAL_ERROR && status != PGRES_BAD_RESPONSE && status != PGRES_NONFATAL_ERROR)
+            return r;
+        if (!*failed)
+            session_fail(c, r, NULL);
+        *failed = true;
+        PQclear(r);
+    }
+    *failed = true;
+    return NULL;
+}
+
+PGresult *session_describe(struct call *c, struct known *known)
+{
+    struct db *db = c->db;
+    PGresult *r = NULL;
+    bool ok = session_open(c, TIMEOUT_MS);
+    if (ok && known->connection != db->connection) {
+        ok = note_sent(c, (struct sent){ .prepares = known, .q = known->q, .quiet = true }, send_prepare(db, known->q));
+        known->connection = db->connection;
+    }
+    ok = ok && note_sent(c, (struct sent){ .q = known->q }, PQsendDescribePrepared(db->conn, known->q->name));
+    if (ok && session_go(c))
+        r = session_take(c);
+    if (!session_close(c)) {
+        PQclear(r);
+        return NULL;
+    }
+    return r;
+}
