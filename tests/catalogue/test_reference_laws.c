@@ -25,17 +25,20 @@ START_TEST(files_are_utf8_with_lf_and_equal_lines_without_quotes_or_blanks_at_ed
         ck_assert_msg(!memchr(f->bytes, '\r', f->size) && memcmp(f->bytes, "\xEF\xBB\xBF", 3) != 0, "%s has CR or a mark",
                       f->name);
         size_t width = cells_of(line, strchr(line, '\n'));
-        for (int number = 1; line < end; number++) {
+        const char *wrong = NULL;
+        int number = 1;
+        for (; line < end && !wrong; number++) {
             const char *line_end = strchr(line, '\n');
-            ck_assert_msg(cells_of(line, line_end) == width, "%s:%d has not %zu cells", f->name, number, width);
+            if (cells_of(line, line_end) != width)
+                wrong = "has another number of cells";
             for (const char *at = line; at <= line_end; at++) {
-                bool edge = at == line || at[-1] == '\t';
-                ck_assert_msg(!edge || (*at != ' ' && *at != '"'), "%s:%d begins a cell with a blank or quote", f->name, number);
-                ck_assert_msg((*at != '\t' && *at != '\n') || at == line || at[-1] != ' ', "%s:%d ends a cell with a blank",
-                              f->name, number);
+                bool first = at == line || at[-1] == '\t', last = *at == '\t' || *at == '\n';
+                if ((first && (*at == ' ' || *at == '"')) || (last && at > line && at[-1] == ' '))
+                    wrong = "has a cell with a blank or quote at its edge";
             }
             line = line_end + 1;
         }
+        ck_assert_msg(!wrong, "%s:%d %s", f->name, number - 1, wrong);
     }
 }
 END_TEST
