@@ -42,13 +42,60 @@ static bool find_kind(struct call *c, const struct tag_query *in, unsigned *kind
     return true;
 }
 
+/* Records of one kind. */
+struct subjects {
+    unsigned subject_kind;
+    struct texts subjects;
+    unsigned state;
+};
+static const struct field subjects_fields[] = {
+    FIELD(subjects, subject_kind, READ, .choices = kinds),
+    FIELD(subjects, subjects, READ),
+    FIELD(subjects, state, ASK, .choices = states),
+};
+static const struct shape subjects_shape = { SHAPE(subjects, "subjects", subjects_fields) };
+
+static int compare_numbers(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+/* What people decided first, then by concept, the record itself before its parts. */
+static int compare_tags(const void *left, const void *right)
+{
+    const struct tag *a = left, *b = right;
+    int by_state = compare_numbers(a->state, b->state), by_concept = strcmp(a->concept, b->concept);
+    int by_kind = compare_numbers(a->subject_kind, b->subject_kind);
+    return by_state     ? by_state
+           : by_concept ? by_concept
+           : by_kind    ? by_kind
+                        : compare_numbers(a->subject.value, b->subject.value);
+}
+
 bool tag_list(struct call *c, const struct tag_query *in, struct given given, struct page *out)
 {
     (void)given;
     unsigned kind;
-    if (!find_kind(c, in, &kind) || !db_many(c, &sql_tag_list, &tag_query_shape, in, &tag_shape, &out->rows))
+    struct list groups;
+    if (!find_kind(c, in, &kind) || !db_many(c, &sql_tag_subjects, &tag_query_shape, in, &subjects_shape, &groups))
         return false;
-    out->count = (int64_t)out->rows.n;
+    struct list all = { 0 };
+    for (size_t i = 0; i < groups.n; i++) {
+        struct subjects group = ((const struct subjects *)groups.item)[i];
+        struct list rows;
+        group.state = in->state;
+        if (!db_many(c, &sql_tag_list, &subjects_shape, &group, &tag_shape, &rows))
+            return false;
+        struct tag *joined = TAKE_N(c->mem, all.n + rows.n + 1, struct tag);
+        if (all.n)
+            memcpy(joined, all.item, all.n * sizeof *joined);
+        if (rows.n)
+            memcpy(joined + all.n, rows.item, rows.n * sizeof *joined);
+        all = (struct list){ all.n + rows.n, joined };
+    }
+    if (all.n)
+        qsort(all.item, all.n, sizeof(struct tag), compare_tags);
+    *out = (struct page){ .rows = all, .count = (int64_t)all.n };
     return true;
 }
 

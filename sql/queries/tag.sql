@@ -1,13 +1,16 @@
 -- Tags: what was decided, and what is suggested.
 
+-- name: tag_subjects
+-- The records whose tags are shown with a record, by kind.
+select t.kind as subject_kind, array_agg(t.number::text order by t.number) as subjects
+from dicr.tag_subjects(:subject::bigint) as t
+group by t.kind;
+
 -- name: tag_list
--- All tags of a record; of a supplier with those of its capabilities and links.
+-- All tags of records of one kind. (One kind at a time: the server then leaves out the rules of all others.)
 select g.subject_kind, g.subject, g.concept, g.state, g.origin, g.rule, g.reason, g.via, g.certainty, g.owner, g.alignment, g.decided_on
-from (select t.kind, array_agg(t.number) as numbers from dicr.tag_subjects(:subject::bigint) as t group by t.kind) as k
-cross join lateral dicr.tags_of(k.kind, k.numbers, :reader::text, :language::text, :today::date) as g
-where (:state::text is null or g.state = :state)
-order by array_position('{confirmed,suggested,refused}'::text[], g.state), g.concept,
-         array_position('{supplier,capability,link}'::text[], g.subject_kind), g.subject;
+from dicr.tags_of(:subject_kind::text, :subjects::bigint[], :reader::text, :language::text, :today::date) as g
+where :state::text is null or g.state = :state;
 
 -- name: tag_subject_kind
 -- What kind of record a number is, among those that can be tagged.
