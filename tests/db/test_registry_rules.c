@@ -284,6 +284,47 @@ START_TEST(a_child_carries_its_parents_release_and_no_other)
 }
 END_TEST
 
+START_TEST(a_release_waits_for_who_adds_a_child_at_the_same_moment)
+{
+    as_if_committed();
+    run("select from supplier where number = %lld for key share", AT(SUPPLIER));
+    struct call *other = harness_call_more(NULL);
+    ck_assert(db_script(other, "set lock_timeout = '50ms'; select set_config('dicr.country', 'HR', false), "
+                               "set_config('dicr.may_release', 'on', false)"));
+    ck_assert(!db_script(other, text_format(call.mem,
+                                            "update supplier set released_to = '{AL}', version = version + 1 where number = %lld",
+                                            AT(SUPPLIER))));
+    ck_assert_int_eq(other->error.code, ERROR_BUSY);
+    harness_forget(other);
+    /* Another change of the record does not wait. */
+    ck_assert(db_script(
+        other, text_format(call.mem, "update supplier set note = 'x', version = version + 1 where number = %lld", AT(SUPPLIER))));
+    run("commit");
+    ck_assert(db_script(other, text_format(call.mem,
+                                           "update supplier set released_to = '{AL}', version = version + 1 where number = %lld",
+                                           AT(SUPPLIER))));
+}
+END_TEST
+
+static bool tell_release(struct call *c, void *answer)
+{
+    (void)c;
+    *(const char **)answer = ask("select current_setting('dicr.country') || ' ' || current_setting('dicr.may_release')");
+    return true;
+}
+
+START_TEST(a_transaction_knows_from_its_actor_whether_it_may_release)
+{
+    const char *answer;
+    for (int may_release = 0; may_release < 2; may_release++) {
+        write_as("XK", may_release);
+        run("select set_config('dicr.may_release', 'forged', true)");
+        ck_assert_ok(db_tx(&call, tell_release, &answer));
+        ck_assert_str_eq(answer, may_release ? "XK on" : "XK off");
+    }
+}
+END_TEST
+
 START_TEST(sets_are_sorted_without_repeats)
 {
     write_as("HR", true);
@@ -539,6 +580,7 @@ Suite *suite_registry_rules(void)
     tcase_add_test(t, a_new_firm_with_its_children_has_version_one);
     tcase_add_test(t, a_statement_that_does_not_raise_its_rows_is_refused);
     tcase_add_test(t, a_child_carries_its_parents_release_and_no_other);
+    tcase_add_test(t, a_transaction_knows_from_its_actor_whether_it_may_release);
     tcase_add_test(t, sets_are_sorted_without_repeats);
     tcase_add_test(t, values_are_refused_by_the_rule_of_their_field);
     tcase_add_test(t, a_site_is_one_of_the_same_supplier);
@@ -558,6 +600,7 @@ Suite *suite_registry_rules(void)
     tcase_add_test(t, many_rows_in_one_statement_raise_as_few_do);
     tcase_add_test(t, a_release_is_one_version_and_one_row_of_the_trail_and_takes_all_children_along);
     tcase_add_test(t, only_who_may_release_changes_a_released_record);
+    tcase_add_test(t, a_release_waits_for_who_adds_a_child_at_the_same_moment);
     tcase_add_test(t, what_is_added_or_edited_without_the_right_is_withheld);
     tcase_add_test(t, editing_a_grandchild_without_the_right_withholds_its_child_whole);
     tcase_add_test(t, adding_many_grandchildren_without_the_right_withholds_their_children_whole);
