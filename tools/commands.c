@@ -10,9 +10,9 @@ static const struct flag from_flags[] = { { "from", "released_to", "CC,CC" }, { 
 static const struct flag serve_flags[] = { { "demo", NULL, NULL }, { 0 } };
 
 /* The common life of a noun. `resolves`: whether its number may be said by an identifier. */
-#define NOUN_COMMANDS_SHOW(words, noun, show, resolves_it)                                                           \
+#define NOUN_COMMANDS_OF(words, noun, list, show, resolves_it)                                                       \
     { words " add",      noun ".add",      NULL,     .view = VIEW_NUMBER },                                          \
-    { words " list",     noun ".list",     .operand = NULL },                                                                             \
+    { words " list",     list,             .operand = NULL },                                                        \
     { words " show",     show,             "number", .resolves = (resolves_it) },                                    \
     { words " change",   noun ".change",   "number", .view = VIEW_NUMBER, .resolves = (resolves_it) },               \
     { words " remove",   noun ".remove",   "number", .view = VIEW_NUMBER, .resolves = (resolves_it) },               \
@@ -20,7 +20,7 @@ static const struct flag serve_flags[] = { { "demo", NULL, NULL }, { 0 } };
     { words " release",  noun ".release",  "number", .view = VIEW_NUMBER, .resolves = (resolves_it), .flags = to_flags },   \
     { words " withhold", noun ".withhold", "number", .view = VIEW_NUMBER, .resolves = (resolves_it), .flags = from_flags }, \
     { words " history",  noun ".history",  "number", .resolves = (resolves_it) }
-#define NOUN_COMMANDS(noun) NOUN_COMMANDS_SHOW(noun, noun, noun ".get", false)
+#define NOUN_COMMANDS(noun) NOUN_COMMANDS_OF(noun, noun, noun ".list", noun ".get", false)
 
 const struct command commands[] = {
     { "serve",      NULL, .lasting = true, .flags = serve_flags, .run = run_serve },
@@ -29,7 +29,7 @@ const struct command commands[] = {
     { "db status",  NULL, .run = run_db_status },
     { "db migrate", NULL, .run = run_db_migrate },
     { "search",     "supplier.search", "q", .rest = true },
-    NOUN_COMMANDS_SHOW("supplier", "supplier", "supplier.show", true),
+    NOUN_COMMANDS_OF("supplier", "supplier", "supplier.search", "supplier.show", true),
     NOUN_COMMANDS("name"),
     NOUN_COMMANDS("identifier"),
     NOUN_COMMANDS("site"),
@@ -51,16 +51,24 @@ const struct command commands[] = {
     NOUN_COMMANDS("requirement"),
     NOUN_COMMANDS("qualification"),
     NOUN_COMMANDS("survey"),
-    { "tag list",    "tag.list",    .operand = "number" },
-    { "tag suggest", "tag.suggest", .operand = "number" },
-    { "tag confirm", "tag.confirm", "number", .view = VIEW_NUMBER },
-    { "tag refuse",  "tag.refuse",  "number", .view = VIEW_NUMBER },
+    { "tag list",    "tag.list",    .operand = "subject", .resolves = true },
+    { "tag suggest", "tag.suggest", .operand = "subject", .resolves = true },
+    { "tag confirm", "tag.confirm", "subject", .resolves = true, .view = VIEW_NUMBER },
+    { "tag refuse",  "tag.refuse",  "subject", .resolves = true, .view = VIEW_NUMBER },
     NOUN_COMMANDS("alignment"),
     NOUN_COMMANDS("evidence"),
     NOUN_COMMANDS("initiative"),
     NOUN_COMMANDS("initiative_country"),
     NOUN_COMMANDS("indicator"),
     NOUN_COMMANDS("source"),
+    { "concept list",     "concept.list",     .operand = "scheme" },
+    { "concept show",     "concept.get",      .operand = "concept" },
+    { "concept search",   "concept.search",   "q", .rest = true },
+    { "scheme list",      "scheme.list",      .operand = NULL },
+    { "country list",     "country.list",     .operand = NULL },
+    { "country show",     "country.get",      .operand = "country" },
+    { "subdivision list", "subdivision.list", .operand = NULL },
+    { "unit list",        "unit.list",        .operand = NULL },
     { "version",    NULL, .run = run_version },
     { "help",       NULL, "command", .rest = true, .run = run_help },
 };

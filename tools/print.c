@@ -2,6 +2,7 @@
 
 #include "base/csv.h"
 #include "base/log.h"
+#include "catalogue/network.h"
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -66,10 +67,20 @@ static void print_csv(struct call *c, const struct shape *s, unsigned roles, con
 
 static void print_json(const struct side *o, const struct op *op, const struct answer *answer, struct buffer *out)
 {
-    if (op->answers == ANSWERS_PAGE)
-        shape_write_json_page(out, o->shape, o->roles, &answer->page.rows, answer->page.count, answer->page.next);
-    else
+    const struct page *page = &answer->page;
+    if (op->answers != ANSWERS_PAGE) {
         shape_write_json(out, o->shape, o->roles, answer->record, false);
+    } else {
+        shape_write_json_page(out, o->shape, o->roles, &page->rows, page->count, page->next);
+        if (page->beside_shape) {
+            /* the members of both in one object */
+            size_t seam = out->size;
+            shape_write_json(out, page->beside_shape, READ, page->beside, false);
+            out->bytes[seam - 1] = ',';
+            memmove(out->bytes + seam, out->bytes + seam + 1, out->size - seam);
+            out->size--;
+        }
+    }
     buffer_char(out, '\n');
 }
 
@@ -100,6 +111,8 @@ void print_answer(struct call *c, const struct command_line *line, const struct 
         print_page(p, o->shape, o->roles, &answer->page);
     else if (tells_number(line))
         buffer_format(p->out, "%s\n", field_show(c->mem, p->language, shape_field(o->shape, "number"), answer->record));
+    else if (line->command->view == VIEW_TREE)
+        print_tree(p, answer->record, ((const struct network_query *)line->asked.record)->direction == NETWORK_DOWN);
     else
         print_record(p, o->shape, o->roles, answer->record);
 }

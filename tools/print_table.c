@@ -15,11 +15,34 @@ static bool is_plain(const struct field *f)
     return f->kind != KIND_LIST && f->kind != KIND_RECORD;
 }
 
+/* A list of small records has a cell: "name Čelik d.o.o.; town Šibenik". Of others how many there are. */
+static const char *list_cell(struct arena *mem, enum language language, const struct field *f, const void *record)
+{
+    enum { SMALL = 4 };
+    const struct list *list = field_at(f, record);
+    if (f->of->compact || f->of->field_count > SMALL)
+        return field_show(mem, language, f, record);
+    const char *text = "";
+    for (size_t i = 0; i < list->n; i++) {
+        const char *item = "";
+        for (size_t j = 0; j < f->of->field_count; j++) {
+            const struct field *inner = &f->of->fields[j];
+            const char *shown =
+                inner->roles & READ ? field_show(mem, language, inner, (const char *)list->item + i * f->of->size) : "";
+            if (*shown)
+                item = text_format(mem, "%s%s%s", item, *item ? " " : "", shown);
+        }
+        text = text_format(mem, "%s%s%s", text, i ? "; " : "", item);
+    }
+    return text;
+}
+
 static const char *cell(struct arena *mem, const struct paper *p, const struct field *f, const void *record)
 {
     if (f->kind == KIND_BOOL && !field_is_known(f, record))
         return "";
-    return printable(mem, field_show(mem, p->language, f, record));
+    return printable(mem,
+                     f->kind == KIND_LIST ? list_cell(mem, p->language, f, record) : field_show(mem, p->language, f, record));
 }
 
 /* Text in a space of so many characters; what is too long ends with …. `last`: no blanks at the end of a line. */

@@ -219,7 +219,7 @@ static bool bring_up(struct call *c, struct cluster *cl, struct arena *turn, voi
                      void *arg)
 {
     struct place *p = &cl->place;
-    int64_t began = clock_ms(), heard = began;
+    int64_t began = clock_ms(), heard = began, launched = began;
     const char *said = "";
     for (bool told = false;; pause_ms(40), arena_reset(turn)) {
         if (call_left_ms(c) == 0)
@@ -236,9 +236,9 @@ static bool bring_up(struct call *c, struct cluster *cl, struct arena *turn, voi
                 return true;
             if (answer == ANSWER_NEVER || clock_ms() - heard > SILENCE_MS)
                 return not_started(c, cl, said);
-            if (progress && !told && clock_ms() - began > 2000)
+            if (progress && !told && clock_ms() - launched > 2000)
                 progress(MESSAGE_cluster_recovering, arg);
-            told = told || clock_ms() - began > 2000;
+            told = told || clock_ms() - launched > 2000;
             continue;
         }
         if (ended) {
@@ -249,7 +249,7 @@ static bool bring_up(struct call *c, struct cluster *cl, struct arena *turn, voi
         }
         if (!launch(c, cl, ended ? NULL : progress, arg))
             return false;
-        heard = clock_ms();
+        heard = launched = clock_ms();
     }
 }
 
