@@ -4,7 +4,7 @@
 
 static const char *const kinds_of_standing[] = { NULL,      "member",   "associated", "candidate",   "potential",
                                                  "partner", "observer", "applied",    "participant", NULL };
-static const char *const levels[] = { NULL, "county", "city-county", "district", "municipality", NULL };
+static const char *const levels[] = { NULL, "county", "city_county", "district", "municipality", NULL };
 
 static const struct field standing_fields[] = {
     FIELD(standing, country, READ | ALONE), FIELD(standing, framework, READ),

@@ -50,7 +50,7 @@ bool country_learn_slots(struct call *c) __attribute__((warn_unused_result));
 struct subdivision {
     const char *subdivision; /* ISO 3166-2 where it has one ("HR-21"), else a code of ours */
     const char *country, *parent;
-    unsigned level;    /* county, city-county, district, municipality */
+    unsigned level;    /* county, city_county, district, municipality */
     const char *label; /* in the language of the call, else in English */
     const char *iso_code, *nuts;
     struct decimal latitude, longitude; /* of its middle, roughly */

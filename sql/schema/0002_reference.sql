@@ -101,7 +101,7 @@ create table dicr.subdivision (
     source text not null,
     certainty text not null,
     withdrawn_on date,
-    constraint subdivision_level_choice check (level in ('county', 'city-county', 'district', 'municipality')),
+    constraint subdivision_level_choice check (level in ('county', 'city_county', 'district', 'municipality')),
     constraint subdivision_certainty_choice check (certainty in ('certain', 'check'))
 );
 create index subdivision_country on dicr.subdivision (country);

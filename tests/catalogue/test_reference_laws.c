@@ -241,7 +241,7 @@ static const struct {
       "update subdivision set country = 'AL' where subdivision = 'XK001'" },
     { "there are the municipalities and counties that the three countries have",
       "select country || level from (values ('AL', 'county', 12), ('AL', 'municipality', 61), ('HR', 'county', 20), ('HR', "
-      "'city-county', 1), "
+      "'city_county', 1), "
       "('XK', 'district', 7), ('XK', 'municipality', 38)) as v (country, level, n) where n <> (select count(*) from subdivision "
       "s where "
       "s.country = v.country and s.level = v.level)",
