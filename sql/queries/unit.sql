@@ -22,7 +22,7 @@ select u.unit, u.dimension, u.factor::text as factor, u.base_unit,
     case :language when 'hr' then u.short_hr_other when 'sq' then u.short_sq_other else u.short_en_other end as short_other,
     u.note, u.certainty
 from unit u
-where withdrawn_on is null and dimension = coalesce(:dimension::text, dimension)
+where withdrawn_on is null and (:dimension::text is null or dimension = :dimension)
 order by rank;
 
 -- name: period_find
