@@ -21,7 +21,8 @@ void print_record(const struct paper *p, const struct shape *s, unsigned roles, 
 /* A page: its rows, what stands beside them, how many there are in all, how to get on. */
 void print_page(const struct paper *p, const struct shape *s, unsigned roles, const struct page *page);
 
-/* A supply network as a tree: each firm once, ↑ where what hangs on it was drawn before. `down`: towards those who buy. */
+/* A supply network as a tree: each firm once, ↑ where what hangs on it was drawn before, … where it goes on
+   beyond a hundred levels. `down`: towards those who buy. */
 struct network;
 void print_tree(const struct paper *p, const struct network *network, bool down);
 

@@ -45,6 +45,14 @@ static const char *cell(struct arena *mem, const struct paper *p, const struct f
                      f->kind == KIND_LIST ? list_cell(mem, p->language, f, record) : field_show(mem, p->language, f, record));
 }
 
+/* Ends a line, without the blanks of columns that had nothing to say. */
+static void end_line(struct buffer *b)
+{
+    while (b->size && b->bytes[b->size - 1] == ' ')
+        b->bytes[--b->size] = '\0';
+    buffer_char(b, '\n');
+}
+
 /* Text in a space of so many characters; what is too long ends with …. `last`: no blanks at the end of a line. */
 static void put(struct buffer *b, const char *text, size_t width, bool right, bool last)
 {
@@ -130,7 +138,7 @@ void print_table(const struct paper *p, const struct shape *s, unsigned roles, c
             buffer_text(p->out, i ? "  " : "");
             put(p->out, cells[i * rows->n + r], columns[i].width, columns[i].right, i + 1 == n);
         }
-        buffer_char(p->out, '\n');
+        end_line(p->out);
     }
     arena_free(mem);
 }

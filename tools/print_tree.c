@@ -3,6 +3,9 @@
 
 #include "catalogue/network.h"
 
+/* Further down a line would be mostly indentation. */
+enum { LEVELS_MAX = 100 };
+
 struct drawing {
     const struct paper *paper;
     struct arena *mem;
@@ -83,7 +86,7 @@ static void put_link(const struct drawing *d, const struct network_link *l)
         buffer_format(out, "%s%s", before, message_word(d->paper->language, "field_", "sole_source"));
 }
 
-static void draw(struct drawing *d, int64_t number, const struct network_link *by, const char *indent)
+static void draw(struct drawing *d, int64_t number, const struct network_link *by, const char *indent, unsigned level)
 {
     struct buffer *out = d->paper->out;
     size_t at = find_node(d, number);
@@ -96,15 +99,16 @@ static void draw(struct drawing *d, int64_t number, const struct network_link *b
         put_link(d, by);
     size_t i = first_link(d, number), n = d->network->links.n;
     bool again = node && d->drawn[at], goes_on = i < n && near_end(d->links[i]) == number;
-    buffer_text(out, again && goes_on ? " ↑\n" : "\n");
-    if (again || !node)
+    bool too_deep = level == LEVELS_MAX && goes_on && !again;
+    buffer_text(out, again && goes_on ? " ↑\n" : too_deep ? " …\n" : "\n");
+    if (again || too_deep || !node)
         return;
     d->drawn[at] = true;
     for (; i < n && near_end(d->links[i]) == number; i++) {
         bool last = i + 1 == n || near_end(d->links[i + 1]) != number;
         buffer_format(out, "%s%s", indent, last ? "└─ " : "├─ ");
         draw(d, (d->down ? d->links[i]->buyer_number : d->links[i]->supplier_number).value, d->links[i],
-             text_format(d->mem, "%s%s", indent, last ? "   " : "│  "));
+             text_format(d->mem, "%s%s", indent, last ? "   " : "│  "), level + 1);
     }
 }
 
@@ -122,7 +126,7 @@ void print_tree(const struct paper *p, const struct network *network, bool down)
         d.nodes[i] = &network->nodes.item[i];
     qsort(d.links, network->links.n, sizeof *d.links, compare_links);
     qsort(d.nodes, network->nodes.n, sizeof *d.nodes, compare_nodes);
-    draw(&d, network->root.value, NULL, "");
+    draw(&d, network->root.value, NULL, "", 0);
     if (network->truncated.known && network->truncated.value)
         buffer_format(p->out, "%s\n", message_text(mem, p->language, MESSAGE_tree_truncated, NULL));
     arena_free(mem);
