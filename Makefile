@@ -109,7 +109,7 @@ run: $(BUILD)/dicr ## build, start with the demo data, serve until Ctrl-C
 	$(BUILD)/dicr serve --demo
 
 check: $(BUILD)/tests/run $(if $(call has,tools),$(BUILD)/dicr) ## all tests against a scratch PostgreSQL; T=suite runs one
-	DICR_TEST_PROGRAM=$(BUILD)/dicr $(if $(T),CK_RUN_SUITE=$(T)) $(if $(call has,db),tools/dev/scratch) $(BUILD)/tests/run
+	CK_DEFAULT_TIMEOUT=$${CK_DEFAULT_TIMEOUT:-60} DICR_TEST_PROGRAM=$(BUILD)/dicr $(if $(T),CK_RUN_SUITE=$(T)) $(if $(call has,db),tools/dev/scratch) $(BUILD)/tests/run
 
 # Hardening and sanitizers do not go together.
 SANITIZE = -O1 -g -fno-omit-frame-pointer
