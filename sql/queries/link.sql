@@ -2,14 +2,14 @@
 
 -- name: link_of_suppliers
 -- The links in which these supply others. The template's places are filled for links.
-select {read}, t.supplier_number as supplier
+select {nested}, t.supplier_number as supplier
 from {table} as t
 where t.supplier_number = any(:numbers::bigint[]) and t.archived_at is null and {seen}
 order by t.supplier_number, t.number;
 
 -- name: link_of_buyers
 -- The links in which others supply these.
-select {read}, t.buyer_number as supplier
+select {nested}, t.buyer_number as supplier
 from {table} as t
 where t.buyer_number = any(:numbers::bigint[]) and t.archived_at is null and {seen}
 order by t.buyer_number, t.number;
