@@ -185,16 +185,35 @@ static const struct field file_hashes_fields[] = { FIELD(file_hashes, files, STO
 static const struct shape file_hashes_shape = { SHAPE(file_hashes, "files", file_hashes_fields) };
 
 /* Parents before children; statistics where the next step's plan rests on them. */
+/* clang-format off */
 static const struct stmt *const steps[] = {
-    &sql_reference_analyze_lines,    &sql_reference_merge_country,         &sql_reference_merge_framework,
-    &sql_reference_merge_standing,   &sql_reference_merge_subdivision,     &sql_reference_merge_unit,
-    &sql_reference_merge_unit_alias, &sql_reference_merge_period,          &sql_reference_merge_period_alias,
-    &sql_reference_merge_scheme,     &sql_reference_merge_concept,         &sql_reference_merge_synonym,
-    &sql_reference_merge_match,      &sql_reference_merge_suggestion_rule, &sql_reference_merge_rule_set,
-    &sql_reference_merge_rule,       &sql_reference_merge_perimeter,       &sql_reference_merge_qualification_default,
-    &sql_reference_analyze_concepts, &sql_reference_work_out_ancestors,    &sql_reference_analyze_ancestors,
-    &sql_reference_work_out_themes,  &sql_reference_work_out_satisfies,    &sql_reference_line_clear,
+    &sql_reference_analyze_lines,
+    &sql_reference_merge_country,
+    &sql_reference_merge_framework,
+    &sql_reference_merge_standing,
+    &sql_reference_merge_subdivision,
+    &sql_reference_merge_unit,
+    &sql_reference_merge_unit_alias,
+    &sql_reference_merge_period,
+    &sql_reference_merge_period_alias,
+    &sql_reference_merge_scheme,
+    &sql_reference_merge_concept,
+    &sql_reference_merge_synonym,
+    &sql_reference_merge_match,
+    &sql_reference_merge_suggestion_rule,
+    &sql_reference_merge_rule_set,
+    &sql_reference_merge_rule,
+    &sql_reference_merge_perimeter,
+    &sql_reference_merge_qualification_default,
+    &sql_reference_analyze_concepts,
+    &sql_reference_work_out_ancestors,
+    &sql_reference_analyze_ancestors,
+    &sql_reference_work_out_themes,
+    &sql_reference_work_out_satisfies,
+    &sql_reference_analyze_rest,
+    &sql_reference_line_clear,
 };
+/* clang-format on */
 
 static const char *hash_of(struct arena *mem, const struct reference_file *f)
 {
