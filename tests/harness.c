@@ -219,16 +219,23 @@ static const struct shape value_shape = { SHAPE(value, "values", value_fields) }
 const char *harness_value(const char *sql)
 {
     /* A statement lives as long as the program, and so does its name on the server. */
+    static struct kept {
+        struct stmt stmt;
+        struct kept *before;
+        char name[24];
+    } *last;
     static unsigned n;
-    struct stmt *q = calloc(1, sizeof *q);
+    struct kept *it = calloc(1, sizeof *it);
     struct value row = { 0 };
     bool found;
-    if (!q)
+    if (!it)
         abort();
-    *q = (struct stmt){ .name = strdup(text_format(mem, "harness_%u", ++n)),
-                        .file = "harness",
-                        .sql = strdup(text_format(mem, "select (%s)::text as value", sql)) };
-    ck_assert_ok(db_one(&call, q, NULL, NULL, &value_shape, &row, &found));
+    it->before = last;
+    last = it;
+    (void)snprintf(it->name, sizeof it->name, "harness_%u", ++n);
+    it->stmt =
+        (struct stmt){ .name = it->name, .file = "harness", .sql = strdup(text_format(mem, "select (%s)::text as value", sql)) };
+    ck_assert_ok(db_one(&call, &it->stmt, NULL, NULL, &value_shape, &row, &found));
     return row.value;
 }
 

@@ -75,8 +75,8 @@ void refusal_fail(struct call *c, const char *sqlstate, const char *table, const
     bool is_rule = sqlstate && text_starts_with(sqlstate, "23") && constraint;
     if (is_rule && !refusal_read(c->mem, table, constraint, &code, &field))
         message = text_format(c->mem, "%s (constraint %s)", message ? message : "", constraint);
-    if (code == ERROR_REQUIRED && !field)
-        field = column;
+    if (code == ERROR_REQUIRED && !field && column)
+        field = text_copy(c->mem, column); /* PostgreSQL's texts go with their result */
     if (sqlstate && strcmp(sqlstate, "57014") == 0 && call_left_ms(c) <= 0)
         code = ERROR_CANCELLED;
     call_fail_detail(c, code, field, "%s", message ? message : "the connection to the database was lost");

@@ -14,6 +14,7 @@ extern const size_t refusal_rule_count;
 /* Splits a constraint's name. `table` may be NULL (unknown). *field is copied to `mem`. False when no rule fits. */
 bool refusal_read(struct arena *mem, const char *table, const char *constraint, enum error_code *code, const char **field);
 
-/* Notes the error for an SQLSTATE with what PostgreSQL said; any of the texts may be NULL. NULL sqlstate: connection lost. */
+/* Notes the error for an SQLSTATE with what PostgreSQL said; any of the texts may be NULL, and what is kept
+   of them is copied. NULL sqlstate: connection lost. */
 void refusal_fail(struct call *c, const char *sqlstate, const char *table, const char *constraint, const char *column,
                   const char *message);
