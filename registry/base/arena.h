@@ -23,8 +23,8 @@ void *arena_take(struct arena *a, size_t size) __attribute__((returns_nonnull, m
 /* Room for `n` objects of `size` bytes, zeroed; a product that overflows ends the process. */
 void *arena_take_array(struct arena *a, size_t n, size_t size) __attribute__((returns_nonnull, malloc, alloc_size(2, 3)));
 
-#define TAKE(arena, type)       ((type *) arena_take((arena), sizeof(type)))
-#define TAKE_N(arena, n, type)  ((type *) arena_take_array((arena), (n), sizeof(type)))
+#define TAKE(arena, type) ((type *)arena_take((arena), sizeof(type)))
+#define TAKE_N(arena, n, type) ((type *)arena_take_array((arena), (n), sizeof(type)))
 
 /* Has release(object) run when the arena ends: for foreign objects (a PGresult, a json_t, a buffer). */
 void arena_defer(struct arena *a, void (*release)(void *object), void *object);
@@ -34,4 +34,4 @@ size_t arena_used(const struct arena *a);
 bool arena_is_over(const struct arena *a);
 
 /* Says on standard error that `wanted` bytes could not be had, and ends the process with status 75. */
-_Noreturn void memory_ended(size_t wanted);
+void memory_ended(size_t wanted) __attribute__((noreturn));

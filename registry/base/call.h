@@ -6,27 +6,27 @@
 #include "language.h"
 #include "number.h"
 
-struct db;     /* registry/db/db.h: the database session, one per call at a time */
-struct actor;  /* registry/trust/actor.h: who calls, with which rights */
+struct db;    /* registry/db/db.h: the database session, one per call at a time */
+struct actor; /* registry/trust/actor.h: who calls, with which rights */
 
 /* One reason why a call failed. `arguments` are name/value pairs for the sentence, ended by NULL;
    `detail` is for the log only and never shown to a caller over HTTP. */
 struct error {
     enum error_code code;
-    const char *field;             /* dotted path ("identifiers.0.value"), or NULL */
+    const char *field; /* dotted path ("identifiers.0.value"), or NULL */
     const char *const *arguments;
     const char *detail;
 };
 
 /* What may be said beside the record, on the command line and over HTTP alike (shape: options_shape in op.h). */
 struct options {
-    const char *owner;             /* the country that owns what is written; NULL: found from the record */
-    struct maybe_int if_version;   /* the version the caller saw; unknown: not said */
-    const char *reason;            /* why a record is removed */
-    struct maybe_int limit;        /* rows of a page */
-    const char *after;             /* cursor of the page before */
+    const char *owner;           /* the country that owns what is written; NULL: found from the record */
+    struct maybe_int if_version; /* the version the caller saw; unknown: not said */
+    const char *reason;          /* why a record is removed */
+    struct maybe_int limit;      /* rows of a page */
+    const char *after;           /* cursor of the page before */
     /* Worked out from limit and after by page_start(). */
-    struct maybe_int fetch;        /* rows to fetch: one more than the page */
+    struct maybe_int fetch; /* rows to fetch: one more than the page */
     const char *after_key;
     struct number after_number;
 };
@@ -39,12 +39,12 @@ struct call {
     const struct actor *actor;
     struct options options;
     enum language language;
-    int64_t deadline_ms;           /* on the monotonic clock; 0: none */
-    struct date today;             /* fixed for the call, so that one report has one day */
-    struct error error;            /* the first reason; it wins */
+    int64_t deadline_ms;                  /* on the monotonic clock; 0: none */
+    struct date today;                    /* fixed for the call, so that one report has one day */
+    struct error error;                   /* the first reason; it wins */
     struct error errors[CALL_ERRORS_MAX]; /* all reasons found, the first included */
     size_t error_count;
-    const char *path;              /* prefix put before a field's name while a nested record is read, or NULL */
+    const char *path; /* prefix put before a field's name while a nested record is read, or NULL */
 };
 
 /* Makes a call ready: memory taken from `mem`, language, today by the system clock in UTC. Nothing to free. */
@@ -56,8 +56,8 @@ void call_clear(struct call *c);
 /* fail(c, ERROR_DATE_ORDER, "valid_until", "first", date_text(c, it->valid_from)): notes one more reason and is false,
    so `return fail(…)`. `field` may be NULL; the rest are name/value pairs for the sentence. Strings are not copied:
    they live in the arena or in the program. */
-#define fail(c, code, field, ...) \
-    (call_fail((c), (code), (field), (const char *const[]) { __VA_ARGS__ __VA_OPT__(, ) NULL }), false)
+#define fail(c, code, field, ...)                                                                                                \
+    (call_fail((c), (code), (field), (const char *const[]){ __VA_ARGS__ __VA_OPT__(, ) NULL }), false)
 
 /* The same with a detail for the log (printf-like, copied): database messages, system errors. */
 #define fail_detail(c, code, field, ...) (call_fail_detail((c), (code), (field), __VA_ARGS__), false)

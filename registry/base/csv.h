@@ -5,8 +5,8 @@
 struct csv_writer {
     struct buffer *out;
     char delimiter;
-    bool safe;       /* for people's spreadsheets: a cell that a spreadsheet would run as a formula gets a leading ' */
-    size_t column;   /* of the line being written */
+    bool safe;     /* for people's spreadsheets: a cell that a spreadsheet would run as a formula gets a leading ' */
+    size_t column; /* of the line being written */
 };
 
 /* A cell; NULL is an empty one. A line of one empty cell is written as "", lest it look like an empty line. Numbers and

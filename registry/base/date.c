@@ -156,7 +156,8 @@ bool instant_parse(const char *text, struct instant *out)
         return false;
     if (strcmp(text, "Z") != 0 && strcmp(text, "z") != 0 && strcmp(text, "+00") != 0 && strcmp(text, "+00:00") != 0)
         return false;
-    int64_t seconds = date_to_days(d) * 86400 + hour * 3600 + minute * 60 + second;
+    int of_day = (hour * 60 + minute) * 60 + second;
+    int64_t seconds = date_to_days(d) * 86400 + of_day;
     *out = (struct instant){ true, seconds * 1000000 + fraction };
     return true;
 }

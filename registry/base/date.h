@@ -6,12 +6,12 @@ struct arena;
 
 struct date {
     bool known;
-    int16_t year;    /* 1 to 9999 */
-    int8_t month;    /* 1 to 12 */
-    int8_t day;      /* 1 to 31 */
+    int16_t year; /* 1 to 9999 */
+    int8_t month; /* 1 to 12 */
+    int8_t day;   /* 1 to 31 */
 };
 
-#define DATE(y, m, d) ((struct date) { true, (y), (m), (d) })
+#define DATE(y, m, d) ((struct date){ true, (y), (m), (d) })
 
 /* Reads YYYY-MM-DD and nothing else. False, and *out untouched, for another form or a day that does not exist. */
 bool date_parse(const char *text, struct date *out) __attribute__((warn_unused_result));

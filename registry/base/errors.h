@@ -1,6 +1,7 @@
 /* One table of all that can go wrong. The sentence for a person stands in messages.def under `error_<slug>`. */
 #pragma once
 
+/* clang-format off */
 /*    code             slug                 HTTP  exit   when                                                        */
 #define ERRORS(X)                                                                                                      \
     X(UNKNOWN_COMMAND,  "unknown_command",   400,  2)  /* a command line that names no command                      */ \
@@ -42,6 +43,7 @@ enum error_code {
 #undef X
     ERROR_COUNT
 };
+/* clang-format on */
 
 /* How an error shows itself outside. `slug` is the stable word of problem details and of the command line. */
 struct error_row {

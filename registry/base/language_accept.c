@@ -80,33 +80,43 @@ static bool element_read(const char *s, const char *end, const char **range, siz
     return *size > 0 && *q >= 0;
 }
 
+/* How much each language is wanted, in thousandths (-1: not named), and at which place of the header it stands first. */
+struct wishes {
+    int quality[LANGUAGE_COUNT], place[LANGUAGE_COUNT];
+    int others, places;
+};
+
+static void wish_note(struct wishes *w, const char *range, size_t size, int q)
+{
+    if (size == 1 && *range == '*')
+        w->others = q > w->others ? q : w->others;
+    for (int l = 0; l < LANGUAGE_COUNT; l++) {
+        if (range_is(range, size, (enum language)l) && q > w->quality[l]) {
+            w->quality[l] = q;
+            w->place[l] = w->places;
+        }
+    }
+}
+
 enum language language_accepted(const char *header)
 {
-    int wanted[LANGUAGE_COUNT] = { -1, -1, -1 }, order[LANGUAGE_COUNT] = { 0 }, others = -1;
-    int place = 0;
-    for (const char *s = header; s && *s; place++) {
+    struct wishes w = { .quality = { -1, -1, -1 }, .others = -1 };
+    for (const char *s = header; s && *s; w.places++) {
         const char *end = s + strcspn(s, ","), *range;
         size_t size;
         int q;
-        if (element_read(s, end, &range, &size, &q)) {
-            if (size == 1 && *range == '*')
-                others = q > others ? q : others;
-            for (int l = 0; l < LANGUAGE_COUNT; l++) {
-                if (range_is(range, size, (enum language)l) && q > wanted[l]) {
-                    wanted[l] = q;
-                    order[l] = place;
-                }
-            }
-        }
+        if (element_read(s, end, &range, &size, &q))
+            wish_note(&w, range, size, q);
         s = *end ? end + 1 : end;
     }
-    int best = LANGUAGE_EN, best_quality = 0, best_order = 0;
+    int best = LANGUAGE_EN, best_quality = 0, best_place = 0;
     for (int l = 0; l < LANGUAGE_COUNT; l++) {
-        int q = wanted[l] >= 0 ? wanted[l] : others, at = wanted[l] >= 0 ? order[l] : place;
-        if (q > best_quality || (q == best_quality && q > 0 && at < best_order)) {
+        bool named = w.quality[l] >= 0;
+        int q = named ? w.quality[l] : w.others, place = named ? w.place[l] : w.places;
+        if (q > best_quality || (q == best_quality && q > 0 && place < best_place)) {
             best = l;
             best_quality = q;
-            best_order = at;
+            best_place = place;
         }
     }
     return (enum language)best;

@@ -12,5 +12,5 @@ bool log_level_parse(const char *text, enum log_level *out) __attribute__((warn_
    log_line(LOG_INFO, "listening", "address", text): pairs of key and value; a NULL value is left out. Values are quoted
    and control characters escaped, so that nobody forges a line. One write() per line; a value longer than
    4 KiB is cut and ends with "…". */
-#define log_line(level, event, ...) log_write((level), (event), (const char *const[]) { __VA_ARGS__ __VA_OPT__(, ) NULL })
+#define log_line(level, event, ...) log_write((level), (event), (const char *const[]){ __VA_ARGS__ __VA_OPT__(, ) NULL })
 void log_write(enum log_level level, const char *event, const char *const *pairs);

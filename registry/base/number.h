@@ -20,8 +20,8 @@ enum { NUMBER_SLOTS_MAX = 256 };
    from the reference table of countries when the program starts. Not thread-safe: before threads only. */
 void number_know_slot(unsigned slot, const char *owner);
 
-/* Reads a number as people write it: any case, leading zeros of the serial missing or too many, blanks around, a blank, any dash or
-   nothing between the parts. */
+/* Reads a number as people write it: any case, leading zeros of the serial missing or too many, blanks around, and a
+   blank, any dash or nothing between the parts. */
 enum number_verdict number_parse(const char *text, struct number *out) __attribute__((warn_unused_result));
 
 /* "HR-0042173" in `mem`; "" for no number; "??-…" where the slot is not known. */

@@ -2,15 +2,12 @@
 #pragma once
 #include "arena.h"
 
-enum setting {
-    SETTING_DATABASE, SETTING_HOME, SETTING_LISTEN, SETTING_LANG, SETTING_WORKERS, SETTING_LOG,
-    SETTING_COUNT
-};
+enum setting { SETTING_DATABASE, SETTING_HOME, SETTING_LISTEN, SETTING_LANG, SETTING_WORKERS, SETTING_LOG, SETTING_COUNT };
 
 struct setting_row {
-    const char *name;         /* "database": the flag is --database */
-    const char *environment;  /* "DICR_DATABASE" */
-    const char *standard;     /* default as text, NULL: worked out (home, workers) or none (database) */
+    const char *name;        /* "database": the flag is --database */
+    const char *environment; /* "DICR_DATABASE" */
+    const char *standard;    /* default as text, NULL: worked out (home, workers) or none (database) */
 };
 /* Help: message `setting_<name>`. */
 extern const struct setting_row setting_rows[SETTING_COUNT];

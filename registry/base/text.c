@@ -114,14 +114,14 @@ const char *text_nfc(struct arena *mem, const char *text)
         s++;
     if (!*s)
         return text;
-    utf8proc_uint8_t *composed = NULL;
-    utf8proc_ssize_t size =
-        utf8proc_map((const utf8proc_uint8_t *)text, 0, &composed, UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPOSE);
-    if (size == UTF8PROC_ERROR_NOMEM)
-        memory_ended(strlen(text));
-    if (size < 0)
+    utf8proc_uint8_t *composed = utf8proc_NFC((const utf8proc_uint8_t *)text);
+    size_t size = strlen(text);
+    if (!composed) {
+        if (text_is_utf8(text, size))
+            memory_ended(size);
         return text;
-    char *copy = text_copy_n(mem, (const char *)composed, (size_t)size);
+    }
+    char *copy = text_copy(mem, (const char *)composed);
     free(composed);
     return copy;
 }

@@ -1,8 +1,8 @@
 /* UTF-8 text: checks, forms and folding (libutf8proc), and a growing buffer. */
 #pragma once
-#include <stdarg.h>
 #include "arena.h"
 #include "maybe.h"
+#include <stdarg.h>
 
 /* Whether `size` bytes are well-formed UTF-8 without NUL, as PostgreSQL and JSON take it. */
 bool text_is_utf8(const char *bytes, size_t size);
@@ -14,7 +14,8 @@ size_t text_length(const char *text);
 char *text_copy(struct arena *mem, const char *text) __attribute__((returns_nonnull));
 char *text_copy_n(struct arena *mem, const char *bytes, size_t size) __attribute__((returns_nonnull));
 char *text_format(struct arena *mem, const char *format, ...) __attribute__((format(printf, 2, 3), returns_nonnull));
-char *text_format_list(struct arena *mem, const char *format, va_list list) __attribute__((format(printf, 2, 0), returns_nonnull));
+char *text_format_list(struct arena *mem, const char *format, va_list list)
+    __attribute__((format(printf, 2, 0), returns_nonnull));
 
 /* NFC form; the input itself when it holds nothing that could be joined (ASCII, and what a keyboard of ours makes). */
 const char *text_nfc(struct arena *mem, const char *text);

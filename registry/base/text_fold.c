@@ -152,7 +152,9 @@ static utf8proc_ssize_t take_apart(utf8proc_int32_t c, unsigned folding, utf8pro
 {
     int boundary = 0;
     unsigned options = UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_STRIPMARK | UTF8PROC_IGNORE | folding;
-    utf8proc_ssize_t n = utf8proc_decompose_char(c, parts, PARTS_MAX, (utf8proc_option_t)options, &boundary);
+    /* The library's options are bits, put together, and yet an enum. */
+    utf8proc_option_t bits = (utf8proc_option_t)options; // NOLINT(clang-analyzer-optin.core.EnumCastOutOfRange)
+    utf8proc_ssize_t n = utf8proc_decompose_char(c, parts, PARTS_MAX, bits, &boundary);
     return n <= PARTS_MAX ? n : 0;
 }
 
