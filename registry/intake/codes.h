@@ -12,7 +12,7 @@ enum code_space {
     CODES_NACE2,   /* "25.40" */
     CODES_NACE21,
     CODES_CERT,        /* code or folded label without blanks, lower case ("iso9001") → "ISO9001" */
-    CODES_SUBDIVISION, /* country, blank, folded label ("HR sibensko kninska zupanija") → its code */
+    CODES_SUBDIVISION, /* country and label, folded ("hr sibensko kninska zupanija") → its code */
     CODES_SPACES
 };
 

@@ -87,6 +87,7 @@ struct dialect {
     size_t start; /* byte where the first record begins (behind "sep=;") */
     int64_t start_line;
     int64_t header_row; /* line of the header; 0: there is none */
+    size_t header_at;   /* byte where the header begins */
     size_t rows_at;     /* byte where the first row begins, and its line */
     int64_t rows_line;
     size_t columns; /* cells of the header, or of most rows */

@@ -123,6 +123,7 @@ static void find_header(struct call *c, const struct decoded *file, struct diale
             best = score;
             *header = *record;
             d->header_row = record->line;
+            d->header_at = (size_t)(record->raw - file->bytes);
             d->rows_at = r.at;
             d->rows_line = r.line;
         }

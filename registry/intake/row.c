@@ -258,8 +258,8 @@ static void read_subdivision(const struct reading *g, size_t i, const char *text
 {
     if (!g->row->country)
         return;
-    const char *folded = text_fold(g->mem, text);
-    g->row->subdivision = codes_find(g->r->codes, CODES_SUBDIVISION, text_format(g->mem, "%s %s", g->row->country, folded));
+    const char *key = text_fold(g->mem, text_format(g->mem, "%s %s", g->row->country, text));
+    g->row->subdivision = codes_find(g->r->codes, CODES_SUBDIVISION, key);
     if (!g->row->subdivision)
         say_of(g, i, "unknown_subdivision", SEVERITY_INFO, text);
 }
@@ -671,8 +671,16 @@ static void find_marks(struct arena *mem, struct row_reader *r)
         arena_reset(scratch);
     }
     arena_free(scratch);
-    for (size_t i = 0; i < r->columns.n; i++) {
+    for (size_t i = 0; i < r->columns.n; i++)
         r->column_decimal[i] = points[i] > commas[i] ? '.' : commas[i] > 0 ? ',' : 0;
+}
+
+void row_reader_resume(struct arena *mem, struct row_reader *r)
+{
+    for (size_t i = 0; i < r->columns.n; i++) {
+        const struct column *column = &r->columns.item[i];
+        r->column_year[i] = value_year(column->header);
+        r->column_currency[i] = column->field == FIELD_TURNOVER ? value_currency(mem, column->header) : NULL;
         if (r->column_decimal[i] && !r->dialect.decimal)
             r->dialect.decimal = r->column_decimal[i];
     }
@@ -681,10 +689,5 @@ static void find_marks(struct arena *mem, struct row_reader *r)
 void row_reader_start(struct arena *mem, struct row_reader *r)
 {
     find_marks(mem, r);
-    for (size_t i = 0; i < r->columns.n; i++) {
-        const struct column *column = &r->columns.item[i];
-        r->column_year[i] = value_year(column->header);
-        r->column_currency[i] = column->field == FIELD_TURNOVER ? value_currency(mem, column->header) : NULL;
-        r->has_town = r->has_town || column->field == FIELD_TOWN;
-    }
+    row_reader_resume(mem, r);
 }

@@ -73,11 +73,13 @@ struct row_reader {
     int column_year[CSV_COLUMNS_MAX];
     const char *column_currency[CSV_COLUMNS_MAX];
     char column_decimal[CSV_COLUMNS_MAX];
-    bool has_town; /* a column holds it */
 };
 
 /* Makes a reader ready: works out years, currencies and decimal marks of the columns. Sets dialect.decimal. */
 void row_reader_start(struct arena *mem, struct row_reader *r);
+
+/* The same for a list of which only the rows were kept: column_decimal was kept with them. */
+void row_reader_resume(struct arena *mem, struct row_reader *r);
 
 /* Reads a record. What the row says lives in `mem`, or in the file's bytes (raw). */
 void row_read(struct arena *mem, const struct row_reader *r, const struct csv_record *record, struct row *out);

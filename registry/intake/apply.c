@@ -1,0 +1,371 @@
+#include "apply.h"
+#include "catalogue/company_name.h"
+#include "import_parts.h"
+#include "plan_parts.h"
+
+/* --- numbers ---------------------------------------------------------------------------------------------------------------------- */
+
+struct numbered {
+    struct number number;
+};
+static const struct field numbered_fields[] = { FIELD(numbered, number, READ) };
+static const struct shape numbered_shape = { SHAPE(numbered, "numbers", numbered_fields) };
+
+bool apply_numbers(struct call *c, size_t n, struct number *out)
+{
+    struct list rows;
+    db_say(c, "count", text_format(c->mem, "%zu", n));
+    if (!db_many(c, &sql_import_numbers, NULL, NULL, &numbered_shape, &rows))
+        return false;
+    const struct numbered *row = rows.item;
+    for (size_t i = 0; i < n && i < rows.n; i++)
+        out[i] = row[i].number;
+    return true;
+}
+
+static bool number_firms(struct call *c, struct plan *p)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < p->firm_count; i++)
+        n += plan_stands(p, i) && p->firm[i].is_new;
+    struct number *numbers = TAKE_N(c->mem, n + 1, struct number);
+    if (n > 0 && !apply_numbers(c, n, numbers))
+        return false;
+    for (size_t i = 0, k = 0; i < p->firm_count; i++)
+        if (plan_stands(p, i) && p->firm[i].is_new)
+            p->firm[i].number = numbers[k++];
+    return true;
+}
+
+/* --- what is staged ---------------------------------------------------------------------------------------------------------------- */
+
+enum { SUPPLIER_CELLS = 15, CHILD_CELLS = 12 };
+
+/* Kinds of what stands below a supplier, as stage_child.noun says them. */
+enum child {
+    CHILD_NAME,
+    CHILD_IDENTIFIER,
+    CHILD_SITE,
+    CHILD_CONTACT,
+    CHILD_ACTIVITY,
+    CHILD_FIGURE,
+    CHILD_CERTIFICATE,
+    CHILD_CAPABILITY,
+    CHILDREN
+};
+static const char *const child_nouns[CHILDREN] = { "name",     "identifier", "site",        "contact",
+                                                   "activity", "figure",     "certificate", "capability" };
+
+struct staged_child {
+    enum child noun;
+    size_t firm;
+    struct number number; /* set: that row changes */
+    const char *cell[6];
+};
+
+/* All that is staged, and where the copy stands. */
+struct staging {
+    struct call *c;
+    struct plan *p;
+    const struct stamp *stamp;
+    struct arena *scratch; /* of one line */
+    const char *batch;
+    struct staged_child *child;
+    size_t n, room, at;
+    bool added[CHILDREN], filled[CHILDREN], suppliers_added, suppliers_changed;
+};
+
+static void stage(struct staging *s, enum child noun, size_t firm, struct number number, const char *a, const char *b,
+                  const char *c, const char *d, const char *e, const char *f)
+{
+    if (s->n == s->room) {
+        size_t room = s->room ? s->room * 2 : 4096;
+        struct staged_child *wider = TAKE_N(s->p->mem, room, struct staged_child);
+        if (s->n)
+            memcpy(wider, s->child, s->n * sizeof *wider);
+        s->child = wider;
+        s->room = room;
+    }
+    s->child[s->n++] = (struct staged_child){ noun, firm, number, { a, b, c, d, e, f } };
+    if (number.value)
+        s->filled[noun] = true;
+    else
+        s->added[noun] = true;
+}
+
+static const char *int_text(struct arena *mem, struct maybe_int value)
+{
+    return value.known ? text_format(mem, "%lld", (long long)value.value) : NULL;
+}
+
+static const char *plain_decimal(struct arena *mem, struct decimal d)
+{
+    return d.known ? decimal_text(mem, d) : NULL;
+}
+
+static void stage_names(struct staging *s, size_t firm, const struct said *add, const char *country)
+{
+    struct arena *mem = s->p->mem;
+    for (size_t i = 0; i < add->names.n; i++) {
+        const char *name = add->names.item[i].name;
+        stage(s, CHILD_NAME, firm, (struct number){ 0 }, add->names.item[i].kind, name, company_name_read(mem, name, country).key,
+              text_fold(mem, name), NULL, NULL);
+    }
+}
+
+static void stage_added(struct staging *s, size_t firm)
+{
+    const struct planned *it = &s->p->firm[firm];
+    const struct said *add = &it->add;
+    const struct number none = { 0 };
+    struct arena *mem = s->p->mem;
+    stage_names(s, firm, add, it->said.country);
+    for (size_t i = 0; i < add->identifiers.n; i++) {
+        const struct row_identifier *x = &add->identifiers.item[i];
+        stage(s, CHILD_IDENTIFIER, firm, none, x->scheme, x->value, x->as_given, x->verdict, x->remark, NULL);
+    }
+    for (size_t i = 0; i < add->sites.n; i++) {
+        const struct said_site *x = &add->sites.item[i];
+        stage(s, CHILD_SITE, firm, none, x->address, x->postcode, x->town, x->words, x->subdivision, it->said.country);
+    }
+    for (size_t i = 0; i < add->contacts.n; i++)
+        stage(s, CHILD_CONTACT, firm, none, add->contacts.item[i].role, add->contacts.item[i].mailbox,
+              add->contacts.item[i].telephone, NULL, NULL, NULL);
+    for (size_t i = 0; i < add->activities.n; i++)
+        stage(s, CHILD_ACTIVITY, firm, none, add->activities.item[i], NULL, NULL, NULL, NULL, NULL);
+    for (size_t i = 0; i < add->figures.n; i++) {
+        const struct said_figure *x = &add->figures.item[i];
+        stage(s, CHILD_FIGURE, firm, none, text_format(mem, "%d", x->year), int_text(mem, x->employees),
+              plain_decimal(mem, x->turnover), x->currency, plain_decimal(mem, x->export_share_pct), NULL);
+    }
+    for (size_t i = 0; i < add->certificates.n; i++)
+        stage(s, CHILD_CERTIFICATE, firm, none, add->certificates.item[i], NULL, NULL, NULL, NULL, NULL);
+    for (size_t i = 0; i < add->capabilities.n; i++) {
+        const struct said_capability *x = &add->capabilities.item[i];
+        stage(s, CHILD_CAPABILITY, firm, none, x->concept, x->title, x->title ? text_fold(mem, x->title) : NULL, NULL, NULL,
+              NULL);
+    }
+}
+
+static void stage_filled(struct staging *s, size_t firm)
+{
+    const struct planned *it = &s->p->firm[firm];
+    struct arena *mem = s->p->mem;
+    for (size_t i = 0; i < it->sites_filled.n; i++) {
+        const struct site *x = &it->sites_filled.item[i];
+        stage(s, CHILD_SITE, firm, x->number, x->address, x->postcode, x->town, x->words, x->subdivision, NULL);
+    }
+    for (size_t i = 0; i < it->figures_filled.n; i++) {
+        const struct figure *x = &it->figures_filled.item[i];
+        stage(s, CHILD_FIGURE, firm, x->number, NULL, int_text(mem, x->employees), plain_decimal(mem, x->turnover), x->currency,
+              plain_decimal(mem, x->export_share_pct), NULL);
+    }
+}
+
+static const char *line_text(struct staging *s, size_t firm)
+{
+    return text_format(s->scratch, "%lld", (long long)s->p->row[s->p->firm[firm].row].line);
+}
+
+static const char *number_cell(struct arena *mem, struct number n)
+{
+    return n.value ? text_format(mem, "%lld", (long long)n.value) : NULL;
+}
+
+static bool next_supplier(void *arg, const char **cell)
+{
+    struct staging *s = arg;
+    while (s->at < s->p->firm_count && !(plan_stands(s->p, s->at) && (s->p->firm[s->at].is_new || s->p->firm[s->at].set)))
+        s->at++;
+    if (s->at == s->p->firm_count)
+        return false;
+    arena_reset(s->scratch);
+    const struct planned *it = &s->p->firm[s->at];
+    const struct said *x = &it->final;
+    const char *cells[SUPPLIER_CELLS] = { s->batch,
+                                          number_cell(s->scratch, it->number),
+                                          line_text(s, s->at),
+                                          it->is_new ? "t" : "f",
+                                          x->kind,
+                                          x->legal_name,
+                                          x->name_key,
+                                          x->words,
+                                          x->legal_form,
+                                          x->natural_person ? "t" : NULL,
+                                          x->country,
+                                          x->owner_country,
+                                          x->website,
+                                          x->founded_on.known ? date_text(s->scratch, x->founded_on) : NULL,
+                                          x->note };
+    memcpy(cell, cells, sizeof cells);
+    s->at++;
+    return true;
+}
+
+/* The record's release sets go to what is added below it. */
+static const char *released_text(struct staging *s, const struct texts *released)
+{
+    const char *out = "{";
+    for (size_t i = 0; i < released->n; i++)
+        out = text_format(s->scratch, "%s%s%s", out, i ? "," : "", released->item[i]);
+    return released->n ? text_format(s->scratch, "%s}", out) : "{}";
+}
+
+static bool next_child(void *arg, const char **cell)
+{
+    struct staging *s = arg;
+    if (s->at == s->n)
+        return false;
+    arena_reset(s->scratch);
+    const struct staged_child *it = &s->child[s->at++];
+    const struct planned *firm = &s->p->firm[it->firm];
+    const char *head[6] = { s->batch,
+                            child_nouns[it->noun],
+                            number_cell(s->scratch, firm->number),
+                            line_text(s, it->firm),
+                            released_text(s, &firm->released_to),
+                            number_cell(s->scratch, it->number) };
+    memcpy(cell, head, sizeof head);
+    memcpy(cell + 6, it->cell, sizeof it->cell);
+    return true;
+}
+
+/* --- from the staging tables into the registry -------------------------------------------------------------------------------------- */
+
+static bool write(struct staging *s, bool needed, const struct stmt *q)
+{
+    if (!needed)
+        return true;
+    db_say(s->c, "batch", s->batch);
+    db_say(s->c, "source", number_cell(s->p->mem, s->stamp->source));
+    db_say(s->c, "stated_on", s->stamp->stated_on);
+    return db_run(s->c, q, NULL, NULL, NULL);
+}
+
+static bool write_all(struct staging *s)
+{
+    return write(s, s->suppliers_added, &sql_import_add_suppliers) &&
+           write(s, s->suppliers_changed, &sql_import_change_suppliers) &&
+           write(s, s->added[CHILD_NAME], &sql_import_add_names) &&
+           write(s, s->added[CHILD_IDENTIFIER], &sql_import_add_identifiers) &&
+           write(s, s->added[CHILD_SITE], &sql_import_add_sites) && write(s, s->filled[CHILD_SITE], &sql_import_fill_sites) &&
+           write(s, s->added[CHILD_CONTACT], &sql_import_add_contacts) &&
+           write(s, s->added[CHILD_ACTIVITY], &sql_import_add_activities) &&
+           write(s, s->added[CHILD_FIGURE], &sql_import_add_figures) &&
+           write(s, s->filled[CHILD_FIGURE], &sql_import_fill_figures) &&
+           write(s, s->added[CHILD_CERTIFICATE], &sql_import_add_certificates) &&
+           write(s, s->added[CHILD_CAPABILITY], &sql_import_add_capabilities) && write(s, true, &sql_import_unstage_suppliers) &&
+           write(s, s->n > 0, &sql_import_unstage_children);
+}
+
+bool apply_plan(struct call *c, struct plan *p, const struct stamp *stamp)
+{
+    struct staging s = { .c = c, .p = p, .stamp = stamp, .batch = number_cell(c->mem, stamp->batch) };
+    if (!number_firms(c, p))
+        return false;
+    for (size_t i = 0; i < p->firm_count; i++) {
+        if (!plan_stands(p, i))
+            continue;
+        s.suppliers_added = s.suppliers_added || p->firm[i].is_new;
+        s.suppliers_changed = s.suppliers_changed || p->firm[i].set;
+        stage_added(&s, i);
+        stage_filled(&s, i);
+    }
+    if (!s.suppliers_added && !s.suppliers_changed && s.n == 0)
+        return true;
+    s.scratch = arena_new(0);
+    bool copied = db_copy(c, &sql_import_stage_suppliers, SUPPLIER_CELLS, next_supplier, &s, NULL);
+    s.at = 0;
+    copied = copied && (s.n == 0 || db_copy(c, &sql_import_stage_children, CHILD_CELLS, next_child, &s, NULL));
+    arena_free(s.scratch);
+    return copied && write_all(&s);
+}
+
+/* --- the rows of the list ----------------------------------------------------------------------------------------------------------- */
+
+void messages_to_json(struct buffer *b, const struct row_message *message, size_t n)
+{
+    static const char *const severities[] = { "info", "warning", "error" };
+    buffer_char(b, '[');
+    for (size_t i = 0; i < n; i++) {
+        const struct row_message *it = &message[i];
+        const struct {
+            const char *name, *value;
+        } members[] = { { "column", it->column }, { "code", it->code },         { "severity", severities[it->severity] },
+                        { "value", it->value },   { "expected", it->expected }, { "scheme", it->scheme } };
+        buffer_text(b, i ? ",{" : "{");
+        bool first = true;
+        for (size_t k = 0; k < sizeof members / sizeof members[0]; k++) {
+            if (!members[k].value)
+                continue;
+            if (!first)
+                buffer_char(b, ',');
+            first = false;
+            buffer_json(b, members[k].name);
+            buffer_char(b, ':');
+            buffer_json(b, members[k].value);
+        }
+        buffer_char(b, '}');
+    }
+    buffer_char(b, ']');
+}
+
+struct keeping {
+    const struct plan *p;
+    const char *batch;
+    struct arena *scratch;
+    struct buffer messages, changed;
+    size_t at;
+};
+
+const char *bytes_to_hex(struct arena *mem, const char *bytes, size_t size)
+{
+    static const char digits[] = "0123456789abcdef";
+    char *out = arena_take(mem, size * 2 + 1);
+    for (size_t i = 0; i < size; i++) {
+        out[2 * i] = digits[(unsigned char)bytes[i] >> 4];
+        out[2 * i + 1] = digits[(unsigned char)bytes[i] & 15];
+    }
+    return out;
+}
+
+static bool next_row(void *arg, const char **cell)
+{
+    struct keeping *k = arg;
+    if (k->at == k->p->n)
+        return false;
+    arena_reset(k->scratch);
+    const struct plan_row *row = &k->p->row[k->at++];
+    k->messages.size = k->changed.size = 0;
+    messages_to_json(&k->messages, row->messages.item, row->messages.n);
+    buffer_text(&k->changed, "{\"changed\":[");
+    for (size_t i = 0; i < row->changed.n; i++) {
+        if (i)
+            buffer_char(&k->changed, ',');
+        buffer_json(&k->changed, row->changed.item[i]);
+    }
+    buffer_text(&k->changed, "]}");
+    struct number subject = row->firm == NO_FIRM ? (struct number){ 0 } : k->p->firm[row->firm].number;
+    const char *cells[9] = { k->batch,
+                             text_format(k->scratch, "%lld", (long long)row->line),
+                             text_format(k->scratch, "\\x%s", bytes_to_hex(k->scratch, row->raw, row->raw_size)),
+                             row->row_key,
+                             verdict_names[row->verdict],
+                             number_cell(k->scratch, subject),
+                             row->folded_into ? text_format(k->scratch, "%lld", (long long)row->folded_into) : NULL,
+                             k->changed.bytes,
+                             k->messages.bytes };
+    memcpy(cell, cells, sizeof cells);
+    return true;
+}
+
+bool apply_keep_rows(struct call *c, const struct plan *p, struct number batch)
+{
+    struct keeping k = { .p = p, .batch = number_cell(c->mem, batch), .scratch = arena_new(0) };
+    db_say(c, "batch", k.batch);
+    bool kept = db_run(c, &sql_import_drop_rows, NULL, NULL, NULL) && db_copy(c, &sql_import_add_rows, 9, next_row, &k, NULL);
+    buffer_free(&k.messages);
+    buffer_free(&k.changed);
+    arena_free(k.scratch);
+    return kept;
+}

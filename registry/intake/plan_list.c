@@ -1,0 +1,583 @@
+/* The list among itself: which rows are one firm, and whether they agree. */
+#include "plan_parts.h"
+
+const char *const verdict_names[VERDICT_COUNT] = { "new", "changed", "unchanged", "conflict", "rejected" };
+
+/* --- keys of the list's own firms ------------------------------------------------------------------------------------------------ */
+
+struct slot {
+    const char *key;
+    uint64_t hash;
+    size_t firm, next; /* next: further firms of the same key, as index of `more`; NO_FIRM: none */
+};
+
+struct plan_index {
+    struct arena *mem;
+    struct slot *slot;
+    size_t n, room; /* room is a power of two */
+    struct slot *more;
+    size_t more_count, more_room;
+};
+
+static uint64_t hash_of(const char *key)
+{
+    uint64_t h = UINT64_C(14695981039346656037); /* FNV-1a */
+    for (; *key; key++)
+        h = (h ^ (unsigned char)*key) * UINT64_C(1099511628211);
+    return h ^ h >> 29;
+}
+
+static struct slot *slot_of(struct slot *slots, size_t room, const char *key, uint64_t hash)
+{
+    size_t at = hash & (room - 1);
+    while (slots[at].key && !(slots[at].hash == hash && strcmp(slots[at].key, key) == 0))
+        at = (at + 1) & (room - 1);
+    return &slots[at];
+}
+
+static void index_grow(struct plan_index *x)
+{
+    size_t room = x->room ? x->room * 2 : 4096;
+    struct slot *wider = TAKE_N(x->mem, room, struct slot);
+    for (size_t i = 0; i < x->room; i++)
+        if (x->slot[i].key)
+            *slot_of(wider, room, x->slot[i].key, x->slot[i].hash) = x->slot[i];
+    x->slot = wider;
+    x->room = room;
+}
+
+static void index_add(struct plan_index *x, const char *key, size_t firm)
+{
+    if (x->n * 2 >= x->room)
+        index_grow(x);
+    uint64_t hash = hash_of(key);
+    struct slot *s = slot_of(x->slot, x->room, key, hash);
+    if (!s->key) {
+        *s = (struct slot){ key, hash, firm, NO_FIRM };
+        x->n++;
+        return;
+    }
+    if (x->more_count == x->more_room) {
+        size_t room = x->more_room ? x->more_room * 2 : 256;
+        struct slot *wider = TAKE_N(x->mem, room, struct slot);
+        if (x->more_count)
+            memcpy(wider, x->more, x->more_count * sizeof *wider);
+        x->more = wider;
+        x->more_room = room;
+    }
+    x->more[x->more_count] = (struct slot){ key, hash, firm, s->next };
+    s->next = x->more_count++;
+}
+
+static const struct slot *index_find(const struct plan_index *x, const char *key)
+{
+    const struct slot *s = x->room ? slot_of(x->slot, x->room, key, hash_of(key)) : NULL;
+    return s && s->key ? s : NULL;
+}
+
+struct plan *plan_new(struct arena *mem)
+{
+    struct plan *p = TAKE(mem, struct plan);
+    p->mem = mem;
+    p->index = TAKE(mem, struct plan_index);
+    p->index->mem = mem;
+    return p;
+}
+
+/* --- what a row says, kept ---------------------------------------------------------------------------------------------------------- */
+
+static const char *kept(struct arena *mem, const char *text)
+{
+    return text ? text_copy(mem, text) : NULL;
+}
+
+static void keep_texts(struct arena *mem, struct texts *out, const char *const *from, size_t n)
+{
+    out->item = TAKE_N(mem, n ? n : 1, const char *);
+    for (out->n = 0; out->n < n; out->n++)
+        out->item[out->n] = text_copy(mem, from[out->n]);
+}
+
+/* Copies what the row says out of its own memory, at its exact size. */
+static void keep_said(struct arena *mem, const struct row *row, struct said *out)
+{
+    *out = (struct said){ .kind = row->kind,
+                          .legal_name = kept(mem, row->legal_name),
+                          .name_key = kept(mem, row->name_key),
+                          .short_key = kept(mem, row->short_key),
+                          .words = kept(mem, row->words),
+                          .legal_form = row->legal_form,
+                          .country = kept(mem, row->country),
+                          .owner_country = kept(mem, row->owner_country),
+                          .website = kept(mem, row->website),
+                          .note = kept(mem, row->note),
+                          .country_said = row->country_said,
+                          .natural_person = row->natural_person,
+                          .joint = row->joint,
+                          .founded_on = row->founded_on };
+    out->names.item = TAKE_N(mem, row->name_count + 1, struct row_name);
+    for (size_t i = 0; i < row->name_count; i++)
+        out->names.item[out->names.n++] = (struct row_name){ row->names[i].kind, kept(mem, row->names[i].name) };
+    out->identifiers.item = TAKE_N(mem, row->identifier_count + 1, struct row_identifier);
+    for (size_t i = 0; i < row->identifier_count; i++) {
+        struct row_identifier it = row->identifiers[i]; /* scheme, verdict and remark are words of the program */
+        it.value = kept(mem, it.value);
+        it.as_given = kept(mem, it.as_given);
+        out->identifiers.item[out->identifiers.n++] = it;
+    }
+    if (row->address || row->postcode || row->town) {
+        out->sites.item = TAKE(mem, struct said_site);
+        out->sites.item[0] = (struct said_site){ kept(mem, row->address), kept(mem, row->postcode), kept(mem, row->town),
+                                                 kept(mem, row->town_words), kept(mem, row->subdivision) };
+        out->sites.n = 1;
+    }
+    out->contacts.item = TAKE_N(mem, row->contact_count + 1, struct row_contact);
+    for (size_t i = 0; i < row->contact_count; i++)
+        out->contacts.item[out->contacts.n++] =
+            (struct row_contact){ kept(mem, row->contacts[i].role), kept(mem, row->contacts[i].mailbox),
+                                  kept(mem, row->contacts[i].telephone) };
+    out->capabilities.item = TAKE_N(mem, row->capability_count + 1, struct said_capability);
+    for (size_t i = 0; i < row->capability_count; i++)
+        out->capabilities.item[out->capabilities.n++] =
+            (struct said_capability){ kept(mem, row->capabilities[i]), i == 0 ? kept(mem, row->title) : NULL };
+    keep_texts(mem, &out->activities, row->activities, row->activity_count);
+    keep_texts(mem, &out->certificates, row->certificates, row->certificate_count);
+    if (row->employees.known || row->turnover.known || row->export_share_pct.known) {
+        out->figures.item = TAKE(mem, struct said_figure);
+        out->figures.item[0] = (struct said_figure){ row->year, row->employees, row->turnover, row->export_share_pct,
+                                                     row->turnover.known ? row->currency : NULL };
+        out->figures.n = 1;
+    }
+}
+
+static void keep_messages(struct arena *mem, const struct row *row, struct plan_row *out)
+{
+    out->messages.item = TAKE_N(mem, row->message_count + 1, struct row_message);
+    for (size_t i = 0; i < row->message_count; i++) {
+        struct row_message it = row->messages[i];
+        it.column = kept(mem, it.column);
+        it.value = kept(mem, it.value);
+        it.expected = kept(mem, it.expected);
+        out->messages.item[out->messages.n++] = it;
+    }
+}
+
+void plan_say(struct plan *p, size_t row, struct row_message message)
+{
+    struct plan_row *it = &p->row[row];
+    struct row_message *wider = TAKE_N(p->mem, it->messages.n + 1, struct row_message);
+    if (it->messages.n)
+        memcpy(wider, it->messages.item, it->messages.n * sizeof *wider);
+    message.line = it->line;
+    wider[it->messages.n++] = message;
+    it->messages.item = wider;
+}
+
+void plan_conflict(struct plan *p, size_t row, struct row_message message)
+{
+    message.severity = SEVERITY_ERROR;
+    plan_say(p, row, message);
+    p->row[row].verdict = VERDICT_CONFLICT;
+    p->row[row].firm = NO_FIRM;
+}
+
+/* --- agreement ------------------------------------------------------------------------------------------------------------------- */
+
+const struct row_identifier *national_of(const struct said *said, const char *scheme)
+{
+    for (size_t i = 0; i < said->identifiers.n; i++) {
+        const struct row_identifier *it = &said->identifiers.item[i];
+        if (it->national && (!scheme || it->scheme == scheme || strcmp(it->scheme, scheme) == 0))
+            return it;
+    }
+    return NULL;
+}
+
+/* Two different valid national numbers of one scheme are two firms. */
+static bool numbers_differ(const struct said *a, const struct said *b)
+{
+    for (size_t i = 0; i < a->identifiers.n; i++) {
+        const struct row_identifier *it = &a->identifiers.item[i];
+        const struct row_identifier *other = it->national ? national_of(b, it->scheme) : NULL;
+        if (other && strcmp(other->value, it->value) != 0)
+            return true;
+    }
+    return false;
+}
+
+static const char *town_of(const struct said *said)
+{
+    return said->sites.n && said->sites.item[0].words ? said->sites.item[0].words : "";
+}
+
+bool texts_differ(const char *a, const char *b)
+{
+    return a && b && strcmp(a, b) != 0;
+}
+
+/* A web address whatever its scheme, www and last slash. */
+static const char *bare_address(struct arena *mem, const char *website)
+{
+    const char *v = website;
+    static const char *const starts[] = { "https://", "http://", "www." };
+    for (size_t i = 0; i < 3; i++)
+        if (strncasecmp(v, starts[i], strlen(starts[i])) == 0)
+            v += strlen(starts[i]);
+    char *out = text_copy(mem, v);
+    size_t n = strlen(out);
+    while (n > 0 && out[n - 1] == '/')
+        out[--n] = '\0';
+    for (char *p = out; *p; p++)
+        if (*p >= 'A' && *p <= 'Z')
+            *p = (char)(*p + 32);
+    return out;
+}
+
+bool websites_differ(struct arena *mem, const char *a, const char *b)
+{
+    return a && b && strcmp(a, b) != 0 && strcmp(bare_address(mem, a), bare_address(mem, b)) != 0;
+}
+
+static bool numbers_known_differ(struct decimal a, struct decimal b)
+{
+    return a.known && b.known && decimal_compare(a, b) != 0;
+}
+
+/* The field in which two rows of one firm contradict each other, or NULL. */
+static const char *contradiction(struct arena *mem, const struct said *a, const struct said *b)
+{
+    if (strcmp(a->short_key, b->short_key) != 0 && !names_are_alike(a->name_key, b->name_key))
+        return "legal_name";
+    if (a->country_said && b->country_said && texts_differ(a->country, b->country))
+        return "country";
+    if (texts_differ(a->owner_country, b->owner_country))
+        return "owner_country";
+    if (websites_differ(mem, a->website, b->website))
+        return "website";
+    if (a->founded_on.known && b->founded_on.known && date_to_days(a->founded_on) != date_to_days(b->founded_on))
+        return "founded_on";
+    if (texts_differ(a->legal_form, b->legal_form))
+        return "legal_form";
+    for (size_t i = 0; i < a->figures.n; i++) {
+        for (size_t k = 0; k < b->figures.n; k++) {
+            const struct said_figure *x = &a->figures.item[i], *y = &b->figures.item[k];
+            if (x->year != y->year)
+                continue;
+            if (x->employees.known && y->employees.known && x->employees.value != y->employees.value)
+                return "employees";
+            if (numbers_known_differ(x->turnover, y->turnover))
+                return "turnover";
+            if (numbers_known_differ(x->export_share_pct, y->export_share_pct))
+                return "export_share_pct";
+        }
+    }
+    return NULL;
+}
+
+/* --- folding ------------------------------------------------------------------------------------------------------------------------ */
+
+static bool take_text(const char **into, const char *from)
+{
+    if (*into || !from)
+        return false;
+    *into = from;
+    return true;
+}
+
+static bool holds_text(const struct texts *list, const char *text)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (strcmp(list->item[i], text) == 0)
+            return true;
+    return false;
+}
+
+bool said_name(const struct said *said, const char *name)
+{
+    if (strcmp(said->legal_name, name) == 0)
+        return true;
+    for (size_t i = 0; i < said->names.n; i++)
+        if (strcmp(said->names.item[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+bool sites_agree(const char *town, const char *address, const struct said_site *b)
+{
+    bool same_town = !town || !b->words || strcmp(town, b->words) == 0;
+    return same_town && (town || b->words || address) && (!address || !b->address || strcasecmp(address, b->address) == 0);
+}
+
+static bool fold_sites(struct arena *mem, struct said *into, const struct said *from)
+{
+    bool added = false;
+    for (size_t i = 0; i < from->sites.n; i++) {
+        struct said_site *same = NULL;
+        for (size_t k = 0; k < into->sites.n && !same; k++)
+            if (sites_agree(into->sites.item[k].words, into->sites.item[k].address, &from->sites.item[i]))
+                same = &into->sites.item[k];
+        if (!same) {
+            APPEND(mem, into->sites, from->sites.item[i]);
+            added = true;
+            continue;
+        }
+        added |= take_text(&same->address, from->sites.item[i].address);
+        added |= take_text(&same->postcode, from->sites.item[i].postcode);
+        added |= take_text(&same->subdivision, from->sites.item[i].subdivision);
+        if (take_text(&same->town, from->sites.item[i].town)) {
+            same->words = from->sites.item[i].words;
+            added = true;
+        }
+    }
+    return added;
+}
+
+static bool fold_contacts(struct arena *mem, struct said *into, const struct said *from)
+{
+    bool added = false;
+    for (size_t i = 0; i < from->contacts.n; i++) {
+        struct row_contact it = from->contacts.item[i];
+        for (size_t k = 0; k < into->contacts.n; k++) {
+            const struct row_contact *other = &into->contacts.item[k];
+            if (it.mailbox && other->mailbox && strcasecmp(it.mailbox, other->mailbox) == 0)
+                it.mailbox = NULL;
+            if (it.telephone && other->telephone && strcmp(it.telephone, other->telephone) == 0)
+                it.telephone = NULL;
+        }
+        if (it.mailbox || it.telephone) {
+            APPEND(mem, into->contacts, it);
+            added = true;
+        }
+    }
+    return added;
+}
+
+static bool fold_codes(struct arena *mem, struct said *into, const struct said *from)
+{
+    bool added = false;
+    for (size_t i = 0; i < from->capabilities.n; i++) {
+        bool there = false;
+        for (size_t k = 0; k < into->capabilities.n && !there; k++)
+            there = strcmp(into->capabilities.item[k].concept, from->capabilities.item[i].concept) == 0;
+        if (!there)
+            APPEND(mem, into->capabilities, from->capabilities.item[i]);
+        added = added || !there;
+    }
+    for (size_t i = 0; i < from->activities.n; i++) {
+        if (!holds_text(&into->activities, from->activities.item[i])) {
+            APPEND(mem, into->activities, from->activities.item[i]);
+            added = true;
+        }
+    }
+    for (size_t i = 0; i < from->certificates.n; i++) {
+        if (!holds_text(&into->certificates, from->certificates.item[i])) {
+            APPEND(mem, into->certificates, from->certificates.item[i]);
+            added = true;
+        }
+    }
+    return added;
+}
+
+static bool fold_figures(struct arena *mem, struct said *into, const struct said *from)
+{
+    bool added = false;
+    for (size_t i = 0; i < from->figures.n; i++) {
+        const struct said_figure *it = &from->figures.item[i];
+        struct said_figure *same = NULL;
+        for (size_t k = 0; k < into->figures.n && !same; k++)
+            if (into->figures.item[k].year == it->year)
+                same = &into->figures.item[k];
+        if (!same) {
+            APPEND(mem, into->figures, *it);
+            added = true;
+            continue;
+        }
+        if (it->employees.known && !same->employees.known) {
+            same->employees = it->employees;
+            added = true;
+        }
+        if (it->turnover.known && !same->turnover.known) {
+            same->turnover = it->turnover;
+            same->currency = it->currency;
+            added = true;
+        }
+        if (it->export_share_pct.known && !same->export_share_pct.known) {
+            same->export_share_pct = it->export_share_pct;
+            added = true;
+        }
+    }
+    return added;
+}
+
+/* Adds to a firm what another row says of it; true when that was anything. They were found not to contradict each other. */
+static bool fold(struct arena *mem, struct said *into, const struct said *from)
+{
+    bool added = take_text(&into->owner_country, from->owner_country);
+    added |= take_text(&into->website, from->website);
+    added |= take_text(&into->legal_form, from->legal_form);
+    if (from->note && (!into->note || !strstr(into->note, from->note))) {
+        into->note = into->note ? text_format(mem, "%s; %s", into->note, from->note) : from->note;
+        added = true;
+    }
+    if (!into->founded_on.known && from->founded_on.known) {
+        into->founded_on = from->founded_on;
+        added = true;
+    }
+    if (!into->country_said && from->country_said) {
+        added |= texts_differ(into->country, from->country);
+        into->country = from->country;
+        into->kind = from->kind;
+        into->country_said = true;
+    }
+    if (strcmp(into->short_key, from->short_key) != 0 && !said_name(into, from->legal_name)) {
+        APPEND(mem, into->names, ((struct row_name){ "legal", from->legal_name }));
+        added = true;
+    }
+    for (size_t i = 0; i < from->names.n; i++) {
+        if (!said_name(into, from->names.item[i].name)) {
+            APPEND(mem, into->names, from->names.item[i]);
+            added = true;
+        }
+    }
+    for (size_t i = 0; i < from->identifiers.n; i++) {
+        const struct row_identifier *it = &from->identifiers.item[i];
+        bool there = false;
+        for (size_t k = 0; k < into->identifiers.n && !there; k++)
+            there = strcmp(into->identifiers.item[k].scheme, it->scheme) == 0 &&
+                    strcmp(into->identifiers.item[k].value, it->value) == 0;
+        if (!there)
+            APPEND(mem, into->identifiers, *it);
+        added = added || !there;
+    }
+    added |= fold_sites(mem, into, from);
+    added |= fold_contacts(mem, into, from);
+    added |= fold_codes(mem, into, from);
+    added |= fold_figures(mem, into, from);
+    return added;
+}
+
+bool plan_fold(struct plan *p, size_t row, size_t firm, const struct said *said)
+{
+    struct planned *into = &p->firm[firm];
+    struct plan_row *it = &p->row[row];
+    const char *first_line = text_format(p->mem, "%lld", (long long)p->row[into->row].line);
+    const char *field = numbers_differ(&into->said, said) ? "identifiers" : contradiction(p->mem, &into->said, said);
+    if (field) {
+        plan_conflict(p, row, (struct row_message){ .code = "contradicts_line", .value = first_line, .expected = field });
+        return false;
+    }
+    it->verdict = fold(p->mem, &into->said, said) ? VERDICT_CHANGED : VERDICT_UNCHANGED;
+    it->folded_into = p->row[into->row].line;
+    it->firm = firm;
+    plan_say(p, row, (struct row_message){ .code = "repeats_line", .severity = SEVERITY_INFO, .value = first_line });
+    return true;
+}
+
+/* --- taking rows -------------------------------------------------------------------------------------------------------------------- */
+
+static const char *identifier_key(struct arena *mem, const struct row_identifier *it)
+{
+    return text_format(mem, "%s:%s", it->scheme, it->value);
+}
+
+static const char *name_town_key(struct arena *mem, const struct said *said)
+{
+    return text_format(mem, "%s|%s|%s", said->short_key, town_of(said), said->country ? said->country : "");
+}
+
+/* The firm of the list that the row is, or NO_FIRM. *other is another one, where its identifiers name two. */
+static size_t find_firm(const struct plan *p, const struct said *said, size_t *other)
+{
+    size_t found = NO_FIRM;
+    *other = NO_FIRM;
+    for (size_t i = 0; i < said->identifiers.n; i++) {
+        const struct slot *s = index_find(p->index, identifier_key(p->mem, &said->identifiers.item[i]));
+        if (!s)
+            continue;
+        if (found != NO_FIRM && found != s->firm)
+            *other = s->firm;
+        found = found == NO_FIRM ? s->firm : found;
+    }
+    if (found != NO_FIRM || said->joint)
+        return found;
+    const struct slot *s = index_find(p->index, name_town_key(p->mem, said));
+    while (s && numbers_differ(&p->firm[s->firm].said, said))
+        s = s->next == NO_FIRM ? NULL : &p->index->more[s->next];
+    return s ? s->firm : NO_FIRM;
+}
+
+static size_t new_firm(struct plan *p, size_t row, const struct said *said)
+{
+    if (p->firm_count == p->firm_room) {
+        size_t room = p->firm_room ? p->firm_room * 2 : 1024;
+        struct planned *wider = TAKE_N(p->mem, room, struct planned);
+        if (p->firm_count)
+            memcpy(wider, p->firm, p->firm_count * sizeof *wider);
+        p->firm = wider;
+        p->firm_room = room;
+    }
+    p->firm[p->firm_count] = (struct planned){ .row = row, .said = *said };
+    if (!said->joint)
+        index_add(p->index, name_town_key(p->mem, said), p->firm_count);
+    return p->firm_count++;
+}
+
+static void register_identifiers(struct plan *p, const struct said *said, size_t firm)
+{
+    for (size_t i = 0; i < said->identifiers.n; i++) {
+        const char *key = identifier_key(p->mem, &said->identifiers.item[i]);
+        if (!index_find(p->index, key))
+            index_add(p->index, key, firm);
+    }
+}
+
+size_t plan_holder(struct plan *p, struct number number, size_t firm)
+{
+    const char *key = text_format(p->mem, "#%lld", (long long)number.value); /* no identifier or name begins so */
+    const struct slot *s = index_find(p->index, key);
+    if (s)
+        return s->firm;
+    index_add(p->index, key, firm);
+    return firm;
+}
+
+static size_t new_row(struct plan *p, const struct row *row)
+{
+    if (p->n == p->room) {
+        size_t room = p->room ? p->room * 2 : 1024;
+        struct plan_row *wider = TAKE_N(p->mem, room, struct plan_row);
+        if (p->n)
+            memcpy(wider, p->row, p->n * sizeof *wider);
+        p->row = wider;
+        p->room = room;
+    }
+    p->row[p->n] = (struct plan_row){ .line = row->line, .raw = row->raw, .raw_size = row->raw_size, .firm = NO_FIRM };
+    keep_messages(p->mem, row, &p->row[p->n]);
+    return p->n++;
+}
+
+void plan_take(struct plan *p, const struct row *row)
+{
+    size_t at = new_row(p, row);
+    if (row->rejected) {
+        p->row[at].verdict = VERDICT_REJECTED;
+        return;
+    }
+    struct said said;
+    keep_said(p->mem, row, &said);
+    const struct row_identifier *national = national_of(&said, NULL);
+    p->row[at].row_key = national ? identifier_key(p->mem, national) : name_town_key(p->mem, &said);
+    size_t other, firm = find_firm(p, &said, &other);
+    if (other != NO_FIRM) {
+        plan_conflict(p, at,
+                      (struct row_message){ .code = "two_lines",
+                                            .value = text_format(p->mem, "%lld, %lld", (long long)p->row[p->firm[firm].row].line,
+                                                                 (long long)p->row[p->firm[other].row].line) });
+        return;
+    }
+    if (firm == NO_FIRM)
+        p->row[at].firm = firm = new_firm(p, at, &said);
+    else if (!plan_fold(p, at, firm, &said))
+        return;
+    register_identifiers(p, &said, firm);
+}

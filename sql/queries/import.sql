@@ -1,0 +1,332 @@
+-- Imports: matching a list against the registry, writing it, and what is kept of it.
+
+-- name: import_begin
+-- One import per owner at a time; its plans are made for many rows, and fresh statistics are missing.
+select pg_advisory_xact_lock(hashtext('dicr.import.' || :owner::text)) is null as known,
+       set_config('enable_nestloop', 'off', true) as done;
+
+-- name: import_keep_batch
+-- From here on what is written belongs to this batch.
+select set_config('dicr.batch', :batch::bigint::text, true) as done;
+
+-- name: import_numbers
+select dicr.new_number(:owner::text) as number from generate_series(1, :count::bigint);
+
+-- name: import_codes
+-- All codes a list may name, each under what people write for it; spaces are those of registry/intake/codes.h, in order.
+select 0 as space, k.country as code, x.key
+from country as k cross join lateral (values (lower(k.country)), (lower(k.alpha3)), (k.label_en), (k.label_hr), (k.label_sq)) as x (key)
+where k.withdrawn_on is null
+union all
+select 1, k.country, k.country from country as k where k.slot is not null and k.withdrawn_on is null
+union all
+select case k.scheme when 'CPV' then 2 when 'ML' then 3 when 'FSC' then 4 when 'NACE2' then 5 when 'NACE21' then 6 else 7 end,
+       k.code || coalesce('-' || k.check_digit, ''), k.code
+from concept as k where k.scheme in ('CPV', 'ML', 'FSC', 'NACE2', 'NACE21', 'CERT') and k.withdrawn_on is null
+union all
+select 7, k.code, replace(l.words, ' ', '')
+from concept as k join concept_label as l on l.concept = k.concept and l.withdrawn_on is null
+where k.scheme = 'CERT' and k.withdrawn_on is null and length(l.words) >= 6
+union all
+select 8, d.subdivision, d.country || ' ' || x.key
+from subdivision as d cross join lateral (values (d.label_en), (d.label_hr), (d.label_sq), (d.label_sr)) as x (key)
+where d.withdrawn_on is null and x.key is not null;
+
+-- name: import_match_identifiers
+select i.scheme, i.value, coalesce(s.merged_into, s.number) as number
+from unnest(:schemes::text[], :values::text[]) as q (scheme, value)
+join identifier as i on i.scheme = q.scheme and i.value = q.value and i.owner = :owner::text and i.archived_at is null
+join supplier as s on s.number = i.supplier and s.owner = i.owner;
+
+-- name: import_match_names
+-- Firms of these names, with each of their towns and their national numbers.
+select replace(replace(s.name_key, 'dj', 'd'), ' ', '') as short_key, s.number, s.country, t.words as town, n.oib, n.nipt, n.nui
+from supplier as s
+left join lateral (select distinct p.words from site as p
+                   where p.supplier = s.number and p.owner = s.owner and p.archived_at is null and p.words is not null) as t on true
+left join lateral (select max(i.value) filter (where i.scheme = 'OIB') as oib, max(i.value) filter (where i.scheme = 'NIPT') as nipt,
+                          max(i.value) filter (where i.scheme = 'NUI') as nui
+                   from identifier as i
+                   where i.supplier = s.number and i.owner = s.owner and i.archived_at is null
+                     and i.scheme in ('OIB', 'NIPT', 'NUI')) as n on true
+where replace(replace(s.name_key, 'dj', 'd'), ' ', '') = any(:keys::text[]) and s.owner = :owner::text and s.merged_into is null
+order by s.number;
+
+-- name: import_known_suppliers
+select s.number, s.released_to, s.archived_at, s.legal_name, s.name_key, s.legal_form, s.natural_person, s.country, s.owner_country,
+       s.website, s.founded_on, s.note
+from supplier as s
+where s.number = any(:numbers::bigint[]) and s.owner = :owner::text
+order by s.number;
+
+-- name: import_lock_suppliers
+select s.number from supplier as s where s.number = any(:numbers::bigint[]) and s.owner = :owner::text order by s.number for update of s;
+
+-- name: import_known_names
+select t.supplier, t.name, t.name_key
+from supplier_name as t
+where t.supplier = any(:numbers::bigint[]) and t.owner = :owner::text and t.archived_at is null
+order by t.supplier, t.number;
+
+-- name: import_known_identifiers
+-- Those of records merged into it too: they are its own now.
+select coalesce(s.merged_into, s.number) as supplier, t.scheme, t.value
+from identifier as t
+join supplier as s on s.number = t.supplier and s.owner = t.owner
+where t.owner = :owner::text and t.archived_at is null
+  and t.supplier in (select x.number from supplier as x where x.number = any(:numbers::bigint[])
+                     union all select x.number from supplier as x where x.merged_into = any(:numbers::bigint[]))
+order by 1, t.number;
+
+-- name: import_known_sites
+select t.supplier, t.number, t.address, t.postcode, t.town, t.words, t.subdivision
+from site as t
+where t.supplier = any(:numbers::bigint[]) and t.owner = :owner::text and t.archived_at is null
+order by t.supplier, t.number;
+
+-- name: import_known_contacts
+select t.supplier, t.mailbox, t.telephone
+from contact as t
+where t.supplier = any(:numbers::bigint[]) and t.owner = :owner::text and t.archived_at is null
+order by t.supplier, t.number;
+
+-- name: import_known_activities
+select t.supplier, t.concept
+from supplier_activity as t
+where t.supplier = any(:numbers::bigint[]) and t.owner = :owner::text and t.archived_at is null
+order by t.supplier, t.number;
+
+-- name: import_known_figures
+select t.supplier, t.number, t.year, t.employees, t.turnover, t.currency, t.export_share_pct
+from supplier_figure as t
+where t.supplier = any(:numbers::bigint[]) and t.owner = :owner::text and t.archived_at is null
+order by t.supplier, t.number;
+
+-- name: import_known_certificates
+select t.supplier, t.concept
+from certificate as t
+where t.supplier = any(:numbers::bigint[]) and t.owner = :owner::text and t.archived_at is null
+order by t.supplier, t.number;
+
+-- name: import_known_capabilities
+select t.supplier, t.concept
+from capability as t
+where t.supplier = any(:numbers::bigint[]) and t.owner = :owner::text and t.archived_at is null
+order by t.supplier, t.number;
+
+-- name: import_stage_suppliers
+copy dicr.stage_supplier (batch, number, line, is_new, kind, legal_name, name_key, words, legal_form, natural_person, country,
+                          owner_country, website, founded_on, note) from stdin;
+
+-- name: import_stage_children
+copy dicr.stage_child (batch, noun, supplier, line, released_to, number, a, b, c, d, e, f) from stdin;
+
+-- name: import_add_suppliers
+insert into supplier (number, owner, line, batch, source, stated_on, kind, legal_name, name_key, words, legal_form, natural_person,
+                      country, owner_country, website, founded_on, note)
+select t.number, :owner::text, t.line, t.batch, :source::bigint, :stated_on::date, t.kind, t.legal_name, t.name_key, t.words,
+       t.legal_form, t.natural_person, t.country, t.owner_country, t.website, t.founded_on, t.note
+from stage_supplier as t
+where t.batch = :batch::bigint and t.is_new
+order by t.number;
+
+-- name: import_change_suppliers
+update supplier as s
+set legal_form = t.legal_form, natural_person = t.natural_person, owner_country = t.owner_country, website = t.website,
+    founded_on = t.founded_on, note = t.note, line = t.line, batch = t.batch, source = :source::bigint,
+    stated_on = coalesce(:stated_on::date, s.stated_on), version = s.version + 1
+from stage_supplier as t
+where t.batch = :batch::bigint and not t.is_new and s.number = t.number and s.owner = :owner::text;
+
+-- name: import_add_names
+insert into supplier_name (number, owner, released_to, line, batch, source, stated_on, supplier, kind, name, name_key, words)
+select dicr.new_number(:owner::text), :owner::text, t.released_to, t.line, t.batch, :source::bigint, :stated_on::date, t.supplier,
+       t.a, t.b, t.c, t.d
+from stage_child as t
+where t.batch = :batch::bigint and t.noun = 'name';
+
+-- name: import_add_identifiers
+insert into identifier (number, owner, released_to, line, batch, source, stated_on, supplier, scheme, value, as_given, verdict, remark)
+select dicr.new_number(:owner::text), :owner::text, t.released_to, t.line, t.batch, :source::bigint, :stated_on::date, t.supplier,
+       t.a, t.b, t.c, t.d, t.e
+from stage_child as t
+where t.batch = :batch::bigint and t.noun = 'identifier';
+
+-- name: import_add_sites
+insert into site (number, owner, released_to, line, batch, source, stated_on, supplier, address, postcode, town, words, subdivision,
+                  country)
+select dicr.new_number(:owner::text), :owner::text, t.released_to, t.line, t.batch, :source::bigint, :stated_on::date, t.supplier,
+       t.a, t.b, t.c, t.d, t.e, t.f
+from stage_child as t
+where t.batch = :batch::bigint and t.noun = 'site' and t.number is null;
+
+-- name: import_fill_sites
+update site as s
+set address = t.a, postcode = t.b, town = t.c, words = t.d, subdivision = t.e, line = t.line, batch = t.batch,
+    source = :source::bigint, version = s.version + 1
+from stage_child as t
+where t.batch = :batch::bigint and t.noun = 'site' and s.number = t.number and s.owner = :owner::text;
+
+-- name: import_add_contacts
+insert into contact (number, owner, released_to, line, batch, source, stated_on, supplier, role, mailbox, telephone)
+select dicr.new_number(:owner::text), :owner::text, t.released_to, t.line, t.batch, :source::bigint, :stated_on::date, t.supplier,
+       t.a, t.b, t.c
+from stage_child as t
+where t.batch = :batch::bigint and t.noun = 'contact';
+
+-- name: import_add_activities
+insert into supplier_activity (number, owner, released_to, line, batch, source, stated_on, supplier, concept)
+select dicr.new_number(:owner::text), :owner::text, t.released_to, t.line, t.batch, :source::bigint, :stated_on::date, t.supplier, t.a
+from stage_child as t
+where t.batch = :batch::bigint and t.noun = 'activity';
+
+-- name: import_add_figures
+insert into supplier_figure (number, owner, released_to, line, batch, source, stated_on, supplier, year, employees, turnover,
+                             currency, export_share_pct)
+select dicr.new_number(:owner::text), :owner::text, t.released_to, t.line, t.batch, :source::bigint, :stated_on::date, t.supplier,
+       t.a::integer, t.b::bigint, t.c::numeric, t.d, t.e::numeric
+from stage_child as t
+where t.batch = :batch::bigint and t.noun = 'figure' and t.number is null;
+
+-- name: import_fill_figures
+update supplier_figure as s
+set employees = t.b::bigint, turnover = t.c::numeric, currency = t.d, export_share_pct = t.e::numeric, line = t.line,
+    batch = t.batch, source = :source::bigint, version = s.version + 1
+from stage_child as t
+where t.batch = :batch::bigint and t.noun = 'figure' and s.number = t.number and s.owner = :owner::text;
+
+-- name: import_add_certificates
+insert into certificate (number, owner, released_to, line, batch, source, stated_on, supplier, concept, evidence)
+select dicr.new_number(:owner::text), :owner::text, t.released_to, t.line, t.batch, :source::bigint, :stated_on::date, t.supplier,
+       t.a, 'claimed'
+from stage_child as t
+where t.batch = :batch::bigint and t.noun = 'certificate';
+
+-- name: import_add_capabilities
+insert into capability (number, owner, released_to, line, batch, source, stated_on, supplier, concept, title, words, evidence)
+select dicr.new_number(:owner::text), :owner::text, t.released_to, t.line, t.batch, :source::bigint, :stated_on::date, t.supplier,
+       t.a, t.b, t.c, 'claimed'
+from stage_child as t
+where t.batch = :batch::bigint and t.noun = 'capability';
+
+-- name: import_unstage_suppliers
+delete from stage_supplier as t where t.batch = :batch::bigint;
+
+-- name: import_unstage_children
+delete from stage_child as t where t.batch = :batch::bigint;
+
+-- name: import_add_source
+insert into source (number, owner, batch, kind, title, publisher, dated_on, sha256)
+values (:source::bigint, :owner::text, :batch::bigint, 'list', :title::text, :sender::text, :stated_on::date, :sha256::text);
+
+-- name: import_add_batch
+insert into import_batch (batch, owner, sender, file_name, sha256, stated_on, encoding, dialect, mapping, state, created_by)
+values (:batch::bigint, :owner::text, :sender::text, :file_name::text, :sha256::text, :stated_on::date, :encoding::text,
+        :dialect_json::jsonb, :columns_json::jsonb, 'planned', :actor::text);
+
+-- name: import_add_rows
+copy dicr.import_row (batch, line, raw, row_key, verdict, subject, folded_into, plan, messages) from stdin;
+
+-- name: import_drop_rows
+delete from import_row as t where t.batch = :batch::bigint;
+
+-- name: import_set_applied
+update import_batch as b set state = 'applied', applied_at = now() where b.batch = :batch::bigint;
+
+-- name: import_batch_head
+-- A batch that the reader may see: an import is its owner's own.
+select b.batch, b.owner, b.state, b.file_name, b.sender, b.stated_on, b.sha256, b.created_at, b.applied_at, b.created_by, b.encoding,
+       b.dialect->>'delimiter' as delimiter, (b.dialect->>'header_row')::bigint as header_row, b.dialect->>'decimal' as decimal,
+       b.dialect->>'date_order' as date_order, b.dialect->>'country' as country, b.dialect->>'header' as header_hex,
+       b.dialect->>'line_end' as line_end, (b.dialect->>'bom')::boolean as bom
+from import_batch as b
+where b.batch = :batch::bigint and (:reader::text is null or b.owner = :reader);
+
+-- name: import_batch_lock
+select b.batch, b.state from import_batch as b where b.batch = :batch::bigint and b.owner = :owner::text for update;
+
+-- name: import_batch_list
+select b.batch, b.owner, b.state, b.file_name, b.sender, b.stated_on, b.sha256, b.created_at, b.applied_at, b.created_by
+from import_batch as b
+where (:reader::text is null or b.owner = :reader) and (:state::text is null or b.state = :state::text)
+  and (:owner_asked::text is null or b.owner = :owner_asked::text)
+  and (:after_number::bigint is null or b.batch < :after_number)
+order by b.batch desc
+limit :fetch::bigint;
+
+-- name: import_batch_count
+select count(*) as count
+from import_batch as b
+where (:reader::text is null or b.owner = :reader) and (:state::text is null or b.state = :state::text)
+  and (:owner_asked::text is null or b.owner = :owner_asked::text);
+
+-- name: import_batch_counts
+select r.batch, count(*) as rows, count(*) filter (where r.verdict = 'new') as "new",
+       count(*) filter (where r.verdict = 'changed') as changed, count(*) filter (where r.verdict = 'unchanged') as unchanged,
+       count(*) filter (where r.verdict = 'conflict') as conflict, count(*) filter (where r.verdict = 'rejected') as rejected
+from import_row as r
+where r.batch = any(:numbers::bigint[])
+group by r.batch;
+
+-- name: import_batch_columns
+select m.header, m.field, m.confidence, m.decimal
+from import_batch as b
+cross join lateral rows from (jsonb_to_recordset(b.mapping) as (header text, field text, confidence numeric, decimal text))
+    with ordinality as m (header, field, confidence, decimal, place)
+where b.batch = :batch::bigint
+order by m.place;
+
+-- name: import_batch_messages
+-- Errors first, then what was warned of; within both by line.
+select r.line, m."column", m.code, m.severity, m.value, m.expected, m.scheme
+from import_row as r cross join lateral rows from (jsonb_to_recordset(r.messages)
+    as ("column" text, code text, severity text, value text, expected text, scheme text))
+    with ordinality as m ("column", code, severity, value, expected, scheme, place)
+where r.batch = :batch::bigint and r.messages <> '[]'
+order by case m.severity when 'error' then 0 when 'warning' then 1 else 2 end, r.line, m.place
+limit :count::bigint;
+
+-- name: import_batch_message_count
+select coalesce(sum(jsonb_array_length(r.messages)), 0)::bigint as count from import_row as r where r.batch = :batch::bigint;
+
+-- name: import_rows
+select r.batch, r.line, r.verdict, r.subject, r.folded_into, encode(r.raw, 'hex') as raw_hex, r.row_key, b.encoding,
+       array(select jsonb_array_elements_text(r.plan->'changed')) as changed
+from import_row as r
+join import_batch as b on b.batch = r.batch
+where r.batch = :batch::bigint and (:reader::text is null or b.owner = :reader) and (:verdict::text is null or r.verdict = :verdict::text)
+  and (:after_number::bigint is null or r.line > :after_number)
+order by r.line
+limit :fetch::bigint;
+
+-- name: import_row_messages
+select r.line, m."column", m.code, m.severity, m.value, m.expected, m.scheme
+from import_row as r cross join lateral rows from (jsonb_to_recordset(r.messages)
+    as ("column" text, code text, severity text, value text, expected text, scheme text))
+    with ordinality as m ("column", code, severity, value, expected, scheme, place)
+where r.batch = :batch::bigint and r.line = any(:lines::integer[])
+order by r.line, m.place;
+
+-- name: import_row_count
+select count(*) as count
+from import_row as r
+join import_batch as b on b.batch = r.batch
+where r.batch = :batch::bigint and (:reader::text is null or b.owner = :reader) and (:verdict::text is null or r.verdict = :verdict::text);
+
+-- name: import_raw_rows
+-- All lines of a batch, to plan it again; or, with :refused, those that were not taken in and the reason.
+select r.line, encode(r.raw, 'hex') as raw_hex, m."column", m.code, m.value, m.expected, m.scheme
+from import_row as r
+left join lateral (select x."column", x.code, x.value, x.expected, x.scheme
+                   from jsonb_to_recordset(r.messages) as x ("column" text, code text, severity text, value text, expected text, scheme text)
+                   where x.severity = 'error' limit 1) as m on true
+where r.batch = :batch::bigint and (not :refused::boolean or r.verdict in ('rejected', 'conflict'))
+order by r.line;
+
+-- name: import_gone
+-- How many firms that the sender's last list named are not in this one: reported, never deleted.
+select count(distinct r.subject) as count
+from import_row as r
+where r.batch = (select max(b.batch) from import_batch as b
+                 where b.owner = :owner::text and b.sender = :sender::text and b.state = 'applied' and b.batch <> coalesce(:batch::bigint, 0))
+  and r.subject is not null and r.subject <> all(:numbers::bigint[]);
