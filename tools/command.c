@@ -2,7 +2,7 @@
 
 #include "nearest.h"
 
-enum { JSON_BYTES_MAX = 256 * 1024, WORDS_MAX = 4 };
+enum { JSON_BYTES_MAX = 256 * 1024 };
 
 const char *const format_names[FORMAT_COUNT] = { "table", "json", "csv", "html" };
 
@@ -29,7 +29,7 @@ struct reader {
     struct command_line *line;
     const char *const *arguments;
     size_t count, at;
-    const char *words[WORDS_MAX];
+    const char *words[COMMAND_WORDS_MAX];
     size_t word_count;
     const char *json;  /* the file of --json */
     struct given said; /* fields said by a flag that may be said once */
@@ -265,12 +265,18 @@ static bool read_flag(struct reader *r)
 
 /* --- words ----------------------------------------------------------------------------------------------------------------------- */
 
+/* The words that follow are looked at too: "supplir list" is near "supplier list". */
 static bool fail_unknown_command(const struct reader *r)
 {
-    const char *said = r->words[0];
-    for (size_t i = 1; i < r->word_count; i++)
-        said = text_format(r->c->mem, "%s %s", said, r->words[i]);
-    return fail(r->c, ERROR_UNKNOWN_COMMAND, NULL, "value", said, "near", command_near(r->c->mem, said, r->word_count == 1));
+    struct texts words = { r->word_count, TAKE_N(r->c->mem, COMMAND_WORDS_MAX, const char *) };
+    const char *said = "";
+    for (size_t i = 0; i < words.n; i++) {
+        words.item[i] = r->words[i];
+        said = text_format(r->c->mem, "%s%s%s", said, i ? " " : "", r->words[i]);
+    }
+    for (size_t i = r->at; i < r->count && words.n < COMMAND_WORDS_MAX && r->arguments[i][0] != '-'; i++)
+        words.item[words.n++] = r->arguments[i];
+    return fail(r->c, ERROR_UNKNOWN_COMMAND, NULL, "value", said, "near", command_near(r->c->mem, &words));
 }
 
 /* One more word: of the command, until that is known, then its operand. */
@@ -293,7 +299,7 @@ static bool read_word(struct reader *r)
         line->op = line->command->op ? op_find(line->command->op) : NULL;
         return true;
     }
-    return (begins && r->word_count < WORDS_MAX) || fail_unknown_command(r);
+    return (begins && r->word_count < COMMAND_WORDS_MAX) || fail_unknown_command(r);
 }
 
 /* --- putting it together ----------------------------------------------------------------------------------------------------------- */

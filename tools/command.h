@@ -34,6 +34,7 @@ struct command {
     /* Where running the op and printing its answer is not all of it: instead of that. */
     bool (*run)(struct program *s);
 };
+enum { COMMAND_WORDS_MAX = 4 };
 extern const struct command commands[];
 extern const size_t command_count;
 
@@ -71,8 +72,8 @@ const char *command_usage(struct arena *mem, const struct command *command);
 /* The words that may follow these: "add, list, show". */
 const char *command_words_after(struct arena *mem, const char *const *words, size_t count);
 
-/* "dicr supplier show", when that is near what was said; `one_word`: the first words of commands are looked at too. */
-const char *command_near(struct arena *mem, const char *said, bool one_word);
+/* "dicr supplier show", when that is near what was said; words behind it do no harm. */
+const char *command_near(struct arena *mem, const struct texts *words);
 
 /* Whether two names are equal when '-' and '_' are the same. */
 bool same_name(const char *a, const char *b);

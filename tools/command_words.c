@@ -81,14 +81,20 @@ const char *command_usage(struct arena *mem, const struct command *command)
     return text_format(mem, "dicr %s%s", command->words, upper);
 }
 
-const char *command_near(struct arena *mem, const char *said, bool one_word)
+const char *command_near(struct arena *mem, const struct texts *words)
 {
-    struct nearest n = { .said = said };
-    for (size_t i = 0; i < command_count; i++) {
-        nearest_try(&n, commands[i].words);
-        if (one_word)
-            nearest_try(&n, text_copy_n(mem, commands[i].words, strcspn(commands[i].words, " ")));
+    struct nearest best = { 0 };
+    const char *said = "";
+    for (size_t n = 1; n <= words->n && n <= COMMAND_WORDS_MAX; n++) {
+        said = text_format(mem, "%s%s%s", said, *said ? " " : "", words->item[n - 1]);
+        struct nearest here = { .said = said };
+        for (size_t i = 0; i < command_count; i++)
+            if (n == 1)
+                nearest_try(&here, text_copy_n(mem, commands[i].words, strcspn(commands[i].words, " ")));
+            else if (word_count_of(commands[i].words) == n)
+                nearest_try(&here, commands[i].words);
+        if (nearest_word(&here))
+            best = here;
     }
-    const char *near = nearest_word(&n);
-    return near ? text_format(mem, "dicr %s", near) : NULL;
+    return best.best ? text_format(mem, "dicr %s", best.best) : NULL;
 }

@@ -1,7 +1,7 @@
 /* Tables and record views. */
 #include "print.h"
 
-enum { GAP = 2, COLUMN_MIN = 6 };
+enum { GAP = 2, COLUMN_MIN = 6, COLUMN_LEAST = 3 };
 
 struct column {
     const struct field *field;
@@ -74,19 +74,19 @@ static void put(struct buffer *b, const char *text, size_t width, bool right, bo
         buffer_char(b, ' ');
 }
 
-/* Takes from the widest until they fit, but nothing from numbers and codes. */
-static void fit(struct column *columns, size_t n, size_t room)
+/* Takes from the widest until they fit, but nothing from numbers, and leaves `least` of each. */
+static bool fit(struct column *columns, size_t n, size_t room, size_t least)
 {
     for (;;) {
         size_t sum = 0, widest = n;
         for (size_t i = 0; i < n; i++) {
             sum += columns[i].width + (i ? GAP : 0);
-            bool may = columns[i].width > COLUMN_MIN && !columns[i].right && columns[i].field->kind != KIND_NUMBER;
+            bool may = columns[i].width > least && !columns[i].right && columns[i].field->kind != KIND_NUMBER;
             if (may && (widest == n || columns[i].width > columns[widest].width))
                 widest = i;
         }
         if (sum <= room || widest == n)
-            return;
+            return sum <= room;
         columns[widest].width--;
     }
 }
@@ -122,8 +122,9 @@ void print_table(const struct paper *p, const struct shape *s, unsigned roles, c
         column->width = head > column->width ? head : column->width;
         n++;
     }
-    if (p->width)
-        fit(columns, n, p->width - (strlen(indent) < p->width ? strlen(indent) : 0));
+    size_t room = p->width > strlen(indent) ? p->width - strlen(indent) : p->width;
+    if (p->width && !fit(columns, n, room, COLUMN_MIN))
+        (void)fit(columns, n, room, COLUMN_LEAST);
     buffer_text(p->out, n ? indent : "");
     style(p, "1");
     for (size_t i = 0; i < n; i++) {

@@ -170,6 +170,5 @@ bool run_help(struct program *p)
         return true;
     }
     return (begins && help_group(mem, &p->paper, words.item, words.n)) ||
-           fail(p->c, ERROR_UNKNOWN_COMMAND, NULL, "value", p->line->operand, "near",
-                command_near(mem, p->line->operand, words.n == 1));
+           fail(p->c, ERROR_UNKNOWN_COMMAND, NULL, "value", p->line->operand, "near", command_near(mem, &words));
 }

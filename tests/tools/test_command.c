@@ -180,6 +180,7 @@ static const struct bad {
 } bad[] = {
     { { "supplir" }, ERROR_UNKNOWN_COMMAND, NULL, "near", "dicr supplier" },
     { { "supplier", "sho", "HR-0000017" }, ERROR_UNKNOWN_COMMAND, NULL, "near", "dicr supplier show" },
+    { { "supplir", "list", "--limit", "3" }, ERROR_UNKNOWN_COMMAND, NULL, "near", "dicr supplier list" },
     { { "xyzzy", "plugh" }, ERROR_UNKNOWN_COMMAND, NULL, "value", "xyzzy" },
     { { "" }, ERROR_UNKNOWN_COMMAND, NULL, NULL, NULL },
     { { "supplier" }, ERROR_REQUIRED, "supplier", "expected", "add, list, show" },

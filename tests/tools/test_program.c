@@ -1,0 +1,546 @@
+/* The program itself, as a child: what it says, where, and how it ends. Most tests give it a database of the scratch cluster; some let
+   it keep a private one. */
+#include "../harness.h"
+
+#include "db/cluster.h"
+
+#include <fcntl.h>
+#include <ftw.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+Suite *suite_program(void);
+
+/* What a run gave. */
+static struct {
+    int status; /* 128 + signal where it was killed */
+    const char *out, *err;
+} ran;
+
+static void clean_environment(void)
+{
+    static const char *const variables[] = { "DICR_DATABASE", "DICR_HOME",    "DICR_LANG", "DICR_LOG",
+                                             "DICR_LISTEN",   "DICR_WORKERS", "PGHOST",    "PGSERVICE",
+                                             "PGHOSTADDR",    "PGDATABASE",   "NO_COLOR" };
+    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
+        unsetenv(variables[i]);
+    setenv("DICR_TEST", "1", 1);
+}
+
+static void setup_database(void)
+{
+    harness_database();
+    clean_environment();
+    setenv("DICR_DATABASE", harness_conninfo(), 1);
+}
+
+static void setup_empty(void)
+{
+    harness_empty();
+    clean_environment();
+    setenv("DICR_DATABASE", harness_conninfo(), 1);
+}
+
+static const char *read_all(int fd)
+{
+    struct buffer b = { 0 };
+    ssize_t n;
+    do {
+        buffer_reserve(&b, 4096);
+        n = read(fd, b.bytes + b.size, 4096);
+        b.size += n > 0 ? (size_t)n : 0;
+    } while (n > 0);
+    close(fd);
+    const char *text = text_copy_n(call.mem, b.bytes, b.size);
+    buffer_free(&b);
+    return text;
+}
+
+static int temporary(void)
+{
+    char path[] = "/tmp/dicr-program-XXXXXX";
+    int fd = mkstemp(path);
+    ck_assert_int_ge(fd, 0);
+    unlink(path);
+    return fd;
+}
+
+/* Starts it with these three descriptors. */
+static pid_t begin(const char *const *arguments, int in, int out, int err)
+{
+    const char *program = getenv("DICR_TEST_PROGRAM");
+    ck_assert_msg(program != NULL, "DICR_TEST_PROGRAM names no program");
+    size_t n = 0;
+    while (arguments[n])
+        n++;
+    const char **all = TAKE_N(call.mem, n + 2, const char *);
+    all[0] = program;
+    memcpy(all + 1, arguments, n * sizeof *all);
+    pid_t child = fork();
+    if (child == 0) {
+        if (dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0)
+            _exit(126);
+        execv(program, (char *const *)(uintptr_t)all);
+        _exit(127);
+    }
+    ck_assert_int_gt(child, 0);
+    return child;
+}
+
+static int ended(pid_t child)
+{
+    int status = -1;
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static int run_with(const char *input, const char *const *arguments)
+{
+    int in = temporary(), out = temporary(), err = temporary();
+    ck_assert_int_eq(write(in, input, strlen(input)), (ssize_t)strlen(input));
+    lseek(in, 0, SEEK_SET);
+    ran.status = ended(begin(arguments, in, out, err));
+    lseek(out, 0, SEEK_SET);
+    lseek(err, 0, SEEK_SET);
+    ran.out = read_all(out);
+    ran.err = read_all(err);
+    close(in);
+    return ran.status;
+}
+#define run(...) run_with("", (const char *const[]){ __VA_ARGS__, NULL })
+
+#define ck_assert_ran(...) ck_assert_msg(run(__VA_ARGS__) == 0, "status %d: %s", ran.status, ran.err)
+
+static void says(const char *text, const char *words)
+{
+    ck_assert_msg(strstr(text, words) != NULL, "\"%s\" does not say \"%s\"", text, words);
+}
+
+static size_t lines_of(const char *text)
+{
+    size_t n = 0;
+    for (; *text; text++)
+        n += *text == '\n';
+    return n;
+}
+
+/* The number that the last run printed alone. */
+static const char *number_printed(void)
+{
+    ck_assert_uint_eq(lines_of(ran.out), 1);
+    return text_copy_n(call.mem, ran.out, strcspn(ran.out, "\n"));
+}
+
+#define CELIK "--country", "HR", "--legal_name", "Čelik Šibenik d.o.o.", "--identifier", "OIB:33392005961"
+
+/* --- on a database that was named ----------------------------------------------------------------------------------------------------------- */
+
+START_TEST(adding_prints_the_number_alone_and_a_second_time_is_a_conflict_that_names_it)
+{
+    ck_assert_ran("supplier", "add", CELIK);
+    const char *number = number_printed();
+    ck_assert_str_eq(number, "HR-0000017");
+    ck_assert_str_eq(ran.err, "");
+    ck_assert_int_eq(run("supplier", "add", CELIK), 1);
+    ck_assert_str_eq(ran.out, "");
+    ck_assert_uint_eq(lines_of(ran.err), 1);
+    says(ran.err, "dicr: --identifier");
+    says(ran.err, number);
+    ck_assert_str_eq(harness_sql("select count(*) from dicr.supplier"), "1");
+}
+END_TEST
+
+START_TEST(a_wrong_checksum_and_a_foreign_identifier_are_refused_and_nothing_is_written)
+{
+    ck_assert_int_eq(run("supplier", "add", "--country", "HR", "--legal_name", "A", "--identifier", "OIB:33392005962"), 1);
+    ck_assert_uint_eq(lines_of(ran.err), 1);
+    says(ran.err, "check digit");
+    ck_assert_int_eq(run("supplier", "add", "--country", "HR", "--legal_name", "A", "--identifier", "NIPT:L51306027M"), 1);
+    ck_assert_uint_eq(lines_of(ran.err), 1);
+    says(ran.err, "contradicts");
+    ck_assert_str_eq(harness_sql("select count(*) from dicr.supplier"), "0");
+    ck_assert_str_eq(harness_sql("select count(*) from dicr.change"), "0");
+}
+END_TEST
+
+START_TEST(what_the_parser_refuses_ends_with_2_and_one_line_in_the_readers_language)
+{
+    static const char *const words[] = { "did you mean", "mislite li", "mos" };
+    for (int language = 0; language < LANGUAGE_COUNT; language++) {
+        ck_assert_int_eq(run("--lang", language_codes[language], "supplir", "list"), 2);
+        ck_assert_uint_eq(lines_of(ran.err), 1);
+        ck_assert_str_eq(ran.out, "");
+        if (language != LANGUAGE_SQ)
+            says(ran.err, words[language]);
+        says(ran.err, "dicr supplier list");
+    }
+    ck_assert_int_eq(run("supplier", "show"), 2);
+    ck_assert_str_eq(ran.err, "dicr: NUMBER: must be given\n");
+}
+END_TEST
+
+START_TEST(a_supplier_is_shown_by_number_and_by_identifier_in_three_languages)
+{
+    ck_assert_ran("supplier", "add", CELIK, "--certificate", "AQAP2110", "--capability", "CPV:35331500");
+    ck_assert_ran("supplier", "show", "HR-0000017");
+    says(ran.out, "legal name  Čelik Šibenik d.o.o.");
+    says(ran.out, "CPV:35331500");
+    ck_assert_ran("supplier", "show", "oib 33392005961", "--lang", "hr");
+    says(ran.out, "puni naziv");
+    says(ran.out, "identifikatori");
+    ck_assert_ran("--lang", "sq", "supplier", "show", "33392005961");
+    says(ran.out, "emri ligjor");
+    ck_assert_int_eq(run("supplier", "show", "OIB:00000000001"), 1);
+    ck_assert_uint_eq(lines_of(ran.err), 1);
+    ck_assert_int_eq(run("supplier", "show", "HR-0000025"), 1);
+    says(ran.err, "NUMBER");
+    says(ran.err, "HR-0000025");
+}
+END_TEST
+
+START_TEST(a_change_shows_in_the_history_and_a_stale_one_is_refused)
+{
+    ck_assert_ran("supplier", "add", CELIK);
+    ck_assert_ran("supplier", "change", "HR-0000017", "--note", "n", "--if_version", "1", "--as", "ana");
+    ck_assert_str_eq(number_printed(), "HR-0000017");
+    ck_assert_int_eq(run("supplier", "change", "HR-0000017", "--note", "m", "--if_version", "1"), 1);
+    says(ran.err, "version");
+    ck_assert_ran("supplier", "history", "HR-0000017", "--format", "json");
+    says(ran.out, "/ana\"");
+    ck_assert_ran("supplier", "change", "HR-0000017", "--note", "");
+    ck_assert_str_eq(harness_sql("select coalesce(note, 'none') from dicr.supplier"), "none");
+}
+END_TEST
+
+START_TEST(removing_archives_with_a_reason_and_restoring_takes_it_back)
+{
+    ck_assert_ran("supplier", "add", CELIK);
+    ck_assert_ran("supplier", "remove", "33392005961", "--reason", "closed");
+    ck_assert_str_eq(harness_sql("select archive_reason from dicr.supplier"), "closed");
+    ck_assert_ran("supplier", "list");
+    ck_assert_str_eq(ran.out, "0 found\n");
+    ck_assert_ran("supplier", "restore", "HR-0000017");
+    ck_assert_ran("search", "sibenik", "celik", "d");
+    says(ran.out, "Čelik Šibenik");
+    says(ran.out, "1 found");
+}
+END_TEST
+
+START_TEST(releasing_and_withholding_name_their_countries)
+{
+    ck_assert_ran("supplier", "add", CELIK);
+    ck_assert_ran("supplier", "release", "HR-0000017", "--to", "XK,AL");
+    ck_assert_str_eq(harness_sql("select released_to from dicr.supplier"), "{AL,XK}");
+    ck_assert_ran("supplier", "withhold", "HR-0000017", "--from", "XK");
+    ck_assert_str_eq(harness_sql("select released_to from dicr.supplier"), "{AL}");
+}
+END_TEST
+
+START_TEST(a_record_comes_as_json_from_the_standard_input_and_goes_out_as_json)
+{
+    static const char record[] = "{\"country\": \"AL\", \"legal_name\": \"Çelësi sh.p.k.\", \"kind\": \"company\"}";
+    ck_assert_msg(run_with(record, (const char *const[]){ "supplier", "add", "--json", "-", "--format", "json", NULL }) == 0,
+                  "%s", ran.err);
+    ck_assert_uint_eq(lines_of(ran.out), 1);
+    says(ran.out, "\"number\":\"AL-0000017\"");
+    says(ran.out, "\"legal_name\":\"Çelësi sh.p.k.\"");
+    ck_assert_int_eq(run_with("{\"country\": \"AL\", \"legal_name\": \"B\", \"x\": 1}",
+                              (const char *const[]){ "supplier", "add", "--json", "-", NULL }),
+                     2);
+    says(ran.err, "dicr: x:");
+}
+END_TEST
+
+START_TEST(a_list_has_pages_and_forms)
+{
+    for (int i = 0; i < 3; i++)
+        ck_assert_ran("supplier", "add", "--country", "HR", "--legal_name", text_format(call.mem, "Firm %c", 'A' + i));
+    ck_assert_ran("supplier", "list", "--limit", "2", "--sort", "name");
+    says(ran.out, "3 found\n");
+    const char *cursor = strstr(ran.out, "--after ");
+    ck_assert_ptr_nonnull(cursor);
+    cursor = text_copy_n(call.mem, cursor + 8, strcspn(cursor + 8, "\n"));
+    ck_assert_ran("supplier", "list", "--limit", "2", "--sort", "name", "--after", cursor, "--format", "csv");
+    ck_assert_uint_eq(lines_of(ran.out), 2);
+    says(ran.out, "Firm C");
+    ck_assert_ran("supplier", "list", "--format", "json");
+    says(ran.out, "{\"count\":3,\"suppliers\":[");
+}
+END_TEST
+
+START_TEST(an_answer_goes_into_a_file_whole_or_not_at_all)
+{
+    char folder[] = "/tmp/dicr-program-XXXXXX";
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    const char *file = text_format(call.mem, "%s/out.json", folder);
+    ck_assert_ran("concept", "show", "CPV:35331500", "--format", "json", "--output", file);
+    ck_assert_str_eq(ran.out, "");
+    says(read_all(open(file, O_RDONLY)), "\"CPV:35331500\"");
+    unlink(file);
+    ck_assert_int_eq(run("concept", "show", "CPV:35331501", "-o", file), 1);
+    ck_assert_int_eq(access(file, F_OK), -1);
+    ck_assert_int_eq(run("concept", "show", "CPV:35331500", "-o", text_format(call.mem, "%s/no/out.json", folder)), 1);
+    says(ran.err, "No such file");
+    ck_assert_int_eq(rmdir(folder), 0); /* and nothing half made is left */
+}
+END_TEST
+
+START_TEST(who_reads_only_the_beginning_is_no_error)
+{
+    int ends[2], err = temporary(), null = open("/dev/null", O_RDONLY);
+    ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
+    pid_t child = begin((const char *const[]){ "concept", "list", "CPV", "--limit", "1000", NULL }, null, ends[1], err);
+    close(ends[1]);
+    close(ends[0]);
+    ck_assert_int_eq(ended(child), 0);
+    lseek(err, 0, SEEK_SET);
+    ck_assert_str_eq(read_all(err), "");
+}
+END_TEST
+
+/* Runs it on a terminal of its own, of so many columns. */
+static const char *run_on_terminal(unsigned short columns, const char *const *arguments)
+{
+    int master, slave;
+    const struct winsize size = { .ws_row = 25, .ws_col = columns };
+    ck_assert_int_eq(openpty(&master, &slave, NULL, NULL, &size), 0);
+    pid_t child = begin(arguments, slave, slave, slave);
+    close(slave);
+    const char *text = read_all(master);
+    ran.status = ended(child);
+    return text;
+}
+
+START_TEST(a_terminal_gets_lines_that_fit_and_bold_headings_unless_it_says_no)
+{
+    const char *const arguments[] = { "concept", "search", "ammunition", NULL };
+    setenv("TERM", "xterm", 1);
+    const char *text = run_on_terminal(100, arguments);
+    ck_assert_int_eq(ran.status, 0);
+    says(text, "\033[1m");
+    says(text, "…");
+    setenv("NO_COLOR", "1", 1);
+    text = run_on_terminal(100, arguments);
+    ck_assert_ptr_null(strstr(text, "\033["));
+    struct texts lines = text_split(call.mem, text, '\n');
+    for (size_t i = 0; i < lines.n; i++)
+        ck_assert_uint_le(text_length(text_trim(call.mem, lines.item[i], false)), 100);
+}
+END_TEST
+
+START_TEST(a_database_that_is_away_ends_with_75)
+{
+    ck_assert_int_eq(run("--database", "host=/nonexistent dbname=x", "supplier", "list"), 75);
+    ck_assert_uint_eq(lines_of(ran.err), 1);
+    says(ran.err, "cannot be reached");
+    /* libpq's own variables name a server too */
+    unsetenv("DICR_DATABASE");
+    setenv("PGHOST", "/nonexistent", 1);
+    ck_assert_int_eq(run("supplier", "list"), 75);
+    ck_assert_int_eq(run("db", "stop"), 1);
+    says(ran.err, "PG*");
+}
+END_TEST
+
+START_TEST(help_and_version_need_no_database)
+{
+    setenv("DICR_DATABASE", "host=/nonexistent", 1);
+    ck_assert_ran("help");
+    says(ran.out, "supplier show NUMBER|IDENTIFIER");
+    ck_assert_ran("help", "supplier", "add");
+    says(ran.out, "--legal_name TEXT");
+    ck_assert_ran("help", "network");
+    ck_assert_uint_eq(lines_of(ran.out), 2);
+    ck_assert_ran("supplier", "add", "--help", "--lang", "hr");
+    says(ran.out, "puni naziv");
+    ck_assert_int_eq(run("help", "nothing"), 2);
+    ck_assert_ran("version");
+    ck_assert_int_eq(strncmp(ran.out, "dicr ", 5), 0);
+    ck_assert_ran("version", "--format", "json");
+    says(ran.out, "{\"version\":\"");
+    ck_assert_int_eq(run_with("", (const char *const[]){ NULL }), 0);
+    says(ran.out, "supplier list");
+}
+END_TEST
+
+START_TEST(settings_that_cannot_be_read_are_named)
+{
+    ck_assert_int_eq(run("supplier", "list", "--log", "loud"), 2);
+    says(ran.err, "--log");
+    ck_assert_int_eq(run("serve", "--workers", "0"), 2);
+    says(ran.err, "--workers");
+    ck_assert_int_eq(run("serve", "--listen", "0.0.0.0:8080"), 1);
+    says(ran.err, "0.0.0.0");
+    setenv("DICR_LANG", "xx", 1);
+    ck_assert_int_eq(run("version"), 2);
+    says(ran.err, "DICR_LANG");
+}
+END_TEST
+
+/* --- a database without our schema -------------------------------------------------------------------------------------------------------------- */
+
+START_TEST(a_named_database_is_migrated_only_when_asked)
+{
+    ck_assert_int_eq(run("supplier", "list"), 1);
+    ck_assert_uint_eq(lines_of(ran.err), 1);
+    says(ran.err, "dicr db migrate");
+    ck_assert_ran("db", "migrate");
+    says(ran.out, "applied");
+    ck_assert_ran("supplier", "list");
+    ck_assert_ran("concept", "show", "CPV:35331500");
+    ck_assert_ran("db", "migrate");
+    says(ran.out, "0 migrations");
+}
+END_TEST
+
+/* --- the private database ------------------------------------------------------------------------------------------------------------------------- */
+
+static char home[64];
+
+static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *where)
+{
+    (void)about, (void)kind, (void)where;
+    remove(path);
+    return 0;
+}
+
+static void setup_private(void)
+{
+    harness_call();
+    clean_environment();
+    snprintf(home, sizeof home, "%s/dicr-program-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+    ck_assert_ptr_nonnull(mkdtemp(home));
+    setenv("DICR_HOME", home, 1);
+}
+
+static void teardown_private(void)
+{
+    if (!cluster_stop(&call, home))
+        fprintf(stderr, "%s\n", harness_reason(&call));
+    nftw(home, remove_one, 32, FTW_DEPTH | FTW_PHYS);
+    harness_end();
+}
+
+static bool private_runs(void)
+{
+    struct cluster_state state;
+    ck_assert_ok(cluster_look(&call, home, &state));
+    return state.running;
+}
+
+/* Reads a line, within ten seconds. */
+static const char *read_line(int fd)
+{
+    char text[256];
+    size_t n = 0;
+    struct pollfd ready = { .fd = fd, .events = POLLIN };
+    while (n + 1 < sizeof text && poll(&ready, 1, 10000) == 1 && read(fd, text + n, 1) == 1 && text[n] != '\n')
+        n++;
+    return text_copy_n(call.mem, text, n);
+}
+
+START_TEST(without_a_database_the_program_keeps_its_own_and_stops_it_when_it_ends)
+{
+    ck_assert_ran("db", "status");
+    says(ran.out, "made     no");
+    ck_assert_ran("supplier", "add", CELIK);
+    ck_assert_str_eq(number_printed(), "HR-0000017");
+    ck_assert_str_eq(ran.err, "");
+    ck_assert(!private_runs());
+    /* one that was asked to stay stays */
+    ck_assert_ran("db", "start", "--format", "json");
+    says(ran.out, "\"running\":true");
+    ck_assert(private_runs());
+    ck_assert_ran("supplier", "show", "33392005961");
+    ck_assert(private_runs());
+    ck_assert_ran("db", "migrate");
+    ck_assert_ran("db", "stop");
+    says(ran.out, "running");
+    ck_assert(!private_runs());
+}
+END_TEST
+
+START_TEST(the_service_ends_with_ctrl_c_and_takes_its_database_along)
+{
+    int ends[2], null = open("/dev/null", O_RDWR), err = temporary();
+    ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
+    pid_t child = begin((const char *const[]){ "serve", "--listen", "127.0.0.1:0", NULL }, null, ends[1], err);
+    close(ends[1]);
+    const char *url = read_line(ends[0]);
+    ck_assert_msg(text_starts_with(url, "http://127.0.0.1:"), "\"%s\" is no address", url);
+    ck_assert(private_runs());
+    /* another program shares the database meanwhile, and does not stop it */
+    ck_assert_ran("supplier", "add", CELIK);
+    ck_assert(private_runs());
+    ck_assert_int_eq(run("db", "stop"), 1);
+    kill(child, SIGINT);
+    ck_assert_int_eq(ended(child), 0);
+    ck_assert(!private_runs());
+}
+END_TEST
+
+START_TEST(a_command_ended_by_ctrl_c_takes_its_database_along)
+{
+    ck_assert_ran("db", "start");
+    ck_assert_ran("db", "stop");
+    struct cluster *cl;
+    ck_assert_ok(cluster_start(&call, home, NULL, NULL, &cl));
+    /* somebody holds the table, so that the command waits */
+    call.db = db_new(cluster_conninfo_migrate(cl), NULL);
+    ck_assert_ok(db_script(&call, "set role dicr_owner; begin; lock table dicr.supplier in access exclusive mode"));
+    int null = open("/dev/null", O_RDWR), err = temporary();
+    pid_t child =
+        begin((const char *const[]){ "supplier", "add", "--country", "HR", "--legal_name", "A", NULL }, null, null, err);
+    sleep(1);
+    ck_assert_int_eq(waitpid(child, &(int){ 0 }, WNOHANG), 0);
+    cluster_release(cl, false); /* the command is the last one now; our session is only a client */
+    ck_assert(private_runs());
+    kill(child, SIGINT);
+    ck_assert_int_eq(ended(child), 130);
+    ck_assert(!private_runs());
+    db_close(call.db);
+    call.db = NULL;
+}
+END_TEST
+
+Suite *suite_program(void)
+{
+    Suite *s = suite_create("program");
+    TCase *t = tcase_create("named");
+    tcase_set_timeout(t, 30);
+    tcase_add_checked_fixture(t, setup_database, harness_end);
+    tcase_add_test(t, adding_prints_the_number_alone_and_a_second_time_is_a_conflict_that_names_it);
+    tcase_add_test(t, a_wrong_checksum_and_a_foreign_identifier_are_refused_and_nothing_is_written);
+    tcase_add_test(t, what_the_parser_refuses_ends_with_2_and_one_line_in_the_readers_language);
+    tcase_add_test(t, a_supplier_is_shown_by_number_and_by_identifier_in_three_languages);
+    tcase_add_test(t, a_change_shows_in_the_history_and_a_stale_one_is_refused);
+    tcase_add_test(t, removing_archives_with_a_reason_and_restoring_takes_it_back);
+    tcase_add_test(t, releasing_and_withholding_name_their_countries);
+    tcase_add_test(t, a_record_comes_as_json_from_the_standard_input_and_goes_out_as_json);
+    tcase_add_test(t, a_list_has_pages_and_forms);
+    tcase_add_test(t, an_answer_goes_into_a_file_whole_or_not_at_all);
+    tcase_add_test(t, who_reads_only_the_beginning_is_no_error);
+    tcase_add_test(t, a_terminal_gets_lines_that_fit_and_bold_headings_unless_it_says_no);
+    tcase_add_test(t, a_database_that_is_away_ends_with_75);
+    tcase_add_test(t, help_and_version_need_no_database);
+    tcase_add_test(t, settings_that_cannot_be_read_are_named);
+    suite_add_tcase(s, t);
+    t = tcase_create("empty");
+    tcase_set_timeout(t, 60);
+    tcase_add_checked_fixture(t, setup_empty, harness_end);
+    tcase_add_test(t, a_named_database_is_migrated_only_when_asked);
+    suite_add_tcase(s, t);
+    t = tcase_create("private");
+    tcase_set_timeout(t, 60);
+    tcase_add_checked_fixture(t, setup_private, teardown_private);
+    tcase_add_test(t, without_a_database_the_program_keeps_its_own_and_stops_it_when_it_ends);
+    tcase_add_test(t, the_service_ends_with_ctrl_c_and_takes_its_database_along);
+    tcase_add_test(t, a_command_ended_by_ctrl_c_takes_its_database_along);
+    suite_add_tcase(s, t);
+    return s;
+}
