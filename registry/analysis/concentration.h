@@ -1,0 +1,42 @@
+/* Concentration: on how few firms a theme rests. Defined in metrics/concentration.md. */
+#pragma once
+#include "facts.h"
+
+enum concentration_basis { CONCENTRATION_CAPACITY = 1, CONCENTRATION_EQUAL };
+
+struct concentration_row {
+    const char *theme;
+    struct decimal hhi;               /* 0 to 1; unknown without able firms */
+    unsigned basis;                   /* enum concentration_basis; 0 without able firms */
+    struct maybe_bool single_source;  /* others are able, but all that is bought comes from one; unknown: no links are known */
+    struct maybe_bool sole_source;    /* only one is able */
+    struct decimal effective_sources; /* 1 / hhi */
+    struct maybe_int firms, possible; /* able surely; at most */
+    struct number sole_firm;
+    struct number used_firm; /* from whom all is bought, where it is one */
+};
+extern const struct shape concentration_shape;
+
+/* What is summed up for a theme. */
+struct concentration_sum {
+    int64_t firms, possible;
+    double capacity, squares; /* Σ c and Σ c² */
+    const char *dimension;
+    bool comparable;                /* all so far have a capacity in this dimension */
+    struct number last;             /* of the able firms */
+    struct number used, used_shown; /* the key of the firm that all links come from, and its number */
+    bool has_links, used_is_one, used_is_able;
+};
+
+struct concentration {
+    const struct facts *facts;
+    struct arena *mem;
+    struct concentration_sum *sum; /* by theme */
+    struct fact *fact;             /* of the firm being counted, sorted */
+    size_t room;
+};
+
+void concentration_begin(struct call *c, struct concentration *v, const struct facts *facts);
+void concentration_take(struct concentration *v, const struct firm *firm);
+/* A row for each theme asked for, in their order. */
+void concentration_rows(struct call *c, const struct concentration *v, struct list *out);

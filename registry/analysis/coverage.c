@@ -1,0 +1,292 @@
+#include "coverage.h"
+
+static const char *const readinesses[] = { NULL, "in_production", "can_convert", "idle", "planned", "unknown", NULL };
+static const char *const states[] = { NULL, "none_known", "not_surveyed", "thin", "sound", NULL };
+
+static const struct field fields[] = {
+    FIELD(coverage_row, theme, READ),
+    FIELD(coverage_row, country, READ),
+    FIELD(coverage_row, readiness, READ, .choices = readinesses),
+    FIELD(coverage_row, suppliers, READ),
+    FIELD(coverage_row, possible, READ),
+    FIELD(coverage_row, state, READ, .choices = states),
+    FIELD(coverage_row, surveyed_on, READ),
+    FIELD(coverage_row, by_registration, READ),
+};
+const struct shape coverage_shape = { SHAPE(coverage_row, "coverage", fields) };
+
+/* What is known of one firm in one cell: bits 1 << readiness. `firm` tells whether it was set for this one. */
+struct mark {
+    int64_t firm;
+    unsigned suppliers, possible, located;
+};
+
+static size_t place_of(const struct coverage *v, size_t theme, size_t country)
+{
+    return theme * (v->facts->countries + 1) + country;
+}
+
+void coverage_begin(struct call *c, struct coverage *v, const struct facts *facts)
+{
+    size_t cells = facts->themes * (facts->countries + 1);
+    *v = (struct coverage){
+        .facts = facts,
+        .cell = TAKE_N(c->mem, cells + 1, struct coverage_cell),
+        .counts = TAKE_N(c->mem, facts->countries + 1, struct coverage_counts),
+        .mark = TAKE_N(c->mem, cells + facts->countries + 2, struct mark),
+        .touched = TAKE_N(c->mem, cells + facts->countries + 2, size_t),
+    };
+}
+
+/* --- counting ---------------------------------------------------------------------------------------------------------------------- */
+
+static struct mark *touch(struct coverage *v, size_t place)
+{
+    struct mark *m = &v->mark[place];
+    if (m->firm != v->firms) {
+        *m = (struct mark){ .firm = v->firms };
+        v->touched[v->touched_count++] = place;
+    }
+    return m;
+}
+
+static void mark_cell(struct coverage *v, size_t place, unsigned suppliers, unsigned possible, bool located)
+{
+    struct mark *m = touch(v, place);
+    m->suppliers |= suppliers;
+    m->possible |= possible;
+    m->located |= located ? possible : 0;
+}
+
+/* The readinesses that a firm may be counted under for a fact. */
+static unsigned bits_of(unsigned readiness)
+{
+    if (readiness)
+        return 1U << readiness | (readiness_delivers(readiness) ? 1U << COVERAGE_ABLE : 0);
+    return 1U << COVERAGE_IN_PRODUCTION | 1U << COVERAGE_CAN_CONVERT | 1U << COVERAGE_IDLE | 1U << COVERAGE_PLANNED |
+           1U << COVERAGE_UNKNOWN | 1U << COVERAGE_ABLE;
+}
+
+/* Where a fact counts: facts->countries for a country that no reference knows, which counts in the sum of all alone. */
+static bool is_in_scope(const struct facts *facts, const struct fact *it, size_t *country)
+{
+    *country = it->country == NO_INDEX ? facts->countries : (size_t)it->country;
+    return *country < facts->countries ? facts->country[*country].asked : facts->scope.country.n == 0;
+}
+
+/* One capability: `fact` are its themes. */
+static void count_capability(struct coverage *v, const struct fact *fact, size_t n)
+{
+    const struct facts *facts = v->facts;
+    size_t country;
+    bool counts = facts->scope.theme.n == 0, themed = false, general = false;
+    if (!fact->capability || !is_in_scope(facts, fact, &country))
+        return;
+    for (size_t i = 0; i < n; i++) {
+        const struct theme *theme = fact[i].theme == NO_INDEX ? NULL : &facts->theme[fact[i].theme];
+        counts |= theme && theme->asked;
+        general |= theme && theme->general.value;
+        themed |= theme && !theme->general.value;
+    }
+    struct coverage_counts *to[] = { &v->counts[facts->countries], &v->counts[country] };
+    for (size_t i = 0; counts && i < (country == facts->countries ? 1 : 2); i++) {
+        to[i]->capabilities++;
+        to[i]->unknown_role += !fact->role;
+        to[i]->unknown_readiness += !fact->readiness;
+        to[i]->general += general && !themed;
+        to[i]->without_theme += !general && !themed;
+    }
+}
+
+static void take_fact(struct coverage *v, const struct fact *it)
+{
+    const struct facts *facts = v->facts;
+    size_t country;
+    if (!is_in_scope(facts, it, &country))
+        return;
+    size_t firms = facts->themes * (facts->countries + 1);
+    touch(v, firms + country);
+    touch(v, firms + facts->countries);
+    if (!fact_may_be_able(facts, it) || !facts->theme[it->theme].asked)
+        return;
+    unsigned possible = bits_of(it->readiness), suppliers = fact_is_able(facts, it) ? possible : 0;
+    mark_cell(v, place_of(v, (size_t)it->theme, country), suppliers, possible, !it->by_registration);
+    mark_cell(v, place_of(v, (size_t)it->theme, facts->countries), suppliers, possible, !it->by_registration);
+}
+
+static bool is_fresh(const struct facts *facts, struct date verified_on)
+{
+    return verified_on.known && date_to_days(facts->scope.as_of) - date_to_days(verified_on) <= FRESH_DAYS;
+}
+
+void coverage_take(struct coverage *v, const struct firm *firm)
+{
+    size_t cells = v->facts->themes * (v->facts->countries + 1);
+    v->firms++;
+    v->touched_count = 0;
+    for (size_t i = 0; i < firm->n; i++)
+        take_fact(v, &firm->fact[i]);
+    for (size_t from = 0, to; from < firm->n; from = to) {
+        for (to = from + 1; to < firm->n && firm->fact[to].capability == firm->fact[from].capability;)
+            to++;
+        count_capability(v, &firm->fact[from], to - from);
+    }
+    for (size_t i = 0; i < v->touched_count; i++) {
+        size_t place = v->touched[i];
+        const struct mark *m = &v->mark[place];
+        if (place >= cells) {
+            v->counts[place - cells].firms++;
+            v->counts[place - cells].verified += is_fresh(v->facts, firm->verified_on);
+            continue;
+        }
+        for (unsigned r = COVERAGE_IN_PRODUCTION; r < COVERAGE_READINESSES; r++) {
+            v->cell[place].suppliers[r] += m->suppliers >> r & 1;
+            v->cell[place].possible[r] += m->possible >> r & 1;
+            v->cell[place].by_registration[r] += (m->possible & ~m->located) >> r & 1;
+        }
+    }
+}
+
+/* --- what it means ------------------------------------------------------------------------------------------------------------------- */
+
+const struct coverage_cell *coverage_cell(const struct coverage *v, size_t theme, size_t country)
+{
+    return &v->cell[place_of(v, theme, country)];
+}
+
+static bool names_theme(const struct theme *theme, const char *concept)
+{
+    if (!concept || strcmp(concept, theme->theme) == 0)
+        return true;
+    for (size_t i = 0; i < theme->above.n; i++)
+        if (strcmp(theme->above.item[i], concept) == 0)
+            return true;
+    return false;
+}
+
+const struct look *coverage_look(const struct coverage *v, size_t theme, size_t country)
+{
+    const struct facts *facts = v->facts;
+    int64_t today = date_to_days(facts->scope.as_of);
+    for (size_t i = 0; i < facts->looks.n; i++) { /* newest first */
+        const struct look *it = &facts->looks.item[i];
+        if (today - date_to_days(it->done_on) > facts->scope.survey_days.value)
+            return NULL;
+        if (strcmp(it->country, facts->country[country].country) == 0 && names_theme(&facts->theme[theme], it->concept))
+            return it;
+    }
+    return NULL;
+}
+
+/* Whether somebody has looked, so that none means none. Who looked for more than the theme and found something somewhere has found none
+   here; but a survey of this very theme that found somebody, whom the registry does not hold, has not been entered. */
+static bool is_surveyed(const struct coverage *v, size_t theme, size_t country)
+{
+    const struct look *it = coverage_look(v, theme, country);
+    if (!it || it->result == LOOK_PARTIAL)
+        return false;
+    if (it->result == LOOK_NONE || !it->concept || strcmp(it->concept, v->facts->theme[theme].theme) != 0)
+        return true;
+    const struct coverage_cell *cell = coverage_cell(v, theme, country);
+    return cell->possible[COVERAGE_ABLE] || cell->possible[COVERAGE_PLANNED];
+}
+
+bool coverage_shows(const struct coverage *v, size_t country)
+{
+    const struct place *it = &v->facts->country[country];
+    if (!it->asked || it->signatory.value || v->facts->scope.country.n)
+        return it->asked;
+    for (size_t theme = 0; theme < v->facts->themes; theme++) {
+        const struct coverage_cell *cell = coverage_cell(v, theme, country);
+        if (cell->possible[COVERAGE_ABLE] || cell->possible[COVERAGE_PLANNED])
+            return true;
+    }
+    return false;
+}
+
+/* Whether a country must have been surveyed before none means none in all of them. */
+static bool must_be_surveyed(const struct coverage *v, size_t country)
+{
+    const struct place *it = &v->facts->country[country];
+    return it->asked && (it->signatory.value || v->facts->scope.country.n);
+}
+
+static bool all_are_surveyed(const struct coverage *v, size_t theme)
+{
+    for (size_t k = 0; k < v->facts->countries; k++)
+        if (must_be_surveyed(v, k) && !is_surveyed(v, theme, k))
+            return false;
+    return true;
+}
+
+size_t coverage_spread(const struct coverage *v, size_t theme, enum coverage_readiness readiness)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < v->facts->countries; k++)
+        n += coverage_cell(v, theme, k)->suppliers[readiness] > 0;
+    return n;
+}
+
+enum supply_state coverage_state(const struct coverage *v, size_t theme, size_t country, enum coverage_readiness readiness)
+{
+    int64_t suppliers = coverage_cell(v, theme, country)->suppliers[readiness];
+    bool all = country == v->facts->countries;
+    if (suppliers == 0)
+        return (all ? all_are_surveyed(v, theme) : is_surveyed(v, theme, country)) ? SUPPLY_NONE_KNOWN : SUPPLY_NOT_SURVEYED;
+    if (suppliers == 1 || (all && coverage_spread(v, theme, readiness) <= 1))
+        return SUPPLY_THIN;
+    return SUPPLY_SOUND;
+}
+
+/* The day on which the last of the countries was looked at; unknown while one was not. */
+static struct date all_surveyed_on(const struct coverage *v, size_t theme)
+{
+    struct date first = { 0 };
+    for (size_t k = 0; k < v->facts->countries; k++) {
+        if (!must_be_surveyed(v, k))
+            continue;
+        const struct look *it = coverage_look(v, theme, k);
+        if (!it)
+            return (struct date){ 0 };
+        if (!first.known || date_before(it->done_on, first))
+            first = it->done_on;
+    }
+    return first;
+}
+
+/* --- rows -------------------------------------------------------------------------------------------------------------------------- */
+
+static struct coverage_row make_row(const struct coverage *v, size_t theme, size_t country, enum coverage_readiness readiness)
+{
+    const struct facts *facts = v->facts;
+    const struct coverage_cell *cell = coverage_cell(v, theme, country);
+    bool all = country == facts->countries;
+    const struct look *look = all ? NULL : coverage_look(v, theme, country);
+    return (struct coverage_row){
+        .theme = facts->theme[theme].theme,
+        .country = all ? NULL : facts->country[country].country,
+        .readiness = readiness,
+        .suppliers = { true, cell->suppliers[readiness] },
+        .possible = { true, cell->possible[readiness] },
+        .state = coverage_state(v, theme, country, readiness),
+        .surveyed_on = all    ? all_surveyed_on(v, theme)
+                       : look ? look->done_on
+                              : (struct date){ 0 },
+        .by_registration = { true, cell->by_registration[readiness] },
+    };
+}
+
+void coverage_rows(struct call *c, const struct coverage *v, struct list *out)
+{
+    const struct facts *facts = v->facts;
+    size_t shown = 1, n = 0;
+    for (size_t k = 0; k < facts->countries; k++)
+        shown += coverage_shows(v, k);
+    struct coverage_row *row = TAKE_N(c->mem, facts->themes * shown * COVERAGE_UNKNOWN + 1, struct coverage_row);
+    for (size_t t = 0; t < facts->themes; t++)
+        for (unsigned r = COVERAGE_IN_PRODUCTION; r <= COVERAGE_UNKNOWN && facts->theme[t].asked; r++)
+            for (size_t k = 0; k <= facts->countries; k++)
+                if (k == facts->countries || coverage_shows(v, k))
+                    row[n++] = make_row(v, t, k, (enum coverage_readiness)r);
+    *out = (struct list){ n, row };
+}

@@ -1,0 +1,492 @@
+#include "facts.h"
+
+#include <ctype.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct field scope_fields[] = {
+    FIELD(scope, theme, ASK),
+    FIELD(scope, country, ASK),
+    FIELD(scope, for_country, ASK, .country = true),
+    FIELD(scope, as_of, ASK),
+    FIELD(scope, evidence, ASK, .choices = evidence_grades),
+    FIELD(scope, survey_days, ASK),
+};
+const struct shape scope_shape = { SHAPE(scope, "scopes", scope_fields) };
+
+/* The rows. What has STORE goes into the hash: what is data, in whatever language it is shown. */
+static const struct field theme_fields[] = {
+    FIELD(theme, theme, STORE),   FIELD(theme, general, STORE), FIELD(theme, label, READ),
+    FIELD(theme, language, READ), FIELD(theme, above, STORE),
+};
+static const struct shape theme_shape = { SHAPE(theme, "themes", theme_fields) };
+
+static const struct field place_fields[] = {
+    FIELD(place, country, STORE),
+    FIELD(place, signatory, STORE),
+    FIELD(place, label, READ),
+};
+static const struct shape place_shape = { SHAPE(place, "places", place_fields) };
+
+static const char *const results[] = { NULL, "found", "none", "partial", NULL };
+static const struct field look_fields[] = {
+    FIELD(look, number, STORE),  FIELD(look, owner, STORE),   FIELD(look, country, STORE),
+    FIELD(look, concept, STORE), FIELD(look, done_on, STORE), FIELD(look, result, STORE, .choices = results),
+};
+static const struct shape look_shape = { SHAPE(look, "looks", look_fields) };
+
+static const struct field source_fields[] = {
+    FIELD(source_of, theme, STORE),
+    FIELD(source_of, supplier, STORE),
+    FIELD(source_of, country, STORE),
+    FIELD(source_of, links, STORE),
+};
+static const struct shape source_shape = { SHAPE(source_of, "sources", source_fields) };
+
+static const struct field need_fields[] = {
+    FIELD(need, theme, STORE),
+    FIELD(need, country, STORE),
+    FIELD(need, needs, STORE),
+    FIELD(need, needed_by, STORE),
+};
+static const struct shape need_shape = { SHAPE(need, "needs", need_fields) };
+
+/* Two records that are one firm. */
+struct tie {
+    struct number low, high;
+    struct maybe_bool merged, counts;
+};
+static const struct field tie_fields[] = {
+    FIELD(tie, low, STORE),
+    FIELD(tie, high, STORE),
+    FIELD(tie, merged, STORE),
+    FIELD(tie, counts, STORE),
+};
+static const struct shape tie_shape = { SHAPE(tie, "ties", tie_fields) };
+
+struct fact_row {
+    struct number supplier;
+    const char *owner;
+    struct number capability;
+    const char *theme;
+    struct maybe_bool sure;
+    unsigned role, readiness, evidence;
+    const char *country;
+    struct maybe_bool by_registration;
+    const char *production_line, *rate, *dimension;
+    struct date verified_on;
+};
+static const char *const roles[] = { NULL, "design", "make", "assemble", "maintain", "service", "trade", NULL };
+static const char *const readinesses[] = { NULL, "in_production", "can_convert", "idle", "planned", NULL };
+static const struct field fact_fields[] = {
+    FIELD(fact_row, supplier, STORE),
+    FIELD(fact_row, owner, STORE),
+    FIELD(fact_row, capability, STORE),
+    FIELD(fact_row, theme, STORE),
+    FIELD(fact_row, sure, STORE),
+    FIELD(fact_row, role, STORE, .choices = roles),
+    FIELD(fact_row, readiness, STORE, .choices = readinesses),
+    FIELD(fact_row, evidence, STORE, .choices = evidence_grades),
+    FIELD(fact_row, country, STORE),
+    FIELD(fact_row, by_registration, STORE),
+    FIELD(fact_row, production_line, STORE),
+    FIELD(fact_row, rate, STORE),
+    FIELD(fact_row, dimension, STORE),
+    FIELD(fact_row, verified_on, STORE),
+};
+static const struct shape fact_shape = { SHAPE(fact_row, "facts", fact_fields) };
+
+static const struct field name_fields[] = {
+    FIELD(named_firm, supplier, STORE),
+    FIELD(named_firm, legal_name, STORE, .max = 500),
+    FIELD(named_firm, country, STORE),
+};
+static const struct shape name_shape = { SHAPE(named_firm, "names", name_fields) };
+
+struct numbers_asked {
+    struct texts numbers;
+    const char *for_country;
+};
+static const struct field numbers_fields[] = { FIELD(numbers_asked, numbers, STORE), FIELD(numbers_asked, for_country, STORE) };
+static const struct shape numbers_shape = { SHAPE(numbers_asked, "numbers", numbers_fields) };
+
+/* A record that is tied to others, and what was read of it so far. */
+struct node {
+    int64_t number;
+    size_t parent;     /* towards the record that stands for the firm */
+    bool merged, lost; /* merged into another; which itself does not count */
+    struct fact *fact;
+    size_t n, room;
+    struct date verified_on;
+    int64_t shown; /* the smallest of its records that counts; 0: none was met */
+};
+
+/* A reading under way. */
+struct reading {
+    struct facts *facts;
+    void (*each)(const struct firm *firm, void *arg);
+    void *arg;
+    crypto_hash_sha256_state hash;
+    struct arena *row_mem;  /* of the row being hashed */
+    struct arena *firm_mem; /* of the firm being put together */
+    struct node *node;
+    size_t nodes;
+    struct firm firm; /* a firm of one record */
+    size_t room;
+};
+
+/* --- the hash ---------------------------------------------------------------------------------------------------------------------- */
+
+static void hash_text(struct reading *r, const char *text, char end)
+{
+    if (text)
+        crypto_hash_sha256_update(&r->hash, (const unsigned char *)text, strlen(text));
+    else
+        end = (char)(end | 1); /* an absent value is not an empty one */
+    crypto_hash_sha256_update(&r->hash, (const unsigned char *)&end, 1);
+}
+
+enum { FIELD_END = 0x1c, ROW_END = 0x1e };
+
+static void hash_row(struct reading *r, const struct shape *s, const void *row)
+{
+    arena_reset(r->row_mem);
+    for (size_t i = 0; i < s->field_count; i++) {
+        const struct field *f = &s->fields[i];
+        if (f->roles & STORE)
+            hash_text(r, field_store(r->row_mem, f, row), FIELD_END);
+    }
+    hash_text(r, s->name, ROW_END);
+}
+
+static bool read_rows(struct call *c, struct reading *r, const struct stmt *q, const struct shape *s, void *list)
+{
+    struct list *rows = list;
+    if (!db_many(c, q, &scope_shape, &r->facts->scope, s, rows))
+        return false;
+    for (size_t i = 0; i < rows->n; i++)
+        hash_row(r, s, (const char *)rows->item + i * s->size);
+    return true;
+}
+
+/* --- records that are one firm ----------------------------------------------------------------------------------------------------- */
+
+static int compare_nodes(const void *a, const void *b)
+{
+    const struct node *x = a, *y = b;
+    return (x->number > y->number) - (x->number < y->number);
+}
+
+static struct node *find_node(const struct reading *r, int64_t number)
+{
+    struct node key = { .number = number };
+    return r->nodes ? bsearch(&key, r->node, r->nodes, sizeof key, compare_nodes) : NULL;
+}
+
+static size_t root_of(const struct reading *r, size_t at)
+{
+    while (r->node[at].parent != at)
+        at = r->node[at].parent = r->node[r->node[at].parent].parent;
+    return at;
+}
+
+/* The record that stands for the firm is one that was not merged away; of several the one with the smallest number. */
+static void join(struct reading *r, size_t a, size_t b)
+{
+    size_t low = root_of(r, a), high = root_of(r, b);
+    if (low == high)
+        return;
+    if (r->node[low].merged > r->node[high].merged || (r->node[low].merged == r->node[high].merged && low > high)) {
+        size_t other = low;
+        low = high;
+        high = other;
+    }
+    r->node[high].parent = low;
+}
+
+static bool read_ties(struct call *c, struct reading *r)
+{
+    struct list rows;
+    if (!read_rows(c, r, &sql_coverage_ties, &tie_shape, &rows))
+        return false;
+    const struct tie *tie = rows.item;
+    r->node = TAKE_N(c->mem, rows.n * 2 + 1, struct node);
+    for (size_t i = 0; i < rows.n; i++) {
+        r->node[2 * i].number = tie[i].low.value;
+        r->node[2 * i + 1].number = tie[i].high.value;
+    }
+    qsort(r->node, rows.n * 2, sizeof *r->node, compare_nodes);
+    r->nodes = 0;
+    for (size_t i = 0; i < rows.n * 2; i++)
+        if (i == 0 || r->node[i].number != r->node[r->nodes - 1].number)
+            r->node[r->nodes++].number = r->node[i].number;
+    for (size_t i = 0; i < r->nodes; i++)
+        r->node[i].parent = i;
+    for (size_t i = 0; i < rows.n; i++) {
+        struct node *low = find_node(r, tie[i].low.value);
+        low->merged |= tie[i].merged.value;
+        low->lost |= tie[i].merged.value && !tie[i].counts.value;
+    }
+    for (size_t i = 0; i < rows.n; i++)
+        join(r, (size_t)(find_node(r, tie[i].low.value) - r->node), (size_t)(find_node(r, tie[i].high.value) - r->node));
+    return true;
+}
+
+static struct number firm_of(const struct reading *r, struct number record)
+{
+    const struct node *node = find_node(r, record.value);
+    return node ? (struct number){ r->node[root_of(r, (size_t)(node - r->node))].number } : record;
+}
+
+/* --- firms ------------------------------------------------------------------------------------------------------------------------- */
+
+static void keep_latest(struct date *latest, struct date other)
+{
+    if (other.known && (!latest->known || date_before(*latest, other)))
+        *latest = other;
+}
+
+/* Room for one more, twice as much each time. */
+static struct fact *next_fact(struct arena *mem, struct fact **facts, size_t *n, size_t *room)
+{
+    if (*n == *room) {
+        size_t more = *room ? *room * 2 : 16;
+        struct fact *bigger = TAKE_N(mem, more, struct fact);
+        if (*n)
+            memcpy(bigger, *facts, *n * sizeof *bigger);
+        *facts = bigger;
+        *room = more;
+    }
+    return &(*facts)[(*n)++];
+}
+
+static void fill_fact(const struct reading *r, struct arena *mem, const struct fact_row *row, struct fact *out)
+{
+    *out = (struct fact){
+        .theme = row->theme ? facts_theme(r->facts, row->theme) : NO_INDEX,
+        .country = facts_country(r->facts, row->country),
+        .sure = row->sure.value,
+        .by_registration = row->by_registration.value,
+        .role = row->role,
+        .readiness = row->readiness,
+        .evidence = row->evidence,
+        .record = row->supplier.value,
+        .capability = row->capability.value,
+        .line = row->production_line ? text_copy(mem, row->production_line) : NULL,
+        .dimension = row->dimension ? text_copy(mem, row->dimension) : NULL,
+        .rate = row->rate ? strtod(row->rate, NULL) : 0,
+    };
+}
+
+static void show_firm(struct reading *r)
+{
+    if (r->firm.n)
+        r->each(&r->firm, r->arg);
+    r->firm = (struct firm){ 0 };
+    r->room = 0;
+    arena_reset(r->firm_mem);
+}
+
+static bool take_fact(struct call *c, const void *record, void *arg)
+{
+    struct reading *r = arg;
+    const struct fact_row *row = record;
+    struct node *node = find_node(r, row->supplier.value);
+
+    hash_row(r, &fact_shape, row);
+    if (node && node->lost)
+        return true;
+    if (node) {
+        struct node *root = &r->node[root_of(r, (size_t)(node - r->node))];
+        fill_fact(r, c->mem, row, next_fact(c->mem, &root->fact, &root->n, &root->room));
+        keep_latest(&root->verified_on, row->verified_on);
+        if (!node->merged && !root->shown) /* records come by number */
+            root->shown = node->number;
+        return call_has_room(c);
+    }
+    if (r->firm.number.value != row->supplier.value)
+        show_firm(r);
+    r->firm.key = r->firm.number = row->supplier;
+    fill_fact(r, r->firm_mem, row, next_fact(r->firm_mem, &r->firm.fact, &r->firm.n, &r->room));
+    keep_latest(&r->firm.verified_on, row->verified_on);
+    return true;
+}
+
+static bool read_firms(struct call *c, struct reading *r)
+{
+    if (!db_each(c, &sql_coverage_facts, &scope_shape, &r->facts->scope, &fact_shape, take_fact, r))
+        return false;
+    show_firm(r);
+    for (size_t i = 0; i < r->nodes; i++) {
+        const struct node *it = &r->node[i];
+        const struct firm firm = { { it->number }, { it->shown ? it->shown : it->number }, it->verified_on, it->fact, it->n };
+        if (it->parent == i && it->n)
+            r->each(&firm, r->arg);
+    }
+    return true;
+}
+
+/* --- what is asked ----------------------------------------------------------------------------------------------------------------- */
+
+int facts_theme(const struct facts *facts, const char *theme)
+{
+    for (size_t i = 0; i < facts->themes; i++)
+        if (strcmp(facts->theme[i].theme, theme) == 0)
+            return (int)i;
+    return NO_INDEX;
+}
+
+int facts_country(const struct facts *facts, const char *country)
+{
+    for (size_t i = 0; country && i < facts->countries; i++)
+        if (strcmp(facts->country[i].country, country) == 0)
+            return (int)i;
+    return NO_INDEX;
+}
+
+static const char *upper(struct call *c, const char *text)
+{
+    char *copy = text_copy(c->mem, text);
+    for (char *at = copy; *at; at++)
+        *at = (char)toupper((unsigned char)*at);
+    return copy;
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Sorted and once each, so that the order in which they were said makes no other report. */
+static void settle_order(struct texts *set)
+{
+    size_t kept = 0;
+    if (set->n == 0)
+        return;
+    qsort(set->item, set->n, sizeof *set->item, compare_texts);
+    for (size_t i = 0; i < set->n; i++)
+        if (kept == 0 || strcmp(set->item[kept - 1], set->item[i]) != 0)
+            set->item[kept++] = set->item[i];
+    set->n = kept;
+}
+
+static struct texts copy_texts(struct call *c, struct texts from)
+{
+    struct texts to = { from.n, TAKE_N(c->mem, from.n + 1, const char *) };
+    if (from.n)
+        memcpy(to.item, from.item, from.n * sizeof *to.item);
+    return to;
+}
+
+static bool settle_themes(struct call *c, struct facts *facts)
+{
+    struct texts *asked = &facts->scope.theme;
+    *asked = copy_texts(c, *asked);
+    for (size_t i = 0; i < asked->n; i++) {
+        const char *code = upper(c, asked->item[i]);
+        asked->item[i] = strchr(code, ':') ? code : text_format(c->mem, "THEME:%s", code);
+        int at = facts_theme(facts, asked->item[i]);
+        if (at == NO_INDEX || facts->theme[at].general.value)
+            return fail(c, ERROR_UNKNOWN_CODE, "theme", "value", asked->item[i]);
+        facts->theme[at].asked = true;
+    }
+    settle_order(asked);
+    for (size_t i = 0; i < facts->themes && asked->n == 0; i++)
+        facts->theme[i].asked = !facts->theme[i].general.value;
+    return true;
+}
+
+static bool settle_countries(struct call *c, struct facts *facts)
+{
+    struct texts *asked = &facts->scope.country;
+    *asked = copy_texts(c, *asked);
+    for (size_t i = 0; i < asked->n; i++) {
+        asked->item[i] = upper(c, asked->item[i]);
+        int at = facts_country(facts, asked->item[i]);
+        if (at == NO_INDEX)
+            return fail(c, ERROR_UNKNOWN_CODE, "country", "value", asked->item[i]);
+        facts->country[at].asked = true;
+    }
+    settle_order(asked);
+    for (size_t i = 0; i < facts->countries; i++) {
+        facts->country[i].asked |= asked->n == 0;
+        facts->signatories += facts->country[i].signatory.value;
+    }
+    if (facts->scope.for_country && facts_country(facts, facts->scope.for_country) == NO_INDEX)
+        return fail(c, ERROR_UNKNOWN_CODE, "for_country", "value", facts->scope.for_country);
+    return true;
+}
+
+static bool read_reference(struct call *c, struct reading *r)
+{
+    struct facts *facts = r->facts;
+    struct list themes, countries;
+    if (!read_rows(c, r, &sql_coverage_themes, &theme_shape, &themes) ||
+        !read_rows(c, r, &sql_coverage_countries, &place_shape, &countries))
+        return false;
+    facts->theme = themes.item;
+    facts->themes = themes.n;
+    facts->country = countries.item;
+    facts->countries = countries.n;
+    return settle_themes(c, facts) && settle_countries(c, facts);
+}
+
+static void end_reading(void *arg)
+{
+    struct reading *r = arg;
+    arena_free(r->row_mem);
+    arena_free(r->firm_mem);
+}
+
+bool facts_read(struct call *c, const struct scope *scope, struct facts *out,
+                void (*ready)(struct call *c, const struct facts *facts, void *arg),
+                void (*each)(const struct firm *firm, void *arg), void *arg)
+{
+    struct reading *r = TAKE(c->mem, struct reading);
+    *r = (struct reading){ .facts = out, .each = each, .arg = arg, .row_mem = arena_new(0), .firm_mem = arena_new(0) };
+    arena_defer(c->mem, end_reading, r);
+    crypto_hash_sha256_init(&r->hash);
+    *out = (struct facts){ .scope = *scope, .reading = r };
+    if (!read_reference(c, r) || !read_ties(c, r) || !read_rows(c, r, &sql_coverage_surveys, &look_shape, &out->looks) ||
+        !read_rows(c, r, &sql_coverage_links, &source_shape, &out->sources) ||
+        !read_rows(c, r, &sql_coverage_needs, &need_shape, &out->needs))
+        return false;
+    for (size_t i = 0; i < out->sources.n; i++)
+        out->sources.item[i].supplier = firm_of(r, out->sources.item[i].supplier);
+    ready(c, out, arg);
+    return read_firms(c, r);
+}
+
+bool facts_name(struct call *c, struct facts *facts, const struct texts *numbers, struct list *out)
+{
+    const struct numbers_asked asked = { *numbers, facts->scope.for_country };
+    *out = (struct list){ 0 };
+    if (numbers->n == 0)
+        return true;
+    if (!db_many(c, &sql_coverage_names, &numbers_shape, &asked, &name_shape, out))
+        return false;
+    for (size_t i = 0; i < out->n; i++)
+        hash_row(facts->reading, &name_shape, (const struct named_firm *)out->item + i);
+    return true;
+}
+
+void facts_end(struct call *c, struct facts *facts)
+{
+    unsigned char digest[crypto_hash_sha256_BYTES];
+    char *text = arena_take(c->mem, 2 * sizeof digest + 1);
+    crypto_hash_sha256_final(&facts->reading->hash, digest);
+    facts->data_hash = sodium_bin2hex(text, 2 * sizeof digest + 1, digest, sizeof digest);
+}
+
+/* --- who is able ------------------------------------------------------------------------------------------------------------------- */
+
+bool fact_may_be_able(const struct facts *facts, const struct fact *it)
+{
+    return it->theme != NO_INDEX && it->capability && it->role != ROLE_TRADE && it->evidence >= facts->scope.evidence;
+}
+
+bool fact_is_able(const struct facts *facts, const struct fact *it)
+{
+    return fact_may_be_able(facts, it) && it->sure && it->role && it->readiness;
+}

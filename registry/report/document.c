@@ -1,0 +1,101 @@
+#include "document.h"
+
+#include <string.h>
+
+const char *const document_formats[DOCUMENT_FORMATS] = { "json", "html", "csv" };
+
+bool document_write(struct call *c, const struct document *d, enum document_format format, struct buffer *out)
+{
+    switch (format) {
+    case DOCUMENT_JSON:
+        write_document_json(c, d, out);
+        return true;
+    case DOCUMENT_HTML:
+        write_document_html(c, d, out);
+        return true;
+    case DOCUMENT_CSV:
+        write_document_csv(c, d, out);
+        return true;
+    case DOCUMENT_FORMATS:
+        break;
+    }
+    return fail_detail(c, ERROR_INTERNAL, NULL, "no document is written in form %d", (int)format);
+}
+
+/* One more item of a list, which has room for 2, 4, 8 … as it grows. */
+static void *one_more(struct arena *mem, struct list *list, size_t size)
+{
+    bool full = list->n == 0 || (list->n >= 2 && (list->n & (list->n - 1)) == 0);
+    if (full) {
+        void *bigger = arena_take_array(mem, list->n ? list->n * 2 : 2, size);
+        if (list->n)
+            memcpy(bigger, list->item, list->n * size);
+        list->item = bigger;
+    }
+    return (char *)list->item + size * list->n++;
+}
+/* For a LIST_OF(type): the same room seen as any list. */
+#define ONE_MORE(mem, items, type)                                                                                               \
+    ({                                                                                                                           \
+        struct list any = { (items)->n, (items)->item };                                                                         \
+        type *added = one_more((mem), &any, sizeof(type));                                                                       \
+        (items)->n = any.n;                                                                                                      \
+        (items)->item = any.item;                                                                                                \
+        added;                                                                                                                   \
+    })
+
+struct section *document_add(struct call *c, struct document *d, const char *name, const char *title)
+{
+    struct section *s = ONE_MORE(c->mem, &d->sections, struct section);
+    *s = (struct section){ .name = name, .title = title };
+    return s;
+}
+
+void section_rows(struct section *s, const struct shape *shape, const struct list *rows)
+{
+    s->shape = shape;
+    s->rows = *rows;
+}
+
+struct block *section_add(struct call *c, struct section *s, enum block_kind kind, const char *text)
+{
+    struct block *b = ONE_MORE(c->mem, &s->blocks, struct block);
+    *b = (struct block){ .kind = kind, .text = text };
+    return b;
+}
+
+void block_item(struct call *c, struct block *b, struct cell item)
+{
+    *ONE_MORE(c->mem, &b->items, struct cell) = item;
+}
+
+void block_figure(struct call *c, struct block *b, const char *value, const char *label)
+{
+    *ONE_MORE(c->mem, &b->figures, struct figure_shown) = (struct figure_shown){ value, label };
+}
+
+void document_fact(struct call *c, struct document *d, const char *label, const char *value)
+{
+    *ONE_MORE(c->mem, &d->facts, struct figure_shown) = (struct figure_shown){ value, label };
+}
+
+struct table *section_table(struct call *c, struct section *s, const char *caption, size_t columns)
+{
+    struct block *b = section_add(c, s, BLOCK_TABLE, NULL);
+    b->table = TAKE(c->mem, struct table);
+    *b->table = (struct table){ .caption = caption, .columns = columns, .column = TAKE_N(c->mem, columns, struct column) };
+    return b->table;
+}
+
+struct cell *table_row(struct call *c, struct table *t)
+{
+    if (t->rows == t->room) {
+        size_t room = t->room ? t->room * 2 : 16;
+        struct cell *bigger = TAKE_N(c->mem, room * t->columns, struct cell);
+        if (t->rows)
+            memcpy(bigger, t->cell, t->rows * t->columns * sizeof *bigger);
+        t->cell = bigger;
+        t->room = room;
+    }
+    return &t->cell[t->rows++ * t->columns];
+}

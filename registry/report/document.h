@@ -1,0 +1,118 @@
+/* A document: what a report says, before it is written in any form. It has a head, and sections; a section has rows for programs (JSON,
+   CSV) and blocks for people (HTML). Nothing in it depends on when or where it was made: the same data give the same bytes. */
+#pragma once
+#include "base/shape.h"
+
+/* What a cell or bar means. Writers show it by a sign, a word and a pattern, never by colour alone. */
+enum tone { TONE_PLAIN, TONE_SOUND, TONE_THIN, TONE_NONE_KNOWN, TONE_NOT_SURVEYED, TONE_QUIET, TONE_COUNT };
+
+struct cell {
+    const char *text;
+    const char *below;    /* small, under the text */
+    const char *language; /* of the text, where it is not the document's */
+    enum tone tone;
+};
+
+struct column {
+    const char *title;
+    const char *below;
+    bool number; /* its cells stand at the right */
+};
+
+struct table {
+    const char *caption;
+    struct column *column;
+    size_t columns;
+    struct cell *cell; /* rows × columns; the first of each row is its head */
+    size_t rows, room;
+    bool last_is_sum; /* the last column sums the others up */
+};
+
+struct bar {
+    const char *label, *language;
+    double value; /* 0 to 1 */
+    const char *shown;
+    bool estimated; /* drawn hatched */
+};
+
+struct bars {
+    const char *caption;
+    LIST_OF(bar) bar;
+    double limit; /* a line at this value; 0: none */
+    const char *limit_label;
+    const char *estimated_label; /* what hatched means */
+};
+
+/* A figure and what it is: one of a row of them. */
+struct figure_shown {
+    const char *value, *label;
+};
+
+enum block_kind {
+    BLOCK_PARAGRAPH,
+    BLOCK_HEADING,
+    BLOCK_LIST,
+    BLOCK_TABLE,
+    BLOCK_BARS,
+    BLOCK_FIGURES,
+    BLOCK_ANSWER,
+    BLOCK_CODE,
+    BLOCK_LEGEND
+};
+
+struct block {
+    enum block_kind kind;
+    const char *text;    /* of paragraphs, headings, answers (its question) and code */
+    const char *figure;  /* of answers: the short of it */
+    LIST_OF(cell) items; /* of lists, answers and the legend */
+    struct table *table;
+    struct bars *bars;
+    LIST_OF(figure_shown) figures;
+};
+
+struct section {
+    const char *name;          /* its key in JSON, and what ?section= names */
+    const char *title;         /* NULL: it has rows alone */
+    const struct shape *shape; /* NULL: it has no rows */
+    struct list rows;
+    LIST_OF(block) blocks;
+};
+
+struct document {
+    const char *name; /* "gaps" */
+    enum language language;
+    const char *kicker, *title, *subtitle;
+    const struct shape *head_shape;
+    const void *head;            /* for JSON; its field `command` is completed by the format */
+    const char *command;         /* that makes it again, without the format */
+    LIST_OF(figure_shown) facts; /* of the head, for people */
+    LIST_OF(section) sections;
+    const char *section; /* the one asked for; NULL: all */
+    const char *foot;
+};
+
+enum document_format { DOCUMENT_JSON, DOCUMENT_HTML, DOCUMENT_CSV, DOCUMENT_FORMATS };
+/* "json", "html", "csv". */
+extern const char *const document_formats[DOCUMENT_FORMATS];
+
+/* Writes the document. CSV: the rows of the section asked for, else of the first that has any. */
+bool document_write(struct call *c, const struct document *d, enum document_format format, struct buffer *out)
+    __attribute__((warn_unused_result));
+
+/* --- for those who make documents: everything lives as long as the call ----------------------------------------------------------- */
+
+struct section *document_add(struct call *c, struct document *d, const char *name, const char *title);
+void section_rows(struct section *s, const struct shape *shape, const struct list *rows);
+struct block *section_add(struct call *c, struct section *s, enum block_kind kind, const char *text);
+void block_item(struct call *c, struct block *b, struct cell item);
+void block_figure(struct call *c, struct block *b, const char *value, const char *label);
+struct table *section_table(struct call *c, struct section *s, const char *caption, size_t columns);
+/* A row's cells, to be filled; the table's columns are set by hand. */
+struct cell *table_row(struct call *c, struct table *t);
+void document_fact(struct call *c, struct document *d, const char *label, const char *value);
+
+/* --- the writers ------------------------------------------------------------------------------------------------------------------- */
+
+void write_document_json(struct call *c, const struct document *d, struct buffer *out);
+void write_document_html(struct call *c, const struct document *d, struct buffer *out);
+void write_document_csv(struct call *c, const struct document *d, struct buffer *out);

@@ -1,0 +1,289 @@
+/* Asks, reads in one snapshot, and puts the document together. */
+#include "gaps_parts.h"
+
+#include <string.h>
+
+static const char *const sections[] = { NULL,      "coverage", "concentration", "gaps",    "together",  "talks",
+                                        "collect", "matrix",   "summary",       "methods", "reproduce", NULL };
+
+static const struct field query_fields[] = {
+    FIELD(gaps_query, theme, ASK),
+    FIELD(gaps_query, country, ASK),
+    FIELD(gaps_query, for_country, ASK, .country = true),
+    FIELD(gaps_query, as_of, ASK),
+    FIELD(gaps_query, evidence, ASK, .choices = evidence_grades),
+    FIELD(gaps_query, survey_days, ASK, .low = 1, .high = 36500),
+    FIELD(gaps_query, section, ASK, .choices = sections),
+};
+const struct shape gaps_query_shape = { SHAPE(gaps_query, "queries", query_fields) };
+
+/* --- the head ---------------------------------------------------------------------------------------------------------------------- */
+
+struct head_filters {
+    struct texts theme, country;
+    const char *for_country;
+};
+static const struct field filter_fields[] = {
+    FIELD(head_filters, theme, READ),
+    FIELD(head_filters, country, READ),
+    FIELD(head_filters, for_country, READ),
+};
+static const struct shape filters_shape = { SHAPE(head_filters, "filters", filter_fields) };
+
+struct head_thresholds {
+    unsigned evidence;
+    struct maybe_int survey_days, fresh_days;
+    struct decimal hhi_limit;
+};
+static const struct field threshold_fields[] = {
+    FIELD(head_thresholds, evidence, READ, .choices = evidence_grades),
+    FIELD(head_thresholds, survey_days, READ),
+    FIELD(head_thresholds, fresh_days, READ),
+    FIELD(head_thresholds, hhi_limit, READ, .decimals = 2),
+};
+static const struct shape thresholds_shape = { SHAPE(head_thresholds, "thresholds", threshold_fields) };
+
+struct head_counts {
+    struct maybe_int suppliers, verified, capabilities, unknown_role, unknown_readiness, general, without_theme, cells,
+        not_surveyed;
+    struct decimal freshness_pct;
+};
+static const struct field count_fields[] = {
+    FIELD(head_counts, suppliers, READ),         FIELD(head_counts, verified, READ),
+    FIELD(head_counts, capabilities, READ),      FIELD(head_counts, unknown_role, READ),
+    FIELD(head_counts, unknown_readiness, READ), FIELD(head_counts, general, READ),
+    FIELD(head_counts, without_theme, READ),     FIELD(head_counts, cells, READ),
+    FIELD(head_counts, not_surveyed, READ),      FIELD(head_counts, freshness_pct, READ, .decimals = 1),
+};
+static const struct shape counts_shape = { SHAPE(head_counts, "counts", count_fields) };
+
+struct head {
+    struct date as_of;
+    const char *language;
+    struct head_filters filters;
+    struct head_thresholds thresholds;
+    const char *data_hash, *command;
+    struct head_counts counts;
+};
+static const struct field head_fields[] = {
+    FIELD(head, as_of, READ),
+    FIELD(head, language, READ),
+    PART(head, filters, READ, &filters_shape),
+    PART(head, thresholds, READ, &thresholds_shape),
+    FIELD(head, data_hash, READ),
+    FIELD(head, command, READ, .max = 4000),
+    PART(head, counts, READ, &counts_shape),
+};
+static const struct shape head_shape = { SHAPE(head, "heads", head_fields) };
+
+/* In tenths of a percent; unknown of nothing. */
+static struct decimal share_of(int64_t part, int64_t whole)
+{
+    if (whole == 0)
+        return (struct decimal){ 0 };
+    struct decimal out = { true, 1, (part * 2000 + whole) / (whole * 2) };
+    if (out.units % 10 == 0)
+        out = (struct decimal){ true, 0, out.units / 10 };
+    return out;
+}
+
+static const struct head *make_head(struct call *c, const struct gaps *g, const char *command)
+{
+    const struct scope *scope = &g->facts.scope;
+    const struct coverage_counts *counts = &g->coverage.counts[g->facts.countries];
+    struct head *head = TAKE(c->mem, struct head);
+    *head = (struct head){
+        .as_of = scope->as_of,
+        .language = language_codes[c->language],
+        .filters = { scope->theme, scope->country, scope->for_country },
+        .thresholds = { scope->evidence, scope->survey_days, { true, FRESH_DAYS }, { true, 2, GAPS_HHI_LIMIT_PERCENT } },
+        .data_hash = g->facts.data_hash,
+        .command = command,
+        .counts = { .suppliers = { true, counts->firms },
+                    .verified = { true, counts->verified },
+                    .capabilities = { true, counts->capabilities },
+                    .unknown_role = { true, counts->unknown_role },
+                    .unknown_readiness = { true, counts->unknown_readiness },
+                    .general = { true, counts->general },
+                    .without_theme = { true, counts->without_theme },
+                    .cells = { true, (int64_t)g->cells },
+                    .not_surveyed = { true, (int64_t)g->not_surveyed },
+                    .freshness_pct = share_of(counts->verified, counts->firms) },
+    };
+    return head;
+}
+
+/* The command that makes the report again: all that was asked, and all that stood by itself. Codes only, so nothing to quote. */
+static const char *make_command(struct call *c, const struct gaps *g)
+{
+    const struct scope *scope = &g->facts.scope;
+    struct buffer b = { 0 };
+    buffer_format(&b, "dicr --lang %s report gaps --as-of %s --evidence %s --survey-days %lld", language_codes[c->language],
+                  date_text(c->mem, scope->as_of), evidence_grades[scope->evidence], (long long)scope->survey_days.value);
+    for (size_t i = 0; i < scope->theme.n; i++)
+        buffer_format(&b, " --theme %s", scope->theme.item[i]);
+    for (size_t i = 0; i < scope->country.n; i++)
+        buffer_format(&b, " --country %s", scope->country.item[i]);
+    if (scope->for_country)
+        buffer_format(&b, " --for %s", scope->for_country);
+    if (g->query.section)
+        buffer_format(&b, " --section %s", sections[g->query.section]);
+    const char *command = text_copy_n(c->mem, b.bytes, b.size);
+    buffer_free(&b);
+    return command;
+}
+
+static const char *describe_scope(struct call *c, const struct gaps *g)
+{
+    size_t themes = 0;
+    const char *countries = "";
+    for (size_t t = 0; t < g->facts.themes; t++)
+        themes += g->facts.theme[t].asked;
+    for (size_t k = 0; k < g->facts.countries; k++)
+        if (coverage_shows(&g->coverage, k))
+            countries = text_format(c->mem, "%s%s%s", countries, *countries ? ", " : "", g->facts.country[k].label);
+    const char *text =
+        text_format(c->mem, "%s · %s", message_counted(c->mem, c->language, MESSAGE_gaps_themes, (int64_t)themes), countries);
+    if (g->facts.scope.theme.n && themes <= 6) {
+        const char *names = "";
+        for (size_t t = 0; t < g->facts.themes; t++)
+            if (g->facts.theme[t].asked)
+                names = text_format(c->mem, "%s%s%s", names, *names ? ", " : "", g->facts.theme[t].label);
+        text = text_format(c->mem, "%s · %s", names, countries);
+    }
+    return text;
+}
+
+/* "Albania, Croatia and Kosovo": those of the declaration, or those asked for. */
+static const char *our_countries(struct call *c, const struct gaps *g)
+{
+    const struct facts *facts = &g->facts;
+    const char *text = "", *last = NULL;
+    for (size_t k = 0; k < facts->countries; k++) {
+        if (!facts->country[k].asked || !(facts->country[k].signatory.value || facts->scope.country.n))
+            continue;
+        if (last)
+            text = text_format(c->mem, "%s%s%s", text, *text ? ", " : "", last);
+        last = facts->country[k].label;
+    }
+    return !last ? "" : *text ? text_format(c->mem, "%s %s %s", text, say(c->mem, c->language, MESSAGE_gaps_and), last) : last;
+}
+
+static void add_facts(struct call *c, const struct gaps *g, struct document *d)
+{
+    const struct scope *scope = &g->facts.scope;
+    enum language l = c->language;
+    const char *read_as = scope->for_country
+                              ? say(c->mem, l, MESSAGE_gaps_read_as_country, "country", gaps_country(g, scope->for_country))
+                              : say(c->mem, l, MESSAGE_gaps_read_as_all);
+    document_fact(c, d, say(c->mem, l, MESSAGE_gaps_as_of), gaps_date(c, scope->as_of));
+    document_fact(c, d, say(c->mem, l, MESSAGE_gaps_scope), describe_scope(c, g));
+    document_fact(c, d, say(c->mem, l, MESSAGE_gaps_read_as), read_as);
+    document_fact(c, d, say(c->mem, l, MESSAGE_gaps_thresholds),
+                  say(c->mem, l, MESSAGE_gaps_thresholds_text, "evidence",
+                      message_word(l, "choice_", evidence_grades[scope->evidence]), "survey_days",
+                      gaps_number(c, scope->survey_days.value), "fresh_days", gaps_number(c, FRESH_DAYS)));
+    document_fact(c, d, say(c->mem, l, MESSAGE_gaps_data_hash), g->facts.data_hash);
+    document_fact(c, d, say(c->mem, l, MESSAGE_gaps_command), text_format(c->mem, "%s --format html", d->command));
+}
+
+/* Rows that no table of their own shows. */
+static void add_rows(struct call *c, struct document *d, const char *name, const struct shape *shape, const void *list)
+{
+    section_rows(document_add(c, d, name, NULL), shape, list);
+}
+
+static const struct document *make_document(struct call *c, const struct gaps *g)
+{
+    struct document *d = TAKE(c->mem, struct document);
+    enum language l = c->language;
+    *d = (struct document){
+        .name = "gaps",
+        .language = l,
+        .kicker = say(c->mem, l, MESSAGE_gaps_kicker),
+        .title = say(c->mem, l, MESSAGE_gaps_title),
+        .subtitle = say(c->mem, l, MESSAGE_gaps_subtitle, "countries", our_countries(c, g)),
+        .command = make_command(c, g),
+        .head_shape = &head_shape,
+        .section = g->query.section ? sections[g->query.section] : NULL,
+        .foot = say(c->mem, l, MESSAGE_gaps_foot, "title", say(c->mem, l, MESSAGE_gaps_title), "as_of",
+                    gaps_date(c, g->facts.scope.as_of), "hash", text_copy_n(c->mem, g->facts.data_hash, 12)),
+    };
+    d->head = make_head(c, g, d->command);
+    add_facts(c, g, d);
+    gaps_add_summary(c, g, d);
+    gaps_add_coverage(c, g, d);
+    gaps_add_gaps(c, g, d);
+    gaps_add_concentration(c, g, d);
+    gaps_add_collect(c, g, d);
+    gaps_add_methods(c, g, d);
+    gaps_add_reproduce(c, g, d);
+    add_rows(c, d, "matrix", &matrix_shape, &(struct list){ g->matrix.n, g->matrix.item });
+    add_rows(c, d, "together", &together_shape, &(struct list){ g->together.n, g->together.item });
+    add_rows(c, d, "talks", &talk_shape, &(struct list){ g->talk.n, g->talk.item });
+    return d;
+}
+
+/* --- reading ------------------------------------------------------------------------------------------------------------------------- */
+
+static void begin(struct call *c, const struct facts *facts, void *arg)
+{
+    struct gaps *g = arg;
+    coverage_begin(c, &g->coverage, facts);
+    concentration_begin(c, &g->concentration, facts);
+}
+
+static void take_firm(const struct firm *firm, void *arg)
+{
+    struct gaps *g = arg;
+    coverage_take(&g->coverage, firm);
+    concentration_take(&g->concentration, firm);
+}
+
+/* The names of the firms that are named: the only ones, and those from whom all is bought. */
+static bool read_names(struct call *c, struct gaps *g)
+{
+    const struct concentration_row *row = g->concentration_rows.item;
+    struct texts numbers = { 0, TAKE_N(c->mem, 2 * g->concentration_rows.n + 1, const char *) };
+    for (size_t i = 0; i < g->concentration_rows.n; i++) {
+        if (row[i].sole_firm.value)
+            numbers.item[numbers.n++] = text_format(c->mem, "%lld", (long long)row[i].sole_firm.value);
+        if (row[i].used_firm.value)
+            numbers.item[numbers.n++] = text_format(c->mem, "%lld", (long long)row[i].used_firm.value);
+    }
+    return facts_name(c, &g->facts, &numbers, &g->names);
+}
+
+static bool read_all(struct call *c, void *arg)
+{
+    struct gaps *g = arg;
+    const struct gaps_query *q = &g->query;
+    const struct scope scope = { q->theme, q->country, q->for_country, q->as_of, q->evidence, q->survey_days };
+    *g = (struct gaps){ .query = *q };
+    if (!facts_read(c, &scope, &g->facts, begin, take_firm, g))
+        return false;
+    coverage_rows(c, &g->coverage, &g->coverage_rows);
+    concentration_rows(c, &g->concentration, &g->concentration_rows);
+    if (!read_names(c, g))
+        return false;
+    facts_end(c, &g->facts);
+    return true;
+}
+
+bool report_gaps(struct call *c, const struct gaps_query *in, struct given given, const struct document **out)
+{
+    struct gaps *g = TAKE(c->mem, struct gaps);
+    (void)given;
+    g->query = *in;
+    if (!in->as_of.known)
+        g->query.as_of = c->today;
+    if (!in->evidence)
+        g->query.evidence = EVIDENCE_CLAIMED;
+    if (!in->survey_days.known)
+        g->query.survey_days = (struct maybe_int){ true, SURVEY_DAYS };
+    if (!db_snapshot(c, read_all, g) || !call_has_room(c))
+        return false;
+    gaps_make_lists(c, g);
+    *out = make_document(c, g);
+    return true;
+}

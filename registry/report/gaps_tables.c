@@ -1,0 +1,383 @@
+/* The tables and charts of the gap report. */
+#include "gaps_parts.h"
+
+#include <string.h>
+
+#define SAY(key, ...) say(c->mem, c->language, MESSAGE_##key __VA_OPT__(, ) __VA_ARGS__)
+
+static const char *choice(struct call *c, const char *word)
+{
+    return message_word(c->language, "choice_", word);
+}
+
+static struct cell theme_cell(const char *label, const char *language)
+{
+    return (struct cell){ .text = label, .language = language };
+}
+
+static void set_columns(struct table *t, const char *const *titles, const char *numbers)
+{
+    for (size_t i = 0; i < t->columns; i++)
+        t->column[i] = (struct column){ .title = titles[i], .number = numbers[i] == '#' };
+}
+/* A column each: their titles, and '#' for those of numbers. */
+#define COLUMNS(t, numbers, ...) set_columns((t), (const char *const[]){ __VA_ARGS__ }, (numbers))
+
+/* --- coverage ------------------------------------------------------------------------------------------------------------------------ */
+
+static const char *readiness_word(struct call *c, unsigned best)
+{
+    static const char *const words[] = {
+        [READINESS_IN_PRODUCTION] = "in_production", [READINESS_CAN_CONVERT] = "can_convert", [READINESS_IDLE] = "idle"
+    };
+    return choice(c, words[best]);
+}
+
+static struct cell matrix_cell(struct call *c, const struct matrix_row *it)
+{
+    return (struct cell){
+        .text = gaps_count(c, it->suppliers.value, it->possible.value),
+        .below = it->best ? readiness_word(c, it->best) : gaps_state_word(c, it->state),
+        .tone = gaps_tone(it->state),
+    };
+}
+
+static void add_matrix(struct call *c, const struct gaps *g, struct section *s)
+{
+    const struct facts *facts = &g->facts;
+    size_t columns = 2, at = 1;
+    for (size_t k = 0; k < facts->countries; k++)
+        columns += coverage_shows(&g->coverage, k);
+    struct table *t = section_table(c, s, SAY(gaps_matrix_caption), columns);
+    t->last_is_sum = true;
+    t->column[0].title = SAY(gaps_column_theme);
+    for (size_t k = 0; k < facts->countries; k++)
+        if (coverage_shows(&g->coverage, k))
+            t->column[at++].title = facts->country[k].label;
+    t->column[at].title = SAY(gaps_column_all);
+    for (size_t i = 0; i + columns - 1 <= g->matrix.n;
+         i += columns - 1) { /* a theme's countries stand together, all of them last */
+        struct cell *row = table_row(c, t);
+        row[0] = theme_cell(g->matrix.item[i].label, g->matrix.item[i].language);
+        for (size_t k = 1; k < columns; k++)
+            row[k] = matrix_cell(c, &g->matrix.item[i + k - 1]);
+    }
+}
+
+static void add_legend(struct call *c, struct section *s)
+{
+    struct block *b = section_add(c, s, BLOCK_LEGEND, NULL);
+    block_item(c, b, (struct cell){ .text = SAY(gaps_legend_sound), .tone = TONE_SOUND });
+    block_item(c, b, (struct cell){ .text = SAY(gaps_legend_thin), .tone = TONE_THIN });
+    block_item(c, b, (struct cell){ .text = SAY(gaps_legend_none_known), .tone = TONE_NONE_KNOWN });
+    block_item(c, b, (struct cell){ .text = SAY(gaps_legend_not_surveyed), .tone = TONE_NOT_SURVEYED });
+}
+
+static void add_readiness(struct call *c, const struct gaps *g, struct section *s)
+{
+    const struct facts *facts = &g->facts;
+    struct table *t = section_table(c, s, SAY(gaps_readiness_caption), 6);
+    COLUMNS(t, " #####", SAY(gaps_column_theme), choice(c, "in_production"), choice(c, "can_convert"), choice(c, "idle"),
+            choice(c, "planned"), SAY(gaps_column_readiness));
+    for (size_t i = 0; i < facts->themes; i++) {
+        const struct coverage_cell *cell = coverage_cell(&g->coverage, i, facts->countries);
+        if (!facts->theme[i].asked || (!cell->possible[COVERAGE_ABLE] && !cell->possible[COVERAGE_PLANNED]))
+            continue;
+        struct cell *row = table_row(c, t);
+        row[0] = theme_cell(facts->theme[i].label, facts->theme[i].language);
+        for (unsigned r = COVERAGE_IN_PRODUCTION; r <= COVERAGE_UNKNOWN; r++) {
+            int64_t unknown = cell->possible[COVERAGE_UNKNOWN];
+            row[r].text = r == COVERAGE_UNKNOWN ? gaps_number(c, unknown) : gaps_count(c, cell->suppliers[r], cell->possible[r]);
+            row[r].tone = cell->possible[r] ? TONE_PLAIN : TONE_QUIET;
+        }
+    }
+}
+
+void gaps_add_coverage(struct call *c, const struct gaps *g, struct document *d)
+{
+    struct section *s = document_add(c, d, "coverage", SAY(gaps_section_coverage));
+    section_rows(s, &coverage_shape, &g->coverage_rows);
+    add_legend(c, s);
+    add_matrix(c, g, s);
+    add_readiness(c, g, s);
+}
+
+/* --- gaps -------------------------------------------------------------------------------------------------------------------------- */
+
+static const char *gap_word(struct call *c, unsigned gap)
+{
+    return gap == GAP_NOBODY ? SAY(gaps_gap_nobody) : gap == GAP_ONE_FIRM ? SAY(gaps_gap_one_firm) : SAY(gaps_gap_one_country);
+}
+
+static void add_gap_table(struct call *c, const struct gaps *g, struct section *s)
+{
+    struct table *t = section_table(c, s, SAY(gaps_gaps_caption), 6);
+    COLUMNS(t, "   ## ", SAY(gaps_column_theme), SAY(gaps_column_gap), SAY(gaps_column_have), SAY(gaps_column_firms),
+            SAY(gaps_column_needs), SAY(gaps_column_needed_by));
+    for (size_t i = 0; i < g->gap.n; i++) {
+        const struct gap_row *it = &g->gap.item[i];
+        struct cell *row = table_row(c, t);
+        row[0] = theme_cell(it->label, it->language);
+        row[1] = (struct cell){ .text = gap_word(c, it->gap),
+                                .below = it->gap == GAP_NOBODY ? gaps_state_word(c, it->state) : NULL,
+                                .tone = gaps_tone(it->state) };
+        row[2] = (struct cell){ .text = gaps_countries(c, g, &it->countries), .below = it->sole_firm_name };
+        row[3].text = gaps_count(c, it->suppliers.value, it->possible.value);
+        row[4] = (struct cell){ .text = gaps_number(c, it->needs.value), .tone = it->needs.value ? TONE_PLAIN : TONE_QUIET };
+        row[5].text = gaps_date(c, it->needed_by);
+    }
+}
+
+static void add_talk_table(struct call *c, const struct gaps *g, struct section *s)
+{
+    struct table *t = section_table(c, s, SAY(gaps_partners_caption), 5);
+    COLUMNS(t, "   ##", SAY(gaps_column_theme), SAY(gaps_column_seeker), SAY(gaps_column_partners), SAY(gaps_column_firms),
+            SAY(gaps_column_needs));
+    for (size_t i = 0; i < g->talk.n; i++) {
+        const struct talk_row *it = &g->talk.item[i];
+        struct cell *row = table_row(c, t);
+        row[0] = theme_cell(it->label, it->language);
+        row[1].text = gaps_country(g, it->country);
+        row[2].text = gaps_countries(c, g, &it->partners);
+        row[3].text = gaps_number(c, it->suppliers.value);
+        row[4] = (struct cell){ .text = gaps_number(c, it->needs.value),
+                                .below = it->needed_by.known ? gaps_date(c, it->needed_by) : NULL,
+                                .tone = it->needs.value ? TONE_PLAIN : TONE_QUIET };
+    }
+}
+
+void gaps_add_gaps(struct call *c, const struct gaps *g, struct document *d)
+{
+    struct section *s = document_add(c, d, "gaps", SAY(gaps_section_gaps));
+    section_rows(s, &gap_shape, &(struct list){ g->gap.n, g->gap.item });
+    section_add(c, s, BLOCK_PARAGRAPH, g->gap.n ? SAY(gaps_gaps_intro) : SAY(gaps_gaps_none));
+    if (g->gap.n)
+        add_gap_table(c, g, s);
+    if (g->talk.n)
+        add_talk_table(c, g, s);
+}
+
+/* --- concentration --------------------------------------------------------------------------------------------------------------------- */
+
+static const struct theme *theme_of(const struct gaps *g, const char *theme)
+{
+    return &g->facts.theme[facts_theme(&g->facts, theme)];
+}
+
+static const char *source_words(struct call *c, const struct gaps *g, const struct concentration_row *it)
+{
+    const char *name = gaps_firm_name(g, it->sole_firm);
+    if (it->sole_source.value)
+        return SAY(gaps_sole, "name", name ? name : number_text(c->mem, it->sole_firm));
+    if (!it->single_source.known)
+        return SAY(gaps_no_links);
+    return it->single_source.value ? SAY(gaps_single) : SAY(gaps_several);
+}
+
+static void add_bars(struct call *c, const struct gaps *g, struct section *s, size_t n)
+{
+    const struct concentration_row *row = g->concentration_rows.item;
+    const struct decimal limit = { true, 2, GAPS_HHI_LIMIT_PERCENT };
+    struct bars *bars = TAKE(c->mem, struct bars);
+    *bars = (struct bars){ .caption = SAY(gaps_concentration_caption),
+                           .limit = decimal_to_double(limit),
+                           .limit_label = SAY(gaps_limit, "value", gaps_decimal(c, limit)),
+                           .estimated_label = SAY(gaps_estimated) };
+    bars->bar.item = TAKE_N(c->mem, n + 1, struct bar);
+    for (size_t i = 0; i < g->concentration_rows.n; i++) {
+        const struct theme *theme = theme_of(g, row[i].theme);
+        if (row[i].hhi.known)
+            bars->bar.item[bars->bar.n++] = (struct bar){ theme->label, theme->language, decimal_to_double(row[i].hhi),
+                                                          gaps_decimal(c, row[i].hhi), row[i].basis == CONCENTRATION_EQUAL };
+    }
+    section_add(c, s, BLOCK_BARS, NULL)->bars = bars;
+}
+
+static void add_concentration_table(struct call *c, const struct gaps *g, struct section *s)
+{
+    const struct concentration_row *row = g->concentration_rows.item;
+    const struct decimal limit = { true, 2, GAPS_HHI_LIMIT_PERCENT };
+    struct table *t = section_table(c, s, SAY(gaps_concentration_caption), 6);
+    COLUMNS(t, " ###  ", SAY(gaps_column_theme), SAY(gaps_column_firms), SAY(gaps_column_hhi), SAY(gaps_column_effective),
+            SAY(gaps_column_basis), SAY(gaps_column_source));
+    for (size_t i = 0; i < g->concentration_rows.n; i++) {
+        const struct theme *theme = theme_of(g, row[i].theme);
+        if (!row[i].hhi.known)
+            continue;
+        struct cell *cell = table_row(c, t);
+        cell[0] = theme_cell(theme->label, theme->language);
+        cell[1].text = gaps_count(c, row[i].firms.value, row[i].possible.value);
+        cell[2] = (struct cell){ .text = gaps_decimal(c, row[i].hhi),
+                                 .tone = decimal_compare(row[i].hhi, limit) > 0 ? TONE_THIN : TONE_PLAIN };
+        cell[3].text = gaps_decimal(c, row[i].effective_sources);
+        cell[4].text = row[i].basis == CONCENTRATION_CAPACITY ? choice(c, "capacity") : choice(c, "equal");
+        cell[5].text = source_words(c, g, &row[i]);
+    }
+}
+
+void gaps_add_concentration(struct call *c, const struct gaps *g, struct document *d)
+{
+    const struct concentration_row *row = g->concentration_rows.item;
+    const struct decimal limit = { true, 2, GAPS_HHI_LIMIT_PERCENT };
+    struct section *s = document_add(c, d, "concentration", SAY(gaps_section_concentration));
+    size_t n = 0;
+    section_rows(s, &concentration_shape, &g->concentration_rows);
+    for (size_t i = 0; i < g->concentration_rows.n; i++)
+        n += row[i].hhi.known;
+    section_add(c, s, BLOCK_PARAGRAPH,
+                n ? SAY(gaps_concentration_intro, "limit", gaps_decimal(c, limit)) : SAY(gaps_concentration_none));
+    if (n == 0)
+        return;
+    add_bars(c, g, s, n);
+    add_concentration_table(c, g, s);
+}
+
+/* --- what to collect ------------------------------------------------------------------------------------------------------------------- */
+
+static const struct collect_row *find_collect(const struct gaps *g, enum collect_kind missing, const char *country)
+{
+    for (size_t i = 0; i < g->collect.n; i++) {
+        const struct collect_row *it = &g->collect.item[i];
+        if (it->missing == missing && it->country && strcmp(it->country, country) == 0)
+            return it;
+    }
+    return NULL;
+}
+
+/* The labels of the themes that a country's missing surveys are about. */
+static const char *themes_to_survey(struct call *c, const struct gaps *g, const char *country, size_t *n)
+{
+    struct buffer b = { 0 };
+    *n = 0;
+    for (size_t i = 0; i < g->collect.n; i++) {
+        const struct collect_row *it = &g->collect.item[i];
+        if (it->missing == COLLECT_SURVEY && strcmp(it->country, country) == 0)
+            buffer_format(&b, "%s%s", (*n)++ ? "; " : "", it->label);
+    }
+    const char *text = text_copy_n(c->mem, b.bytes ? b.bytes : "", b.size);
+    buffer_free(&b);
+    return text;
+}
+
+static bool add_survey_table(struct call *c, const struct gaps *g, struct section *s)
+{
+    const struct facts *facts = &g->facts;
+    size_t themes = 0, n;
+    struct table *t = NULL;
+    for (size_t i = 0; i < facts->themes; i++)
+        themes += facts->theme[i].asked;
+    for (size_t k = 0; k < facts->countries; k++) {
+        const char *names = themes_to_survey(c, g, facts->country[k].country, &n);
+        if (n == 0)
+            continue;
+        if (!t) {
+            t = section_table(c, s, SAY(gaps_collect_surveys), 3);
+            COLUMNS(t, " # ", message_word(c->language, "field_", "country"), SAY(gaps_column_unsurveyed),
+                    SAY(gaps_column_themes));
+        }
+        struct cell *row = table_row(c, t);
+        row[0].text = facts->country[k].label;
+        row[1].text = SAY(gaps_of, "part", gaps_number(c, (int64_t)n), "whole", gaps_number(c, (int64_t)themes));
+        row[2].text = n == themes ? SAY(gaps_collect_all_themes) : names;
+    }
+    return t != NULL;
+}
+
+static bool add_record_table(struct call *c, const struct gaps *g, struct section *s)
+{
+    static const enum collect_kind kinds[] = { COLLECT_ROLE, COLLECT_READINESS, COLLECT_THEME, COLLECT_CODE, COLLECT_VERIFY };
+    const struct facts *facts = &g->facts;
+    struct table *t = NULL;
+    for (size_t k = 0; k < facts->countries; k++) {
+        bool any = false;
+        for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+            any |= find_collect(g, kinds[i], facts->country[k].country) != NULL;
+        if (!any)
+            continue;
+        if (!t) {
+            t = section_table(c, s, SAY(gaps_collect_records), 6);
+            COLUMNS(t, " #####", message_word(c->language, "field_", "country"), SAY(gaps_column_role),
+                    SAY(gaps_column_readiness), SAY(gaps_column_general), SAY(gaps_column_code), SAY(gaps_column_stale));
+        }
+        struct cell *row = table_row(c, t);
+        row[0].text = facts->country[k].label;
+        for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+            const struct collect_row *it = find_collect(g, kinds[i], facts->country[k].country);
+            row[i + 1] = (struct cell){ .text = gaps_number(c, it ? it->count.value : 0), .tone = it ? TONE_PLAIN : TONE_QUIET };
+        }
+    }
+    return t != NULL;
+}
+
+static bool add_rates(struct call *c, const struct gaps *g, struct section *s)
+{
+    const char *themes = "";
+    for (size_t i = 0; i < g->collect.n; i++)
+        if (g->collect.item[i].missing == COLLECT_RATE)
+            themes = text_format(c->mem, "%s%s%s", themes, *themes ? "; " : "", g->collect.item[i].label);
+    if (*themes)
+        section_add(c, s, BLOCK_PARAGRAPH, SAY(gaps_collect_rates, "themes", themes));
+    return *themes != '\0';
+}
+
+void gaps_add_collect(struct call *c, const struct gaps *g, struct document *d)
+{
+    struct section *s = document_add(c, d, "collect", SAY(gaps_section_collect));
+    section_rows(s, &collect_shape, &(struct list){ g->collect.n, g->collect.item });
+    section_add(c, s, BLOCK_PARAGRAPH, g->collect.n ? SAY(gaps_collect_intro) : SAY(gaps_collect_nothing));
+    add_survey_table(c, g, s);
+    add_record_table(c, g, s);
+    add_rates(c, g, s);
+}
+
+/* --- methods ------------------------------------------------------------------------------------------------------------------------- */
+
+static void add_counts(struct call *c, const struct gaps *g, struct section *s)
+{
+    const struct coverage_counts *counts = &g->coverage.counts[g->facts.countries];
+    const struct {
+        const char *what;
+        int64_t n;
+    } rows[] = {
+        { SAY(gaps_count_firms), counts->firms },
+        { SAY(gaps_count_verified, "days", gaps_number(c, FRESH_DAYS)), counts->verified },
+        { SAY(gaps_count_capabilities), counts->capabilities },
+        { SAY(gaps_count_role), counts->unknown_role },
+        { SAY(gaps_count_readiness), counts->unknown_readiness },
+        { SAY(gaps_count_general), counts->general },
+        { SAY(gaps_count_code), counts->without_theme },
+        { SAY(gaps_count_cells), (int64_t)g->cells },
+        { SAY(gaps_count_not_surveyed), (int64_t)g->not_surveyed },
+    };
+    struct table *t = section_table(c, s, SAY(gaps_counts_caption), 2);
+    COLUMNS(t, " #", "", SAY(gaps_column_count));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct cell *row = table_row(c, t);
+        row[0].text = rows[i].what;
+        row[1].text = gaps_number(c, rows[i].n);
+    }
+}
+
+void gaps_add_methods(struct call *c, const struct gaps *g, struct document *d)
+{
+    const struct scope *scope = &g->facts.scope;
+    const char *const rules[] = {
+        SAY(gaps_method_who),           SAY(gaps_method_able, "evidence", choice(c, evidence_grades[scope->evidence])),
+        SAY(gaps_method_where),         SAY(gaps_method_states, "survey_days", gaps_number(c, scope->survey_days.value)),
+        SAY(gaps_method_concentration), SAY(gaps_method_themes),
+        SAY(gaps_method_day),           SAY(gaps_method_legal),
+    };
+    struct section *s = document_add(c, d, "methods", SAY(gaps_section_methods));
+    struct block *b = section_add(c, s, BLOCK_LIST, NULL);
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        block_item(c, b, (struct cell){ .text = rules[i] });
+    add_counts(c, g, s);
+}
+
+void gaps_add_reproduce(struct call *c, const struct gaps *g, struct document *d)
+{
+    struct section *s = document_add(c, d, "reproduce", SAY(gaps_section_reproduce));
+    section_add(c, s, BLOCK_CODE, text_format(c->mem, "%s --format html", d->command));
+    section_add(c, s, BLOCK_CODE, text_format(c->mem, "SHA-256 %s", g->facts.data_hash));
+    section_add(c, s, BLOCK_PARAGRAPH, SAY(gaps_reproduce_text));
+}

@@ -1,0 +1,153 @@
+-- What the gap report rests on (registry/analysis/facts.c): read once, in one snapshot, in key order; the report's data hash is taken
+-- over these rows. A reader sees what :reader sees, and where the report is read as a country (:for_country) only what that one sees.
+
+-- name: coverage_themes
+-- The themes, and whether each says anything (GENERAL does not: headings too wide for a theme). `above`: what a survey may also name.
+select c.concept as theme, c.code = 'GENERAL' as general, l.label, l.language,
+       array(select a.ancestor from concept_ancestor as a where a.concept = c.concept and a.distance > 0 order by a.ancestor collate "C") as above
+from concept as c
+left join lateral dicr.preferred_label(c.concept, :language::text) as l on true
+where c.scheme = 'THEME' and c.withdrawn_on is null
+order by c.rank, c.concept collate "C";
+
+-- name: coverage_countries
+-- All countries, those of the declaration first.
+select k.country, k.signatory_on is not null as signatory,
+       case :language::text when 'hr' then k.label_hr when 'sq' then k.label_sq else k.label_en end as label
+from country as k
+where k.withdrawn_on is null
+order by k.signatory_on is null, k.country collate "C";
+
+-- name: coverage_ties
+-- Records that are one firm: merged into another, to the end of the chain, or said to be the same by a decision that stands.
+-- `counts`: whether the record that a merged one ends at is itself counted.
+with recursive onward (number, at) as (
+    select s.number, s.merged_into
+    from supplier as s
+    where s.merged_into is not null and dicr.sees(:reader::text, s.owner, s.released_to)
+      and dicr.sees(:for_country::text, s.owner, s.released_to)
+    union
+    select o.number, s.merged_into
+    from onward as o
+    join supplier as s on s.number = o.at and s.merged_into is not null
+)
+select o.number as low, o.at as high, true as merged,
+       exists (select from supplier as s
+               where s.number = o.at and s.merged_into is null and s.archived_at is null and s.status <> 'closed' and s.kind <> 'outside'
+                 and dicr.sees(:reader::text, s.owner, s.released_to) and dicr.sees(:for_country::text, s.owner, s.released_to)) as counts
+from onward as o
+where not exists (select from supplier as s where s.number = o.at and s.merged_into is not null)
+union
+select p.low, p.high, false, null
+from pair as p
+where p.verdict = 'same' and p.revoked_on is null and p.archived_at is null
+  and dicr.sees(:reader::text, p.owner, p.released_to) and dicr.sees(:for_country::text, p.owner, p.released_to)
+order by low, high, merged;
+
+-- name: coverage_surveys
+-- Who has looked for capabilities, where, for what, until the day; the newest first.
+select v.number, v.owner, v.subject as country, v.concept, v.done_on, v.result
+from survey as v
+where v.subject_kind = 'country' and v.aspect = 'capability' and v.archived_at is null and v.done_on <= :as_of::date
+  and dicr.sees(:reader::text, v.owner, v.released_to) and dicr.sees(:for_country::text, v.owner, v.released_to)
+order by v.done_on desc, v.number desc, v.owner collate "C";
+
+-- name: coverage_links
+-- From whom the things of each theme are bought on the day: by theme, supplier and the buyer's country.
+with active as (
+    select l.concept, l.supplier_number, l.buyer_number
+    from supply_link as l
+    where l.archived_at is null and (l.since is null or l.since <= :as_of::date) and (l.until is null or l.until >= :as_of::date)
+      and dicr.sees(:reader::text, l.owner, l.released_to) and dicr.sees(:for_country::text, l.owner, l.released_to)
+), about as (
+    select a.concept, a.supplier_number, a.buyer_number from active as a
+    union all
+    select m.concept, a.supplier_number, a.buyer_number
+    from active as a
+    join item_concept as m on m.item = dicr.number_read(substr(a.concept, 6)) and m.archived_at is null
+      and dicr.sees(:reader::text, m.owner, m.released_to, m.withheld_from)
+      and dicr.sees(:for_country::text, m.owner, m.released_to, m.withheld_from)
+    where a.concept like 'ITEM:%'
+)
+select t.theme, b.supplier_number as supplier, s.country, count(*) as links
+from about as b
+join concept_theme as t on t.concept = b.concept and t.sure
+left join lateral (select k.country from supplier as k where k.number = b.buyer_number order by k.archived_at nulls first limit 1) as s on true
+group by t.theme, b.supplier_number, s.country
+order by t.theme collate "C", b.supplier_number, s.country collate "C";
+
+-- name: coverage_needs
+-- What countries need and have not yet closed: how often for each theme, and until when the first of it.
+select t.theme, r.country, count(*) as needs, min(r.needed_by) as needed_by
+from requirement as r
+join concept_theme as t on t.concept = r.concept and t.sure
+where r.archived_at is null and r.state <> 'closed'
+  and dicr.sees(:reader::text, r.owner, r.released_to) and dicr.sees(:for_country::text, r.owner, r.released_to)
+group by t.theme, r.country
+order by t.theme collate "C", r.country collate "C";
+
+-- name: coverage_facts
+-- The firms and what they can do: a row for each theme that a capability belongs to; one without a theme for a capability that has
+-- none, and one without a capability for a firm that has none. `country`: where it is done: the capability's site, else the one
+-- country of the firm's sites, else (by_registration) where the firm is registered. `rate`: what it makes in a year now, in the base
+-- unit of `dimension`; planned rates are not now.
+with covered as (
+    select k.number, k.owner, k.concept from capability as k where k.archived_at is null
+    union all
+    select m.capability, m.owner, m.concept
+    from capability_concept as m
+    where m.archived_at is null and dicr.sees(:reader::text, m.owner, m.released_to, m.withheld_from)
+      and dicr.sees(:for_country::text, m.owner, m.released_to, m.withheld_from)
+    union all
+    select k.number, k.owner, m.concept
+    from capability as k
+    join item_concept as m on m.item = dicr.number_read(substr(k.concept, 6)) and m.archived_at is null
+      and dicr.sees(:reader::text, m.owner, m.released_to, m.withheld_from)
+      and dicr.sees(:for_country::text, m.owner, m.released_to, m.withheld_from)
+    where k.archived_at is null and k.concept like 'ITEM:%'
+), themed as (
+    select c.number, c.owner, t.theme, bool_or(t.sure) as sure
+    from covered as c
+    join concept_theme as t on t.concept = c.concept
+    group by c.number, c.owner, t.theme
+), settled as (
+    select p.supplier, p.owner, min(p.country) as country
+    from site as p
+    where p.archived_at is null and dicr.sees(:reader::text, p.owner, p.released_to, p.withheld_from)
+      and dicr.sees(:for_country::text, p.owner, p.released_to, p.withheld_from)
+    group by p.supplier, p.owner
+    having min(p.country) = max(p.country)
+), rated as (
+    select r.capability, r.owner, max(r.quantity_per_year * u.factor) as rate,
+           case when min(u.dimension) = max(u.dimension) then min(u.dimension) end as dimension
+    from capability_rate as r
+    join unit as u on u.unit = r.unit and u.factor is not null
+    where r.archived_at is null and r.month = 0 and r.basis <> 'planned' and r.quantity_per_year is not null
+      and dicr.sees(:reader::text, r.owner, r.released_to, r.withheld_from)
+      and dicr.sees(:for_country::text, r.owner, r.released_to, r.withheld_from)
+    group by r.capability, r.owner
+)
+select s.number as supplier, s.owner, k.number as capability, t.theme, t.sure, k.role, k.readiness, k.evidence,
+       coalesce(p.country, h.country, s.country) as country, p.country is null and h.country is null as by_registration,
+       k.production_line, case when r.dimension is not null then r.rate::float8::text end as rate, r.dimension, s.verified_on
+from supplier as s
+left join capability as k on k.supplier = s.number and k.owner = s.owner and k.archived_at is null
+  and dicr.sees(:reader::text, k.owner, k.released_to, k.withheld_from)
+  and dicr.sees(:for_country::text, k.owner, k.released_to, k.withheld_from)
+left join themed as t on t.number = k.number and t.owner = k.owner
+left join site as p on p.number = k.site and p.owner = k.owner and p.archived_at is null
+  and dicr.sees(:reader::text, p.owner, p.released_to, p.withheld_from)
+  and dicr.sees(:for_country::text, p.owner, p.released_to, p.withheld_from)
+left join settled as h on h.supplier = s.number and h.owner = s.owner
+left join rated as r on r.capability = k.number and r.owner = k.owner
+where (s.merged_into is not null or s.archived_at is null and s.status <> 'closed' and s.kind <> 'outside')
+  and dicr.sees(:reader::text, s.owner, s.released_to) and dicr.sees(:for_country::text, s.owner, s.released_to)
+order by s.number, s.owner collate "C", k.number, t.theme collate "C";
+
+-- name: coverage_names
+-- The names of the firms that the report names.
+select s.number as supplier, s.legal_name, s.country
+from supplier as s
+where s.number = any(:numbers::bigint[]) and s.archived_at is null
+  and dicr.sees(:reader::text, s.owner, s.released_to) and dicr.sees(:for_country::text, s.owner, s.released_to)
+order by s.number, s.owner collate "C";
