@@ -3,7 +3,7 @@
 #pragma once
 #include "request.h"
 
-enum { GUARD_HEADER_BYTES = 16 * 1024, GUARD_HEADERS_MAX = 100 };
+enum { GUARD_HEADER_BYTES = 8 * 1024, GUARD_HEADERS_MAX = 100 };
 
 /* The framing of a request (RFC 9112 §6; libmicrohttpd lets these through): exactly one Host; not both Content-Length and
    Transfer-Encoding, neither twice, no coding but chunked, and that not in HTTP/1.0; no control characters in a header, no odd

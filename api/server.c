@@ -17,7 +17,7 @@
 
 enum {
     TURN_MS = 100,                  /* how often deadlines are looked at */
-    CONNECTION_MEMORY = 32 * 1024,  /* libmicrohttpd's, for headers and reading */
+    CONNECTION_MEMORY = 20 * 1024,  /* libmicrohttpd's, for headers and reading */
     REQUEST_MEMORY = 1024 * 1024,   /* soft limit of a request's arena */
     DISCARD_MAX = 32 * 1024 * 1024, /* of a refused body: read, so that the client gets to read why */
     CONNECTIONS_SPARE = 64,         /* above the limit: to say 503 to, rather than let hang */
@@ -62,6 +62,7 @@ struct server {
     struct workers *workers;
     int epoll_fd, event_fd, signal_fd;
     struct connection *connections;
+    struct task *whole, **whole_end; /* requests that became whole in this turn */
     size_t open, active, sleeping, body_bytes;
     _Atomic(struct connection *) done;
     atomic_bool stop_asked;
@@ -251,7 +252,7 @@ static enum MHD_Result begin(struct connection *x, const char *method, const cha
     bool framed = is_well_formed(&c, x, version);
     if (!framed || !is_small(x)) {
         if (framed)
-            (void)fail(&c, ERROR_TOO_LARGE, NULL, "max", "16 KiB");
+            (void)fail(&c, ERROR_TOO_LARGE, NULL, "max", "8 KiB");
         refuse(&c, x);
         x->task.reply.status = framed ? 431 : 400;
         x->close_after = true;
@@ -306,8 +307,7 @@ static enum MHD_Result take_body(struct connection *x, const char *bytes, size_t
     return x->discarded <= DISCARD_MAX ? MHD_YES : MHD_NO;
 }
 
-/* The request is whole: to the workers with it, and the connection to sleep. The done list is emptied by this same thread, so the
-   resume cannot come before the suspension. */
+/* The request is whole: to the workers with it, at the end of this turn, and the connection to sleep. */
 static enum MHD_Result hand_over(struct connection *x)
 {
     struct server *s = x->server;
@@ -320,16 +320,43 @@ static enum MHD_Result hand_over(struct connection *x)
     r->deadline_ms = clock_ms() + s->settings.limits.lane_ms[x->task.target.op->lane];
     x->stage = STAGE_WORKING;
     x->ends_ms = 0;
-    if (!workers_push(s->workers, &x->task)) {
-        struct call c;
-        call_for(&c, x);
-        (void)fail(&c, ERROR_BUSY, NULL);
-        refuse(&c, x);
-        return answer_now(x);
-    }
+    x->task.next = NULL;
+    *s->whole_end = &x->task;
+    s->whole_end = &x->task.next;
     s->sleeping++;
     MHD_suspend_connection(x->mhd);
     return MHD_YES;
+}
+
+static struct connection *connection_with(struct task *t)
+{
+    return (struct connection *)(void *)((char *)t - offsetof(struct connection, task));
+}
+
+static void wake(struct connection *x, int64_t now)
+{
+    allow_sending(x, now);
+    x->server->sleeping--;
+    MHD_resume_connection(x->mhd);
+}
+
+/* What became whole in this turn goes to the workers together; whoever finds no room there is told so. The done list is emptied
+   by this same thread, so no resume can come before its suspension. */
+static void push_whole(struct server *s)
+{
+    struct task *whole = s->whole;
+    s->whole = NULL;
+    s->whole_end = &s->whole;
+    for (struct task *t = whole ? workers_push(s->workers, whole) : NULL, *next; t; t = next) {
+        struct connection *x = connection_with(t);
+        struct call c;
+        next = t->next;
+        call_for(&c, x);
+        (void)fail(&c, ERROR_BUSY, NULL);
+        refuse(&c, x);
+        x->response = make_response(x);
+        wake(x, clock_ms());
+    }
 }
 
 /* By a worker: from here on the task is the socket thread's. */
@@ -338,7 +365,7 @@ static void give_back(struct task *const *tasks, size_t n, void *arg)
     struct server *s = arg;
     struct connection *first = NULL, *last = NULL;
     for (size_t i = 0; i < n; i++) {
-        struct connection *x = (struct connection *)(void *)((char *)tasks[i] - offsetof(struct connection, task));
+        struct connection *x = connection_with(tasks[i]);
         x->response = make_response(x);
         x->done_next = first;
         first = x;
@@ -360,9 +387,7 @@ static void take_done(struct server *s)
     int64_t now = x ? clock_ms() : 0;
     while (x) {
         struct connection *next = x->done_next;
-        allow_sending(x, now);
-        s->sleeping--;
-        MHD_resume_connection(x->mhd);
+        wake(x, now);
         x = next;
     }
 }
@@ -584,6 +609,7 @@ void server_run(struct server *s)
         int64_t now = clock_ms();
         end_the_late(s, now);
         MHD_run(s->daemon);
+        push_whole(s);
         if (!s->draining && atomic_load(&s->stop_asked))
             begin_to_drain(s, now);
         else if (s->draining && has_drained(s, now))
@@ -654,6 +680,7 @@ bool server_start(struct call *c, const struct server_settings *settings, struct
 {
     struct server *s = TAKE(c->mem, struct server);
     s->settings = *settings;
+    s->whole_end = &s->whole;
     s->epoll_fd = s->event_fd = s->signal_fd = -1;
     s->settings.workers.done = give_back;
     s->settings.workers.arg = s;

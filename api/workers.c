@@ -196,25 +196,52 @@ bool workers_start(struct call *c, const struct workers_settings *s, struct work
     return true;
 }
 
-bool workers_push(struct workers *w, struct task *t)
+/* Appends one; under the lock. */
+static bool append(struct lane_queue *q, size_t waiting_max, struct task *t)
 {
-    struct lane_queue *q = &w->queues[t->target.op->lane];
-    pthread_mutex_lock(&q->lock);
-    bool room = q->waiting < w->settings.waiting_max[q->lane] && !q->closing;
-    if (room) {
-        t->next = NULL;
-        *q->end = t;
-        q->end = &t->next;
-        q->waiting++;
-        metrics_waiting(q->lane, q->waiting);
-    } else {
+    if (q->closing || q->waiting >= waiting_max) {
         metrics_refused(q->lane);
+        return false;
     }
-    bool wake = room && q->idle > 0;
+    t->next = NULL;
+    *q->end = t;
+    q->end = &t->next;
+    q->waiting++;
+    return true;
+}
+
+/* Takes the lane's tasks out of the list at *first, leaving the others and those that were refused. */
+static void push_lane(struct workers *w, struct lane_queue *q, struct task **first, struct task **refused)
+{
+    size_t pushed = 0, wake;
+    pthread_mutex_lock(&q->lock);
+    for (struct task **at = first; *at;) {
+        struct task *t = *at;
+        if (t->target.op->lane != q->lane) {
+            at = &t->next;
+            continue;
+        }
+        *at = t->next;
+        if (append(q, w->settings.waiting_max[q->lane], t)) {
+            pushed++;
+        } else {
+            t->next = *refused;
+            *refused = t;
+        }
+    }
+    metrics_waiting(q->lane, q->waiting);
+    wake = pushed < q->idle ? pushed : q->idle;
     pthread_mutex_unlock(&q->lock);
-    if (wake)
+    while (wake-- > 0)
         pthread_cond_signal(&q->filled);
-    return room;
+}
+
+struct task *workers_push(struct workers *w, struct task *first)
+{
+    struct task *refused = NULL;
+    while (first)
+        push_lane(w, &w->queues[first->target.op->lane], &first, &refused);
+    return refused;
 }
 
 void workers_cancel(struct workers *w)

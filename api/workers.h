@@ -34,9 +34,10 @@ struct workers;
 /* Starts all threads (signals blocked in them). Fails with REFUSED when the system gives no thread. */
 bool workers_start(struct call *c, const struct workers_settings *s, struct workers **out) __attribute__((warn_unused_result));
 
-/* Hands a task to its op's lane; false when that queue is full. A free worker takes a share of the waiting tasks of one op and
-   language that may be answered together: ceil(waiting / workers), at most BATCH_MAX. */
-bool workers_push(struct workers *w, struct task *t) __attribute__((warn_unused_result));
+/* Hands tasks (a list by `next`) to their ops' lanes, so that what came in one turn of the loop can be answered together; gives
+   back those whose queue is full. A free worker takes a share of the waiting tasks of one op and language that may be answered
+   together: ceil(waiting / workers), at most BATCH_MAX. */
+struct task *workers_push(struct workers *w, struct task *first) __attribute__((warn_unused_result));
 
 /* Tasks that still wait are answered with CANCELLED from now on, instead of being run. */
 void workers_cancel(struct workers *w);

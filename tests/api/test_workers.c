@@ -103,7 +103,8 @@ static bool push(size_t i, const char *op, enum language language)
 {
     tasks[i].request = (struct request){ .mem = mem, .id = "w", .method = "GET", .path = "/", .language = language };
     tasks[i].target = (struct target){ .op = sample_find(op), .route = &sample_routes[3] };
-    return workers_push(workers, &tasks[i]);
+    tasks[i].next = NULL;
+    return !workers_push(workers, &tasks[i]);
 }
 
 START_TEST(reads_do_not_wait_behind_writes_or_heavy_work)
@@ -193,7 +194,7 @@ START_TEST(what_nobody_waits_for_any_more_is_not_begun)
     tasks[2].request.deadline_ms = 0;
     tasks[2].request = (struct request){ .mem = mem, .id = "w", .method = "GET", .path = "/", .deadline_ms = clock_ms() - 1 };
     tasks[2].target = (struct target){ .op = sample_find("thing.get"), .route = &sample_routes[3] };
-    ck_assert(workers_push(workers, &tasks[2]));
+    ck_assert_ptr_null(workers_push(workers, &tasks[2]));
     open_gate();
     wait_for(&done_count, 3);
     ck_assert_int_eq(tasks[1].reply.status, 200);
