@@ -19,11 +19,23 @@ static struct arena *mem;    /* of the test */
 static const char *database; /* the one in use */
 static bool database_is_own;
 
+static bool is_preparing;
+
+/* A failure of the harness itself: of the test, or of the whole run while it is prepared. */
+static void stop(const char *what, const char *why) __attribute__((noreturn));
+static void stop(const char *what, const char *why)
+{
+    if (!is_preparing)
+        ck_abort_msg("%s\n%s", what, why);
+    (void)fprintf(stderr, "the tests cannot be prepared: %s\n%s\n", what, why);
+    exit(EXIT_FAILURE);
+}
+
 static const char *cluster(void)
 {
     const char *text = getenv("DICR_TEST_CLUSTER");
     if (!text || !*text)
-        ck_abort_msg("DICR_TEST_CLUSTER is not set: run the tests by `make check`, or under tools/dev/scratch");
+        stop("DICR_TEST_CLUSTER is not set", "run the tests by `make check`, or under tools/dev/scratch");
     return text;
 }
 
@@ -37,7 +49,7 @@ static PGconn *open_as_superuser(const char *name)
 {
     PGconn *conn = PQconnectdb(text_format(mem, "%s dbname=%s", cluster(), name));
     if (PQstatus(conn) != CONNECTION_OK)
-        ck_abort_msg("%s: %s", name, PQerrorMessage(conn));
+        stop(name, PQerrorMessage(conn));
     PQsetNoticeProcessor(conn, ignore_notice, NULL);
     return conn;
 }
@@ -47,7 +59,7 @@ static const char *run(PGconn *conn, const char *sql)
     PGresult *r = PQexec(conn, sql);
     ExecStatusType status = PQresultStatus(r);
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
-        ck_abort_msg("%s\n%s", sql, PQerrorMessage(conn));
+        stop(sql, PQerrorMessage(conn));
     const char *value = PQntuples(r) > 0 && !PQgetisnull(r, 0, 0) ? text_copy(mem, PQgetvalue(r, 0, 0)) : NULL;
     PQclear(r);
     return value;
@@ -58,7 +70,7 @@ static const char *template_name(void)
 {
     struct stat it;
     if (stat("/proc/self/exe", &it) != 0)
-        ck_abort_msg("/proc/self/exe cannot be looked at");
+        stop("/proc/self/exe", "it cannot be looked at");
     return text_format(mem, "dicr_template_%llx_%llx", (unsigned long long)it.st_ino,
                        (unsigned long long)it.st_mtim.tv_sec * 1000 + (unsigned long long)it.st_mtim.tv_nsec / 1000000);
 }
@@ -89,9 +101,9 @@ static void make_template(PGconn *conn, const char *name)
     run(conn, text_format(mem, "create database %s template template0", making));
     start_call(&c, making, NULL);
     if (!schema_migrate(&c, NULL))
-        ck_abort_msg("migrating the template: %s", harness_reason(&c));
+        stop("migrating the template", harness_reason(&c));
     if (reference_merge && !reference_merge(&c, NULL))
-        ck_abort_msg("the reference data: %s", harness_reason(&c));
+        stop("the reference data", harness_reason(&c));
     end_call(&c);
     run(conn, text_format(mem, "alter database %s rename to %s", making, name));
 }
@@ -121,6 +133,20 @@ static void begin(void)
     mem = arena_new((size_t)64 << 20);
     database_is_own = false;
     database = NULL;
+}
+
+void harness_prepare(void)
+{
+    const char *text = getenv("DICR_TEST_CLUSTER");
+    if (!text || !*text)
+        return;
+    is_preparing = true;
+    begin();
+    PGconn *conn = open_as_superuser("postgres");
+    ensure(conn, template_name(), NULL);
+    PQfinish(conn);
+    harness_end();
+    is_preparing = false;
 }
 
 void harness_call(void)

@@ -1,5 +1,5 @@
-/* What tests with a database start from. tools/dev/scratch gives the cluster (DICR_TEST_CLUSTER); the first test that needs it
-   migrates a template database, with the reference data when that is compiled in; every other database is a clone of it.
+/* What tests with a database start from. tools/dev/scratch gives the cluster (DICR_TEST_CLUSTER); harness_prepare() migrates
+   a template database in it, with the reference data when that is compiled in; every other database is a clone of it.
 
        tcase_add_checked_fixture(tc, harness_transaction, harness_end);
 
@@ -13,6 +13,9 @@
 #include "base/actor.h"
 #include "db/db.h"
 #include "db/schema.h"
+
+/* Makes the template before the first test, so that its time counts for none. Called by main(). */
+void harness_prepare(void);
 
 extern struct call call;
 extern const struct actor harness_actor;
