@@ -13,6 +13,7 @@
 #include "catalogue/supplier.h"
 #include "catalogue/supplier_search.h"
 #include "catalogue/unit.h"
+#include "intake/import.h"
 
 /* clang-format off */
 /* The common life of a noun, typed once, and its rows below. */
@@ -117,6 +118,24 @@ ONE(country_get, country, country)
 PAGE(country_list, country)
 PAGE(subdivision_list, subdivision)
 PAGE(unit_list, unit)
+ONE(import_apply, import, import)
+ONE(import_get, import, import)
+PAGE(import_list, import)
+PAGE(import_rows, import_row)
+
+static bool import_start_op(struct call *c, const void *in, struct given given, const struct file *file, void *out)
+{
+    return import_start(c, in, given, &(struct file_given) { file->name, file->bytes, file->size }, out);
+}
+
+static bool import_rejects_op(struct call *c, const void *in, struct given given, struct bytes *out)
+{
+    struct rejects rejects;
+    if (!import_rejects(c, in, given, &rejects))
+        return false;
+    *out = (struct bytes) { "text/csv", rejects.name, rejects.bytes, rejects.size };
+    return true;
+}
 
 const struct op ops[] = {
     { "supplier.search", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &supplier_query_shape, ASK },
@@ -159,6 +178,18 @@ const struct op ops[] = {
     NOUN_ROWS(initiative_country, "initiative_country"),
     NOUN_ROWS(indicator, "indicator"),
     NOUN_ROWS(source, "source"),
+    { "import.start", RIGHT_EDIT, LANE_HEAVY, TAKES_FILE, ANSWERS_RECORD, { &import_shape, ASK }, { &import_shape, READ }, OPTION_OWNER,
+      .file = import_start_op },
+    { "import.list", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &import_shape, FILTER }, { &import_shape, READ }, OPTION_PAGE,
+      .page = import_list_op },
+    { "import.get", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_RECORD, { &import_shape, KEY }, { &import_shape, READ }, 0,
+      .one = import_get_op },
+    { "import.rows", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &import_row_shape, KEY | FILTER }, { &import_row_shape, READ },
+      OPTION_PAGE, .page = import_rows_op },
+    { "import.rejects", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_BYTES, { &import_shape, KEY }, { NULL, 0 }, 0,
+      .bytes = import_rejects_op },
+    { "import.apply", RIGHT_EDIT, LANE_HEAVY, TAKES_RECORD, ANSWERS_RECORD, { &import_shape, KEY }, { &import_shape, READ }, 0,
+      .one = import_apply_op },
     { "scheme.list", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &scheme_shape, FILTER }, { &scheme_shape, READ }, OPTION_PAGE,
       .page = scheme_list_op },
     { "concept.get", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_RECORD, { &concept_shape, KEY }, { &concept_shape, READ }, 0,
