@@ -235,6 +235,13 @@ static bool take(struct reader *r, const struct target *t, const char *name, con
     return take_field(r, t->field, value);
 }
 
+/* Whether a word says yes, no or unknown: else it stands for itself behind a flag that needs no value. */
+static bool reads_as(const struct reader *r, const struct field *f, const char *word)
+{
+    struct call probe = *r->c;
+    return field_read(&probe, f, word, arena_take(r->c->mem, r->line->op->input.shape->size));
+}
+
 /* "--name value", "--name=value", "-o value": r->at stands behind it afterwards. */
 static bool read_flag(struct reader *r)
 {
@@ -251,7 +258,7 @@ static bool read_flag(struct reader *r)
                take(r, &t, name, NULL);
     const char *next = r->at < r->count ? r->arguments[r->at] : NULL;
     bool next_is_flag = next && next[0] == '-' && next[1] == '-';
-    if (!value && t.may_stand_alone && (!next || next_is_flag))
+    if (!value && t.may_stand_alone && (!next || next_is_flag || !reads_as(r, t.field, next)))
         value = "yes";
     if (!value && next && !next_is_flag) {
         value = next;

@@ -7,6 +7,7 @@
 /* Releasing is said by --to, withholding by --from. */
 static const struct flag to_flags[]   = { { "to",   "released_to", "CC,CC" }, { 0 } };
 static const struct flag from_flags[] = { { "from", "released_to", "CC,CC" }, { 0 } };
+static const struct flag import_flags[] = { { "yes", NULL, NULL }, { "rejects", NULL, "FILE" }, { 0 } };
 static const struct flag serve_flags[] = { { "demo", NULL, NULL }, { 0 } };
 
 /* The common life of a noun. `resolves`: whether its number may be said by an identifier. */
@@ -28,6 +29,12 @@ const struct command commands[] = {
     { "db stop",    NULL, .run = run_db_stop },
     { "db status",  NULL, .run = run_db_status },
     { "db migrate", NULL, .run = run_db_migrate },
+    { "import",        "import.start",   "FILE", .preset = "apply=no", .flags = import_flags, .run = run_import },
+    { "batch list",    "import.list",    .operand = NULL },
+    { "batch show",    "import.get",     .operand = "batch" },
+    { "batch rows",    "import.rows",    .operand = "batch" },
+    { "batch rejects", "import.rejects", .operand = "batch" },
+    { "batch apply",   "import.apply",   .operand = "batch" },
     { "search",     "supplier.search", "q", .rest = true },
     NOUN_COMMANDS_OF("supplier", "supplier", "supplier.search", "supplier.show", true),
     NOUN_COMMANDS("name"),

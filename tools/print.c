@@ -95,6 +95,10 @@ void print_answer(struct call *c, const struct command_line *line, const struct 
     const struct op *op = line->op;
     const struct side *o = &op->output;
     struct list one = { 1, answer->record };
+    if (op->answers == ANSWERS_BYTES) {
+        buffer_add(p->out, answer->bytes.bytes, answer->bytes.size);
+        return;
+    }
     switch (line->format) {
     case FORMAT_JSON:
         print_json(o, op, answer, p->out);

@@ -54,7 +54,7 @@ static bool resolve(struct program *p)
     return supplier_resolve(p->c, p->line->identifier, field_in(f, p->line->asked.record));
 }
 
-static bool take_file(struct program *p)
+bool program_take_file(struct program *p)
 {
     struct file *file = &p->line->asked.file;
     if (p->line->op->takes != TAKES_FILE)
@@ -67,7 +67,7 @@ static bool take_file(struct program *p)
 static bool run_op(struct program *p)
 {
     struct answer answer;
-    if (!take_file(p) || !program_open(p) || !resolve(p) || !op_run(p->c, p->line->op, &p->line->asked, &answer))
+    if (!program_take_file(p) || !program_open(p) || !resolve(p) || !op_run(p->c, p->line->op, &p->line->asked, &answer))
         return false;
     print_answer(p->c, p->line, &answer, &p->paper);
     return true;
@@ -86,7 +86,19 @@ static bool write_all(int fd, const struct buffer *b)
     return true;
 }
 
-/* To the standard output, or to the file of --output; a file is only there when it is whole. */
+bool program_write_file(struct program *p, const char *name, const struct buffer *b)
+{
+    const char *part = text_format(p->c->mem, "%s.part", name);
+    int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    bool ok = fd >= 0 && write_all(fd, b);
+    ok = (fd < 0 || close(fd) == 0) && ok && rename(part, name) == 0;
+    int why = errno;
+    if (!ok && fd >= 0)
+        unlink(part);
+    return ok || fail(p->c, ERROR_REFUSED, name, "why", strerror(why));
+}
+
+/* To the standard output, or to the file of --output. */
 static bool deliver(struct program *p)
 {
     const char *name = p->line->output;
@@ -96,14 +108,7 @@ static bool deliver(struct program *p)
         /* who reads only the beginning has seen enough */
         return errno == EPIPE || fail(p->c, ERROR_REFUSED, NULL, "why", strerror(errno));
     }
-    const char *part = text_format(p->c->mem, "%s.part", name);
-    int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    bool ok = fd >= 0 && write_all(fd, p->paper.out);
-    ok = (fd < 0 || close(fd) == 0) && ok && rename(part, name) == 0;
-    int why = errno;
-    if (!ok && fd >= 0)
-        unlink(part);
-    return ok || fail(p->c, ERROR_REFUSED, "--output", "why", text_format(p->c->mem, "%s: %s", name, strerror(why)));
+    return program_write_file(p, name, p->paper.out);
 }
 
 static bool check_settings(struct program *p)

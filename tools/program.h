@@ -16,6 +16,12 @@ struct program {
 /* Connects to the registry, once, and makes the call ready for ops. */
 bool program_open(struct program *s) __attribute__((warn_unused_result));
 
+/* Reads the file that the operand names into line->asked.file. */
+bool program_take_file(struct program *p) __attribute__((warn_unused_result));
+
+/* Writes a file; it is only there when it is whole. */
+bool program_write_file(struct program *p, const char *name, const struct buffer *b) __attribute__((warn_unused_result));
+
 /* Writes a record about the program itself, in the line's format. */
 void program_print(struct program *s, const struct shape *shape, const void *record);
 

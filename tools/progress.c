@@ -14,7 +14,7 @@ static struct {
     pthread_t thread;
     pthread_mutex_t lock;
     sigset_t before;
-    bool running, ended, plain, shown;
+    bool running, ended, plain, shown, hidden;
     enum language language;
     const char *what;
     int64_t since_ms;
@@ -60,7 +60,7 @@ static void *attend(void *unused)
         int signal = sigtimedwait(&awaited, NULL, &tick);
         pthread_mutex_lock(&line.lock);
         bool ended = line.ended;
-        if (!ended && terminal && clock_ms() - line.since_ms >= SHOWN_AFTER_MS)
+        if (!ended && terminal && !line.hidden && clock_ms() - line.since_ms >= SHOWN_AFTER_MS)
             show();
         if (!ended && signal > 0 && signal != SIGUSR1)
             clear();
@@ -79,7 +79,7 @@ void progress_begin(enum language language, bool plain, void (*interrupted)(void
 {
     line.language = language;
     line.plain = plain;
-    line.ended = line.shown = false;
+    line.ended = line.shown = line.hidden = false;
     line.what = sentence(language, MESSAGE_progress_work);
     line.since_ms = clock_ms();
     line.interrupted = interrupted;
@@ -106,6 +106,15 @@ void progress_say(enum message what)
     line.since_ms = clock_ms();
     if (line.plain)
         dprintf(STDERR_FILENO, "dicr: %s\n", line.what);
+    pthread_mutex_unlock(&line.lock);
+}
+
+void progress_hide(bool hidden)
+{
+    pthread_mutex_lock(&line.lock);
+    clear();
+    line.hidden = hidden;
+    line.since_ms = clock_ms();
     pthread_mutex_unlock(&line.lock);
 }
 

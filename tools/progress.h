@@ -10,5 +10,8 @@ void progress_begin(enum language language, bool plain, void (*interrupted)(void
 /* What is done now. */
 void progress_say(enum message what);
 
+/* No line while the program waits for the person; what signals do stays. */
+void progress_hide(bool hidden);
+
 /* Takes the line away and gives the signals back. */
 void progress_end(void);

@@ -9,5 +9,6 @@ bool run_db_start(struct program *s);
 bool run_db_stop(struct program *s);
 bool run_db_status(struct program *s);
 bool run_db_migrate(struct program *s);
+bool run_import(struct program *p);
 bool run_version(struct program *s);
 bool run_help(struct program *s);

@@ -1,0 +1,541 @@
+/* Firms and links out of a seed. */
+#include "base/text.h"
+#include "catalogue/identifier_forms.h"
+#include "catalogue/identifier_rules.h"
+#include "demo.h"
+
+/* --- chance --------------------------------------------------------------------------------------------------------------------- */
+
+static uint64_t mix(uint64_t z)
+{
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9U;
+    z = (z ^ z >> 27) * 0x94d049bb133111ebU;
+    return z ^ z >> 31;
+}
+
+struct chance chance_of(uint64_t seed, int64_t place, uint64_t purpose)
+{
+    return (struct chance){ mix(mix(seed + 0x9e3779b97f4a7c15U * purpose) ^ (uint64_t)place) };
+}
+
+uint64_t chance_next(struct chance *it)
+{
+    it->state += 0x9e3779b97f4a7c15U;
+    return mix(it->state);
+}
+
+int64_t chance_below(struct chance *it, int64_t below)
+{
+    uint64_t drawn = chance_next(it);
+    return below > 0 ? (int64_t)(drawn % (uint64_t)below) : 0;
+}
+
+int64_t chance_between(struct chance *it, int64_t low, int64_t high)
+{
+    return low + chance_below(it, high - low + 1);
+}
+
+bool chance_says(struct chance *it, int64_t percent)
+{
+    return chance_below(it, 100) < percent;
+}
+
+/* The place of a drawn weight. */
+static size_t chance_weighed(struct chance *it, const int *weights, size_t n)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += weights[i];
+    int64_t drawn = chance_below(it, sum);
+    for (size_t i = 0; i < n; i++) {
+        if (drawn < weights[i])
+            return i;
+        drawn -= weights[i];
+    }
+    return 0;
+}
+
+static const char *chance_word(struct chance *it, const char *const *words)
+{
+    int64_t n = 0;
+    while (words[n])
+        n++;
+    return words[chance_below(it, n)];
+}
+
+/* --- who does what ---------------------------------------------------------------------------------------------------------------- */
+
+/* Of each ten firms five are Croatian, three Albanian, two of Kosovo. */
+enum { HAND = 10 };
+static const enum demo_country hand[HAND] = { DEMO_HR, DEMO_AL, DEMO_HR, DEMO_XK, DEMO_HR, DEMO_AL, DEMO_HR, DEMO_AL, DEMO_HR, DEMO_XK };
+
+enum demo_country demo_country_of(int64_t i)
+{
+    return hand[i % HAND];
+}
+
+/* Which firm of its country it is, from 0. */
+static int64_t place_in_country(int64_t i)
+{
+    enum demo_country country = demo_country_of(i);
+    int64_t before = 0, all = 0;
+    for (int64_t k = 0; k < HAND; k++) {
+        before += k < i % HAND && hand[k] == country;
+        all += hand[k] == country;
+    }
+    return i / HAND * all + before;
+}
+
+const struct demo_trade *demo_trade_of(const struct demo *it, int64_t i, bool *first)
+{
+    /* none of these has a factor in common with the number of cards: each card is dealt once */
+    static const int64_t strides[DEMO_COUNTRIES] = { 47, 37, 23 };
+    enum demo_country country = demo_country_of(i);
+    int64_t cards = 0;
+    for (size_t t = 0; t < demo_trade_count; t++)
+        cards += demo_trades[t].weights[country];
+    int64_t card = (place_in_country(i) * strides[country] + (int64_t)(it->seed % 1000)) % cards;
+    for (size_t t = 0; t < demo_trade_count; t++) {
+        if (card < demo_trades[t].weights[country]) {
+            *first = card == 0;
+            return &demo_trades[t];
+        }
+        card -= demo_trades[t].weights[country];
+    }
+    *first = false;
+    return &demo_trades[0];
+}
+
+static size_t skill_count(const struct demo_trade *trade)
+{
+    size_t n = 0;
+    while (n < TRADE_SKILLS && trade->skill[n].concept)
+        n++;
+    return n;
+}
+
+/* Purposes of chance, so that what is drawn for one thing leaves the others as they are. */
+enum { FOR_NAME = 1, FOR_SKILL, FOR_PLACE, FOR_CERTIFICATES, FOR_FIGURES, FOR_OWNERS, FOR_CAPABILITIES, FOR_STATE, FOR_LINK };
+
+static size_t first_skill(const struct demo *it, int64_t i, const struct demo_trade *trade, bool first)
+{
+    struct chance chance = chance_of(it->seed, i, FOR_SKILL);
+    return first ? 0 : (size_t)chance_below(&chance, (int64_t)skill_count(trade));
+}
+
+const struct demo_skill *demo_skill_of(const struct demo *it, int64_t i)
+{
+    bool first;
+    const struct demo_trade *trade = demo_trade_of(it, i, &first);
+    return &trade->skill[first_skill(it, i, trade, first)];
+}
+
+/* --- one firm --------------------------------------------------------------------------------------------------------------------- */
+
+struct making {
+    struct arena *mem;
+    const struct demo *demo;
+    int64_t i;
+    enum demo_country country;
+    const struct demo_words *words;
+    const struct demo_trade *trade;
+    bool first; /* it stands for its trade: in production, well documented */
+    struct supplier *out;
+    const char *stem, *slug;
+};
+
+#define ADD_TO(m, list, type, ...)                                         \
+    do {                                                                   \
+        (m)->out->list.item[(m)->out->list.n++] = (struct type){ __VA_ARGS__ }; \
+    } while (0)
+
+static struct maybe_int some(int64_t value)
+{
+    return (struct maybe_int){ true, value };
+}
+
+static struct maybe_bool yes_or_no(bool value)
+{
+    return (struct maybe_bool){ true, value };
+}
+
+static struct decimal whole(int64_t units)
+{
+    return (struct decimal){ .known = true, .units = units };
+}
+
+/* Two digits that count, as people say quantities. */
+static int64_t rounded(int64_t value)
+{
+    int64_t step = 1;
+    while (value / step >= 100)
+        step *= 10;
+    return value / step * step;
+}
+
+static struct date days_from(const struct making *m, int64_t days)
+{
+    return date_add_days(m->demo->today, days);
+}
+
+static void name_it(struct making *m)
+{
+    struct chance chance = chance_of(m->demo->seed, m->i, FOR_NAME);
+    const struct demo_words *w = m->words;
+    const char *const *activity = m->trade->activity[m->country != DEMO_HR];
+    size_t count = 0;
+    while (count < TRADE_WORDS && activity[count])
+        count++;
+    m->stem = text_format(m->mem, "%s%s", chance_word(&chance, w->heads), chance_word(&chance, w->tails));
+    const char *does = activity[chance_below(&chance, (int64_t)count)];
+    const char *form = w->forms[chance_weighed(&chance, w->form_weights, sizeof w->forms / sizeof *w->forms)];
+    /* in Kosovo many forms stand before the name */
+    bool before = text_starts_with(form, "N.") || strcmp(form, "B.I.") == 0;
+    bool quoted = !before && m->country == DEMO_XK && chance_says(&chance, 30);
+    const char *name = text_format(m->mem, quoted ? "“%s %s”" : "%s %s", m->stem, does);
+    if (before)
+        m->out->legal_name = text_format(m->mem, "%s %s", form, name);
+    else if (strcmp(form, "obrt") == 0)
+        m->out->legal_name = text_format(m->mem, "%s, obrt", name);
+    else
+        m->out->legal_name = text_format(m->mem, "%s %s", name, form);
+
+    char *slug = text_copy(m->mem, text_fold(m->mem, m->stem));
+    for (char *p = slug; *p; p++)
+        if (*p == ' ')
+            *p = '-';
+    m->slug = text_format(m->mem, "%s-%lld", slug, (long long)m->i + 1);
+    m->out->website = text_format(m->mem, "https://www.%s.example", m->slug);
+    m->out->names.item = TAKE_N(m->mem, 2, struct name);
+    if (chance_says(&chance, 30))
+        ADD_TO(m, names, name, .kind = 2, .name = m->stem, .language = w->language);
+    if (chance_says(&chance, 15))
+        ADD_TO(m, names, name, .kind = 3, .name = text_format(m->mem, "%s Industries", m->stem), .language = "en");
+}
+
+static void add_identifier(struct making *m, const char *scheme, const char *value)
+{
+    struct identifier_finding found = identifier_read(m->mem, scheme, value, demo_countries[m->country]);
+    ADD_TO(m, identifiers, identifier, .scheme = scheme, .value = value, .as_given = value, .verdict = found.verdict == IDENTIFIER_VALID ? 1 : 2,
+           .remark = found.remark ? identifier_remark_slugs[found.remark] : NULL);
+}
+
+/* Valid by its rules, and in no range that was ever given out: OIBs begin with 000, NIPTs are of firms registered in 2028 or 2029,
+   NUIs begin with 899, and numbers of the courts' register with 99. */
+static void identify(struct making *m)
+{
+    struct chance chance = chance_of(m->demo->seed, m->i, FOR_STATE);
+    int64_t place = place_in_country(m->i);
+    m->out->identifiers.item = TAKE_N(m->mem, 3, struct identifier);
+    if (m->country == DEMO_HR) {
+        const char *ten = text_format(m->mem, "000%07lld", (long long)place + 1);
+        add_identifier(m, "OIB", text_format(m->mem, "%s%c", ten, iso7064_mod_11_10(ten, 10)));
+        if (chance_says(&chance, 35))
+            add_identifier(m, "MBS", text_format(m->mem, "99%07lld", (long long)place + 1));
+    } else if (m->country == DEMO_AL) {
+        enum { LETTERS = 23, DAYS = 28, MONTHS = 12 };
+        /* M8 is 2028; then month and day, then which one of the day */
+        long long day = place % (2 * MONTHS * DAYS), of_day = place / (2 * MONTHS * DAYS);
+        const char *nine = text_format(m->mem, "M%lld%02lld%02lld%03lld", 8 + day / (MONTHS * DAYS), day / DAYS % MONTHS + 1,
+                                       day % DAYS + 1, of_day);
+        int sum = nine[0] - 'A';
+        for (int k = 1; k <= 8; k++)
+            sum += k * (nine[k] - '0');
+        add_identifier(m, "NIPT", text_format(m->mem, "%s%c", nine, 'A' + sum % LETTERS));
+    } else {
+        add_identifier(m, "NUI", text_format(m->mem, "899%06lld", (long long)place + 1));
+        if (chance_says(&chance, 25))
+            add_identifier(m, "NF", text_format(m->mem, "699%06lld", (long long)place + 1));
+    }
+}
+
+static struct decimal degrees(struct chance *chance, int hundredths)
+{
+    /* somewhere around the middle of the town */
+    return (struct decimal){ true, 4, (int64_t)hundredths * 100 + chance_between(chance, -150, 150) };
+}
+
+static void add_site(struct making *m, struct chance *chance, enum demo_country where, const char *title)
+{
+    const struct demo_words *w = &demo_words[where];
+    const struct demo_town *town = &w->towns[chance_below(chance, (int64_t)w->town_count)];
+    /* half of all firms work in the few big towns */
+    if (chance_says(chance, 35))
+        town = &w->towns[chance_below(chance, 5)];
+    const char *street = chance_word(chance, w->streets);
+    const char *address = text_format(m->mem, "%s %lld", street, (long long)chance_between(chance, 1, 180));
+    struct decimal latitude = degrees(chance, town->latitude), longitude = degrees(chance, town->longitude);
+    ADD_TO(m, sites, site, .title = title, .address = address, .postcode = town->postcode, .town = town->town,
+           .subdivision = town->subdivision, .country = demo_countries[where], .latitude = latitude, .longitude = longitude);
+}
+
+/* Telephone numbers whose subscriber part begins with 00: nobody's. */
+static void place_it(struct making *m)
+{
+    static const char *const codes[DEMO_COUNTRIES] = { "+385 1 00", "+355 4 200", "+383 38 00" };
+    struct chance chance = chance_of(m->demo->seed, m->i, FOR_PLACE);
+    const struct demo_words *w = m->words;
+    m->out->sites.item = TAKE_N(m->mem, 2, struct site);
+    m->out->contacts.item = TAKE_N(m->mem, 2, struct contact);
+    add_site(m, &chance, m->country, w->plant);
+    if (chance_says(&chance, 16)) {
+        enum demo_country where = chance_says(&chance, 30) ? (enum demo_country)chance_below(&chance, DEMO_COUNTRIES) : m->country;
+        add_site(m, &chance, where, w->works);
+    }
+    const char *role = chance_says(&chance, 60) ? w->sales : w->board;
+    ADD_TO(m, contacts, contact, .role = role, .mailbox = text_format(m->mem, "%s@%s.example", text_fold(m->mem, role), m->slug),
+           .telephone = text_format(m->mem, "%s%05lld", codes[m->country], (long long)chance_below(&chance, 100000)));
+    if (chance_says(&chance, 12))
+        ADD_TO(m, contacts, contact, .role = w->purchasing,
+               .mailbox = text_format(m->mem, "%s@%s.example", text_fold(m->mem, w->purchasing), m->slug));
+}
+
+static void count_it(struct making *m)
+{
+    static const int sizes[] = { 30, 38, 24, 8 };
+    static const int64_t most[] = { 9, 49, 249, 2400 };
+    struct chance chance = chance_of(m->demo->seed, m->i, FOR_FIGURES);
+    m->out->activities.item = TAKE_N(m->mem, 2, struct activity);
+    ADD_TO(m, activities, activity, .concept = text_format(m->mem, "NACE2:%s", m->trade->nace), .main = yes_or_no(true));
+    if (chance_says(&chance, 20) && strcmp(m->trade->nace, "46.69") != 0)
+        ADD_TO(m, activities, activity, .concept = "NACE2:46.69", .main = yes_or_no(false));
+
+    size_t size = chance_weighed(&chance, sizes, 4);
+    int64_t employees = chance_between(&chance, size ? most[size - 1] + 1 : 1, most[size]);
+    int64_t turnover = employees * chance_between(&chance, 28, 140) * 1000;
+    m->out->size = (unsigned)size + 1;
+    int64_t age = chance_between(&chance, 2, 60), month = chance_between(&chance, 1, 12), day = chance_between(&chance, 1, 28);
+    m->out->founded_on = DATE((int16_t)(m->demo->today.year - age), (int8_t)month, (int8_t)day);
+    m->out->figures.item = TAKE_N(m->mem, 2, struct figure);
+    for (int64_t back = 1; back <= (chance_says(&chance, 35) ? 2 : 1); back++) {
+        struct decimal exported = chance_says(&chance, 60) ? whole(chance_between(&chance, 0, 19) * 5) : (struct decimal){ 0 };
+        ADD_TO(m, figures, figure, .year = some(m->demo->today.year - back), .employees = some(employees),
+               .turnover = whole(rounded(turnover)), .currency = "EUR", .export_share_pct = exported);
+        employees = employees * chance_between(&chance, 85, 100) / 100;
+        employees = employees ? employees : 1;
+        turnover = turnover * chance_between(&chance, 80, 103) / 100;
+    }
+}
+
+static void own_it(struct making *m)
+{
+    struct chance chance = chance_of(m->demo->seed, m->i, FOR_OWNERS);
+    m->out->owners.item = TAKE_N(m->mem, 1, struct ownership);
+    if (chance_says(&chance, 82)) {
+        m->out->control = 2;
+        if (chance_says(&chance, 70))
+            m->out->owner_country = demo_countries[m->country];
+        return;
+    }
+    const struct demo_holder *holder = &demo_holders[chance_below(&chance, (int64_t)demo_holder_count)];
+    int64_t share = chance_between(&chance, 3, 20) * 5;
+    bool controls = share > 50;
+    m->out->control = 2;
+    m->out->owner_country = controls ? holder->country : demo_countries[m->country];
+    if (controls && chance_says(&chance, 25))
+        m->out->management_country = holder->country;
+    struct date since = days_from(m, -chance_between(&chance, 200, 4000));
+    unsigned evidence = (unsigned)chance_between(&chance, EVIDENCE_CLAIMED, EVIDENCE_DOCUMENTED);
+    ADD_TO(m, owners, ownership, .holder_name = holder->name, .holder_country = holder->country, .share_pct = whole(share),
+           .controls = yes_or_no(controls), .ultimate = yes_or_no(controls), .valid_from = since, .evidence = evidence);
+}
+
+static void certify(struct making *m, struct chance *chance, const char *code)
+{
+    static const int standings[] = { 56, 12, 13, 11, 5, 3 }; /* valid, soon over, over, unknown, applied for, suspended */
+    struct certificate it = { .concept = text_format(m->mem, "CERT:%s", code), .state = CERTIFICATE_VALID };
+    size_t standing = m->first ? 0 : chance_weighed(chance, standings, 6);
+    static const int64_t ends[][2] = { { 200, 1000 }, { 3, 170 }, { -700, -3 } };
+    if (standing < 3) {
+        int64_t end = chance_between(chance, ends[standing][0], ends[standing][1]);
+        it.valid_until = days_from(m, end);
+        it.valid_from = days_from(m, end - 1095);
+        it.issuer = "Certifikat Primjer / Certifikatë Shembull";
+        it.issuer_country = demo_countries[m->country];
+        it.certificate_number = text_format(m->mem, "DEMO-%s-%06lld", code, (long long)m->i + 1);
+        it.evidence = (unsigned)chance_between(chance, EVIDENCE_LISTED, EVIDENCE_VERIFIED);
+    } else {
+        it.evidence = EVIDENCE_CLAIMED;
+        it.state = standing == 4 ? CERTIFICATE_APPLIED : standing == 5 ? CERTIFICATE_SUSPENDED : CERTIFICATE_VALID;
+    }
+    it.site.value = 1;
+    m->out->certificates.item[m->out->certificates.n++] = it;
+}
+
+static void certify_it(struct making *m)
+{
+    static const char *const clearances[DEMO_COUNTRIES][3] = { { "CLR.HR.R", "CLR.HR.C", "CLR.HR.S" },
+                                                               { "CLR.AL.R", "CLR.AL.C", "CLR.AL.S" },
+                                                               { "CLR.XK.R", "CLR.XK.C", "CLR.XK.S" } };
+    struct chance chance = chance_of(m->demo->seed, m->i, FOR_CERTIFICATES);
+    m->out->certificates.item = TAKE_N(m->mem, TRADE_CERTIFICATES + 2, struct certificate);
+    if (chance_says(&chance, 55))
+        certify(m, &chance, "ISO9001");
+    for (size_t k = 0; k < TRADE_CERTIFICATES && m->trade->certificates[k]; k++)
+        if ((m->first && k == 0) || chance_says(&chance, k ? 18 : 34))
+            certify(m, &chance, m->trade->certificates[k]);
+    if (m->trade->level >= 2 && chance_says(&chance, 14))
+        certify(m, &chance, clearances[m->country][chance_below(&chance, 3)]);
+}
+
+enum { INSTALLED = 1, DEMONSTRATED, PLANNED }; /* bases of rates */
+
+static void rate_it(struct making *m, struct chance *chance, const struct demo_skill *skill, struct capability *to)
+{
+    to->rates.item = TAKE_N(m->mem, 2, struct rate);
+    if (!skill->unit || !(m->first || chance_says(chance, 62)))
+        return;
+    int64_t quantity = rounded(chance_between(chance, skill->low, skill->high));
+    struct rate now = { .month = some(0), .quantity_per_year = whole(quantity), .unit = skill->unit, .basis = chance_says(chance, 70) ? INSTALLED : DEMONSTRATED };
+    if (chance_says(chance, 45))
+        now.committed_pct = whole(chance_between(chance, 0, 18) * 5);
+    if (chance_says(chance, 20))
+        now.quantity_said = message_fill(m->mem, m->words->around,
+                                         (const char *const[]){ "quantity", text_format(m->mem, "%lld", (long long)quantity), "unit",
+                                                                skill->unit, NULL });
+    to->rates.item[to->rates.n++] = now;
+    if (!chance_says(chance, 25))
+        return;
+    int64_t month = chance_between(chance, 1, 4) * 6, tenths = chance_between(chance, 12, 25);
+    to->rates.item[to->rates.n++] = (struct rate){
+        .month = some(month), .quantity_per_year = whole(rounded(quantity * tenths / 10)), .unit = skill->unit, .basis = PLANNED
+    };
+}
+
+static void restrict_it(struct chance *chance, struct capability *to)
+{
+    static const char *regimes[] = { "ITAR", "US" }, *union_list[] = { "EU" };
+    if (!chance_says(chance, 35))
+        return;
+    to->restricted = yes_or_no(chance_says(chance, 24));
+    if (to->restricted.value && chance_says(chance, 60))
+        to->restricted_by = chance_says(chance, 70) ? (struct texts){ 2, regimes } : (struct texts){ 1, union_list };
+}
+
+static void add_capability(struct making *m, struct chance *chance, const struct demo_skill *skill, bool leads)
+{
+    static const int readinesses[] = { 13, 56, 14, 10, 7 }, grades[] = { 34, 26, 20, 12, 8 };
+    struct capability it = {
+        .concept = skill->concept,
+        .title = m->country == DEMO_HR ? skill->hr : skill->sq,
+        .tier = skill->tier,
+    };
+    it.role = leads || chance_says(chance, 93) ? skill->role : 0;
+    it.readiness = leads ? READINESS_IN_PRODUCTION : (unsigned)chance_weighed(chance, readinesses, 5);
+    it.evidence = leads ? EVIDENCE_VERIFIED : (unsigned)chance_weighed(chance, grades, 5) + 1;
+    if (leads || chance_says(chance, 75))
+        it.site.value = leads ? 1 : chance_between(chance, 1, (int64_t)m->out->sites.n);
+    if (skill->role != ROLE_TRADE) {
+        if (it.readiness == READINESS_CAN_CONVERT || it.readiness == READINESS_IDLE)
+            it.ready_in_days = some(chance_between(chance, 1, 12) * 15);
+        if (chance_says(chance, 66))
+            it.lead_time_days = some(chance_between(chance, 2, 34) * 7);
+        if (chance_says(chance, 40))
+            it.recovery_days = some(chance_between(chance, 1, 12) * 30);
+        if (skill->role == ROLE_DESIGN || it.readiness == READINESS_PLANNED)
+            it.technology_readiness = some(chance_between(chance, 4, 9));
+        if (chance_says(chance, 55))
+            it.design_authority = yes_or_no(chance_says(chance, 45));
+        restrict_it(chance, &it);
+    }
+    it.concepts.item = TAKE_N(m->mem, 1, struct capability_concept);
+    if (skill->more && (leads || chance_says(chance, 60)))
+        it.concepts.item[it.concepts.n++] = (struct capability_concept){ .concept = skill->more };
+    rate_it(m, chance, skill, &it);
+    m->out->capabilities.item[m->out->capabilities.n++] = it;
+}
+
+static void skill_it(struct making *m)
+{
+    struct chance chance = chance_of(m->demo->seed, m->i, FOR_CAPABILITIES);
+    size_t n = skill_count(m->trade), at = first_skill(m->demo, m->i, m->trade, m->first);
+    m->out->capabilities.item = TAKE_N(m->mem, n, struct capability);
+    add_capability(m, &chance, &m->trade->skill[at], m->first);
+    for (size_t k = 1; k < n; k++)
+        if (chance_says(&chance, 45))
+            add_capability(m, &chance, &m->trade->skill[(at + k) % n], false);
+    struct capability *all = m->out->capabilities.item;
+    if (m->out->capabilities.n > 1 && all[0].role == ROLE_MAKE && all[1].role == ROLE_MAKE && chance_says(&chance, 55)) {
+        all[0].production_line = all[1].production_line = text_format(m->mem, "%s 1", m->words->line);
+        all[1].site = all[0].site;
+    }
+}
+
+static void judge_it(struct making *m)
+{
+    struct chance chance = chance_of(m->demo->seed, m->i, FOR_STATE + 100);
+    m->out->status = STATUS_ACTIVE;
+    for (size_t k = 0; k < m->out->capabilities.n; k++)
+        if (m->out->capabilities.item[k].evidence >= EVIDENCE_VERIFIED)
+            m->out->verified_on = days_from(m, -chance_between(&chance, 10, 500));
+    if (m->first || !chance_says(&chance, 4))
+        return;
+    m->out->status = chance_says(&chance, 50) ? STATUS_SUSPENDED : STATUS_CLOSED;
+    m->out->status_reason = m->country == DEMO_HR ? "Prema izmišljenom registru" : "Sipas një regjistri të trilluar";
+    m->out->status_since = days_from(m, -chance_between(&chance, 30, 900));
+}
+
+void demo_firm(struct arena *mem, const struct demo *it, int64_t i, struct supplier *out)
+{
+    struct making m = { .mem = mem, .demo = it, .i = i, .country = demo_country_of(i), .out = out };
+    m.words = &demo_words[m.country];
+    m.trade = demo_trade_of(it, i, &m.first);
+    *out = (struct supplier){ .kind = SUPPLIER_COMPANY, .country = demo_countries[m.country], .note = m.words->note };
+    name_it(&m);
+    identify(&m);
+    place_it(&m);
+    count_it(&m);
+    own_it(&m);
+    certify_it(&m);
+    skill_it(&m);
+    judge_it(&m);
+}
+
+/* --- one link --------------------------------------------------------------------------------------------------------------------- */
+
+static int level_of(const struct demo *it, int64_t i)
+{
+    bool first;
+    return demo_trade_of(it, i, &first)->level;
+}
+
+/* Few buy much: the first firms have many links, most have some. Half of all links stay within a country. */
+void demo_link(const struct demo *it, int64_t j, struct link *out)
+{
+    struct chance chance = chance_of(it->seed, j, FOR_LINK);
+    *out = (struct link){ .kind = 1 };
+    int64_t supplier = chance_below(&chance, it->suppliers);
+    int64_t a = chance_below(&chance, it->suppliers), b = chance_below(&chance, it->suppliers);
+    int64_t buyer = a < b ? a : b;
+    if (chance_says(&chance, 50) && buyer / HAND * HAND + supplier % HAND < it->suppliers)
+        buyer = buyer / HAND * HAND + supplier % HAND;
+    if (buyer == supplier)
+        buyer = (buyer + HAND) % it->suppliers;
+    if (buyer == supplier)
+        buyer = (buyer + 1) % it->suppliers;
+    /* who makes what all need supplies; one in fifty the other way, so that there are circles */
+    int up = level_of(it, supplier), down = level_of(it, buyer);
+    if ((up > down || (up == down && supplier < buyer)) != chance_says(&chance, 2)) {
+        int64_t swapped = supplier;
+        supplier = buyer;
+        buyer = swapped;
+    }
+    out->supplier_number.value = supplier;
+    out->buyer_number.value = buyer;
+    out->concept = demo_skill_of(it, supplier)->concept;
+    if (chance_says(&chance, 45))
+        out->share_pct = whole(chance_between(&chance, 1, 6) * 5);
+    if (chance_says(&chance, 45))
+        out->sole_source = yes_or_no(chance_says(&chance, 14));
+    if (chance_says(&chance, 75))
+        out->since = date_add_days(it->today, -chance_between(&chance, 400, 3500));
+    if (chance_says(&chance, 8))
+        out->until = date_add_days(it->today, chance_between(&chance, -350, 350));
+    if (chance_says(&chance, 60))
+        out->lead_time_days = some(chance_between(&chance, 1, 26) * 7);
+    if (chance_says(&chance, 35))
+        out->stock_days = some(chance_between(&chance, 0, 18) * 10);
+    if (chance_says(&chance, 70))
+        out->origin_country = demo_countries[demo_country_of(supplier)];
+    out->evidence = (unsigned)chance_between(&chance, EVIDENCE_CLAIMED, EVIDENCE_DOCUMENTED);
+}

@@ -1,0 +1,113 @@
+/* `dicr import`: shows what a list would change, and brings it in when that is wanted. */
+#include "intake/import.h"
+
+#include "program.h"
+#include "progress.h"
+#include "run.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+enum { MESSAGES_SHOWN = 20, STATUS_NOT_SAID = 2, STATUS_NOT_ALL = 3 };
+
+/* Runs it, without writing anything or with. */
+static bool start(struct program *p, bool apply, const struct import **out)
+{
+    const struct shape *s = p->line->op->input.shape;
+    struct import *in = p->line->asked.record;
+    struct answer answer;
+    in->apply = (struct maybe_bool){ true, apply };
+    in->dry_run = (struct maybe_bool){ true, !apply };
+    give(&p->line->asked.given, s, shape_field(s, "apply"));
+    give(&p->line->asked.given, s, shape_field(s, "dry_run"));
+    if (!op_run(p->c, p->line->op, &p->line->asked, &answer))
+        return false;
+    *out = answer.record;
+    return true;
+}
+
+/* For people the first messages only: the rejects file and JSON have them all. */
+static void show(struct program *p, const struct import *it)
+{
+    if (p->line->format != FORMAT_TABLE) {
+        print_answer(p->c, p->line, &(struct answer){ .record = (void *)(uintptr_t)it }, &p->paper);
+        return;
+    }
+    struct import shown = *it;
+    if (shown.messages.n > MESSAGES_SHOWN)
+        shown.messages.n = MESSAGES_SHOWN;
+    print_record(&p->paper, p->line->op->output.shape, p->line->op->output.roles, &shown);
+    int64_t more = it->message_count.value - (int64_t)shown.messages.n;
+    if (more > 0)
+        buffer_format(p->paper.out, "%s\n", message_counted(p->c->mem, p->c->language, MESSAGE_import_more, more));
+}
+
+static bool write_rejects(struct program *p, const struct import *it)
+{
+    const char *name = line_flag(p->line, "rejects");
+    if (!name || it->rejected.value == 0)
+        return true;
+    struct buffer b = { 0 };
+    if (it->rejects) {
+        buffer_add(&b, it->rejects, it->rejects_size);
+    } else {
+        const struct op *op = op_find("import.rejects");
+        struct asked asked;
+        struct answer answer;
+        op_prepare(p->c, op, &asked);
+        ((struct import *)asked.record)->batch = it->batch;
+        give(&asked.given, op->input.shape, shape_field(op->input.shape, "batch"));
+        if (!op_run(p->c, op, &asked, &answer))
+            return false;
+        buffer_add(&b, answer.bytes.bytes, answer.bytes.size);
+    }
+    bool ok = program_write_file(p, name, &b);
+    buffer_free(&b);
+    return ok;
+}
+
+static bool finish(struct program *p, const struct import *it)
+{
+    show(p, it);
+    p->status = it->rejected.value > 0 || it->conflict.value > 0 ? STATUS_NOT_ALL : EXIT_SUCCESS;
+    return write_rejects(p, it);
+}
+
+/* Shows the plan and asks. Yes may be said in three languages. */
+static bool is_wanted(struct program *p)
+{
+    progress_hide(true);
+    buffer_format(p->paper.out, "\n%s ", message_text(p->c->mem, p->c->language, MESSAGE_import_ask, NULL));
+    (void)!write(STDOUT_FILENO, p->paper.out->bytes, p->paper.out->size);
+    p->paper.out->size = 0;
+    char said[16] = "";
+    ssize_t n;
+    while ((n = read(STDIN_FILENO, said, sizeof said - 1)) < 0 && errno == EINTR)
+        ;
+    progress_hide(false);
+    const char *word = text_trim(p->c->mem, text_copy_n(p->c->mem, said, n > 0 ? (size_t)n : 0), true);
+    static const char *const yes[] = { "y", "yes", "d", "da", "p", "po" };
+    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
+        if (text_same_word(yes[i], word))
+            return true;
+    return false;
+}
+
+bool run_import(struct program *p)
+{
+    const struct import *in = p->line->asked.record, *it;
+    bool dry = in->dry_run.known && in->dry_run.value, yes = line_flag(p->line, "yes") != NULL;
+    if (dry && yes)
+        return fail(p->c, ERROR_CROSS_CHECK, "--yes", "why", "--dry_run");
+    if (!program_take_file(p) || !program_open(p) || !start(p, yes, &it))
+        return false;
+    if (dry || yes)
+        return finish(p, it);
+    show(p, it);
+    bool can_ask = p->line->format == FORMAT_TABLE && !p->line->output && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+    if (!can_ask || !is_wanted(p)) {
+        p->status = STATUS_NOT_SAID;
+        return write_rejects(p, it);
+    }
+    return start(p, true, &it) && finish(p, it);
+}
