@@ -82,8 +82,10 @@ static void add_query(struct description *d, const struct route *route, const st
         if (f->roles & op->options & ~(unsigned)OPTION_VERSION)
             json_array_append_new(parameters, parameter(f->name, "query", false, schema_of_field(d, f, ASK, false)));
     }
-    if (op->takes == TAKES_FILE)
+    if (op->takes == TAKES_FILE) {
         json_array_append_new(parameters, component_ref(d, "parameters", "file_name"));
+        d->takes_files = true;
+    }
 }
 
 static json_t *parameters_of(struct description *d, const struct route *route, const struct op *op)
@@ -94,6 +96,7 @@ static json_t *parameters_of(struct description *d, const struct route *route, c
     if (op->options & OPTION_VERSION)
         json_array_append_new(parameters, component_ref(d, "parameters", "if_match"));
     unsigned forms = route_forms(op);
+    d->makes_documents = d->makes_documents || op->answers == ANSWERS_DOCUMENT;
     if (forms & (forms - 1))
         json_array_append_new(parameters,
                               component_ref(d, "parameters", op->answers == ANSWERS_PAGE ? "format" : "format_document"));
@@ -171,8 +174,10 @@ static json_t *responses_of(struct description *d, const struct route *route, co
         add_problem(d, responses, 404);
     if (route_forms(op))
         add_problem(d, responses, 406);
-    if (writes)
+    if (writes) {
         add_problem(d, responses, 409);
+        add_problem(d, responses, 507);
+    }
     if (writes && takes_body(route)) {
         add_problem(d, responses, 413);
         add_problem(d, responses, 415);
@@ -258,7 +263,8 @@ static json_t *responses_shared(struct description *d)
     for (size_t i = ERROR_NONE + 1; i < ERROR_COUNT; i++) {
         int status = error_rows[i].http_status;
         const char *name = text_format(d->mem, "problem_%d", status), *codes = "";
-        if (json_object_get(responses, name))
+        if (json_object_get(responses, name) ||
+            status == error_rows[ERROR_METHOD].http_status) /* of no operation that there is */
             continue;
         for (size_t j = i; j < ERROR_COUNT; j++)
             if (error_rows[j].http_status == status)
@@ -305,7 +311,7 @@ static json_t *parameters_shared(struct description *d)
         shared_parameter("lang", "query", false, words(d, MESSAGE_openapi_lang),
                          json_pack("{s:s,s:[s,s,s]}", "type", "string", "enum", "en", "hr", "sq")));
     set(o, "format", shared_parameter("format", "query", false, words(d, MESSAGE_openapi_format), formats(route_forms(&page))));
-    if (route_forms(&document))
+    if (d->makes_documents)
         set(o, "format_document",
             shared_parameter("format", "query", false, words(d, MESSAGE_openapi_format), formats(route_forms(&document))));
     set(o, "if_match",

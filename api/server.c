@@ -5,6 +5,7 @@
 #include "local.h"
 #include "metrics.h"
 #include <errno.h>
+#include <inttypes.h>
 #include <microhttpd.h>
 #include <signal.h>
 #include <sys/epoll.h>
@@ -95,6 +96,15 @@ static int64_t now_us(void)
 
 /* --- answers ------------------------------------------------------------------------------------------------------------------ */
 
+static void log_request(const struct connection *x, int64_t microseconds)
+{
+    const struct request *r = &x->task.request;
+    char status[16], time[32];
+    snprintf(status, sizeof status, "%d", x->task.reply.status);
+    snprintf(time, sizeof time, "%" PRId64, microseconds);
+    log_line(LOG_DEBUG, "request", "id", r->id, "method", r->method, "path", r->path, "status", status, "microseconds", time);
+}
+
 /* Takes the reply's body over without copying. */
 static struct MHD_Response *make_response(struct connection *x)
 {
@@ -117,7 +127,10 @@ static struct MHD_Response *make_response(struct connection *x)
         MHD_add_response_header(response, reply->headers[i].name, reply->headers[i].value);
     if (x->close_after)
         MHD_add_response_header(response, "Connection", "close");
-    metrics_request(x->op_index, reply->status, x->started_us ? now_us() - x->started_us : 0);
+    int64_t took_us = x->started_us ? now_us() - x->started_us : 0;
+    metrics_request(x->op_index, reply->status, took_us);
+    if (log_is_on(LOG_DEBUG))
+        log_request(x, took_us);
     return response;
 }
 

@@ -16,6 +16,11 @@ void log_set_level(enum log_level level)
     lowest = level;
 }
 
+bool log_is_on(enum log_level level)
+{
+    return level >= lowest;
+}
+
 bool log_level_parse(const char *text, enum log_level *out)
 {
     for (size_t i = 0; i < sizeof level_names / sizeof *level_names; i++) {
@@ -72,7 +77,7 @@ static void add_value(struct buffer *b, const char *value)
 
 void log_write(enum log_level level, const char *event, const char *const *pairs)
 {
-    if (level < lowest)
+    if (!log_is_on(level))
         return;
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
