@@ -1,6 +1,7 @@
 /* Statements: how templates become the statements of nouns, and that the awk of the build and the C of the program read SQL alike. */
 #include "db/statement_text.h"
 #include "statements.h"
+#include <pthread.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -101,6 +102,33 @@ START_TEST(a_template_is_made_once_for_a_shape)
     ck_assert_ptr_eq(stmt_for(&sql_record_by_number, &root_shape), stmt_for(&sql_record_by_number, &root_shape));
     ck_assert_ptr_ne(stmt_for(&sql_record_by_number, &root_shape), stmt_for(&sql_record_by_number, &leaf_shape));
     ck_assert_str_eq(stmt_for(&sql_record_by_number, &root_shape)->name, "record_by_number.leaf");
+}
+END_TEST
+
+enum { ASKED = 40 };
+static const struct stmt *asked[8][ASKED];
+static struct stmt racing[ASKED];
+
+static void *ask_for_all(void *arg)
+{
+    const struct stmt **mine = arg;
+    for (size_t i = 0; i < ASKED; i++)
+        mine[i] = stmt_for(&racing[i], &leaf_shape);
+    return NULL;
+}
+
+START_TEST(threads_that_ask_at_once_get_the_same)
+{
+    pthread_t threads[8];
+    for (size_t i = 0; i < ASKED; i++)
+        racing[i] = (struct stmt){ .name = "race", .file = "here", .sql = "{table}", .template_of_records = true };
+    for (size_t i = 0; i < 8; i++)
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, ask_for_all, asked[i]), 0);
+    for (size_t i = 0; i < 8; i++)
+        pthread_join(threads[i], NULL);
+    for (size_t i = 1; i < 8; i++)
+        ck_assert_mem_eq(asked[i], asked[0], sizeof asked[0]);
+    ck_assert_str_eq(asked[0][ASKED - 1]->sql, "forest_leaf");
 }
 END_TEST
 
@@ -251,6 +279,7 @@ Suite *suite_stmt(void)
     tcase_add_test(tc, filters_and_cursors_ask_only_for_what_was_given);
     tcase_add_test(tc, who_may_see_and_what_is_withheld_differ_for_children);
     tcase_add_test(tc, a_template_is_made_once_for_a_shape);
+    tcase_add_test(tc, threads_that_ask_at_once_get_the_same);
     tcase_add_test_raise_signal(tc, a_place_that_nobody_knows_ends_the_process, SIGABRT);
     tcase_add_test_raise_signal(tc, a_place_that_the_shape_lacks_ends_the_process, SIGABRT);
     tcase_add_test(tc, awk_and_c_read_sql_alike);
