@@ -149,6 +149,8 @@ static bool each_once(struct call *c, struct plan *plan, const void *in, struct 
     if (!bind_values(c, plan, in, &v) || !session_rows(c, plan->known, &v, TIMEOUT_MS))
         return false;
     c->db->open = true; /* nothing else may be asked while the rows come */
+    /* libpq takes single-row mode along into the next pipeline's first query; a setting that returns no rows goes before it. */
+    c->db->mode = PLAN_UNKNOWN;
     for (PGresult *r; (r = session_result(c, &failed)); PQclear(r)) {
         if (walk_result(c, plan, r, w))
             continue;
