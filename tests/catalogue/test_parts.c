@@ -1,0 +1,198 @@
+/* The rules of the parts of a supplier: names, plants, contacts, activities, figures, owners, identifiers, certificates, capabilities. */
+#include "samples.h"
+
+Suite *suite_parts(void);
+
+static struct number firm;
+
+static void a_firm(void)
+{
+    harness_transaction();
+    firm = sample_supplier("HR", "Tvornica Proba d.d.");
+}
+
+#define ADDED(type, ...)                                                                                                           \
+    ({                                                                                                                             \
+        struct type in_ = { .supplier = firm, __VA_ARGS__ }, out_ = { 0 };                                                         \
+        call.options.owner = NULL;                                                                                                 \
+        ck_assert_ok(type##_add(&call, &in_, ALL_GIVEN, &out_));                                                                   \
+        out_;                                                                                                                      \
+    })
+#define REFUSED(type, code, field, ...)                                                                                            \
+    do {                                                                                                                           \
+        struct type in_ = { .supplier = firm, __VA_ARGS__ }, out_ = { 0 };                                                         \
+        call.options.owner = NULL;                                                                                                 \
+        ck_assert_refused(type##_add(&call, &in_, ALL_GIVEN, &out_), code, field);                                                 \
+    } while (0)
+
+START_TEST(a_name_is_kept_with_the_key_it_is_matched_by)
+{
+    struct name out = ADDED(name, .name = "PROBA društvo s ograničenom odgovornošću");
+    ck_assert_str_eq(out.name_key, "proba");
+    ck_assert_str_eq(out.words, "proba drustvo s ogranicenom odgovornoscu");
+    ck_assert_uint_eq(out.kind, 3);
+    REFUSED(name, ERROR_REQUIRED, "name", .name = NULL);
+}
+END_TEST
+
+START_TEST(a_site_is_in_its_suppliers_country_unless_said)
+{
+    ck_assert_str_eq(ADDED(site, .town = "Đurđevac").country, "HR");
+    ck_assert_str_eq(ADDED(site, .town = "Đurđevac").words, "durdevac");
+    ck_assert_str_eq(ADDED(site, .town = "Tiranë", .country = "AL").country, "AL");
+    REFUSED(site, ERROR_CROSS_CHECK, "longitude", .latitude = { true, 0, 45 });
+    REFUSED(site, ERROR_UNKNOWN_CODE, "subdivision", .subdivision = "HR-99");
+}
+END_TEST
+
+START_TEST(a_contact_can_be_written_to_or_called)
+{
+    ck_assert_str_eq(ADDED(contact, .role = "prodaja", .mailbox = "prodaja@proba.example").mailbox, "prodaja@proba.example");
+    REFUSED(contact, ERROR_REQUIRED, "telephone", .role = "prodaja");
+    REFUSED(contact, ERROR_FORMAT, "mailbox", .mailbox = "prodaja");
+    REFUSED(contact, ERROR_FORMAT, "mailbox", .mailbox = "a@b@c");
+}
+END_TEST
+
+START_TEST(an_activity_is_a_nace_code)
+{
+    ck_assert_str_eq(ADDED(activity, .concept = "NACE2:25.40").concept, "NACE2:25.40");
+    REFUSED(activity, ERROR_FORMAT, "concept", .concept = "CPV:35331500");
+    REFUSED(activity, ERROR_UNKNOWN_CODE, "concept", .concept = "NACE2:99.99");
+    REFUSED(activity, ERROR_CONFLICT, "concept", .concept = "NACE2:25.40");
+}
+END_TEST
+
+START_TEST(a_turnover_has_a_currency)
+{
+    struct figure out = ADDED(figure, .year = { true, 2025 }, .turnover = { true, 2, 123456 }, .currency = "EUR");
+    ck_assert_int_eq(out.turnover.units, 123456);
+    REFUSED(figure, ERROR_REQUIRED, "currency", .year = { true, 2024 }, .turnover = { true, 0, 5 });
+    REFUSED(figure, ERROR_CONFLICT, "year", .year = { true, 2025 });
+}
+END_TEST
+
+START_TEST(an_owner_is_somebody_else)
+{
+    ck_assert_str_eq(ADDED(ownership, .holder_name = "Holding AG", .holder_country = "CH").holder_name, "Holding AG");
+    REFUSED(ownership, ERROR_REQUIRED, "holder_name", .holder_country = "CH");
+    REFUSED(ownership, ERROR_CROSS_CHECK, "holder", .holder = firm);
+    REFUSED(ownership, ERROR_DATE_ORDER, "valid_to", .holder_name = "X", .valid_from = DATE(2026, 2, 1), .valid_to = DATE(2026, 1, 1));
+    REFUSED(ownership, ERROR_NOT_FOUND, "holder", .holder = { (int64_t)2 << 40 | 99999 });
+}
+END_TEST
+
+START_TEST(an_identifier_is_kept_in_its_normal_form_with_what_is_odd_about_it)
+{
+    struct identifier out = ADDED(identifier, .scheme = "oib", .value = " 3089709484");
+    ck_assert_str_eq(out.scheme, "OIB");
+    ck_assert_str_eq(out.value, "03089709484");
+    ck_assert_str_eq(out.as_given, " 3089709484");
+    ck_assert_str_eq(out.remark, "lost_zeros");
+    REFUSED(identifier, ERROR_UNKNOWN_CODE, "scheme", .scheme = "XYZ", .value = "1");
+    REFUSED(identifier, ERROR_FORMAT, "value", .scheme = "OIB", .value = "9.99E+10");
+    REFUSED(identifier, ERROR_DATE_ORDER, "valid_until", .scheme = "MBS", .value = "080229250", .valid_from = DATE(2026, 1, 2),
+            .valid_until = DATE(2026, 1, 1));
+}
+END_TEST
+
+START_TEST(a_certificate_says_how_it_stands_today)
+{
+    struct date today = call.today;
+    ck_assert_str_eq(ADDED(certificate, .concept = "CERT:ISO9001").validity, "unknown");
+    ck_assert_str_eq(ADDED(certificate, .concept = "CERT:ISO9001", .valid_until = date_add_days(today, 400)).validity, "valid");
+    ck_assert_str_eq(ADDED(certificate, .concept = "CERT:ISO9001", .valid_until = date_add_days(today, 30)).validity, "expiring");
+    ck_assert_str_eq(ADDED(certificate, .concept = "CERT:ISO9001", .valid_until = date_add_days(today, -1)).validity, "expired");
+    ck_assert_str_eq(ADDED(certificate, .concept = "CERT:ISO9001", .valid_from = date_add_days(today, 9)).validity, "not_yet");
+    ck_assert_str_eq(ADDED(certificate, .concept = "CERT:ISO9001", .unlimited = { true, true }).validity, "valid");
+    ck_assert_str_eq(ADDED(certificate, .concept = "CERT:ISO9001", .state = CERTIFICATE_APPLIED).validity, "not_held");
+}
+END_TEST
+
+START_TEST(a_certificate_cannot_end_before_it_starts)
+{
+    REFUSED(certificate, ERROR_DATE_ORDER, "valid_until", .concept = "CERT:AQAP2110", .valid_from = DATE(2026, 3, 1),
+            .valid_until = DATE(2026, 2, 28));
+    REFUSED(certificate, ERROR_CROSS_CHECK, "unlimited", .concept = "CERT:AQAP2110", .valid_until = DATE(2026, 2, 28),
+            .unlimited = { true, true });
+    REFUSED(certificate, ERROR_UNKNOWN_CODE, "concept", .concept = "CERT:NONSUCH");
+    ck_assert_int_eq(count_of("certificate"), 0);
+}
+END_TEST
+
+START_TEST(a_capability_is_claimed_unless_said_and_unknown_is_not_zero)
+{
+    struct capability out = ADDED(capability, .concept = "CPV:35331500", .title = "Čahure");
+    ck_assert_uint_eq(out.evidence, EVIDENCE_CLAIMED);
+    ck_assert_uint_eq(out.role, 0);
+    ck_assert_uint_eq(out.readiness, 0);
+    ck_assert(!out.lead_time_days.known);
+    ck_assert_str_eq(out.words, "cahure");
+    REFUSED(capability, ERROR_UNKNOWN_CODE, "concept", .concept = "CPV:99999999");
+    static const char *by[] = { "US" };
+    REFUSED(capability, ERROR_CROSS_CHECK, "restricted", .concept = "CPV:35331500", .restricted = { true, false },
+            .restricted_by = { 1, by });
+    REFUSED(capability, ERROR_NOT_FOUND, "site", .concept = "CPV:35331500", .site = { (int64_t)2 << 40 | 99999 });
+}
+END_TEST
+
+START_TEST(rates_and_further_concepts_stand_below_a_capability)
+{
+    struct number capability = ADDED(capability, .concept = "CPV:35331500").number;
+    struct rate rate = { .capability = capability, .quantity_per_year = { true, 0, 500 }, .unit = "pc" }, rated;
+    struct capability_concept more = { .capability = capability, .concept = "ML:ML3" }, added;
+    struct capability key = { .number = capability }, out = { 0 };
+    ck_assert_ok(rate_add(&call, &rate, ALL_GIVEN, &rated));
+    ck_assert_int_eq(rated.month.value, 0);
+    ck_assert_int_eq(rated.supplier.value, firm.value);
+    ck_assert_ok(capability_concept_add(&call, &more, ALL_GIVEN, &added));
+    ck_assert_ok(capability_get(&call, &key, 1, &out));
+    ck_assert_uint_eq(out.rates.n, 1);
+    ck_assert_uint_eq(out.concepts.n, 1);
+    rate.unit = "furlong";
+    ck_assert_refused(rate_add(&call, &rate, ALL_GIVEN, &rated), ERROR_UNKNOWN_CODE, "unit");
+}
+END_TEST
+
+START_TEST(a_part_of_a_firm_that_is_not_there_is_not_found)
+{
+    struct site in = { .supplier = { (int64_t)2 << 40 | 123456 }, .town = "Split" }, out;
+    ck_assert_refused(site_add(&call, &in, ALL_GIVEN, &out), ERROR_NOT_FOUND, "supplier");
+    in.supplier = (struct number) { 0 };
+    ck_assert_refused(site_add(&call, &in, ALL_GIVEN, &out), ERROR_REQUIRED, "supplier");
+}
+END_TEST
+
+START_TEST(a_change_of_a_part_raises_the_firm_above_it)
+{
+    harness_end();
+    harness_database();
+    firm = sample_supplier("HR", "Tvornica Proba d.d.");
+    struct supplier key = { .number = firm }, whole = { 0 };
+    ADDED(site, .town = "Split");
+    ck_assert_ok(supplier_get(&call, &key, 1, &whole));
+    ck_assert_int_eq(whole.version.value, 2);
+}
+END_TEST
+
+Suite *suite_parts(void)
+{
+    Suite *s = suite_create("parts");
+    TCase *tc = tcase_create("parts");
+    tcase_add_checked_fixture(tc, a_firm, harness_end);
+    tcase_add_test(tc, a_name_is_kept_with_the_key_it_is_matched_by);
+    tcase_add_test(tc, a_site_is_in_its_suppliers_country_unless_said);
+    tcase_add_test(tc, a_contact_can_be_written_to_or_called);
+    tcase_add_test(tc, an_activity_is_a_nace_code);
+    tcase_add_test(tc, a_turnover_has_a_currency);
+    tcase_add_test(tc, an_owner_is_somebody_else);
+    tcase_add_test(tc, an_identifier_is_kept_in_its_normal_form_with_what_is_odd_about_it);
+    tcase_add_test(tc, a_certificate_says_how_it_stands_today);
+    tcase_add_test(tc, a_certificate_cannot_end_before_it_starts);
+    tcase_add_test(tc, a_capability_is_claimed_unless_said_and_unknown_is_not_zero);
+    tcase_add_test(tc, rates_and_further_concepts_stand_below_a_capability);
+    tcase_add_test(tc, a_part_of_a_firm_that_is_not_there_is_not_found);
+    tcase_add_test(tc, a_change_of_a_part_raises_the_firm_above_it);
+    suite_add_tcase(s, tc);
+    return s;
+}
