@@ -4,18 +4,7 @@
 #include "base/csv.h"
 #include "base/log.h"
 #include "db/db.h"
-
-static struct {
-    unsigned forms;
-    bool (*write)(struct call *c, const struct document *d, enum form form, struct buffer *out);
-} documents;
-
-void route_use_documents(unsigned forms,
-                         bool (*write)(struct call *c, const struct document *d, enum form form, struct buffer *out))
-{
-    documents.forms = forms;
-    documents.write = write;
-}
+#include "report/document.h"
 
 unsigned route_forms(const struct op *op)
 {
@@ -25,7 +14,7 @@ unsigned route_forms(const struct op *op)
     case ANSWERS_PAGE:
         return 1u << FORM_JSON | 1u << FORM_CSV;
     case ANSWERS_DOCUMENT:
-        return documents.forms;
+        return 1u << FORM_JSON | 1u << FORM_HTML | 1u << FORM_CSV;
     case ANSWERS_BYTES:
         return 0;
     }
@@ -164,7 +153,8 @@ static bool write_document(struct call *c, const struct request *r, const struct
     out->status = t->route->status;
     if (form != FORM_JSON && form != FORM_HTML)
         name_download(r, text_format(r->mem, "%s.%s", t->op->name, form_rows[form].name), out);
-    return documents.write(c, document, form, &out->body);
+    enum document_format format = form == FORM_HTML ? DOCUMENT_HTML : form == FORM_CSV ? DOCUMENT_CSV : DOCUMENT_JSON;
+    return document_write(c, document, format, &out->body);
 }
 
 static bool write_answer(struct call *c, const struct request *r, const struct target *t, enum form form,

@@ -62,10 +62,5 @@ void route_answer(struct call *c, struct request *const *r, const struct target 
 /* Whether requests of this target may share a batch. */
 bool route_is_batched(const struct target *t);
 
-/* Gives the writer of answers that are documents, and the forms it writes (bits 1 << enum form); before threads. Without it such
-   answers are offered in no form. */
-void route_use_documents(unsigned forms,
-                         bool (*write)(struct call *c, const struct document *d, enum form form, struct buffer *out));
-
 /* The forms in which an op's answer is offered; 0: its own media type, whatever it is. */
 unsigned route_forms(const struct op *op);
