@@ -256,6 +256,16 @@ END_TEST
 static const char terminate[] = "select pg_terminate_backend(pid, 5000) from pg_stat_activity "
                                 "where datname = current_database() and application_name = 'dicr'";
 
+START_TEST(a_transaction_does_not_begin_on_a_session_that_was_ended_while_idle)
+{
+    struct trial t = { .failing = 0 };
+    ck_assert_ok(db_ping(&call));
+    harness_sql(terminate);
+    ck_assert_ok(db_tx(&call, try_it, &t));
+    ck_assert_int_eq(t.runs, 1);
+}
+END_TEST
+
 static bool die_before_commit(struct call *c, void *arg)
 {
     int *runs = arg;
@@ -392,6 +402,7 @@ Suite *suite_tx(void)
     tcase_add_test(tc, after_three_reruns_it_is_busy);
     tcase_add_test(tc, other_failures_are_not_run_again);
     tcase_add_test(tc, a_connection_that_dies_before_the_commit_is_made_anew_once);
+    tcase_add_test(tc, a_transaction_does_not_begin_on_a_session_that_was_ended_while_idle);
     tcase_add_test(tc, a_connection_that_dies_in_the_commit_is_reported_and_not_run_again);
     tcase_add_test(tc, two_that_lock_each_other_out_both_get_through);
     tcase_add_test(tc, a_lock_that_is_not_free_in_time_is_busy);
