@@ -32,7 +32,7 @@ struct command {
     bool lasting;            /* it says what it does line by line: what starts a service is watched by no terminal */
     const struct flag *flags;/* ended by { 0 } */
     /* Where running the op and printing its answer is not all of it: instead of that. */
-    bool (*run)(struct program *s);
+    bool (*run)(struct program *p);
 };
 enum { COMMAND_WORDS_MAX = 4 };
 extern const struct command commands[];

@@ -8,6 +8,7 @@
 static const struct flag to_flags[]   = { { "to",   "released_to", "CC,CC" }, { 0 } };
 static const struct flag from_flags[] = { { "from", "released_to", "CC,CC" }, { 0 } };
 static const struct flag import_flags[] = { { "yes", NULL, NULL }, { "rejects", NULL, "FILE" }, { 0 } };
+static const struct flag gaps_flags[] = { { "for", "for_country", "CC" }, { 0 } };
 static const struct flag serve_flags[] = { { "demo", NULL, NULL }, { 0 } };
 
 /* The common life of a noun. `resolves`: whether its number may be said by an identifier. */
@@ -51,6 +52,7 @@ const struct command commands[] = {
     NOUN_COMMANDS("link"),
     { "network up",   "network.get", "number", .preset = "direction=up",   .view = VIEW_TREE, .resolves = true },
     { "network down", "network.get", "number", .preset = "direction=down", .view = VIEW_TREE, .resolves = true },
+    { "report gaps", "report.gaps", .operand = NULL, .flags = gaps_flags },
     NOUN_COMMANDS("item"),
     NOUN_COMMANDS("item_concept"),
     NOUN_COMMANDS("assembly"),

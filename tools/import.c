@@ -27,11 +27,11 @@ static bool start(struct program *p, bool apply, const struct import **out)
 }
 
 /* For people the first messages only: the rejects file and JSON have them all. */
-static void show(struct program *p, const struct import *it)
+static bool show(struct program *p, const struct import *it)
 {
     if (p->line->format != FORMAT_TABLE) {
-        print_answer(p->c, p->line, &(struct answer){ .record = (void *)(uintptr_t)it }, &p->paper);
-        return;
+        const struct answer answer = { .record = (void *)(uintptr_t)it };
+        return print_answer(p->c, p->line, &answer, &p->paper);
     }
     struct import shown = *it;
     if (shown.messages.n > MESSAGES_SHOWN)
@@ -40,6 +40,7 @@ static void show(struct program *p, const struct import *it)
     int64_t more = it->message_count.value - (int64_t)shown.messages.n;
     if (more > 0)
         buffer_format(p->paper.out, "%s\n", message_counted(p->c->mem, p->c->language, MESSAGE_import_more, more));
+    return true;
 }
 
 static bool write_rejects(struct program *p, const struct import *it)
@@ -68,9 +69,8 @@ static bool write_rejects(struct program *p, const struct import *it)
 
 static bool finish(struct program *p, const struct import *it)
 {
-    show(p, it);
     p->status = it->rejected.value > 0 || it->conflict.value > 0 ? STATUS_NOT_ALL : EXIT_SUCCESS;
-    return write_rejects(p, it);
+    return show(p, it) && write_rejects(p, it);
 }
 
 /* Shows the plan and asks. Yes may be said in three languages. */
@@ -103,7 +103,8 @@ bool run_import(struct program *p)
         return false;
     if (dry || yes)
         return finish(p, it);
-    show(p, it);
+    if (!show(p, it))
+        return false;
     bool can_ask = p->line->format == FORMAT_TABLE && !p->line->output && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
     if (!can_ask || !is_wanted(p)) {
         p->status = STATUS_NOT_SAID;

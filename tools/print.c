@@ -3,6 +3,7 @@
 #include "base/csv.h"
 #include "base/log.h"
 #include "catalogue/network.h"
+#include "report/document.h"
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -90,22 +91,41 @@ static bool tells_number(const struct command_line *line)
     return line->command->view == VIEW_NUMBER && shape_field(line->op->output.shape, "number");
 }
 
-void print_answer(struct call *c, const struct command_line *line, const struct answer *answer, const struct paper *p)
+/* A document has forms of its own; which is wanted is said by --format, else by the name of the file of --output. */
+static bool print_report(struct call *c, const struct command_line *line, const struct document *d, const struct paper *p)
+{
+    static const enum document_format forms[FORMAT_COUNT] = {
+        [FORMAT_JSON] = DOCUMENT_JSON, [FORMAT_CSV] = DOCUMENT_CSV, [FORMAT_HTML] = DOCUMENT_HTML
+    };
+    enum format format = line->format;
+    const char *ending = line->output && !line->format_said ? strrchr(line->output, '.') : NULL;
+    for (int i = FORMAT_JSON; ending && i < FORMAT_COUNT; i++)
+        if (text_same_word(ending + 1, format_names[i]))
+            format = (enum format)i;
+    if (format != FORMAT_TABLE)
+        return document_write(c, d, forms[format], p->out);
+    print_document(p, d);
+    return true;
+}
+
+bool print_answer(struct call *c, const struct command_line *line, const struct answer *answer, const struct paper *p)
 {
     const struct op *op = line->op;
     const struct side *o = &op->output;
     struct list one = { 1, answer->record };
     if (op->answers == ANSWERS_BYTES) {
         buffer_add(p->out, answer->bytes.bytes, answer->bytes.size);
-        return;
+        return true;
     }
+    if (op->answers == ANSWERS_DOCUMENT)
+        return print_report(c, line, answer->document, p);
     switch (line->format) {
     case FORMAT_JSON:
         print_json(o, op, answer, p->out);
-        return;
+        return true;
     case FORMAT_CSV:
         print_csv(c, o->shape, o->roles, op->answers == ANSWERS_PAGE ? &answer->page.rows : &one, p->out);
-        return;
+        return true;
     case FORMAT_TABLE:
     case FORMAT_HTML:
     case FORMAT_COUNT:
@@ -119,6 +139,7 @@ void print_answer(struct call *c, const struct command_line *line, const struct 
         print_tree(p, answer->record, ((const struct network_query *)line->asked.record)->direction == NETWORK_DOWN);
     else
         print_record(p, o->shape, o->roles, answer->record);
+    return true;
 }
 
 /* --- errors ------------------------------------------------------------------------------------------------------------------------ */
@@ -140,9 +161,10 @@ static const char *name_said(struct arena *mem, const struct command_line *line,
     const char *rest = path + strlen(head);
     if (line->command->operand && strcmp(line->command->operand, head) == 0)
         return upper(mem, strcmp(head, "q") == 0 ? "words" : head);
-    const struct field *f = shape_field(line->op->input.shape, head);
-    if (!f && !*rest && (f = shape_field(&options_shape, head)))
+    const struct field *f = shape_field(&options_shape, head);
+    if (f && !*rest && (f->roles & line->op->options))
         return text_format(mem, "--%s", f->name);
+    f = shape_field(line->op->input.shape, head);
     if (!f || !field_is_flag(line->command, line->op, f))
         return path;
     for (size_t i = 0; line->command->flags && line->command->flags[i].name; i++)

@@ -21,13 +21,18 @@ void print_record(const struct paper *p, const struct shape *s, unsigned roles, 
 /* A page: its rows, what stands beside them, how many there are in all, how to get on. */
 void print_page(const struct paper *p, const struct shape *s, unsigned roles, const struct page *page);
 
+/* A document for a terminal: what its HTML says, in plain text. */
+struct document;
+void print_document(const struct paper *p, const struct document *d);
+
 /* A supply network as a tree: each firm once, ↑ where what hangs on it was drawn before, … where it goes on
    beyond a hundred levels. `down`: towards those who buy. */
 struct network;
 void print_tree(const struct paper *p, const struct network *network, bool down);
 
 /* The answer of the line's op, in the line's format. */
-void print_answer(struct call *c, const struct command_line *line, const struct answer *answer, const struct paper *p);
+bool print_answer(struct call *c, const struct command_line *line, const struct answer *answer, const struct paper *p)
+    __attribute__((warn_unused_result));
 
 /* "dicr: --identifier: the check digit is wrong: OIB:33392005962; compare it with the original", one line per reason, on standard
    error. Returns the exit status. `line` may be NULL. */
@@ -35,3 +40,14 @@ int print_errors(const struct call *c, const struct command_line *line);
 
 /* Text of others made safe for a terminal: control and direction characters become blanks. */
 const char *printable(struct arena *mem, const char *text);
+
+/* --- for those who print ------------------------------------------------------------------------------------------------------------ */
+
+/* Text in a space of so many characters; what is too long ends with …. `last`: no blanks behind it. */
+void paper_put(struct buffer *b, const char *text, size_t width, bool right, bool last);
+/* Ends a line, without the blanks of columns that had nothing to say. */
+void paper_end_line(struct buffer *b);
+/* Text from `margin` on, its further lines below it, broken at blanks. Ends the line. */
+void paper_wrap(const struct paper *p, const char *text, size_t margin);
+/* An empty line and a heading. */
+void paper_title(const struct paper *p, const char *text);

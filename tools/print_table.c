@@ -46,7 +46,7 @@ static const char *cell(struct arena *mem, const struct paper *p, const struct f
 }
 
 /* Ends a line, without the blanks of columns that had nothing to say. */
-static void end_line(struct buffer *b)
+void paper_end_line(struct buffer *b)
 {
     while (b->size && b->bytes[b->size - 1] == ' ')
         b->bytes[--b->size] = '\0';
@@ -54,7 +54,7 @@ static void end_line(struct buffer *b)
 }
 
 /* Text in a space of so many characters; what is too long ends with …. `last`: no blanks at the end of a line. */
-static void put(struct buffer *b, const char *text, size_t width, bool right, bool last)
+void paper_put(struct buffer *b, const char *text, size_t width, bool right, bool last)
 {
     size_t length = text_length(text);
     for (size_t i = length; right && i < width; i++)
@@ -129,7 +129,7 @@ void print_table(const struct paper *p, const struct shape *s, unsigned roles, c
     style(p, "1");
     for (size_t i = 0; i < n; i++) {
         buffer_text(p->out, i ? "  " : "");
-        put(p->out, columns[i].head, columns[i].width, columns[i].right, i + 1 == n);
+        paper_put(p->out, columns[i].head, columns[i].width, columns[i].right, i + 1 == n);
     }
     style(p, "0");
     buffer_text(p->out, n ? "\n" : "");
@@ -137,15 +137,15 @@ void print_table(const struct paper *p, const struct shape *s, unsigned roles, c
         buffer_text(p->out, indent);
         for (size_t i = 0; i < n; i++) {
             buffer_text(p->out, i ? "  " : "");
-            put(p->out, cells[i * rows->n + r], columns[i].width, columns[i].right, i + 1 == n);
+            paper_put(p->out, cells[i * rows->n + r], columns[i].width, columns[i].right, i + 1 == n);
         }
-        end_line(p->out);
+        paper_end_line(p->out);
     }
     arena_free(mem);
 }
 
 /* Text behind a label, its further lines below it, broken at blanks. */
-static void put_wrapped(const struct paper *p, const char *text, size_t margin)
+void paper_wrap(const struct paper *p, const char *text, size_t margin)
 {
     size_t room = p->width > margin + 20 ? p->width - margin : SIZE_MAX;
     while (text_length(text) > room) {
@@ -183,13 +183,13 @@ static void print_fields(const struct paper *p, const struct shape *s, unsigned 
                 continue;
             }
             buffer_text(p->out, indent);
-            put(p->out, label, widest + GAP, false, false);
-            put_wrapped(p, text, strlen(indent) + widest + GAP);
+            paper_put(p->out, label, widest + GAP, false, false);
+            paper_wrap(p, text, strlen(indent) + widest + GAP);
         }
     arena_free(mem);
 }
 
-static void print_title(const struct paper *p, const char *text)
+void paper_title(const struct paper *p, const char *text)
 {
     buffer_char(p->out, '\n');
     style(p, "1");
@@ -205,11 +205,11 @@ static void print_sections(const struct paper *p, const struct shape *s, unsigne
         if (!(f->roles & roles) || is_plain(f))
             continue;
         if (f->kind == KIND_RECORD) {
-            print_title(p, message_word(p->language, "field_", f->name));
+            paper_title(p, message_word(p->language, "field_", f->name));
             print_fields(p, f->of, roles, field_at(f, record), "  ");
             print_sections(p, f->of, roles, field_at(f, record));
         } else if (field_is_known(f, record)) {
-            print_title(p, message_word(p->language, "field_", f->name));
+            paper_title(p, message_word(p->language, "field_", f->name));
             print_table(p, f->of, roles, field_at(f, record), "  ");
         }
     }

@@ -31,7 +31,7 @@ bool program_open(struct program *p)
     return p->c->db || connect_open(p->c, &p->line->settings, &p->connection);
 }
 
-void program_print(struct program *p, const struct shape *shape, const void *record)
+bool program_print(struct program *p, const struct shape *shape, const void *record)
 {
     const struct op op = { .answers = ANSWERS_RECORD, .output = { shape, READ } };
     static const struct command plain = { .words = "" };
@@ -39,7 +39,7 @@ void program_print(struct program *p, const struct shape *shape, const void *rec
     line.op = &op;
     line.command = &plain;
     const struct answer answer = { .record = (void *)(uintptr_t)record };
-    print_answer(p->c, &line, &answer, &p->paper);
+    return print_answer(p->c, &line, &answer, &p->paper);
 }
 
 /* --- running an op ----------------------------------------------------------------------------------------------------------------- */
@@ -69,8 +69,7 @@ static bool run_op(struct program *p)
     struct answer answer;
     if (!program_take_file(p) || !program_open(p) || !resolve(p) || !op_run(p->c, p->line->op, &p->line->asked, &answer))
         return false;
-    print_answer(p->c, p->line, &answer, &p->paper);
-    return true;
+    return print_answer(p->c, p->line, &answer, &p->paper);
 }
 
 /* --- answering --------------------------------------------------------------------------------------------------------------------- */

@@ -14,7 +14,7 @@ struct program {
 };
 
 /* Connects to the registry, once, and makes the call ready for ops. */
-bool program_open(struct program *s) __attribute__((warn_unused_result));
+bool program_open(struct program *p) __attribute__((warn_unused_result));
 
 /* Reads the file that the operand names into line->asked.file. */
 bool program_take_file(struct program *p) __attribute__((warn_unused_result));
@@ -23,7 +23,7 @@ bool program_take_file(struct program *p) __attribute__((warn_unused_result));
 bool program_write_file(struct program *p, const char *name, const struct buffer *b) __attribute__((warn_unused_result));
 
 /* Writes a record about the program itself, in the line's format. */
-void program_print(struct program *s, const struct shape *shape, const void *record);
+bool program_print(struct program *p, const struct shape *shape, const void *record) __attribute__((warn_unused_result));
 
 /* The whole program but for its process: reads the arguments (without the program's name), does what they say, answers on the
    standard output, says on standard error what is wrong. Returns the exit status. */

@@ -105,8 +105,7 @@ static bool print_state(struct program *p)
         .server_version = state.version,
         .process = { state.running, state.process_id },
     };
-    program_print(p, &database_shape, &it);
-    return true;
+    return program_print(p, &database_shape, &it);
 }
 
 bool run_db_start(struct program *p)
@@ -147,10 +146,9 @@ static const struct shape version_shape = { SHAPE(version, "versions", version_f
 bool run_version(struct program *p)
 {
     const struct version it = { DICR_VERSION };
-    if (p->line->format == FORMAT_TABLE)
-        buffer_format(p->paper.out, "dicr %s\n", it.version);
-    else
-        program_print(p, &version_shape, &it);
+    if (p->line->format != FORMAT_TABLE)
+        return program_print(p, &version_shape, &it);
+    buffer_format(p->paper.out, "dicr %s\n", it.version);
     return true;
 }
 

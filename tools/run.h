@@ -4,11 +4,11 @@
 
 struct program;
 
-bool run_serve(struct program *s);
-bool run_db_start(struct program *s);
-bool run_db_stop(struct program *s);
-bool run_db_status(struct program *s);
-bool run_db_migrate(struct program *s);
+bool run_serve(struct program *p);
+bool run_db_start(struct program *p);
+bool run_db_stop(struct program *p);
+bool run_db_status(struct program *p);
+bool run_db_migrate(struct program *p);
 bool run_import(struct program *p);
-bool run_version(struct program *s);
-bool run_help(struct program *s);
+bool run_version(struct program *p);
+bool run_help(struct program *p);

@@ -408,34 +408,6 @@ START_TEST(each_command_says_what_it_does_in_three_languages)
 }
 END_TEST
 
-static void check_words(const struct shape *s, unsigned roles, struct buffer *missing, int depth)
-{
-    for (size_t i = 0; i < s->field_count; i++) {
-        enum message found;
-        if (!(s->fields[i].roles & roles))
-            continue;
-        const char *key = text_format(call.mem, "field_%s", s->fields[i].name);
-        if (!message_find(key, &found) &&
-            !(missing->bytes && strstr(missing->bytes, text_format(call.mem, " %s ", s->fields[i].name))))
-            buffer_format(missing, " %s ", s->fields[i].name);
-        if (s->fields[i].of && depth < 6)
-            check_words(s->fields[i].of, READ, missing, depth + 1);
-    }
-}
-
-START_TEST(each_field_that_a_person_says_or_reads_has_words_in_three_languages)
-{
-    struct buffer missing = { 0 };
-    for (size_t i = 0; i < op_count; i++) {
-        if (ops[i].input.shape)
-            check_words(ops[i].input.shape, ops[i].input.roles, &missing, 0);
-        if (ops[i].output.shape)
-            check_words(ops[i].output.shape, ops[i].output.roles, &missing, 0);
-    }
-    ck_assert_msg(missing.size == 0, "no message field_…:%s", missing.bytes ? missing.bytes : "");
-}
-END_TEST
-
 START_TEST(help_names_each_command_and_each_flag)
 {
     struct buffer b = { 0 };
@@ -510,7 +482,6 @@ Suite *suite_command(void)
     tcase_add_test(t, each_command_names_an_op_or_a_function_and_fields_that_its_op_takes);
     tcase_add_test(t, no_two_things_of_a_command_have_the_same_flag);
     tcase_add_test(t, each_command_says_what_it_does_in_three_languages);
-    tcase_add_test(t, each_field_that_a_person_says_or_reads_has_words_in_three_languages);
     tcase_add_test(t, help_names_each_command_and_each_flag);
     tcase_add_test(t, distance_counts_letters_added_left_out_changed_and_swapped);
     tcase_add_test(t, what_is_far_from_all_is_not_suggested);

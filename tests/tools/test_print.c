@@ -203,7 +203,7 @@ static const char *answer(enum format format, const struct op *op, const struct 
     struct command_line line = { .format = format, .command = &command, .op = op };
     const struct paper p = { .out = &out };
     out.size = 0;
-    print_answer(&call, &line, it, &p);
+    ck_assert_ok(print_answer(&call, &line, it, &p));
     return out.bytes;
 }
 
@@ -237,7 +237,8 @@ START_TEST(what_was_written_is_told_by_its_number_alone)
     static const struct command command = { .words = "shop add", .view = VIEW_NUMBER };
     struct command_line line = { .command = &command, .op = &op };
     const struct paper p = { .out = &out };
-    print_answer(&call, &line, &(struct answer){ .record = &shops[0] }, &p);
+    const struct answer it = { .record = &shops[0] };
+    ck_assert_ok(print_answer(&call, &line, &it, &p));
     ck_assert_str_eq(out.bytes, "HR-0000017\n");
 }
 END_TEST

@@ -1,0 +1,140 @@
+/* A document for a terminal. */
+#include "print.h"
+
+#include "report/document.h"
+
+enum { BAR_WIDTH = 24 };
+
+/* A sign for what a cell means, beside its words. */
+static const char *const signs[TONE_COUNT] = { [TONE_PLAIN] = "",        [TONE_SOUND] = "● ",        [TONE_THIN] = "◐ ",
+                                               [TONE_NONE_KNOWN] = "○ ", [TONE_NOT_SURVEYED] = "? ", [TONE_QUIET] = "" };
+
+static const char *cell_text(struct arena *mem, const struct cell *it)
+{
+    const char *text = it->text ? printable(mem, it->text) : "";
+    const char *below = it->below ? printable(mem, it->below) : "";
+    return text_format(mem, "%s%s%s%s%s", *text ? signs[it->tone] : "", text, *below ? " (" : "", below, *below ? ")" : "");
+}
+
+static void put_table(struct arena *mem, const struct paper *p, const struct table *t)
+{
+    const char **text = TAKE_N(mem, (t->rows + 1) * t->columns + 1, const char *);
+    size_t *width = TAKE_N(mem, t->columns + 1, size_t);
+    for (size_t i = 0; i < t->columns; i++)
+        text[i] = t->column[i].title ? printable(mem, t->column[i].title) : "";
+    for (size_t i = 0; i < t->rows * t->columns; i++)
+        text[t->columns + i] = cell_text(mem, &t->cell[i]);
+    for (size_t i = 0; i < (t->rows + 1) * t->columns; i++) {
+        size_t length = text_length(text[i]);
+        if (length > width[i % t->columns])
+            width[i % t->columns] = length;
+    }
+    if (t->caption)
+        paper_title(p, printable(mem, t->caption));
+    for (size_t r = 0; r <= t->rows; r++) {
+        for (size_t i = 0; i < t->columns; i++) {
+            buffer_text(p->out, "  ");
+            paper_put(p->out, text[r * t->columns + i], width[i], t->column[i].number, false);
+        }
+        paper_end_line(p->out);
+    }
+}
+
+static void put_bars(struct arena *mem, const struct paper *p, const struct bars *bars)
+{
+    size_t widest = 0;
+    for (size_t i = 0; i < bars->bar.n; i++) {
+        size_t length = text_length(printable(mem, bars->bar.item[i].label));
+        widest = length > widest ? length : widest;
+    }
+    if (bars->caption)
+        paper_title(p, printable(mem, bars->caption));
+    for (size_t i = 0; i < bars->bar.n; i++) {
+        const struct bar *bar = &bars->bar.item[i];
+        double share = bar->value < 0 ? 0 : bar->value > 1 ? 1 : bar->value;
+        int full = (int)(share * BAR_WIDTH + 0.5);
+        buffer_text(p->out, "  ");
+        paper_put(p->out, printable(mem, bar->label), widest + 2, false, false);
+        for (int n = 0; n < BAR_WIDTH; n++)
+            buffer_text(p->out, n >= full ? " " : bar->estimated ? "▒" : "█");
+        buffer_format(p->out, "  %s\n", bar->shown ? printable(mem, bar->shown) : "");
+    }
+    if (bars->estimated_label)
+        buffer_format(p->out, "  ▒ %s\n", printable(mem, bars->estimated_label));
+}
+
+static void put_items(struct arena *mem, const struct paper *p, const struct block *b)
+{
+    for (size_t i = 0; i < b->items.n; i++) {
+        buffer_text(p->out, "  - ");
+        paper_wrap(p, cell_text(mem, &b->items.item[i]), 4);
+    }
+}
+
+static void put_text(struct arena *mem, const struct paper *p, const char *text, const char *indent)
+{
+    buffer_text(p->out, indent);
+    paper_wrap(p, printable(mem, text ? text : ""), strlen(indent));
+}
+
+static void put_block(struct arena *mem, const struct paper *p, const struct block *b)
+{
+    switch (b->kind) {
+    case BLOCK_PARAGRAPH:
+        put_text(mem, p, b->text, "");
+        break;
+    case BLOCK_HEADING:
+        paper_title(p, printable(mem, b->text));
+        break;
+    case BLOCK_LIST:
+    case BLOCK_LEGEND:
+        put_items(mem, p, b);
+        break;
+    case BLOCK_TABLE:
+        put_table(mem, p, b->table);
+        break;
+    case BLOCK_BARS:
+        put_bars(mem, p, b->bars);
+        break;
+    case BLOCK_FIGURES:
+        for (size_t i = 0; i < b->figures.n; i++)
+            put_text(mem, p, text_format(mem, "%s  %s", b->figures.item[i].value, b->figures.item[i].label), "  ");
+        break;
+    case BLOCK_ANSWER:
+        paper_title(
+            p, text_format(mem, "%s  %s", printable(mem, b->text ? b->text : ""), b->figure ? printable(mem, b->figure) : ""));
+        put_items(mem, p, b);
+        break;
+    case BLOCK_CODE:
+        put_text(mem, p, b->text, "  ");
+        break;
+    }
+}
+
+void print_document(const struct paper *p, const struct document *d)
+{
+    struct arena *mem = arena_new(SIZE_MAX);
+    paper_title(p, printable(mem, d->title ? d->title : d->name));
+    if (d->subtitle)
+        put_text(mem, p, d->subtitle, "");
+    size_t widest = 0;
+    for (size_t i = 0; i < d->facts.n; i++)
+        widest = text_length(d->facts.item[i].label) > widest ? text_length(d->facts.item[i].label) : widest;
+    for (size_t i = 0; i < d->facts.n; i++) {
+        paper_put(p->out, d->facts.item[i].label, widest + 2, false, false);
+        paper_wrap(p, printable(mem, d->facts.item[i].value ? d->facts.item[i].value : ""), widest + 2);
+    }
+    for (size_t i = 0; i < d->sections.n; i++) {
+        const struct section *s = &d->sections.item[i];
+        if ((d->section && strcmp(d->section, s->name) != 0) || !s->title)
+            continue;
+        paper_title(p, printable(mem, s->title));
+        for (size_t j = 0; j < s->blocks.n; j++)
+            put_block(mem, p, &s->blocks.item[j]);
+    }
+    if (d->foot) {
+        buffer_char(p->out, '\n');
+        put_text(mem, p, d->foot, "");
+    }
+    arena_free(mem);
+}
