@@ -1,9 +1,8 @@
 #include "server.h"
 
 #include "base/log.h"
-#include "guard.h"
-#include "local.h"
 #include "metrics.h"
+#include "visit.h"
 #include <errno.h>
 #include <inttypes.h>
 #include <microhttpd.h>
@@ -17,21 +16,10 @@
 #include <unistd.h>
 
 enum {
-    TURN_MS = 100,                  /* how often deadlines are looked at */
-    CONNECTION_MEMORY = 20 * 1024,  /* libmicrohttpd's, for headers and reading */
-    REQUEST_MEMORY = 1024 * 1024,   /* soft limit of a request's arena */
-    DISCARD_MAX = 32 * 1024 * 1024, /* of a refused body: read, so that the client gets to read why */
-    CONNECTIONS_SPARE = 64,         /* above the limit: to say 503 to, rather than let hang */
-    FILES_SPARE = 128               /* descriptors for everything but connections */
-};
-
-enum stage {
-    STAGE_IDLE,    /* between requests */
-    STAGE_FRESH,   /* the request's first line was read */
-    STAGE_READING, /* its body is being read */
-    STAGE_REFUSED, /* the answer is a problem; the body is read and forgotten */
-    STAGE_WORKING, /* with the workers; the connection sleeps */
-    STAGE_ANSWERED /* the answer is ready, or being sent */
+    TURN_MS = 100,                 /* how often deadlines are looked at */
+    CONNECTION_MEMORY = 20 * 1024, /* libmicrohttpd's, for headers and reading */
+    CONNECTIONS_SPARE = 64,        /* above the limit: to say 503 to, rather than let hang */
+    FILES_SPARE = 128              /* descriptors for everything but connections */
 };
 
 struct connection {
@@ -42,19 +30,9 @@ struct connection {
     int fd;
     bool ended;      /* shut down by us */
     int64_t ends_ms; /* when it is shut down; 0: never */
-    /* Of the request under way. */
-    enum stage stage;
-    bool close_after;
-    bool malformed; /* a NUL in a header */
-    size_t header_bytes;
-    const char *raw_target;
-    size_t body_max, discarded;
-    struct buffer body;
-    int64_t started_us;
-    size_t op_index;
     struct MHD_Response *response;
     size_t answer_bytes;
-    struct task task;
+    struct visit visit;
 };
 
 struct server {
@@ -62,14 +40,14 @@ struct server {
     struct MHD_Daemon *daemon;
     struct workers *workers;
     int epoll_fd, event_fd, signal_fd;
+    struct lobby lobby;
     struct connection *connections;
     struct task *whole, **whole_end; /* requests that became whole in this turn */
-    size_t open, active, sleeping, body_bytes;
+    size_t open, active, sleeping;
     _Atomic(struct connection *) done;
     atomic_bool stop_asked;
-    bool draining, cancelled;
+    bool cancelled;
     int64_t drain_until_ms, next_look_ms;
-    uint32_t id_prefix, id_count;
 };
 
 struct server_limits server_limits_standard(void)
@@ -96,47 +74,56 @@ static int64_t now_us(void)
 
 /* --- answers ------------------------------------------------------------------------------------------------------------------ */
 
-static void log_request(const struct connection *x, int64_t microseconds)
+static struct connection *connection_with(struct task *t)
 {
-    const struct request *r = &x->task.request;
+    return (struct connection *)(void *)((char *)t - offsetof(struct connection, visit.task));
+}
+
+static void log_request(const struct visit *v, int64_t microseconds)
+{
+    const struct request *r = &v->task.request;
     char status[16], time[32];
-    snprintf(status, sizeof status, "%d", x->task.reply.status);
+    snprintf(status, sizeof status, "%d", v->task.reply.status);
     snprintf(time, sizeof time, "%" PRId64, microseconds);
     log_line(LOG_DEBUG, "request", "id", r->id, "method", r->method, "path", r->path, "status", status, "microseconds", time);
 }
 
 /* Takes the reply's body over without copying. */
-static struct MHD_Response *make_response(struct connection *x)
+static struct MHD_Response *create_response(struct reply *reply)
 {
     static char nothing[1];
-    struct reply *reply = &x->task.reply;
-    reply_common(&x->task.request, reply);
-    x->answer_bytes = reply->body.size;
-    struct MHD_Response *response;
-    if (reply->content_type && reply->body.size > 0)
-        response = MHD_create_response_from_buffer(reply->body.size, reply->body.bytes, MHD_RESPMEM_MUST_FREE);
-    else
-        response = MHD_create_response_from_buffer(0, nothing, MHD_RESPMEM_PERSISTENT);
-    if (!response)
-        return NULL;
-    if (reply->content_type && reply->body.size > 0)
+    if (!reply->content_type || reply->body.size == 0)
+        return MHD_create_response_from_buffer(0, nothing, MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *response = MHD_create_response_from_buffer(reply->body.size, reply->body.bytes, MHD_RESPMEM_MUST_FREE);
+    if (response)
         reply->body = (struct buffer){ 0 };
-    if (reply->content_type)
-        MHD_add_response_header(response, "Content-Type", reply->content_type);
-    for (size_t i = 0; i < reply->header_count; i++)
-        MHD_add_response_header(response, reply->headers[i].name, reply->headers[i].value);
-    if (x->close_after)
-        MHD_add_response_header(response, "Connection", "close");
-    int64_t took_us = x->started_us ? now_us() - x->started_us : 0;
-    metrics_request(x->op_index, reply->status, took_us);
-    if (log_is_on(LOG_DEBUG))
-        log_request(x, took_us);
     return response;
+}
+
+static void make_response(struct connection *x)
+{
+    struct visit *v = &x->visit;
+    struct reply *reply = &v->task.reply;
+    reply_common(&v->task.request, reply);
+    x->answer_bytes = reply->body.size;
+    x->response = create_response(reply);
+    if (!x->response)
+        return;
+    if (reply->content_type)
+        MHD_add_response_header(x->response, "Content-Type", reply->content_type);
+    for (size_t i = 0; i < reply->header_count; i++)
+        MHD_add_response_header(x->response, reply->headers[i].name, reply->headers[i].value);
+    if (v->close_after)
+        MHD_add_response_header(x->response, "Connection", "close");
+    int64_t took_us = v->started_us ? now_us() - v->started_us : 0;
+    metrics_request(v->op_index, reply->status, took_us);
+    if (log_is_on(LOG_DEBUG))
+        log_request(v, took_us);
 }
 
 static void allow_sending(struct connection *x, int64_t now)
 {
-    x->stage = STAGE_ANSWERED;
+    x->visit.stage = STAGE_ANSWERED;
     x->ends_ms = now + x->server->settings.limits.send_ms + (int64_t)(x->answer_bytes / 65536) * 1000;
 }
 
@@ -144,7 +131,7 @@ static enum MHD_Result send_response(struct connection *x)
 {
     if (!x->response)
         return MHD_NO;
-    enum MHD_Result queued = MHD_queue_response(x->mhd, (unsigned)x->task.reply.status, x->response);
+    enum MHD_Result queued = MHD_queue_response(x->mhd, (unsigned)x->visit.task.reply.status, x->response);
     MHD_destroy_response(x->response);
     x->response = NULL;
     return queued;
@@ -152,198 +139,54 @@ static enum MHD_Result send_response(struct connection *x)
 
 static enum MHD_Result answer_now(struct connection *x)
 {
-    x->response = make_response(x);
+    make_response(x);
     allow_sending(x, clock_ms());
     return send_response(x);
 }
 
-/* --- a request's beginning ------------------------------------------------------------------------------------------------------ */
-
-static void call_for(struct call *c, struct connection *x)
-{
-    call_start(c, x->task.request.mem, x->task.request.language);
-}
-
-static void refuse(struct call *c, struct connection *x)
-{
-    reply_problem(c, &x->task.request, &x->task.reply);
-    x->stage = STAGE_REFUSED;
-}
-
-static enum MHD_Result count_header(void *arg, enum MHD_ValueKind kind, const char *name, size_t name_size, const char *value,
-                                    size_t value_size)
-{
-    (void)kind;
-    struct connection *x = arg;
-    x->task.request.header_count++;
-    x->header_bytes += name_size + value_size + 4;
-    /* 0.9.75 lets a NUL through, and shows the value cut there. */
-    x->malformed = x->malformed || strlen(name) != name_size || (value && strlen(value) != value_size);
-    return MHD_YES;
-}
+/* --- requests ------------------------------------------------------------------------------------------------------------------- */
 
 static enum MHD_Result take_header(void *arg, enum MHD_ValueKind kind, const char *name, size_t name_size, const char *value,
                                    size_t value_size)
 {
-    (void)kind, (void)name_size, (void)value_size;
-    struct request *r = arg;
-    r->headers[r->header_count++] = (struct name_value){ name, value ? value : "" };
+    (void)kind;
+    visit_take_header(arg, name, name_size, value, value_size);
     return MHD_YES;
 }
 
-static void read_headers(struct connection *x)
-{
-    struct request *r = &x->task.request;
-    MHD_get_connection_values_n(x->mhd, MHD_HEADER_KIND, count_header, x);
-    r->headers = TAKE_N(r->mem, r->header_count + 1, struct name_value);
-    r->header_count = 0;
-    MHD_get_connection_values_n(x->mhd, MHD_HEADER_KIND, take_header, r);
-    const char *id = request_header(r, "X-Request-Id");
-    struct server *s = x->server;
-    r->id = id && request_id_is_sane(id) ? id : text_format(r->mem, "%08x-%08x", s->id_prefix, ++s->id_count);
-}
-
-/* Where two programs could disagree about where this request ends, nothing after it may be read. */
-static bool is_well_formed(struct call *c, struct connection *x, const char *version)
-{
-    if (x->malformed)
-        return fail(c, ERROR_BAD_REQUEST, NULL, "why", "header");
-    return guard_framing(c, &x->task.request, version);
-}
-
-static bool find_route(struct call *c, struct connection *x)
-{
-    struct task *t = &x->task;
-    const char *allow = "GET, HEAD, OPTIONS, PATCH, POST, PUT, DELETE";
-    bool everything = strcmp(t->request.path, "*") == 0, options = strcmp(t->request.method, "OPTIONS") == 0;
-    enum routing routing = everything && options ? ROUTED_OTHER_METHOD : route_find(&t->request, &t->target, &allow);
-    if (routing == ROUTED_NOWHERE)
-        return fail(c, ERROR_NOT_FOUND, NULL, "value", t->request.path);
-    if (routing == ROUTED) {
-        x->op_index = t->target.op_index;
-        return route_admit(c, &t->request, &t->target, &x->body_max);
-    }
-    if (options)
-        t->reply.status = 204;
-    else
-        (void)fail(c, ERROR_METHOD, NULL, "value", t->request.method, "known", allow), reply_problem(c, &t->request, &t->reply);
-    reply_header(&t->reply, "Allow", allow);
-    x->stage = STAGE_REFUSED;
-    return true;
-}
-
-static bool is_welcome(struct call *c, struct connection *x)
-{
-    struct server *s = x->server;
-    struct request *r = &x->task.request;
-    if (s->open > s->settings.limits.connections_max) {
-        x->close_after = true;
-        return fail(c, ERROR_BUSY, NULL);
-    }
-    return request_read_target(c, r, x->raw_target) && request_read_language(c, r) && guard_origin(c, r);
-}
-
-static bool is_small(const struct connection *x)
-{
-    return x->header_bytes <= GUARD_HEADER_BYTES && x->task.request.header_count <= GUARD_HEADERS_MAX;
-}
-
-/* The headers are here. What is refused is answered once its body has been read and forgotten, since a client that is still
-   sending would lose the answer; at once when the client waits to be asked for the body, or the framing cannot be trusted. */
 static enum MHD_Result begin(struct connection *x, const char *method, const char *version)
 {
-    struct request *r = &x->task.request;
     struct server *s = x->server;
-    struct call c;
-    r->method = text_copy(r->mem, method);
-    r->path = "";
-    read_headers(x);
-    call_for(&c, x);
-    x->close_after = s->draining;
-    x->ends_ms = clock_ms() + s->settings.limits.request_ms;
-    x->stage = STAGE_READING;
-    bool framed = is_well_formed(&c, x, version);
-    if (!framed || !is_small(x)) {
-        if (framed)
-            (void)fail(&c, ERROR_TOO_LARGE, NULL, "max", "8 KiB");
-        refuse(&c, x);
-        x->task.reply.status = framed ? 431 : 400;
-        x->close_after = true;
-        return answer_now(x);
-    }
-    if (!is_welcome(&c, x)) {
-        refuse(&c, x);
-    } else if (local_answer(&c, r, s->settings.health, s->draining, &x->task.reply)) {
-        x->stage = STAGE_REFUSED;
-    } else if (!find_route(&c, x)) {
-        refuse(&c, x);
-    }
-    if (x->body_max > BODY_MAX_RECORD)
-        x->ends_ms = clock_ms() + s->settings.limits.file_ms;
-    if (x->stage == STAGE_REFUSED && request_header(r, "Expect")) {
-        x->close_after = true;
-        return answer_now(x);
-    }
-    return MHD_YES;
-}
-
-/* --- its body, and what becomes of it ------------------------------------------------------------------------------------------- */
-
-static void forget_body(struct connection *x)
-{
-    x->server->body_bytes -= x->body.size;
-    buffer_free(&x->body);
-    x->body = (struct buffer){ 0 };
-}
-
-static enum MHD_Result take_body(struct connection *x, const char *bytes, size_t size)
-{
-    struct server *s = x->server;
-    if (x->stage == STAGE_READING) {
-        bool fits = size <= x->body_max && x->body.size <= x->body_max - size,
-             room = s->body_bytes + size <= s->settings.limits.bodies_max;
-        if (fits && room) {
-            buffer_add(&x->body, bytes, size);
-            s->body_bytes += size;
-            return MHD_YES;
-        }
-        struct call c;
-        call_for(&c, x);
-        if (fits)
-            (void)fail(&c, ERROR_BUSY, NULL);
-        else
-            (void)fail(&c, ERROR_TOO_LARGE, NULL, "max", x->body_max == BODY_MAX_FILE ? "20 MiB" : "256 KiB");
-        forget_body(x);
-        refuse(&c, x);
-    }
-    x->discarded += size;
-    return x->discarded <= DISCARD_MAX ? MHD_YES : MHD_NO;
+    struct visit *v = &x->visit;
+    s->lobby.full = s->open > s->settings.limits.connections_max;
+    int count = MHD_get_connection_values_n(x->mhd, MHD_HEADER_KIND, NULL, NULL);
+    visit_expect_headers(v, count > 0 ? (size_t)count : 0);
+    MHD_get_connection_values_n(x->mhd, MHD_HEADER_KIND, take_header, v);
+    bool now = visit_begin(v, method, version);
+    x->ends_ms = clock_ms() + (v->body_max > BODY_MAX_RECORD ? s->settings.limits.file_ms : s->settings.limits.request_ms);
+    return now ? answer_now(x) : MHD_YES;
 }
 
 /* The request is whole: to the workers with it, at the end of this turn, and the connection to sleep. */
 static enum MHD_Result hand_over(struct connection *x)
 {
     struct server *s = x->server;
-    struct request *r = &x->task.request;
-    x->started_us = now_us();
-    if (x->stage == STAGE_REFUSED)
+    struct visit *v = &x->visit;
+    struct request *r = &v->task.request;
+    v->started_us = now_us();
+    if (v->stage == STAGE_REFUSED)
         return answer_now(x);
-    r->body = x->body.bytes;
-    r->body_size = x->body.size;
-    r->deadline_ms = clock_ms() + s->settings.limits.lane_ms[x->task.target.op->lane];
-    x->stage = STAGE_WORKING;
+    r->body = v->body.bytes;
+    r->body_size = v->body.size;
+    r->deadline_ms = clock_ms() + s->settings.limits.lane_ms[v->task.target.op->lane];
+    v->stage = STAGE_WORKING;
     x->ends_ms = 0;
-    x->task.next = NULL;
-    *s->whole_end = &x->task;
-    s->whole_end = &x->task.next;
+    v->task.next = NULL;
+    *s->whole_end = &v->task;
+    s->whole_end = &v->task.next;
     s->sleeping++;
     MHD_suspend_connection(x->mhd);
     return MHD_YES;
-}
-
-static struct connection *connection_with(struct task *t)
-{
-    return (struct connection *)(void *)((char *)t - offsetof(struct connection, task));
 }
 
 static void wake(struct connection *x, int64_t now)
@@ -362,12 +205,9 @@ static void push_whole(struct server *s)
     s->whole_end = &s->whole;
     for (struct task *t = whole ? workers_push(s->workers, whole) : NULL, *next; t; t = next) {
         struct connection *x = connection_with(t);
-        struct call c;
         next = t->next;
-        call_for(&c, x);
-        (void)fail(&c, ERROR_BUSY, NULL);
-        refuse(&c, x);
-        x->response = make_response(x);
+        visit_refuse(&x->visit, ERROR_BUSY, NULL);
+        make_response(x);
         wake(x, clock_ms());
     }
 }
@@ -379,7 +219,7 @@ static void give_back(struct task *const *tasks, size_t n, void *arg)
     struct connection *first = NULL, *last = NULL;
     for (size_t i = 0; i < n; i++) {
         struct connection *x = connection_with(tasks[i]);
-        x->response = make_response(x);
+        make_response(x);
         x->done_next = first;
         first = x;
         last = last ? last : x;
@@ -425,7 +265,7 @@ static void on_connection(void *arg, struct MHD_Connection *mhd, void **context,
         x->mhd = mhd;
         x->fd = info->connect_fd;
         x->ends_ms = clock_ms() + s->settings.limits.idle_ms;
-        x->task.request.mem = arena_new(REQUEST_MEMORY);
+        visit_start(&x->visit, &s->lobby);
         x->next = s->connections;
         if (x->next)
             x->next->previous = x;
@@ -442,12 +282,10 @@ static void on_connection(void *arg, struct MHD_Connection *mhd, void **context,
     if (x->next)
         x->next->previous = x->previous;
     s->open--;
-    s->active -= x->stage != STAGE_IDLE;
-    forget_body(x);
-    reply_clear(&x->task.reply);
+    s->active -= x->visit.stage != STAGE_IDLE;
     if (x->response)
         MHD_destroy_response(x->response);
-    arena_free(x->task.request.mem);
+    visit_end(&x->visit);
     free(x);
     *context = NULL;
     metrics_connection(false);
@@ -460,10 +298,9 @@ static void *on_target(void *arg, const char *target, struct MHD_Connection *mhd
     struct connection *x = connection_of(mhd);
     if (!x)
         return NULL;
-    s->active += x->stage == STAGE_IDLE;
-    x->stage = STAGE_FRESH;
-    x->op_index = METRICS_NO_OP;
-    x->raw_target = text_copy(x->task.request.mem, target);
+    s->active += x->visit.stage == STAGE_IDLE;
+    x->visit.stage = STAGE_FRESH;
+    x->visit.raw_target = text_copy(x->visit.task.request.mem, target);
     return x;
 }
 
@@ -475,16 +312,8 @@ static void on_completed(void *arg, struct MHD_Connection *mhd, void **context, 
     *context = NULL;
     if (!x)
         return;
-    s->active -= x->stage != STAGE_IDLE;
-    forget_body(x);
-    reply_clear(&x->task.reply);
-    struct arena *mem = x->task.request.mem;
-    arena_reset(mem);
-    x->task = (struct task){ .request.mem = mem };
-    x->stage = STAGE_IDLE;
-    x->close_after = x->malformed = false;
-    x->header_bytes = x->body_max = x->discarded = 0;
-    x->started_us = 0;
+    s->active -= x->visit.stage != STAGE_IDLE;
+    visit_clear(&x->visit);
     x->ends_ms = clock_ms() + s->settings.limits.idle_ms;
 }
 
@@ -495,16 +324,16 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *mhd, const c
     struct connection *x = *context;
     if (!x)
         return MHD_NO;
-    switch (x->stage) {
+    switch (x->visit.stage) {
     case STAGE_FRESH:
         return begin(x, method, version);
     case STAGE_READING:
     case STAGE_REFUSED: {
         if (*size == 0)
             return hand_over(x);
-        enum MHD_Result taken = take_body(x, bytes, *size);
+        bool taken = visit_take_body(&x->visit, bytes, *size);
         *size = 0;
-        return taken;
+        return taken ? MHD_YES : MHD_NO;
     }
     case STAGE_ANSWERED:
         return send_response(x);
@@ -590,7 +419,7 @@ static void wait_for_events(struct server *s)
 static void begin_to_drain(struct server *s, int64_t now)
 {
     log_line(LOG_INFO, "stopping");
-    s->draining = true;
+    s->lobby.draining = true;
     s->drain_until_ms = now + s->settings.limits.drain_ms;
     MHD_socket fd = MHD_quiesce_daemon(s->daemon);
     if (fd != MHD_INVALID_SOCKET)
@@ -623,9 +452,9 @@ void server_run(struct server *s)
         end_the_late(s, now);
         MHD_run(s->daemon);
         push_whole(s);
-        if (!s->draining && atomic_load(&s->stop_asked))
+        if (!s->lobby.draining && atomic_load(&s->stop_asked))
             begin_to_drain(s, now);
-        else if (s->draining && has_drained(s, now))
+        else if (s->lobby.draining && has_drained(s, now))
             return;
     }
 }
@@ -698,8 +527,9 @@ bool server_start(struct call *c, const struct server_settings *settings, struct
     s->settings.workers.done = give_back;
     s->settings.workers.arg = s;
     fit_descriptors(&s->settings.limits);
-    if (getrandom(&s->id_prefix, sizeof s->id_prefix, 0) < 0)
-        s->id_prefix = (uint32_t)clock_ms();
+    s->lobby = (struct lobby){ .health = settings->health, .bodies_max = settings->limits.bodies_max };
+    if (getrandom(&s->lobby.id_prefix, sizeof s->lobby.id_prefix, 0) < 0)
+        s->lobby.id_prefix = (uint32_t)clock_ms();
     if (!open_descriptors(s)) {
         (void)fail_detail(c, ERROR_REFUSED, NULL, "epoll: %s", strerrordesc_np(errno));
         server_end(s);

@@ -1,0 +1,58 @@
+/* One request under way, from its first line to its answer: what is decided about it, without sockets. The socket thread has one
+   for each connection, used again for each request. */
+#pragma once
+#include "health.h"
+#include "workers.h"
+
+enum stage {
+    STAGE_IDLE,    /* between requests */
+    STAGE_FRESH,   /* the request's first line was read */
+    STAGE_READING, /* its body is being read */
+    STAGE_REFUSED, /* the answer is there, and needs no worker; the body is read and forgotten */
+    STAGE_WORKING, /* with the workers; the connection sleeps */
+    STAGE_ANSWERED /* the answer is ready, or being sent */
+};
+
+/* What all visits of a service share. */
+struct lobby {
+    const struct health *health;
+    size_t bodies_max, body_bytes; /* bytes of bodies under way, all together */
+    bool draining, full;           /* a stop was asked; more connections than may be served */
+    uint32_t id_prefix, id_count;  /* of request ids */
+};
+
+struct visit {
+    struct lobby *lobby;
+    enum stage stage;
+    bool close_after; /* the connection is closed after the answer */
+    bool malformed;   /* a NUL in a header */
+    size_t header_bytes;
+    const char *raw_target;
+    size_t body_max, discarded;
+    struct buffer body;
+    size_t op_index;
+    int64_t started_us; /* when the request was whole */
+    struct task task;
+};
+
+/* A visit without a request; its arena is the visit's own until visit_end(). */
+void visit_start(struct visit *v, struct lobby *lobby);
+void visit_end(struct visit *v);
+
+/* Ready for the next request. */
+void visit_clear(struct visit *v);
+
+/* Room for `count` headers of the request; then one by one. */
+void visit_expect_headers(struct visit *v, size_t count);
+void visit_take_header(struct visit *v, const char *name, size_t name_size, const char *value, size_t value_size);
+
+/* The headers are here: decides whether the request goes on (STAGE_READING) or what is answered (STAGE_REFUSED). True when the
+   answer must go out now and the connection be closed: its framing cannot be trusted, or the client waits to be asked for a body
+   that nobody wants. Otherwise the body comes first, since a client that is still sending would lose the answer. */
+bool visit_begin(struct visit *v, const char *method, const char *version);
+
+/* A piece of the body. False when a refused body is so long that the connection must be cut. */
+bool visit_take_body(struct visit *v, const char *bytes, size_t size);
+
+/* The answer is this error. */
+void visit_refuse(struct visit *v, enum error_code code, const char *max);
