@@ -87,7 +87,9 @@ static int send_prepare(struct db *db, const struct stmt *q)
 static bool injected(struct call *c, bool *done)
 {
     struct db *db = c->db;
-    *done = db->fail_after > 0 && --db->fail_after == 0;
+    *done = db->fail_after == 1;
+    if (db->fail_after > 0)
+        db->fail_after--;
     if (!*done)
         return true;
     if (!db->fail_with) {

@@ -5,8 +5,8 @@
 
 /* One rule: the ending of a constraint's name and its error. */
 struct refusal_rule {
-    const char *ending;       /* "order" */
-    enum error_code code;     /* ERROR_DATE_ORDER */
+    const char *ending;   /* "order" */
+    enum error_code code; /* ERROR_DATE_ORDER */
 };
 extern const struct refusal_rule refusal_rules[];
 extern const size_t refusal_rule_count;

@@ -4,10 +4,10 @@
 #include "../base/call.h"
 
 struct migration {
-    int version;             /* NNNN */
-    const char *name;        /* "0001_registry" */
+    int version;      /* NNNN */
+    const char *name; /* "0001_registry" */
     const char *sql;
-    size_t size;             /* bytes of sql */
+    size_t size; /* bytes of sql */
 };
 /* Compiled in from sql/schema, in order. */
 extern const struct migration migrations[];

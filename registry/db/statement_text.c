@@ -19,9 +19,8 @@ static size_t quoted_text(const char *sql, const char *at)
     bool escapes = quote == '\'' && has_escapes(sql, at);
     size_t i = 1;
     for (; at[i]; i++) {
-        if (escapes && at[i] == '\\' && at[i + 1])
-            i++;
-        else if (at[i] == quote && at[i + 1] == quote)
+        bool is_pair = at[i] == quote && at[i + 1] == quote;
+        if (is_pair || (escapes && at[i] == '\\' && at[i + 1]))
             i++;
         else if (at[i] == quote)
             return i + 1;
