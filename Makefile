@@ -42,7 +42,7 @@ has = $(filter $(1),$(FLOORS))
 LIB_SOURCES  := $(sort $(foreach f,$(filter-out op api tools,$(FLOORS)),$(wildcard registry/$(f)/*.c)) $(if $(call has,op),$(wildcard registry/*.c)))
 API_SOURCES  := $(if $(call has,api),$(sort $(wildcard api/*.c)))
 TOOL_SOURCES := $(if $(call has,tools),$(sort $(wildcard tools/*.c)))
-TEST_SOURCES := $(sort $(foreach f,$(filter-out op,$(FLOORS)),$(wildcard tests/$(f)/*.c)) $(if $(call has,op),$(wildcard tests/test_*.c)))
+TEST_SOURCES := $(sort $(foreach f,$(filter-out op,$(FLOORS)),$(wildcard tests/$(f)/*.c)) $(if $(call has,tools),$(wildcard tests/test_*.c)))
 HARNESS      := tests/main.c $(if $(call has,db),$(wildcard tests/harness.c))
 GEN_SOURCES  := $(if $(call has,db),$(BUILD)/gen/statements.c $(BUILD)/gen/migrations.c) $(if $(call has,catalogue),$(BUILD)/gen/reference.c)
 

@@ -1,0 +1,121 @@
+/* Running an op: rights are checked here, once; what is absent is not found; a batch is one call. */
+#include "op.h"
+#include "harness.h"
+#include "catalogue/supplier.h"
+
+Suite *suite_op(void);
+
+static struct supplier *asked_supplier(struct asked *in, const struct op *op)
+{
+    op_prepare(&call, op, in);
+    return in->record;
+}
+
+static struct number added(const char *name)
+{
+    const struct op *op = op_find("supplier.add");
+    struct asked in;
+    struct answer out;
+    struct supplier *it = asked_supplier(&in, op);
+    it->legal_name = name;
+    it->country = "HR";
+    call.options.owner = NULL;
+    ck_assert_ok(op_run(&call, op, &in, &out));
+    return ((const struct supplier *)out.record)->number;
+}
+
+START_TEST(an_op_gives_a_record)
+{
+    ck_assert_int_ne(added("Proba d.o.o.").value, 0);
+}
+END_TEST
+
+START_TEST(who_lacks_the_right_is_refused_before_anything_is_done)
+{
+    const struct op *op = op_find("supplier.add");
+    struct actor reader = harness_actor;
+    struct asked in;
+    struct answer out;
+    struct supplier *it = asked_supplier(&in, op);
+    it->legal_name = "Proba d.o.o.";
+    it->country = "HR";
+    reader.rights = 1U << RIGHT_SEE;
+    call.actor = &reader;
+    ck_assert_refused(op_run(&call, op, &in, &out), ERROR_FORBIDDEN, NULL);
+    call.actor = NULL;
+    ck_assert_refused(op_run(&call, op, &in, &out), ERROR_FORBIDDEN, NULL);
+}
+END_TEST
+
+START_TEST(a_key_that_was_not_said_is_required)
+{
+    const struct op *op = op_find("supplier.get");
+    struct asked in;
+    struct answer out;
+    asked_supplier(&in, op);
+    ck_assert_refused(op_run(&call, op, &in, &out), ERROR_REQUIRED, "number");
+}
+END_TEST
+
+START_TEST(an_absent_record_is_not_found)
+{
+    const struct op *op = op_find("supplier.get");
+    struct asked in;
+    struct answer out;
+    asked_supplier(&in, op)->number.value = (int64_t)2 << 40 | 4711;
+    ck_assert_refused(op_run(&call, op, &in, &out), ERROR_NOT_FOUND, "number");
+}
+END_TEST
+
+START_TEST(a_batch_answers_each_and_leaves_the_absent_empty)
+{
+    const struct op *op = op_find("supplier.get");
+    struct number one = added("Jedan d.o.o."), two = added("Dva d.o.o.");
+    struct asked in[4];
+    struct answer out[4];
+    asked_supplier(&in[0], op)->number = two;
+    asked_supplier(&in[1], op)->number.value = (int64_t)2 << 40 | 4711;
+    asked_supplier(&in[2], op)->number = one;
+    asked_supplier(&in[3], op)->number = two;
+    ck_assert_ok(op_run_many(&call, op, in, 4, out));
+    ck_assert_str_eq(((const struct supplier *)out[0].record)->legal_name, "Dva d.o.o.");
+    ck_assert_ptr_null(out[1].record);
+    ck_assert_str_eq(((const struct supplier *)out[2].record)->legal_name, "Jedan d.o.o.");
+    ck_assert_str_eq(((const struct supplier *)out[3].record)->legal_name, "Dva d.o.o.");
+}
+END_TEST
+
+START_TEST(a_page_comes_with_its_count)
+{
+    const struct op *op = op_find("source.list");
+    struct asked in;
+    struct answer out;
+    op_prepare(&call, op, &in);
+    ck_assert_ok(op_run(&call, op, &in, &out));
+    ck_assert_int_eq(out.page.count, 0);
+    ck_assert_ptr_null(out.page.next);
+}
+END_TEST
+
+START_TEST(nobody_knows_an_op_that_is_not_there)
+{
+    ck_assert_ptr_null(op_find("supplier.destroy"));
+    ck_assert_ptr_null(op_find(""));
+}
+END_TEST
+
+Suite *suite_op(void)
+{
+    Suite *s = suite_create("op");
+    TCase *tc = tcase_create("op");
+    tcase_add_checked_fixture(tc, harness_transaction, harness_end);
+    tcase_add_test(tc, an_op_gives_a_record);
+    tcase_add_test(tc, who_lacks_the_right_is_refused_before_anything_is_done);
+    tcase_add_test(tc, a_key_that_was_not_said_is_required);
+    tcase_add_test(tc, an_absent_record_is_not_found);
+    tcase_add_test(tc, a_batch_answers_each_and_leaves_the_absent_empty);
+    tcase_add_test(tc, a_page_comes_with_its_count);
+    tcase_add_test(tc, nobody_knows_an_op_that_is_not_there);
+    suite_add_tcase(s, tc);
+    return s;
+}
