@@ -68,6 +68,7 @@ const struct route routes[] = {
     { "GET",    V1 "imports/{batch}/rows",             "import.rows",      200 },
     { "GET",    V1 "imports/{batch}/rejects",          "import.rejects",   200 },
     { "POST",   V1 "imports/{batch}/apply",            "import.apply",     200 },
+    { "GET",    V1 "reports/gaps",                     "report.gaps",      200 },
     { "GET",    V1 "schemes",                          "scheme.list",      200 },
     { "GET",    V1 "concepts",                         "concept.list",     200 },
     { "GET",    V1 "concepts/search",                  "concept.search",   200 },

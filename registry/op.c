@@ -14,6 +14,7 @@
 #include "catalogue/supplier_search.h"
 #include "catalogue/unit.h"
 #include "intake/import.h"
+#include "report/gaps.h"
 
 /* clang-format off */
 /* The common life of a noun, typed once, and its rows below. */
@@ -103,6 +104,12 @@ NOUN_OPS(source)
         const struct in_type *asked = in;                                                                                          \
         return function(c, asked, given, out);                                                                                     \
     }
+#define DOCUMENT(function, in_type)                                                                                                \
+    static bool function##_op(struct call *c, const void *in, struct given given, const struct document **out)                     \
+    {                                                                                                                              \
+        const struct in_type *asked = in;                                                                                          \
+        return function(c, asked, given, out);                                                                                     \
+    }
 PAGE(supplier_search, supplier_query)
 ONE(supplier_show, supplier, supplier)
 PAGE(tag_list, tag_query)
@@ -122,6 +129,7 @@ ONE(import_apply, import, import)
 ONE(import_get, import, import)
 PAGE(import_list, import)
 PAGE(import_rows, import_row)
+DOCUMENT(report_gaps, gaps_query)
 
 static bool import_start_op(struct call *c, const void *in, struct given given, const struct file *file, void *out)
 {
@@ -206,6 +214,8 @@ const struct op ops[] = {
       OPTION_PAGE, .page = subdivision_list_op },
     { "unit.list", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &unit_shape, FILTER }, { &unit_shape, READ }, OPTION_PAGE,
       .page = unit_list_op },
+    { "report.gaps", RIGHT_SEE, LANE_HEAVY, TAKES_RECORD, ANSWERS_DOCUMENT, { &gaps_query_shape, ASK }, { NULL, 0 }, 0,
+      .document = report_gaps_op },
 };
 const size_t op_count = sizeof ops / sizeof ops[0];
 
