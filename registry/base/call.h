@@ -56,8 +56,7 @@ void call_clear(struct call *c);
 /* fail(c, ERROR_DATE_ORDER, "valid_until", "first", date_text(c, it->valid_from)): notes one more reason and is false,
    so `return fail(…)`. `field` may be NULL; the rest are name/value pairs for the sentence. Strings are not copied:
    they live in the arena or in the program. */
-#define fail(c, code, field, ...)                                                                                                \
-    (call_fail((c), (code), (field), (const char *const[]){ __VA_ARGS__ __VA_OPT__(, ) NULL }), false)
+#define fail(c, code, field, ...) (call_fail((c), (code), (field), WORDS(__VA_ARGS__)), false)
 
 /* The same with a detail for the log (printf-like, copied): database messages, system errors. */
 #define fail_detail(c, code, field, ...) (call_fail_detail((c), (code), (field), __VA_ARGS__), false)

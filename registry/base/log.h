@@ -1,5 +1,6 @@
 /* One line per event on standard error, as logfmt: time=… level=… event=… key=value …. Only api/ and tools/ log. */
 #pragma once
+#include "words.h"
 #include <stdbool.h>
 
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
@@ -15,5 +16,5 @@ bool log_is_on(enum log_level level);
    log_line(LOG_INFO, "listening", "address", text): pairs of key and value; a NULL value is left out. Values are quoted
    and control characters escaped, so that nobody forges a line. One write() per line; a value longer than
    4 KiB is cut and ends with "…". */
-#define log_line(level, event, ...) log_write((level), (event), (const char *const[]){ __VA_ARGS__ __VA_OPT__(, ) NULL })
+#define log_line(level, event, ...) log_write((level), (event), WORDS(__VA_ARGS__))
 void log_write(enum log_level level, const char *event, const char *const *pairs);

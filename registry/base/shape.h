@@ -104,12 +104,12 @@ struct list {
 
 /* FIELD(certificate, valid_until, ADD | CHANGE | READ, .max = 10): a row of a shape's table; the kind comes from the member. */
 #define FIELD(type, member, role_bits, ...)                                                             \
-    { .name = #member, .kind = KIND_OF(((struct type *) 0)->member), .offset = offsetof(struct type, member), \
-      .roles = (role_bits) __VA_OPT__(, ) __VA_ARGS__ }
+    { .name = #member, .kind = KIND_OF(((struct type){ 0 }).member), .offset = offsetof(struct type, member), \
+      .roles = (role_bits), ##__VA_ARGS__ }
 /* LIST(supplier, certificates, ADD | READ, &certificate_shape) */
 #define LIST(type, member, role_bits, shape_of, ...)                                                     \
-    { .name = #member, .kind = KIND_LIST, .offset = offsetof(struct type, member), .roles = (role_bits), .of = (shape_of) \
-      __VA_OPT__(, ) __VA_ARGS__ }
+    { .name = #member, .kind = KIND_LIST, .offset = offsetof(struct type, member), .roles = (role_bits), .of = (shape_of), \
+      ##__VA_ARGS__ }
 /* PART(import, dialect, READ, &dialect_shape): one record inside another, by value. */
 #define PART(type, member, role_bits, shape_of) \
     { .name = #member, .kind = KIND_RECORD, .offset = offsetof(struct type, member), .roles = (role_bits), .of = (shape_of) }

@@ -16,8 +16,7 @@
 enum { CLUSTER_OLDEST = 15, CLUSTER_NEWEST = 18 };
 
 /* Fails with REFUSED, whose sentence is the message of that key with these name/value pairs; `detail` may be NULL. */
-#define refuse(c, key, detail, ...)                                                                                              \
-    (refuse_with((c), MESSAGE_cluster_##key, (detail), (const char *const[]){ __VA_ARGS__ __VA_OPT__(, ) NULL }), false)
+#define refuse(c, key, detail, ...) (refuse_with((c), MESSAGE_cluster_##key, (detail), WORDS(__VA_ARGS__)), false)
 void refuse_with(struct call *c, enum message key, const char *detail, const char *const *arguments);
 
 /* Where one cluster lives. All texts are in the arena it was made with. */
