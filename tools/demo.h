@@ -6,6 +6,7 @@
    has is dealt like cards, by country: among each 300 firms every trade has exactly the firms that its table says, so that reports
    tell of gaps. */
 #pragma once
+#include "catalogue/source.h"
 #include "catalogue/supplier.h"
 
 enum { DEMO_SUPPLIERS = 300, DEMO_LINKS = 600, DEMO_SUPPLIERS_MAX = 2000000, DEMO_LINKS_MAX = 20000000, DEMO_SEED = 2025 };
@@ -105,7 +106,7 @@ void demo_link(const struct demo *it, int64_t j, struct link *out);
 
 /* Told from time to time how many of the rows are in. */
 struct demo_watch {
-    void (*say)(const char *what, int64_t done, int64_t of, void *arg);
+    void (*tell)(const char *what, int64_t done, int64_t of, void *arg);
     void *arg;
 };
 

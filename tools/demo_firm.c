@@ -67,7 +67,8 @@ static const char *chance_word(struct chance *it, const char *const *words)
 
 /* Of each ten firms five are Croatian, three Albanian, two of Kosovo. */
 enum { HAND = 10 };
-static const enum demo_country hand[HAND] = { DEMO_HR, DEMO_AL, DEMO_HR, DEMO_XK, DEMO_HR, DEMO_AL, DEMO_HR, DEMO_AL, DEMO_HR, DEMO_XK };
+static const enum demo_country hand[HAND] = { DEMO_HR, DEMO_AL, DEMO_HR, DEMO_XK, DEMO_HR,
+                                              DEMO_AL, DEMO_HR, DEMO_AL, DEMO_HR, DEMO_XK };
 
 enum demo_country demo_country_of(int64_t i)
 {
@@ -144,9 +145,9 @@ struct making {
     const char *stem, *slug;
 };
 
-#define ADD_TO(m, list, type, ...)                                         \
-    do {                                                                   \
-        (m)->out->list.item[(m)->out->list.n++] = (struct type){ __VA_ARGS__ }; \
+#define ADD_TO(m, list, type, ...)                                                                                               \
+    do {                                                                                                                         \
+        (m)->out->list.item[(m)->out->list.n++] = (struct type){ __VA_ARGS__ };                                                  \
     } while (0)
 
 static struct maybe_int some(int64_t value)
@@ -216,7 +217,8 @@ static void name_it(struct making *m)
 static void add_identifier(struct making *m, const char *scheme, const char *value)
 {
     struct identifier_finding found = identifier_read(m->mem, scheme, value, demo_countries[m->country]);
-    ADD_TO(m, identifiers, identifier, .scheme = scheme, .value = value, .as_given = value, .verdict = found.verdict == IDENTIFIER_VALID ? 1 : 2,
+    ADD_TO(m, identifiers, identifier, .scheme = scheme, .value = value, .as_given = value,
+           .verdict = found.verdict == IDENTIFIER_VALID ? 1 : 2,
            .remark = found.remark ? identifier_remark_slugs[found.remark] : NULL);
 }
 
@@ -279,7 +281,8 @@ static void place_it(struct making *m)
     m->out->contacts.item = TAKE_N(m->mem, 2, struct contact);
     add_site(m, &chance, m->country, w->plant);
     if (chance_says(&chance, 16)) {
-        enum demo_country where = chance_says(&chance, 30) ? (enum demo_country)chance_below(&chance, DEMO_COUNTRIES) : m->country;
+        enum demo_country where =
+            chance_says(&chance, 30) ? (enum demo_country)chance_below(&chance, DEMO_COUNTRIES) : m->country;
         add_site(m, &chance, where, w->works);
     }
     const char *role = chance_says(&chance, 60) ? w->sales : w->board;
@@ -386,13 +389,16 @@ static void rate_it(struct making *m, struct chance *chance, const struct demo_s
     if (!skill->unit || !(m->first || chance_says(chance, 62)))
         return;
     int64_t quantity = rounded(chance_between(chance, skill->low, skill->high));
-    struct rate now = { .month = some(0), .quantity_per_year = whole(quantity), .unit = skill->unit, .basis = chance_says(chance, 70) ? INSTALLED : DEMONSTRATED };
+    struct rate now = { .month = some(0),
+                        .quantity_per_year = whole(quantity),
+                        .unit = skill->unit,
+                        .basis = chance_says(chance, 70) ? INSTALLED : DEMONSTRATED };
     if (chance_says(chance, 45))
         now.committed_pct = whole(chance_between(chance, 0, 18) * 5);
     if (chance_says(chance, 20))
-        now.quantity_said = message_fill(m->mem, m->words->around,
-                                         (const char *const[]){ "quantity", text_format(m->mem, "%lld", (long long)quantity), "unit",
-                                                                skill->unit, NULL });
+        now.quantity_said = message_fill(
+            m->mem, m->words->around,
+            (const char *const[]){ "quantity", text_format(m->mem, "%lld", (long long)quantity), "unit", skill->unit, NULL });
     to->rates.item[to->rates.n++] = now;
     if (!chance_says(chance, 25))
         return;

@@ -123,8 +123,8 @@ const struct demo_words demo_words[DEMO_COUNTRIES] = {
 };
 
 const struct demo_holder demo_holders[] = {
-    { "DE", "Beispiel Beteiligungs GmbH" }, { "AT", "Muster Holding AG" }, { "IT", "Esempio Partecipazioni S.p.A." },
-    { "SI", "Primer naložbe d.o.o." },      { "TR", "Örnek Yatırım A.Ş." }, { "CH", "Exemple Participations SA" },
+    { "DE", "Beispiel Beteiligungs GmbH" }, { "AT", "Muster Holding AG" },    { "IT", "Esempio Partecipazioni S.p.A." },
+    { "SI", "Primer naložbe d.o.o." },      { "TR", "Örnek Yatırım A.Ş." },   { "CH", "Exemple Participations SA" },
     { "US", "Sample Capital Inc." },        { "GB", "Example Holdings Ltd" },
 };
 const size_t demo_holder_count = sizeof demo_holders / sizeof *demo_holders;
