@@ -16,7 +16,7 @@ static const char *words(struct description *d, enum message key)
     return message_text(d->mem, d->language, key, NULL);
 }
 
-/* --- what an op does, in words ---------------------------------------------------------------------------------------------------- */
+/* --- what an op does, in words ---------------------------------------------------------------------------------------------- */
 
 static const char *noun_of(struct description *d, const struct op *op)
 {
@@ -36,7 +36,7 @@ static const char *summary_of(struct description *d, const struct op *op)
     return op->name;
 }
 
-/* --- parameters ----------------------------------------------------------------------------------------------------------------- */
+/* --- parameters ------------------------------------------------------------------------------------------------------------- */
 
 static json_t *parameter(const char *name, const char *in, bool required, json_t *schema)
 {
@@ -104,7 +104,7 @@ static json_t *parameters_of(struct description *d, const struct route *route, c
     return parameters;
 }
 
-/* --- bodies and answers ----------------------------------------------------------------------------------------------------------- */
+/* --- bodies and answers ----------------------------------------------------------------------------------------------------- */
 
 static json_t *body_of(struct description *d, const struct route *route, const struct op *op)
 {
@@ -241,7 +241,7 @@ static json_t *paths_of(struct description *d, json_t *tags)
     return paths;
 }
 
-/* --- what all share ------------------------------------------------------------------------------------------------------------- */
+/* --- what all share --------------------------------------------------------------------------------------------------------- */
 
 static json_t *problem_schema(void)
 {

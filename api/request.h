@@ -39,7 +39,8 @@ struct reply {
    percent-encoding, NUL or bytes that are no UTF-8, with BAD_REQUEST for a target that is no path. */
 bool request_read_target(struct call *c, struct request *r, const char *target) __attribute__((warn_unused_result));
 
-/* Chooses the language of the answer. Fails with NOT_ACCEPTABLE for a ?lang= that is none of ours (Accept-Language never fails). */
+/* Chooses the language of the answer. Fails with NOT_ACCEPTABLE for a ?lang= that is none of ours (Accept-Language never
+   fails). */
 bool request_read_language(struct call *c, struct request *r) __attribute__((warn_unused_result));
 
 /* A header by its name, any case; NULL when absent. How often it stands there. */

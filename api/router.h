@@ -1,4 +1,5 @@
-/* From a request to an op and back: find the route, read what is asked, run, write the reply. Knows neither sockets nor threads. */
+/* From a request to an op and back: find the route, read what is asked, run, write the reply. Knows neither sockets nor
+   threads. */
 #pragma once
 #include "negotiate.h"
 #include "op.h"
@@ -39,8 +40,8 @@ bool router_route(size_t i, const struct route **route, const struct op **op);
 
 enum routing { ROUTED, ROUTED_NOWHERE, ROUTED_OTHER_METHOD };
 
-/* Splits the raw path, decodes each segment (refusing NUL and invalid UTF-8), and matches; a word beats a place. `allow` gets the
-   methods of the address ("GET, HEAD, OPTIONS, PATCH") when another method was asked. HEAD is GET. */
+/* Splits the raw path, decodes each segment (refusing NUL and invalid UTF-8), and matches; a word beats a place. `allow` gets
+   the methods of the address ("GET, HEAD, OPTIONS, PATCH") when another method was asked. HEAD is GET. */
 enum routing route_find(const struct request *r, struct target *out, const char **allow);
 
 /* What can be refused before the body has arrived: a body of the wrong media type, too large or where none belongs, no If-Match
@@ -51,7 +52,8 @@ bool route_admit(struct call *c, const struct request *r, const struct target *t
 
 enum { BODY_MAX_RECORD = 256 * 1024, BODY_MAX_FILE = 20 * 1024 * 1024 };
 
-/* Reads what the request asks of the op: places, query, If-Match and body, into *in and c->options. Notes every reason it finds. */
+/* Reads what the request asks of the op: places, query, If-Match and body, into *in and c->options. Notes every reason it
+   finds. */
 bool route_ask(struct call *c, const struct request *r, const struct target *t, struct asked *in, enum form *form)
     __attribute__((warn_unused_result));
 

@@ -72,12 +72,7 @@ static int64_t now_us(void)
     return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-/* --- answers ------------------------------------------------------------------------------------------------------------------ */
-
-static struct connection *connection_with(struct task *t)
-{
-    return (struct connection *)(void *)((char *)t - offsetof(struct connection, visit.task));
-}
+/* --- answers ---------------------------------------------------------------------------------------------------------------- */
 
 static void log_request(const struct visit *v, int64_t microseconds)
 {
@@ -144,7 +139,7 @@ static enum MHD_Result answer_now(struct connection *x)
     return send_response(x);
 }
 
-/* --- requests ------------------------------------------------------------------------------------------------------------------- */
+/* --- requests --------------------------------------------------------------------------------------------------------------- */
 
 static enum MHD_Result take_header(void *arg, enum MHD_ValueKind kind, const char *name, size_t name_size, const char *value,
                                    size_t value_size)
@@ -182,6 +177,7 @@ static enum MHD_Result hand_over(struct connection *x)
     v->stage = STAGE_WORKING;
     x->ends_ms = 0;
     v->task.next = NULL;
+    v->task.owner = x;
     *s->whole_end = &v->task;
     s->whole_end = &v->task.next;
     s->sleeping++;
@@ -204,7 +200,7 @@ static void push_whole(struct server *s)
     s->whole = NULL;
     s->whole_end = &s->whole;
     for (struct task *t = whole ? workers_push(s->workers, whole) : NULL, *next; t; t = next) {
-        struct connection *x = connection_with(t);
+        struct connection *x = t->owner;
         next = t->next;
         visit_refuse(&x->visit, ERROR_BUSY, NULL);
         make_response(x);
@@ -218,7 +214,7 @@ static void give_back(struct task *const *tasks, size_t n, void *arg)
     struct server *s = arg;
     struct connection *first = NULL, *last = NULL;
     for (size_t i = 0; i < n; i++) {
-        struct connection *x = connection_with(tasks[i]);
+        struct connection *x = tasks[i]->owner;
         make_response(x);
         x->done_next = first;
         first = x;
@@ -245,7 +241,7 @@ static void take_done(struct server *s)
     }
 }
 
-/* --- what libmicrohttpd calls --------------------------------------------------------------------------------------------------- */
+/* --- what libmicrohttpd calls ----------------------------------------------------------------------------------------------- */
 
 static struct connection *connection_of(struct MHD_Connection *mhd)
 {
@@ -291,7 +287,8 @@ static void on_connection(void *arg, struct MHD_Connection *mhd, void **context,
     metrics_connection(false);
 }
 
-/* The first line of a request, before libmicrohttpd has decoded anything of it. What is returned becomes the handler's context. */
+/* The first line of a request, before libmicrohttpd has decoded anything of it. What is returned becomes the context of the
+   handler. */
 static void *on_target(void *arg, const char *target, struct MHD_Connection *mhd)
 {
     struct server *s = arg;
@@ -362,7 +359,7 @@ __attribute__((format(printf, 2, 0))) static void on_log(void *arg, const char *
     }
 }
 
-/* --- the loop ------------------------------------------------------------------------------------------------------------------- */
+/* --- the loop --------------------------------------------------------------------------------------------------------------- */
 
 /* Ends what is over its time. libmicrohttpd's own timeout is for idle connections only: one byte a second keeps it away for ever.
    It closes the descriptor, never we. */
@@ -465,7 +462,7 @@ void server_stop(struct server *s)
     (void)!eventfd_write(s->event_fd, 1);
 }
 
-/* --- start and end -------------------------------------------------------------------------------------------------------------- */
+/* --- start and end ---------------------------------------------------------------------------------------------------------- */
 
 /* As many connections as the system gives descriptors for. */
 static void fit_descriptors(struct server_limits *limits)

@@ -116,7 +116,8 @@ static bool find_route(struct call *c, struct visit *v)
     struct task *t = &v->task;
     const char *allow = "OPTIONS, DELETE, GET, HEAD, PATCH, POST, PUT";
     bool of_all = strcmp(t->request.path, "*") == 0 && strcmp(t->request.method, "OPTIONS") == 0;
-    switch (of_all ? ROUTED_OTHER_METHOD : route_find(&t->request, &t->target, &allow)) {
+    enum routing routing = of_all ? ROUTED_OTHER_METHOD : route_find(&t->request, &t->target, &allow);
+    switch (routing) {
     case ROUTED:
         v->op_index = t->target.op_index;
         return route_admit(c, &t->request, &t->target, &v->body_max);
@@ -148,11 +149,10 @@ bool visit_begin(struct visit *v, const char *method, const char *version)
         v->close_after = true;
         return true;
     }
-    if (!is_welcome(&c, v))
-        refuse(&c, v);
-    else if (local_answer(&c, r, v->lobby->health, v->lobby->draining, &v->task.reply))
+    bool welcome = is_welcome(&c, v);
+    if (welcome && local_answer(&c, r, v->lobby->health, v->lobby->draining, &v->task.reply))
         v->stage = STAGE_REFUSED;
-    else if (!find_route(&c, v))
+    else if (!welcome || !find_route(&c, v))
         refuse(&c, v);
     if (v->stage != STAGE_REFUSED || !request_header(r, "Expect"))
         return false;

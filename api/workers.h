@@ -1,5 +1,5 @@
-/* The threads that answer. Plain and synchronous, each with a database session of its own, in lanes: reads, writes (which may wait
-   for a row's lock and so never stand before reads) and heavy work (at nice 10), each with its own bounded queue. */
+/* The threads that answer. Plain and synchronous, each with a database session of its own, in lanes: reads, writes (which may
+   wait for a row's lock and so never stand before reads) and heavy work (at nice 10), each with its own bounded queue. */
 #pragma once
 #include "router.h"
 #include <stdatomic.h>
@@ -7,6 +7,7 @@
 /* One request on its way to an answer. Lives in the connection; belongs to the workers from workers_push() until done(). */
 struct task {
     struct task *next;
+    void *owner; /* whose it is: done() finds the connection by it */
     struct request request;
     struct target target;
     struct reply reply;

@@ -135,16 +135,20 @@ static bool thing_work(struct call *c, const void *in, struct given given, void 
 }
 
 /* clang-format off */
+#define RECORD TAKES_RECORD, ANSWERS_RECORD
+#define THING(roles) { &thing_shape, (roles) }
 static const struct op sample_ops[] = {
-    { "thing.get",     RIGHT_SEE,  LANE_READ,  TAKES_RECORD, ANSWERS_RECORD, { &thing_shape, KEY },          { &thing_shape, READ }, 0, .many = thing_get },
-    { "thing.list",    RIGHT_SEE,  LANE_READ,  TAKES_RECORD, ANSWERS_PAGE,   { &thing_shape, FILTER },       { &thing_shape, READ }, OPTION_PAGE, .page = thing_list },
-    { "thing.add",     RIGHT_EDIT, LANE_WRITE, TAKES_RECORD, ANSWERS_RECORD, { &thing_shape, ADD },          { &thing_shape, READ }, OPTION_OWNER, .one = thing_add },
-    { "thing.change",  RIGHT_EDIT, LANE_WRITE, TAKES_RECORD, ANSWERS_RECORD, { &thing_shape, KEY | CHANGE }, { &thing_shape, READ }, OPTION_VERSION, .one = thing_change },
-    { "thing.remove",  RIGHT_EDIT, LANE_WRITE, TAKES_RECORD, ANSWERS_RECORD, { &thing_shape, KEY },          { &thing_shape, READ }, OPTION_VERSION | OPTION_REASON, .one = thing_remove },
-    { "thing.load",    RIGHT_EDIT, LANE_HEAVY, TAKES_FILE,   ANSWERS_RECORD, { &thing_shape, FILTER },       { &thing_shape, READ }, 0, .file = thing_load },
-    { "thing.picture", RIGHT_SEE,  LANE_READ,  TAKES_RECORD, ANSWERS_BYTES,  { &thing_shape, KEY },          { &thing_shape, READ }, 0, .bytes = thing_picture },
-    { "thing.work",    RIGHT_EDIT, LANE_HEAVY, TAKES_RECORD, ANSWERS_RECORD, { &thing_shape, KEY },          { &thing_shape, READ }, 0, .one = thing_work },
+    { "thing.get",     RIGHT_SEE,  LANE_READ,  RECORD, THING(KEY), THING(READ), 0, .many = thing_get },
+    { "thing.list",    RIGHT_SEE,  LANE_READ,  TAKES_RECORD, ANSWERS_PAGE, THING(FILTER), THING(READ), OPTION_PAGE, .page = thing_list },
+    { "thing.add",     RIGHT_EDIT, LANE_WRITE, RECORD, THING(ADD), THING(READ), OPTION_OWNER, .one = thing_add },
+    { "thing.change",  RIGHT_EDIT, LANE_WRITE, RECORD, THING(KEY | CHANGE), THING(READ), OPTION_VERSION, .one = thing_change },
+    { "thing.remove",  RIGHT_EDIT, LANE_WRITE, RECORD, THING(KEY), THING(READ), OPTION_VERSION | OPTION_REASON, .one = thing_remove },
+    { "thing.load",    RIGHT_EDIT, LANE_HEAVY, TAKES_FILE, ANSWERS_RECORD, THING(FILTER), THING(READ), 0, .file = thing_load },
+    { "thing.picture", RIGHT_SEE,  LANE_READ,  TAKES_RECORD, ANSWERS_BYTES, THING(KEY), THING(READ), 0, .bytes = thing_picture },
+    { "thing.work",    RIGHT_EDIT, LANE_HEAVY, RECORD, THING(KEY), THING(READ), 0, .one = thing_work },
 };
+#undef RECORD
+#undef THING
 
 static const struct route sample_routes[] = {
     { "GET",    "/api/v1/things",                  "thing.list",    200 },
