@@ -9,11 +9,6 @@ create function dicr.sees(reader text, owner text, released_to text[], withheld_
 language sql immutable parallel safe
 return reader is null or owner = reader or (reader = any (released_to) and reader <> all (withheld_from));
 
--- The name of a supplier, for links and trees; null for one that is not kept here.
-create function dicr.supplier_name_of(number bigint) returns text
-language sql stable strict parallel safe
-return (select s.legal_name from dicr.supplier s where s.number = supplier_name_of.number order by s.archived_at nulls first limit 1);
-
 -- How a certificate stands on a day. Without an end, and not unlimited, its validity is unknown, and it covers nothing.
 create function dicr.certificate_validity(state text, valid_from date, valid_until date, unlimited boolean, today date) returns text
 language sql immutable parallel safe
