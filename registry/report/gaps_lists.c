@@ -174,7 +174,8 @@ static struct texts countries_with(struct call *c, const struct gaps *g, size_t 
     return out;
 }
 
-/* The worst first: nobody, one firm, one country; what is needed more; what fewer might do; in the order of the themes. */
+/* The worst first: nobody, one firm, one country; what is needed more; what is known to be missing before what nobody looked for; what
+   fewer might do; in the order of the themes. */
 static int compare_gaps(const void *a, const void *b)
 {
     const struct gap_row *x = a, *y = b;
@@ -182,6 +183,8 @@ static int compare_gaps(const void *a, const void *b)
         return x->gap < y->gap ? -1 : 1;
     if (x->needs.value != y->needs.value)
         return x->needs.value > y->needs.value ? -1 : 1;
+    if (x->state != y->state)
+        return x->state < y->state ? -1 : 1;
     if (x->possible.value != y->possible.value)
         return x->possible.value < y->possible.value ? -1 : 1;
     return (x->rank.value > y->rank.value) - (x->rank.value < y->rank.value);
@@ -264,6 +267,15 @@ static void add_talks(struct gaps *g, size_t theme, const struct texts *partners
     }
 }
 
+/* How many of the countries are ours: with others alone we make nothing together. */
+static size_t ours_among(const struct gaps *g, const struct texts *countries)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < countries->n; i++)
+        n += is_ours(g, (size_t)facts_country(&g->facts, countries->item[i]));
+    return n;
+}
+
 static void make_together(struct call *c, struct gaps *g)
 {
     const struct facts *facts = &g->facts;
@@ -275,7 +287,7 @@ static void make_together(struct call *c, struct gaps *g)
         if (!facts->theme[t].asked || countries.n == 0)
             continue;
         add_talks(g, t, &countries, cell->suppliers[COVERAGE_ABLE]);
-        if (countries.n < 2)
+        if (ours_among(g, &countries) < 2)
             continue;
         g->together.item[g->together.n++] = (struct together_row){
             .theme = facts->theme[t].theme,

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define SAY(key, ...) say(c->mem, c->language, MESSAGE_##key __VA_OPT__(, ) __VA_ARGS__)
+#define SAY(key, ...) say(c->mem, c->language, MESSAGE_##key, ##__VA_ARGS__)
 
 static const char *choice(struct call *c, const char *word)
 {
@@ -272,8 +272,7 @@ static bool add_survey_table(struct call *c, const struct gaps *g, struct sectio
             continue;
         if (!t) {
             t = section_table(c, s, SAY(gaps_collect_surveys), 3);
-            COLUMNS(t, " # ", message_word(c->language, "field_", "country"), SAY(gaps_column_unsurveyed),
-                    SAY(gaps_column_themes));
+            COLUMNS(t, " # ", SAY(gaps_column_country), SAY(gaps_column_unsurveyed), SAY(gaps_column_themes));
         }
         struct cell *row = table_row(c, t);
         row[0].text = facts->country[k].label;
@@ -296,8 +295,8 @@ static bool add_record_table(struct call *c, const struct gaps *g, struct sectio
             continue;
         if (!t) {
             t = section_table(c, s, SAY(gaps_collect_records), 6);
-            COLUMNS(t, " #####", message_word(c->language, "field_", "country"), SAY(gaps_column_role),
-                    SAY(gaps_column_readiness), SAY(gaps_column_general), SAY(gaps_column_code), SAY(gaps_column_stale));
+            COLUMNS(t, " #####", SAY(gaps_column_country), SAY(gaps_column_role), SAY(gaps_column_readiness),
+                    SAY(gaps_column_general), SAY(gaps_column_code), SAY(gaps_column_stale));
         }
         struct cell *row = table_row(c, t);
         row[0].text = facts->country[k].label;
@@ -350,7 +349,7 @@ static void add_counts(struct call *c, const struct gaps *g, struct section *s)
         { SAY(gaps_count_not_surveyed), (int64_t)g->not_surveyed },
     };
     struct table *t = section_table(c, s, SAY(gaps_counts_caption), 2);
-    COLUMNS(t, " #", "", SAY(gaps_column_count));
+    COLUMNS(t, " #", SAY(gaps_column_what), SAY(gaps_column_count));
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct cell *row = table_row(c, t);
         row[0].text = rows[i].what;

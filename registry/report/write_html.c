@@ -52,7 +52,7 @@ static const char style[] =
     ".quiet{color:#76808e}"
     ".legend{display:grid;grid-template-columns:1fr 1fr;gap:3px 30px;margin:0 0 16px;padding:0;list-style:none;font-size:13px}.legend li{display:flex;gap:6px}"
     ".unsaid{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}"
-    "figure{margin:0 0 24px}figcaption{font-weight:600;font-size:14px;margin-bottom:6px}svg{display:block;width:100%;height:auto;font-size:12.5px}"
+    "figure{margin:0 0 24px}figcaption{font-weight:600;font-size:14px;margin-bottom:6px}svg{display:block;width:100%;height:auto;font-size:12.5px}.value{paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}"
     "pre{margin:0 0 12px;padding:10px 14px;background:var(--tint);border:1px solid var(--line);white-space:pre-wrap;overflow-wrap:anywhere}"
     ".rules{margin:0 0 20px;padding-left:20px;max-width:66em}.rules li{margin:0 0 8px}"
     "footer{padding:14px 56px 30px;color:var(--soft);font-size:12.5px;border-top:1px solid var(--line)}"
@@ -152,10 +152,7 @@ static void put_table(const struct writer *w, const struct table *t)
     for (size_t i = 0; i < t->columns; i++) {
         bool sum = t->last_is_sum && i + 1 == t->columns;
         const char *class = t->column[i].number ? " class=\"n\"" : sum ? " class=\"sum\"" : "";
-        if (t->column[i].title && *t->column[i].title)
-            put(w, text_format(w->c->mem, "th scope=\"col\"%s", class), t->column[i].title);
-        else
-            buffer_text(w->out, "<td></td>");
+        put(w, text_format(w->c->mem, "th scope=\"col\"%s", class), t->column[i].title);
     }
     buffer_text(w->out, "</tr></thead>\n<tbody>\n");
     for (size_t r = 0; r < t->rows; r++) {
@@ -193,47 +190,61 @@ static const char *short_label(const struct writer *w, const char *label)
 static void put_bar(const struct writer *w, const struct bar *it, size_t y)
 {
     int width = (int)(it->value * BAR_WIDTH + 0.5);
-    buffer_format(w->out, "<text x=\"%d\" y=\"%zu\" text-anchor=\"end\" fill=\"#1b2430\">", BAR_LEFT - 10, y + 13);
+    buffer_format(w->out, "<text x=\"%d\" y=\"%zu\" text-anchor=\"end\">", BAR_LEFT - 10, y + 13);
     buffer_html(w->out, short_label(w, it->label));
-    buffer_format(w->out,
-                  "</text><rect x=\"%d\" y=\"%zu\" width=\"%d\" height=\"%d\" fill=\"%s\" stroke=\"#14304f\"/>"
-                  "<text x=\"%d\" y=\"%zu\" fill=\"#1b2430\">",
-                  BAR_LEFT, y + 2, width, BAR_HEIGHT - 7, it->estimated ? "url(#hatch)" : "#14304f", BAR_LEFT + width + 6,
-                  y + 13);
-    buffer_html(w->out, it->shown);
+    buffer_format(w->out, "</text><rect x=\"%d\" y=\"%zu\" width=\"%d\" height=\"%d\" fill=\"%s\" stroke=\"#14304f\"/>\n",
+                  BAR_LEFT, y + 2, width, BAR_HEIGHT - 7, it->estimated ? "url(#hatch)" : "#14304f");
+}
+
+/* Values stand over everything, with a white rim, so that the line of the limit does not cross them. */
+static void put_values(const struct writer *w, const struct bars *bars)
+{
+    for (size_t i = 0; i < bars->bar.n; i++) {
+        const struct bar *it = &bars->bar.item[i];
+        int x = BAR_LEFT + (int)(it->value * BAR_WIDTH + 0.5) + 6;
+        buffer_format(w->out, "<text class=\"value\" x=\"%d\" y=\"%zu\">", x, BAR_TOP + i * BAR_HEIGHT + 13);
+        buffer_html(w->out, it->shown);
+        buffer_text(w->out, "</text>\n");
+    }
+}
+
+static void put_limit(const struct writer *w, const struct bars *bars, size_t height)
+{
+    int x = BAR_LEFT + (int)(bars->limit * BAR_WIDTH + 0.5);
+    if (bars->limit <= 0)
+        return;
+    buffer_format(
+        w->out,
+        "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%zu\" stroke=\"#9c6b12\" stroke-width=\"1.5\" stroke-dasharray=\"5 4\"/>"
+        "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\" fill=\"#7c5406\">",
+        x, BAR_TOP - 6, x, height - 6, x, BAR_TOP - 12);
+    buffer_html(w->out, bars->limit_label);
     buffer_text(w->out, "</text>\n");
 }
 
 static void put_bars(const struct writer *w, const struct bars *bars)
 {
     size_t height = BAR_TOP + bars->bar.n * BAR_HEIGHT + 12;
+    bool estimated = false;
     buffer_text(w->out, "<figure>");
     put(w, "figcaption", bars->caption);
-    buffer_format(w->out, "<svg viewBox=\"0 0 %d %zu\" role=\"img\" aria-label=\"", BAR_LEFT + BAR_WIDTH + BAR_RIGHT, height);
+    buffer_format(w->out, "<svg viewBox=\"0 0 %d %zu\" fill=\"#1b2430\" role=\"img\" aria-label=\"",
+                  BAR_LEFT + BAR_WIDTH + BAR_RIGHT, height);
     buffer_html(w->out, bars->caption);
     buffer_text(w->out, "\"><defs><pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
                         "patternTransform=\"rotate(45)\"><rect width=\"6\" height=\"6\" fill=\"#fff\"/>"
                         "<line x1=\"0\" y1=\"0\" x2=\"0\" y2=\"6\" stroke=\"#14304f\" stroke-width=\"3\"/></pattern></defs>\n");
-    for (size_t i = 0; i < bars->bar.n; i++)
+    for (size_t i = 0; i < bars->bar.n; i++) {
         put_bar(w, &bars->bar.item[i], BAR_TOP + i * BAR_HEIGHT);
-    buffer_format(w->out, "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%zu\" stroke=\"#5b6675\"/>", BAR_LEFT, BAR_TOP - 4, BAR_LEFT,
-                  height - 6);
-    if (bars->limit > 0) {
-        int x = BAR_LEFT + (int)(bars->limit * BAR_WIDTH + 0.5);
-        buffer_format(
-            w->out,
-            "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%zu\" stroke=\"#9c6b12\" stroke-width=\"1.5\" stroke-dasharray=\"5 4\"/>"
-            "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\" fill=\"#7c5406\">",
-            x, BAR_TOP - 6, x, height - 6, x, BAR_TOP - 12);
-        buffer_html(w->out, bars->limit_label);
-        buffer_text(w->out, "</text>");
+        estimated |= bars->bar.item[i].estimated;
     }
+    buffer_format(w->out, "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%zu\" stroke=\"#5b6675\"/>\n", BAR_LEFT, BAR_TOP - 4,
+                  BAR_LEFT, height - 6);
+    put_limit(w, bars, height);
+    put_values(w, bars);
     buffer_text(w->out, "</svg>");
-    for (size_t i = 0; i < bars->bar.n; i++)
-        if (bars->bar.item[i].estimated) {
-            put(w, "small class=\"quiet\"", bars->estimated_label);
-            break;
-        }
+    if (estimated)
+        put(w, "small class=\"quiet\"", bars->estimated_label);
     buffer_text(w->out, "</figure>\n");
 }
 

@@ -1,0 +1,16 @@
+/* Reports of registries for tests. */
+#pragma once
+#include "../analysis/sample.h"
+#include "report/gaps.h"
+
+/* The report as text; NULL query: nothing asked. */
+static inline const char *sample_report(const struct gaps_query *query, enum document_format format)
+{
+    const struct document *d;
+    struct buffer b = { 0 };
+    ck_assert_ok(report_gaps(&call, query ? query : &(struct gaps_query){ 0 }, ALL_GIVEN, &d));
+    ck_assert_ok(document_write(&call, d, format, &b));
+    const char *text = text_copy_n(call.mem, b.bytes, b.size);
+    buffer_free(&b);
+    return text;
+}
