@@ -1,6 +1,7 @@
 /* The table of commands: every thing one can say to `dicr`, in the order the help lists it. */
 #include "command.h"
 #include "run.h"
+#include "run_demo.h"
 
 /* clang-format off */
 
@@ -30,6 +31,7 @@ const struct command commands[] = {
     { "db stop",    NULL, .run = run_db_stop },
     { "db status",  NULL, .run = run_db_status },
     { "db migrate", NULL, .run = run_db_migrate },
+    { "db demo",    NULL, .run = run_db_demo },
     { "import",        "import.start",   "FILE", .preset = "apply=no", .flags = import_flags, .run = run_import },
     { "batch list",    "import.list",    .operand = NULL },
     { "batch show",    "import.get",     .operand = "batch" },

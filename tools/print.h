@@ -12,7 +12,8 @@ struct paper {
 struct paper paper_for(struct buffer *out, enum language language, int descriptor);
 
 /* Rows as a table: one column per plain field with any of `roles`, without those that no row has and (ALONE) those of the record by
-   itself. Numbers stand to the right. Where the line is short, the widest columns are cut, with … at the end. */
+   itself. Numbers stand to the right. Where the line is short, the widest columns are cut, with … at the end. With an indent the
+   rows are parts of a record: without their versions, and as running text where a table would be too crowded. */
 void print_table(const struct paper *p, const struct shape *s, unsigned roles, const struct list *rows, const char *indent);
 
 /* One record: its known fields, a line each, then its lists as tables under their names. */

@@ -129,8 +129,11 @@ void print_document(const struct paper *p, const struct document *d)
         if ((d->section && strcmp(d->section, s->name) != 0) || !s->title)
             continue;
         paper_title(p, printable(mem, s->title));
-        for (size_t j = 0; j < s->blocks.n; j++)
+        for (size_t j = 0; j < s->blocks.n; j++) {
+            if (j && s->blocks.item[j].kind == BLOCK_PARAGRAPH)
+                buffer_char(p->out, '\n');
             put_block(mem, p, &s->blocks.item[j]);
+        }
     }
     if (d->foot) {
         buffer_char(p->out, '\n');

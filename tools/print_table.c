@@ -97,54 +97,6 @@ static void style(const struct paper *p, const char *code)
         buffer_format(p->out, "\033[%sm", code);
 }
 
-void print_table(const struct paper *p, const struct shape *s, unsigned roles, const struct list *rows, const char *indent)
-{
-    struct arena *mem = arena_new(SIZE_MAX);
-    struct column *columns = TAKE_N(mem, s->field_count, struct column);
-    const char **cells = TAKE_N(mem, s->field_count * rows->n + 1, const char *);
-    size_t n = 0;
-    for (size_t i = 0; i < s->field_count; i++) {
-        const struct field *f = &s->fields[i];
-        if (!(f->roles & roles) || (f->roles & ALONE) || f->kind == KIND_RECORD)
-            continue;
-        struct column *column = &columns[n];
-        *column =
-            (struct column){ f, message_word(p->language, "field_", f->name), 0, f->kind == KIND_INT || f->kind == KIND_DECIMAL };
-        for (size_t r = 0; r < rows->n; r++) {
-            const char *text = cell(mem, p, f, (const char *)rows->item + r * s->size);
-            cells[n * rows->n + r] = text;
-            size_t length = text_length(text);
-            column->width = length > column->width ? length : column->width;
-        }
-        if (column->width == 0)
-            continue; /* nothing in it: no column, and its cells are written over */
-        size_t head = text_length(column->head);
-        column->width = head > column->width ? head : column->width;
-        n++;
-    }
-    size_t room = p->width > strlen(indent) ? p->width - strlen(indent) : p->width;
-    if (p->width && !fit(columns, n, room, COLUMN_MIN))
-        (void)fit(columns, n, room, COLUMN_LEAST);
-    buffer_text(p->out, n ? indent : "");
-    style(p, "1");
-    for (size_t i = 0; i < n; i++) {
-        buffer_text(p->out, i ? "  " : "");
-        paper_put(p->out, columns[i].head, columns[i].width, columns[i].right, i + 1 == n);
-    }
-    style(p, "0");
-    buffer_text(p->out, n ? "\n" : "");
-    for (size_t r = 0; r < rows->n && n; r++) {
-        buffer_text(p->out, indent);
-        for (size_t i = 0; i < n; i++) {
-            buffer_text(p->out, i ? "  " : "");
-            paper_put(p->out, cells[i * rows->n + r], columns[i].width, columns[i].right, i + 1 == n);
-        }
-        paper_end_line(p->out);
-    }
-    arena_free(mem);
-}
-
-/* Text behind a label, its further lines below it, broken at blanks. */
 void paper_wrap(const struct paper *p, const char *text, size_t margin)
 {
     size_t room = p->width > margin + 20 ? p->width - margin : SIZE_MAX;
@@ -165,6 +117,102 @@ void paper_wrap(const struct paper *p, const char *text, size_t margin)
     }
     buffer_text(p->out, text);
     buffer_char(p->out, '\n');
+}
+
+/* Rows as text: what each column and cell says. */
+struct grid {
+    struct column *columns;
+    const char **cells; /* column by column */
+    size_t n, rows;
+};
+
+static struct grid gather(struct arena *mem, const struct paper *p, const struct shape *s, unsigned roles,
+                          const struct list *rows, bool nested)
+{
+    struct grid g = { TAKE_N(mem, s->field_count, struct column), TAKE_N(mem, s->field_count * rows->n + 1, const char *), 0,
+                      rows->n };
+    for (size_t i = 0; i < s->field_count; i++) {
+        const struct field *f = &s->fields[i];
+        /* versions of parts are for programs */
+        if (!(f->roles & roles) || (f->roles & ALONE) || f->kind == KIND_RECORD || (nested && strcmp(f->name, "version") == 0))
+            continue;
+        struct column *column = &g.columns[g.n];
+        *column =
+            (struct column){ f, message_word(p->language, "field_", f->name), 0, f->kind == KIND_INT || f->kind == KIND_DECIMAL };
+        for (size_t r = 0; r < rows->n; r++) {
+            const char *text = cell(mem, p, f, (const char *)rows->item + r * s->size);
+            g.cells[g.n * rows->n + r] = text;
+            size_t length = text_length(text);
+            column->width = length > column->width ? length : column->width;
+        }
+        if (column->width == 0)
+            continue; /* nothing in it: no column, and its cells are written over */
+        size_t head = text_length(column->head);
+        column->width = head > column->width ? head : column->width;
+        g.n++;
+    }
+    return g;
+}
+
+static size_t natural_width(const struct grid *g)
+{
+    size_t sum = 0;
+    for (size_t i = 0; i < g->n; i++)
+        sum += g->columns[i].width + (i ? GAP : 0);
+    return sum;
+}
+
+static void draw_table(const struct paper *p, const struct grid *g, const char *indent)
+{
+    if (g->n == 0)
+        return;
+    buffer_text(p->out, indent);
+    style(p, "1");
+    for (size_t i = 0; i < g->n; i++) {
+        buffer_text(p->out, i ? "  " : "");
+        paper_put(p->out, g->columns[i].head, g->columns[i].width, g->columns[i].right, i + 1 == g->n);
+    }
+    style(p, "0");
+    buffer_char(p->out, '\n');
+    for (size_t r = 0; r < g->rows; r++) {
+        buffer_text(p->out, indent);
+        for (size_t i = 0; i < g->n; i++) {
+            buffer_text(p->out, i ? "  " : "");
+            paper_put(p->out, g->cells[i * g->rows + r], g->columns[i].width, g->columns[i].right, i + 1 == g->n);
+        }
+        paper_end_line(p->out);
+    }
+}
+
+/* Each row as running text: where a table would be all columns and no words. */
+static void draw_text(struct arena *mem, const struct paper *p, const struct grid *g, const char *indent)
+{
+    for (size_t r = 0; r < g->rows; r++) {
+        const char *text = "";
+        for (size_t i = 0; i < g->n; i++) {
+            const char *said = g->cells[i * g->rows + r];
+            if (*said)
+                text = text_format(mem, "%s%s%s%s%s", text, i ? "; " : "", i ? g->columns[i].head : "", i ? " " : "", said);
+        }
+        buffer_text(p->out, indent);
+        paper_wrap(p, text, strlen(indent) + GAP);
+    }
+}
+
+void print_table(const struct paper *p, const struct shape *s, unsigned roles, const struct list *rows, const char *indent)
+{
+    struct arena *mem = arena_new(SIZE_MAX);
+    bool nested = *indent;
+    struct grid g = gather(mem, p, s, roles, rows, nested);
+    size_t room = p->width > strlen(indent) ? p->width - strlen(indent) : p->width;
+    bool crowded = p->width && nested && natural_width(&g) > room * 3 / 2;
+    if (!crowded && p->width && !fit(g.columns, g.n, room, COLUMN_MIN))
+        (void)fit(g.columns, g.n, room, COLUMN_LEAST);
+    if (crowded)
+        draw_text(mem, p, &g, indent);
+    else
+        draw_table(p, &g, indent);
+    arena_free(mem);
 }
 
 static void print_fields(const struct paper *p, const struct shape *s, unsigned roles, const void *record, const char *indent)

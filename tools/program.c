@@ -11,7 +11,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-enum { FILE_BYTES_MAX = 256 << 20 };
+enum { FILE_BYTES_MAX = 256 << 20, HEAVY_MS = 3600 * 1000 };
 
 /* Until there are accounts, everybody is the account that runs the program; --as says for whom it works. */
 static const struct actor *actor_of(struct program *p)
@@ -28,7 +28,12 @@ static const struct actor *actor_of(struct program *p)
 bool program_open(struct program *p)
 {
     p->c->actor = actor_of(p);
-    return p->c->db || connect_open(p->c, &p->line->settings, &p->connection);
+    if (!p->c->db && !connect_open(p->c, &p->line->settings, &p->connection))
+        return false;
+    /* imports and reports may take their time; what takes a moment usually is given up before a person does */
+    if (p->line->op && p->line->op->lane == LANE_HEAVY)
+        p->c->deadline_ms = clock_ms() + HEAVY_MS;
+    return true;
 }
 
 bool program_print(struct program *p, const struct shape *shape, const void *record)

@@ -2,9 +2,11 @@
 #include "run.h"
 
 #include "../api/serve.h"
+#include "base/log.h"
 #include "help.h"
 #include "program.h"
 #include "progress.h"
+#include "run_demo.h"
 
 #include <signal.h>
 #include <unistd.h>
@@ -46,7 +48,16 @@ static bool read_workers(struct program *p, struct maybe_int *out)
 bool run_serve(struct program *p)
 {
     struct maybe_int workers;
-    if (!read_workers(p, &workers) || !program_open(p))
+    if (!read_workers(p, &workers))
+        return false;
+    bool open = program_open(p);
+    /* the service waits for a server that is not there yet, and answers 503 meanwhile */
+    if (!open && !(p->c->error.code == ERROR_DATABASE_AWAY && !p->connection.cluster))
+        return false;
+    if (!open)
+        log_line(LOG_WARN, "database away", "detail", p->c->error.detail);
+    call_clear(p->c);
+    if (open && line_flag(p->line, "demo") && !fill_with_demo(p))
         return false;
     db_close(p->connection.db); /* the service opens its own */
     p->connection.db = p->c->db = NULL;

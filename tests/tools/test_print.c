@@ -140,6 +140,18 @@ START_TEST(a_record_shows_what_is_known_and_its_lists_below)
 }
 END_TEST
 
+START_TEST(parts_too_many_for_the_line_are_running_text)
+{
+    const struct paper p = { .out = &out, .width = 50 };
+    print_table(&p, &shop_shape, READ, &both, "  ");
+    ck_assert_str_eq(out.bytes, "  HR-0000017; legal name Čelik Šibenik d.o.o.;\n"
+                                "    town Šibenik; employees 7; turnover 12.5;\n"
+                                "    main one yes; founded on 2020-03-01;\n"
+                                "    identifiers OIB:33392005961, NCAGE:A123B\n"
+                                "  AL-0000017; legal name Çelësi; employees 1200\n");
+}
+END_TEST
+
 START_TEST(long_text_is_broken_at_blanks_below_its_label)
 {
     struct shop it = { .note = "one two three four five six seven eight nine ten eleven twelve" };
@@ -320,6 +332,7 @@ Suite *suite_print(void)
     tcase_add_test(t, a_narrow_terminal_cuts_the_widest_columns_and_no_number);
     tcase_add_test(t, no_rows_make_no_table);
     tcase_add_test(t, a_record_shows_what_is_known_and_its_lists_below);
+    tcase_add_test(t, parts_too_many_for_the_line_are_running_text);
     tcase_add_test(t, long_text_is_broken_at_blanks_below_its_label);
     tcase_add_test(t, a_page_says_how_many_there_are_and_how_to_get_on);
     tcase_add_test(t, headings_are_bold_only_where_style_is_wanted);

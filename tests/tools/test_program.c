@@ -467,6 +467,32 @@ START_TEST(at_a_terminal_the_plan_is_shown_and_the_person_asked)
 }
 END_TEST
 
+/* Reads a line, within ten seconds. */
+static const char *read_line(int fd)
+{
+    char text[256];
+    size_t n = 0;
+    struct pollfd ready = { .fd = fd, .events = POLLIN };
+    while (n + 1 < sizeof text && poll(&ready, 1, 10000) == 1 && read(fd, text + n, 1) == 1 && text[n] != '\n')
+        n++;
+    return text_copy_n(call.mem, text, n);
+}
+
+START_TEST(the_service_waits_for_a_database_that_is_away)
+{
+    int ends[2], null = open("/dev/null", O_RDWR), err = temporary();
+    setenv("DICR_DATABASE", "host=/nonexistent dbname=x", 1);
+    ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
+    pid_t child = begin((const char *const[]){ "serve", "--listen", "127.0.0.1:0", NULL }, null, ends[1], err);
+    close(ends[1]);
+    ck_assert(text_starts_with(read_line(ends[0]), "http://127.0.0.1:"));
+    kill(child, SIGTERM);
+    ck_assert_int_eq(ended(child), 0);
+    lseek(err, 0, SEEK_SET);
+    says(read_all(err), "database away");
+}
+END_TEST
+
 /* --- a database without our schema -------------------------------------------------------------------------------------------------------------- */
 
 START_TEST(a_named_database_is_migrated_only_when_asked)
@@ -516,17 +542,6 @@ static bool private_runs(void)
     struct cluster_state state;
     ck_assert_ok(cluster_look(&call, home, &state));
     return state.running;
-}
-
-/* Reads a line, within ten seconds. */
-static const char *read_line(int fd)
-{
-    char text[256];
-    size_t n = 0;
-    struct pollfd ready = { .fd = fd, .events = POLLIN };
-    while (n + 1 < sizeof text && poll(&ready, 1, 10000) == 1 && read(fd, text + n, 1) == 1 && text[n] != '\n')
-        n++;
-    return text_copy_n(call.mem, text, n);
 }
 
 START_TEST(without_a_database_the_program_keeps_its_own_and_stops_it_when_it_ends)
@@ -614,6 +629,7 @@ Suite *suite_program(void)
     tcase_add_test(t, a_database_that_is_away_ends_with_75);
     tcase_add_test(t, help_and_version_need_no_database);
     tcase_add_test(t, settings_that_cannot_be_read_are_named);
+    tcase_add_test(t, the_service_waits_for_a_database_that_is_away);
     tcase_add_test(t, a_list_is_planned_then_brought_in_then_known);
     tcase_add_test(t, refused_rows_go_into_their_file_and_the_status_is_3);
     tcase_add_test(t, at_a_terminal_the_plan_is_shown_and_the_person_asked);
