@@ -66,6 +66,10 @@ $(BUILD)/libregistry.a: $(LIB_OBJECTS)
 $(BUILD)/dicr: $(API_OBJECTS) $(TOOL_OBJECTS) $(BUILD)/libregistry.a
 	$(if $(V),,@echo "  LINK  $@";) $(CC) $(OPTIMIZE) $(CFLAGS) $(ALL_LDFLAGS) -o $@ $(API_OBJECTS) $(TOOL_OBJECTS) $(BUILD)/libregistry.a $(LIBRARIES)
 
+# Fictitious suppliers in any number (tools/dev/generate).
+$(BUILD)/generate: $(BUILD)/tools/dev/generate.o $(filter $(BUILD)/tools/demo%,$(TOOL_OBJECTS)) $(BUILD)/libregistry.a
+	$(if $(V),,@echo "  LINK  $@";) $(CC) $(OPTIMIZE) $(CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBRARIES)
+
 $(BUILD)/tests/run: $(TEST_OBJECTS) $(API_OBJECTS) $(filter-out $(BUILD)/tools/main.o,$(TOOL_OBJECTS)) $(BUILD)/libregistry.a
 	$(if $(V),,@echo "  LINK  $@";) $(CC) $(OPTIMIZE) $(CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(LIBRARIES)
 
@@ -102,7 +106,7 @@ $(BUILD)/gen/suites.c: $(TEST_SOURCES) Makefile
 	   echo 'extern Suite *(*const suites[])(void);'; echo 'Suite *(*const suites[])(void) = {'; \
 	   for t in $(basename $(notdir $(TEST_SOURCES))); do echo "    suite_$${t#test_},"; done; echo '    0'; echo '};'; } >$@
 
--include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(API_OBJECTS) $(TOOL_OBJECTS) $(TEST_OBJECTS))
+-include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(API_OBJECTS) $(TOOL_OBJECTS) $(TEST_OBJECTS) $(BUILD)/tools/dev/generate.o)
 
 # --- what one does ---------------------------------------------------------------------------------------------------------------
 run: $(BUILD)/dicr ## build, start with the demo data, serve until Ctrl-C

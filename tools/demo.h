@@ -50,7 +50,7 @@ struct demo_words {
     int form_weights[6];
     const struct demo_town *towns;
     size_t town_count;
-    const char *language, *note, *line, *plant, *works, *board, *sales, *purchasing;
+    const char *language, *note, *line, *plant, *works, *board, *sales, *purchasing, *issuer;
     const char *around; /* a rate in words: "oko {quantity} {unit} godišnje" */
 };
 extern const struct demo_words demo_words[DEMO_COUNTRIES];
@@ -78,7 +78,8 @@ struct demo_skill {
 struct demo_trade {
     const char *name;                                   /* a word of ours, for tests and for the story */
     int weights[DEMO_COUNTRIES];                        /* firms among each 150 of Croatia, 90 of Albania, 60 of Kosovo */
-    int level;                                          /* 0 makes what all need … 3 makes what forces use: who supplies whom */
+    int level;                                          /* 0 makes what all need … 3 makes what forces use */
+    const char *feeds;                                  /* the trades that buy of it: "|metal|powder|" */
     const char *activity[2][TRADE_WORDS];               /* in names: hr, sq */
     const char *nace;
     const char *certificates[TRADE_CERTIFICATES];       /* as CERT codes */

@@ -304,6 +304,8 @@ static void count_it(struct making *m)
         ADD_TO(m, activities, activity, .concept = "NACE2:46.69", .main = yes_or_no(false));
 
     size_t size = chance_weighed(&chance, sizes, 4);
+    if (m->first && size < 2)
+        size = 2;
     int64_t employees = chance_between(&chance, size ? most[size - 1] + 1 : 1, most[size]);
     int64_t turnover = employees * chance_between(&chance, 28, 140) * 1000;
     m->out->size = (unsigned)size + 1;
@@ -353,7 +355,7 @@ static void certify(struct making *m, struct chance *chance, const char *code)
         int64_t end = chance_between(chance, ends[standing][0], ends[standing][1]);
         it.valid_until = days_from(m, end);
         it.valid_from = days_from(m, end - 1095);
-        it.issuer = "Certifikat Primjer / Certifikatë Shembull";
+        it.issuer = m->words->issuer;
         it.issuer_country = demo_countries[m->country];
         it.certificate_number = text_format(m->mem, "DEMO-%s-%06lld", code, (long long)m->i + 1);
         it.evidence = (unsigned)chance_between(chance, EVIDENCE_LISTED, EVIDENCE_VERIFIED);
@@ -499,33 +501,37 @@ void demo_firm(struct arena *mem, const struct demo *it, int64_t i, struct suppl
 
 /* --- one link --------------------------------------------------------------------------------------------------------------------- */
 
-static int level_of(const struct demo *it, int64_t i)
+/* Whether one's trade buys what the other's makes. */
+static bool feeds(const struct demo *it, int64_t supplier, int64_t buyer)
 {
     bool first;
-    return demo_trade_of(it, i, &first)->level;
+    const char *list = demo_trade_of(it, supplier, &first)->feeds, *name = demo_trade_of(it, buyer, &first)->name;
+    size_t size = strlen(name);
+    for (const char *at = strstr(list, name); at; at = strstr(at + 1, name))
+        if (at[-1] == '|' && at[size] == '|')
+            return true;
+    return false;
 }
 
-/* Few buy much: the first firms have many links, most have some. Half of all links stay within a country. */
+/* Few buy much: the first firms have many links, most have some. Every second link stays within a country. */
 void demo_link(const struct demo *it, int64_t j, struct link *out)
 {
+    enum { TRIES = 32 };
     struct chance chance = chance_of(it->seed, j, FOR_LINK);
     *out = (struct link){ .kind = 1 };
-    int64_t supplier = chance_below(&chance, it->suppliers);
-    int64_t a = chance_below(&chance, it->suppliers), b = chance_below(&chance, it->suppliers);
-    int64_t buyer = a < b ? a : b;
-    if (chance_says(&chance, 50) && buyer / HAND * HAND + supplier % HAND < it->suppliers)
-        buyer = buyer / HAND * HAND + supplier % HAND;
-    if (buyer == supplier)
-        buyer = (buyer + HAND) % it->suppliers;
-    if (buyer == supplier)
-        buyer = (buyer + 1) % it->suppliers;
-    /* who makes what all need supplies; one in fifty the other way, so that there are circles */
-    int up = level_of(it, supplier), down = level_of(it, buyer);
-    if ((up > down || (up == down && supplier < buyer)) != chance_says(&chance, 2)) {
-        int64_t swapped = supplier;
-        supplier = buyer;
-        buyer = swapped;
+    bool at_home = chance_says(&chance, 50);
+    int64_t supplier = 0, buyer = 0;
+    for (int k = 0; k < TRIES; k++) {
+        supplier = chance_below(&chance, it->suppliers);
+        int64_t a = chance_below(&chance, it->suppliers), b = chance_below(&chance, it->suppliers);
+        buyer = a < b ? a : b;
+        if (at_home && buyer / HAND * HAND + supplier % HAND < it->suppliers)
+            buyer = buyer / HAND * HAND + supplier % HAND;
+        if (buyer != supplier && feeds(it, supplier, buyer))
+            break;
     }
+    if (buyer == supplier)
+        buyer = (supplier + 1) % it->suppliers;
     out->supplier_number.value = supplier;
     out->buyer_number.value = buyer;
     out->concept = demo_skill_of(it, supplier)->concept;

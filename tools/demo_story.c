@@ -517,17 +517,44 @@ static bool is_actor(const struct telling *t, struct number number)
     return false;
 }
 
+/* Texts of an array, as PostgreSQL reads it: of codes and numbers, so nothing has to be quoted. */
+static const char *array_of(struct call *c, const struct texts *texts)
+{
+    struct buffer b = { 0 };
+    for (size_t i = 0; i < texts->n; i++)
+        buffer_format(&b, "%s%s", i ? "," : "{", texts->item[i]);
+    buffer_text(&b, texts->n ? "}" : "{}");
+    const char *array = text_copy_n(c->mem, b.bytes, b.size);
+    buffer_free(&b);
+    return array;
+}
+
+static bool release_many(struct call *c, const char *owner, const struct texts *numbers)
+{
+    const struct texts others = others_of(c, owner);
+    if (!write_for(c, owner))
+        return false;
+    db_say(c, "numbers", array_of(c, numbers));
+    db_say(c, "released_to", array_of(c, &others));
+    return db_run(c, &sql_load_release, NULL, NULL, NULL);
+}
+
 /* All who take part, and every sixth firm besides. */
 static bool release_firms(struct call *c, struct telling *t)
 {
     enum { EVERY = 6 };
-    for (size_t at = 0; at < tale_actor_count; at++)
-        if (tale_actors[at].owner && !release(c, &supplier_noun, t->actor[at], tale_actors[at].owner))
+    for (size_t k = 0; k < DEMO_COUNTRIES; k++) {
+        const char *owner = demo_countries[k];
+        struct texts numbers = { 0, TAKE_N(c->mem, (size_t)t->demo->suppliers + tale_actor_count, const char *) };
+        for (size_t at = 0; at < tale_actor_count; at++)
+            if (tale_actors[at].owner && strcmp(tale_actors[at].owner, owner) == 0)
+                numbers.item[numbers.n++] = text_format(c->mem, "%lld", (long long)t->actor[at].value);
+        for (int64_t i = 0; i < t->demo->suppliers; i++)
+            if (strcmp(t->firms[i].country, owner) == 0 && (i % EVERY == 0 || is_actor(t, t->firms[i].number)))
+                numbers.item[numbers.n++] = text_format(c->mem, "%lld", (long long)t->firms[i].number.value);
+        if (!release_many(c, owner, &numbers))
             return false;
-    for (int64_t i = 0; i < t->demo->suppliers; i++)
-        if ((i % EVERY == 0 || is_actor(t, t->firms[i].number)) &&
-            !release(c, &supplier_noun, t->firms[i].number, t->firms[i].country))
-            return false;
+    }
     for (size_t at = 0; at < tale_item_count; at++)
         if (!release(c, &item_noun, t->item[at], tale_items[at].owner))
             return false;

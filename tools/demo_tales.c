@@ -14,8 +14,8 @@ const struct tale_actor tale_actors[] = {
     /*   key            country trade          nth */
     FIRM("powder",        "AL", "powder",           0),
     FIRM("charges",       "AL", "powder",           1),
-    FIRM("bodies",        "AL", "shells",           0),
-    FIRM("rounds",        "AL", "shells",           1),
+    FIRM("bodies",        "AL", "shells",           1),
+    FIRM("rounds",        "AL", "shells",           0),
     FIRM("tails",         "HR", "metal",            0),
     FIRM("tails-al",      "AL", "metal",            0),
     FIRM("scrap",         "XK", "metal",            0),

@@ -33,7 +33,7 @@ static const char *const hr_streets[] = {
 };
 static const char *const al_streets[] = {
     "Rruga Industriale", "Zona Industriale", "Rruga e Punëtorëve", "Rruga e Uzinës", "Rruga Nacionale", "Rruga e Mekanikëve",
-    "Lagjja e Re, rruga 3", "Rruga e Ullinjve", NULL,
+    "Lagjja e Re, rruga", "Rruga e Ullinjve", NULL,
 };
 static const char *const xk_streets[] = {
     "Zona Industriale", "Rruga e Fabrikës", "Parku i Biznesit, lokali", "Rruga e Punës", "Magjistralja", "Rruga e Zejtarëve",
@@ -87,6 +87,7 @@ const struct demo_words demo_words[DEMO_COUNTRIES] = {
                   "uprava",
                   "prodaja",
                   "nabava",
+                  "Ustanova za potvrde Primjer",
                   "oko {quantity} {unit} godišnje" },
     [DEMO_AL] = { sq_heads,
                   al_tails,
@@ -103,6 +104,7 @@ const struct demo_words demo_words[DEMO_COUNTRIES] = {
                   "drejtoria",
                   "shitja",
                   "blerja",
+                  "Trupi certifikues Shembull",
                   "rreth {quantity} {unit} në vit" },
     [DEMO_XK] = { sq_heads,
                   xk_tails,
@@ -119,6 +121,7 @@ const struct demo_words demo_words[DEMO_COUNTRIES] = {
                   "administrata",
                   "shitja",
                   "furnizimi",
+                  "Trupi certifikues Shembull",
                   "rreth {quantity} {unit} në vit" },
 };
 

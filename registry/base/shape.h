@@ -104,7 +104,7 @@ struct list {
 
 /* FIELD(certificate, valid_until, ADD | CHANGE | READ, .max = 10): a row of a shape's table; the kind comes from the member. */
 #define FIELD(type, member, role_bits, ...)                                                             \
-    { .name = #member, .kind = KIND_OF(((struct type){ 0 }).member), .offset = offsetof(struct type, member), \
+    { .name = #member, .kind = KIND_OF(((struct type){}).member), .offset = offsetof(struct type, member), \
       .roles = (role_bits), ##__VA_ARGS__ }
 /* LIST(supplier, certificates, ADD | READ, &certificate_shape) */
 #define LIST(type, member, role_bits, shape_of, ...)                                                     \

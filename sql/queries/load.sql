@@ -34,6 +34,12 @@ where owner = :owner::text;
 -- name: load_end
 truncate load_{table};
 
+-- name: load_release
+-- Many suppliers of one owner at once.
+update supplier as s
+set released_to = :released_to::text[], version = s.version + 1
+where s.number = any(:numbers::bigint[]) and s.owner = :owner::text;
+
 -- name: demo_state
 -- Whether there are suppliers, and whether they are the demo's: its sources say so.
 select (select count(*) from supplier) as suppliers,
