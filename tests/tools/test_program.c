@@ -333,6 +333,23 @@ START_TEST(a_terminal_gets_lines_that_fit_and_bold_headings_unless_it_says_no)
 }
 END_TEST
 
+START_TEST(what_takes_longer_than_two_seconds_shows_itself_on_a_terminal_and_leaves_no_trace)
+{
+    struct call *other = harness_call_more(NULL);
+    ck_assert(db_script(other, "begin; lock table dicr.supplier in access exclusive mode"));
+    int master, slave, out = temporary(), null = open("/dev/null", O_RDONLY);
+    ck_assert_int_eq(openpty(&master, &slave, NULL, NULL, NULL), 0);
+    pid_t child = begin((const char *const[]){ "supplier", "list", NULL }, null, out, slave);
+    close(slave);
+    usleep(2700000);
+    ck_assert(db_script(other, "rollback"));
+    const char *text = read_all(master);
+    ck_assert_int_eq(ended(child), 0);
+    says(text, "working … (2 s)");
+    ck_assert_str_eq(text + strlen(text) - strlen("\r\033[K"), "\r\033[K");
+}
+END_TEST
+
 START_TEST(a_database_that_is_away_ends_with_75)
 {
     ck_assert_int_eq(run("--database", "host=/nonexistent dbname=x", "supplier", "list"), 75);
@@ -626,6 +643,7 @@ Suite *suite_program(void)
     tcase_add_test(t, an_answer_goes_into_a_file_whole_or_not_at_all);
     tcase_add_test(t, who_reads_only_the_beginning_is_no_error);
     tcase_add_test(t, a_terminal_gets_lines_that_fit_and_bold_headings_unless_it_says_no);
+    tcase_add_test(t, what_takes_longer_than_two_seconds_shows_itself_on_a_terminal_and_leaves_no_trace);
     tcase_add_test(t, a_database_that_is_away_ends_with_75);
     tcase_add_test(t, help_and_version_need_no_database);
     tcase_add_test(t, settings_that_cannot_be_read_are_named);
