@@ -1,7 +1,10 @@
 /* The registry itself over HTTP: the real routes, ops and database behind the real server. */
 #include "service.h"
 
+#include "../../api/serve.h"
 #include "../harness.h"
+#include <signal.h>
+#include <sys/wait.h>
 
 static struct health *health;
 
@@ -207,6 +210,61 @@ START_TEST(readiness_follows_the_database)
 }
 END_TEST
 
+/* --- the whole service, as `dicr serve` runs it ----------------------------------------------------------------------------- */
+
+static void tell_address(const char *url, void *arg)
+{
+    const int *pipe_end = arg;
+    (void)!write(*pipe_end, url, strlen(url) + 1);
+}
+
+/* Starts it in a process of its own; its port is the service's. */
+static pid_t serve_apart(void)
+{
+    int ends[2];
+    char url[200] = "";
+    ck_assert_int_eq(pipe(ends), 0);
+    pid_t pid = fork();
+    ck_assert_int_ge(pid, 0);
+    if (pid == 0) {
+        const struct serve_settings s = { .listen = "localhost:0",
+                                          .database = harness_conninfo(),
+                                          .role = "dicr_app",
+                                          .listening = tell_address,
+                                          .arg = &ends[1] };
+        log_set_level(LOG_ERROR);
+        call_clear(&call);
+        _exit(serve(&call, &s) ? 0 : 1);
+    }
+    close(ends[1]);
+    ck_assert_int_gt(read(ends[0], url, sizeof url - 1), 0);
+    close(ends[0]);
+    ck_assert_msg(text_starts_with(url, "http://127.0.0.1:"), "%s", url);
+    service.port = (uint16_t)strtoul(strrchr(url, ':') + 1, NULL, 10);
+    service.mem = call.mem;
+    return pid;
+}
+
+START_TEST(a_signal_stops_the_service_in_order)
+{
+    static const int signals[] = { SIGTERM, SIGINT };
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
+        pid_t pid = serve_apart();
+        int status, fd = client_open();
+        ck_assert_int_eq(ask("GET", "/api/v1/suppliers?limit=3", "", NULL)->status, 200);
+        ck_assert(client_send(fd, GET("/healthz")));
+        ck_assert_int_eq(client_take(fd, false, 5000)->status, 200);
+        int64_t begun = clock_ms();
+        ck_assert_int_eq(kill(pid, signals[i]), 0);
+        ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+        ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0, "status %d", status);
+        ck_assert_int_lt(clock_ms() - begun, 5000);
+        ck_assert_int_eq(client_take(fd, false, 1000)->status, 0);
+        close(fd);
+    }
+}
+END_TEST
+
 Suite *suite_http(void);
 Suite *suite_http(void)
 {
@@ -220,6 +278,11 @@ Suite *suite_http(void)
     tcase_add_test(t, what_is_read_together_is_what_is_read_alone);
     tcase_add_test(t, sessions_that_were_lost_are_opened_again);
     tcase_add_test(t, readiness_follows_the_database);
+    suite_add_tcase(s, t);
+    t = tcase_create("service");
+    tcase_add_checked_fixture(t, harness_database, harness_end);
+    tcase_set_timeout(t, 60);
+    tcase_add_test(t, a_signal_stops_the_service_in_order);
     suite_add_tcase(s, t);
     return s;
 }
