@@ -1,19 +1,8 @@
 #include "facts.h"
 
-#include <ctype.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const struct field scope_fields[] = {
-    FIELD(scope, theme, ASK),
-    FIELD(scope, country, ASK),
-    FIELD(scope, for_country, ASK, .country = true),
-    FIELD(scope, as_of, ASK),
-    FIELD(scope, evidence, ASK, .choices = evidence_grades),
-    FIELD(scope, survey_days, ASK),
-};
-const struct shape scope_shape = { SHAPE(scope, "scopes", scope_fields) };
 
 /* The rows. What has STORE goes into the hash: what is data, in whatever language it is shown. */
 static const struct field theme_fields[] = {
@@ -236,7 +225,9 @@ static bool read_ties(struct call *c, struct reading *r)
 static struct number firm_of(const struct reading *r, struct number record)
 {
     const struct node *node = find_node(r, record.value);
-    return node ? (struct number){ r->node[root_of(r, (size_t)(node - r->node))].number } : record;
+    if (node)
+        record.value = r->node[root_of(r, (size_t)(node - r->node))].number;
+    return record;
 }
 
 /* --- firms ------------------------------------------------------------------------------------------------------------------------- */
@@ -327,96 +318,7 @@ static bool read_firms(struct call *c, struct reading *r)
     return true;
 }
 
-/* --- what is asked ----------------------------------------------------------------------------------------------------------------- */
-
-int facts_theme(const struct facts *facts, const char *theme)
-{
-    for (size_t i = 0; i < facts->themes; i++)
-        if (strcmp(facts->theme[i].theme, theme) == 0)
-            return (int)i;
-    return NO_INDEX;
-}
-
-int facts_country(const struct facts *facts, const char *country)
-{
-    for (size_t i = 0; country && i < facts->countries; i++)
-        if (strcmp(facts->country[i].country, country) == 0)
-            return (int)i;
-    return NO_INDEX;
-}
-
-static const char *upper(struct call *c, const char *text)
-{
-    char *copy = text_copy(c->mem, text);
-    for (char *at = copy; *at; at++)
-        *at = (char)toupper((unsigned char)*at);
-    return copy;
-}
-
-static int compare_texts(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* Sorted and once each, so that the order in which they were said makes no other report. */
-static void settle_order(struct texts *set)
-{
-    size_t kept = 0;
-    if (set->n == 0)
-        return;
-    qsort(set->item, set->n, sizeof *set->item, compare_texts);
-    for (size_t i = 0; i < set->n; i++)
-        if (kept == 0 || strcmp(set->item[kept - 1], set->item[i]) != 0)
-            set->item[kept++] = set->item[i];
-    set->n = kept;
-}
-
-static struct texts copy_texts(struct call *c, struct texts from)
-{
-    struct texts to = { from.n, TAKE_N(c->mem, from.n + 1, const char *) };
-    if (from.n)
-        memcpy(to.item, from.item, from.n * sizeof *to.item);
-    return to;
-}
-
-static bool settle_themes(struct call *c, struct facts *facts)
-{
-    struct texts *asked = &facts->scope.theme;
-    *asked = copy_texts(c, *asked);
-    for (size_t i = 0; i < asked->n; i++) {
-        const char *code = upper(c, asked->item[i]);
-        asked->item[i] = strchr(code, ':') ? code : text_format(c->mem, "THEME:%s", code);
-        int at = facts_theme(facts, asked->item[i]);
-        if (at == NO_INDEX || facts->theme[at].general.value)
-            return fail(c, ERROR_UNKNOWN_CODE, "theme", "value", asked->item[i]);
-        facts->theme[at].asked = true;
-    }
-    settle_order(asked);
-    for (size_t i = 0; i < facts->themes && asked->n == 0; i++)
-        facts->theme[i].asked = !facts->theme[i].general.value;
-    return true;
-}
-
-static bool settle_countries(struct call *c, struct facts *facts)
-{
-    struct texts *asked = &facts->scope.country;
-    *asked = copy_texts(c, *asked);
-    for (size_t i = 0; i < asked->n; i++) {
-        asked->item[i] = upper(c, asked->item[i]);
-        int at = facts_country(facts, asked->item[i]);
-        if (at == NO_INDEX)
-            return fail(c, ERROR_UNKNOWN_CODE, "country", "value", asked->item[i]);
-        facts->country[at].asked = true;
-    }
-    settle_order(asked);
-    for (size_t i = 0; i < facts->countries; i++) {
-        facts->country[i].asked |= asked->n == 0;
-        facts->signatories += facts->country[i].signatory.value;
-    }
-    if (facts->scope.for_country && facts_country(facts, facts->scope.for_country) == NO_INDEX)
-        return fail(c, ERROR_UNKNOWN_CODE, "for_country", "value", facts->scope.for_country);
-    return true;
-}
+/* --- reading --------------------------------------------------------------------------------------------------------------------- */
 
 static bool read_reference(struct call *c, struct reading *r)
 {
@@ -429,7 +331,7 @@ static bool read_reference(struct call *c, struct reading *r)
     facts->themes = themes.n;
     facts->country = countries.item;
     facts->countries = countries.n;
-    return settle_themes(c, facts) && settle_countries(c, facts);
+    return scope_settle(c, facts);
 }
 
 static void end_reading(void *arg)
@@ -477,16 +379,4 @@ void facts_end(struct call *c, struct facts *facts)
     char *text = arena_take(c->mem, 2 * sizeof digest + 1);
     crypto_hash_sha256_final(&facts->reading->hash, digest);
     facts->data_hash = sodium_bin2hex(text, 2 * sizeof digest + 1, digest, sizeof digest);
-}
-
-/* --- who is able ------------------------------------------------------------------------------------------------------------------- */
-
-bool fact_may_be_able(const struct facts *facts, const struct fact *it)
-{
-    return it->theme != NO_INDEX && it->capability && it->role != ROLE_TRADE && it->evidence >= facts->scope.evidence;
-}
-
-bool fact_is_able(const struct facts *facts, const struct fact *it)
-{
-    return fact_may_be_able(facts, it) && it->sure && it->role && it->readiness;
 }

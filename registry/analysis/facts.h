@@ -1,19 +1,7 @@
 /* The facts that the gap report rests on, as they are read: once, in one snapshot, in key order. Records that are one firm (merged, or
    said to be the same) are put together here, so that whoever counts counts firms. Reads the statements of sql/queries/coverage.sql. */
 #pragma once
-#include "catalogue/capability.h"
-
-/* What is looked at, and by which thresholds. */
-struct scope {
-    struct texts theme;           /* keys (THEME:UAS_S); none: all */
-    struct texts country;         /* codes; none: those of the declaration, and others that have suppliers */
-    const char *for_country;      /* read as this country sees it; NULL: as the actor does */
-    struct date as_of;            /* the day that surveys, links and needs are looked at for */
-    unsigned evidence;            /* enum evidence_grade: at least this */
-    struct maybe_int survey_days; /* a survey older than this says nothing any more */
-};
-extern const struct shape scope_shape;
-enum { SURVEY_DAYS = 730, FRESH_DAYS = 365 };
+#include "scope.h"
 
 /* One row of the report each. */
 struct theme {
@@ -108,6 +96,7 @@ bool facts_name(struct call *c, struct facts *facts, const struct texts *numbers
 /* Ends the reading: facts->data_hash is worked out. */
 void facts_end(struct call *c, struct facts *facts);
 
+/* Places in facts->theme and ->country; NO_INDEX: none of that name. */
 int facts_theme(const struct facts *facts, const char *theme);
 int facts_country(const struct facts *facts, const char *country);
 

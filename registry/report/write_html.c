@@ -175,6 +175,11 @@ static void put_table(const struct writer *w, const struct table *t)
 
 enum { BAR_HEIGHT = 21, BAR_LEFT = 330, BAR_WIDTH = 560, BAR_TOP = 26, BAR_RIGHT = 70, LABEL_CHARACTERS = 46 };
 
+static int bar_width(double value)
+{
+    return (int)(value * (double)BAR_WIDTH + 0.5);
+}
+
 /* Labels that are too long for their place end in an ellipsis; the table below has them whole. */
 static const char *short_label(const struct writer *w, const char *label)
 {
@@ -189,7 +194,7 @@ static const char *short_label(const struct writer *w, const char *label)
 
 static void put_bar(const struct writer *w, const struct bar *it, size_t y)
 {
-    int width = (int)(it->value * BAR_WIDTH + 0.5);
+    int width = bar_width(it->value);
     buffer_format(w->out, "<text x=\"%d\" y=\"%zu\" text-anchor=\"end\">", BAR_LEFT - 10, y + 13);
     buffer_html(w->out, short_label(w, it->label));
     buffer_format(w->out, "</text><rect x=\"%d\" y=\"%zu\" width=\"%d\" height=\"%d\" fill=\"%s\" stroke=\"#14304f\"/>\n",
@@ -201,7 +206,7 @@ static void put_values(const struct writer *w, const struct bars *bars)
 {
     for (size_t i = 0; i < bars->bar.n; i++) {
         const struct bar *it = &bars->bar.item[i];
-        int x = BAR_LEFT + (int)(it->value * BAR_WIDTH + 0.5) + 6;
+        int x = BAR_LEFT + bar_width(it->value) + 6;
         buffer_format(w->out, "<text class=\"value\" x=\"%d\" y=\"%zu\">", x, BAR_TOP + i * BAR_HEIGHT + 13);
         buffer_html(w->out, it->shown);
         buffer_text(w->out, "</text>\n");
@@ -210,7 +215,7 @@ static void put_values(const struct writer *w, const struct bars *bars)
 
 static void put_limit(const struct writer *w, const struct bars *bars, size_t height)
 {
-    int x = BAR_LEFT + (int)(bars->limit * BAR_WIDTH + 0.5);
+    int x = BAR_LEFT + bar_width(bars->limit);
     if (bars->limit <= 0)
         return;
     buffer_format(
