@@ -56,13 +56,15 @@ static const char style[] =
     "pre{margin:0 0 12px;padding:10px 14px;background:var(--tint);border:1px solid var(--line);white-space:pre-wrap;overflow-wrap:anywhere}"
     ".rules{margin:0 0 20px;padding-left:20px;max-width:66em}.rules li{margin:0 0 8px}"
     "footer{padding:14px 56px 30px;color:var(--soft);font-size:12.5px;border-top:1px solid var(--line)}"
-    "@media (max-width:760px){.band,.facts,nav,main,footer{padding-left:18px;padding-right:18px}.answers,.legend{grid-template-columns:1fr}"
+    "@media screen and (max-width:760px){.band,.facts,nav,main,footer{padding-left:18px;padding-right:18px}.answers,.legend{grid-template-columns:1fr}"
     ".figures{flex-wrap:wrap}.figure{flex-basis:45%}.scroll{overflow-x:auto}}"
     "@page{size:A4;margin:14mm 13mm 16mm}"
     "@media print{body{background:#fff;font-size:10pt}main,header,footer,nav,.band,.facts{max-width:none;padding-left:0;padding-right:0}"
-    ".band{padding:16px 18px 14px}.facts{padding:9px 18px;font-size:8.6pt;gap:2px 14px}h1{font-size:25pt}.subtitle{font-size:11.5pt}nav{display:none}"
+    ".band{padding:16px 18px 14px}.facts{padding:9px 18px;font-size:8.6pt;gap:2px 14px}h1{font-size:22pt}.subtitle{font-size:11pt;margin-top:6px}nav{display:none}"
     "h2{font-size:16pt;break-after:avoid}table,.answer li small,.legend{font-size:8.8pt}th,td{padding:3.5px 7px}td small{font-size:7.8pt}"
-    "section{padding:12px 0 0}section+section{border-top:0}.answer li{padding:2px 0;font-size:9.2pt}.answers{gap:12px 24px}"
+    "section{padding:12px 0 0}section+section{border-top:0}.answer li{padding:1px 0;font-size:8.5pt;line-height:1.28}.answers{gap:9px 24px;margin-bottom:10px}"
+    ".answer li small{display:inline;margin-left:.5em;font-size:7.9pt}.caution{font-size:9pt}.answer h3{font-size:11.5pt}.answer .short{font-size:9.5pt;margin-bottom:3px}"
+    ".figure{padding:6px 9px}.figure b{font-size:15pt;white-space:nowrap}.figure span{font-size:8.4pt;line-height:1.2;display:block}.figures{margin-bottom:12px}"
     "section.fresh{break-before:page}tr,figure,.figure{break-inside:avoid}thead{display:table-header-group}caption{break-after:avoid}a{color:inherit}}";
 /* clang-format on */
 
