@@ -211,6 +211,7 @@ static bool take_field(struct reader *r, const struct field *f, const char *valu
 static bool take(struct reader *r, const struct target *t, const char *name, const char *value)
 {
     struct command_line *line = r->line;
+    value = value ? value : "";
     if (t->common >= 0)
         return take_common(r, t->common, value);
     if (t->setting >= 0) {
@@ -223,7 +224,7 @@ static bool take(struct reader *r, const struct target *t, const char *name, con
         if (!once(r, r->own_said & 1u << t->own, name))
             return false;
         r->own_said |= 1u << t->own;
-        line->flag_values[t->own] = value ? value : "";
+        line->flag_values[t->own] = value;
         return true;
     }
     if (t->option) {
@@ -317,10 +318,12 @@ static bool read_language(struct reader *r)
     struct command_line *line = r->line;
     const char *where = getenv(setting_rows[SETTING_LANG].environment) ? setting_rows[SETTING_LANG].environment : "--lang";
     for (size_t i = 0; i < r->count && strcmp(r->arguments[i], "--") != 0; i++) {
-        const char *value = text_starts_with(r->arguments[i], "--lang=")                 ? r->arguments[i] + 7
-                            : strcmp(r->arguments[i], "--lang") == 0 && i + 1 < r->count ? r->arguments[i + 1]
-                                                                                         : NULL;
-        if (value && settings_set(&line->settings, r->c->mem, "lang", value))
+        const char *value = "";
+        if (text_starts_with(r->arguments[i], "--lang="))
+            value = r->arguments[i] + strlen("--lang=");
+        else if (strcmp(r->arguments[i], "--lang") == 0 && i + 1 < r->count)
+            value = r->arguments[i + 1];
+        if (*value && settings_set(&line->settings, r->c->mem, "lang", value))
             where = "--lang";
     }
     const char *said = line->settings.value[SETTING_LANG];
@@ -382,9 +385,10 @@ static bool read_preset(struct reader *r)
     const char *preset = line->command->preset;
     if (!preset)
         return true;
-    const struct field *f = shape_field(line->op->input.shape, text_copy_n(r->c->mem, preset, strcspn(preset, "=")));
+    size_t name = strcspn(preset, "=");
+    const struct field *f = shape_field(line->op->input.shape, text_copy_n(r->c->mem, preset, name));
     give(&line->asked.given, line->op->input.shape, f);
-    return field_read(r->c, f, strchr(preset, '=') + 1, line->asked.record);
+    return field_read(r->c, f, preset + name + 1, line->asked.record);
 }
 
 /* What must be said, apart from the key that is yet to be resolved. */

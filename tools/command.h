@@ -9,9 +9,9 @@ extern const char *const format_names[FORMAT_COUNT];
 
 /* A flag that belongs to one command alone. Help: message flag_<name>. */
 struct flag {
-    const char *name;        /* "demo" */
-    const char *field;       /* it is another name for this field of the op's input; NULL: read with line_flag() */
-    const char *value;       /* what stands for its value in the help ("FILE"); NULL: it has none */
+    const char *name;  /* "demo" */
+    const char *field; /* it is another name for this field of the op's input; NULL: read with line_flag() */
+    const char *value; /* what stands for its value in the help ("FILE"); NULL: it has none */
 };
 
 struct command_line;
@@ -22,15 +22,15 @@ enum view { VIEW_AUTO, VIEW_NUMBER, VIEW_TREE };
 
 /* One command. */
 struct command {
-    const char *words;       /* "supplier show"; '-' and '_' are equal */
-    const char *op;          /* the op it runs, or NULL */
-    const char *operand;     /* the field that the word after the command's fills ("number"), or what it is called ("FILE") */
-    const char *preset;      /* a field that the words themselves say: "direction=up" */
+    const char *words;   /* "supplier show"; '-' and '_' are equal */
+    const char *op;      /* the op it runs, or NULL */
+    const char *operand; /* the field that the word after the command's fills ("number"), or what it is called ("FILE") */
+    const char *preset;  /* a field that the words themselves say: "direction=up" */
     enum view view;
-    bool rest;               /* all words that follow make the operand */
-    bool resolves;           /* the number may be said by an identifier of a supplier */
-    bool lasting;            /* it says what it does line by line: what starts a service is watched by no terminal */
-    const struct flag *flags;/* ended by { 0 } */
+    bool rest;                /* all words that follow make the operand */
+    bool resolves;            /* the number may be said by an identifier of a supplier */
+    bool lasting;             /* it says what it does line by line: what starts a service is watched by no terminal */
+    const struct flag *flags; /* ended by { 0 } */
     /* Where running the op and printing its answer is not all of it: instead of that. */
     bool (*run)(struct program *p);
 };
@@ -44,16 +44,16 @@ struct command_line {
     enum language language;
     enum format format;
     bool format_said;
-    const char *as;                /* --as */
-    const char *output;            /* -o, --output */
+    const char *as;     /* --as */
+    const char *output; /* -o, --output */
     bool help, version;
     const struct command *command; /* NULL: none was named (help or version) */
     const struct op *op;           /* its op, if any */
     struct asked asked;
-    const char *operand;           /* the word after the command's */
-    const char *identifier;        /* what is still to be resolved to the number */
-    bool from_json;                /* fields were said by --json: errors name them as JSON does */
-    const char *flag_values[8];    /* those of command->flags that are no fields; "" for one without a value */
+    const char *operand;        /* the word after the command's */
+    const char *identifier;     /* what is still to be resolved to the number */
+    bool from_json;             /* fields were said by --json: errors name them as JSON does */
+    const char *flag_values[8]; /* those of command->flags that are no fields; "" for one without a value */
 };
 
 /* Reads the arguments (without the program's name). Reads the file of --json. Takes settings from the environment too.
@@ -86,4 +86,5 @@ bool field_is_flag(const struct command *command, const struct op *op, const str
 unsigned op_says(const struct op *op);
 
 /* Reads a whole file, "-" the standard input; the bytes live in the call's arena. `max` in bytes: TOO_LARGE. */
-bool read_file(struct call *c, const char *name, size_t max, const char **bytes, size_t *size) __attribute__((warn_unused_result));
+bool read_file(struct call *c, const char *name, size_t max, const char **bytes, size_t *size)
+    __attribute__((warn_unused_result));

@@ -6,7 +6,7 @@
 #include "db/db.h"
 
 struct connection {
-    struct cluster *cluster;     /* NULL: a server that was named */
+    struct cluster *cluster; /* NULL: a server that was named */
     struct db *db;
     const char *conninfo, *role; /* for further sessions of the same kind */
 };
@@ -18,7 +18,8 @@ bool connect_is_named(const struct settings *settings);
 bool connect_open(struct call *c, const struct settings *settings, struct connection *out) __attribute__((warn_unused_result));
 
 /* Opens it as the one who may change the schema, without looking at the schema: for `dicr db migrate`. */
-bool connect_open_migrate(struct call *c, const struct settings *settings, struct connection *out) __attribute__((warn_unused_result));
+bool connect_open_migrate(struct call *c, const struct settings *settings, struct connection *out)
+    __attribute__((warn_unused_result));
 
 /* Brings schema and reference data of c->db to this program's. *applied: how many migrations were run. */
 bool connect_migrate(struct call *c, int *applied) __attribute__((warn_unused_result));

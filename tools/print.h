@@ -6,8 +6,8 @@
 struct paper {
     struct buffer *out;
     enum language language;
-    size_t width;       /* characters in a line; 0: no bound (a pipe or file) */
-    bool styled;        /* bold headings */
+    size_t width; /* characters in a line; 0: no bound (a pipe or file) */
+    bool styled;  /* bold headings */
 };
 struct paper paper_for(struct buffer *out, enum language language, int descriptor);
 

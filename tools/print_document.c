@@ -52,7 +52,7 @@ static void put_bars(struct arena *mem, const struct paper *p, const struct bars
     for (size_t i = 0; i < bars->bar.n; i++) {
         const struct bar *bar = &bars->bar.item[i];
         double share = bar->value < 0 ? 0 : bar->value > 1 ? 1 : bar->value;
-        int full = (int)(share * BAR_WIDTH + 0.5);
+        int full = (int)(share * (double)BAR_WIDTH + 0.5);
         buffer_text(p->out, "  ");
         paper_put(p->out, printable(mem, bar->label), widest + 2, false, false);
         for (int n = 0; n < BAR_WIDTH; n++)

@@ -8,9 +8,9 @@ struct program {
     struct call *c;
     struct command_line *line;
     struct connection connection;
-    struct paper paper;     /* the answer is written here; it goes to the standard output or --output when all is done */
-    bool keep;              /* the private server stays although nobody uses it */
-    int status;             /* exit status of a run that did what it was asked; 3 where not all of a file went in */
+    struct paper paper; /* the answer is written here; it goes to the standard output or --output when all is done */
+    bool keep;          /* the private server stays although nobody uses it */
+    int status;         /* exit status of a run that did what it was asked; 3 where not all of a file went in */
 };
 
 /* Connects to the registry, once, and makes the call ready for ops. */

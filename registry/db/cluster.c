@@ -15,6 +15,7 @@ enum {
     LOCK_WAIT_MS = 120000, /* a first start on a slow disk takes some seconds, a stop as long as its last checkpoint */
     SILENCE_MS = 60000,    /* how long a server that lives may not answer at all */
     HINDERED_MS = 60000,   /* how long the children of a killed server may still hold its memory */
+    RECOVERY_MS = 2000,    /* a start that takes longer has something to repair */
     STOP_WAIT_MS = 60000,
     QUERY_WAIT_MS = 30000
 };
@@ -213,43 +214,61 @@ static bool launch(struct call *c, struct cluster *cl, void (*progress)(enum mes
     return config_write(c, cl->mem, p) && server_spawn(c, p, &programs, &cl->server, &cl->logger);
 }
 
+/* Bringing a server up: when it was first asked for, last heard of, last launched; and what it last said. */
+struct bringing {
+    int64_t began, heard, launched;
+    const char *said;
+    bool told;
+};
+
+/* One look at a server that runs. Neither ready nor hopeless: it starts, recovers or stops. */
+static enum answer look_once(struct cluster *cl, struct bringing *b, void (*progress)(enum message what, void *arg), void *arg)
+{
+    PGPing ping = PQping(cl->conninfo_administer);
+    int64_t now = clock_ms();
+    if (ping == PQPING_OK || ping == PQPING_REJECT)
+        b->heard = now;
+    enum answer answer = ping == PQPING_OK ? ask(cl, &b->said) : ANSWER_NOT_YET;
+    if (answer == ANSWER_NOT_YET && now - b->heard > SILENCE_MS)
+        return ANSWER_NEVER;
+    if (answer == ANSWER_NOT_YET && progress && !b->told && now - b->launched > RECOVERY_MS) {
+        b->told = true;
+        progress(MESSAGE_cluster_recovering, arg);
+    }
+    return answer;
+}
+
+/* Ours ended as soon as it began: whether that may pass. */
+static bool may_try_again(struct cluster *cl, struct arena *turn, const struct bringing *b)
+{
+    reap_logger(cl); /* all it said is in the log then */
+    pause_ms(160);
+    return is_hindered(turn, &cl->place) && clock_ms() - b->began <= HINDERED_MS;
+}
+
 /* Until the server answers: joins the one that runs, else starts one, again and again while something of an earlier one is in its
    way. The caller holds `lock`. `turn` is memory of one turn of the loop, which may be a long one. */
 static bool bring_up(struct call *c, struct cluster *cl, struct arena *turn, void (*progress)(enum message what, void *arg),
                      void *arg)
 {
-    struct place *p = &cl->place;
-    int64_t began = clock_ms(), heard = began, launched = began;
-    const char *said = "";
-    for (bool told = false;; pause_ms(40), arena_reset(turn)) {
+    int64_t now = clock_ms();
+    struct bringing b = { .began = now, .heard = now, .launched = now, .said = "" };
+    for (;; pause_ms(40), arena_reset(turn)) {
         if (call_left_ms(c) == 0)
-            return fail_detail(c, ERROR_CANCELLED, NULL, "the database was not ready in time: %s", said);
-        pid_t ours = cl->server;
+            return fail_detail(c, ERROR_CANCELLED, NULL, "the database was not ready in time: %s", b.said);
+        bool ours = cl->server != 0;
         reap(&cl->server);
-        bool ended = ours && !cl->server;
-        if (cl->server || server_process(turn, p, NULL)) {
-            PGPing ping = PQping(cl->conninfo_administer);
-            if (ping == PQPING_OK || ping == PQPING_REJECT)
-                heard = clock_ms();
-            enum answer answer = ping == PQPING_OK ? ask(cl, &said) : ANSWER_NOT_YET;
-            if (answer == ANSWER_READY)
-                return true;
-            if (answer == ANSWER_NEVER || clock_ms() - heard > SILENCE_MS)
-                return not_started(c, cl, said);
-            if (progress && !told && clock_ms() - launched > 2000)
-                progress(MESSAGE_cluster_recovering, arg);
-            told = told || clock_ms() - launched > 2000;
-            continue;
+        if (cl->server || server_process(turn, &cl->place, NULL)) {
+            enum answer answer = look_once(cl, &b, progress, arg);
+            if (answer == ANSWER_NOT_YET)
+                continue;
+            return answer == ANSWER_READY || not_started(c, cl, b.said);
         }
-        if (ended) {
-            reap_logger(cl);
-            if (!is_hindered(turn, p) || clock_ms() - began > HINDERED_MS)
-                return not_started(c, cl, said);
-            pause_ms(160);
-        }
-        if (!launch(c, cl, ended ? NULL : progress, arg))
+        if (ours && !may_try_again(cl, turn, &b))
+            return not_started(c, cl, b.said);
+        if (!launch(c, cl, ours ? NULL : progress, arg))
             return false;
-        heard = launched = clock_ms();
+        b.heard = b.launched = clock_ms();
     }
 }
 
