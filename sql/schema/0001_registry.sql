@@ -378,8 +378,9 @@ end $$;
 
 -- The lines that raise the version of the record above (`above`, named by the column `field`), but of those that this transaction
 -- wrote already. A few are written one by one by their key, in one order for all sessions; many in one statement that is planned for
--- their number. With `withholds`, an actor who may not release writes the record above in any case: that withholds it from all
--- (dicr.withhold), and what stands below follows it.
+-- their number; `n.number is null` there keeps is_written_now() from being asked for every row of the table. With `withholds`, an
+-- actor who may not release writes the record above in any case: that withholds it from all (dicr.withhold), and what stands below
+-- follows it.
 create function dicr.law_of_versions(above text, field text, withholds boolean) returns text
 language sql immutable as $$
     select format($law$
@@ -394,7 +395,7 @@ language sql immutable as $$
             update dicr.%1$I a set version = a.version + 1
             from (select distinct n.%2$I as number, n.owner from new_rows n) as n
             where a.number = n.number and a.owner = n.owner
-              and ((a.xmin <> %%1$L::xid and not dicr.is_written_now(a.xmin))%4$s)$raise$, me, may_release);
+              and ((a.xmin <> %%1$L::xid and (n.number is null or not dicr.is_written_now(a.xmin)))%4$s)$raise$, me, may_release);
     end if;$law$,
         above, field,
         case when withholds then ' or (not may_release and a.withheld_from <> a.released_to)' else '' end,
