@@ -1,6 +1,7 @@
 #include "certificate.h"
 #include "supplier.h"
 
+static const char *const validities[] = { NULL, "valid", "expiring", "expired", "unknown", "not_yet", "not_held", NULL };
 static const char *const states[] = { NULL, "valid", "applied", "suspended", "withdrawn", NULL };
 
 static const struct field fields[] = {
@@ -17,7 +18,7 @@ static const struct field fields[] = {
     FIELD(certificate, valid_until, ADD | CHANGE | READ),
     FIELD(certificate, unlimited, ADD | CHANGE | READ),
     FIELD(certificate, evidence, ADD | CHANGE | READ, .choices = evidence_grades),
-    FIELD(certificate, validity, READ,
+    FIELD(certificate, validity, READ, .choices = validities,
           .sql = "dicr.certificate_validity(t.state, t.valid_from, t.valid_until, t.unlimited, :today::date)"),
 };
 const struct shape certificate_shape = { SHAPE(certificate, "certificates", fields), .table = "certificate",

@@ -3,6 +3,14 @@
 #pragma once
 #include "noun.h"
 
+enum certificate_validity {
+    VALIDITY_VALID = 1,
+    VALIDITY_EXPIRING, /* within 180 days */
+    VALIDITY_EXPIRED,
+    VALIDITY_UNKNOWN,  /* no end is known: it covers nothing */
+    VALIDITY_NOT_YET,
+    VALIDITY_NOT_HELD  /* applied for, suspended, withdrawn */
+};
 enum certificate_state { CERTIFICATE_VALID = 1, CERTIFICATE_APPLIED, CERTIFICATE_SUSPENDED, CERTIFICATE_WITHDRAWN };
 
 struct certificate {
@@ -18,6 +26,6 @@ struct certificate {
     struct date valid_from, valid_until;
     struct maybe_bool unlimited;
     unsigned evidence;                /* enum evidence_grade */
-    const char *validity;             /* today: valid, expiring (180 days), expired, unknown, not_yet, not_held */
+    unsigned validity;                /* enum certificate_validity: how it stands today */
 };
 NOUN_DECLARE(certificate);

@@ -14,7 +14,7 @@ language sql stable strict parallel safe
 return (select s.country from dicr.supplier s where s.number = country_of.number order by s.archived_at nulls first limit 1);
 
 -- What the crosswalk says of capabilities, requirements and assemblies (by their product): a policy that names the theme of the
--- concept. Rows that reach beyond or overlap are suggestions as well; `relation` says which.
+-- concept. (Of links it would only say again what it says of the capabilities at their ends: for them the rules speak.) Rows that reach beyond or overlap are suggestions as well; `relation` says which.
 create function dicr.tags_by_crosswalk(subject_kind text, subjects bigint[])
 returns table (subject bigint, concept text, via text, theme text, relation text, certainty text)
 language sql stable parallel safe as $$
@@ -31,10 +31,7 @@ language sql stable parallel safe as $$
           union
           select a.number, m.concept from dicr.assembly a
           join dicr.item_concept m on m.item = dicr.number_read(substr(a.product, 6)) and m.archived_at is null
-          where subject_kind = 'assembly' and a.number = any (subjects) and a.archived_at is null and a.product like 'ITEM:%'
-          union
-          select l.number, l.concept from dicr.supply_link l
-          where subject_kind = 'link' and l.number = any (subjects) and l.archived_at is null) b
+          where subject_kind = 'assembly' and a.number = any (subjects) and a.archived_at is null and a.product like 'ITEM:%') b
     join dicr.concept_theme t on t.concept = b.concept
     join dicr.concept_match m on m.matches = t.theme and m.withdrawn_on is null
     join dicr.concept c on c.concept = m.concept

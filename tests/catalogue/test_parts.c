@@ -99,13 +99,13 @@ END_TEST
 START_TEST(a_certificate_says_how_it_stands_today)
 {
     struct date today = call.today;
-    ck_assert_str_eq(ADDED(certificate, .concept = "CERT:ISO9001").validity, "unknown");
-    ck_assert_str_eq(ADDED(certificate, .concept = "CERT:ISO9001", .valid_until = date_add_days(today, 400)).validity, "valid");
-    ck_assert_str_eq(ADDED(certificate, .concept = "CERT:ISO9001", .valid_until = date_add_days(today, 30)).validity, "expiring");
-    ck_assert_str_eq(ADDED(certificate, .concept = "CERT:ISO9001", .valid_until = date_add_days(today, -1)).validity, "expired");
-    ck_assert_str_eq(ADDED(certificate, .concept = "CERT:ISO9001", .valid_from = date_add_days(today, 9)).validity, "not_yet");
-    ck_assert_str_eq(ADDED(certificate, .concept = "CERT:ISO9001", .unlimited = { true, true }).validity, "valid");
-    ck_assert_str_eq(ADDED(certificate, .concept = "CERT:ISO9001", .state = CERTIFICATE_APPLIED).validity, "not_held");
+    ck_assert_uint_eq(ADDED(certificate, .concept = "CERT:ISO9001").validity, VALIDITY_UNKNOWN);
+    ck_assert_uint_eq(ADDED(certificate, .concept = "CERT:ISO9001", .valid_until = date_add_days(today, 400)).validity, VALIDITY_VALID);
+    ck_assert_uint_eq(ADDED(certificate, .concept = "CERT:ISO9001", .valid_until = date_add_days(today, 30)).validity, VALIDITY_EXPIRING);
+    ck_assert_uint_eq(ADDED(certificate, .concept = "CERT:ISO9001", .valid_until = date_add_days(today, -1)).validity, VALIDITY_EXPIRED);
+    ck_assert_uint_eq(ADDED(certificate, .concept = "CERT:ISO9001", .valid_from = date_add_days(today, 9)).validity, VALIDITY_NOT_YET);
+    ck_assert_uint_eq(ADDED(certificate, .concept = "CERT:ISO9001", .unlimited = { true, true }).validity, VALIDITY_VALID);
+    ck_assert_uint_eq(ADDED(certificate, .concept = "CERT:ISO9001", .state = CERTIFICATE_APPLIED).validity, VALIDITY_NOT_HELD);
 }
 END_TEST
 

@@ -77,7 +77,7 @@ START_TEST(it_is_read_with_all_that_belongs_to_it)
     ck_assert_ok(capability_add(&call, &makes, ALL_GIVEN, &made));
     ck_assert_ok(supplier_get(&call, &key, 1, &out));
     ck_assert_uint_eq(out.certificates.n, 1);
-    ck_assert_str_eq(out.certificates.item[0].validity, "expired");
+    ck_assert_uint_eq(out.certificates.item[0].validity, VALIDITY_EXPIRED);
     ck_assert_uint_eq(out.capabilities.n, 1);
     ck_assert_uint_eq(out.capabilities.item[0].rates.n, 1);
     ck_assert_int_eq(out.capabilities.item[0].rates.item[0].quantity_per_year.units, 1000000);
