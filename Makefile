@@ -143,7 +143,7 @@ clean: ## remove all that was made
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-tsan $(BUILD)-coverage
 
 print-flags:
-	@echo '-std=gnu17 -pthread -D_GNU_SOURCE -DDICR_VERSION=\"0\" -include registry/base/banned.h -Iregistry -I$(BUILD)/gen $(PACKAGE_FLAGS)'
+	@echo '-std=gnu17 -pthread -D_GNU_SOURCE -DDICR_VERSION="0" -include registry/base/banned.h -Iregistry -I$(BUILD)/gen $(PACKAGE_FLAGS)'
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20

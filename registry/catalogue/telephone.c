@@ -48,9 +48,7 @@ static struct piece read_piece(struct arena *mem, const char *at, size_t size)
             p.digits[p.n++] = *v;
         } else if (*v == '+' && p.n == 0) {
             p.international = true;
-        } else if (((unsigned char)*v | 32) >= 'a' && ((unsigned char)*v | 32) <= 'z') {
-            p.broken = true;
-        } else if (*v == '@' || *v == '+') {
+        } else if ((((unsigned char)*v | 32) >= 'a' && ((unsigned char)*v | 32) <= 'z') || *v == '@' || *v == '+') {
             p.broken = true;
         }
     }

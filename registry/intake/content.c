@@ -66,24 +66,32 @@ static void look(struct arena *mem, const struct codes *countries, const char *c
     it->any_number += any;
 }
 
+/* Of two fields that a header may mean, the one that the cells look like. */
 static enum intake_field settle(enum intake_field field, enum intake_field other, const struct content *it, bool has_town)
 {
-    if (field == FIELD_COUNTRY && other == FIELD_TOWN)
-        return share(it->country, it, 0.5) ? FIELD_COUNTRY : FIELD_TOWN;
-    if (field == FIELD_ADDRESS && other == FIELD_TOWN)
-        return share(it->place, it, 0.3) ? FIELD_ADDRESS : FIELD_TOWN;
     if (field == FIELD_TOWN && other == FIELD_SUBDIVISION)
         return has_town ? FIELD_SUBDIVISION : FIELD_TOWN;
-    if (field == FIELD_POSTCODE && other == FIELD_TOWN)
-        return share(it->digits, it, 0.5) ? FIELD_POSTCODE : FIELD_TOWN;
-    if (field == FIELD_PERSON && other == FIELD_TELEPHONE)
-        return share(it->at, it, 0.3) ? FIELD_MAILBOX : share(it->telephone, it, 0.5) ? FIELD_TELEPHONE : FIELD_PERSON;
-    if (field == FIELD_PRODUCTS && other == FIELD_NACE)
-        return share(it->coded, it, 0.5) ? FIELD_NACE : FIELD_PRODUCTS;
-    if (field == FIELD_CPV && other == FIELD_PRODUCTS)
-        return share(it->cpv, it, 0.5) ? FIELD_CPV : FIELD_PRODUCTS;
-    if (field == FIELD_CERTIFICATES && other == FIELD_COUNTRY)
-        return share(it->short_code, it, 0.8) ? FIELD_COUNTRY : FIELD_CERTIFICATES;
+    if (field == FIELD_PERSON && other == FIELD_TELEPHONE && share(it->at, it, 0.3))
+        return FIELD_MAILBOX;
+    const struct {
+        enum intake_field field, other, when;
+        size_t cells;
+        double least;
+    } choices[] = {
+        { FIELD_COUNTRY, FIELD_TOWN, FIELD_COUNTRY, it->country, 0.5 },
+        { FIELD_ADDRESS, FIELD_TOWN, FIELD_ADDRESS, it->place, 0.3 },
+        { FIELD_POSTCODE, FIELD_TOWN, FIELD_POSTCODE, it->digits, 0.5 },
+        { FIELD_PERSON, FIELD_TELEPHONE, FIELD_TELEPHONE, it->telephone, 0.5 },
+        { FIELD_PRODUCTS, FIELD_NACE, FIELD_NACE, it->coded, 0.5 },
+        { FIELD_CPV, FIELD_PRODUCTS, FIELD_CPV, it->cpv, 0.5 },
+        { FIELD_CERTIFICATES, FIELD_COUNTRY, FIELD_COUNTRY, it->short_code, 0.8 },
+    };
+    for (size_t i = 0; i < sizeof choices / sizeof choices[0]; i++) {
+        if (field != choices[i].field || other != choices[i].other)
+            continue;
+        enum intake_field else_it_is = choices[i].when == field ? other : field;
+        return share(choices[i].cells, it, choices[i].least) ? choices[i].when : else_it_is;
+    }
     return field;
 }
 

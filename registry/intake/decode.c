@@ -110,7 +110,7 @@ static double weight(uint16_t character)
         return 1;
     if (is_one_of(character, marks, sizeof marks / sizeof marks[0]))
         return 0.3;
-    return character == 0 || character < 0xA0 ? -5 : -0.5;
+    return character < 0xA0 ? -5 : -0.5;
 }
 
 double decode_score_cp1250(const char *bytes, size_t size)

@@ -223,7 +223,21 @@ static bool load_all(struct call *c, const char *numbers, struct known_all *all)
     return true;
 }
 
-/* The next record and its part of each list: all are sorted by its number, so one pass does. */
+/* Where in a list, sorted by the supplier at that offset of its rows, those of the supplier begin, and how many they are; `*at`
+   goes from behind the last supplier's to behind these. */
+static size_t next_rows(const struct list *all, size_t size, size_t offset, int64_t supplier, size_t *at, size_t *n)
+{
+    const char *rows = all->item;
+    while (*at < all->n && ((const struct number *)(const void *)(rows + *at * size + offset))->value < supplier)
+        ++*at;
+    size_t first = *at;
+    while (*at < all->n && ((const struct number *)(const void *)(rows + *at * size + offset))->value == supplier)
+        ++*at;
+    *n = *at - first;
+    return first;
+}
+
+/* The next record and its part of each list: one pass does. */
 static void next_known(struct call *c, struct known_all *all, size_t i, struct known *out)
 {
     struct supplier *held = &((struct supplier *)all->suppliers.item)[i];
@@ -232,13 +246,9 @@ static void next_known(struct call *c, struct known_all *all, size_t i, struct k
 #define X(member, type, statement)                                                                                               \
     {                                                                                                                            \
         struct type *rows = all->member.item;                                                                                    \
-        while (all->at_##member < all->member.n && rows[all->at_##member].supplier.value < held->number.value)                   \
-            all->at_##member++;                                                                                                  \
-        out->member.item = rows ? &rows[all->at_##member] : NULL;                                                                \
-        while (all->at_##member < all->member.n && rows[all->at_##member].supplier.value == held->number.value) {                \
-            all->at_##member++;                                                                                                  \
-            out->member.n++;                                                                                                     \
-        }                                                                                                                        \
+        size_t first = next_rows(&all->member, sizeof *rows, offsetof(struct type, supplier), held->number.value,                \
+                                 &all->at_##member, &out->member.n);                                                             \
+        out->member.item = rows ? rows + first : NULL;                                                                           \
     }
     KNOWN_LISTS(X)
 #undef X

@@ -50,6 +50,22 @@ char value_decimal_mark(const char *text)
     return behind != 3 || before > 3 || v[0] == '0' ? *mark : 0;
 }
 
+/* Rounds "-12.345" in place to that many decimals; false when a place before the first would be needed. */
+static bool round_decimals(char *number, char *point, unsigned decimals)
+{
+    bool up = point[1 + decimals] >= '5';
+    point[1 + decimals] = '\0';
+    for (char *p = point + decimals; up && p >= number; p--) {
+        if (*p == '.' || *p == '-')
+            continue;
+        up = *p == '9';
+        *p = up ? '0' : (char)(*p + 1);
+    }
+    if (decimals == 0)
+        *point = '\0';
+    return !up;
+}
+
 bool value_number(struct arena *mem, const char *text, char mark, unsigned decimals_max, struct decimal *out,
                   const char **currency)
 {
@@ -74,20 +90,8 @@ bool value_number(struct arena *mem, const char *text, char mark, unsigned decim
     char *point = strchr(plain, '.');
     if (point && strlen(point + 1) > 6)
         point[1 + (decimals_max < 6 ? decimals_max + 1 : 6)] = '\0';
-    if (point && strlen(point + 1) > decimals_max) {
-        bool up = point[1 + decimals_max] >= '5';
-        point[1 + decimals_max] = '\0';
-        for (char *p = point + decimals_max; up && p >= plain; p--) {
-            if (*p == '.' || *p == '-')
-                continue;
-            up = *p == '9';
-            *p = up ? '0' : (char)(*p + 1);
-        }
-        if (up)
-            return false;
-        if (decimals_max == 0)
-            *point = '\0';
-    }
+    if (point && strlen(point + 1) > decimals_max && !round_decimals(plain, point, decimals_max))
+        return false;
     if (currency)
         *currency = value_currency(mem, text);
     return decimal_parse(plain, decimals_max, out) == DECIMAL_OK;
@@ -142,16 +146,16 @@ static int month_of(const char *word, size_t n)
     return 0;
 }
 
-bool value_date(const char *text, struct date *out)
+/* Up to three numbers, of which the second may be the name of a month, with their digits; 0 when the text is something else. */
+static size_t read_parts(const char *text, int part[3], size_t digits[3])
 {
-    int part[3] = { 0 };
-    size_t digits[3] = { 0 }, n = 0;
+    size_t n = 0;
     while (*text == ' ')
         text++;
     for (const char *p = text; *p && n < 3;) {
         size_t length = strspn(p, "0123456789");
         if (length > 5)
-            return false;
+            return 0;
         if (length > 0) {
             for (size_t i = 0; i < length; i++)
                 part[n] = part[n] * 10 + (p[i] - '0');
@@ -163,15 +167,23 @@ bool value_date(const char *text, struct date *out)
             length = strspn(p, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
             part[n] = month_of(p, length);
             if (n != 1 || part[n] == 0)
-                return false;
+                return 0;
             digits[n++] = 2;
             p += length;
         } else if (strchr(".-/ ", *p)) {
             p++;
         } else {
-            return false;
+            return 0;
         }
     }
+    return n;
+}
+
+bool value_date(const char *text, struct date *out)
+{
+    int part[3] = { 0 };
+    size_t digits[3] = { 0 };
+    size_t n = read_parts(text, part, digits);
     if (n == 1 && digits[0] == 4 && part[0] >= 1500 && part[0] <= 2100) {
         *out = DATE((int16_t)part[0], 1, 1);
         return true;
