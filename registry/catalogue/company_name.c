@@ -211,16 +211,19 @@ static void cut_purpose(struct words *w, const char *country, const char **form)
     }
 }
 
-/* "vl. Ana Anić", "vlasnik …" behind the name of a trade; "u stečaju", "në likuidim": a state, no part of the name. */
-static void cut_endings(struct words *w)
+/* "vl. Ana Anić", "vlasnik …" behind the name of a trade (true); "u stečaju", "në likuidim": a state, no part of the name. */
+static bool cut_endings(struct words *w)
 {
+    bool owner = false;
     static const char *const owners[] = { "vl", "vlasnik", "vlasnica", "vlasnici" };
     static const char *const states[] = { "u stecaju",   "u likvidaciji",       "u stecajnom postupku",
                                           "ne likuidim", "ne likuidim e siper", "ne falimentim" };
     for (size_t i = w->first + 1; i < w->end; i++)
         for (size_t k = 0; k < sizeof owners / sizeof owners[0]; k++)
-            if (is_word(w, i, owners[k]) && i + 1 < w->end)
+            if (is_word(w, i, owners[k]) && i + 1 < w->end) {
                 w->end = i;
+                owner = true;
+            }
     for (size_t k = 0; k < sizeof states / sizeof states[0]; k++) {
         size_t n = word_count(states[k]);
         if (w->end - w->first > n && stands_at(w, w->end - n, states[k])) {
@@ -228,6 +231,7 @@ static void cut_endings(struct words *w)
             k = (size_t)-1; /* again: there may be two */
         }
     }
+    return owner;
 }
 
 /* Forms at both ends, as often as there are. The first one found is the firm's. */
@@ -335,13 +339,13 @@ struct company_name company_name_read(struct arena *mem, const char *name, const
     struct words w;
     split_words(text_fold(mem, name), &w);
     it.joint = is_joint(&w);
-    cut_endings(&w);
+    bool owner = cut_endings(&w);
     cut_purpose(&w, country, &it.legal_form);
     cut_forms(&w, country, &it.legal_form);
     it.key = join_words(mem, &w);
     it.short_key = without_blanks(mem, it.key);
     const struct legal_form *row = it.legal_form ? form_row(it.legal_form) : NULL;
-    it.sole_trader = row && row->sole_trader;
+    it.sole_trader = owner || (row && row->sole_trader);
     return it;
 }
 

@@ -134,7 +134,7 @@ static void stage_added(struct staging *s, size_t firm)
     for (size_t i = 0; i < add->activities.n; i++)
         stage(s, CHILD_ACTIVITY, firm, none, add->activities.item[i], NULL, NULL, NULL, NULL, NULL);
     for (size_t i = 0; i < add->figures.n; i++) {
-        const struct said_figure *x = &add->figures.item[i];
+        const struct row_figure *x = &add->figures.item[i];
         stage(s, CHILD_FIGURE, firm, none, text_format(mem, "%d", x->year), int_text(mem, x->employees),
               plain_decimal(mem, x->turnover), x->currency, plain_decimal(mem, x->export_share_pct), NULL);
     }

@@ -143,6 +143,13 @@ struct work {
     struct import *out;
 };
 
+/* From here on no other import of the owner's runs beside this one. */
+static bool import_begin(struct call *c, const struct plan *p)
+{
+    db_say(c, "count", text_format(c->mem, "%zu", p->n));
+    return db_run(c, &sql_import_begin, NULL, NULL, NULL);
+}
+
 static bool plan_file(struct call *c, const struct work *w, struct list_read *list, bool lock)
 {
     const struct import *in = w->in;
@@ -153,7 +160,7 @@ static bool plan_file(struct call *c, const struct work *w, struct list_read *li
                             .sender = in->sender,
                             .stated_on = in->stated_on,
                             .sha256 = sha256_hex(c->mem, w->file->bytes, w->file->size) };
-    return db_run(c, &sql_import_begin, NULL, NULL, NULL) && read_list(c, in, w->file, list) && known_settle(c, list->plan, lock);
+    return read_list(c, in, w->file, list) && import_begin(c, list->plan) && known_settle(c, list->plan, lock);
 }
 
 static bool look_only(struct call *c, void *arg)
@@ -200,7 +207,11 @@ static bool apply_again(struct call *c, void *arg)
     if (!db_write_for(c, head.owner))
         return false;
     import_of_batch(c, &head, w->out);
-    if (head.state != IMPORT_PLANNED)
+    struct import locked = { 0 };
+    db_say(c, "batch", text_format(c->mem, "%lld", (long long)head.batch.value));
+    if (!db_one(c, &sql_import_batch_lock, NULL, NULL, &import_shape, &locked, NULL))
+        return false;
+    if (locked.state != IMPORT_PLANNED)
         return fail(c, ERROR_CONFLICT, "batch", "why", say(c->mem, c->language, MESSAGE_import_not_planned));
     if (!db_run(c, &sql_import_begin, NULL, NULL, NULL) || !import_read_again(c, &head, list) ||
         !known_settle(c, list->plan, true))

@@ -286,33 +286,40 @@ static void compare_contacts(struct comparison *x)
     }
 }
 
-static void compare_codes(struct comparison *x)
+static void compare_capabilities(struct comparison *x)
 {
-    struct arena *mem = x->p->mem;
     for (size_t i = 0; i < x->said->capabilities.n; i++) {
         bool there = false;
         for (size_t k = 0; k < x->known->capabilities.n && !there; k++)
             there = strcmp(x->known->capabilities.item[k].concept, x->said->capabilities.item[i].concept) == 0;
         if (!there) {
-            APPEND(mem, x->it->add.capabilities, x->said->capabilities.item[i]);
+            APPEND(x->p->mem, x->it->add.capabilities, x->said->capabilities.item[i]);
             note_change(x, "capabilities");
         }
     }
+}
+
+static void compare_activities(struct comparison *x)
+{
     for (size_t i = 0; i < x->said->activities.n; i++) {
         bool there = false;
         for (size_t k = 0; k < x->known->activities.n && !there; k++)
             there = strcmp(x->known->activities.item[k].concept, x->said->activities.item[i]) == 0;
         if (!there) {
-            APPEND(mem, x->it->add.activities, x->said->activities.item[i]);
+            APPEND(x->p->mem, x->it->add.activities, x->said->activities.item[i]);
             note_change(x, "activities");
         }
     }
+}
+
+static void compare_certificates(struct comparison *x)
+{
     for (size_t i = 0; i < x->said->certificates.n; i++) {
         bool there = false;
         for (size_t k = 0; k < x->known->certificates.n && !there; k++)
             there = strcmp(x->known->certificates.item[k].concept, x->said->certificates.item[i]) == 0;
         if (!there) {
-            APPEND(mem, x->it->add.certificates, x->said->certificates.item[i]);
+            APPEND(x->p->mem, x->it->add.certificates, x->said->certificates.item[i]);
             note_change(x, "certificates");
         }
     }
@@ -323,32 +330,37 @@ static bool is_other(struct decimal held, struct decimal said)
     return said.known && (!held.known || decimal_compare(held, said) != 0);
 }
 
+/* A year's figures as held with what is said of it; false when that is nothing new. */
+static bool fill_figure(const struct figure *held, const struct row_figure *said, struct figure *filled)
+{
+    bool employees = said->employees.known && (!held->employees.known || held->employees.value != said->employees.value);
+    bool turnover =
+        is_other(held->turnover, said->turnover) || (said->turnover.known && texts_differ(held->currency, said->currency));
+    bool exported = is_other(held->export_share_pct, said->export_share_pct);
+    *filled = (struct figure){ .number = held->number,
+                               .employees = employees ? said->employees : held->employees,
+                               .turnover = turnover ? said->turnover : held->turnover,
+                               .currency = turnover ? said->currency : held->currency,
+                               .export_share_pct = exported ? said->export_share_pct : held->export_share_pct };
+    return employees || turnover || exported;
+}
+
 static void compare_figures(struct comparison *x)
 {
     for (size_t i = 0; i < x->said->figures.n; i++) {
-        const struct said_figure *said = &x->said->figures.item[i];
+        const struct row_figure *said = &x->said->figures.item[i];
         const struct figure *same = NULL;
         for (size_t k = 0; k < x->known->figures.n && !same; k++)
             if (x->known->figures.item[k].year.value == said->year)
                 same = &x->known->figures.item[k];
+        struct figure filled;
         if (!same) {
             APPEND(x->p->mem, x->it->add.figures, *said);
             note_change(x, "figures");
-            continue;
+        } else if (fill_figure(same, said, &filled)) {
+            APPEND(x->p->mem, x->it->figures_filled, filled);
+            note_change(x, "figures");
         }
-        bool employees = said->employees.known && (!same->employees.known || same->employees.value != said->employees.value);
-        bool turnover =
-            is_other(same->turnover, said->turnover) || (said->turnover.known && texts_differ(same->currency, said->currency));
-        bool exported = is_other(same->export_share_pct, said->export_share_pct);
-        if (!employees && !turnover && !exported)
-            continue;
-        struct figure filled = { .number = same->number,
-                                 .employees = employees ? said->employees : same->employees,
-                                 .turnover = turnover ? said->turnover : same->turnover,
-                                 .currency = turnover ? said->currency : same->currency,
-                                 .export_share_pct = exported ? said->export_share_pct : same->export_share_pct };
-        APPEND(x->p->mem, x->it->figures_filled, filled);
-        note_change(x, "figures");
     }
 }
 
@@ -414,7 +426,9 @@ void plan_compare(struct plan *p, size_t firm, const struct known *known)
     compare_identifiers(&x);
     compare_sites(&x);
     compare_contacts(&x);
-    compare_codes(&x);
+    compare_capabilities(&x);
+    compare_activities(&x);
+    compare_certificates(&x);
     compare_figures(&x);
     row->verdict = row->changed.n ? VERDICT_CHANGED : VERDICT_UNCHANGED;
     if (row->changed.n && !known->may_change)

@@ -17,12 +17,6 @@ struct said_site {
 struct said_capability {
     const char *concept, *title;
 };
-struct said_figure {
-    int year;
-    struct maybe_int employees;
-    struct decimal turnover, export_share_pct;
-    const char *currency;
-};
 
 /* What a list says of a firm, over all its rows. */
 struct said {
@@ -35,7 +29,7 @@ struct said {
     LIST_OF(row_contact) contacts;
     LIST_OF(said_capability) capabilities;
     struct texts activities, certificates;
-    LIST_OF(said_figure) figures;
+    LIST_OF(row_figure) figures;
 };
 
 /* A firm that the registry holds, with what the plan compares. */

@@ -102,9 +102,9 @@ static void keep_texts(struct arena *mem, struct texts *out, const char *const *
 static void keep_said(struct arena *mem, const struct row *row, struct said *out)
 {
     *out = (struct said){ .kind = row->kind,
-                          .legal_name = kept(mem, row->legal_name),
-                          .name_key = kept(mem, row->name_key),
-                          .short_key = kept(mem, row->short_key),
+                          .legal_name = text_copy(mem, row->legal_name), /* a row without a name was rejected */
+                          .name_key = text_copy(mem, row->name_key),
+                          .short_key = text_copy(mem, row->short_key),
                           .words = kept(mem, row->words),
                           .legal_form = row->legal_form,
                           .country = kept(mem, row->country),
@@ -142,11 +142,11 @@ static void keep_said(struct arena *mem, const struct row *row, struct said *out
             (struct said_capability){ kept(mem, row->capabilities[i]), i == 0 ? kept(mem, row->title) : NULL };
     keep_texts(mem, &out->activities, row->activities, row->activity_count);
     keep_texts(mem, &out->certificates, row->certificates, row->certificate_count);
-    if (row->employees.known || row->turnover.known || row->export_share_pct.known) {
-        out->figures.item = TAKE(mem, struct said_figure);
-        out->figures.item[0] = (struct said_figure){ row->year, row->employees, row->turnover, row->export_share_pct,
-                                                     row->turnover.known ? row->currency : NULL };
-        out->figures.n = 1;
+    out->figures.item = TAKE_N(mem, row->figure_count + 1, struct row_figure);
+    for (size_t i = 0; i < row->figure_count; i++) {
+        const struct row_figure *it = &row->figures[i]; /* a currency is a word of the program */
+        if (it->employees.known || it->turnover.known || it->export_share_pct.known)
+            out->figures.item[out->figures.n++] = *it;
     }
 }
 
@@ -260,7 +260,7 @@ static const char *contradiction(struct arena *mem, const struct said *a, const 
         return "legal_form";
     for (size_t i = 0; i < a->figures.n; i++) {
         for (size_t k = 0; k < b->figures.n; k++) {
-            const struct said_figure *x = &a->figures.item[i], *y = &b->figures.item[k];
+            const struct row_figure *x = &a->figures.item[i], *y = &b->figures.item[k];
             if (x->year != y->year)
                 continue;
             if (x->employees.known && y->employees.known && x->employees.value != y->employees.value)
@@ -382,8 +382,8 @@ static bool fold_figures(struct arena *mem, struct said *into, const struct said
 {
     bool added = false;
     for (size_t i = 0; i < from->figures.n; i++) {
-        const struct said_figure *it = &from->figures.item[i];
-        struct said_figure *same = NULL;
+        const struct row_figure *it = &from->figures.item[i];
+        struct row_figure *same = NULL;
         for (size_t k = 0; k < into->figures.n && !same; k++)
             if (into->figures.item[k].year == it->year)
                 same = &into->figures.item[k];
@@ -409,6 +409,38 @@ static bool fold_figures(struct arena *mem, struct said *into, const struct said
     return added;
 }
 
+static bool fold_names(struct arena *mem, struct said *into, const struct said *from)
+{
+    bool added = false;
+    if (strcmp(into->short_key, from->short_key) != 0 && !said_name(into, from->legal_name)) {
+        APPEND(mem, into->names, ((struct row_name){ "legal", from->legal_name }));
+        added = true;
+    }
+    for (size_t i = 0; i < from->names.n; i++) {
+        if (!said_name(into, from->names.item[i].name)) {
+            APPEND(mem, into->names, from->names.item[i]);
+            added = true;
+        }
+    }
+    return added;
+}
+
+static bool fold_identifiers(struct arena *mem, struct said *into, const struct said *from)
+{
+    bool added = false;
+    for (size_t i = 0; i < from->identifiers.n; i++) {
+        const struct row_identifier *it = &from->identifiers.item[i];
+        bool there = false;
+        for (size_t k = 0; k < into->identifiers.n && !there; k++)
+            there = strcmp(into->identifiers.item[k].scheme, it->scheme) == 0 &&
+                    strcmp(into->identifiers.item[k].value, it->value) == 0;
+        if (!there)
+            APPEND(mem, into->identifiers, *it);
+        added = added || !there;
+    }
+    return added;
+}
+
 /* Adds to a firm what another row says of it; true when that was anything. They were found not to contradict each other. */
 static bool fold(struct arena *mem, struct said *into, const struct said *from)
 {
@@ -429,26 +461,8 @@ static bool fold(struct arena *mem, struct said *into, const struct said *from)
         into->kind = from->kind;
         into->country_said = true;
     }
-    if (strcmp(into->short_key, from->short_key) != 0 && !said_name(into, from->legal_name)) {
-        APPEND(mem, into->names, ((struct row_name){ "legal", from->legal_name }));
-        added = true;
-    }
-    for (size_t i = 0; i < from->names.n; i++) {
-        if (!said_name(into, from->names.item[i].name)) {
-            APPEND(mem, into->names, from->names.item[i]);
-            added = true;
-        }
-    }
-    for (size_t i = 0; i < from->identifiers.n; i++) {
-        const struct row_identifier *it = &from->identifiers.item[i];
-        bool there = false;
-        for (size_t k = 0; k < into->identifiers.n && !there; k++)
-            there = strcmp(into->identifiers.item[k].scheme, it->scheme) == 0 &&
-                    strcmp(into->identifiers.item[k].value, it->value) == 0;
-        if (!there)
-            APPEND(mem, into->identifiers, *it);
-        added = added || !there;
-    }
+    added |= fold_names(mem, into, from);
+    added |= fold_identifiers(mem, into, from);
     added |= fold_sites(mem, into, from);
     added |= fold_contacts(mem, into, from);
     added |= fold_codes(mem, into, from);

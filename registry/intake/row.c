@@ -477,6 +477,20 @@ static void read_certificates(const struct reading *g, size_t i, const char *tex
 
 /* --- figures ----------------------------------------------------------------------------------------------------------------------- */
 
+/* The row's figures of the year that the column's header names, else of the list's. */
+static struct row_figure *figure_of(const struct reading *g, size_t i)
+{
+    struct row *row = g->row;
+    int year = g->r->column_year[i] ? g->r->column_year[i] : g->r->year;
+    for (size_t k = 0; k < row->figure_count; k++)
+        if (row->figures[k].year == year)
+            return &row->figures[k];
+    if (row->figure_count == ROW_FIGURES_MAX)
+        return NULL;
+    row->figures[row->figure_count] = (struct row_figure){ .year = year };
+    return &row->figures[row->figure_count++];
+}
+
 static void read_figure(const struct reading *g, size_t i, const char *text)
 {
     enum intake_field field = g->r->columns.item[i].field;
@@ -491,20 +505,21 @@ static void read_figure(const struct reading *g, size_t i, const char *text)
         say_of(g, i, "number", SEVERITY_WARNING, text);
         return;
     }
-    if (!row->year)
-        row->year = g->r->column_year[i] ? g->r->column_year[i] : g->r->year;
+    struct row_figure *figure = figure_of(g, i);
+    if (!figure)
+        return;
     if (field == FIELD_EMPLOYEES)
-        row->employees = (struct maybe_int){ true, number.units };
+        figure->employees = (struct maybe_int){ true, number.units };
     if (field == FIELD_EXPORT_SHARE)
-        row->export_share_pct = number;
+        figure->export_share_pct = number;
     if (field != FIELD_TURNOVER)
         return;
-    row->currency = currency ? currency : g->r->column_currency[i];
-    if (!row->currency && row->country &&
-        (strcmp(row->country, "XK") == 0 || (strcmp(row->country, "HR") == 0 && row->year >= 2023)))
-        row->currency = "EUR";
-    if (row->currency)
-        row->turnover = number;
+    figure->currency = currency ? currency : g->r->column_currency[i];
+    if (!figure->currency && row->country &&
+        (strcmp(row->country, "XK") == 0 || (strcmp(row->country, "HR") == 0 && figure->year >= 2023)))
+        figure->currency = "EUR";
+    if (figure->currency)
+        figure->turnover = number;
     else
         say_of(g, i, "no_currency", SEVERITY_WARNING, text);
 }

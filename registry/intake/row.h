@@ -18,7 +18,14 @@ struct row_message {
     const char *scheme;
 };
 
-enum { ROW_NAMES_MAX = 4, ROW_IDENTIFIERS_MAX = 12, ROW_CONTACTS_MAX = 8, ROW_CONCEPTS_MAX = 40, ROW_MESSAGES_MAX = 32 };
+enum {
+    ROW_NAMES_MAX = 4,
+    ROW_IDENTIFIERS_MAX = 12,
+    ROW_CONTACTS_MAX = 8,
+    ROW_FIGURES_MAX = 3,
+    ROW_CONCEPTS_MAX = 40,
+    ROW_MESSAGES_MAX = 32
+};
 
 struct row_name {
     const char *kind; /* "short", "trade" */
@@ -28,6 +35,14 @@ struct row_name {
 struct row_identifier {
     const char *scheme, *value, *as_given, *verdict, *remark; /* verdict "valid", "warn", "repaired"; remark NULL: none */
     bool national;                                            /* two different valid ones are two firms */
+};
+
+/* What it reported for a year. */
+struct row_figure {
+    int year;
+    struct maybe_int employees;
+    struct decimal turnover, export_share_pct;
+    const char *currency;
 };
 
 struct row_contact {
@@ -52,10 +67,8 @@ struct row {
     size_t contact_count;
     const char *website, *note, *title;
     struct date founded_on;
-    int year; /* of the figures */
-    struct maybe_int employees;
-    struct decimal turnover, export_share_pct;
-    const char *currency;
+    struct row_figure figures[ROW_FIGURES_MAX];
+    size_t figure_count;
     const char *capabilities[ROW_CONCEPTS_MAX], *activities[ROW_CONCEPTS_MAX], *certificates[ROW_CONCEPTS_MAX];
     size_t capability_count, activity_count, certificate_count;
     struct row_message messages[ROW_MESSAGES_MAX];

@@ -1,9 +1,11 @@
 -- Imports: matching a list against the registry, writing it, and what is kept of it.
 
 -- name: import_begin
--- One import per owner at a time; its plans are made for many rows, and fresh statistics are missing.
+-- One import per owner at a time. Its plans are made for the very list: statistics may be missing, and one plan for any length
+-- of list was right for none.
 select pg_advisory_xact_lock(hashtext('dicr.import.' || :owner::text)) is null as known,
-       set_config('enable_nestloop', 'off', true) as done;
+       set_config('plan_cache_mode', 'force_custom_plan', true) as custom,
+       set_config('enable_nestloop', case when :count::bigint > 1000 then 'off' else 'on' end, true) as loops;
 
 -- name: import_keep_batch
 -- From here on what is written belongs to this batch.
@@ -39,18 +41,29 @@ join identifier as i on i.scheme = q.scheme and i.value = q.value and i.owner = 
 join supplier as s on s.number = i.supplier and s.owner = i.owner;
 
 -- name: import_match_names
--- Firms of these names, with each of their towns and their national numbers.
-select replace(replace(s.name_key, 'dj', 'd'), ' ', '') as short_key, s.number, s.country, t.words as town, n.oib, n.nipt, n.nui
-from supplier as s
-left join lateral (select distinct p.words from site as p
-                   where p.supplier = s.number and p.owner = s.owner and p.archived_at is null and p.words is not null) as t on true
-left join lateral (select max(i.value) filter (where i.scheme = 'OIB') as oib, max(i.value) filter (where i.scheme = 'NIPT') as nipt,
-                          max(i.value) filter (where i.scheme = 'NUI') as nui
-                   from identifier as i
-                   where i.supplier = s.number and i.owner = s.owner and i.archived_at is null
-                     and i.scheme in ('OIB', 'NIPT', 'NUI')) as n on true
-where replace(replace(s.name_key, 'dj', 'd'), ' ', '') = any(:keys::text[]) and s.owner = :owner::text and s.merged_into is null
-order by s.number;
+-- Firms of these names, with each of their towns and their national numbers. Joins only: a subquery per row would have to be a
+-- nested loop, and is planned badly where those are switched off.
+with named as materialized (
+    select replace(replace(s.name_key, 'dj', 'd'), ' ', '') as short_key, s.number, s.country
+    from supplier as s
+    join (select distinct k.key from unnest(:keys::text[]) as k (key)) as k on k.key = replace(replace(s.name_key, 'dj', 'd'), ' ', '')
+    where s.owner = :owner::text and s.merged_into is null
+), place as (
+    select distinct p.supplier, p.words
+    from named as n join site as p on p.supplier = n.number and p.owner = :owner::text
+    where p.archived_at is null and p.words is not null
+), nation as (
+    select i.supplier, max(i.value) filter (where i.scheme = 'OIB') as oib, max(i.value) filter (where i.scheme = 'NIPT') as nipt,
+           max(i.value) filter (where i.scheme = 'NUI') as nui
+    from named as n join identifier as i on i.supplier = n.number and i.owner = :owner::text
+    where i.archived_at is null and i.scheme in ('OIB', 'NIPT', 'NUI')
+    group by i.supplier
+)
+select n.short_key, n.number, n.country, p.words as town, i.oib, i.nipt, i.nui
+from named as n
+left join place as p on p.supplier = n.number
+left join nation as i on i.supplier = n.number
+order by n.number, p.words;
 
 -- name: import_known_suppliers
 select s.number, s.released_to, s.archived_at, s.legal_name, s.name_key, s.legal_form, s.natural_person, s.country, s.owner_country,

@@ -95,6 +95,16 @@ START_TEST(the_short_key_meets_what_people_type)
 }
 END_TEST
 
+START_TEST(who_trades_in_a_persons_name_is_told)
+{
+    static const char *const persons[] = { "Kovač, obrt za obradu metala, vl. Ivo Kovač", "Elektro obrt Šarić, vl. Ana Šarić",
+                                           "Obrt Horvat", "BI Besa" };
+    for (size_t i = 0; i < sizeof persons / sizeof persons[0]; i++)
+        ck_assert_msg(company_name_read(mem, persons[i], i == 3 ? "XK" : "HR").sole_trader, "%s", persons[i]);
+    ck_assert(!company_name_read(mem, "Obrtnik Trade d.o.o.", "HR").sole_trader);
+}
+END_TEST
+
 START_TEST(joint_awards_are_told)
 {
     static const char *const joint[] = { "ALFA d.o.o. & BETA d.o.o.", "A shpk, B shpk dhe C shpk", "Konzorcij Alfa",
@@ -205,6 +215,7 @@ Suite *suite_company_name(void)
     tcase_add_test(t, a_form_that_is_the_whole_name_stays);
     tcase_add_test(t, short_words_are_forms_only_where_they_are);
     tcase_add_test(t, the_short_key_meets_what_people_type);
+    tcase_add_test(t, who_trades_in_a_persons_name_is_told);
     tcase_add_test(t, joint_awards_are_told);
     tcase_add_test(t, forms_belong_to_countries);
     tcase_add_test(t, a_name_with_a_letter_never_loses_its_key);

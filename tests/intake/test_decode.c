@@ -1,0 +1,235 @@
+/* What a file is: lists are taken in two encodings, all else is refused with its name; and where records, header and columns stand. */
+#include "lists.h"
+
+Suite *suite_decode(void);
+
+static bool decode(const char *bytes, size_t size, struct decoded *out)
+{
+    call_clear(&call);
+    return decode_file(&call, bytes, size, ENCODING_UNKNOWN, out);
+}
+
+static bool decode_text_of(const char *text, struct decoded *out)
+{
+    return decode(text, strlen(text), out);
+}
+
+static const char *argument(const char *name)
+{
+    for (size_t i = 0; call.error.arguments && call.error.arguments[i]; i += 2)
+        if (strcmp(call.error.arguments[i], name) == 0)
+            return call.error.arguments[i + 1];
+    return "";
+}
+
+START_TEST(what_is_no_list_is_refused_by_its_name)
+{
+    static const struct {
+        const char *bytes;
+        size_t size;
+        const char *word;
+    } cases[] = {
+        { "", 0, "empty" },
+        { " \r\n;;\n", 6, "empty" },
+        { "\xEF\xBB\xBF", 3, "empty" },
+        { "PK\3\4\0\0\0\0xl/workbook.xml", 23, "Excel" },
+        { "PK\3\4mimetypeapplication/vnd.oasis.opendocument.spreadsheet", 58, "OpenDocument" },
+        { "PK\3\4\0\0word/document.xml", 23, "text document" },
+        { "PK\3\4\0\0holiday.jpg", 17, "archive" },
+        { "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0W\0o\0r\0k\0b\0o\0o\0k\0", 26, "old Excel" },
+        { "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0", 42, "password" },
+        { "%PDF-1.7\n", 9, "PDF" },
+        { "{\\rtf1 x}", 9, "text document" },
+        { "\x1F\x8B\x08\x00", 4, "archive" },
+        { "\x89PNG\r\n", 6, "picture" },
+        { "<!DOCTYPE html><table>", 22, "HTML" },
+        { "  <html><body>", 14, "HTML" },
+        { "<?xml version='1.0'?><a/>", 25, "XML" },
+        { "[{\"a\":1}]", 9, "JSON" },
+        { "\xFF\xFEN\0a\0", 6, "UTF-16" },
+        { "N\0a\0z\0i\0v\0;\0O\0I\0B\0", 18, "UTF-16" },
+        { "abc\0def;ghi\nxyz;abc;abc\n", 24, "not text" },
+        { "\x01\x02\x03\x04\x05\x06\x07", 7, "not text" },
+    };
+    struct decoded out;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        ck_assert_msg(!decode(cases[i].bytes, cases[i].size, &out), "%zu %s", i, cases[i].word);
+        ck_assert_int_eq(call.error.code, ERROR_UNUSABLE_FILE);
+        ck_assert_msg(strstr(argument("why"), cases[i].word) != NULL, "%zu: %s", i, argument("why"));
+        ck_assert_msg(*argument("do"), "%s", cases[i].word);
+    }
+}
+END_TEST
+
+START_TEST(a_file_over_the_limit_is_refused)
+{
+    struct decoded out;
+    char *large = calloc(1, FILE_MAX_BYTES + 1);
+    ck_assert(!decode(large, FILE_MAX_BYTES + 1, &out));
+    ck_assert_int_eq(call.error.code, ERROR_TOO_LARGE);
+    free(large);
+}
+END_TEST
+
+START_TEST(the_encoding_is_found)
+{
+    struct decoded out;
+    ck_assert(decode_text_of("Naziv;Grad\nČelik;Šibenik\n", &out));
+    ck_assert_int_eq(out.encoding, ENCODING_UTF8);
+    ck_assert(decode_text_of("\xEF\xBB\xBFNaziv", &out));
+    ck_assert_uint_eq(out.skipped, 3);
+    ck_assert(decode_text_of("Naziv;Grad\n\xC8"
+                             "elik;\x8A"
+                             "ibenik\n",
+                             &out));
+    ck_assert_int_eq(out.encoding, ENCODING_CP1250);
+    ck_assert(decode_text_of("plain ASCII", &out));
+    ck_assert_int_eq(out.encoding, ENCODING_UTF8);
+    /* One bad byte in a UTF-8 list does not make all of it Windows-1250. */
+    ck_assert(decode_text_of("Č;Š;Ž;Ć;Đ;č;š;\x9A\n", &out));
+    ck_assert_int_eq(out.encoding, ENCODING_UTF8);
+    ck_assert(out.mixed);
+    /* Excel for Mac: letters that Windows-1250 would turn into rubbish. */
+    ck_assert(!decode_text_of("Emri;Nr\nt\x91 dh\x91na;Mir\x91mbajtja;p\x91r\n", &out));
+    ck_assert_ptr_nonnull(strstr(argument("why"), "Windows-1250"));
+}
+END_TEST
+
+START_TEST(windows_1250_and_back_is_the_same)
+{
+    for (int i = 1; i < 256; i++) {
+        char byte = (char)i;
+        const char *text = decode_text(mem, ENCODING_CP1250, &byte, 1, NULL);
+        struct buffer b = { 0 };
+        ck_assert(decode_is_utf8(text, strlen(text)));
+        encode_text(&b, ENCODING_CP1250, text);
+        ck_assert(b.size == 1 && (b.bytes[0] == byte || strcmp(text, "\xEF\xBF\xBD") == 0));
+        buffer_free(&b);
+    }
+    ck_assert_str_eq(decode_text(mem, ENCODING_CP1250, "\x8A\x9A\xD0\xF0\xC8\xE8\xC6\xE6\x8E\x9E\xEB\xE7\x80", 13, NULL),
+                     "ŠšĐđČčĆćŽžëç€");
+}
+END_TEST
+
+START_TEST(ill_formed_utf8_is_found)
+{
+    static const char *const bad[] = { "\xC0\xAF", "\xED\xA0\x80",     "\xF4\x90\x80\x80", "\xE2\x82",
+                                       "\x80",     "\xF5\x80\x80\x80", "aaaaaaaaaaaa\xC3" };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        ck_assert_msg(!decode_is_utf8(bad[i], strlen(bad[i])), "%zu", i);
+    ck_assert(decode_is_utf8("aaaaaaaaaaaaČ€😀", strlen("aaaaaaaaaaaaČ€😀")));
+}
+END_TEST
+
+START_TEST(the_delimiter_is_the_one_that_cuts_evenly)
+{
+    static const struct {
+        const char *text;
+        char delimiter;
+        int64_t header;
+    } cases[] = {
+        { "Naziv;Adresa\nA d.o.o.;Ulica 1, Zagreb\nB d.o.o.;Ulica 2, Split\n", ';', 1 },
+        { "name,address\nA Ltd,\"Street 1; back door\"\nB Ltd,Street 2\n", ',', 1 },
+        { "Emri\tQyteti\nA shpk\tTiranë\n", '\t', 1 },
+        { "naziv|grad\nA d.o.o.|Zagreb\n", '|', 1 },
+        { "Naziv\nAlfa d.o.o.\nBeta d.o.o.\n", ',', 1 },
+        { "sep=,\nNaziv,OIB\nA d.o.o.,33392005961\n", ',', 2 },
+        { "Registar dobavljača\n\nstanje: danas\nNaziv;OIB\nA d.o.o.;33392005961\nB d.o.o.;82229652860\n", ';', 4 },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct list_of_rows list = read_text(cases[i].text);
+        ck_assert_msg(list.reader.dialect.delimiter == cases[i].delimiter, "%zu: %c", i, list.reader.dialect.delimiter);
+        ck_assert_int_eq(list.reader.dialect.header_row, cases[i].header);
+        ck_assert_uint_ge(list.n, 1);
+    }
+}
+END_TEST
+
+START_TEST(a_list_without_names_or_rows_is_refused)
+{
+    static const char *const texts[] = { "Naziv;OIB\n", "OIB;CPV\n33392005961;35300000\n", "1;2\n3;4\n" };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        struct list_of_rows out;
+        struct dialect_asked asked = { .country = "HR" };
+        call_clear(&call);
+        ck_assert_msg(!try_list(texts[i], strlen(texts[i]), &asked, &out), "%zu", i);
+        ck_assert_int_eq(call.error.code, ERROR_UNUSABLE_FILE);
+    }
+}
+END_TEST
+
+START_TEST(headers_in_three_languages_name_the_same_columns)
+{
+    static const struct {
+        const char *header;
+        enum intake_field field;
+    } cases[] = {
+        { "Company name", FIELD_LEGAL_NAME },
+        { "Naziv dobavljača", FIELD_LEGAL_NAME },
+        { "Emri i OE", FIELD_LEGAL_NAME },
+        { "NAZIV", FIELD_LEGAL_NAME },
+        { "Skraćena tvrtka", FIELD_SHORT_NAME },
+        { "Država", FIELD_COUNTRY },
+        { "Shteti", FIELD_COUNTRY },
+        { "MBS", FIELD_MBS },
+        { "Matični broj", FIELD_REGISTRATION },
+        { "Nr. i biznesit", FIELD_REGISTRATION },
+        { "OIB", FIELD_OIB },
+        { "O.I.B.", FIELD_NONE },
+        { "NIPT-i", FIELD_NIPT },
+        { "NIPTI", FIELD_NIPT },
+        { "NUI", FIELD_NUI },
+        { "Nr. TVSH", FIELD_TVSH },
+        { "CAGE code", FIELD_NCAGE },
+        { "LEI", FIELD_LEI },
+        { "Ulica i broj", FIELD_ADDRESS },
+        { "Rruga", FIELD_ADDRESS },
+        { "Grad", FIELD_TOWN },
+        { "Qyteti", FIELD_TOWN },
+        { "Poštanski broj", FIELD_POSTCODE },
+        { "Županija", FIELD_SUBDIVISION },
+        { "Kontakt telefon", FIELD_TELEPHONE },
+        { "E-pošta", FIELD_MAILBOX },
+        { "e-mail", FIELD_MAILBOX },
+        { "Web stranica", FIELD_WEBSITE },
+        { "Broj zaposlenih", FIELD_EMPLOYEES },
+        { "Numri i punëtorëve", FIELD_EMPLOYEES },
+        { "Promet 2023.", FIELD_TURNOVER },
+        { "Godina osnivanja", FIELD_FOUNDED },
+        { "CPV", FIELD_CPV },
+        { "Klasa NATO", FIELD_FSC },
+        { "NKD 2007", FIELD_NACE },
+        { "Certifikati", FIELD_CERTIFICATES },
+        { "Rb.", FIELD_ROW_NUMBER },
+        { "#", FIELD_ROW_NUMBER },
+        { "Napomena", FIELD_NOTE },
+        { "(No column name)", FIELD_NONE },
+        { "", FIELD_NONE },
+        { "OIB ponuditelja", FIELD_OIB },
+        { "Datum dozvole za rad", FIELD_NONE },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        double confidence;
+        enum intake_field field = column_guess(mem, cases[i].header, &confidence, NULL);
+        ck_assert_msg(field == cases[i].field, "'%s' is %s", cases[i].header, intake_field_names[field]);
+        ck_assert(field == FIELD_NONE || field == FIELD_ROW_NUMBER || confidence >= 0.5);
+    }
+}
+END_TEST
+
+Suite *suite_decode(void)
+{
+    Suite *s = suite_create("decode");
+    TCase *t = tcase_create("decode");
+    tcase_add_checked_fixture(t, lists_start, lists_end);
+    tcase_add_test(t, what_is_no_list_is_refused_by_its_name);
+    tcase_add_test(t, a_file_over_the_limit_is_refused);
+    tcase_add_test(t, the_encoding_is_found);
+    tcase_add_test(t, windows_1250_and_back_is_the_same);
+    tcase_add_test(t, ill_formed_utf8_is_found);
+    tcase_add_test(t, the_delimiter_is_the_one_that_cuts_evenly);
+    tcase_add_test(t, a_list_without_names_or_rows_is_refused);
+    tcase_add_test(t, headers_in_three_languages_name_the_same_columns);
+    suite_add_tcase(s, t);
+    return s;
+}
