@@ -44,6 +44,7 @@ struct stmt;
 struct field {
     const char *name;
     const char *const *choices;    /* KIND_CHOICE: names from 1, ended by NULL ([0] is NULL too and skipped) */
+    const char *words;             /* KIND_CHOICE: its words are the messages choice_<words>_<name>, where there are such */
     const char *scheme;            /* a concept of this scheme; "*": of any; a bare code is read as of this scheme */
     const struct shape *of;        /* KIND_LIST, KIND_RECORD */
     const struct stmt *load;       /* KIND_LIST: the statement that reads it for many; NULL: the children's own */

@@ -231,6 +231,15 @@ static const char *show_list(struct arena *mem, enum language language, const st
     return out;
 }
 
+/* The field's own word for a choice ("applied" of an import), else the word that all use. */
+static const char *choice_word(struct arena *mem, enum language language, const struct field *f, const char *name)
+{
+    enum message own;
+    if (f->words && message_find(text_format(mem, "choice_%s_%s", f->words, name), &own))
+        return say(mem, language, own);
+    return message_word(language, "choice_", name);
+}
+
 const char *field_show(struct arena *mem, enum language language, const struct field *f, const void *record)
 {
     const void *at = field_at(f, record);
@@ -246,7 +255,7 @@ const char *field_show(struct arena *mem, enum language language, const struct f
     case KIND_DECIMAL:
         return decimal_text_for(mem, *(const struct decimal *)at, language == LANGUAGE_EN ? '.' : ',');
     case KIND_CHOICE:
-        return message_word(language, "choice_", f->choices[*(const unsigned *)at]);
+        return choice_word(mem, language, f, f->choices[*(const unsigned *)at]);
     case KIND_TEXTS:
         return show_texts(mem, at);
     case KIND_LIST:

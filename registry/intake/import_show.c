@@ -26,7 +26,7 @@ static const struct field message_fields[] = {
 static const struct shape import_message_shape = { SHAPE(import_message, "messages", message_fields) };
 
 static const struct field batch_fields[] = {
-    FIELD(batch_row, batch, READ),      FIELD(batch_row, owner, READ),      FIELD(batch_row, state, READ, .choices = states),
+    FIELD(batch_row, batch, READ),      FIELD(batch_row, owner, READ),      FIELD(batch_row, state, READ, .choices = states, .words = "import"),
     FIELD(batch_row, file_name, READ),  FIELD(batch_row, sender, READ),     FIELD(batch_row, sha256, READ),
     FIELD(batch_row, created_by, READ), FIELD(batch_row, stated_on, READ),  FIELD(batch_row, created_at, READ),
     FIELD(batch_row, applied_at, READ), FIELD(batch_row, encoding, READ),   FIELD(batch_row, delimiter, READ),
@@ -60,7 +60,7 @@ const struct shape import_row_shape = { SHAPE(import_row, "rows", row_fields) };
 static const struct field import_fields[] = {
     FIELD(import, batch, KEY | READ),
     FIELD(import, owner, READ | FILTER, .country = true),
-    FIELD(import, state, READ | FILTER, .choices = states),
+    FIELD(import, state, READ | FILTER, .choices = states, .words = "import"),
     FIELD(import, file_name, READ),
     FIELD(import, sender, ASK | READ),
     FIELD(import, stated_on, ASK | READ),
