@@ -383,7 +383,7 @@ static bool read_preset(struct reader *r)
 {
     struct command_line *line = r->line;
     const char *preset = line->command->preset;
-    if (!preset)
+    if (!preset || !line->op)
         return true;
     size_t name = strcspn(preset, "=");
     const struct field *f = shape_field(line->op->input.shape, text_copy_n(r->c->mem, preset, name));

@@ -330,7 +330,7 @@ static pid_t stop_server(struct arena *mem, const struct place *p, struct cluste
         pid = cl->server; /* it may be so young that it has not written its file */
     if (pid)
         kill(pid, SIGINT);
-    for (int64_t until = clock_ms() + STOP_WAIT_MS; pid && process_is_server(p, pid); pause_ms(20)) {
+    for (int64_t until = clock_ms() + STOP_WAIT_MS; pid && !process_is_gone(pid); pause_ms(20)) {
         if (clock_ms() >= until)
             return pid;
         if (cl)

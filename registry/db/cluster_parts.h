@@ -71,6 +71,8 @@ bool config_write(struct call *c, struct arena *mem, const struct place *p) __at
    same as long as this run lasts. */
 pid_t server_process(struct arena *mem, const struct place *p, const char **run);
 bool process_is_server(const struct place *p, pid_t pid);
+/* Nothing of it is left but its entry, if that. A server that ends is no longer known by what it works on some moments earlier. */
+bool process_is_gone(pid_t pid);
 /* When none runs: PostgreSQL itself removes what a dead server left behind, but not when the dead one's number belongs to another
    process by now, whichever. That is done here. */
 void server_forget(struct arena *mem, const struct place *p);

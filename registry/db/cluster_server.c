@@ -205,8 +205,8 @@ bool server_spawn(struct call *c, const struct place *p, const struct programs *
     return *server > 0 || refuse(c, not_started, NULL, "path", p->log, "reason", strerror(why));
 }
 
-/* A process is this server when it is called so and works in the data directory; a number alone may be another's by now. */
-bool process_is_server(const struct place *p, pid_t pid)
+/* What /proc says of a process: its name, and whether it still does anything. */
+static bool process_lives(pid_t pid, bool *is_postgres)
 {
     char path[64], text[256] = "";
     snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
@@ -216,12 +216,25 @@ bool process_is_server(const struct place *p, pid_t pid)
     ssize_t n = read(fd, text, sizeof text - 1);
     close(fd);
     const char *end = n > 0 ? strrchr(text, ')') : NULL;
-    if (!end || !strstr(text, "(postgres)") || strlen(end) < 3 || end[2] == 'Z' || end[2] == 'X')
-        return false;
+    *is_postgres = strstr(text, "(postgres)") != NULL;
+    return end && strlen(end) > 2 && end[2] != 'Z' && end[2] != 'X';
+}
+
+bool process_is_gone(pid_t pid)
+{
+    bool unused;
+    return !process_lives(pid, &unused);
+}
+
+/* A process is this server when it is called so and works in the data directory; a number alone may be another's by now. */
+bool process_is_server(const struct place *p, pid_t pid)
+{
+    bool is_postgres;
+    char path[64];
     struct stat works_in, data;
     snprintf(path, sizeof path, "/proc/%ld/cwd", (long)pid);
-    return stat(path, &works_in) == 0 && stat(p->data, &data) == 0 && works_in.st_dev == data.st_dev &&
-           works_in.st_ino == data.st_ino;
+    return process_lives(pid, &is_postgres) && is_postgres && stat(path, &works_in) == 0 && stat(p->data, &data) == 0 &&
+           works_in.st_dev == data.st_dev && works_in.st_ino == data.st_ino;
 }
 
 static pid_t first_number(const char *text)
