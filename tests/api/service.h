@@ -38,7 +38,6 @@ static struct server_settings service_settings(void)
 static void service_start_routed(struct server_settings settings)
 {
     const char *url;
-    log_set_level(LOG_WARN);
     service.mem = arena_new(1 << 20);
     call_start(&service.call, service.mem, LANGUAGE_EN);
     metrics_start();
@@ -52,6 +51,7 @@ static void service_start_routed(struct server_settings settings)
 
 static __attribute__((unused)) void service_start_with(struct server_settings settings)
 {
+    log_set_level(LOG_WARN);
     sample_start();
     service_start_routed(settings);
 }
