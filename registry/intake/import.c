@@ -213,8 +213,7 @@ static bool apply_again(struct call *c, void *arg)
         return false;
     if (locked.state != IMPORT_PLANNED)
         return fail(c, ERROR_CONFLICT, "batch", "why", say(c->mem, c->language, MESSAGE_import_not_planned));
-    if (!db_run(c, &sql_import_begin, NULL, NULL, NULL) || !import_read_again(c, &head, list) ||
-        !known_settle(c, list->plan, true))
+    if (!import_read_again(c, &head, list) || !import_begin(c, list->plan) || !known_settle(c, list->plan, true))
         return false;
     import_show(c, list, w->out);
     return import_bring_in(c, list->plan, w->out) && import_count_gone(c, list->plan, w->out);

@@ -126,9 +126,11 @@ bool import_read_again(struct call *c, const struct batch_row *head, struct list
 {
     struct list rows;
     *out = (struct list_read){ .plan = plan_new(c->mem) };
+    if (!reader_again(c, head, &out->reader))
+        return false;
     db_say(c, "batch", number_said(c, head->batch));
     db_say(c, "refused", "false");
-    if (!reader_again(c, head, &out->reader) || !db_many(c, &sql_import_raw_rows, NULL, NULL, &raw_row_shape, &rows))
+    if (!db_many(c, &sql_import_raw_rows, NULL, NULL, &raw_row_shape, &rows))
         return false;
     struct csv_record *record = TAKE(c->mem, struct csv_record);
     struct row *row = TAKE(c->mem, struct row);

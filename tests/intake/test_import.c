@@ -141,6 +141,282 @@ START_TEST(a_wrong_check_digit_under_its_own_header_rejects_the_row)
 }
 END_TEST
 
+
+/* --- folding and conflicts ---------------------------------------------------------------------------------------------------------- */
+
+START_TEST(a_row_that_repeats_a_firm_is_folded_into_the_first)
+{
+    apply("Naziv;OIB;Grad;Telefon\n"
+          "Čelik d.o.o.;33392005961;Šibenik;022/123456\n"
+          "ČELIK D.O.O.;33392005961;Šibenik;022/123456\n"
+          "Čelik d.o.o.;;Šibenik;098/765432\n"
+          "Čelik d.o.o.;;Zagreb;\n");
+    ck_assert_counts(2, 1, 1, 0, 0); /* new: Šibenik and Zagreb; the third line adds a telephone, the second nothing */
+    ck_assert_str_eq(message("repeats_line")->value, "2");
+    ck_assert_int_eq(count_of("supplier"), 2);
+    ck_assert_int_eq(count_of("contact"), 2);
+    ck_assert_str_eq(harness_value("select string_agg(verdict || ':' || coalesce(folded_into::text, '-'), ' ' order by line) from dicr.import_row"),
+                     "new:- unchanged:2 changed:2 new:-");
+}
+END_TEST
+
+START_TEST(rows_that_contradict_each_other_are_conflicts)
+{
+    look("Naziv;OIB;Osnovano\n"
+         "Čelik d.o.o.;33392005961;1998\n"
+         "Sasvim Druga Tvrtka;33392005961;1998\n"
+         "Čelik d.o.o.;33392005961;2001\n"
+         "Metali d.d.;82229652860;\n");
+    ck_assert_counts(2, 0, 0, 2, 0);
+    ck_assert_str_eq(message("contradicts_line")->expected, "legal_name");
+}
+END_TEST
+
+START_TEST(two_valid_national_numbers_are_two_firms)
+{
+    apply("Naziv;OIB;Grad\nGrafika d.o.o.;33392005961;Zagreb\nGrafika d.o.o.;82229652860;Zagreb\n");
+    ck_assert_counts(2, 0, 0, 0, 0);
+    apply("Naziv;OIB;Grad\nGrafika d.o.o.;92963223473;Zagreb\n");
+    ck_assert_counts(1, 0, 0, 0, 0);
+    look("Naziv;Grad\nGrafika d.o.o.;Zagreb\n"); /* which of the three? */
+    ck_assert_counts(0, 0, 0, 1, 0);
+    ck_assert_ptr_nonnull(strstr(message("several_firms")->value, "HR-"));
+}
+END_TEST
+
+START_TEST(a_blank_erases_nothing_and_what_is_said_is_added)
+{
+    apply("Naziv;OIB;Adresa;Grad;Web;Telefon;Certifikati\nČelik d.o.o.;33392005961;Obala 1;Šibenik;celik.example;022/123456;ISO 9001\n");
+    apply("Naziv;OIB;Adresa;Grad;Web;Telefon;Certifikati\nČelik d.o.o.;33392005961;;;;098/765432;AQAP 2110\n");
+    ck_assert_counts(0, 1, 0, 0, 0);
+    ck_assert_str_eq(harness_value("select website from dicr.supplier"), "celik.example");
+    ck_assert_str_eq(harness_value("select address || ' ' || town from dicr.site"), "Obala 1 Šibenik");
+    ck_assert_int_eq(count_of("contact"), 2);
+    ck_assert_str_eq(harness_value("select string_agg(concept, ' ' order by concept) from dicr.certificate"), "CERT:AQAP2110 CERT:ISO9001");
+    ck_assert_str_eq(harness_value("select plan->'changed' from dicr.import_row order by batch desc limit 1"), "[\"contacts\", \"certificates\"]");
+    apply("Naziv;OIB;Web\nČelik d.o.o.;33392005961;https://www.novi.example\n");
+    ck_assert_counts(0, 1, 0, 0, 0);
+    ck_assert_str_eq(harness_value("select website from dicr.supplier"), "https://www.novi.example");
+    ck_assert_str_eq(harness_value("select before->>'website' from dicr.change where noun = 'supplier' and what = 'changed' order by sequence desc limit 1"),
+                     "celik.example");
+}
+END_TEST
+
+START_TEST(a_firm_is_found_by_name_and_town_and_gets_its_number)
+{
+    apply("Naziv;Adresa\nČelik d.o.o. za usluge;Obala 1, Šibenik\n");
+    apply("Tvrtka;OIB;Grad\nCELIK D.O.O.;33392005961;SIBENIK\n");
+    ck_assert_counts(0, 1, 0, 0, 0);
+    ck_assert_int_eq(count_of("supplier"), 1);
+    ck_assert_str_eq(harness_value("select legal_name from dicr.supplier"), "Čelik d.o.o. za usluge"); /* a spelling changes no name */
+    ck_assert_int_eq(count_of("identifier"), 1);
+}
+END_TEST
+
+START_TEST(another_name_under_the_number_is_a_conflict_a_like_one_a_further_name)
+{
+    apply("Naziv;OIB\nHrvatski Telekom d.d.;33392005961\n");
+    look("Naziv;OIB\nSlastičarna Lavanda;33392005961\n");
+    ck_assert_counts(0, 0, 0, 1, 0);
+    ck_assert_ptr_nonnull(strstr(message("other_name")->expected, "Hrvatski Telekom"));
+    apply("Naziv;OIB\nHrvatski Telekomi d.d.;33392005961\n");
+    ck_assert_counts(0, 1, 0, 0, 0);
+    ck_assert_str_eq(harness_value("select kind || ' ' || name from dicr.supplier_name"), "legal Hrvatski Telekomi d.d.");
+    apply("Naziv;OIB\nHrvatski Telekomi d.d.;33392005961\n");
+    ck_assert_counts(0, 0, 1, 0, 0);
+}
+END_TEST
+
+START_TEST(numbers_of_two_records_are_a_conflict)
+{
+    apply("Naziv;OIB;NCAGE\nČelik d.o.o.;33392005961;\nMetali d.o.o.;;A001B\n");
+    look("Naziv;OIB;NCAGE\nČelik d.o.o.;33392005961;A001B\n");
+    ck_assert_counts(0, 0, 0, 1, 0);
+    ck_assert_ptr_nonnull(message("two_firms"));
+}
+END_TEST
+
+START_TEST(an_archived_firm_is_a_conflict_that_offers_to_restore_it)
+{
+    struct supplier key = { 0 }, out;
+    apply("Naziv;OIB\nČelik d.o.o.;33392005961\n");
+    key.number.value = strtoll(harness_value("select number from dicr.supplier"), NULL, 10);
+    call.options.reason = "ugašena";
+    ck_assert_ok(supplier_remove(&call, &key, ALL_GIVEN, &out));
+    look("Naziv;OIB\nČelik d.o.o.;33392005961\n");
+    ck_assert_counts(0, 0, 0, 1, 0);
+    ck_assert_str_eq(message("archived")->expected, number_text(call.mem, key.number));
+}
+END_TEST
+
+START_TEST(a_released_firm_is_changed_only_with_the_right_to_release)
+{
+    struct supplier key = { 0 }, out;
+    static const char *const all[] = { "AL" };
+    apply("Naziv;OIB\nČelik d.o.o.;33392005961\n");
+    key.number.value = strtoll(harness_value("select number from dicr.supplier"), NULL, 10);
+    const char *to[] = { all[0] };
+    key.released_to = (struct texts){ 1, to };
+    ck_assert_ok(supplier_release(&call, &key, ALL_GIVEN, &out));
+    struct actor clerk = harness_actor;
+    clerk.rights &= ~(1U << RIGHT_RELEASE);
+    call.actor = &clerk;
+    look("Naziv;OIB;Web\nČelik d.o.o.;33392005961;novi.example\n");
+    ck_assert_counts(0, 0, 0, 1, 0);
+    ck_assert_ptr_nonnull(message("released"));
+    look("Naziv;OIB\nČelik d.o.o.;33392005961\n");
+    ck_assert_counts(0, 0, 1, 0, 0);
+    call.actor = &harness_actor;
+    apply("Naziv;OIB;Web;Telefon\nČelik d.o.o.;33392005961;novi.example;01/2345678\n");
+    ck_assert_counts(0, 1, 0, 0, 0);
+    ck_assert_str_eq(harness_value("select released_to::text from dicr.contact"), "{AL}");
+}
+END_TEST
+
+/* --- batches ------------------------------------------------------------------------------------------------------------------------ */
+
+START_TEST(a_planned_batch_is_applied_later_as_things_stand_then)
+{
+    struct import key = { 0 }, applied;
+    ck_assert_ok(bring(list));
+    ck_assert_counts(3, 0, 0, 0, 0);
+    ck_assert_int_eq(answer.state, IMPORT_PLANNED);
+    ck_assert_int_eq(count_of("supplier"), 0);
+    ck_assert_int_eq(count_of("import_row"), 3);
+    key.batch = answer.batch;
+    apply("Naziv;OIB\nČelik Šibenik d.o.o. za proizvodnju;33392005961\n"); /* meanwhile */
+    ck_assert_ok(import_apply(&call, &key, ALL_GIVEN, &applied));
+    ck_assert_int_eq(applied.state, IMPORT_APPLIED);
+    ck_assert_int_eq(applied.new.value, 2);
+    ck_assert_int_eq(applied.changed.value, 1);
+    ck_assert_int_eq(count_of("supplier"), 3);
+    ck_assert_str_eq(harness_value("select string_agg(town, ' ' order by town) from dicr.site"), "Split Zadar Šibenik");
+    ck_assert_refused(import_apply(&call, &key, ALL_GIVEN, &applied), ERROR_CONFLICT, "batch");
+    key.batch.value += 100000;
+    ck_assert_refused(import_apply(&call, &key, ALL_GIVEN, &applied), ERROR_NOT_FOUND, "batch");
+}
+END_TEST
+
+START_TEST(a_batch_is_read_with_its_counts_columns_and_messages)
+{
+    struct import key = { 0 }, got;
+    asked.sender = "Ministarstvo";
+    asked.stated_on = DATE(2025, 12, 31);
+    apply("Naziv;OIB;Boja\nČelik d.o.o.;3089709484;plava\nLoša d.o.o.;33392005962;\n");
+    key.batch = answer.batch;
+    ck_assert_ok(import_get(&call, &key, ALL_GIVEN, &got));
+    ck_assert_str_eq(got.owner, "HR");
+    ck_assert_str_eq(got.sender, "Ministarstvo");
+    ck_assert_str_eq(got.sha256, answer.sha256);
+    ck_assert_int_eq(got.rows.value, 2);
+    ck_assert_int_eq(got.new.value, 1);
+    ck_assert_int_eq(got.rejected.value, 1);
+    ck_assert_uint_eq(got.columns.n, 3);
+    ck_assert_ptr_null(got.columns.item[2].field);
+    ck_assert_uint_eq(got.messages.n, 2);
+    ck_assert_str_eq(got.messages.item[1].code, "checksum");
+    ck_assert_ptr_nonnull(got.messages.item[1].hint);
+    ck_assert_str_eq(harness_value("select stated_on::text from dicr.supplier"), "2025-12-31");
+    struct import_row rows_of = { .batch = key.batch };
+    struct page page = { 0 };
+    ck_assert_ok(import_rows(&call, &rows_of, ALL_GIVEN, &page));
+    ck_assert_int_eq(page.count, 2);
+    const struct import_row *row = page.rows.item;
+    ck_assert_str_eq(row[0].raw, "Čelik d.o.o.;3089709484;plava");
+    ck_assert_str_eq(row[0].messages.item[0].code, "lost_zeros");
+    ck_assert_str_eq(row[1].verdict, "rejected");
+    struct import none = { 0 };
+    struct page batches = { 0 };
+    ck_assert_ok(import_list(&call, &none, ALL_GIVEN, &batches));
+    ck_assert_int_eq(batches.count, 1);
+    ck_assert_int_eq(((const struct import *)batches.rows.item)[0].rejected.value, 1);
+}
+END_TEST
+
+START_TEST(what_a_sender_no_longer_lists_is_counted_not_deleted)
+{
+    asked.sender = "HANFA";
+    apply("Naziv;OIB\nČelik d.o.o.;33392005961\nMetali d.d.;82229652860\n");
+    ck_assert_int_eq(answer.gone.value, 0);
+    look("Naziv;OIB\nČelik d.o.o.;33392005961\n");
+    ck_assert_int_eq(answer.gone.value, 1);
+    ck_assert_int_eq(count_of("supplier"), 2);
+}
+END_TEST
+
+START_TEST(the_rejects_file_repeats_the_bytes_and_is_taken_again_once_mended)
+{
+    struct import key = { 0 };
+    struct rejects rejects;
+    /* Windows-1250, CRLF, a quoted cell; the wrong digit is the last one. */
+    apply("Naziv;OIB;Grad\r\n\x8A" "ibenik d.o.o.;82229652860;\x8A" "ibenik\r\n\"\x8E" "ito; \"\"p\"\" d.o.o.\";33392005962;\xC8" "akovec\r\n");
+    ck_assert_str_eq(answer.dialect.encoding, "windows-1250");
+    ck_assert_counts(1, 0, 0, 0, 1);
+    key.batch = answer.batch;
+    ck_assert_ok(import_rejects(&call, &key, ALL_GIVEN, &rejects));
+    static const char head[] = "Naziv;OIB;Grad;error_code;column;value;hint\r\n\"\x8E" "ito; \"\"p\"\" d.o.o.\";33392005962;\xC8" "akovec;\"checksum\";\"OIB\";\"33392005962\";\"";
+    ck_assert_uint_gt(rejects.size, sizeof head);
+    ck_assert_mem_eq(rejects.bytes, head, sizeof head - 1);
+    ck_assert_uint_eq(answer.rejects_size, rejects.size);
+    ck_assert_mem_eq(answer.rejects, rejects.bytes, rejects.size);
+    ck_assert_str_eq(rejects.name, "list.csv_errors.csv");
+    /* Sent again unmended: the same refusal, and no columns added twice. */
+    const char *again = text_copy(call.mem, rejects.bytes);
+    apply(again);
+    ck_assert_counts(0, 0, 0, 0, 1);
+    ck_assert_mem_eq(answer.rejects, rejects.bytes, rejects.size);
+    char *mended = text_copy(call.mem, again);
+    strstr(mended, "33392005962")[10] = '1';
+    apply(mended);
+    ck_assert_counts(1, 0, 0, 0, 0);
+    ck_assert_str_eq(harness_value("select legal_name from dicr.supplier where name_key like 'zito%'"), "Žito; \"p\" d.o.o.");
+}
+END_TEST
+
+/* --- refusals --------------------------------------------------------------------------------------------------------------------------- */
+
+START_TEST(what_is_asked_wrongly_is_refused_and_changes_nothing)
+{
+    asked.encoding = "koi8-r";
+    ck_assert_refused(bring(list), ERROR_FORMAT, "encoding");
+    asked = (struct import){ .delimiter = "x" };
+    ck_assert_refused(bring(list), ERROR_FORMAT, "delimiter");
+    asked = (struct import){ .country = "ZZ" };
+    ck_assert_refused(bring(list), ERROR_UNKNOWN_CODE, "country");
+    asked = (struct import){ 0 };
+    call.options.owner = NULL;
+    ck_assert_refused(bring(list), ERROR_REQUIRED, "owner");
+    call.options.owner = "HR";
+    ck_assert_refused(bring("PK\3\4xl/"), ERROR_UNUSABLE_FILE, "file");
+    ck_assert_int_eq(count_of("import_batch"), 0);
+}
+END_TEST
+
+START_TEST(a_list_of_too_many_rows_is_refused)
+{
+    struct buffer b = { 0 };
+    buffer_text(&b, "Naziv;OIB\n");
+    for (int i = 0; i < 50001; i++)
+        buffer_format(&b, "F%d;\n", i);
+    ck_assert_refused(bring(b.bytes), ERROR_TOO_LARGE, "file");
+    buffer_free(&b);
+}
+END_TEST
+
+START_TEST(names_from_every_corner_come_in_and_stay_as_they_are)
+{
+    apply("name,city\n\"Robert'); DROP TABLE supplier;--\",Zagreb\n\"=cmd|'/C calc'!A0\",Split\n\"\\N\",Pula\n"
+          "\"tab\there \\ backslash\",Osijek\n\"😀 d.o.o.\",Sisak\n\"武汉公司\",Wuhan\nNULL Consulting,Zadar\n");
+    ck_assert_counts(7, 0, 0, 0, 0);
+    ck_assert_str_eq(harness_value("select count(*) from dicr.supplier where legal_name in ('Robert''); DROP TABLE supplier;--', '=cmd|''/C calc''!A0', "
+                                   "E'\\\\N', E'tab here \\\\ backslash', '😀 d.o.o.', '武汉公司', 'NULL Consulting')"), "7");
+    int64_t before = count_of("change");
+    apply("name,city\n\"Robert'); DROP TABLE supplier;--\",Zagreb\n\"\\N\",Pula\n");
+    ck_assert_counts(0, 0, 2, 0, 0);
+    ck_assert_int_eq(count_of("change"), before + 1);
+}
+END_TEST
+
 Suite *suite_import(void)
 {
     Suite *s = suite_create("import");
@@ -151,6 +427,22 @@ Suite *suite_import(void)
     tcase_add_test(t, applying_writes_firms_with_all_that_is_said_of_them);
     tcase_add_test(t, the_same_list_again_changes_nothing);
     tcase_add_test(t, a_wrong_check_digit_under_its_own_header_rejects_the_row);
+    tcase_add_test(t, a_row_that_repeats_a_firm_is_folded_into_the_first);
+    tcase_add_test(t, rows_that_contradict_each_other_are_conflicts);
+    tcase_add_test(t, two_valid_national_numbers_are_two_firms);
+    tcase_add_test(t, a_blank_erases_nothing_and_what_is_said_is_added);
+    tcase_add_test(t, a_firm_is_found_by_name_and_town_and_gets_its_number);
+    tcase_add_test(t, another_name_under_the_number_is_a_conflict_a_like_one_a_further_name);
+    tcase_add_test(t, numbers_of_two_records_are_a_conflict);
+    tcase_add_test(t, an_archived_firm_is_a_conflict_that_offers_to_restore_it);
+    tcase_add_test(t, a_released_firm_is_changed_only_with_the_right_to_release);
+    tcase_add_test(t, a_planned_batch_is_applied_later_as_things_stand_then);
+    tcase_add_test(t, a_batch_is_read_with_its_counts_columns_and_messages);
+    tcase_add_test(t, what_a_sender_no_longer_lists_is_counted_not_deleted);
+    tcase_add_test(t, the_rejects_file_repeats_the_bytes_and_is_taken_again_once_mended);
+    tcase_add_test(t, what_is_asked_wrongly_is_refused_and_changes_nothing);
+    tcase_add_test(t, a_list_of_too_many_rows_is_refused);
+    tcase_add_test(t, names_from_every_corner_come_in_and_stay_as_they_are);
     suite_add_tcase(s, t);
     return s;
 }
