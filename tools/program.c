@@ -1,4 +1,5 @@
 #include "program.h"
+#include "catalogue/country.h"
 
 #include "base/log.h"
 #include "catalogue/supplier_search.h"
@@ -30,6 +31,8 @@ bool program_open(struct program *p)
     p->c->actor = actor_of(p);
     if (!p->c->db && !connect_open(p->c, &p->line->settings, &p->connection))
         return false;
+    if (!country_learn_slots(p->c)) /* the three of the declaration are known without; the work itself says what is wrong */
+        call_clear(p->c);
     /* imports and reports may take their time; what takes a moment usually is given up before a person does */
     if (p->line->op && p->line->op->lane == LANE_HEAVY)
         p->c->deadline_ms = clock_ms() + HEAVY_MS;
