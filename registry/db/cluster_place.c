@@ -151,7 +151,9 @@ static bool area_make(struct call *c, const struct place *p, bool is_there)
 {
     struct stat home;
     bool by_root = p->switches && stat(p->home, &home) == 0 && home.st_uid == 0;
-    if (by_root && !(home.st_mode & S_IXOTH) && chmod(p->home, (home.st_mode & 07777) | S_IXOTH) != 0)
+    /* for the group too: while we are the account, root's groups are still ours, and what a group may not others do not decide */
+    mode_t passing = S_IXGRP | S_IXOTH;
+    if (by_root && (home.st_mode & passing) != passing && chmod(p->home, (home.st_mode & 07777) | passing) != 0)
         return refuse(c, home_unusable, NULL, "path", p->home, "reason", strerror(errno));
     /* in a home of the account itself, as that account: root follows nobody's links */
     if (!by_root && !place_enter(c, p))
