@@ -71,18 +71,18 @@ struct demo_skill {
     const char *concept, *more; /* `more`: a further concept, of another scheme */
     const char *hr, *sq;        /* how it is called */
     unsigned role, tier;
-    const char *unit;           /* NULL: no rate */
-    int64_t low, high;          /* in a year */
+    const char *unit;  /* NULL: no rate */
+    int64_t low, high; /* in a year */
 };
 
 struct demo_trade {
-    const char *name;                                   /* a word of ours, for tests and for the story */
-    int weights[DEMO_COUNTRIES];                        /* firms among each 150 of Croatia, 90 of Albania, 60 of Kosovo */
-    int level;                                          /* 0 makes what all need … 3 makes what forces use */
-    const char *feeds;                                  /* the trades that buy of it: "|metal|powder|" */
-    const char *activity[2][TRADE_WORDS];               /* in names: hr, sq */
+    const char *name;                     /* a word of ours, for tests and for the story */
+    int weights[DEMO_COUNTRIES];          /* firms among each 150 of Croatia, 90 of Albania, 60 of Kosovo */
+    int level;                            /* 0 makes what all need … 3 makes what forces use */
+    const char *feeds;                    /* the trades that buy of it: "|metal|powder|" */
+    const char *activity[2][TRADE_WORDS]; /* in names: hr, sq */
     const char *nace;
-    const char *certificates[TRADE_CERTIFICATES];       /* as CERT codes */
+    const char *certificates[TRADE_CERTIFICATES]; /* as CERT codes */
     struct demo_skill skill[TRADE_SKILLS];
 };
 extern const struct demo_trade demo_trades[];
@@ -124,14 +124,14 @@ bool demo_add_sources(struct call *c, const struct demo *it, struct number sourc
 /* What a registry holds. */
 struct demo_state {
     struct maybe_int suppliers;
-    struct maybe_bool filled;  /* with demo data */
-    struct maybe_int homes;    /* of the three countries, kept here */
+    struct maybe_bool filled; /* with demo data */
+    struct maybe_int homes;   /* of the three countries, kept here */
 };
 bool demo_look(struct call *c, struct demo_state *out) __attribute__((warn_unused_result));
 
 /* What was put in. */
 struct demo_filled {
-    struct maybe_bool added;   /* no: it was there before */
+    struct maybe_bool added; /* no: it was there before */
     struct maybe_int suppliers, capabilities, links, items, assemblies, requirements, surveys, initiatives;
 };
 extern const struct shape demo_filled_shape;

@@ -6,13 +6,14 @@ enum { COLUMNS = 14 };
 
 /* The headers of a list: of one country, or (DEMO_COUNTRIES) of all three. NULL: such a list has no such column. */
 static const char *const headers[DEMO_COUNTRIES + 1][COLUMNS] = {
-    [DEMO_HR] = { "Naziv", "OIB", NULL, NULL, "Adresa", "Poštanski broj", "Mjesto", NULL, "Telefon", "E-pošta", "Web", "NKD", "CPV", "Broj zaposlenih" },
-    [DEMO_AL] = { "Emri i subjektit", NULL, "NIPT", NULL, "Adresa", "Kodi postar", "Qyteti", NULL, "Telefoni", "E-mail", "Faqja e internetit", "NACE", "CPV",
-                  "Numri i punonjësve" },
-    [DEMO_XK] = { "Emri i biznesit", NULL, NULL, "NUI", "Adresa", "Kodi postar", "Qyteti", NULL, "Telefoni", "E-mail", "Faqja e internetit", "NACE", "CPV",
-                  "Numri i punëtorëve" },
-    [DEMO_COUNTRIES] = { "Company name", "OIB", "NIPT", "NUI", "Address", "Postcode", "Town", "Country", "Phone", "E-mail", "Website", "NACE", "CPV",
-                         "Employees" },
+    [DEMO_HR] = { "Naziv", "OIB", NULL, NULL, "Adresa", "Poštanski broj", "Mjesto", NULL, "Telefon", "E-pošta", "Web", "NKD",
+                  "CPV", "Broj zaposlenih" },
+    [DEMO_AL] = { "Emri i subjektit", NULL, "NIPT", NULL, "Adresa", "Kodi postar", "Qyteti", NULL, "Telefoni", "E-mail",
+                  "Faqja e internetit", "NACE", "CPV", "Numri i punonjësve" },
+    [DEMO_XK] = { "Emri i biznesit", NULL, NULL, "NUI", "Adresa", "Kodi postar", "Qyteti", NULL, "Telefoni", "E-mail",
+                  "Faqja e internetit", "NACE", "CPV", "Numri i punëtorëve" },
+    [DEMO_COUNTRIES] = { "Company name", "OIB", "NIPT", "NUI", "Address", "Postcode", "Town", "Country", "Phone", "E-mail",
+                         "Website", "NACE", "CPV", "Employees" },
 };
 
 static const char *identifier_of(const struct supplier *firm, const char *scheme)
@@ -47,9 +48,19 @@ void demo_list_line(struct buffer *out, struct arena *mem, enum demo_country cou
         const struct site *site = &firm->sites.item[0];
         const struct contact *contact = &firm->contacts.item[0];
         const char *const values[COLUMNS] = {
-            firm->legal_name, identifier_of(firm, "OIB"), identifier_of(firm, "NIPT"), identifier_of(firm, "NUI"), site->address, site->postcode,
-            site->town, firm->country, contact->telephone, contact->mailbox, firm->website,
-            firm->activities.item[0].concept + strlen("NACE2:"), codes_of(mem, firm),
+            firm->legal_name,
+            identifier_of(firm, "OIB"),
+            identifier_of(firm, "NIPT"),
+            identifier_of(firm, "NUI"),
+            site->address,
+            site->postcode,
+            site->town,
+            firm->country,
+            contact->telephone,
+            contact->mailbox,
+            firm->website,
+            firm->activities.item[0].concept + strlen("NACE2:"),
+            codes_of(mem, firm),
             text_format(mem, "%lld", (long long)firm->figures.item[0].employees.value),
         };
         memcpy(cells, values, sizeof cells);

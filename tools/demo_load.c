@@ -1,9 +1,9 @@
-/* The way of many firms into a registry: made a few thousand at a time, copied into the load_ tables, inserted from them set by set
+/* The way of many firms into a registry: made some thousand at a time, copied into the load_ tables, inserted from them set by set
    under all laws. Nothing here knows the tables: the nouns' shapes say which columns and lists there are. */
 #include "base/actor.h"
 #include "demo.h"
 
-enum { FIRMS_AT_ONCE = 4000, LINKS_AT_ONCE = 40000, PILES_MAX = 32 };
+enum { FIRMS_AT_ONCE = 20000, LINKS_AT_ONCE = 100000, PILES_MAX = 32 };
 
 /* Records of one noun on their way. */
 struct pile {

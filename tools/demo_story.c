@@ -174,8 +174,15 @@ static bool add_items(struct call *c, struct telling *t)
         const struct tale_item *it = &tale_items[at];
         struct item_concept concepts[TALE_CONCEPTS];
         struct item in = {
-            .code = it->code, .title_en = it->en, .title_hr = it->hr, .title_sq = it->sq, .tier = it->tier, .unit = it->unit,
-            .criticality = some(it->criticality), .criticality_reason = it->reason, .source = source_of(t, it->owner),
+            .code = it->code,
+            .title_en = it->en,
+            .title_hr = it->hr,
+            .title_sq = it->sq,
+            .tier = it->tier,
+            .unit = it->unit,
+            .criticality = some(it->criticality),
+            .criticality_reason = it->reason,
+            .source = source_of(t, it->owner),
             .concepts = { 0, concepts },
         };
         for (size_t k = 0; k < TALE_CONCEPTS && it->concept[k]; k++)
@@ -201,7 +208,7 @@ static bool add_skills(struct call *c, struct telling *t)
         struct capability in = {
             .supplier = t->actor[actor],
             .concept = concept,
-            .title = tale_actors[actor].owner     ? tale_items[item].en
+            .title = tale_actors[actor].owner   ? tale_items[item].en
                      : strcmp(owner, "HR") == 0 ? tale_items[item].hr
                                                 : tale_items[item].sq,
             .role = it->role,
@@ -228,8 +235,13 @@ static bool add_assemblies(struct call *c, struct telling *t)
         struct part parts[TALE_PARTS];
         size_t holder;
         struct assembly in = {
-            .title = it->title, .component_cost = whole(it->component_cost), .currency = "EUR",
-            .price_year = some(t->demo->today.year - 1), .evidence = it->evidence, .source = source_of(t, it->owner), .parts = { 0, parts },
+            .title = it->title,
+            .component_cost = whole(it->component_cost),
+            .currency = "EUR",
+            .price_year = some(t->demo->today.year - 1),
+            .evidence = it->evidence,
+            .source = source_of(t, it->owner),
+            .parts = { 0, parts },
         };
         if (!concept_of(c, t, it->product, &in.product) || !find_actor(c, it->holder, &holder))
             return false;
@@ -238,7 +250,9 @@ static bool add_assemblies(struct call *c, struct telling *t)
             const struct tale_part *p = &it->part[k];
             size_t item;
             struct part *part = &parts[in.parts.n++];
-            *part = (struct part){ .slot = p->slot, .quantity = whole(p->quantity), .cost_share_pct = whole(p->share_pct),
+            *part = (struct part){ .slot = p->slot,
+                                   .quantity = whole(p->quantity),
+                                   .cost_share_pct = whole(p->share_pct),
                                    .required = { true, !p->optional } };
             if (!find_item(c, p->item, &item) || !concept_of(c, t, p->item, &part->part))
                 return false;
@@ -298,12 +312,22 @@ static bool add_initiatives(struct call *c, struct telling *t)
         const struct tale_initiative *it = &tale_initiatives[i];
         struct initiative_country countries[4];
         struct initiative in = {
-            .kind = it->kind, .title = it->title, .engagement = it->engagement, .state = it->state, .responsible = it->responsible,
-            .next_step = it->next_step, .starts_on = day(t, it->starts_in), .due_on = day(t, it->due_in), .ends_on = day(t, it->ends_in),
-            .open_to = { 3, open_to }, .source = source_of(t, it->owner), .countries = { 0, countries },
+            .kind = it->kind,
+            .title = it->title,
+            .engagement = it->engagement,
+            .state = it->state,
+            .responsible = it->responsible,
+            .next_step = it->next_step,
+            .starts_on = day(t, it->starts_in),
+            .due_on = day(t, it->due_in),
+            .ends_on = day(t, it->ends_in),
+            .open_to = { 3, open_to },
+            .source = source_of(t, it->owner),
+            .countries = { 0, countries },
         };
         for (size_t k = 0; k < 3 && it->country[k]; k++)
-            countries[in.countries.n++] = (struct initiative_country){ .country = it->country[k], .role = k ? PARTICIPANT : LEAD };
+            countries[in.countries.n++] =
+                (struct initiative_country){ .country = it->country[k], .role = k ? PARTICIPANT : LEAD };
         if (it->observer)
             countries[in.countries.n++] = (struct initiative_country){ .country = it->observer, .role = OBSERVER };
         struct initiative out;
@@ -342,9 +366,18 @@ static bool add_needs(struct call *c, struct telling *t)
         const struct tale_need *it = &tale_needs[i];
         size_t initiative;
         struct requirement in = {
-            .country = it->country, .concept = it->concept, .title = it->title, .shape = it->shape, .quantity = whole(it->quantity),
-            .unit = it->unit, .starts_on = day(t, it->starts_in), .needed_by = day(t, it->needed_in), .priority = some(it->priority),
-            .state = it->state, .rule_set = it->rule_set, .source = source_of(t, it->country),
+            .country = it->country,
+            .concept = it->concept,
+            .title = it->title,
+            .shape = it->shape,
+            .quantity = whole(it->quantity),
+            .unit = it->unit,
+            .starts_on = day(t, it->starts_in),
+            .needed_by = day(t, it->needed_in),
+            .priority = some(it->priority),
+            .state = it->state,
+            .rule_set = it->rule_set,
+            .source = source_of(t, it->country),
         };
         if (text_starts_with(it->concept, "ITEM:") && !concept_of(c, t, it->concept + 5, &in.concept))
             return false;
@@ -379,19 +412,36 @@ static bool add_surveys(struct call *c, struct telling *t)
     for (size_t i = 0; i < tale_survey_count; i++) {
         const struct tale_survey *it = &tale_surveys[i];
         const struct survey in = {
-            .subject_kind = COUNTRY, .subject = it->country, .aspect = CAPABILITY, .concept = text_format(c->mem, "THEME:%s", it->theme),
-            .done_on = day(t, -it->days_ago), .result = it->result, .asked = some(it->asked), .answered = some(it->answered),
-            .method = strcmp(it->country, "HR") == 0 ? "upitnik" : "pyetësor", .source = source_of(t, it->country),
+            .subject_kind = COUNTRY,
+            .subject = it->country,
+            .aspect = CAPABILITY,
+            .concept = text_format(c->mem, "THEME:%s", it->theme),
+            .done_on = day(t, -it->days_ago),
+            .result = it->result,
+            .asked = some(it->asked),
+            .answered = some(it->answered),
+            .method = strcmp(it->country, "HR") == 0 ? "upitnik" : "pyetësor",
+            .source = source_of(t, it->country),
         };
         if (!add_survey(c, it->country, &in))
             return false;
     }
     if (!find_actor(c, "rounds", &rounds))
         return false;
-    const struct survey of_links = { .subject_kind = SUPPLIER, .subject = number_text(c->mem, t->actor[rounds]), .aspect = LINK,
-                                     .done_on = day(t, -30), .result = 1, .asked = some(1), .answered = some(1), .method = "vizitë" };
-    const struct survey of_parts = { .subject_kind = ASSEMBLY, .subject = number_text(c->mem, t->assembly[0]), .aspect = PART,
-                                     .done_on = day(t, -30), .result = 1, .method = "vizitë" };
+    const struct survey of_links = { .subject_kind = SUPPLIER,
+                                     .subject = number_text(c->mem, t->actor[rounds]),
+                                     .aspect = LINK,
+                                     .done_on = day(t, -30),
+                                     .result = 1,
+                                     .asked = some(1),
+                                     .answered = some(1),
+                                     .method = "vizitë" };
+    const struct survey of_parts = { .subject_kind = ASSEMBLY,
+                                     .subject = number_text(c->mem, t->assembly[0]),
+                                     .aspect = PART,
+                                     .done_on = day(t, -30),
+                                     .result = 1,
+                                     .method = "vizitë" };
     return add_survey(c, "AL", &of_links) && add_survey(c, "AL", &of_parts);
 }
 
@@ -401,8 +451,12 @@ static bool add_indicators(struct call *c, struct telling *t)
         const struct tale_indicator *it = &tale_indicators[i];
         for (int now = 0; now < 2; now++) {
             const struct indicator in = {
-                .engagement = it->engagement, .metric = it->metric, .measured_on = day(t, now ? -20 : -385),
-                .value = { .known = true, .units = now ? it->now : it->before }, .unit = it->unit, .baseline = { true, !now },
+                .engagement = it->engagement,
+                .metric = it->metric,
+                .measured_on = day(t, now ? -20 : -385),
+                .value = { .known = true, .units = now ? it->now : it->before },
+                .unit = it->unit,
+                .baseline = { true, !now },
                 .source = source_of(t, it->owner),
             };
             struct indicator out;
@@ -497,8 +551,13 @@ static bool add_evidence(struct call *c, struct telling *t)
             return false;
         const char *owner = owner_of_actor(buyer);
         const struct evidence in = {
-            .subject_kind = "link", .subject = t->link[i], .kind = "contract", .title = "Supply contract (fictitious)",
-            .reference = text_format(c->mem, "DEMO-C-%03zu", i + 1), .dated_on = day(t, -700), .source = source_of(t, owner),
+            .subject_kind = "link",
+            .subject = t->link[i],
+            .kind = "contract",
+            .title = "Supply contract (fictitious)",
+            .reference = text_format(c->mem, "DEMO-C-%03zu", i + 1),
+            .dated_on = day(t, -700),
+            .source = source_of(t, owner),
         };
         struct evidence out;
         if (!write_for(c, owner) || !evidence_add(c, &in, ALL_GIVEN, &out))
@@ -565,8 +624,8 @@ bool demo_tell(struct call *c, const struct demo *it, const struct supplier *fir
 {
     struct telling *t = TAKE(c->mem, struct telling);
     static bool (*const chapters[])(struct call *c, struct telling *t) = {
-        gather_actors, add_items, add_skills, add_assemblies, add_links, add_initiatives, add_needs, add_surveys,
-        add_indicators, decide_tags, add_evidence, release_firms,
+        gather_actors, add_items,   add_skills,     add_assemblies, add_links,    add_initiatives,
+        add_needs,     add_surveys, add_indicators, decide_tags,    add_evidence, release_firms,
     };
     *t = (struct telling){ .demo = it, .firms = firms, .sources = sources };
     const char *owner = c->options.owner;

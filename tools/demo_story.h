@@ -9,7 +9,7 @@ enum { TALE_CONCEPTS = 2, TALE_PARTS = 10 };
 struct tale_actor {
     const char *key, *country, *trade;
     int nth;
-    const char *owner;         /* outside parties: whose record it is */
+    const char *owner; /* outside parties: whose record it is */
     const char *legal_name;
 };
 extern const struct tale_actor tale_actors[];
@@ -19,7 +19,7 @@ struct tale_item {
     const char *code, *owner, *en, *hr, *sq;
     unsigned tier;
     const char *unit;
-    int criticality;           /* 0: not judged */
+    int criticality; /* 0: not judged */
     const char *reason;
     const char *concept[TALE_CONCEPTS];
 };
@@ -31,7 +31,7 @@ struct tale_skill {
     const char *actor, *item;
     unsigned role, readiness, evidence;
     int lead_days, ready_in_days;
-    int64_t quantity;          /* in a year, in the item's unit; 0: not known */
+    int64_t quantity; /* in a year, in the item's unit; 0: not known */
     const char *line;
 };
 extern const struct tale_skill tale_skills[];
@@ -53,7 +53,7 @@ extern const size_t tale_assembly_count;
 
 struct tale_link {
     const char *supplier, *buyer, *item, *product;
-    int share_pct, sole;       /* share 0: not known; sole 1 yes, -1 no, 0 not known */
+    int share_pct, sole; /* share 0: not known; sole 1 yes, -1 no, 0 not known */
     int lead_days, stock_days;
     const char *origin, *restricted_by;
 };
@@ -65,7 +65,7 @@ struct tale_need {
     unsigned shape;
     int64_t quantity;
     const char *unit;
-    int starts_in, needed_in;  /* days from today */
+    int starts_in, needed_in; /* days from today */
     int priority;
     unsigned state;
     const char *rule_set, *initiative, *certificate;
@@ -86,7 +86,7 @@ struct tale_initiative {
     unsigned state;
     const char *responsible, *next_step;
     int starts_in, due_in, ends_in;
-    const char *country[3];    /* the first leads */
+    const char *country[3]; /* the first leads */
     const char *observer;
 };
 extern const struct tale_initiative tale_initiatives[];

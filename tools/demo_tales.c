@@ -1,11 +1,11 @@
 /* What the demo tells: four products that no country makes alone, the chains that feed them, needs, surveys and initiatives. */
 #include "demo_story.h"
 
-enum { PRIME = 1, SUBSYSTEM, COMPONENT, MATERIAL, SERVICE };           /* tiers */
-enum { RATE = 1, TOTAL, STOCK };                                       /* shapes of needs */
-enum { PLANNED = 1, APPROVED, CONTRACTED };                            /* states of needs */
-enum { FOUND = 1, NONE, PARTIAL };                                     /* results of surveys */
-enum { TO_COME = 1, RUNNING, PAUSED, DONE };                           /* states of initiatives */
+enum { PRIME = 1, SUBSYSTEM, COMPONENT, MATERIAL, SERVICE }; /* tiers */
+enum { RATE = 1, TOTAL, STOCK };                             /* shapes of needs */
+enum { PLANNED = 1, APPROVED, CONTRACTED };                  /* states of needs */
+enum { FOUND = 1, NONE, PARTIAL };                           /* results of surveys */
+enum { TO_COME = 1, RUNNING, PAUSED, DONE };                 /* states of initiatives */
 
 /* clang-format off */
 #define FIRM(key, country, trade, nth) { (key), (country), (trade), (nth), NULL, NULL }

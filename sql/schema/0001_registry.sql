@@ -378,9 +378,9 @@ end $$;
 
 -- The lines that raise the version of the record above (`above`, named by the column `field`), but of those that this transaction
 -- wrote already. A few are written one by one by their key, in one order for all sessions; many in one statement that is planned for
--- their number; `n.number is null` there keeps is_written_now() from being asked for every row of the table. With `withholds`, an
--- actor who may not release writes the record above in any case: that withholds it from all (dicr.withhold), and what stands below
--- follows it.
+-- their number; those to be raised are looked up first, since there are none when a registry is loaded, and then the table is not read.
+-- With `withholds`, an actor who may not release writes the record above in any case: that withholds it from all (dicr.withhold), and
+-- what stands below follows it.
 create function dicr.law_of_versions(above text, field text, withholds boolean) returns text
 language sql immutable as $$
     select format($law$
@@ -393,13 +393,15 @@ language sql immutable as $$
     else
         execute format($raise$
             update dicr.%1$I a set version = a.version + 1
-            from (select distinct n.%2$I as number, n.owner from new_rows n) as n
-            where a.number = n.number and a.owner = n.owner
-              and ((a.xmin <> %%1$L::xid and (n.number is null or not dicr.is_written_now(a.xmin)))%4$s)$raise$, me, may_release);
+            from (select d.number, d.owner
+                  from (select distinct n.%2$I as number, n.owner from new_rows n) as d
+                  where (select (x.xmin <> %%1$L::xid and not dicr.is_written_now(x.xmin))%4$s
+                         from dicr.%1$I x where x.number = d.number and x.owner = d.owner)) as n
+            where a.number = n.number and a.owner = n.owner$raise$, me, may_release);
     end if;$law$,
         above, field,
         case when withholds then ' or (not may_release and a.withheld_from <> a.released_to)' else '' end,
-        case when withholds then ' or (not %2$L::boolean and a.withheld_from <> a.released_to)' else '' end)
+        case when withholds then ' or (not %2$L::boolean and x.withheld_from <> x.released_to)' else '' end)
 $$;
 
 -- Makes a registry table of a table that has the columns of record_top or record_child, and lays all laws on it.

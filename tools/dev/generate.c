@@ -34,7 +34,8 @@ static int64_t read_count(const char *flag, const char *said, int64_t low, int64
     errno = 0;
     long long value = strtoll(said, &end, 10);
     if (errno || end == said || *end || value < low || value > high) {
-        fprintf(stderr, "generate: %s takes a whole number from %lld to %lld, not \"%s\"\n", flag, (long long)low, (long long)high, said);
+        fprintf(stderr, "generate: %s takes a whole number from %lld to %lld, not \"%s\"\n", flag, (long long)low,
+                (long long)high, said);
         exit(2);
     }
     return value;
@@ -137,8 +138,8 @@ static void tell(const char *what, int64_t done, int64_t of, void *arg)
 {
     int64_t seconds = (clock_ms() - *(int64_t *)arg) / 1000;
     bool terminal = isatty(STDERR_FILENO);
-    fprintf(stderr, "%s%s: %lld of %lld, %lld s%s", terminal ? "\r\033[K" : "", what, (long long)done, (long long)of, (long long)seconds,
-            terminal && done < of ? "" : "\n");
+    fprintf(stderr, "%s%s: %lld of %lld, %lld s%s", terminal ? "\r\033[K" : "", what, (long long)done, (long long)of,
+            (long long)seconds, terminal && done < of ? "" : "\n");
 }
 
 static bool refuse_full(struct call *c)
