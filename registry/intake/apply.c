@@ -345,7 +345,9 @@ static bool next_row(void *arg, const char **cell)
         buffer_json(&k->changed, row->changed.item[i]);
     }
     buffer_text(&k->changed, "]}");
-    struct number subject = row->firm == NO_FIRM ? (struct number){ 0 } : k->p->firm[row->firm].number;
+    struct number subject = { 0 };
+    if (row->firm != NO_FIRM)
+        subject = k->p->firm[row->firm].number;
     const char *cells[9] = { k->batch,
                              text_format(k->scratch, "%lld", (long long)row->line),
                              text_format(k->scratch, "\\x%s", bytes_to_hex(k->scratch, row->raw, row->raw_size)),

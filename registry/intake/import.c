@@ -181,7 +181,9 @@ static bool keep_and_apply(struct call *c, void *arg)
     if (!plan_file(c, w, list, apply))
         return false;
     import_show(c, list, w->out);
-    return import_keep(c, list, w->out) && (!apply || import_bring_in(c, list->plan, w->out)) &&
+    if (!import_keep(c, list, w->out))
+        return false;
+    return (apply ? import_bring_in(c, list->plan, w->out) : apply_keep_rows(c, list->plan, w->out->batch)) &&
            import_count_gone(c, list->plan, w->out);
 }
 

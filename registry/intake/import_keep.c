@@ -73,7 +73,7 @@ bool import_keep(struct call *c, const struct list_read *list, struct import *ou
     db_say(c, "dialect_json", dialect_json(c, &list->reader, out));
     db_say(c, "columns_json", columns_json(c, out));
     out->state = IMPORT_PLANNED;
-    return db_run(c, &sql_import_add_batch, NULL, NULL, NULL) && apply_keep_rows(c, list->plan, out->batch);
+    return db_run(c, &sql_import_add_batch, NULL, NULL, NULL);
 }
 
 bool import_bring_in(struct call *c, struct plan *p, struct import *out)

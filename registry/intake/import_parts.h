@@ -27,7 +27,7 @@ const char *import_hint(struct call *c, const char *code, const char *value, con
 /* How many firms of the sender's last list are not in this one, into out->gone. */
 bool import_count_gone(struct call *c, const struct plan *p, struct import *out) __attribute__((warn_unused_result));
 
-/* Keeps a list as a planned batch: head and rows. Gives out->batch. */
+/* Keeps the head of a list as a planned batch. Gives out->batch; its rows are kept by apply_keep_rows(). */
 bool import_keep(struct call *c, const struct list_read *list, struct import *out) __attribute__((warn_unused_result));
 
 /* Writes what is planned, as of out->batch, and keeps the rows with what became of them. */

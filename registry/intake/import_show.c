@@ -26,12 +26,24 @@ static const struct field message_fields[] = {
 static const struct shape import_message_shape = { SHAPE(import_message, "messages", message_fields) };
 
 static const struct field batch_fields[] = {
-    FIELD(batch_row, batch, READ),      FIELD(batch_row, owner, READ),      FIELD(batch_row, state, READ, .choices = states, .words = "import"),
-    FIELD(batch_row, file_name, READ),  FIELD(batch_row, sender, READ),     FIELD(batch_row, sha256, READ),
-    FIELD(batch_row, created_by, READ), FIELD(batch_row, stated_on, READ),  FIELD(batch_row, created_at, READ),
-    FIELD(batch_row, applied_at, READ), FIELD(batch_row, encoding, READ),   FIELD(batch_row, delimiter, READ),
-    FIELD(batch_row, decimal, READ),    FIELD(batch_row, date_order, READ), FIELD(batch_row, country, READ),
-    FIELD(batch_row, header_hex, READ), FIELD(batch_row, line_end, READ),   FIELD(batch_row, header_row, READ),
+    FIELD(batch_row, batch, READ),
+    FIELD(batch_row, owner, READ),
+    FIELD(batch_row, state, READ, .choices = states, .words = "import"),
+    FIELD(batch_row, file_name, READ),
+    FIELD(batch_row, sender, READ),
+    FIELD(batch_row, sha256, READ),
+    FIELD(batch_row, created_by, READ),
+    FIELD(batch_row, stated_on, READ),
+    FIELD(batch_row, created_at, READ),
+    FIELD(batch_row, applied_at, READ),
+    FIELD(batch_row, encoding, READ),
+    FIELD(batch_row, delimiter, READ),
+    FIELD(batch_row, decimal, READ),
+    FIELD(batch_row, date_order, READ),
+    FIELD(batch_row, country, READ),
+    FIELD(batch_row, header_hex, READ),
+    FIELD(batch_row, line_end, READ),
+    FIELD(batch_row, header_row, READ),
     FIELD(batch_row, bom, READ),
 };
 static const struct shape batch_shape = { SHAPE(batch_row, "batches", batch_fields) };

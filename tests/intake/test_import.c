@@ -141,7 +141,6 @@ START_TEST(a_wrong_check_digit_under_its_own_header_rejects_the_row)
 }
 END_TEST
 
-
 /* --- folding and conflicts ---------------------------------------------------------------------------------------------------------- */
 
 START_TEST(a_row_that_repeats_a_firm_is_folded_into_the_first)
@@ -155,8 +154,10 @@ START_TEST(a_row_that_repeats_a_firm_is_folded_into_the_first)
     ck_assert_str_eq(message("repeats_line")->value, "2");
     ck_assert_int_eq(count_of("supplier"), 2);
     ck_assert_int_eq(count_of("contact"), 2);
-    ck_assert_str_eq(harness_value("select string_agg(verdict || ':' || coalesce(folded_into::text, '-'), ' ' order by line) from dicr.import_row"),
-                     "new:- unchanged:2 changed:2 new:-");
+    ck_assert_str_eq(
+        harness_value(
+            "select string_agg(verdict || ':' || coalesce(folded_into::text, '-'), ' ' order by line) from dicr.import_row"),
+        "new:- unchanged:2 changed:2 new:-");
 }
 END_TEST
 
@@ -186,18 +187,22 @@ END_TEST
 
 START_TEST(a_blank_erases_nothing_and_what_is_said_is_added)
 {
-    apply("Naziv;OIB;Adresa;Grad;Web;Telefon;Certifikati\nČelik d.o.o.;33392005961;Obala 1;Šibenik;celik.example;022/123456;ISO 9001\n");
+    apply("Naziv;OIB;Adresa;Grad;Web;Telefon;Certifikati\nČelik d.o.o.;33392005961;Obala 1;Šibenik;celik.example;022/123456;ISO "
+          "9001\n");
     apply("Naziv;OIB;Adresa;Grad;Web;Telefon;Certifikati\nČelik d.o.o.;33392005961;;;;098/765432;AQAP 2110\n");
     ck_assert_counts(0, 1, 0, 0, 0);
     ck_assert_str_eq(harness_value("select website from dicr.supplier"), "celik.example");
     ck_assert_str_eq(harness_value("select address || ' ' || town from dicr.site"), "Obala 1 Šibenik");
     ck_assert_int_eq(count_of("contact"), 2);
-    ck_assert_str_eq(harness_value("select string_agg(concept, ' ' order by concept) from dicr.certificate"), "CERT:AQAP2110 CERT:ISO9001");
-    ck_assert_str_eq(harness_value("select plan->'changed' from dicr.import_row order by batch desc limit 1"), "[\"contacts\", \"certificates\"]");
+    ck_assert_str_eq(harness_value("select string_agg(concept, ' ' order by concept) from dicr.certificate"),
+                     "CERT:AQAP2110 CERT:ISO9001");
+    ck_assert_str_eq(harness_value("select plan->'changed' from dicr.import_row order by batch desc limit 1"),
+                     "[\"contacts\", \"certificates\"]");
     apply("Naziv;OIB;Web\nČelik d.o.o.;33392005961;https://www.novi.example\n");
     ck_assert_counts(0, 1, 0, 0, 0);
     ck_assert_str_eq(harness_value("select website from dicr.supplier"), "https://www.novi.example");
-    ck_assert_str_eq(harness_value("select before->>'website' from dicr.change where noun = 'supplier' and what = 'changed' order by sequence desc limit 1"),
+    ck_assert_str_eq(harness_value("select before->>'website' from dicr.change where noun = 'supplier' and what = 'changed' "
+                                   "order by sequence desc limit 1"),
                      "celik.example");
 }
 END_TEST
@@ -208,7 +213,8 @@ START_TEST(a_firm_is_found_by_name_and_town_and_gets_its_number)
     apply("Tvrtka;OIB;Grad\nCELIK D.O.O.;33392005961;SIBENIK\n");
     ck_assert_counts(0, 1, 0, 0, 0);
     ck_assert_int_eq(count_of("supplier"), 1);
-    ck_assert_str_eq(harness_value("select legal_name from dicr.supplier"), "Čelik d.o.o. za usluge"); /* a spelling changes no name */
+    ck_assert_str_eq(harness_value("select legal_name from dicr.supplier"),
+                     "Čelik d.o.o. za usluge"); /* a spelling changes no name */
     ck_assert_int_eq(count_of("identifier"), 1);
 }
 END_TEST
@@ -349,12 +355,18 @@ START_TEST(the_rejects_file_repeats_the_bytes_and_is_taken_again_once_mended)
     struct import key = { 0 };
     struct rejects rejects;
     /* Windows-1250, CRLF, a quoted cell; the wrong digit is the last one. */
-    apply("Naziv;OIB;Grad\r\n\x8A" "ibenik d.o.o.;82229652860;\x8A" "ibenik\r\n\"\x8E" "ito; \"\"p\"\" d.o.o.\";33392005962;\xC8" "akovec\r\n");
+    apply("Naziv;OIB;Grad\r\n\x8A"
+          "ibenik d.o.o.;82229652860;\x8A"
+          "ibenik\r\n\"\x8E"
+          "ito; \"\"p\"\" d.o.o.\";33392005962;\xC8"
+          "akovec\r\n");
     ck_assert_str_eq(answer.dialect.encoding, "windows-1250");
     ck_assert_counts(1, 0, 0, 0, 1);
     key.batch = answer.batch;
     ck_assert_ok(import_rejects(&call, &key, ALL_GIVEN, &rejects));
-    static const char head[] = "Naziv;OIB;Grad;error_code;column;value;hint\r\n\"\x8E" "ito; \"\"p\"\" d.o.o.\";33392005962;\xC8" "akovec;\"checksum\";\"OIB\";\"33392005962\";\"";
+    static const char head[] = "Naziv;OIB;Grad;error_code;column;value;hint\r\n\"\x8E"
+                               "ito; \"\"p\"\" d.o.o.\";33392005962;\xC8"
+                               "akovec;\"checksum\";\"OIB\";\"33392005962\";\"";
     ck_assert_uint_gt(rejects.size, sizeof head);
     ck_assert_mem_eq(rejects.bytes, head, sizeof head - 1);
     ck_assert_uint_eq(answer.rejects_size, rejects.size);
@@ -408,8 +420,11 @@ START_TEST(names_from_every_corner_come_in_and_stay_as_they_are)
     apply("name,city\n\"Robert'); DROP TABLE supplier;--\",Zagreb\n\"=cmd|'/C calc'!A0\",Split\n\"\\N\",Pula\n"
           "\"tab\there \\ backslash\",Osijek\n\"😀 d.o.o.\",Sisak\n\"武汉公司\",Wuhan\nNULL Consulting,Zadar\n");
     ck_assert_counts(7, 0, 0, 0, 0);
-    ck_assert_str_eq(harness_value("select count(*) from dicr.supplier where legal_name in ('Robert''); DROP TABLE supplier;--', '=cmd|''/C calc''!A0', "
-                                   "E'\\\\N', E'tab here \\\\ backslash', '😀 d.o.o.', '武汉公司', 'NULL Consulting')"), "7");
+    ck_assert_str_eq(
+        harness_value(
+            "select count(*) from dicr.supplier where legal_name in ('Robert''); DROP TABLE supplier;--', '=cmd|''/C calc''!A0', "
+            "E'\\\\N', E'tab here \\\\ backslash', '😀 d.o.o.', '武汉公司', 'NULL Consulting')"),
+        "7");
     int64_t before = count_of("change");
     apply("name,city\n\"Robert'); DROP TABLE supplier;--\",Zagreb\n\"\\N\",Pula\n");
     ck_assert_counts(0, 0, 2, 0, 0);
