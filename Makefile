@@ -20,7 +20,7 @@ option = $(shell $(CC) -Werror $(1) -c -x c /dev/null -o /dev/null 2>/dev/null &
 ifndef STRICT
 STRICT := $(foreach f,-Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wformat=2 -Wundef -Wvla -Wstrict-prototypes \
     -Wmissing-prototypes -Wold-style-definition -Wcast-qual -Wcast-align=strict -Wwrite-strings -Wnull-dereference \
-    -Wduplicated-cond -Wduplicated-branches -Wlogical-op -Wswitch-enum -Wimplicit-fallthrough -Wtrampolines -Wbidi-chars=any -Wno-missing-braces \
+    -Wduplicated-cond -Wduplicated-branches -Wlogical-op -Wswitch-enum -Wimplicit-fallthrough -Wtrampolines -Wbidi-chars=any \
     -Werror=implicit -Werror=incompatible-pointer-types -Werror=int-conversion -Werror=format-security,$(call option,$(f)))
 HARDEN := $(foreach f,-fstack-protector-strong -fstack-clash-protection -fcf-protection=full -ftrivial-auto-var-init=zero \
     -fno-delete-null-pointer-checks -fno-strict-overflow -fno-strict-aliasing -fstrict-flex-arrays=3 \

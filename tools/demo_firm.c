@@ -3,6 +3,7 @@
 #include "catalogue/identifier_forms.h"
 #include "catalogue/identifier_rules.h"
 #include "demo.h"
+#include <assert.h>
 
 /* --- chance --------------------------------------------------------------------------------------------------------------------- */
 
@@ -95,6 +96,7 @@ const struct demo_trade *demo_trade_of(const struct demo *it, int64_t i, bool *f
     int64_t cards = 0;
     for (size_t t = 0; t < demo_trade_count; t++)
         cards += demo_trades[t].weights[country];
+    assert(cards > 0);
     int64_t card = (place_in_country(i) * strides[country] + (int64_t)(it->seed % 1000)) % cards;
     for (size_t t = 0; t < demo_trade_count; t++) {
         if (card < demo_trades[t].weights[country]) {
@@ -235,11 +237,11 @@ static void identify(struct making *m)
         if (chance_says(&chance, 35))
             add_identifier(m, "MBS", text_format(m->mem, "99%07lld", (long long)place + 1));
     } else if (m->country == DEMO_AL) {
-        enum { LETTERS = 23, DAYS = 28, MONTHS = 12 };
+        enum { LETTERS = 23, DAYS = 28, MONTHS = 12, YEAR = MONTHS * DAYS, YEARS = 2 * YEAR };
         /* M8 is 2028; then month and day, then which one of the day */
-        long long day = place % (2 * MONTHS * DAYS), of_day = place / (2 * MONTHS * DAYS);
-        const char *nine = text_format(m->mem, "M%lld%02lld%02lld%03lld", 8 + day / (MONTHS * DAYS), day / DAYS % MONTHS + 1,
-                                       day % DAYS + 1, of_day);
+        long long day = place % YEARS, of_day = place / YEARS;
+        const char *nine =
+            text_format(m->mem, "M%lld%02lld%02lld%03lld", 8 + day / YEAR, day / DAYS % MONTHS + 1, day % DAYS + 1, of_day);
         int sum = nine[0] - 'A';
         for (int k = 1; k <= 8; k++)
             sum += k * (nine[k] - '0');

@@ -186,7 +186,7 @@ static void join(struct reading *r, size_t a, size_t b)
     size_t low = root_of(r, a), high = root_of(r, b);
     if (low == high)
         return;
-    if (r->node[low].merged > r->node[high].merged || (r->node[low].merged == r->node[high].merged && low > high)) {
+    if (r->node[low].merged > r->node[high].merged || (low > high && r->node[low].merged == r->node[high].merged)) {
         size_t other = low;
         low = high;
         high = other;

@@ -10,32 +10,32 @@
 #include "text.h"
 
 enum kind {
-    KIND_TEXT,     /* const char *            NULL: absent   */
-    KIND_INT,      /* struct maybe_int                       */
-    KIND_BOOL,     /* struct maybe_bool       yes, no, unknown */
-    KIND_DATE,     /* struct date                            */
-    KIND_INSTANT,  /* struct instant                         */
-    KIND_DECIMAL,  /* struct decimal                         */
-    KIND_NUMBER,   /* struct number           "HR-0042173"   */
-    KIND_CHOICE,   /* an enum; 0: absent, i: choices[i]      */
-    KIND_TEXTS,    /* struct texts                           */
-    KIND_LIST,     /* LIST_OF(type): records of another shape */
-    KIND_RECORD    /* a struct by value: one record of another shape */
+    KIND_TEXT,    /* const char *            NULL: absent   */
+    KIND_INT,     /* struct maybe_int                       */
+    KIND_BOOL,    /* struct maybe_bool       yes, no, unknown */
+    KIND_DATE,    /* struct date                            */
+    KIND_INSTANT, /* struct instant                         */
+    KIND_DECIMAL, /* struct decimal                         */
+    KIND_NUMBER,  /* struct number           "HR-0042173"   */
+    KIND_CHOICE,  /* an enum; 0: absent, i: choices[i]      */
+    KIND_TEXTS,   /* struct texts                           */
+    KIND_LIST,    /* LIST_OF(type): records of another shape */
+    KIND_RECORD   /* a struct by value: one record of another shape */
 };
 
 /* Where a field takes part. */
 enum role {
-    KEY = 1,      /* names the record: in the path, or the command's first words */
-    ADD = 2,      /* may be said when the record is added */
-    MUST = 4,     /* must be said then, and may not be cleared */
-    CHANGE = 8,   /* may be changed */
-    READ = 16,    /* stands in the answer */
-    FILTER = 32,  /* chooses rows of a list */
-    STORE = 64,   /* a column that the program works out and writes; never said, never shown */
-    ALONE = 128,  /* with READ: only where the record stands by itself, not inside another */
-    ASK = 256,    /* a parameter of a question (search, report): may be said */
+    KEY = 1,       /* names the record: in the path, or the command's first words */
+    ADD = 2,       /* may be said when the record is added */
+    MUST = 4,      /* must be said then, and may not be cleared */
+    CHANGE = 8,    /* may be changed */
+    READ = 16,     /* stands in the answer */
+    FILTER = 32,   /* chooses rows of a list */
+    STORE = 64,    /* a column that the program works out and writes; never said, never shown */
+    ALONE = 128,   /* with READ: only where the record stands by itself, not inside another */
+    ASK = 256,     /* a parameter of a question (search, report): may be said */
     RELEASE = 512, /* said when the record is released */
-    SHOW = 1024   /* stands only where all that can be said of the record is asked for */
+    SHOW = 1024    /* stands only where all that can be said of the record is asked for */
 };
 
 struct shape;
@@ -43,30 +43,30 @@ struct stmt;
 
 struct field {
     const char *name;
-    const char *const *choices;    /* KIND_CHOICE: names from 1, ended by NULL ([0] is NULL too and skipped) */
-    const char *words;             /* KIND_CHOICE: its words are the messages choice_<words>_<name>, where there are such */
-    const char *scheme;            /* a concept of this scheme; "*": of any; a bare code is read as of this scheme */
-    const struct shape *of;        /* KIND_LIST, KIND_RECORD */
-    const struct stmt *load;       /* KIND_LIST: the statement that reads it for many; NULL: the children's own */
-    const char *sql;               /* READ: no column, but this expression over the row t; NULL: the column of its name */
+    const char *const *choices; /* KIND_CHOICE: names from 1, ended by NULL ([0] is NULL too and skipped) */
+    const char *words;          /* KIND_CHOICE: its words are the messages choice_<words>_<name>, where there are such */
+    const char *scheme;         /* a concept of this scheme; "*": of any; a bare code is read as of this scheme */
+    const struct shape *of;     /* KIND_LIST, KIND_RECORD */
+    const struct stmt *load;    /* KIND_LIST: the statement that reads it for many; NULL: the children's own */
+    const char *sql;            /* READ: no column, but this expression over the row t; NULL: the column of its name */
     size_t offset;
-    size_t max;                    /* characters of a text (default 200), items of a list (default 100) */
-    int64_t low, high;             /* KIND_INT, KIND_DECIMAL: bounds, when low < high */
+    size_t max;        /* characters of a text (default 200), items of a list (default 100) */
+    int64_t low, high; /* KIND_INT, KIND_DECIMAL: bounds, when low < high */
     enum kind kind;
     unsigned roles;
-    unsigned decimals;             /* KIND_DECIMAL */
-    bool country;                  /* a country's code: upper-cased, two letters */
-    bool json;                     /* KIND_TEXT: the text is JSON, written as it is */
+    unsigned decimals; /* KIND_DECIMAL */
+    bool country;      /* a country's code: upper-cased, two letters */
+    bool json;         /* KIND_TEXT: the text is JSON, written as it is */
 };
 
 struct shape {
-    const char *name;              /* "certificate": JSON singular, flag of a list, noun of commands */
-    const char *plural;            /* "certificates": JSON key of a list, path segment */
-    const char *table;             /* SQL table, NULL for shapes that are no table */
-    const struct shape *parent;    /* whose child it is; the field that names it is called parent->name */
-    const char *compact;           /* its short form on the command line: "scheme:value"; the last field takes the rest, those at
+    const char *name;           /* "certificate": JSON singular, flag of a list, noun of commands */
+    const char *plural;         /* "certificates": JSON key of a list, path segment */
+    const char *table;          /* SQL table, NULL for shapes that are no table */
+    const struct shape *parent; /* whose child it is; the field that names it is called parent->name */
+    const char *compact;        /* its short form on the command line: "scheme:value"; the last field takes the rest, those at
                                       the end may be left out unless they MUST be said */
-    const char *order;             /* SQL column by which lists are sorted before the number; NULL: by number alone */
+    const char *order;          /* SQL column by which lists are sorted before the number; NULL: by number alone */
     const struct field *fields;
     size_t field_count;
     size_t size;
@@ -76,14 +76,14 @@ struct shape {
 struct given {
     uint64_t bits;
 };
-#define ALL_GIVEN ((struct given) { ~(uint64_t) 0 })
+#define ALL_GIVEN ((struct given){ ~(uint64_t)0 })
 enum { SHAPE_FIELDS_MAX = 64 };
 
 /* A list of structs: LIST_OF(certificate) certificates; then certificates.n and certificates.item[i]. */
-#define LIST_OF(type)        \
-    struct {                 \
-        size_t n;            \
-        struct type *item;   \
+#define LIST_OF(type)                                                                                                            \
+    struct {                                                                                                                     \
+        size_t n;                                                                                                                \
+        struct type *item;                                                                                                       \
     }
 /* How the machinery sees any of them. */
 struct list {
@@ -91,33 +91,40 @@ struct list {
     void *item;
 };
 
-#define KIND_OF(value)              \
-    _Generic((value),               \
-        const char *: KIND_TEXT,    \
-        struct maybe_int: KIND_INT, \
-        struct maybe_bool: KIND_BOOL, \
-        struct date: KIND_DATE,     \
-        struct instant: KIND_INSTANT, \
-        struct decimal: KIND_DECIMAL, \
-        struct number: KIND_NUMBER, \
-        unsigned: KIND_CHOICE,      \
+#define KIND_OF(value)                                                                                                           \
+    _Generic((value),                                                                                                            \
+        const char *: KIND_TEXT,                                                                                                 \
+        struct maybe_int: KIND_INT,                                                                                              \
+        struct maybe_bool: KIND_BOOL,                                                                                            \
+        struct date: KIND_DATE,                                                                                                  \
+        struct instant: KIND_INSTANT,                                                                                            \
+        struct decimal: KIND_DECIMAL,                                                                                            \
+        struct number: KIND_NUMBER,                                                                                              \
+        unsigned: KIND_CHOICE,                                                                                                   \
         struct texts: KIND_TEXTS)
 
 /* FIELD(certificate, valid_until, ADD | CHANGE | READ, .max = 10): a row of a shape's table; the kind comes from the member. */
-#define FIELD(type, member, role_bits, ...)                                                             \
-    { .name = #member, .kind = KIND_OF(((struct type){}).member), .offset = offsetof(struct type, member), \
-      .roles = (role_bits), ##__VA_ARGS__ }
+#define FIELD(type, member, role_bits, ...)                                                                                      \
+    { .name = #member,                                                                                                           \
+      .kind = KIND_OF(((struct type *)0)->member),                                                                               \
+      .offset = offsetof(struct type, member),                                                                                   \
+      .roles = (role_bits),                                                                                                      \
+      ##__VA_ARGS__ }
 /* LIST(supplier, certificates, ADD | READ, &certificate_shape) */
-#define LIST(type, member, role_bits, shape_of, ...)                                                     \
-    { .name = #member, .kind = KIND_LIST, .offset = offsetof(struct type, member), .roles = (role_bits), .of = (shape_of), \
+#define LIST(type, member, role_bits, shape_of, ...)                                                                             \
+    { .name = #member,                                                                                                           \
+      .kind = KIND_LIST,                                                                                                         \
+      .offset = offsetof(struct type, member),                                                                                   \
+      .roles = (role_bits),                                                                                                      \
+      .of = (shape_of),                                                                                                          \
       ##__VA_ARGS__ }
 /* PART(import, dialect, READ, &dialect_shape): one record inside another, by value. */
-#define PART(type, member, role_bits, shape_of) \
+#define PART(type, member, role_bits, shape_of)                                                                                  \
     { .name = #member, .kind = KIND_RECORD, .offset = offsetof(struct type, member), .roles = (role_bits), .of = (shape_of) }
 
 /* const struct shape x_shape = { SHAPE(x, "xes", fields), .table = "x", … }; */
-#define SHAPE(type, plural_name, table_of_fields)                                                   \
-    .name = #type, .plural = (plural_name), .fields = (table_of_fields), .size = sizeof(struct type), \
+#define SHAPE(type, plural_name, table_of_fields)                                                                                \
+    .name = #type, .plural = (plural_name), .fields = (table_of_fields), .size = sizeof(struct type),                            \
     .field_count = sizeof(table_of_fields) / sizeof(table_of_fields[0])
 
 /* The field of that name, or NULL. The address of its member in a record. */
@@ -171,7 +178,8 @@ bool shape_read_json(struct call *c, const struct shape *s, unsigned roles, cons
 
 /* Fails with REQUIRED for each MUST field of a role asked for (ADD, ASK) that is unknown and each KEY field (when `roles` has
    KEY), and for those of the records inside it. */
-bool shape_complete(struct call *c, const struct shape *s, unsigned roles, const void *record) __attribute__((warn_unused_result));
+bool shape_complete(struct call *c, const struct shape *s, unsigned roles, const void *record)
+    __attribute__((warn_unused_result));
 
 /* Lays the given members of `in` that have CHANGE over `out`: absent stays, null clears (REQUIRED where the field MUST be there).
    *differs (may be NULL) tells whether anything became different. */

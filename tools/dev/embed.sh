@@ -24,6 +24,7 @@ for file in "$@"; do
     name=$(basename "$file")
     name=${name%.*}
     size=$(($(wc -c <"$file")))
+    # shellcheck disable=SC2003 # $((0008)) would be octal
     case $what in
         migrations) printf '    { %d, "%s", migrations_%d, %d },\n' "$(expr "${name%%_*}" + 0)" "$name" "$i" "$size" ;;
         reference) printf '    { "%s", reference_%d, %d },\n' "$name" "$i" "$size" ;;
