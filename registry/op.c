@@ -1,6 +1,5 @@
 /* The table of ops, and how one is run. */
 #include "op.h"
-#include <assert.h>
 #include "catalogue/alignment.h"
 #include "catalogue/assembly.h"
 #include "catalogue/concept.h"
@@ -15,6 +14,7 @@
 #include "catalogue/unit.h"
 #include "intake/import.h"
 #include "report/gaps.h"
+#include <assert.h>
 
 /* clang-format off */
 /* The common life of a noun, typed once, and its rows below. */

@@ -7,10 +7,10 @@
 enum lane { LANE_READ, LANE_WRITE, LANE_HEAVY, LANE_COUNT };
 enum takes { TAKES_RECORD, TAKES_FILE };
 enum answers {
-    ANSWERS_RECORD,     /* one record of the output shape */
-    ANSWERS_PAGE,       /* a page of them */
-    ANSWERS_DOCUMENT,   /* a report: written as HTML, JSON … by report/ */
-    ANSWERS_BYTES       /* a file: its bytes as they are */
+    ANSWERS_RECORD,   /* one record of the output shape */
+    ANSWERS_PAGE,     /* a page of them */
+    ANSWERS_DOCUMENT, /* a report: written as HTML, JSON … by report/ */
+    ANSWERS_BYTES     /* a file: its bytes as they are */
 };
 
 struct side {
@@ -28,21 +28,21 @@ struct file {
 /* What an op of ANSWERS_BYTES gives. */
 struct bytes {
     const char *media_type;
-    const char *name;       /* suggested file name, or NULL */
-    const char *bytes;      /* in the call's arena */
+    const char *name;  /* suggested file name, or NULL */
+    const char *bytes; /* in the call's arena */
     size_t size;
 };
 
 struct document; /* registry/report/document.h */
 
 struct op {
-    const char *name;       /* "certificate.change"; help: message op_certificate_change, or the noun's and verb's words */
+    const char *name; /* "certificate.change"; help: message op_certificate_change, or the noun's and verb's words */
     enum right right;
     enum lane lane;
     enum takes takes;
     enum answers answers;
     struct side input, output;
-    unsigned options;       /* which of struct options it takes: roles of options_shape */
+    unsigned options; /* which of struct options it takes: roles of options_shape */
     /* Exactly one is set. */
     bool (*one)(struct call *c, const void *in, struct given given, void *out);
     bool (*many)(struct call *c, const void *in, size_t n, void *out);
@@ -62,12 +62,12 @@ extern const struct shape options_shape;
 
 /* What an op was asked, and what it answered. */
 struct asked {
-    void *record;           /* of op->input.shape, zeroed, then read; NULL where the op takes none */
+    void *record; /* of op->input.shape, zeroed, then read; NULL where the op takes none */
     struct given given;
     struct file file;
 };
 struct answer {
-    void *record;           /* ANSWERS_RECORD */
+    void *record; /* ANSWERS_RECORD */
     struct page page;
     const struct document *document;
     struct bytes bytes;

@@ -1,9 +1,9 @@
 /* Laws over the tables: what must hold for each row of ops, routes, commands, shapes, statements, constraints and messages. */
 #include "../api/router.h"
 #include "../tools/command.h"
-#include "harness.h"
 #include "catalogue/noun.h"
 #include "db/refusal.h"
+#include "harness.h"
 
 Suite *suite_laws(void);
 
@@ -144,9 +144,10 @@ START_TEST(each_registry_table_has_a_noun_or_says_why_not)
 {
     /* Numbers that go on resolving after a merge, and decisions about pairs: written by merging and reviewing alone. */
     static const char *const without[] = { "supplier_number", "pair" };
-    const char *tables = harness_value("select string_agg(distinct table_name, ',' order by table_name) from "
-                                       "information_schema.columns where table_schema = 'dicr' and column_name = 'archive_reason' and "
-                                       "table_name not like 'load\\_%'"); /* where rows wait, without rules */
+    const char *tables =
+        harness_value("select string_agg(distinct table_name, ',' order by table_name) from "
+                      "information_schema.columns where table_schema = 'dicr' and column_name = 'archive_reason' and "
+                      "table_name not like 'load\\_%'"); /* where rows wait, without rules */
     struct texts all = text_split(call.mem, tables, ',');
     ck_assert(all.n >= 25);
     for (size_t t = 0; t < all.n; t++) {
@@ -221,12 +222,13 @@ END_TEST
 
 START_TEST(each_constraint_and_each_unique_index_has_an_error)
 {
-    const char *names = harness_value("select string_agg(x.name, ',') from (select r.relname || ' ' || c.conname as name from "
-                                      "pg_constraint c join pg_class r on r.oid = c.conrelid join pg_namespace n on n.oid = "
-                                      "r.relnamespace where n.nspname = 'dicr' and c.contype in ('c', 'f', 'p', 'u') union select "
-                                      "r.relname || ' ' || i.relname from pg_index x join pg_class i on i.oid = x.indexrelid join "
-                                      "pg_class r on r.oid = x.indrelid join pg_namespace n on n.oid = r.relnamespace where "
-                                      "n.nspname = 'dicr' and x.indisunique) x");
+    const char *names =
+        harness_value("select string_agg(x.name, ',') from (select r.relname || ' ' || c.conname as name from "
+                      "pg_constraint c join pg_class r on r.oid = c.conrelid join pg_namespace n on n.oid = "
+                      "r.relnamespace where n.nspname = 'dicr' and c.contype in ('c', 'f', 'p', 'u') union select "
+                      "r.relname || ' ' || i.relname from pg_index x join pg_class i on i.oid = x.indexrelid join "
+                      "pg_class r on r.oid = x.indrelid join pg_namespace n on n.oid = r.relnamespace where "
+                      "n.nspname = 'dicr' and x.indisunique) x");
     struct texts all = text_split(call.mem, names, ',');
     ck_assert(all.n > 100);
     for (size_t i = 0; i < all.n; i++) {
@@ -253,7 +255,8 @@ START_TEST(each_setting_and_each_error_stands_in_the_readme)
 {
     const char *text = readme();
     for (size_t i = 0; i < SETTING_COUNT; i++)
-        ck_assert_msg(strstr(text, setting_rows[i].environment) != NULL, "README.md does not say %s", setting_rows[i].environment);
+        ck_assert_msg(strstr(text, setting_rows[i].environment) != NULL, "README.md does not say %s",
+                      setting_rows[i].environment);
     for (size_t i = 1; i < ERROR_COUNT; i++)
         ck_assert_msg(strstr(text, text_format(call.mem, "`%s`", error_rows[i].slug)) != NULL, "README.md does not say %s",
                       error_rows[i].slug);

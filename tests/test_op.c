@@ -1,7 +1,7 @@
 /* Running an op: rights are checked here, once; what is absent is not found; a batch is one call. */
-#include "op.h"
-#include "harness.h"
 #include "catalogue/supplier.h"
+#include "harness.h"
+#include "op.h"
 
 Suite *suite_op(void);
 

@@ -7,11 +7,11 @@ enum alignment_state { ALIGNMENT_CONFIRMED = 1, ALIGNMENT_REFUSED };
 
 struct alignment {
     RECORD_MEMBERS;
-    unsigned subject_kind;            /* supplier, capability, link, assembly, requirement, initiative */
+    unsigned subject_kind; /* supplier, capability, link, assembly, requirement, initiative */
     struct number subject;
     const char *concept;
-    unsigned state;                   /* enum alignment_state */
-    unsigned origin;                  /* manual, import */
+    unsigned state;  /* enum alignment_state */
+    unsigned origin; /* manual, import */
     const char *rationale;
     struct date decided_on;
 };
@@ -20,7 +20,7 @@ NOUN_DECLARE(alignment);
 /* A document that shows something about a record. */
 struct evidence {
     RECORD_MEMBERS;
-    const char *subject_kind;         /* noun */
+    const char *subject_kind; /* noun */
     struct number subject;
     const char *kind, *title, *reference;
     struct date dated_on;

@@ -7,17 +7,17 @@ struct part {
     RECORD_MEMBERS;
     struct number assembly;
     const char *slot;
-    const char *part;                 /* concept or item */
+    const char *part; /* concept or item */
     struct decimal quantity;
     const char *unit;
     struct decimal cost_share_pct;
-    struct maybe_bool required;       /* yes unless said */
+    struct maybe_bool required; /* yes unless said */
 };
 NOUN_DECLARE(part);
 
 struct assembly {
     RECORD_MEMBERS;
-    const char *product;              /* concept or item */
+    const char *product; /* concept or item */
     const char *title;
     struct number design_holder;
     struct decimal component_cost;

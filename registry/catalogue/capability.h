@@ -20,9 +20,9 @@ struct rate {
     struct number supplier, capability;
     struct maybe_int month;
     struct decimal quantity_per_year;
-    const char *unit;                 /* reference table of units */
-    const char *quantity_said;        /* the words it was given in */
-    unsigned basis;                   /* installed, demonstrated, planned */
+    const char *unit;          /* reference table of units */
+    const char *quantity_said; /* the words it was given in */
+    unsigned basis;            /* installed, demonstrated, planned */
     struct decimal committed_pct;
 };
 NOUN_DECLARE(rate);
@@ -32,17 +32,17 @@ struct capability {
     struct number supplier;
     const char *concept;
     const char *title;
-    const char *words;                /* the folded title, for searching */
+    const char *words; /* the folded title, for searching */
     unsigned role, tier, readiness;
     struct maybe_int ready_in_days;
     struct number site;
-    const char *production_line;      /* capabilities that share a line do not add up */
+    const char *production_line; /* capabilities that share a line do not add up */
     struct maybe_int lead_time_days, recovery_days;
     struct maybe_int technology_readiness; /* TRL 1 to 9 */
     struct maybe_bool design_authority;
     struct maybe_bool restricted;
-    struct texts restricted_by;       /* countries or regimes: US, ITAR */
-    unsigned evidence;                /* enum evidence_grade; claimed unless said */
+    struct texts restricted_by; /* countries or regimes: US, ITAR */
+    unsigned evidence;          /* enum evidence_grade; claimed unless said */
     LIST_OF(capability_concept) concepts;
     LIST_OF(rate) rates;
 };

@@ -7,25 +7,25 @@ enum certificate_validity {
     VALIDITY_VALID = 1,
     VALIDITY_EXPIRING, /* within 180 days */
     VALIDITY_EXPIRED,
-    VALIDITY_UNKNOWN,  /* no end is known: it covers nothing */
+    VALIDITY_UNKNOWN, /* no end is known: it covers nothing */
     VALIDITY_NOT_YET,
-    VALIDITY_NOT_HELD  /* applied for, suspended, withdrawn */
+    VALIDITY_NOT_HELD /* applied for, suspended, withdrawn */
 };
 enum certificate_state { CERTIFICATE_VALID = 1, CERTIFICATE_APPLIED, CERTIFICATE_SUSPENDED, CERTIFICATE_WITHDRAWN };
 
 struct certificate {
     RECORD_MEMBERS;
     struct number supplier;
-    const char *concept;              /* CERT:AQAP2110 */
+    const char *concept; /* CERT:AQAP2110 */
     const char *certificate_number;
     const char *issuer;
     const char *issuer_country;
     struct number site;
     const char *scope;
-    unsigned state;                   /* enum certificate_state; valid unless said */
+    unsigned state; /* enum certificate_state; valid unless said */
     struct date valid_from, valid_until;
     struct maybe_bool unlimited;
-    unsigned evidence;                /* enum evidence_grade */
-    unsigned validity;                /* enum certificate_validity: how it stands today */
+    unsigned evidence; /* enum evidence_grade */
+    unsigned validity; /* enum certificate_validity: how it stands today */
 };
 NOUN_DECLARE(certificate);

@@ -6,11 +6,11 @@
 struct identifier {
     RECORD_MEMBERS;
     struct number supplier;
-    const char *scheme;       /* identifier_rules.h */
-    const char *value;        /* normal form */
+    const char *scheme; /* identifier_rules.h */
+    const char *value;  /* normal form */
     const char *as_given;
-    unsigned verdict;         /* valid, warn, repaired */
-    const char *remark;       /* why it is warned about or what was repaired: word of a message */
+    unsigned verdict;   /* valid, warn, repaired */
+    const char *remark; /* why it is warned about or what was repaired: word of a message */
     struct number site;
     struct date valid_from, valid_until;
 };

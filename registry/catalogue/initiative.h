@@ -6,7 +6,7 @@ struct initiative_country {
     RECORD_MEMBERS;
     struct number initiative;
     const char *country;
-    unsigned role;                    /* lead, participant, observer */
+    unsigned role; /* lead, participant, observer */
     struct date since, until;
 };
 NOUN_DECLARE(initiative_country);
@@ -14,8 +14,8 @@ NOUN_DECLARE(initiative_country);
 struct initiative {
     RECORD_MEMBERS;
     const char *kind, *title;
-    const char *engagement;           /* JD:P1.1 … */
-    unsigned state;                   /* planned, running, paused, done, stopped */
+    const char *engagement; /* JD:P1.1 … */
+    unsigned state;         /* planned, running, paused, done, stopped */
     const char *responsible, *next_step;
     struct date due_on, starts_on, ends_on;
     struct texts open_to;
@@ -29,6 +29,6 @@ struct indicator {
     struct date measured_on;
     struct decimal value;
     const char *unit;
-    struct maybe_bool baseline;       /* the measure that later ones are compared with */
+    struct maybe_bool baseline; /* the measure that later ones are compared with */
 };
 NOUN_DECLARE(indicator);

@@ -15,8 +15,8 @@ struct item {
     const char *title_en, *title_hr, *title_sq;
     unsigned tier;
     const char *unit;
-    const char *nsn;                  /* NATO stock number, 13 digits */
-    struct maybe_int criticality;     /* 1 to 5 */
+    const char *nsn;              /* NATO stock number, 13 digits */
+    struct maybe_int criticality; /* 1 to 5 */
     const char *criticality_reason;
     LIST_OF(item_concept) concepts;
 };

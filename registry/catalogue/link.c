@@ -4,9 +4,10 @@ static const char *const kinds[] = { NULL, "buy", "make", NULL };
 
 /* The name of one end, for who may see it. Spelt out: PostgreSQL does not inline a function with a query in it, and a call costs
    ten times the look-up. */
-#define NAME_OF(number)                                                                                                            \
-    "select s.legal_name from supplier s where s.number = " number                                                                 \
-    " and (:reader::text is null or s.owner = :reader or :reader = any (s.released_to)) order by s.archived_at nulls first limit 1"
+#define NAME_OF(number)                                                                                                          \
+    "select s.legal_name from supplier s where s.number = " number                                                               \
+    " and (:reader::text is null or s.owner = :reader or :reader = any (s.released_to)) order by s.archived_at nulls first "     \
+    "limit 1"
 
 static const struct field fields[] = {
     RECORD_FIELDS_TOP(link),

@@ -4,12 +4,12 @@
 
 struct link {
     RECORD_MEMBERS;
-    unsigned kind;                    /* buy, or make: one site of a firm for another */
+    unsigned kind; /* buy, or make: one site of a firm for another */
     struct number supplier_number, buyer_number;
     const char *supplier_name, *buyer_name; /* as they stand now */
     const char *concept;
-    const char *product;              /* for which product of the buyer: a concept or item */
-    struct decimal share_pct;         /* of the buyer's need */
+    const char *product;      /* for which product of the buyer: a concept or item */
+    struct decimal share_pct; /* of the buyer's need */
     struct decimal contract_share_pct;
     struct maybe_bool sole_source;
     struct date since, until;

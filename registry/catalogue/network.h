@@ -8,16 +8,16 @@ enum { NETWORK_NODES_MAX = 10000 };
 
 struct network_query {
     struct number number;
-    unsigned direction;               /* enum network_direction */
-    struct maybe_int depth;           /* levels at most; unknown: all */
-    struct texts numbers;             /* the level being read */
+    unsigned direction;     /* enum network_direction */
+    struct maybe_int depth; /* levels at most; unknown: all */
+    struct texts numbers;   /* the level being read */
 };
 extern const struct shape network_query_shape;
 
 struct network_node {
     struct number number;
     const char *legal_name, *country;
-    struct maybe_int level;           /* 0: the root */
+    struct maybe_int level; /* 0: the root */
 };
 
 struct network_link {
@@ -34,9 +34,9 @@ struct network_link {
 
 struct network {
     struct number root;
-    LIST_OF(network_node) nodes;      /* by level, each once */
+    LIST_OF(network_node) nodes; /* by level, each once */
     LIST_OF(network_link) links;
-    struct maybe_bool truncated;      /* there are more than NETWORK_NODES_MAX */
+    struct maybe_bool truncated; /* there are more than NETWORK_NODES_MAX */
 };
 extern const struct shape network_shape;
 

@@ -5,12 +5,12 @@
 struct requirement {
     RECORD_MEMBERS;
     const char *country, *concept, *title;
-    unsigned shape;                   /* rate, total, stock */
+    unsigned shape; /* rate, total, stock */
     struct decimal quantity;
     const char *unit;
     struct date starts_on, needed_by;
-    struct maybe_int priority;        /* 1 highest to 5 */
-    unsigned state;                   /* planned, approved, contracted, closed */
+    struct maybe_int priority; /* 1 highest to 5 */
+    unsigned state;            /* planned, approved, contracted, closed */
     const char *rule_set;
     struct number initiative;
 };
@@ -30,12 +30,12 @@ NOUN_DECLARE(qualification);
 /* Somebody has looked: the difference between "none known" and "not surveyed". */
 struct survey {
     RECORD_MEMBERS;
-    unsigned subject_kind;            /* country, supplier, assembly */
-    const char *subject;              /* a country's code or a record's number */
-    unsigned aspect;                  /* capability, link, certificate, site, ownership, part */
+    unsigned subject_kind; /* country, supplier, assembly */
+    const char *subject;   /* a country's code or a record's number */
+    unsigned aspect;       /* capability, link, certificate, site, ownership, part */
     const char *concept;
     struct date done_on;
-    unsigned result;                  /* found, none, partial */
+    unsigned result; /* found, none, partial */
     struct maybe_int asked, answered;
     const char *method;
 };

@@ -4,7 +4,7 @@
 
 struct source {
     RECORD_MEMBERS;
-    unsigned kind;                    /* list, register, person, document, partner */
+    unsigned kind; /* list, register, person, document, partner */
     const char *title, *publisher;
     struct date dated_on;
     const char *sha256, *reference;

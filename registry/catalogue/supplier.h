@@ -15,7 +15,7 @@ enum supplier_status { STATUS_ACTIVE = 1, STATUS_SUSPENDED, STATUS_CLOSED, STATU
 
 struct supplier {
     RECORD_MEMBERS;
-    unsigned kind;                    /* enum supplier_kind; a company unless said */
+    unsigned kind; /* enum supplier_kind; a company unless said */
     const char *legal_name;
     const char *name_key;             /* what names are matched by (company_name.h) */
     const char *words;                /* the folded legal name: what searching reads */
@@ -23,16 +23,16 @@ struct supplier {
     struct maybe_bool natural_person; /* a sole trader */
     const char *country;              /* of registration */
     const char *management_country;
-    const char *owner_country;        /* of the ultimate owner */
-    unsigned control;                 /* state, private, mixed */
-    unsigned status;                  /* enum supplier_status; active unless said */
+    const char *owner_country; /* of the ultimate owner */
+    unsigned control;          /* state, private, mixed */
+    unsigned status;           /* enum supplier_status; active unless said */
     const char *status_reason;
     struct date status_since;
-    const char *moved_to;             /* the country */
+    const char *moved_to; /* the country */
     struct number merged_into;
     const char *website;
     struct date founded_on;
-    unsigned size;                    /* micro, small, medium, large (Recommendation 2003/361/EC) */
+    unsigned size; /* micro, small, medium, large (Recommendation 2003/361/EC) */
     const char *note;
     LIST_OF(name) names;
     LIST_OF(identifier) identifiers;
@@ -43,9 +43,9 @@ struct supplier {
     LIST_OF(ownership) owners;
     LIST_OF(certificate) certificates;
     LIST_OF(capability) capabilities;
-    LIST_OF(link) supplies;           /* links in which it supplies others */
-    LIST_OF(link) buys;               /* links in which others supply it */
-    LIST_OF(tag) tags;                /* only by supplier_show() */
+    LIST_OF(link) supplies; /* links in which it supplies others */
+    LIST_OF(link) buys;     /* links in which others supply it */
+    LIST_OF(tag) tags;      /* only by supplier_show() */
 };
 
 NOUN_DECLARE(supplier);

@@ -6,11 +6,11 @@
 struct name {
     RECORD_MEMBERS;
     struct number supplier;
-    unsigned kind;            /* legal, short, trade, former */
+    unsigned kind; /* legal, short, trade, former */
     const char *name;
-    const char *name_key;     /* company_name.h */
-    const char *words;        /* folded, for searching */
-    const char *language;     /* ISO 639-1 */
+    const char *name_key; /* company_name.h */
+    const char *words;    /* folded, for searching */
+    const char *language; /* ISO 639-1 */
 };
 NOUN_DECLARE(name);
 
@@ -19,9 +19,9 @@ struct site {
     RECORD_MEMBERS;
     struct number supplier;
     const char *title, *activity, *address, *postcode, *town;
-    const char *words;        /* the folded town */
-    const char *subdivision;  /* code of the reference table of subdivisions */
-    const char *country;      /* the supplier's unless said */
+    const char *words;                  /* the folded town */
+    const char *subdivision;            /* code of the reference table of subdivisions */
+    const char *country;                /* the supplier's unless said */
     struct decimal latitude, longitude; /* degrees, WGS 84 */
 };
 NOUN_DECLARE(site);
@@ -31,8 +31,8 @@ struct contact {
     RECORD_MEMBERS;
     struct number supplier;
     const char *role;
-    const char *mailbox;      /* e-mail address */
-    const char *telephone;    /* E.164 where it could be read so */
+    const char *mailbox;   /* e-mail address */
+    const char *telephone; /* E.164 where it could be read so */
     struct number site;
 };
 NOUN_DECLARE(contact);
@@ -53,7 +53,7 @@ struct figure {
     struct maybe_int year;
     struct maybe_int employees;
     struct decimal turnover;
-    const char *currency;     /* ISO 4217 */
+    const char *currency; /* ISO 4217 */
     struct decimal export_share_pct;
 };
 NOUN_DECLARE(figure);
@@ -66,9 +66,9 @@ struct ownership {
     const char *holder_name;
     const char *holder_country;
     struct decimal share_pct;
-    struct maybe_bool controls;   /* whether the holder decides; unknown is not no */
-    struct maybe_bool ultimate;   /* the last one in the chain */
+    struct maybe_bool controls; /* whether the holder decides; unknown is not no */
+    struct maybe_bool ultimate; /* the last one in the chain */
     struct date valid_from, valid_to;
-    unsigned evidence;            /* enum evidence_grade */
+    unsigned evidence; /* enum evidence_grade */
 };
 NOUN_DECLARE(ownership);

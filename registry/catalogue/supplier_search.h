@@ -5,17 +5,17 @@
 
 /* A query. What is not said does not filter. */
 struct supplier_query {
-    const char *q;                    /* words in any order; the last may be a beginning */
-    struct texts country;             /* registered there, or with a site there */
-    struct texts capability;          /* concepts, with what lies below them */
-    struct texts theme;               /* surely or possibly of this theme */
-    struct texts tag;                 /* confirmed, of the supplier or of a capability of it */
-    struct texts certificate;         /* held and valid today, or one that does for it */
+    const char *q;            /* words in any order; the last may be a beginning */
+    struct texts country;     /* registered there, or with a site there */
+    struct texts capability;  /* concepts, with what lies below them */
+    struct texts theme;       /* surely or possibly of this theme */
+    struct texts tag;         /* confirmed, of the supplier or of a capability of it */
+    struct texts certificate; /* held and valid today, or one that does for it */
     struct texts readiness, role, kind;
     const char *identifier;
-    struct texts owner_country;       /* whose record it is */
-    const char *sort;                 /* relevance, name */
-    struct texts facets;              /* country, owner, theme, readiness, role, certificate, tag */
+    struct texts owner_country; /* whose record it is */
+    const char *sort;           /* relevance, name */
+    struct texts facets;        /* country, owner, theme, readiness, role, certificate, tag */
     /* Worked out. */
     struct texts patterns, identifiers;
     const char *phrase;
@@ -26,7 +26,7 @@ extern const struct shape supplier_query_shape;
 /* Why a supplier was found. */
 struct reason {
     struct number supplier;
-    const char *what;                 /* name, identifier, town, capability, certificate */
+    const char *what; /* name, identifier, town, capability, certificate */
     const char *found;
     const char *concept;
 };

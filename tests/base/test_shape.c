@@ -25,7 +25,7 @@ static const struct field tag_fields[] = {
     LIST(tag, leaves, ADD | READ, &leaf_shape),
 };
 const struct shape sample_tag_shape = { SHAPE(tag, "tags", tag_fields), .table = "tag", .parent = &thing_shape,
-                                 .compact = "scheme:value" };
+                                        .compact = "scheme:value" };
 
 static const struct field dialect_fields[] = {
     FIELD(dialect, delimiter, ADD | MUST | READ, .max = 1),

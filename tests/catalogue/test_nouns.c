@@ -10,18 +10,18 @@
 
 Suite *suite_nouns(void);
 
-#define ADDED(type, ...)                                                                                                           \
-    ({                                                                                                                             \
-        struct type in_ = { __VA_ARGS__ }, out_ = { 0 };                                                                           \
-        call.options.owner = "HR";                                                                                                 \
-        ck_assert_ok(type##_add(&call, &in_, ALL_GIVEN, &out_));                                                                   \
-        out_;                                                                                                                      \
+#define ADDED(type, ...)                                                                                                         \
+    ({                                                                                                                           \
+        struct type in_ = { __VA_ARGS__ }, out_ = { 0 };                                                                         \
+        call.options.owner = "HR";                                                                                               \
+        ck_assert_ok(type##_add(&call, &in_, ALL_GIVEN, &out_));                                                                 \
+        out_;                                                                                                                    \
     })
-#define REFUSED(type, code, field, ...)                                                                                            \
-    do {                                                                                                                           \
-        struct type in_ = { __VA_ARGS__ }, out_ = { 0 };                                                                           \
-        call.options.owner = "HR";                                                                                                 \
-        ck_assert_refused(type##_add(&call, &in_, ALL_GIVEN, &out_), code, field);                                                 \
+#define REFUSED(type, code, field, ...)                                                                                          \
+    do {                                                                                                                         \
+        struct type in_ = { __VA_ARGS__ }, out_ = { 0 };                                                                         \
+        call.options.owner = "HR";                                                                                               \
+        ck_assert_refused(type##_add(&call, &in_, ALL_GIVEN, &out_), code, field);                                               \
     } while (0)
 
 static const char *item_code(struct item item)
@@ -43,14 +43,14 @@ END_TEST
 START_TEST(no_product_is_a_part_of_itself)
 {
     const char *round = item_code(ADDED(item, .title_en = "Round")), *fuze = item_code(ADDED(item, .title_en = "Fuze"));
-    struct assembly of_round = ADDED(assembly, .product = round, .title = "Round"), of_fuze = ADDED(assembly, .product = fuze,
-                                                                                                    .title = "Fuze");
+    struct assembly of_round = ADDED(assembly, .product = round, .title = "Round"),
+                    of_fuze = ADDED(assembly, .product = fuze, .title = "Fuze");
     struct part part = { .assembly = of_round.number, .slot = "fuze", .part = fuze }, out;
     ck_assert_ok(part_add(&call, &part, ALL_GIVEN, &out));
     ck_assert(out.required.value);
-    part = (struct part) { .assembly = of_fuze.number, .slot = "round", .part = round };
+    part = (struct part){ .assembly = of_fuze.number, .slot = "round", .part = round };
     ck_assert_refused(part_add(&call, &part, ALL_GIVEN, &out), ERROR_CROSS_CHECK, "part");
-    part = (struct part) { .assembly = of_fuze.number, .slot = "self", .part = fuze };
+    part = (struct part){ .assembly = of_fuze.number, .slot = "self", .part = fuze };
     ck_assert_refused(part_add(&call, &part, ALL_GIVEN, &out), ERROR_CROSS_CHECK, "part");
 }
 END_TEST
@@ -58,8 +58,8 @@ END_TEST
 START_TEST(an_assembly_takes_its_parts_with_it)
 {
     static struct part parts[2];
-    parts[0] = (struct part) { .slot = "body", .part = "CPV:35331200" };
-    parts[1] = (struct part) { .slot = "fuze", .part = "CPV:24615000" };
+    parts[0] = (struct part){ .slot = "body", .part = "CPV:35331200" };
+    parts[1] = (struct part){ .slot = "fuze", .part = "CPV:24615000" };
     struct assembly out = ADDED(assembly, .product = "CPV:35331200", .title = "Round", .parts = { 1, &parts[1] });
     ck_assert_uint_eq(out.parts.n, 1);
     REFUSED(assembly, ERROR_CROSS_CHECK, "parts.0.part", .product = "CPV:35331200", .title = "Round", .parts = { 2, parts });
@@ -108,7 +108,8 @@ START_TEST(a_survey_says_who_was_asked_about_what)
     ck_assert_str_eq(out.subject, "AL");
     REFUSED(survey, ERROR_CROSS_CHECK, "answered", .subject_kind = 1, .subject = "AL", .aspect = 1, .done_on = DATE(2026, 5, 1),
             .result = 2, .asked = { true, 2 }, .answered = { true, 9 });
-    REFUSED(survey, ERROR_FORMAT, "subject", .subject_kind = 2, .subject = "AL", .aspect = 1, .done_on = DATE(2026, 5, 1), .result = 2);
+    REFUSED(survey, ERROR_FORMAT, "subject", .subject_kind = 2, .subject = "AL", .aspect = 1, .done_on = DATE(2026, 5, 1),
+            .result = 2);
     REFUSED(survey, ERROR_UNKNOWN_CODE, "subject", .subject_kind = 1, .subject = "QQ", .aspect = 1, .done_on = DATE(2026, 5, 1),
             .result = 2);
 }
@@ -117,14 +118,15 @@ END_TEST
 START_TEST(an_initiative_has_countries_and_an_engagement)
 {
     static struct initiative_country who[2];
-    who[0] = (struct initiative_country) { .country = "HR", .role = 1 };
-    who[1] = (struct initiative_country) { .country = "AL" };
+    who[0] = (struct initiative_country){ .country = "HR", .role = 1 };
+    who[1] = (struct initiative_country){ .country = "AL" };
     struct initiative out = ADDED(initiative, .kind = "joint_procurement", .title = "Mortar rounds", .engagement = "JD:P1.1",
                                   .countries = { 2, who });
     ck_assert_uint_eq(out.countries.n, 2);
     ck_assert_uint_eq(out.countries.item[1].role, 2);
     REFUSED(initiative, ERROR_UNKNOWN_CODE, "engagement", .kind = "x", .title = "x", .engagement = "JD:P9.9");
-    ADDED(indicator, .engagement = "JD:P1.1", .metric = "joint purchases", .measured_on = DATE(2026, 6, 30), .value = { true, 0, 1 });
+    ADDED(indicator, .engagement = "JD:P1.1", .metric = "joint purchases", .measured_on = DATE(2026, 6, 30),
+          .value = { true, 0, 1 });
 }
 END_TEST
 
@@ -135,7 +137,8 @@ START_TEST(evidence_and_sources_are_of_something)
     ck_assert_str_eq(list.owner, "HR");
     ADDED(evidence, .subject_kind = "supplier", .subject = firm, .title = "Audit report");
     REFUSED(evidence, ERROR_FORMAT, "subject_kind", .subject_kind = "planet", .subject = firm, .title = "x");
-    REFUSED(evidence, ERROR_NOT_FOUND, "subject", .subject_kind = "supplier", .subject = { (int64_t)2 << 40 | 31337 }, .title = "x");
+    REFUSED(evidence, ERROR_NOT_FOUND, "subject", .subject_kind = "supplier", .subject = { (int64_t)2 << 40 | 31337 },
+            .title = "x");
 }
 END_TEST
 
@@ -148,7 +151,7 @@ START_TEST(lists_are_filtered_counted_and_paged_with_all_that_belongs_to_their_r
     concept[0].concept = "CPV:35331200";
     for (int i = 0; i < 5; i++)
         ADDED(item, .title_en = text_format(call.mem, "Item %d", 4 - i), .tier = i == 0 ? 1 : 3, .concepts = { 1, concept });
-    call.options.limit = (struct maybe_int) { true, 3 };
+    call.options.limit = (struct maybe_int){ true, 3 };
     give(&given, &item_shape, shape_field(&item_shape, "tier"));
     ck_assert_ok(item_list(&call, &filter, given, &page));
     ck_assert_int_eq(page.count, 4);
@@ -162,7 +165,7 @@ START_TEST(lists_are_filtered_counted_and_paged_with_all_that_belongs_to_their_r
     ck_assert_str_eq(((const struct item *)page.rows.item)->title_en, "Item 3");
     ck_assert_ptr_null(page.next);
     call.options.after = NULL;
-    call.options.limit = (struct maybe_int) { true, 1001 };
+    call.options.limit = (struct maybe_int){ true, 1001 };
     ck_assert_refused(item_list(&call, &filter, given, &page), ERROR_RANGE, "limit");
 }
 END_TEST
@@ -173,7 +176,7 @@ START_TEST(what_is_archived_is_not_listed_nor_changed)
     struct page page = { 0 };
     call.options.reason = "superseded";
     ck_assert_ok(source_remove(&call, &in, ALL_GIVEN, &out));
-    ck_assert_ok(source_list(&call, &(struct source) { 0 }, (struct given) { 0 }, &page));
+    ck_assert_ok(source_list(&call, &(struct source){ 0 }, (struct given){ 0 }, &page));
     ck_assert_int_eq(page.count, 0);
     ck_assert_refused(source_change(&call, &in, ALL_GIVEN, &out), ERROR_CONFLICT, NULL);
 }
@@ -182,7 +185,8 @@ END_TEST
 START_TEST(a_released_record_is_changed_only_with_the_right_to_release)
 {
     static const char *albania[] = { "AL" };
-    struct source list = ADDED(source, .kind = 1, .title = "List"), in = { .number = list.number, .released_to = { 1, albania } }, out;
+    struct source list = ADDED(source, .kind = 1, .title = "List"), in = { .number = list.number, .released_to = { 1, albania } },
+                  out;
     ck_assert_ok(source_release(&call, &in, ALL_GIVEN, &out));
     struct actor editor = harness_actor;
     editor.rights = 1U << RIGHT_SEE | 1U << RIGHT_EDIT;
@@ -197,7 +201,8 @@ END_TEST
 START_TEST(a_release_names_other_countries)
 {
     static const char *own[] = { "HR" }, *nonsense[] = { "Albania" };
-    struct source list = ADDED(source, .kind = 1, .title = "List"), in = { .number = list.number, .released_to = { 1, own } }, out;
+    struct source list = ADDED(source, .kind = 1, .title = "List"), in = { .number = list.number, .released_to = { 1, own } },
+                  out;
     ck_assert_refused(source_release(&call, &in, ALL_GIVEN, &out), ERROR_CROSS_CHECK, "released_to");
     in.released_to.item = nonsense;
     ck_assert_refused(source_release(&call, &in, ALL_GIVEN, &out), ERROR_FORMAT, "released_to");

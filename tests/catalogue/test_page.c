@@ -1,6 +1,6 @@
 /* Pages of lists: limits and cursors. */
-#include "catalogue/page.h"
 #include "../harness.h"
+#include "catalogue/page.h"
 
 Suite *suite_page(void);
 
@@ -17,10 +17,10 @@ START_TEST(a_limit_lies_between_one_and_a_thousand)
 {
     static const int64_t wrong[] = { 0, -1, 1001, INT64_MAX };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-        call.options.limit = (struct maybe_int) { true, wrong[i] };
+        call.options.limit = (struct maybe_int){ true, wrong[i] };
         ck_assert_refused(page_start(&call, false), ERROR_RANGE, "limit");
     }
-    call.options.limit = (struct maybe_int) { true, 1000 };
+    call.options.limit = (struct maybe_int){ true, 1000 };
     ck_assert_ok(page_start(&call, false));
 }
 END_TEST
@@ -29,12 +29,12 @@ START_TEST(a_cursor_brings_back_what_was_put_into_it)
 {
     static const char *const keys[] = { "celik sibenik", "a  b", "", "ë ç č 1", "with\nline" };
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-        call.options.after = page_cursor(&call, keys[i], (struct number) { 2199023255569 });
+        call.options.after = page_cursor(&call, keys[i], (struct number){ 2199023255569 });
         ck_assert_ok(page_start(&call, true));
         ck_assert_str_eq(call.options.after_key, keys[i]);
         ck_assert_int_eq(call.options.after_number.value, 2199023255569);
     }
-    call.options.after = page_cursor(&call, NULL, (struct number) { 7 });
+    call.options.after = page_cursor(&call, NULL, (struct number){ 7 });
     ck_assert_ok(page_start(&call, false));
     ck_assert_int_eq(call.options.after_number.value, 7);
 }
@@ -42,12 +42,12 @@ END_TEST
 
 START_TEST(a_cursor_of_another_kind_or_of_nobody_is_refused)
 {
-    const char *keyed = page_cursor(&call, "key", (struct number) { 7 }), *plain = page_cursor(&call, NULL, (struct number) { 7 });
+    const char *keyed = page_cursor(&call, "key", (struct number){ 7 }), *plain = page_cursor(&call, NULL, (struct number){ 7 });
     const char *long_one = text_format(call.mem, "%0*d", 4000, 0);
     const struct {
         const char *text;
         bool keyed;
-    } wrong[] = { { keyed, false }, { plain, true },    { "", false },     { "a", false },
+    } wrong[] = { { keyed, false }, { plain, true },  { "", false },   { "a", false },
                   { "====", true }, { "LTU", false }, { "MA", false }, { long_one, true } };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         call.options.after = wrong[i].text;
@@ -59,7 +59,7 @@ END_TEST
 START_TEST(the_row_too_many_tells_of_another_page)
 {
     struct list rows = { .n = 3 };
-    call.options.limit = (struct maybe_int) { true, 2 };
+    call.options.limit = (struct maybe_int){ true, 2 };
     ck_assert(page_is_full(&call, &rows));
     ck_assert_uint_eq(rows.n, 2);
     ck_assert(!page_is_full(&call, &rows));

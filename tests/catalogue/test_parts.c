@@ -11,18 +11,18 @@ static void a_firm(void)
     firm = sample_supplier("HR", "Tvornica Proba d.d.");
 }
 
-#define ADDED(type, ...)                                                                                                           \
-    ({                                                                                                                             \
-        struct type in_ = { .supplier = firm, __VA_ARGS__ }, out_ = { 0 };                                                         \
-        call.options.owner = NULL;                                                                                                 \
-        ck_assert_ok(type##_add(&call, &in_, ALL_GIVEN, &out_));                                                                   \
-        out_;                                                                                                                      \
+#define ADDED(type, ...)                                                                                                         \
+    ({                                                                                                                           \
+        struct type in_ = { .supplier = firm, __VA_ARGS__ }, out_ = { 0 };                                                       \
+        call.options.owner = NULL;                                                                                               \
+        ck_assert_ok(type##_add(&call, &in_, ALL_GIVEN, &out_));                                                                 \
+        out_;                                                                                                                    \
     })
-#define REFUSED(type, code, field, ...)                                                                                            \
-    do {                                                                                                                           \
-        struct type in_ = { .supplier = firm, __VA_ARGS__ }, out_ = { 0 };                                                         \
-        call.options.owner = NULL;                                                                                                 \
-        ck_assert_refused(type##_add(&call, &in_, ALL_GIVEN, &out_), code, field);                                                 \
+#define REFUSED(type, code, field, ...)                                                                                          \
+    do {                                                                                                                         \
+        struct type in_ = { .supplier = firm, __VA_ARGS__ }, out_ = { 0 };                                                       \
+        call.options.owner = NULL;                                                                                               \
+        ck_assert_refused(type##_add(&call, &in_, ALL_GIVEN, &out_), code, field);                                               \
     } while (0)
 
 START_TEST(a_name_is_kept_with_the_key_it_is_matched_by)
@@ -77,7 +77,8 @@ START_TEST(an_owner_is_somebody_else)
     ck_assert_str_eq(ADDED(ownership, .holder_name = "Holding AG", .holder_country = "CH").holder_name, "Holding AG");
     REFUSED(ownership, ERROR_REQUIRED, "holder_name", .holder_country = "CH");
     REFUSED(ownership, ERROR_CROSS_CHECK, "holder", .holder = firm);
-    REFUSED(ownership, ERROR_DATE_ORDER, "valid_to", .holder_name = "X", .valid_from = DATE(2026, 2, 1), .valid_to = DATE(2026, 1, 1));
+    REFUSED(ownership, ERROR_DATE_ORDER, "valid_to", .holder_name = "X", .valid_from = DATE(2026, 2, 1),
+            .valid_to = DATE(2026, 1, 1));
     REFUSED(ownership, ERROR_NOT_FOUND, "holder", .holder = { (int64_t)2 << 40 | 99999 });
 }
 END_TEST
@@ -100,10 +101,14 @@ START_TEST(a_certificate_says_how_it_stands_today)
 {
     struct date today = call.today;
     ck_assert_uint_eq(ADDED(certificate, .concept = "CERT:ISO9001").validity, VALIDITY_UNKNOWN);
-    ck_assert_uint_eq(ADDED(certificate, .concept = "CERT:ISO9001", .valid_until = date_add_days(today, 400)).validity, VALIDITY_VALID);
-    ck_assert_uint_eq(ADDED(certificate, .concept = "CERT:ISO9001", .valid_until = date_add_days(today, 30)).validity, VALIDITY_EXPIRING);
-    ck_assert_uint_eq(ADDED(certificate, .concept = "CERT:ISO9001", .valid_until = date_add_days(today, -1)).validity, VALIDITY_EXPIRED);
-    ck_assert_uint_eq(ADDED(certificate, .concept = "CERT:ISO9001", .valid_from = date_add_days(today, 9)).validity, VALIDITY_NOT_YET);
+    ck_assert_uint_eq(ADDED(certificate, .concept = "CERT:ISO9001", .valid_until = date_add_days(today, 400)).validity,
+                      VALIDITY_VALID);
+    ck_assert_uint_eq(ADDED(certificate, .concept = "CERT:ISO9001", .valid_until = date_add_days(today, 30)).validity,
+                      VALIDITY_EXPIRING);
+    ck_assert_uint_eq(ADDED(certificate, .concept = "CERT:ISO9001", .valid_until = date_add_days(today, -1)).validity,
+                      VALIDITY_EXPIRED);
+    ck_assert_uint_eq(ADDED(certificate, .concept = "CERT:ISO9001", .valid_from = date_add_days(today, 9)).validity,
+                      VALIDITY_NOT_YET);
     ck_assert_uint_eq(ADDED(certificate, .concept = "CERT:ISO9001", .unlimited = { true, true }).validity, VALIDITY_VALID);
     ck_assert_uint_eq(ADDED(certificate, .concept = "CERT:ISO9001", .state = CERTIFICATE_APPLIED).validity, VALIDITY_NOT_HELD);
 }
@@ -158,7 +163,7 @@ START_TEST(a_part_of_a_firm_that_is_not_there_is_not_found)
 {
     struct site in = { .supplier = { (int64_t)2 << 40 | 123456 }, .town = "Split" }, out;
     ck_assert_refused(site_add(&call, &in, ALL_GIVEN, &out), ERROR_NOT_FOUND, "supplier");
-    in.supplier = (struct number) { 0 };
+    in.supplier = (struct number){ 0 };
     ck_assert_refused(site_add(&call, &in, ALL_GIVEN, &out), ERROR_REQUIRED, "supplier");
 }
 END_TEST

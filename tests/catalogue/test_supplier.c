@@ -1,14 +1,14 @@
 /* A supplier from being added to being shown, changed, archived, released; and what it is refused for. */
-#include "catalogue/supplier.h"
 #include "../harness.h"
+#include "catalogue/supplier.h"
 
 Suite *suite_supplier(void);
 
 static struct supplier celik(void)
 {
     static struct identifier oib[1];
-    oib[0] = (struct identifier) { .scheme = "OIB", .value = "33392005961" };
-    return (struct supplier) { .legal_name = "Čelik Šibenik d.o.o.", .country = "HR", .identifiers = { 1, oib } };
+    oib[0] = (struct identifier){ .scheme = "OIB", .value = "33392005961" };
+    return (struct supplier){ .legal_name = "Čelik Šibenik d.o.o.", .country = "HR", .identifiers = { 1, oib } };
 }
 
 static struct supplier added(void)
@@ -70,7 +70,7 @@ START_TEST(it_is_read_with_all_that_belongs_to_it)
     struct capability makes = { .supplier = first.number, .concept = "CPV:35331500", .title = "Čahure 9 mm", .role = ROLE_MAKE };
     static struct rate rate[1];
     struct capability made;
-    rate[0] = (struct rate) { .quantity_per_year = { true, 0, 1000000 }, .unit = "pc" };
+    rate[0] = (struct rate){ .quantity_per_year = { true, 0, 1000000 }, .unit = "pc" };
     makes.rates.n = 1;
     makes.rates.item = rate;
     ck_assert_ok(certificate_add(&call, &held, ALL_GIVEN, &stored));
@@ -87,7 +87,7 @@ END_TEST
 
 START_TEST(an_absent_one_keeps_the_number_0)
 {
-    struct supplier key = { .number = { (int64_t) 2 << 40 | 999999 } }, out = { 0 };
+    struct supplier key = { .number = { (int64_t)2 << 40 | 999999 } }, out = { 0 };
     ck_assert_ok(supplier_get(&call, &key, 1, &out));
     ck_assert_int_eq(out.number.value, 0);
 }
@@ -109,7 +109,7 @@ END_TEST
 START_TEST(a_change_that_saw_another_version_is_stale)
 {
     struct supplier first = added(), in = { .number = first.number, .note = "x" }, out;
-    call.options.if_version = (struct maybe_int) { true, 7 };
+    call.options.if_version = (struct maybe_int){ true, 7 };
     ck_assert_refused(supplier_change(&call, &in, ALL_GIVEN, &out), ERROR_STALE, NULL);
 }
 END_TEST
@@ -152,7 +152,7 @@ static struct texts countries(const char *one, const char *two)
     static const char *item[2];
     item[0] = one;
     item[1] = two;
-    return (struct texts) { two ? 2 : one ? 1 : 0, item };
+    return (struct texts){ two ? 2 : one ? 1 : 0, item };
 }
 
 START_TEST(a_release_is_sorted_reaches_its_children_and_can_be_withheld)
@@ -220,7 +220,7 @@ START_TEST(nested_parts_are_all_added_or_none)
 {
     static struct certificate bad[1];
     struct supplier in = celik(), out;
-    bad[0] = (struct certificate) { .concept = "CERT:AQAP2110", .valid_from = DATE(2026, 3, 1), .valid_until = DATE(2026, 2, 28) };
+    bad[0] = (struct certificate){ .concept = "CERT:AQAP2110", .valid_from = DATE(2026, 3, 1), .valid_until = DATE(2026, 2, 28) };
     in.certificates.n = 1;
     in.certificates.item = bad;
     ck_assert_refused(supplier_add(&call, &in, ALL_GIVEN, &out), ERROR_DATE_ORDER, "certificates.0.valid_until");

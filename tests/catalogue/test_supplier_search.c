@@ -21,14 +21,14 @@ static void some_suppliers(void)
 static struct page found(struct supplier_query query)
 {
     struct page page = { 0 };
-    call.options.limit = (struct maybe_int) { 0 };
+    call.options.limit = (struct maybe_int){ 0 };
     ck_assert_ok(supplier_search(&call, &query, ALL_GIVEN, &page));
     return page;
 }
 
 static void ck_found(const char *words, struct number one)
 {
-    struct page page = found((struct supplier_query) { .q = words });
+    struct page page = found((struct supplier_query){ .q = words });
     const struct supplier_hit *hit = page.rows.item;
     ck_assert_msg(page.count == 1, "%s: %d found", words, (int)page.count);
     ck_assert_int_eq(hit[0].number.value, one.value);
@@ -54,11 +54,11 @@ END_TEST
 
 START_TEST(one_word_in_three_languages_finds_what_is_made)
 {
-    struct page page = found((struct supplier_query) { .q = "streljivo" });
+    struct page page = found((struct supplier_query){ .q = "streljivo" });
     ck_assert_int_eq(page.count, 2);
-    page = found((struct supplier_query) { .q = "ammunition" });
+    page = found((struct supplier_query){ .q = "ammunition" });
     ck_assert_int_eq(page.count, 2);
-    page = found((struct supplier_query) { .q = "municion" });
+    page = found((struct supplier_query){ .q = "municion" });
     ck_assert_int_eq(page.count, 2);
 }
 END_TEST
@@ -68,7 +68,7 @@ START_TEST(identifiers_are_found_in_any_punctuation)
     static const char *const ways[] = { "33392005961", "OIB: 333 920 059 61", "HR33392005961", "333-920-059-61" };
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
         ck_found(ways[i], celik);
-    struct page page = found((struct supplier_query) { .identifier = "hr 33392005961" });
+    struct page page = found((struct supplier_query){ .identifier = "hr 33392005961" });
     ck_assert_int_eq(page.count, 1);
     struct number number;
     ck_assert_ok(supplier_resolve(&call, "OIB:33392005961", &number));
@@ -81,17 +81,17 @@ static const char *one_text[1];
 static struct texts one(const char *text)
 {
     one_text[0] = text;
-    return (struct texts) { 1, one_text };
+    return (struct texts){ 1, one_text };
 }
 
 START_TEST(filters_choose)
 {
-    ck_assert_int_eq(found((struct supplier_query) { .country = one("al") }).count, 1);
-    ck_assert_int_eq(found((struct supplier_query) { .capability = one("CPV:35330000") }).count, 2);
-    ck_assert_int_eq(found((struct supplier_query) { .capability = one("35331500") }).count, 1);
-    ck_assert_int_eq(found((struct supplier_query) { .theme = one("AMMO_SC") }).count, 1);
-    ck_assert_int_eq(found((struct supplier_query) { .readiness = one("idle") }).count, 1);
-    ck_assert_int_eq(found((struct supplier_query) { .q = "celik", .country = one("AL") }).count, 0);
+    ck_assert_int_eq(found((struct supplier_query){ .country = one("al") }).count, 1);
+    ck_assert_int_eq(found((struct supplier_query){ .capability = one("CPV:35330000") }).count, 2);
+    ck_assert_int_eq(found((struct supplier_query){ .capability = one("35331500") }).count, 1);
+    ck_assert_int_eq(found((struct supplier_query){ .theme = one("AMMO_SC") }).count, 1);
+    ck_assert_int_eq(found((struct supplier_query){ .readiness = one("idle") }).count, 1);
+    ck_assert_int_eq(found((struct supplier_query){ .q = "celik", .country = one("AL") }).count, 0);
 }
 END_TEST
 
@@ -100,21 +100,22 @@ START_TEST(unknown_codes_and_words_are_refused_at_their_field)
     struct page page;
     struct supplier_query query = { .capability = one("CPV:99999999") };
     ck_assert_refused(supplier_search(&call, &query, ALL_GIVEN, &page), ERROR_UNKNOWN_CODE, "capability");
-    query = (struct supplier_query) { .readiness = one("ready") };
+    query = (struct supplier_query){ .readiness = one("ready") };
     ck_assert_refused(supplier_search(&call, &query, ALL_GIVEN, &page), ERROR_FORMAT, "readiness");
-    query = (struct supplier_query) { .sort = "size" };
+    query = (struct supplier_query){ .sort = "size" };
     ck_assert_refused(supplier_search(&call, &query, ALL_GIVEN, &page), ERROR_FORMAT, "sort");
 }
 END_TEST
 
 START_TEST(a_certificate_counts_while_it_is_valid_and_does_for_those_it_satisfies)
 {
-    struct certificate held = { .supplier = celik, .concept = "CERT:AQAP2110", .valid_until = date_add_days(call.today, 400) }, out;
+    struct certificate held = { .supplier = celik, .concept = "CERT:AQAP2110", .valid_until = date_add_days(call.today, 400) },
+                       out;
     ck_assert_ok(certificate_add(&call, &held, ALL_GIVEN, &out));
-    ck_assert_int_eq(found((struct supplier_query) { .certificate = one("AQAP2110") }).count, 1);
-    ck_assert_int_eq(found((struct supplier_query) { .certificate = one("ISO9001") }).count, 1);
+    ck_assert_int_eq(found((struct supplier_query){ .certificate = one("AQAP2110") }).count, 1);
+    ck_assert_int_eq(found((struct supplier_query){ .certificate = one("ISO9001") }).count, 1);
     call.today = date_add_days(call.today, 800);
-    ck_assert_int_eq(found((struct supplier_query) { .certificate = one("AQAP2110") }).count, 0);
+    ck_assert_int_eq(found((struct supplier_query){ .certificate = one("AQAP2110") }).count, 0);
 }
 END_TEST
 
@@ -123,7 +124,7 @@ START_TEST(pages_follow_one_another_without_gaps)
     struct page page = { 0 };
     struct supplier_query query = { .sort = "name" };
     int64_t seen = 0, last = 0;
-    call.options.limit = (struct maybe_int) { true, 1 };
+    call.options.limit = (struct maybe_int){ true, 1 };
     do {
         ck_assert_ok(supplier_search(&call, &query, ALL_GIVEN, &page));
         ck_assert_int_eq(page.count, 3);
@@ -143,7 +144,7 @@ END_TEST
 START_TEST(facets_count_what_answers)
 {
     static const char *names[] = { "country", "theme", "readiness" };
-    struct page page = found((struct supplier_query) { .facets = { 3, names } });
+    struct page page = found((struct supplier_query){ .facets = { 3, names } });
     const struct supplier_beside *beside = page.beside;
     ck_assert_ptr_nonnull(beside);
     ck_assert_uint_eq(beside->facets.country.n, 3);
@@ -157,8 +158,8 @@ START_TEST(outside_parties_are_found_only_when_asked_for)
     struct supplier in = { .legal_name = "Outside Powder AG", .country = "CH", .kind = SUPPLIER_OUTSIDE }, out;
     call.options.owner = "HR";
     ck_assert_ok(supplier_add(&call, &in, ALL_GIVEN, &out));
-    ck_assert_int_eq(found((struct supplier_query) { .q = "powder" }).count, 0);
-    ck_assert_int_eq(found((struct supplier_query) { .q = "powder", .kind = one("outside") }).count, 1);
+    ck_assert_int_eq(found((struct supplier_query){ .q = "powder" }).count, 0);
+    ck_assert_int_eq(found((struct supplier_query){ .q = "powder", .kind = one("outside") }).count, 1);
 }
 END_TEST
 
@@ -167,9 +168,9 @@ START_TEST(what_is_not_released_is_not_found)
     struct actor kosova = harness_actor;
     kosova.reader = "XK";
     call.actor = &kosova;
-    ck_assert_int_eq(found((struct supplier_query) { .q = "celik" }).count, 0);
-    ck_assert_int_eq(found((struct supplier_query) { .q = "33392005961" }).count, 0);
-    ck_assert_int_eq(found((struct supplier_query) { .q = "prizren" }).count, 1);
+    ck_assert_int_eq(found((struct supplier_query){ .q = "celik" }).count, 0);
+    ck_assert_int_eq(found((struct supplier_query){ .q = "33392005961" }).count, 0);
+    ck_assert_int_eq(found((struct supplier_query){ .q = "prizren" }).count, 1);
 }
 END_TEST
 

@@ -24,7 +24,7 @@ static struct tag tag_of(struct number subject, const char *concept)
     for (size_t i = 0; i < page.rows.n; i++)
         if (strcmp(tag[i].concept, concept) == 0)
             return tag[i];
-    return (struct tag) { 0 };
+    return (struct tag){ 0 };
 }
 
 START_TEST(the_crosswalk_suggests_with_the_way_it_went)
@@ -95,7 +95,7 @@ START_TEST(only_tags_of_alignment_can_be_decided)
     ck_assert_refused(tag_confirm(&call, &query, ALL_GIVEN, &out), ERROR_FORMAT, "concept");
     query.concept = "RE:WP.99";
     ck_assert_refused(tag_confirm(&call, &query, ALL_GIVEN, &out), ERROR_UNKNOWN_CODE, "concept");
-    query = (struct tag_query) { .subject = { (int64_t)2 << 40 | 77777 }, .concept = "RE:WP.3" };
+    query = (struct tag_query){ .subject = { (int64_t)2 << 40 | 77777 }, .concept = "RE:WP.3" };
     ck_assert_refused(tag_confirm(&call, &query, ALL_GIVEN, &out), ERROR_NOT_FOUND, "subject");
 }
 END_TEST

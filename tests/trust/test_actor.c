@@ -1,6 +1,6 @@
 /* Until accounts exist, the account that runs the program may do everything, and is named. */
-#include "trust/actor.h"
 #include "../harness.h"
+#include "trust/actor.h"
 
 Suite *suite_actor(void);
 
@@ -10,7 +10,8 @@ START_TEST(the_local_actor_is_named_after_the_account_and_has_all_rights)
     ck_assert_ptr_eq(a, actor_local());
     ck_assert(text_starts_with(a->name, "local:"));
     ck_assert(a->name[6] != '\0');
-    ck_assert(actor_may(a, RIGHT_SEE) && actor_may(a, RIGHT_EDIT) && actor_may(a, RIGHT_RELEASE) && actor_may(a, RIGHT_ADMINISTER));
+    ck_assert(actor_may(a, RIGHT_SEE) && actor_may(a, RIGHT_EDIT) && actor_may(a, RIGHT_RELEASE) &&
+              actor_may(a, RIGHT_ADMINISTER));
     ck_assert_ptr_null(a->country);
     ck_assert_ptr_null(a->reader);
 }
