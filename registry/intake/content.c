@@ -25,7 +25,7 @@ static bool is_number(struct arena *mem, const char *scheme, const char *text)
 
 static void look(struct arena *mem, const struct codes *countries, const char *country, const char *text, struct content *it)
 {
-    size_t digits = 0, letters = 0, others = 0, commas = 0, n = strlen(text);
+    size_t digits = 0, letters = 0, commas = 0, n = strlen(text);
     for (size_t i = 0; i < n; i++) {
         unsigned char u = (unsigned char)text[i];
         if (u >= '0' && u <= '9')
@@ -34,10 +34,8 @@ static void look(struct arena *mem, const struct codes *countries, const char *c
             letters++;
         else if (u >= 0x80)
             letters += (u & 0xC0) != 0x80;
-        else {
+        else
             commas += u == ',';
-            others++;
-        }
     }
     it->filled++;
     it->bytes += n;
