@@ -131,6 +131,11 @@ bool print_answer(struct call *c, const struct command_line *line, const struct 
     case FORMAT_COUNT:
         break;
     }
+    const struct list *rows = op->answers == ANSWERS_PAGE ? &answer->page.rows : &one;
+    struct paper told = *p;
+    if (!tells_number(line) && !paper_learn(&told, c, o->shape, o->roles, rows))
+        return false;
+    p = &told;
     if (op->answers == ANSWERS_PAGE)
         print_page(p, o->shape, o->roles, &answer->page);
     else if (tells_number(line))

@@ -8,12 +8,14 @@ struct paper {
     enum language language;
     size_t width; /* characters in a line; 0: no bound (a pipe or file) */
     bool styled;  /* bold headings */
+    /* The words of the codes that will be said, by concept; see print_answer(). Without them the codes stand alone. */
+    struct texts codes, words;
 };
 struct paper paper_for(struct buffer *out, enum language language, int descriptor);
 
 /* Rows as a table: one column per plain field with any of `roles`, without those that no row has and (ALONE) those of the record by
    itself. Numbers stand to the right. Where the line is short, the widest columns are cut, with … at the end. With an indent the
-   rows are parts of a record: without their versions, and as running text where a table would be too crowded. */
+   rows are parts of a record: without their versions. Where a table would be all columns and no words, each row is running text. */
 void print_table(const struct paper *p, const struct shape *s, unsigned roles, const struct list *rows, const char *indent);
 
 /* One record: its known fields, a line each, then its lists as tables under their names. */
@@ -46,6 +48,11 @@ const char *printable(struct arena *mem, const char *text);
 
 /* Text in a space of so many characters; what is too long ends with …. `last`: no blanks behind it. */
 void paper_put(struct buffer *b, const char *text, size_t width, bool right, bool last);
+/* "CPV:35331500 Patrone", its words cut to so many characters (0: whole); the code alone where its words are not known. */
+const char *paper_concept(const struct paper *p, struct arena *mem, const char *code, size_t words_max);
+/* Finds the words of all codes of concepts in these rows, and in what lies in them. */
+bool paper_learn(struct paper *p, struct call *c, const struct shape *s, unsigned roles, const struct list *rows)
+    __attribute__((warn_unused_result));
 /* Ends a line, without the blanks of columns that had nothing to say. */
 void paper_end_line(struct buffer *b);
 /* Text from `margin` on, its further lines below it, broken at blanks. Ends the line. */

@@ -1,7 +1,7 @@
 /* Tables and record views. */
 #include "print.h"
 
-enum { GAP = 2, COLUMN_MIN = 6, COLUMN_LEAST = 3 };
+enum { GAP = 2, COLUMN_MIN = 6, COLUMN_LEAST = 3, LABEL_MAX = 48 };
 
 struct column {
     const struct field *field;
@@ -37,10 +37,13 @@ static const char *list_cell(struct arena *mem, enum language language, const st
     return text;
 }
 
-static const char *cell(struct arena *mem, const struct paper *p, const struct field *f, const void *record)
+/* `words_max` as in paper_concept(). */
+static const char *cell(struct arena *mem, const struct paper *p, const struct field *f, const void *record, size_t words_max)
 {
     if (f->kind == KIND_BOOL && !field_is_known(f, record))
         return "";
+    if (f->scheme && f->kind == KIND_TEXT && field_is_known(f, record))
+        return printable(mem, paper_concept(p, mem, *(const char *const *)field_at(f, record), words_max));
     return printable(mem,
                      f->kind == KIND_LIST ? list_cell(mem, p->language, f, record) : field_show(mem, p->language, f, record));
 }
@@ -127,7 +130,7 @@ struct grid {
 };
 
 static struct grid gather(struct arena *mem, const struct paper *p, const struct shape *s, unsigned roles,
-                          const struct list *rows, bool nested)
+                          const struct list *rows, bool nested, size_t words_max)
 {
     struct grid g = { TAKE_N(mem, s->field_count, struct column), TAKE_N(mem, s->field_count * rows->n + 1, const char *), 0,
                       rows->n };
@@ -140,7 +143,7 @@ static struct grid gather(struct arena *mem, const struct paper *p, const struct
         *column =
             (struct column){ f, message_word(p->language, "field_", f->name), 0, f->kind == KIND_INT || f->kind == KIND_DECIMAL };
         for (size_t r = 0; r < rows->n; r++) {
-            const char *text = cell(mem, p, f, (const char *)rows->item + r * s->size);
+            const char *text = cell(mem, p, f, (const char *)rows->item + r * s->size, words_max);
             g.cells[g.n * rows->n + r] = text;
             size_t length = text_length(text);
             column->width = length > column->width ? length : column->width;
@@ -203,9 +206,11 @@ void print_table(const struct paper *p, const struct shape *s, unsigned roles, c
 {
     struct arena *mem = arena_new(SIZE_MAX);
     bool nested = *indent;
-    struct grid g = gather(mem, p, s, roles, rows, nested);
+    struct grid g = gather(mem, p, s, roles, rows, nested, LABEL_MAX);
     size_t room = p->width > strlen(indent) ? p->width - strlen(indent) : p->width;
-    bool crowded = p->width && nested && natural_width(&g) > room * 3 / 2;
+    bool crowded = p->width && natural_width(&g) > (nested ? room * 3 / 2 : room * 7 / 4);
+    if (crowded)
+        g = gather(mem, p, s, roles, rows, nested, 0);
     if (!crowded && p->width && !fit(g.columns, g.n, room, COLUMN_MIN))
         (void)fit(g.columns, g.n, room, COLUMN_LEAST);
     if (crowded)
@@ -222,7 +227,7 @@ static void print_fields(const struct paper *p, const struct shape *s, unsigned 
     for (size_t pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < s->field_count; i++) {
             const struct field *f = &s->fields[i];
-            const char *text = (f->roles & roles) && is_plain(f) ? cell(mem, p, f, record) : "";
+            const char *text = (f->roles & roles) && is_plain(f) ? cell(mem, p, f, record, 0) : "";
             if (!*text)
                 continue;
             const char *label = message_word(p->language, "field_", f->name);

@@ -4,7 +4,7 @@
 #include "catalogue/network.h"
 
 /* Further down a line would be mostly indentation. */
-enum { LEVELS_MAX = 100 };
+enum { LEVELS_MAX = 100, TREE_LABEL_MAX = 40 };
 
 struct drawing {
     const struct paper *paper;
@@ -74,7 +74,7 @@ static void put_link(const struct drawing *d, const struct network_link *l)
     const char *before = "  ";
     const char *what = l->product ? l->product : l->concept;
     if (what) {
-        buffer_format(out, "%s%s", before, printable(d->mem, what));
+        buffer_format(out, "%s%s", before, printable(d->mem, paper_concept(d->paper, d->mem, what, TREE_LABEL_MAX)));
         before = ", ";
     }
     if (l->share_pct.known) {

@@ -162,11 +162,7 @@ bool scheme_list(struct call *c, const struct scheme *in, struct given given, st
 {
     (void)in;
     (void)given;
-    if (!db_many(c, &sql_scheme_list, NULL, NULL, &scheme_shape, &out->rows))
-        return false;
-    out->count = (int64_t)out->rows.n;
-    out->next = NULL;
-    return true;
+    return db_many(c, &sql_scheme_list, NULL, NULL, &scheme_shape, &out->rows) && page_cut(c, &scheme_shape, out);
 }
 
 /* Labels come before synonyms: the list is cut in two. */
@@ -210,6 +206,17 @@ bool concept_get(struct call *c, const struct concept *in, struct given given, s
            LOAD(c, &sql_concept_children, &key, &named_shape, out->children) &&
            LOAD(c, &sql_concept_themes, &key, &theme_shape, out->themes) &&
            LOAD(c, &sql_concept_matches, &key, &match_shape, out->matches);
+}
+
+bool concept_labels(struct call *c, const struct texts *concepts, struct list *out)
+{
+    struct asked {
+        struct texts concepts;
+    } asked = { *concepts };
+    static const struct field asked_fields[] = { FIELD(asked, concepts, STORE) };
+    static const struct shape asked_shape = { SHAPE(asked, "asked", asked_fields) };
+    *out = (struct list){ 0 };
+    return concepts->n == 0 || db_many(c, &sql_concept_labels, &asked_shape, &asked, &named_shape, out);
 }
 
 /* A scheme that nobody knows is an error, not an empty list. Brings it into its form. */

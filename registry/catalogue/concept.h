@@ -116,6 +116,9 @@ bool scheme_list(struct call *c, const struct scheme *in, struct given given, st
 bool concept_get(struct call *c, const struct concept *in, struct given given, struct concept *out)
     __attribute__((warn_unused_result));
 
+/* The labels of many concepts, with one statement: *out holds struct named_concept by concept, without those nobody knows. */
+bool concept_labels(struct call *c, const struct texts *concepts, struct list *out) __attribute__((warn_unused_result));
+
 /* Concepts of a scheme, under a parent, at the top, in the scheme's own order. UNKNOWN_CODE for a scheme or parent nobody knows. */
 bool concept_list(struct call *c, const struct concept_row *in, struct given given, struct page *out)
     __attribute__((warn_unused_result));

@@ -1,4 +1,5 @@
 #include "country.h"
+#include "code_check.h"
 #include "reference.h"
 #include <string.h>
 
@@ -138,7 +139,8 @@ bool subdivision_list(struct call *c, const struct subdivision *in, struct given
 {
     (void)given;
     struct counted counted = { 0 };
-    if (!page_start(c, true) || !db_one(c, &sql_subdivision_count, &subdivision_shape, in, &counted_shape, &counted, NULL) ||
+    if (!page_start(c, true) || !code_check_filters(c, &subdivision_shape, in) ||
+        !db_one(c, &sql_subdivision_count, &subdivision_shape, in, &counted_shape, &counted, NULL) ||
         !db_many(c, &sql_subdivision_list, &subdivision_shape, in, &subdivision_shape, &out->rows))
         return false;
     bool more = page_is_full(c, &out->rows);

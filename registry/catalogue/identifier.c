@@ -33,8 +33,18 @@ static const struct field context_fields[] = {
 };
 static const struct shape context_shape = { SHAPE(identifier_context, "contexts", context_fields) };
 
+/* "OIB, MBS, …" */
+static const char *scheme_names(struct arena *mem)
+{
+    const char *all = "";
+    for (size_t i = 0; i < identifier_scheme_count; i++)
+        all = text_format(mem, "%s%s%s", all, i ? ", " : "", identifier_schemes[i].scheme);
+    return all;
+}
+
 /* The error of a finding, with what was expected. */
-static bool refuse(struct call *c, const struct identifier_finding *found, const char *given, const char *country)
+static bool refuse(struct call *c, const struct identifier_finding *found, const char *scheme, const char *given,
+                   const char *country)
 {
     enum message sentence;
     const char *why =
@@ -43,7 +53,7 @@ static bool refuse(struct call *c, const struct identifier_finding *found, const
             : say(c->mem, c->language, sentence, "value", given, "scheme", found->scheme, "expected", found->expected);
     enum error_code code = identifier_error(found);
     if (code == ERROR_UNKNOWN_CODE)
-        return fail(c, ERROR_UNKNOWN_CODE, "scheme", "value", given);
+        return fail(c, ERROR_UNKNOWN_CODE, "scheme", "value", scheme, "expected", scheme_names(c->mem));
     if (code == ERROR_CHECKSUM)
         return fail(c, ERROR_CHECKSUM, "value", "value", given, "scheme", found->scheme);
     if (code == ERROR_CROSS_CHECK)
@@ -63,7 +73,7 @@ static bool check(struct call *c, void *record)
     if (finding.verdict == IDENTIFIER_EMPTY)
         return fail(c, ERROR_REQUIRED, "value");
     if (finding.verdict == IDENTIFIER_AMBIGUOUS || finding.verdict == IDENTIFIER_INVALID)
-        return refuse(c, &finding, given, context.country);
+        return refuse(c, &finding, it->scheme, given, context.country);
     it->scheme = finding.scheme;
     it->as_given = given;
     it->value = finding.value;

@@ -1,5 +1,6 @@
 /* The common life of all nouns: reading, adding and changing. Archiving and release: noun_state.c. */
 #include "noun.h"
+#include "code_check.h"
 #include "noun_work.h"
 #include "trust/actor.h"
 
@@ -79,8 +80,10 @@ static bool settle_owner_of_new(struct call *c, const struct noun *n, const void
     bool found = false;
     if (country && !db_one(c, &sql_home_keeps, &record_shape, &key, &record_shape, &row, &found))
         return false;
+    struct texts countries = { country != NULL, &country };
     if (!found)
-        return fail(c, ERROR_REQUIRED, "owner");
+        return code_check_countries(c, "country", &countries) &&
+               fail(c, ERROR_REQUIRED, "owner", "expected", say(c->mem, c->language, MESSAGE_expected_owner));
     c->options.owner = country;
     return true;
 }
@@ -94,6 +97,30 @@ bool noun_absent(struct call *c, const struct shape *s, const char *field, struc
     if (owner)
         return fail(c, ERROR_FORBIDDEN, field, "owner", owner, "value", number_text(c->mem, number));
     return fail(c, ERROR_NOT_FOUND, field, "value", number_text(c->mem, number));
+}
+
+/* What the database refused, it names by the field alone: the value is put to it here, and what would be right. Is false. */
+static bool refused(struct call *c, const struct shape *s, const void *record)
+{
+    struct error *e = &c->error;
+    const char *dot = e->field ? strrchr(e->field, '.') : NULL;
+    const struct field *f = e->field ? shape_field(s, dot ? dot + 1 : e->field) : NULL;
+    if (!f || (e->arguments && *e->arguments) || (e->code != ERROR_UNKNOWN_CODE && e->code != ERROR_NOT_FOUND && e->code != ERROR_FORMAT))
+        return false;
+    const char *value = field_text(c->mem, f, record);
+    enum message right = f->country ? MESSAGE_expected_known_country : MESSAGE_expected_known_concept;
+    const char **arguments = TAKE_N(c->mem, 5, const char *);
+    size_t count = 0;
+    if (value) {
+        arguments[count++] = "value";
+        arguments[count++] = value;
+    }
+    if (e->code == ERROR_UNKNOWN_CODE && (f->country || f->scheme)) {
+        arguments[count++] = "expected";
+        arguments[count++] = say(c->mem, c->language, right);
+    }
+    e->arguments = c->errors[0].arguments = arguments;
+    return false;
 }
 
 struct adding {
@@ -114,7 +141,7 @@ static bool add_work(struct call *c, void *arg)
     if (a->noun->check && !a->noun->check(c, record))
         return false;
     if (!db_one(c, stmt_for(q, s), s, record, s, a->out, &found))
-        return false;
+        return refused(c, s, record);
     if (!found)
         return noun_absent(c, s->parent, s->parent->name, noun_parent_number(a->noun, record));
     return noun_add_lists(c, a->noun, record, a->out);
@@ -187,7 +214,7 @@ bool noun_list(struct call *c, const struct noun *n, const void *in, struct give
 {
     (void)given; /* a filter that is unknown does not filter */
     const struct field *order = n->shape->order ? shape_field(n->shape, n->shape->order) : NULL;
-    if (!page_start(c, order != NULL))
+    if (!page_start(c, order != NULL) || !code_check_filters(c, n->shape, in))
         return false;
     struct counted counted = { 0 };
     if (!db_many(c, stmt_for(&sql_record_list, n->shape), n->shape, in, n->shape, &out->rows) ||
@@ -238,7 +265,8 @@ static bool change_work(struct call *c, void *arg)
         return true;
     if (ch->noun->check && !ch->noun->check(c, ch->out))
         return false;
-    return db_one(c, stmt_for(&sql_record_change, s), s, ch->out, s, ch->out, NULL);
+    const void *record = noun_copy(c, ch->noun, ch->out);
+    return db_one(c, stmt_for(&sql_record_change, s), s, ch->out, s, ch->out, NULL) || refused(c, s, record);
 }
 
 bool noun_change(struct call *c, const struct noun *n, const void *in, struct given given, void *out)

@@ -40,6 +40,19 @@ bool page_is_full(const struct call *c, struct list *rows)
     return true;
 }
 
+bool page_cut(struct call *c, const struct shape *s, struct page *all)
+{
+    if (!page_start(c, false))
+        return false;
+    size_t n = all->rows.n, from = (size_t)c->options.after_number.value;
+    all->count = (int64_t)n;
+    all->rows.n = from < n ? n - from : 0;
+    all->rows.item = all->rows.n ? (char *)all->rows.item + from * s->size : NULL;
+    bool more = page_is_full(c, &all->rows);
+    all->next = more ? page_cursor(c, NULL, (struct number){ (int64_t)(from + all->rows.n) }) : NULL;
+    return true;
+}
+
 const char *page_cursor(struct call *c, const char *key, struct number number)
 {
     const char *plain = text_format(c->mem, "%lld%s%s", (long long)number.value, key ? " " : "", key ? key : "");

@@ -27,5 +27,9 @@ bool page_start(struct call *c, bool keyed) __attribute__((warn_unused_result));
 /* Whether there is a page behind this one; takes the row too many off `rows`. */
 bool page_is_full(const struct call *c, struct list *rows);
 
+/* A page of a list that was read whole, as short lists of reference data are: the rows asked for, how many there are in all, the
+   cursor. RANGE and FORMAT as page_start(). */
+bool page_cut(struct call *c, const struct shape *s, struct page *all) __attribute__((warn_unused_result));
+
 /* The cursor behind a row. `key` may be NULL. */
 const char *page_cursor(struct call *c, const char *key, struct number number);

@@ -1,4 +1,5 @@
 #include "supplier_search.h"
+#include "code_check.h"
 #include "identifier_rules.h"
 #include <ctype.h>
 
@@ -61,17 +62,6 @@ static const struct shape beside_shape = { SHAPE(supplier_beside, "besides", bes
 /* Upper case, and the scheme put before a bare code; then each must be known. */
 static bool settle_concepts(struct call *c, struct texts *set, const char *scheme, const char *field)
 {
-    struct code_list {
-        struct texts concepts;
-    } list, unknown = { { 0 } };
-    static const struct field list_fields[] = { FIELD(code_list, concepts, STORE) };
-    static const struct shape list_shape = { SHAPE(code_list, "lists", list_fields) };
-    static const struct field found_fields[] = { FIELD(reason, concept, READ) };
-    static const struct shape found_shape = { SHAPE(reason, "reasons", found_fields) };
-    struct reason found = { 0 };
-    bool some;
-
-    (void)unknown;
     for (size_t i = 0; i < set->n; i++) {
         const char *bare = set->item[i];
         char *code = strchr(bare, ':') || !scheme ? text_copy(c->mem, bare) : text_format(c->mem, "%s:%s", scheme, bare);
@@ -79,12 +69,7 @@ static bool settle_concepts(struct call *c, struct texts *set, const char *schem
             *p = (char)toupper((unsigned char)*p);
         set->item[i] = code;
     }
-    if (set->n == 0)
-        return true;
-    list.concepts = *set;
-    if (!db_one(c, &sql_concepts_unknown, &list_shape, &list, &found_shape, &found, &some))
-        return false;
-    return !some || fail(c, ERROR_UNKNOWN_CODE, field, "value", found.concept);
+    return code_check_concepts(c, field, set);
 }
 
 /* Each of the texts must be one of the words. */
@@ -107,6 +92,17 @@ static bool check_words(struct call *c, const struct texts *set, const char *fie
 #define CHECK_WORDS(c, set, field, ...)                                                                                          \
     check_words((c), (set), (field), (const char *const[]){ __VA_ARGS__ },                                                       \
                 sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *))
+
+/* "OIB:33392005961": the scheme is said; what its rules say of the rest. */
+static bool named_scheme(struct call *c, const char *text, struct identifier_finding *found)
+{
+    const char *colon = strchr(text, ':');
+    const struct identifier_scheme *scheme =
+        colon ? identifier_scheme_find(text_copy_n(c->mem, text, (size_t)(colon - text))) : NULL;
+    if (scheme)
+        *found = identifier_read(c->mem, scheme->scheme, colon + 1, scheme->country);
+    return scheme != NULL;
+}
 
 static void add_identifiers(struct call *c, struct supplier_query *query, const char *text)
 {
@@ -152,19 +148,15 @@ static void settle_lists(struct supplier_query *query)
 static bool settle(struct call *c, struct supplier_query *query)
 {
     settle_lists(query);
-    for (size_t i = 0; i < query->country.n; i++) {
-        char *code = text_copy(c->mem, query->country.item[i]);
-        if (strlen(code) != 2)
-            return fail(c, ERROR_FORMAT, "country", "expected", say(c->mem, c->language, MESSAGE_expected_country), "value",
-                        code);
-        code[0] = (char)toupper((unsigned char)code[0]);
-        code[1] = (char)toupper((unsigned char)code[1]);
-        query->country.item[i] = code;
-    }
+    if (!code_check_countries(c, "country", &query->country) || !code_check_countries(c, "owner_country", &query->owner_country))
+        return false;
     if (query->sort && strcmp(query->sort, "relevance") != 0 && strcmp(query->sort, "name") != 0)
         return fail(c, ERROR_FORMAT, "sort", "expected", "relevance, name", "value", query->sort);
     query->by_name = (struct maybe_bool){ true, query->sort && strcmp(query->sort, "name") == 0 };
     if (query->identifier) {
+        struct identifier_finding found = { 0 };
+        if (named_scheme(c, query->identifier, &found) && identifier_error(&found) == ERROR_CHECKSUM)
+            return fail(c, ERROR_CHECKSUM, "identifier", "value", query->identifier);
         add_identifiers(c, query, query->identifier);
         if (query->identifiers.n == 0)
             return fail(c, ERROR_FORMAT, "identifier", "expected", say(c->mem, c->language, MESSAGE_expected_identifier), "value",
@@ -271,12 +263,10 @@ bool supplier_resolve(struct call *c, const char *text, struct number *out)
 
     if (number_parse(text, out) == NUMBER_OK)
         return true;
-    const char *colon = strchr(text, ':');
-    const struct identifier_scheme *scheme = NULL;
-    if (colon)
-        scheme = identifier_scheme_find(text_copy_n(c->mem, text, (size_t)(colon - text)));
-    if (scheme) {
-        struct identifier_finding found = identifier_read(c->mem, scheme->scheme, colon + 1, scheme->country);
+    struct identifier_finding found;
+    if (named_scheme(c, text, &found)) {
+        if (identifier_error(&found) == ERROR_CHECKSUM)
+            return fail(c, ERROR_CHECKSUM, "number", "value", text);
         naming.scheme = found.scheme;
         naming.identifiers = (struct texts){ found.value != NULL, TAKE(c->mem, const char *) };
         naming.identifiers.item[0] = found.value;

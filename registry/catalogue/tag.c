@@ -1,4 +1,5 @@
 #include "tag.h"
+#include "reference.h"
 #include "trust/actor.h"
 
 static const char *const kinds[] = { NULL, "supplier", "capability", "link", "assembly", "requirement", "initiative", NULL };
@@ -8,13 +9,13 @@ static const char *const origins[] = { NULL, "manual", "import", "rule", "crossw
 static const struct field fields[] = {
     FIELD(tag, subject_kind, READ, .choices = kinds),
     FIELD(tag, subject, READ),
-    FIELD(tag, concept, READ),
+    FIELD(tag, concept, READ, .scheme = "*"),
     FIELD(tag, state, READ, .choices = states),
     FIELD(tag, origin, READ, .choices = origins),
     FIELD(tag, rule, READ),
     FIELD(tag, reason, READ, .max = 2000),
     FIELD(tag, via, READ),
-    FIELD(tag, certainty, READ),
+    FIELD(tag, certainty, READ, .choices = certainties),
     FIELD(tag, owner, READ),
     FIELD(tag, alignment, READ),
     FIELD(tag, decided_on, READ),

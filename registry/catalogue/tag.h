@@ -12,7 +12,7 @@ struct tag {
     const char *rule;                 /* of the reference's suggestion rules */
     const char *reason;               /* in the reader's language, or the way through the crosswalk */
     const char *via;                  /* the concept of the subject that led there */
-    const char *certainty;            /* certain, or check: a person should look */
+    unsigned certainty;               /* certain, or check: a person should look */
     const char *owner;                /* whose decision it is */
     struct number alignment;          /* the decision's record */
     struct date decided_on;

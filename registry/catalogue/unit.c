@@ -55,9 +55,5 @@ bool period_find(struct call *c, const char *written, struct period *out, bool *
 bool unit_list(struct call *c, const struct unit *in, struct given given, struct page *out)
 {
     (void)given;
-    if (!db_many(c, &sql_unit_list, &unit_shape, in, &unit_shape, &out->rows))
-        return false;
-    out->count = (int64_t)out->rows.n;
-    out->next = NULL;
-    return true;
+    return db_many(c, &sql_unit_list, &unit_shape, in, &unit_shape, &out->rows) && page_cut(c, &unit_shape, out);
 }

@@ -116,6 +116,14 @@ left join (
 ) as p on true
 order by p.sort_key;
 
+-- name: concept_labels
+-- The words of many codes at once, for answers that people read.
+select c.concept, l.label, l.language
+from unnest(:concepts::text[]) as asked(concept)
+join concept c on c.concept = asked.concept
+cross join lateral dicr.preferred_label(c.concept, :language) l
+order by c.concept collate "C";
+
 -- name: concept_known
 select concept, check_digit from concept where concept = :concept::text;
 

@@ -41,6 +41,14 @@ from standing s join framework f on f.framework = s.framework
 where s.country = any (:countries::text[]) and s.withdrawn_on is null
 order by s.country, s.framework, s.valid_from nulls first, s.standing;
 
+-- name: countries_unknown
+-- Those of these codes that are no country's.
+select u.country
+from unnest(:countries::text[]) as u(country)
+where not exists (select from country as c where c.country = u.country)
+order by u.country
+limit 1;
+
 -- name: framework_known
 select framework from framework where framework = :framework::text;
 

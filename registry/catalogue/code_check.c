@@ -1,0 +1,59 @@
+#include "code_check.h"
+#include "concept.h"
+#include "country.h"
+#include <ctype.h>
+
+struct code_asking {
+    struct texts concepts, countries;
+};
+static const struct field asking_fields[] = { FIELD(code_asking, concepts, STORE), FIELD(code_asking, countries, STORE) };
+static const struct shape asking_shape = { SHAPE(code_asking, "askings", asking_fields) };
+
+bool code_check_countries(struct call *c, const char *field, struct texts *countries)
+{
+    struct code_asking asking = { 0 };
+    struct country unknown = { 0 };
+    bool some;
+    if (countries->n == 0)
+        return true;
+    for (size_t i = 0; i < countries->n; i++) {
+        char *code = text_copy(c->mem, countries->item[i]);
+        if (strlen(code) != 2 || !isalpha((unsigned char)code[0]) || !isalpha((unsigned char)code[1]))
+            return fail(c, ERROR_FORMAT, field, "expected", say(c->mem, c->language, MESSAGE_expected_country), "value", code);
+        code[0] = (char)toupper((unsigned char)code[0]);
+        code[1] = (char)toupper((unsigned char)code[1]);
+        countries->item[i] = code;
+    }
+    asking.countries = *countries;
+    if (!db_one(c, &sql_countries_unknown, &asking_shape, &asking, &country_shape, &unknown, &some))
+        return false;
+    return !some || fail(c, ERROR_UNKNOWN_CODE, field, "value", unknown.country, "expected",
+                         say(c->mem, c->language, MESSAGE_expected_known_country));
+}
+
+bool code_check_concepts(struct call *c, const char *field, const struct texts *concepts)
+{
+    struct code_asking asking = { .concepts = *concepts };
+    struct concept unknown = { 0 };
+    bool some;
+    if (concepts->n == 0)
+        return true;
+    if (!db_one(c, &sql_concepts_unknown, &asking_shape, &asking, &concept_shape, &unknown, &some))
+        return false;
+    return !some || fail(c, ERROR_UNKNOWN_CODE, field, "value", unknown.concept, "expected",
+                         say(c->mem, c->language, MESSAGE_expected_known_concept));
+}
+
+bool code_check_filters(struct call *c, const struct shape *s, const void *record)
+{
+    for (size_t i = 0; i < s->field_count; i++) {
+        const struct field *f = &s->fields[i];
+        if (f->kind != KIND_TEXT || !(f->roles & FILTER) || !(f->country || f->scheme) || !field_is_known(f, record))
+            continue;
+        const char *said = *(const char *const *)field_at(f, record);
+        struct texts one = { 1, &said };
+        if (f->country ? !code_check_countries(c, f->name, &one) : !code_check_concepts(c, f->name, &one))
+            return false;
+    }
+    return true;
+}
