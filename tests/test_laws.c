@@ -100,7 +100,8 @@ static void find_missing_words(const struct shape *s, int depth, struct buffer *
         if (!message_find(text_format(call.mem, "field_%s", f->name), &m))
             buffer_format(missing, " field_%s", f->name);
         for (size_t c = 1; f->kind == KIND_CHOICE && f->choices[c]; c++)
-            if (!message_find(text_format(call.mem, "choice_%s", f->choices[c]), &m))
+            if (!message_find(text_format(call.mem, "choice_%s", f->choices[c]), &m) &&
+                !(f->words && message_find(text_format(call.mem, "choice_%s_%s", f->words, f->choices[c]), &m)))
                 buffer_format(missing, " choice_%s", f->choices[c]);
         if (f->of && depth < 4)
             find_missing_words(f->of, depth + 1, missing);
