@@ -108,7 +108,7 @@ static void make_response(struct connection *x)
         MHD_add_response_header(x->response, "Content-Type", reply->content_type);
     for (size_t i = 0; i < reply->header_count; i++)
         MHD_add_response_header(x->response, reply->headers[i].name, reply->headers[i].value);
-    if (v->close_after)
+    if (v->close_after || atomic_load_explicit(&v->lobby->draining, memory_order_relaxed))
         MHD_add_response_header(x->response, "Connection", "close");
     int64_t took_us = v->started_us ? now_us() - v->started_us : 0;
     metrics_request(v->op_index, reply->status, took_us);
@@ -416,7 +416,7 @@ static void wait_for_events(struct server *s)
 static void begin_to_drain(struct server *s, int64_t now)
 {
     log_line(LOG_INFO, "stopping");
-    s->lobby.draining = true;
+    atomic_store(&s->lobby.draining, true);
     s->drain_until_ms = now + s->settings.limits.drain_ms;
     MHD_socket fd = MHD_quiesce_daemon(s->daemon);
     if (fd != MHD_INVALID_SOCKET)

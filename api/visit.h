@@ -17,7 +17,8 @@ enum stage {
 struct lobby {
     const struct health *health;
     size_t bodies_max, body_bytes; /* bytes of bodies under way, all together */
-    bool draining, full;           /* a stop was asked; more connections than may be served */
+    atomic_bool draining;          /* a stop was asked; the workers look too */
+    bool full;                     /* more connections than may be served */
     uint32_t id_prefix, id_count;  /* of request ids */
 };
 

@@ -27,6 +27,8 @@ static const char settings_always[] =
     "jit = off\n"
     /* nodes will replicate; set from the start, since a change needs a restart */
     "wal_level = logical\n"
+    /* after a kill all files are synced before recovery: one call instead of one for each of 1,800 files (0.5 s instead of 6) */
+    "recovery_init_sync_method = syncfs\n"
     /* a container's /dev/shm may be as small as 64 MB */
     "max_parallel_workers_per_gather = 0\n"
     "max_parallel_maintenance_workers = 0\n"

@@ -1,0 +1,478 @@
+/* The whole program with its private PostgreSQL, which writes to the disk as in earnest, while it is killed: what was acknowledged
+   stays, nothing is half done, and the next start needs no hand. Also a database that goes away and comes back, and a stop in the
+   middle of requests. */
+#include "../harness.h"
+
+#include "base/number.h"
+#include "db/cluster.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+Suite *suite_kill(void);
+
+/* Sanitizers make a process that is killed no more interesting, and 20 starts slow. */
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
+#define SANITIZED 1
+#elif defined __has_feature
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+
+enum { ROUNDS = 20, CLIENTS = 4, ACKNOWLEDGED_MAX = 20000 };
+
+/* --- the program ---------------------------------------------------------------------------------------------------------------------- */
+
+static char home[64];
+static struct {
+    pid_t process;
+    uint16_t port;
+} program;
+
+static pid_t run_program(const char *const *arguments, int out)
+{
+    const char *path = getenv("DICR_TEST_PROGRAM");
+    ck_assert_msg(path != NULL, "DICR_TEST_PROGRAM names no program");
+    pid_t child = fork();
+    if (child == 0) {
+        int log = open(text_format(call.mem, "%s/said", home), O_WRONLY | O_CREAT | O_APPEND, 0600);
+        int none = open("/dev/null", O_RDONLY);
+        if (dup2(none, 0) < 0 || dup2(out, 1) < 0 || dup2(log, 2) < 0)
+            _exit(126);
+        execv(path, (char *const *)(uintptr_t)arguments);
+        _exit(127);
+    }
+    ck_assert_int_gt(child, 0);
+    return child;
+}
+
+/* What the program said on its standard error, for the message of a failed test. */
+static const char *said(void)
+{
+    static char text[4096];
+    int fd = open(text_format(call.mem, "%s/said", home), O_RDONLY);
+    off_t size = lseek(fd, 0, SEEK_END), room = (off_t)sizeof text - 1;
+    ssize_t n = pread(fd, text, sizeof text - 1, size > room ? size - room : 0);
+    close(fd);
+    text[n > 0 ? n : 0] = '\0';
+    return text;
+}
+
+/* Starts the service and waits until it listens. Nobody helps it. */
+static void start_program(void)
+{
+    int ends[2];
+    char line[128] = "";
+    size_t n = 0;
+    ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
+    program.process =
+        run_program((const char *const[]){ getenv("DICR_TEST_PROGRAM"), "serve", "--listen", "127.0.0.1:0", NULL }, ends[1]);
+    close(ends[1]);
+    struct pollfd ready = { .fd = ends[0], .events = POLLIN };
+    while (n + 1 < sizeof line && poll(&ready, 1, 30000) == 1 && read(ends[0], line + n, 1) == 1 && line[n] != '\n')
+        n++;
+    close(ends[0]);
+    ck_assert_msg(text_starts_with(line, "http://127.0.0.1:"), "it does not start: %s", said());
+    program.port = (uint16_t)strtoul(strrchr(line, ':') + 1, NULL, 10);
+}
+
+/* How it ended: its status, or 128 + signal. */
+static int wait_program(void)
+{
+    int status = -1;
+    for (int i = 0; i < 1500; i++) {
+        if (waitpid(program.process, &status, WNOHANG) == program.process) {
+            program.process = 0;
+            return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+        }
+        usleep(10000);
+    }
+    ck_abort_msg("it does not end: %s", said());
+    return -1;
+}
+
+static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *where)
+{
+    (void)about, (void)kind, (void)where;
+    remove(path);
+    return 0;
+}
+
+static void setup(void)
+{
+    static const char *const variables[] = { "DICR_DATABASE", "DICR_LANG", "DICR_LOG",  "DICR_LISTEN", "DICR_WORKERS",
+                                             "DICR_TEST",     "PGHOST",    "PGSERVICE", "PGHOSTADDR",  "PGDATABASE" };
+    harness_call();
+    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
+        unsetenv(variables[i]); /* without DICR_TEST the private server syncs what it writes */
+    (void)snprintf(home, sizeof home, "/tmp/dicr-kill-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(home));
+    setenv("DICR_HOME", home, 1);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static void teardown(void)
+{
+    if (program.process > 0) {
+        kill(program.process, SIGKILL);
+        waitpid(program.process, NULL, 0);
+    }
+    db_close(call.db);
+    call.db = NULL;
+    if (!cluster_stop(&call, home))
+        (void)fprintf(stderr, "%s\n", harness_reason(&call));
+    nftw(home, remove_one, 32, FTW_DEPTH | FTW_PHYS);
+    harness_end();
+}
+
+/* --- talking with it -------------------------------------------------------------------------------------------------------------------- */
+
+static int open_connection(void)
+{
+    const struct sockaddr_in address = { .sin_family = AF_INET,
+                                         .sin_port = htons(program.port),
+                                         .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    const struct timeval patience = { .tv_sec = 20 };
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd >= 0 && (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) != 0 ||
+                    connect(fd, (const struct sockaddr *)&address, sizeof address) != 0)) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+/* Sends a request and reads its whole answer. The status, or 0 when the connection was closed before the answer was whole. */
+static int ask(int fd, const char *request, size_t request_size, char *answer, size_t room)
+{
+    size_t n = 0, whole = 0;
+    if (send(fd, request, request_size, MSG_NOSIGNAL) != (ssize_t)request_size)
+        return 0;
+    while (whole == 0 || n < whole) {
+        ssize_t got = n + 1 < room ? recv(fd, answer + n, room - 1 - n, 0) : 0;
+        if (got <= 0)
+            return 0;
+        n += (size_t)got;
+        answer[n] = '\0';
+        const char *end = whole ? NULL : strstr(answer, "\r\n\r\n");
+        const char *length = end ? strcasestr(answer, "\r\ncontent-length:") : NULL;
+        if (end)
+            whole = (size_t)(end - answer) + 4 + (length && length < end ? strtoul(length + 17, NULL, 10) : 0);
+    }
+    return (int)strtol(answer + 9, NULL, 10);
+}
+
+static int get(const char *path, char *answer, size_t room)
+{
+    char request[256];
+    int size = snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n", path), fd = open_connection();
+    int status = fd < 0 ? 0 : ask(fd, request, (size_t)size, answer, room);
+    if (fd >= 0)
+        close(fd);
+    return status;
+}
+
+static int get_status(const char *path)
+{
+    static char answer[65536];
+    return get(path, answer, sizeof answer);
+}
+
+/* A supplier as it comes in one request: two identifiers, a site, a certificate, and a capability with a concept and a rate. */
+enum { IDENTIFIERS = 2, RECORDS = 8 };
+
+static size_t write_post(char *out, size_t room, unsigned n)
+{
+    char oib[12], body[1024];
+    (void)snprintf(oib, sizeof oib, "%010u", 1000000000U + n);
+    oib[10] = iso7064_mod_11_10(oib, 10);
+    oib[11] = '\0';
+    int size = snprintf(body, sizeof body,
+                        "{\"country\":\"HR\",\"legal_name\":\"Tvrtka %u d.o.o.\","
+                        "\"identifiers\":[{\"scheme\":\"OIB\",\"value\":\"%s\"},{\"scheme\":\"MBS\",\"value\":\"08%07u\"}],"
+                        "\"sites\":[{\"town\":\"Knin\",\"country\":\"HR\"}],\"certificates\":[{\"concept\":\"CERT:AQAP2110\"}],"
+                        "\"capabilities\":[{\"concept\":\"CPV:35331500\",\"concepts\":[{\"concept\":\"CPV:35000000\"}],"
+                        "\"rates\":[{\"quantity_per_year\":%u,\"unit\":\"pc\"}]}]}",
+                        n, oib, n, n + 1);
+    return (size_t)snprintf(out, room,
+                            "POST /api/v1/suppliers HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                            "Content-Length: %d\r\n\r\n%s",
+                            size, body);
+}
+
+/* --- the clients that write ---------------------------------------------------------------------------------------------------------------- */
+
+static struct {
+    struct {
+        int64_t number;
+        unsigned n;
+    } acknowledged[ACKNOWLEDGED_MAX];
+    atomic_uint count;      /* of acknowledged */
+    atomic_uint next;       /* the next supplier's */
+    atomic_uint unfinished; /* sent, and no whole answer came */
+    atomic_int wrong;       /* a status that nothing explains, or 0 */
+    atomic_bool stop;
+} writing;
+
+/* Adds suppliers over one connection after the other as long as they are accepted. */
+static void *write_suppliers(void *arg)
+{
+    static _Thread_local char request[2048], answer[16384];
+    int fd = open_connection();
+    (void)arg;
+    while (fd >= 0 && !atomic_load(&writing.stop)) {
+        unsigned n = atomic_fetch_add(&writing.next, 1);
+        int status = ask(fd, request, write_post(request, sizeof request, n), answer, sizeof answer);
+        const char *at = status == 201 ? strstr(answer, "\r\n\r\n{\"number\":\"") : NULL;
+        struct number number = { 0 };
+        if (status == 0)
+            atomic_fetch_add(&writing.unfinished, 1);
+        if (!at) {
+            if (status != 0 && (status != 503 || !strstr(answer, "database_away")))
+                atomic_store(&writing.wrong, status);
+            break;
+        }
+        char text[24];
+        size_t size = strcspn(at + 15, "\"");
+        (void)snprintf(text, sizeof text, "%.*s", (int)size, at + 15);
+        unsigned i = atomic_load(&writing.count);
+        if (number_parse(text, &number) != NUMBER_OK)
+            atomic_store(&writing.wrong, status);
+        do {
+            if (i >= ACKNOWLEDGED_MAX)
+                goto done;
+        } while (!atomic_compare_exchange_weak(&writing.count, &i, i + 1));
+        writing.acknowledged[i].n = n;
+        writing.acknowledged[i].number = number.value;
+    }
+done:
+    if (fd >= 0)
+        close(fd);
+    return NULL;
+}
+
+static pthread_t clients[CLIENTS];
+
+static void start_clients(void)
+{
+    atomic_store(&writing.stop, false);
+    for (size_t i = 0; i < CLIENTS; i++)
+        ck_assert_int_eq(pthread_create(&clients[i], NULL, write_suppliers, NULL), 0);
+}
+
+static void end_clients(void)
+{
+    for (size_t i = 0; i < CLIENTS; i++)
+        pthread_join(clients[i], NULL);
+    ck_assert_msg(atomic_load(&writing.wrong) == 0, "an answer %d to a good supplier: %s", atomic_load(&writing.wrong), said());
+}
+
+/* Waits until so many more were acknowledged: now the stream flows. */
+static void wait_acknowledged(unsigned before, unsigned more)
+{
+    for (int i = 0; atomic_load(&writing.count) < before + more; i++) {
+        ck_assert_msg(i < 20000, "the writes do not come through: %s", said());
+        usleep(1000);
+    }
+}
+
+/* --- looking at the database itself ---------------------------------------------------------------------------------------------------------- */
+
+static struct cluster *join(void)
+{
+    struct cluster *cl;
+    ck_assert_ok(cluster_start(&call, home, NULL, NULL, &cl));
+    db_close(call.db);
+    call.db = db_new(cluster_conninfo_migrate(cl), "dicr_owner");
+    return cl;
+}
+
+static void part(struct cluster *cl)
+{
+    db_close(call.db);
+    call.db = NULL;
+    cluster_release(cl, false);
+}
+
+static pid_t postmaster(void)
+{
+    struct cluster_state state;
+    ck_assert_ok(cluster_look(&call, home, &state));
+    ck_assert_msg(state.running, "there is no server");
+    return (pid_t)state.process_id;
+}
+
+/* Every acknowledged supplier is there under its number and its name; every supplier that is there is whole, with its trail. */
+static void check_database(void)
+{
+    struct cluster *cl = join();
+    struct buffer list = { 0 };
+    unsigned count = atomic_load(&writing.count);
+    for (unsigned i = 0; i < count; i++)
+        buffer_format(&list, "%s(%lld,'Tvrtka %u d.o.o.')", i ? "," : "", (long long)writing.acknowledged[i].number,
+                      writing.acknowledged[i].n);
+    if (count > 0) {
+        const char *lost = harness_value(
+            text_format(call.mem,
+                        "select string_agg(a.name, ', ') from (values %s) as a (number, name) "
+                        "where not exists (select from supplier as s where s.number = a.number and s.legal_name = a.name)",
+                        list.bytes));
+        ck_assert_msg(lost == NULL, "acknowledged and lost: %s", lost);
+    }
+    buffer_free(&list);
+    ck_assert_int_ge(count_of("supplier"), count);
+    const char *half = harness_value(text_format(
+        call.mem,
+        "select string_agg(s.legal_name, ', ') from supplier as s where "
+        "(select count(*) from identifier as t where t.supplier = s.number) <> %d or "
+        "(select count(*) from site as t where t.supplier = s.number) <> 1 or "
+        "(select count(*) from certificate as t where t.supplier = s.number) <> 1 or "
+        "(select count(*) from capability as t where t.supplier = s.number) <> 1 or "
+        "(select count(*) from capability_concept as t where t.supplier = s.number) <> 1 or "
+        "(select count(*) from capability_rate as t where t.supplier = s.number) <> 1 or "
+        "(select count(*) from change as t where t.supplier = s.number or (t.supplier is null and t.number = s.number)) <> %d",
+        IDENTIFIERS, RECORDS));
+    ck_assert_msg(half == NULL, "half done: %s", half);
+    ck_assert_int_eq(count_of("change"), RECORDS * count_of("supplier"));
+    part(cl);
+}
+
+/* --- the tests ---------------------------------------------------------------------------------------------------------------------------------- */
+
+START_TEST(nothing_that_was_acknowledged_is_lost_by_kill_9_and_the_next_start_needs_no_hand)
+{
+    unsigned seed = (unsigned)getpid();
+    (void)printf("  seed %u\n", seed);
+    for (int round = 0; round < ROUNDS; round++) {
+        unsigned before = atomic_load(&writing.count);
+        bool kill_service = round % 2 == 0;
+        start_program();
+        check_database();
+        pid_t server = postmaster();
+        start_clients();
+        wait_acknowledged(before, 4 * CLIENTS);
+        usleep((useconds_t)(rand_r(&seed) % 60000));
+        ck_assert_int_eq(kill(kill_service ? program.process : server, SIGKILL), 0);
+        end_clients();
+        if (kill_service) {
+            ck_assert_int_eq(wait_program(), 128 + SIGKILL);
+        } else {
+            /* it has lost its database, says so, and still ends in good order */
+            ck_assert_int_eq(get_status("/healthz"), 200);
+            ck_assert_int_eq(get_status("/api/v1/suppliers/HR-0000017"), 503);
+            kill(program.process, SIGTERM);
+            ck_assert_int_eq(wait_program(), 0);
+        }
+    }
+    start_program();
+    check_database();
+    (void)printf("  %d kills, %u acknowledged, %u without an answer\n", ROUNDS, atomic_load(&writing.count),
+                 atomic_load(&writing.unfinished));
+    ck_assert_uint_ge(atomic_load(&writing.unfinished), ROUNDS / 2); /* they were killed in the middle, not beside */
+    kill(program.process, SIGTERM);
+    ck_assert_int_eq(wait_program(), 0);
+}
+END_TEST
+
+static void wait_status(const char *path, int status)
+{
+    for (int i = 0; get_status(path) != status; i++) {
+        ck_assert_msg(i < 200, "%s does not become %d: %s", path, status, said());
+        usleep(50000);
+    }
+}
+
+START_TEST(a_database_that_goes_away_and_comes_back_is_waited_for)
+{
+    static char answer[16384];
+    struct cluster *cl = join();
+    /* the service knows it by name only: it can neither start nor stop it */
+    setenv("DICR_DATABASE", cluster_conninfo_migrate(cl), 1);
+    const char *arguments[] = { getenv("DICR_TEST_PROGRAM"), "db", "migrate", NULL };
+    int null = open("/dev/null", O_WRONLY), status;
+    ck_assert_int_eq(waitpid(run_program(arguments, null), &status, 0) > 0 ? WEXITSTATUS(status) : -1, 0);
+    close(null);
+    start_program();
+    wait_status("/readyz", 200);
+    start_clients();
+    wait_acknowledged(0, 2 * CLIENTS);
+    pid_t server = postmaster();
+    part(cl); /* the last that holds it: the server stops, under the feet of those who write */
+    end_clients();
+    ck_assert_int_ne(kill(server, 0), 0);
+    ck_assert_int_eq(get("/api/v1/suppliers/HR-0000017", answer, sizeof answer), 503);
+    ck_assert_msg(strstr(answer, "\"code\":\"database_away\"") && strcasestr(answer, "\r\nretry-after:"), "%s", answer);
+    wait_status("/readyz", 503);
+    ck_assert_int_eq(get_status("/healthz"), 200);
+    cl = join();
+    wait_status("/readyz", 200);
+    ck_assert_int_eq(get_status("/api/v1/suppliers/HR-0000017"), 200);
+    unsigned before = atomic_load(&writing.count);
+    start_clients();
+    wait_acknowledged(before, CLIENTS);
+    atomic_store(&writing.stop, true);
+    end_clients();
+    part(cl);
+    cl = join();
+    check_database();
+    part(cl);
+    kill(program.process, SIGTERM);
+    ck_assert_int_eq(wait_program(), 0);
+    unsetenv("DICR_DATABASE");
+}
+END_TEST
+
+START_TEST(a_stop_lets_requests_under_way_end_and_takes_no_new_ones)
+{
+    start_program();
+    struct cluster *cl = join();
+    ck_assert_ok(db_script(&call, "begin; lock table supplier in share mode")); /* writes wait */
+    start_clients();
+    /* each client has sent one, and it has reached the table */
+    for (int i = 0; strcmp(harness_value("select count(*) >= 2 from pg_locks where not granted"), "true") != 0; i++) {
+        ck_assert_msg(i < 500, "nobody waits: %s", said());
+        usleep(10000);
+    }
+    usleep(200000);
+    kill(program.process, SIGTERM);
+    usleep(300000);
+    ck_assert_int_eq(open_connection(), -1);
+    ck_assert_int_eq(waitpid(program.process, NULL, WNOHANG), 0);
+    ck_assert_ok(db_script(&call, "rollback"));
+    end_clients();
+    ck_assert_int_eq(wait_program(), 0);
+    ck_assert_uint_eq(atomic_load(&writing.count), CLIENTS);
+    part(cl);
+    check_database();
+}
+END_TEST
+
+Suite *suite_kill(void)
+{
+    Suite *s = suite_create("kill");
+#ifdef SANITIZED
+    (void)setup, (void)teardown;
+    (void)nothing_that_was_acknowledged_is_lost_by_kill_9_and_the_next_start_needs_no_hand;
+    (void)a_database_that_goes_away_and_comes_back_is_waited_for, (void)a_stop_lets_requests_under_way_end_and_takes_no_new_ones;
+#else
+    TCase *t = tcase_create("kill");
+    tcase_set_timeout(t, 180);
+    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_test(t, nothing_that_was_acknowledged_is_lost_by_kill_9_and_the_next_start_needs_no_hand);
+    tcase_add_test(t, a_database_that_goes_away_and_comes_back_is_waited_for);
+    tcase_add_test(t, a_stop_lets_requests_under_way_end_and_takes_no_new_ones);
+    suite_add_tcase(s, t);
+#endif
+    return s;
+}
