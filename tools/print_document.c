@@ -126,7 +126,7 @@ void print_document(const struct paper *p, const struct document *d)
     }
     for (size_t i = 0; i < d->sections.n; i++) {
         const struct section *s = &d->sections.item[i];
-        if ((d->section && strcmp(d->section, s->name) != 0) || !s->title)
+        if (!section_is_shown(d, s))
             continue;
         paper_title(p, printable(mem, s->title));
         for (size_t j = 0; j < s->blocks.n; j++) {

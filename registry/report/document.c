@@ -4,6 +4,33 @@
 
 const char *const document_formats[DOCUMENT_FORMATS] = { "json", "html", "csv" };
 
+bool section_is_shown(const struct document *d, const struct section *s)
+{
+    if (!s->title || !d->section)
+        return s->title != NULL;
+    for (size_t i = 0; i < d->sections.n; i++) {
+        const struct section *asked = &d->sections.item[i];
+        if (strcmp(asked->name, d->section) == 0 && asked->shown_in)
+            return strcmp(asked->shown_in, s->name) == 0;
+    }
+    return strcmp(d->section, s->name) == 0;
+}
+
+/* Not every section has rows: some are for people alone. */
+static bool has_rows(struct call *c, const struct document *d)
+{
+    const char *names = "";
+    for (size_t i = 0; i < d->sections.n; i++) {
+        const struct section *s = &d->sections.item[i];
+        if (!s->shape)
+            continue;
+        if (!d->section || strcmp(d->section, s->name) == 0)
+            return true;
+        names = text_format(c->mem, "%s%s%s", names, *names ? ", " : "", s->name);
+    }
+    return fail(c, ERROR_FORMAT, "section", "value", d->section, "expected", names);
+}
+
 bool document_write(struct call *c, const struct document *d, enum document_format format, struct buffer *out)
 {
     switch (format) {
@@ -14,6 +41,8 @@ bool document_write(struct call *c, const struct document *d, enum document_form
         write_document_html(c, d, out);
         return true;
     case DOCUMENT_CSV:
+        if (!has_rows(c, d))
+            return false;
         write_document_csv(c, d, out);
         return true;
     case DOCUMENT_FORMATS:

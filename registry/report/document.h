@@ -72,6 +72,7 @@ struct block {
 
 struct section {
     const char *name;          /* its key in JSON, and what ?section= names */
+    const char *shown_in;      /* of a section that has rows alone: the one whose blocks show them */
     const char *title;         /* NULL: it has rows alone */
     const struct shape *shape; /* NULL: it has no rows */
     struct list rows;
@@ -95,9 +96,12 @@ enum document_format { DOCUMENT_JSON, DOCUMENT_HTML, DOCUMENT_CSV, DOCUMENT_FORM
 /* "json", "html", "csv". */
 extern const char *const document_formats[DOCUMENT_FORMATS];
 
-/* Writes the document. CSV: the rows of the section asked for, else of the first that has any. */
+/* Writes the document. CSV: the rows of the section asked for, else of the first that has any; FORMAT where it has none. */
 bool document_write(struct call *c, const struct document *d, enum document_format format, struct buffer *out)
     __attribute__((warn_unused_result));
+
+/* Whether people see the section: it was asked for, or holds what was asked for. */
+bool section_is_shown(const struct document *d, const struct section *s);
 
 /* --- for those who make documents: everything lives as long as the call ----------------------------------------------------------- */
 

@@ -188,9 +188,12 @@ static void add_facts(struct call *c, const struct gaps *g, struct document *d)
 }
 
 /* Rows that no table of their own shows. */
-static void add_rows(struct call *c, struct document *d, const char *name, const struct shape *shape, const void *list)
+static void add_rows(struct call *c, struct document *d, const char *name, const char *shown_in, const struct shape *shape,
+                     const struct list *rows)
 {
-    section_rows(document_add(c, d, name, NULL), shape, list);
+    struct section *s = document_add(c, d, name, NULL);
+    s->shown_in = shown_in;
+    section_rows(s, shape, rows);
 }
 
 static const struct document *make_document(struct call *c, const struct gaps *g)
@@ -218,9 +221,9 @@ static const struct document *make_document(struct call *c, const struct gaps *g
     gaps_add_collect(c, g, d);
     gaps_add_methods(c, g, d);
     gaps_add_reproduce(c, g, d);
-    add_rows(c, d, "matrix", &matrix_shape, &(struct list){ g->matrix.n, g->matrix.item });
-    add_rows(c, d, "together", &together_shape, &(struct list){ g->together.n, g->together.item });
-    add_rows(c, d, "talks", &talk_shape, &(struct list){ g->talk.n, g->talk.item });
+    add_rows(c, d, "matrix", "coverage", &matrix_shape, &(struct list){ g->matrix.n, g->matrix.item });
+    add_rows(c, d, "together", "summary", &together_shape, &(struct list){ g->together.n, g->together.item });
+    add_rows(c, d, "talks", "gaps", &talk_shape, &(struct list){ g->talk.n, g->talk.item });
     return d;
 }
 

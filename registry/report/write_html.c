@@ -348,11 +348,6 @@ static void put_section(const struct writer *w, const struct section *s, size_t 
 
 /* --- the page ------------------------------------------------------------------------------------------------------------------------ */
 
-static bool is_shown(const struct document *d, const struct section *s)
-{
-    return s->title && (!d->section || strcmp(d->section, s->name) == 0);
-}
-
 static void put_contents(const struct writer *w)
 {
     buffer_text(w->out, "<nav aria-label=\"");
@@ -360,7 +355,7 @@ static void put_contents(const struct writer *w)
     buffer_text(w->out, "\"><ol>");
     for (size_t i = 0; i < w->d->sections.n; i++) {
         const struct section *s = &w->d->sections.item[i];
-        if (!is_shown(w->d, s))
+        if (!section_is_shown(w->d, s))
             continue;
         buffer_format(w->out, "<li><a href=\"#%s\">", s->name);
         buffer_html(w->out, s->title);
@@ -398,7 +393,7 @@ void write_document_html(struct call *c, const struct document *d, struct buffer
     size_t index = 0;
     put_head(&w);
     for (size_t i = 0; i < d->sections.n; i++)
-        if (is_shown(d, &d->sections.item[i]))
+        if (section_is_shown(d, &d->sections.item[i]))
             put_section(&w, &d->sections.item[i], index++);
     buffer_text(out, "</main>\n<footer>");
     buffer_html(out, d->foot);

@@ -196,6 +196,21 @@ START_TEST(csv_has_the_rows_of_a_section)
 }
 END_TEST
 
+START_TEST(a_section_for_people_has_no_csv_and_says_which_have)
+{
+    struct gaps_query summary = { .section = 8 };
+    const struct document *d;
+    struct buffer b = { 0 };
+    ck_assert_ok(report_gaps(&call, &summary, ALL_GIVEN, &d));
+    ck_assert(!document_write(&call, d, DOCUMENT_CSV, &b));
+    ck_assert_int_eq(call.error.code, ERROR_FORMAT);
+    ck_assert_str_eq(call.error.field, "section");
+    ck_assert_ptr_nonnull(strstr(harness_reason(&call), "coverage, gaps, concentration, collect, matrix, together, talks"));
+    harness_forget(&call);
+    buffer_free(&b);
+}
+END_TEST
+
 START_TEST(the_same_command_on_the_same_data_gives_the_same_bytes)
 {
     sample_registry(60);
@@ -270,6 +285,7 @@ Suite *suite_document(void)
     tcase_add_test(tc, what_another_country_alone_adds_is_not_made_together);
     tcase_add_test(tc, one_section_can_be_asked_for);
     tcase_add_test(tc, csv_has_the_rows_of_a_section);
+    tcase_add_test(tc, a_section_for_people_has_no_csv_and_says_which_have);
     tcase_add_test(tc, the_same_command_on_the_same_data_gives_the_same_bytes);
     tcase_add_test(tc, the_figures_are_the_same_in_every_language);
     tcase_add_test(own, a_report_leaves_no_transaction_open_and_ends_with_its_deadline);

@@ -226,6 +226,10 @@ START_TEST(one_section_stands_alone_under_the_head)
     ck_assert_ptr_null(fault_of(page));
     ck_assert_uint_eq(count(page, "<section "), 1);
     ck_assert_ptr_nonnull(strstr(page, "<section id=\"concentration\""));
+    query.section = 5; /* talks: a table of the gaps */
+    page = sample_report(&query, DOCUMENT_HTML);
+    ck_assert_uint_eq(count(page, "<section "), 1);
+    ck_assert_ptr_nonnull(strstr(page, "<section id=\"gaps\""));
 }
 END_TEST
 
