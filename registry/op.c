@@ -133,7 +133,7 @@ DOCUMENT(report_gaps, gaps_query)
 
 static bool import_start_op(struct call *c, const void *in, struct given given, const struct file *file, void *out)
 {
-    return import_start(c, in, given, &(struct file_given) { file->name, file->bytes, file->size }, out);
+    return import_start(c, in, given, file, out);
 }
 
 static bool import_rejects_op(struct call *c, const void *in, struct given given, struct bytes *out)

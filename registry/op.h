@@ -1,6 +1,7 @@
 /* All that the registry can do: the table of ops. HTTP routes (api/routes.c) and commands (tools/commands.c) are two lists of
    its names. Rights are checked here, once, where an op is run. */
 #pragma once
+#include "base/file.h"
 #include "catalogue/noun.h"
 #include "trust/actor.h"
 
@@ -16,13 +17,6 @@ enum answers {
 struct side {
     const struct shape *shape;
     unsigned roles;
-};
-
-/* A file that an op takes (the body of a request, a file of the command line). Lives as long as the call. */
-struct file {
-    const char *name;
-    const char *bytes;
-    size_t size;
 };
 
 /* What an op of ANSWERS_BYTES gives. */

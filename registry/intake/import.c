@@ -117,7 +117,7 @@ static const char *sha256_hex(struct arena *mem, const char *bytes, size_t size)
 }
 
 /* Reads the file into a plan of its own rows. */
-static bool read_list(struct call *c, const struct import *in, const struct file_given *file, struct list_read *list)
+static bool read_list(struct call *c, const struct import *in, const struct file *file, struct list_read *list)
 {
     struct dialect_asked asked;
     struct row_reader *r = &list->reader;
@@ -139,7 +139,7 @@ static bool read_list(struct call *c, const struct import *in, const struct file
 
 struct work {
     const struct import *in;
-    const struct file_given *file;
+    const struct file *file;
     struct import *out;
 };
 
@@ -187,7 +187,7 @@ static bool keep_and_apply(struct call *c, void *arg)
            import_count_gone(c, list->plan, w->out);
 }
 
-bool import_start(struct call *c, const struct import *in, struct given given, const struct file_given *file, struct import *out)
+bool import_start(struct call *c, const struct import *in, struct given given, const struct file *file, struct import *out)
 {
     struct work w = { in, file, out };
     struct arena *own = work_start(c);

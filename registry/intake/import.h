@@ -2,6 +2,7 @@
    planned for each row, and is applied later (planned anew then: the registry may have changed); or both at once. The shape is the
    answer and, by its ASK fields, the question. */
 #pragma once
+#include "base/file.h"
 #include "catalogue/noun.h"
 #include "catalogue/page.h"
 
@@ -54,15 +55,10 @@ struct import {
 };
 extern const struct shape import_shape;
 
-struct file_given {
-    const char *name, *bytes;
-    size_t size;
-};
-
 /* Reads a list: c->options.owner is whose records it becomes (REQUIRED). With dry_run nothing is written; with apply it is brought
    in; else a planned batch. UNUSABLE_FILE, TOO_LARGE, UNKNOWN_FIELD (mapping), FORMAT (encoding, delimiter), UNKNOWN_CODE
    (country). */
-bool import_start(struct call *c, const struct import *in, struct given given, const struct file_given *file, struct import *out)
+bool import_start(struct call *c, const struct import *in, struct given given, const struct file *file, struct import *out)
     __attribute__((warn_unused_result));
 
 /* Applies a planned batch, planning it anew. CONFLICT when it is applied already. */

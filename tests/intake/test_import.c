@@ -17,7 +17,7 @@ static void start(void)
 
 static bool bring(const char *text)
 {
-    struct file_given file = { "list.csv", text, strlen(text) };
+    struct file file = { "list.csv", text, strlen(text) };
     return import_start(&call, &asked, ALL_GIVEN, &file, &answer);
 }
 

@@ -1,0 +1,9 @@
+/* A file that an op takes: the body of a request, a file of the command line. Lives as long as the call. */
+#pragma once
+#include <stddef.h>
+
+struct file {
+    const char *name;
+    const char *bytes;
+    size_t size;
+};
