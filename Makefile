@@ -137,7 +137,7 @@ lint: ## format, clang-tidy, cppcheck, shellcheck, the floor check
 format: ## bring all C files into their form
 	clang-format-19 -i $$(git ls-files '*.c' '*.h')
 
-bench: $(BUILD)/dicr ## speed, each line beside a limit measured in the same run
+bench: $(BUILD)/dicr $(BUILD)/generate ## speed, each line beside a limit measured in the same run
 	tools/dev/bench $(BUILD)/dicr
 
 install: $(BUILD)/dicr ## copy the program to $(DESTDIR)$(PREFIX)/bin
