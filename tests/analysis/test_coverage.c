@@ -295,9 +295,13 @@ START_TEST(who_reads_as_a_country_sees_what_it_owns_and_what_is_released_to_it)
     ck_assert_ok(supplier_release(&call, &(struct supplier){ .number = released, .released_to = { 1, to_xk } }, ALL_GIVEN, &out));
     call.options.owner = NULL;
     scope.for_country = "XK";
-    ck_cell(sample_analyse(scope), "UAS_S", NULL, ABLE, "2/2 sound");
+    const struct sample_analysis *kosovar = sample_analyse(scope);
+    ck_cell(kosovar, "UAS_S", NULL, ABLE, "2/2 sound");
+    ck_assert_int_eq(kosovar->coverage.counts[kosovar->facts.countries].firms, 2); /* not even how many there are is told */
     scope.for_country = "AL";
-    ck_cell(sample_analyse(scope), "UAS_S", NULL, ABLE, "0/0 not_surveyed");
+    const struct sample_analysis *others = sample_analyse(scope);
+    ck_cell(others, "UAS_S", NULL, ABLE, "0/0 not_surveyed");
+    ck_assert_int_eq(others->coverage.counts[others->facts.countries].firms, 0);
     const struct actor albanian = { .name = "test:ana", .reader = "AL", .rights = 1 };
     call.actor = &albanian;
     scope.for_country = "XK"; /* who reads as Albania does not see more by asking as Kosova */
