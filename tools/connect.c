@@ -46,15 +46,16 @@ bool connect_migrate(struct call *c, int *applied)
 
 static bool open_private(struct call *c, const struct settings *settings, struct connection *out)
 {
-    if (!cluster_start(c, settings->value[SETTING_HOME], say_progress, NULL, &out->cluster))
+    struct cluster *cluster;
+    if (!cluster_start(c, settings->value[SETTING_HOME], say_progress, NULL, &cluster))
         return false;
-    out->conninfo = cluster_conninfo(out->cluster);
+    out->conninfo = cluster_conninfo(cluster);
+    out->cluster = cluster; /* from now on the thread that hears Ctrl-C stops it */
     return true;
 }
 
 bool connect_open_migrate(struct call *c, const struct settings *settings, struct connection *out)
 {
-    *out = (struct connection){ 0 };
     if (connect_is_named(settings)) {
         out->conninfo = settings->value[SETTING_DATABASE] ? settings->value[SETTING_DATABASE] : "";
         out->db = db_new(out->conninfo, NULL);
@@ -80,7 +81,6 @@ static bool bring_up_to_date(struct call *c, struct connection *it)
 
 bool connect_open(struct call *c, const struct settings *settings, struct connection *out)
 {
-    *out = (struct connection){ 0 };
     if (connect_is_named(settings)) {
         out->conninfo = settings->value[SETTING_DATABASE] ? settings->value[SETTING_DATABASE] : "";
         out->role = role_of_program;

@@ -6,7 +6,7 @@
 #include "db/db.h"
 
 struct connection {
-    struct cluster *cluster; /* NULL: a server that was named */
+    struct cluster *_Atomic cluster; /* NULL: a server that was named */
     struct db *db;
     const char *conninfo, *role; /* for further sessions of the same kind */
 };
@@ -14,7 +14,8 @@ struct connection {
 /* Whether a server was named: by --database, DICR_DATABASE, or libpq's own variables (PGHOST, PGHOSTADDR, PGSERVICE, PGDATABASE). */
 bool connect_is_named(const struct settings *settings);
 
-/* Opens it. A named server must have the schema of this program: REFUSED with what to do where it does not. c->db is the session. */
+/* Opens it. A named server must have the schema of this program: REFUSED with what to do where it does not. c->db is the session.
+   `out` is zeroed. */
 bool connect_open(struct call *c, const struct settings *settings, struct connection *out) __attribute__((warn_unused_result));
 
 /* Opens it as the one who may change the schema, without looking at the schema: for `dicr db migrate`. */
