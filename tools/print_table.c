@@ -208,7 +208,9 @@ void print_table(const struct paper *p, const struct shape *s, unsigned roles, c
     bool nested = *indent;
     struct grid g = gather(mem, p, s, roles, rows, nested, LABEL_MAX);
     size_t room = p->width > strlen(indent) ? p->width - strlen(indent) : p->width;
-    bool crowded = p->width && natural_width(&g) > (nested ? room * 3 / 2 : room * 7 / 4);
+    /* a list is to be looked over, a record to be read; and so are reasons */
+    bool read = nested || shape_field(s, "reason");
+    bool crowded = p->width && read && natural_width(&g) > room * 3 / 2;
     if (crowded)
         g = gather(mem, p, s, roles, rows, nested, 0);
     if (!crowded && p->width && !fit(g.columns, g.n, room, COLUMN_MIN))

@@ -32,6 +32,27 @@ static void take_separator_line(const struct decoded *file, struct dialect *d)
     d->start_line = 2;
 }
 
+static const char *header_text(struct call *c, const struct decoded *file, const struct csv_record *record, size_t i)
+{
+    return text_trim(c->mem, csv_text(c->mem, file->encoding, record, i, NULL), true);
+}
+
+/* How much of a record are words of headers. *names: one of its cells says just that a column holds names; no firm is called so. */
+static double header_score(struct call *c, const struct decoded *file, const struct csv_record *record, bool *names)
+{
+    double score = 0;
+    *names = false;
+    for (size_t i = 0; i < record->n; i++) {
+        double confidence;
+        const char *text = header_text(c, file, record, i);
+        enum intake_field field = *text ? column_guess(c->mem, text, &confidence, NULL) : FIELD_NONE;
+        if (field != FIELD_NONE)
+            score += confidence;
+        *names = *names || (field == FIELD_LEGAL_NAME && confidence > 0.9);
+    }
+    return score;
+}
+
 /* How evenly the delimiter cuts the first records: the share of those that have the commonest number of cells, times how many
    cells that is (a little). One cell is no cut. */
 static double evenness(const struct decoded *file, const struct dialect *d, char delimiter, struct csv_record *record,
@@ -57,6 +78,21 @@ static double evenness(const struct decoded *file, const struct dialect *d, char
     return (double)count[best] / (double)records * (1 + 0.05 * (double)cells);
 }
 
+/* Whether one of the first records, cut so, is plainly a header: rows may be ragged, but headers are not by chance. */
+static bool cuts_header(struct call *c, const struct decoded *file, const struct dialect *d, char delimiter,
+                        struct csv_record *record)
+{
+    struct csv_reader r;
+    csv_start(&r, file->bytes, file->size, delimiter);
+    r.at = d->start;
+    for (size_t seen = 0; seen < HEADER_WITHIN && csv_next(&r, record); seen++) {
+        bool names;
+        if (record->n >= 2 && header_score(c, file, record, &names) >= 1.5)
+            return true;
+    }
+    return false;
+}
+
 static void find_delimiter(struct call *c, const struct decoded *file, struct dialect *d)
 {
     static const char candidates[] = { ';', ',', '\t', '|' };
@@ -68,6 +104,8 @@ static void find_delimiter(struct call *c, const struct decoded *file, struct di
             continue;
         size_t columns;
         double score = evenness(file, d, candidates[i], record, &columns);
+        if (cuts_header(c, file, d, candidates[i], record))
+            score += 1;
         if (score > best) {
             best = score;
             d->columns = columns;
@@ -81,26 +119,7 @@ static void find_delimiter(struct call *c, const struct decoded *file, struct di
 
 /* --- the header ---------------------------------------------------------------------------------------------------------------- */
 
-static const char *header_text(struct call *c, const struct decoded *file, const struct csv_record *record, size_t i)
-{
-    return text_trim(c->mem, csv_text(c->mem, file->encoding, record, i, NULL), true);
-}
-
-/* How much of a record are words of headers. */
-static double header_score(struct call *c, const struct decoded *file, const struct csv_record *record)
-{
-    double score = 0;
-    for (size_t i = 0; i < record->n; i++) {
-        double confidence;
-        const char *text = header_text(c, file, record, i);
-        if (*text && column_guess(c->mem, text, &confidence, NULL) != FIELD_NONE)
-            score += confidence;
-    }
-    return score;
-}
-
-/* The first of the records that names a column of names and another one, or only has names of columns; titles above it are passed
-   over. Where none does, the first record is a header all the same when it has words only and the one below has not. */
+/* The first of the records that names several columns, or the column of names; titles above it are passed over. */
 static void find_header(struct call *c, const struct decoded *file, struct dialect *d, struct csv_record *header)
 {
     struct csv_reader r;
@@ -114,12 +133,13 @@ static void find_header(struct call *c, const struct decoded *file, struct diale
     for (size_t seen = 0; seen < HEADER_WITHIN && csv_next(&r, record); seen++) {
         if (csv_is_blank(record))
             continue;
-        double score = header_score(c, file, record);
+        bool names;
+        double score = header_score(c, file, record, &names);
         size_t filled = 0;
         for (size_t i = 0; i < record->n; i++)
             filled += record->cell[i].size > 0;
-        bool enough = score >= 1.5 || (score >= 0.8 && filled <= 2 && record->n <= 2);
-        if (enough && score > best * 1.5 && score * 4 >= (double)filled) {
+        bool enough = (score >= 1.5 && score * 4 >= (double)filled) || (score >= 0.8 && filled <= 2 && record->n <= 2) || names;
+        if (enough && score > best * 1.5) {
             best = score;
             *header = *record;
             d->header_row = record->line;
@@ -206,7 +226,8 @@ static bool check_columns(struct call *c, const struct decoded *file, const stru
     while (!any && csv_next(&r, record))
         any = !csv_is_blank(record);
     if (!any)
-        return fail(c, ERROR_UNUSABLE_FILE, "file", "why", say(c->mem, c->language, MESSAGE_file_has_no_rows));
+        return fail(c, ERROR_UNUSABLE_FILE, "file", "why", say(c->mem, c->language, MESSAGE_file_has_no_rows), "do",
+                    say(c->mem, c->language, MESSAGE_file_do_rows));
     for (size_t i = 0; i < columns->n; i++)
         if (columns->item[i].field == FIELD_LEGAL_NAME)
             return true;
@@ -229,7 +250,8 @@ bool dialect_find(struct call *c, const struct decoded *file, const struct diale
         find_header(c, file, d, header);
     if (d->header_row) {
         if (header->surplus)
-            return fail(c, ERROR_TOO_LARGE, "file", "max", text_format(c->mem, "%d", CSV_COLUMNS_MAX));
+            return fail(c, ERROR_TOO_LARGE, "file", "max",
+                        message_counted(c->mem, c->language, MESSAGE_columns_counted, CSV_COLUMNS_MAX));
         d->columns = header->n;
     }
     enum intake_field ambiguous[CSV_COLUMNS_MAX] = { FIELD_NONE };
