@@ -133,7 +133,7 @@ static bool check_settings(struct program *p)
 static void leave(void *arg)
 {
     struct program *p = arg;
-    cluster_release(p->connection.cluster, false);
+    cluster_leave(p->connection.cluster);
 }
 
 static void close_undisturbed(struct program *p)

@@ -351,10 +351,8 @@ static bool is_kept(struct arena *mem, const struct place *p)
     return kept && server_process(mem, p, &run) && strcmp(run, kept) == 0;
 }
 
-void cluster_release(struct cluster *cl, bool keep)
+static void give_up(struct cluster *cl, bool keep)
 {
-    if (!cl)
-        return;
     struct arena *mem = arena_new(1 << 20);
     struct call c;
     call_start(&c, mem, LANGUAGE_EN);
@@ -372,8 +370,21 @@ void cluster_release(struct cluster *cl, bool keep)
         place_leave(p);
     }
     lock_close(cl->users);
-    arena_free(cl->mem);
     arena_free(mem);
+}
+
+void cluster_release(struct cluster *cl, bool keep)
+{
+    if (!cl)
+        return;
+    give_up(cl, keep);
+    arena_free(cl->mem);
+}
+
+void cluster_leave(struct cluster *cl)
+{
+    if (cl)
+        give_up(cl, false);
 }
 
 static bool stop_inside(struct call *c, const struct place *p)

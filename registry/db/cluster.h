@@ -14,6 +14,8 @@ bool cluster_start(struct call *c, const char *home, void (*progress)(enum messa
 
 /* Gives up the hold; the last one stops the server (fast), unless `keep`. NULL is fine. */
 void cluster_release(struct cluster *cl, bool keep);
+/* The same before the process ends at once, while other threads may still look at it: its memory stays. */
+void cluster_leave(struct cluster *cl);
 
 /* Stops the cluster of `home` whoever started it; true when none runs. REFUSED while other programs hold it. */
 bool cluster_stop(struct call *c, const char *home) __attribute__((warn_unused_result));
