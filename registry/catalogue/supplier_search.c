@@ -171,7 +171,37 @@ static bool settle(struct call *c, struct supplier_query *query)
            (!query->q || settle_words(c, query));
 }
 
-/* Puts the reasons to their hits. */
+static bool same_text(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+/* Two words may be found in the same place: that is one reason. */
+static bool has_reason(const struct supplier_hit *hit, const struct reason *why, const struct reason *one)
+{
+    for (size_t i = 0; i < hit->why.n; i++)
+        if (same_text(why[i].what, one->what) && same_text(why[i].found, one->found) && same_text(why[i].concept, one->concept))
+            return true;
+    return false;
+}
+
+/* Puts the reasons of one statement to their hits. */
+static void give_reasons(struct call *c, struct list *hits, const struct list *reasons)
+{
+    struct supplier_hit *hit = hits->item;
+    const struct reason *reason = reasons->item;
+    for (size_t i = 0; i < hits->n; i++) {
+        struct reason *why = TAKE_N(c->mem, hit[i].why.n + reasons->n + 1, struct reason);
+        if (hit[i].why.n)
+            memcpy(why, hit[i].why.item, hit[i].why.n * sizeof *why);
+        for (size_t r = 0; r < reasons->n; r++)
+            if (reason[r].supplier.value == hit[i].number.value && !has_reason(&hit[i], why, &reason[r]))
+                why[hit[i].why.n++] = reason[r];
+        hit[i].why.item = why;
+    }
+}
+
+/* Why each of them answers. */
 static bool explain(struct call *c, const struct supplier_query *query, struct list *hits)
 {
     struct asking {
@@ -186,7 +216,7 @@ static bool explain(struct call *c, const struct supplier_query *query, struct l
     static const struct shape asking_shape = { SHAPE(asking, "askings", asking_fields) };
     const struct stmt *const statements[] = { query->identifiers.n ? &sql_supplier_search_why_identifier : NULL,
                                               query->patterns.n ? &sql_supplier_search_why : NULL };
-    struct supplier_hit *hit = hits->item;
+    const struct supplier_hit *hit = hits->item;
 
     for (size_t i = 0; i < hits->n; i++)
         asking.numbers.item[asking.numbers.n++] = text_format(c->mem, "%lld", (long long)hit[i].number.value);
@@ -196,16 +226,7 @@ static bool explain(struct call *c, const struct supplier_query *query, struct l
             continue;
         if (!db_many(c, statements[s], &asking_shape, &asking, &reason_shape, &reasons))
             return false;
-        const struct reason *reason = reasons.item;
-        for (size_t i = 0; i < hits->n; i++) {
-            struct reason *why = TAKE_N(c->mem, hit[i].why.n + reasons.n + 1, struct reason);
-            if (hit[i].why.n)
-                memcpy(why, hit[i].why.item, hit[i].why.n * sizeof *why);
-            for (size_t r = 0; r < reasons.n; r++)
-                if (reason[r].supplier.value == hit[i].number.value)
-                    why[hit[i].why.n++] = reason[r];
-            hit[i].why.item = why;
-        }
+        give_reasons(c, hits, &reasons);
     }
     return true;
 }

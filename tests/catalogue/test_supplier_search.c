@@ -45,6 +45,18 @@ START_TEST(words_are_found_without_diacritics_in_any_order_and_by_their_beginnin
 }
 END_TEST
 
+START_TEST(what_two_words_were_found_in_is_one_reason)
+{
+    struct page page = found((struct supplier_query){ .q = "celik sibenik" });
+    const struct supplier_hit *hit = page.rows.item;
+    ck_assert_uint_eq(hit->why.n, 1);
+    ck_assert_str_eq(hit->why.item[0].what, "name");
+    page = found((struct supplier_query){ .q = "celik dakovo" });
+    hit = page.rows.item;
+    ck_assert_uint_eq(hit->why.n, 2);
+}
+END_TEST
+
 START_TEST(words_are_looked_for_in_towns)
 {
     ck_found("dakovo", celik);
@@ -180,6 +192,7 @@ Suite *suite_supplier_search(void)
     TCase *tc = tcase_create("supplier_search");
     tcase_add_checked_fixture(tc, some_suppliers, harness_end);
     tcase_add_test(tc, words_are_found_without_diacritics_in_any_order_and_by_their_beginning);
+    tcase_add_test(tc, what_two_words_were_found_in_is_one_reason);
     tcase_add_test(tc, words_are_looked_for_in_towns);
     tcase_add_test(tc, one_word_in_three_languages_finds_what_is_made);
     tcase_add_test(tc, identifiers_are_found_in_any_punctuation);
