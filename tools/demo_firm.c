@@ -1,137 +1,8 @@
-/* Firms and links out of a seed. */
+/* One firm out of a seed. */
 #include "base/text.h"
 #include "catalogue/identifier_forms.h"
 #include "catalogue/identifier_rules.h"
-#include "demo.h"
-#include <assert.h>
-
-/* --- chance --------------------------------------------------------------------------------------------------------------------- */
-
-static uint64_t mix(uint64_t z)
-{
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9U;
-    z = (z ^ z >> 27) * 0x94d049bb133111ebU;
-    return z ^ z >> 31;
-}
-
-struct chance chance_of(uint64_t seed, int64_t place, uint64_t purpose)
-{
-    return (struct chance){ mix(mix(seed + 0x9e3779b97f4a7c15U * purpose) ^ (uint64_t)place) };
-}
-
-uint64_t chance_next(struct chance *it)
-{
-    it->state += 0x9e3779b97f4a7c15U;
-    return mix(it->state);
-}
-
-int64_t chance_below(struct chance *it, int64_t below)
-{
-    uint64_t drawn = chance_next(it);
-    return below > 0 ? (int64_t)(drawn % (uint64_t)below) : 0;
-}
-
-int64_t chance_between(struct chance *it, int64_t low, int64_t high)
-{
-    return low + chance_below(it, high - low + 1);
-}
-
-bool chance_says(struct chance *it, int64_t percent)
-{
-    return chance_below(it, 100) < percent;
-}
-
-/* The place of a drawn weight. */
-static size_t chance_weighed(struct chance *it, const int *weights, size_t n)
-{
-    int64_t sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += weights[i];
-    int64_t drawn = chance_below(it, sum);
-    for (size_t i = 0; i < n; i++) {
-        if (drawn < weights[i])
-            return i;
-        drawn -= weights[i];
-    }
-    return 0;
-}
-
-static const char *chance_word(struct chance *it, const char *const *words)
-{
-    int64_t n = 0;
-    while (words[n])
-        n++;
-    return words[chance_below(it, n)];
-}
-
-/* --- who does what ---------------------------------------------------------------------------------------------------------------- */
-
-/* Of each ten firms five are Croatian, three Albanian, two of Kosovo. */
-enum { HAND = 10 };
-static const enum demo_country hand[HAND] = { DEMO_HR, DEMO_AL, DEMO_HR, DEMO_XK, DEMO_HR,
-                                              DEMO_AL, DEMO_HR, DEMO_AL, DEMO_HR, DEMO_XK };
-
-enum demo_country demo_country_of(int64_t i)
-{
-    return hand[i % HAND];
-}
-
-/* Which firm of its country it is, from 0. */
-static int64_t place_in_country(int64_t i)
-{
-    enum demo_country country = demo_country_of(i);
-    int64_t before = 0, all = 0;
-    for (int64_t k = 0; k < HAND; k++) {
-        before += k < i % HAND && hand[k] == country;
-        all += hand[k] == country;
-    }
-    return i / HAND * all + before;
-}
-
-const struct demo_trade *demo_trade_of(const struct demo *it, int64_t i, bool *first)
-{
-    /* none of these has a factor in common with the number of cards: each card is dealt once */
-    static const int64_t strides[DEMO_COUNTRIES] = { 47, 37, 23 };
-    enum demo_country country = demo_country_of(i);
-    int64_t cards = 0;
-    for (size_t t = 0; t < demo_trade_count; t++)
-        cards += demo_trades[t].weights[country];
-    assert(cards > 0);
-    int64_t card = (place_in_country(i) * strides[country] + (int64_t)(it->seed % 1000)) % cards;
-    for (size_t t = 0; t < demo_trade_count; t++) {
-        if (card < demo_trades[t].weights[country]) {
-            *first = card == 0;
-            return &demo_trades[t];
-        }
-        card -= demo_trades[t].weights[country];
-    }
-    *first = false;
-    return &demo_trades[0];
-}
-
-static size_t skill_count(const struct demo_trade *trade)
-{
-    size_t n = 0;
-    while (n < TRADE_SKILLS && trade->skill[n].concept)
-        n++;
-    return n;
-}
-
-/* Purposes of chance, so that what is drawn for one thing leaves the others as they are. */
-enum { FOR_NAME = 1, FOR_SKILL, FOR_PLACE, FOR_CERTIFICATES, FOR_FIGURES, FOR_OWNERS, FOR_CAPABILITIES, FOR_STATE, FOR_LINK };
-
-static size_t first_skill(const struct demo *it, int64_t i, const struct demo_trade *trade, bool first)
-{
-    struct chance chance = chance_of(it->seed, i, FOR_SKILL);
-    return first ? 0 : (size_t)chance_below(&chance, (int64_t)skill_count(trade));
-}
-
-const struct demo_skill *demo_skill_of(const struct demo *it, int64_t i)
-{
-    bool first;
-    const struct demo_trade *trade = demo_trade_of(it, i, &first);
-    return &trade->skill[first_skill(it, i, trade, first)];
-}
+#include "demo_parts.h"
 
 /* --- one firm --------------------------------------------------------------------------------------------------------------------- */
 
@@ -151,21 +22,6 @@ struct making {
     do {                                                                                                                         \
         (m)->out->list.item[(m)->out->list.n++] = (struct type){ __VA_ARGS__ };                                                  \
     } while (0)
-
-static struct maybe_int some(int64_t value)
-{
-    return (struct maybe_int){ true, value };
-}
-
-static struct maybe_bool yes_or_no(bool value)
-{
-    return (struct maybe_bool){ true, value };
-}
-
-static struct decimal whole(int64_t units)
-{
-    return (struct decimal){ .known = true, .units = units };
-}
 
 /* Two digits that count, as people say quantities. */
 static int64_t rounded(int64_t value)
@@ -189,7 +45,9 @@ static void name_it(struct making *m)
     size_t count = 0;
     while (count < TRADE_WORDS && activity[count])
         count++;
-    m->stem = text_format(m->mem, "%s%s", chance_word(&chance, w->heads), chance_word(&chance, w->tails));
+    /* drawn one after the other: compilers differ in which argument they work out first */
+    const char *stem_head = chance_word(&chance, w->heads), *stem_tail = chance_word(&chance, w->tails);
+    m->stem = text_format(m->mem, "%s%s", stem_head, stem_tail);
     const char *does = activity[chance_below(&chance, (int64_t)count)];
     const char *form = w->forms[chance_weighed(&chance, w->form_weights, sizeof w->forms / sizeof *w->forms)];
     /* in Kosovo many forms stand before the name */
@@ -229,7 +87,7 @@ static void add_identifier(struct making *m, const char *scheme, const char *val
 static void identify(struct making *m)
 {
     struct chance chance = chance_of(m->demo->seed, m->i, FOR_STATE);
-    int64_t place = place_in_country(m->i);
+    int64_t place = demo_place_in_country(m->i);
     m->out->identifiers.item = TAKE_N(m->mem, 3, struct identifier);
     if (m->country == DEMO_HR) {
         const char *ten = text_format(m->mem, "000%07lld", (long long)place + 1);
@@ -301,9 +159,9 @@ static void count_it(struct making *m)
     static const int64_t most[] = { 9, 49, 249, 2400 };
     struct chance chance = chance_of(m->demo->seed, m->i, FOR_FIGURES);
     m->out->activities.item = TAKE_N(m->mem, 2, struct activity);
-    ADD_TO(m, activities, activity, .concept = text_format(m->mem, "NACE2:%s", m->trade->nace), .main = yes_or_no(true));
+    ADD_TO(m, activities, activity, .concept = text_format(m->mem, "NACE2:%s", m->trade->nace), .main = demo_bool(true));
     if (chance_says(&chance, 20) && strcmp(m->trade->nace, "46.69") != 0)
-        ADD_TO(m, activities, activity, .concept = "NACE2:46.69", .main = yes_or_no(false));
+        ADD_TO(m, activities, activity, .concept = "NACE2:46.69", .main = demo_bool(false));
 
     size_t size = chance_weighed(&chance, sizes, 4);
     if (m->first && size < 2)
@@ -315,9 +173,10 @@ static void count_it(struct making *m)
     m->out->founded_on = DATE((int16_t)(m->demo->today.year - age), (int8_t)month, (int8_t)day);
     m->out->figures.item = TAKE_N(m->mem, 2, struct figure);
     for (int64_t back = 1; back <= (chance_says(&chance, 35) ? 2 : 1); back++) {
-        struct decimal exported = chance_says(&chance, 60) ? whole(chance_between(&chance, 0, 19) * 5) : (struct decimal){ 0 };
-        ADD_TO(m, figures, figure, .year = some(m->demo->today.year - back), .employees = some(employees),
-               .turnover = whole(rounded(turnover)), .currency = "EUR", .export_share_pct = exported);
+        struct decimal exported =
+            chance_says(&chance, 60) ? demo_whole(chance_between(&chance, 0, 19) * 5) : (struct decimal){ 0 };
+        ADD_TO(m, figures, figure, .year = demo_int(m->demo->today.year - back), .employees = demo_int(employees),
+               .turnover = demo_whole(rounded(turnover)), .currency = "EUR", .export_share_pct = exported);
         employees = employees * chance_between(&chance, 85, 100) / 100;
         employees = employees ? employees : 1;
         turnover = turnover * chance_between(&chance, 80, 103) / 100;
@@ -343,8 +202,8 @@ static void own_it(struct making *m)
         m->out->management_country = holder->country;
     struct date since = days_from(m, -chance_between(&chance, 200, 4000));
     unsigned evidence = (unsigned)chance_between(&chance, EVIDENCE_CLAIMED, EVIDENCE_DOCUMENTED);
-    ADD_TO(m, owners, ownership, .holder_name = holder->name, .holder_country = holder->country, .share_pct = whole(share),
-           .controls = yes_or_no(controls), .ultimate = yes_or_no(controls), .valid_from = since, .evidence = evidence);
+    ADD_TO(m, owners, ownership, .holder_name = holder->name, .holder_country = holder->country, .share_pct = demo_whole(share),
+           .controls = demo_bool(controls), .ultimate = demo_bool(controls), .valid_from = since, .evidence = evidence);
 }
 
 static void certify(struct making *m, struct chance *chance, const char *code)
@@ -393,12 +252,12 @@ static void rate_it(struct making *m, struct chance *chance, const struct demo_s
     if (!skill->unit || !(m->first || chance_says(chance, 62)))
         return;
     int64_t quantity = rounded(chance_between(chance, skill->low, skill->high));
-    struct rate now = { .month = some(0),
-                        .quantity_per_year = whole(quantity),
+    struct rate now = { .month = demo_int(0),
+                        .quantity_per_year = demo_whole(quantity),
                         .unit = skill->unit,
                         .basis = chance_says(chance, 70) ? INSTALLED : DEMONSTRATED };
     if (chance_says(chance, 45))
-        now.committed_pct = whole(chance_between(chance, 0, 18) * 5);
+        now.committed_pct = demo_whole(chance_between(chance, 0, 18) * 5);
     if (chance_says(chance, 20))
         now.quantity_said = message_fill(
             m->mem, m->words->around,
@@ -407,9 +266,10 @@ static void rate_it(struct making *m, struct chance *chance, const struct demo_s
     if (!chance_says(chance, 25))
         return;
     int64_t month = chance_between(chance, 1, 4) * 6, tenths = chance_between(chance, 12, 25);
-    to->rates.item[to->rates.n++] = (struct rate){
-        .month = some(month), .quantity_per_year = whole(rounded(quantity * tenths / 10)), .unit = skill->unit, .basis = PLANNED
-    };
+    to->rates.item[to->rates.n++] = (struct rate){ .month = demo_int(month),
+                                                   .quantity_per_year = demo_whole(rounded(quantity * tenths / 10)),
+                                                   .unit = skill->unit,
+                                                   .basis = PLANNED };
 }
 
 static void restrict_it(struct chance *chance, struct capability *to)
@@ -417,7 +277,7 @@ static void restrict_it(struct chance *chance, struct capability *to)
     static const char *regimes[] = { "ITAR", "US" }, *union_list[] = { "EU" };
     if (!chance_says(chance, 35))
         return;
-    to->restricted = yes_or_no(chance_says(chance, 24));
+    to->restricted = demo_bool(chance_says(chance, 24));
     if (to->restricted.value && chance_says(chance, 60))
         to->restricted_by = chance_says(chance, 70) ? (struct texts){ 2, regimes } : (struct texts){ 1, union_list };
 }
@@ -437,15 +297,15 @@ static void add_capability(struct making *m, struct chance *chance, const struct
         it.site.value = leads ? 1 : chance_between(chance, 1, (int64_t)m->out->sites.n);
     if (skill->role != ROLE_TRADE) {
         if (it.readiness == READINESS_CAN_CONVERT || it.readiness == READINESS_IDLE)
-            it.ready_in_days = some(chance_between(chance, 1, 12) * 15);
+            it.ready_in_days = demo_int(chance_between(chance, 1, 12) * 15);
         if (chance_says(chance, 66))
-            it.lead_time_days = some(chance_between(chance, 2, 34) * 7);
+            it.lead_time_days = demo_int(chance_between(chance, 2, 34) * 7);
         if (chance_says(chance, 40))
-            it.recovery_days = some(chance_between(chance, 1, 12) * 30);
+            it.recovery_days = demo_int(chance_between(chance, 1, 12) * 30);
         if (skill->role == ROLE_DESIGN || it.readiness == READINESS_PLANNED)
-            it.technology_readiness = some(chance_between(chance, 4, 9));
+            it.technology_readiness = demo_int(chance_between(chance, 4, 9));
         if (chance_says(chance, 55))
-            it.design_authority = yes_or_no(chance_says(chance, 45));
+            it.design_authority = demo_bool(chance_says(chance, 45));
         restrict_it(chance, &it);
     }
     it.concepts.item = TAKE_N(m->mem, 1, struct capability_concept);
@@ -458,7 +318,7 @@ static void add_capability(struct making *m, struct chance *chance, const struct
 static void skill_it(struct making *m)
 {
     struct chance chance = chance_of(m->demo->seed, m->i, FOR_CAPABILITIES);
-    size_t n = skill_count(m->trade), at = first_skill(m->demo, m->i, m->trade, m->first);
+    size_t n = demo_skill_count(m->trade), at = demo_first_skill(m->demo, m->i, m->trade, m->first);
     m->out->capabilities.item = TAKE_N(m->mem, n, struct capability);
     add_capability(m, &chance, &m->trade->skill[at], m->first);
     for (size_t k = 1; k < n; k++)
@@ -499,57 +359,4 @@ void demo_firm(struct arena *mem, const struct demo *it, int64_t i, struct suppl
     certify_it(&m);
     skill_it(&m);
     judge_it(&m);
-}
-
-/* --- one link --------------------------------------------------------------------------------------------------------------------- */
-
-/* Whether one's trade buys what the other's makes. */
-static bool feeds(const struct demo *it, int64_t supplier, int64_t buyer)
-{
-    bool first;
-    const char *list = demo_trade_of(it, supplier, &first)->feeds, *name = demo_trade_of(it, buyer, &first)->name;
-    size_t size = strlen(name);
-    for (const char *at = strstr(list, name); at; at = strstr(at + 1, name))
-        if (at[-1] == '|' && at[size] == '|')
-            return true;
-    return false;
-}
-
-/* Few buy much: the first firms have many links, most have some. Every second link stays within a country. */
-void demo_link(const struct demo *it, int64_t j, struct link *out)
-{
-    enum { TRIES = 32 };
-    struct chance chance = chance_of(it->seed, j, FOR_LINK);
-    *out = (struct link){ .kind = 1 };
-    bool at_home = chance_says(&chance, 50);
-    int64_t supplier = 0, buyer = 0;
-    for (int k = 0; k < TRIES; k++) {
-        supplier = chance_below(&chance, it->suppliers);
-        int64_t a = chance_below(&chance, it->suppliers), b = chance_below(&chance, it->suppliers);
-        buyer = a < b ? a : b;
-        if (at_home && buyer / HAND * HAND + supplier % HAND < it->suppliers)
-            buyer = buyer / HAND * HAND + supplier % HAND;
-        if (buyer != supplier && feeds(it, supplier, buyer))
-            break;
-    }
-    if (buyer == supplier)
-        buyer = (supplier + 1) % it->suppliers;
-    out->supplier_number.value = supplier;
-    out->buyer_number.value = buyer;
-    out->concept = demo_skill_of(it, supplier)->concept;
-    if (chance_says(&chance, 45))
-        out->share_pct = whole(chance_between(&chance, 1, 6) * 5);
-    if (chance_says(&chance, 45))
-        out->sole_source = yes_or_no(chance_says(&chance, 14));
-    if (chance_says(&chance, 75))
-        out->since = date_add_days(it->today, -chance_between(&chance, 400, 3500));
-    if (chance_says(&chance, 8))
-        out->until = date_add_days(it->today, chance_between(&chance, -350, 350));
-    if (chance_says(&chance, 60))
-        out->lead_time_days = some(chance_between(&chance, 1, 26) * 7);
-    if (chance_says(&chance, 35))
-        out->stock_days = some(chance_between(&chance, 0, 18) * 10);
-    if (chance_says(&chance, 70))
-        out->origin_country = demo_countries[demo_country_of(supplier)];
-    out->evidence = (unsigned)chance_between(&chance, EVIDENCE_CLAIMED, EVIDENCE_DOCUMENTED);
 }

@@ -1,7 +1,9 @@
 /* The way of many firms into a registry: made some thousand at a time, copied into the load_ tables, inserted from them set by set
    under all laws. Nothing here knows the tables: the nouns' shapes say which columns and lists there are. */
 #include "base/actor.h"
-#include "demo.h"
+#include "demo_parts.h"
+
+#include <assert.h>
 
 enum { FIRMS_AT_ONCE = 20000, LINKS_AT_ONCE = 100000, PILES_MAX = 32 };
 
@@ -31,7 +33,7 @@ static enum demo_country country_of(const char *owner)
     return country;
 }
 
-static bool write_for(struct call *c, const char *country)
+bool demo_write_for(struct call *c, const char *country)
 {
     c->options.owner = country;
     return !db_in_transaction(c->db) || db_write_for(c, country);
@@ -104,6 +106,7 @@ static bool take_numbers(struct call *c, const char *owner, int64_t count, struc
 
 static struct number next_number(struct numbering *it)
 {
+    assert(it->range); /* as many were taken as there are records */
     if (it->used == it->range->count.value) {
         it->range++;
         it->used = 0;
@@ -227,7 +230,7 @@ static bool insert_piles(struct call *c, struct load *l)
         if (!check_pile(c, &l->pile[p]) || !copy_pile(c, &l->pile[p]))
             return false;
     for (size_t k = 0; k < DEMO_COUNTRIES; k++) {
-        if (!write_for(c, demo_countries[k]))
+        if (!demo_write_for(c, demo_countries[k]))
             return false;
         for (size_t p = 0; p < l->piles; p++) {
             const struct shape *s = l->pile[p].noun->shape;
@@ -310,92 +313,6 @@ bool demo_load(struct call *c, const struct demo *it, const struct number source
     int64_t links = it->suppliers > 1 ? it->links : 0;
     bool ok = take_turns(c, &l, load_firms, it->suppliers, FIRMS_AT_ONCE, "suppliers", watch) &&
               take_turns(c, &l, load_links, links, LINKS_AT_ONCE, "links", watch);
-    c->options.owner = owner;
-    return ok;
-}
-
-/* --- whose data it is ------------------------------------------------------------------------------------------------------------- */
-
-/* What the sources of demo data are known by. */
-static const char reference[] = "dicr-demo";
-
-bool demo_add_sources(struct call *c, const struct demo *it, struct number sources[DEMO_COUNTRIES])
-{
-    static const char *const titles[DEMO_COUNTRIES] = { "Izmišljeni primjeri", "Shembuj të trilluar", "Shembuj të trilluar" };
-    enum { KIND_DOCUMENT = 4 };
-    const char *owner = c->options.owner;
-    bool ok = true;
-    for (size_t k = 0; ok && k < DEMO_COUNTRIES; k++) {
-        const struct source in = {
-            .kind = KIND_DOCUMENT, .title = titles[k], .publisher = "dicr", .dated_on = it->today, .reference = reference
-        };
-        struct source out;
-        ok = write_for(c, demo_countries[k]) && source_add(c, &in, ALL_GIVEN, &out);
-        if (ok)
-            sources[k] = out.number;
-    }
-    c->options.owner = owner;
-    return ok;
-}
-
-static const struct field state_fields[] = {
-    FIELD(demo_state, suppliers, READ),
-    FIELD(demo_state, filled, READ),
-    FIELD(demo_state, homes, READ),
-};
-static const struct shape state_shape = { SHAPE(demo_state, "states", state_fields) };
-
-bool demo_look(struct call *c, struct demo_state *out)
-{
-    *out = (struct demo_state){ 0 };
-    db_say(c, "reference", reference);
-    return db_one(c, &sql_demo_state, NULL, NULL, &state_shape, out, NULL);
-}
-
-/* --- the demo --------------------------------------------------------------------------------------------------------------------- */
-
-static const struct field filled_fields[] = {
-    FIELD(demo_filled, added, READ),        FIELD(demo_filled, suppliers, READ), FIELD(demo_filled, capabilities, READ),
-    FIELD(demo_filled, links, READ),        FIELD(demo_filled, items, READ),     FIELD(demo_filled, assemblies, READ),
-    FIELD(demo_filled, requirements, READ), FIELD(demo_filled, surveys, READ),   FIELD(demo_filled, initiatives, READ),
-};
-const struct shape demo_filled_shape = { SHAPE(demo_filled, "fillings", filled_fields) };
-
-static bool refuse(struct call *c, enum message why, int64_t count)
-{
-    return fail(c, ERROR_REFUSED, NULL, "why", message_counted(c->mem, c->language, why, count));
-}
-
-static bool fill_work(struct call *c, void *arg)
-{
-    struct demo_filled *out = arg;
-    const struct demo it = { .seed = DEMO_SEED, .suppliers = DEMO_SUPPLIERS, .links = DEMO_LINKS, .today = c->today };
-    struct number sources[DEMO_COUNTRIES], numbers[DEMO_SUPPLIERS];
-    struct supplier *firms = TAKE_N(c->mem, DEMO_SUPPLIERS, struct supplier);
-    struct demo_state state;
-    /* two that fill at once take turns: the second finds it done */
-    if (!db_run(c, &sql_load_begin, NULL, NULL, NULL) || !demo_look(c, &state))
-        return false;
-    if (!state.filled.value && state.suppliers.value > 0)
-        return refuse(c, MESSAGE_why_demo_others, state.suppliers.value);
-    if (state.homes.value < DEMO_COUNTRIES)
-        return fail(c, ERROR_REFUSED, NULL, "why", say(c->mem, c->language, MESSAGE_why_demo_homes));
-    if (!state.filled.value && !(demo_add_sources(c, &it, sources) && demo_load(c, &it, sources, numbers, firms, NULL) &&
-                                 demo_tell(c, &it, firms, sources)))
-        return false;
-    if (!db_one(c, &sql_demo_counts, NULL, NULL, &demo_filled_shape, out, NULL))
-        return false;
-    out->added = (struct maybe_bool){ true, !state.filled.value };
-    return true;
-}
-
-bool demo_fill(struct call *c, struct demo_filled *out)
-{
-    const char *owner = c->options.owner;
-    *out = (struct demo_filled){ 0 };
-    /* the transaction begins as somebody's; whose it is is said anew for each country's rows */
-    c->options.owner = demo_countries[DEMO_HR];
-    bool ok = db_tx(c, fill_work, out);
     c->options.owner = owner;
     return ok;
 }

@@ -1,0 +1,128 @@
+/* Chance out of a seed, and how countries and trades are dealt. */
+#include "demo_parts.h"
+
+#include <assert.h>
+
+/* --- chance --------------------------------------------------------------------------------------------------------------------- */
+
+static uint64_t mix(uint64_t z)
+{
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9U;
+    z = (z ^ z >> 27) * 0x94d049bb133111ebU;
+    return z ^ z >> 31;
+}
+
+struct chance chance_of(uint64_t seed, int64_t place, uint64_t purpose)
+{
+    return (struct chance){ mix(mix(seed + 0x9e3779b97f4a7c15U * purpose) ^ (uint64_t)place) };
+}
+
+uint64_t chance_next(struct chance *it)
+{
+    it->state += 0x9e3779b97f4a7c15U;
+    return mix(it->state);
+}
+
+int64_t chance_below(struct chance *it, int64_t below)
+{
+    uint64_t drawn = chance_next(it);
+    return below > 0 ? (int64_t)(drawn % (uint64_t)below) : 0;
+}
+
+int64_t chance_between(struct chance *it, int64_t low, int64_t high)
+{
+    return low + chance_below(it, high - low + 1);
+}
+
+bool chance_says(struct chance *it, int64_t percent)
+{
+    return chance_below(it, 100) < percent;
+}
+
+/* The place of a drawn weight. */
+size_t chance_weighed(struct chance *it, const int *weights, size_t n)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += weights[i];
+    int64_t drawn = chance_below(it, sum);
+    for (size_t i = 0; i < n; i++) {
+        if (drawn < weights[i])
+            return i;
+        drawn -= weights[i];
+    }
+    return 0;
+}
+
+const char *chance_word(struct chance *it, const char *const *words)
+{
+    int64_t n = 0;
+    while (words[n])
+        n++;
+    return words[chance_below(it, n)];
+}
+
+/* --- who does what ---------------------------------------------------------------------------------------------------------------- */
+
+/* Of each ten firms five are Croatian, three Albanian, two of Kosovo. */
+static const enum demo_country hand[DEMO_HAND] = { DEMO_HR, DEMO_AL, DEMO_HR, DEMO_XK, DEMO_HR,
+                                                   DEMO_AL, DEMO_HR, DEMO_AL, DEMO_HR, DEMO_XK };
+
+enum demo_country demo_country_of(int64_t i)
+{
+    return hand[i % DEMO_HAND];
+}
+
+/* Which firm of its country it is, from 0. */
+int64_t demo_place_in_country(int64_t i)
+{
+    enum demo_country country = demo_country_of(i);
+    int64_t before = 0, all = 0;
+    for (int64_t k = 0; k < DEMO_HAND; k++) {
+        before += k < i % DEMO_HAND && hand[k] == country;
+        all += hand[k] == country;
+    }
+    return i / DEMO_HAND * all + before;
+}
+
+const struct demo_trade *demo_trade_of(const struct demo *it, int64_t i, bool *first)
+{
+    /* none of these has a factor in common with the number of cards: each card is dealt once */
+    static const int64_t strides[DEMO_COUNTRIES] = { 47, 37, 23 };
+    enum demo_country country = demo_country_of(i);
+    int64_t cards = 0;
+    for (size_t t = 0; t < demo_trade_count; t++)
+        cards += demo_trades[t].weights[country];
+    assert(cards > 0);
+    int64_t card = (demo_place_in_country(i) * strides[country] + (int64_t)(it->seed % 1000)) % cards;
+    for (size_t t = 0; t < demo_trade_count; t++) {
+        if (card < demo_trades[t].weights[country]) {
+            *first = card == 0;
+            return &demo_trades[t];
+        }
+        card -= demo_trades[t].weights[country];
+    }
+    *first = false;
+    return &demo_trades[0];
+}
+
+size_t demo_skill_count(const struct demo_trade *trade)
+{
+    size_t n = 0;
+    while (n < TRADE_SKILLS && trade->skill[n].concept)
+        n++;
+    return n;
+}
+
+size_t demo_first_skill(const struct demo *it, int64_t i, const struct demo_trade *trade, bool first)
+{
+    struct chance chance = chance_of(it->seed, i, FOR_SKILL);
+    return first ? 0 : (size_t)chance_below(&chance, (int64_t)demo_skill_count(trade));
+}
+
+const struct demo_skill *demo_skill_of(const struct demo *it, int64_t i)
+{
+    bool first;
+    const struct demo_trade *trade = demo_trade_of(it, i, &first);
+    return &trade->skill[demo_first_skill(it, i, trade, first)];
+}
