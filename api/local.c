@@ -1,6 +1,7 @@
 #include "local.h"
 
 #include "health.h"
+#include "home.h"
 #include "metrics.h"
 #include "openapi.h"
 
@@ -42,42 +43,45 @@ static void answer_openapi(const struct request *r, const struct health *health,
     reply_header(out, "Vary", "Accept-Language");
 }
 
-/* Whoever opens the bare address is told where things are. */
-static void answer_home(const struct request *r, const struct health *health, bool draining, struct reply *out)
-{
-    (void)r, (void)health, (void)draining;
-    out->content_type = "application/json";
-    buffer_text(&out->body, "{\"name\":\"dicr\",\"version\":\"" DICR_VERSION
-                            "\",\"suppliers\":\"/api/v1/suppliers\",\"description\":\"/openapi.json\",\"ready\":\"/readyz\"}");
-}
-
 static const struct {
     const char *path;
     void (*answer)(const struct request *r, const struct health *health, bool draining, struct reply *out);
 } addresses[] = {
-    { "/healthz", answer_alive },        { "/readyz", answer_ready }, { "/metrics", answer_metrics },
-    { "/openapi.json", answer_openapi }, { "/", answer_home },
+    { "/healthz", answer_alive },
+    { "/readyz", answer_ready },
+    { "/metrics", answer_metrics },
+    { "/openapi.json", answer_openapi },
 };
+
+/* Whether it only reads; another method is told which there are. */
+static bool is_reading(struct call *c, const struct request *r, struct reply *out)
+{
+    if (strcmp(r->method, "GET") == 0 || strcmp(r->method, "HEAD") == 0)
+        return true;
+    if (strcmp(r->method, "OPTIONS") == 0) {
+        out->status = 204;
+    } else {
+        (void)fail(c, ERROR_METHOD, NULL, "value", r->method, "known", "GET, HEAD, OPTIONS");
+        reply_problem(c, r, out);
+    }
+    reply_header(out, "Allow", "GET, HEAD, OPTIONS");
+    return false;
+}
 
 bool local_answer(struct call *c, const struct request *r, const struct health *health, bool draining, struct reply *out)
 {
-    for (size_t i = 0; i < sizeof addresses / sizeof addresses[0]; i++) {
-        if (strcmp(addresses[i].path, r->path) != 0)
-            continue;
-        bool options = strcmp(r->method, "OPTIONS") == 0;
-        if (options || (strcmp(r->method, "GET") != 0 && strcmp(r->method, "HEAD") != 0)) {
-            if (!options) {
-                (void)fail(c, ERROR_METHOD, NULL, "value", r->method, "known", "GET, HEAD, OPTIONS");
-                reply_problem(c, r, out);
-            } else {
-                out->status = 204;
-            }
-            reply_header(out, "Allow", "GET, HEAD, OPTIONS");
-            return true;
-        }
-        out->status = 200;
-        addresses[i].answer(r, health, draining, out);
+    size_t i = 0;
+    bool home = strcmp(r->path, "/") == 0;
+    while (!home && i < sizeof addresses / sizeof addresses[0] && strcmp(addresses[i].path, r->path) != 0)
+        i++;
+    if (i == sizeof addresses / sizeof addresses[0])
+        return false;
+    if (!is_reading(c, r, out))
         return true;
-    }
-    return false;
+    out->status = 200;
+    if (!home)
+        addresses[i].answer(r, health, draining, out);
+    else if (!home_answer(c, r, out))
+        reply_problem(c, r, out);
+    return true;
 }

@@ -16,7 +16,7 @@ function init()
 end
 
 function request()
-    if #numbers == 0 then return wrk.format("GET") end
+    if #numbers == 0 then return wrk.format("GET", nil, { Accept = "text/html" }) end
     return wrk.format("GET", "/api/v1/suppliers/" .. numbers[math.random(#numbers)])
 end
 

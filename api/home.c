@@ -1,0 +1,81 @@
+#include "home.h"
+
+#include "negotiate.h"
+
+/* What the page leads to, with the words beside each. */
+static const struct {
+    const char *address;
+    enum message words;
+} places[] = {
+    { "/api/v1/suppliers", MESSAGE_home_suppliers },
+    { "/api/v1/reports/gaps", MESSAGE_home_gaps },
+    { "/api/v1/concepts/search?q=ammunition", MESSAGE_home_concepts },
+    { "/api/v1/countries", MESSAGE_home_countries },
+    { "/openapi.json", MESSAGE_home_description },
+    { "/readyz", MESSAGE_home_ready },
+    { "/metrics", MESSAGE_home_metrics },
+};
+
+static const char style[] =
+    "body{font:1rem/1.5 system-ui,sans-serif;max-width:42rem;margin:3rem auto;padding:0 1rem;color:#1b2430;background:#fff}"
+    "h1{font-size:1.5rem;line-height:1.25}dt{margin-top:.75rem}dd{margin:0;color:#4a5563}a{color:#0b4f8a}"
+    "code,dt{font-family:ui-monospace,monospace}nav{margin-top:2rem}"
+    "@media(prefers-color-scheme:dark){body{color:#e4e9f0;background:#12171e}dd{color:#a7b2c0}a{color:#84bdf2}}";
+
+static const char *const language_names[LANGUAGE_COUNT] = { "English", "Hrvatski", "Shqip" };
+
+static void write_places(struct arena *mem, enum language language, struct buffer *b)
+{
+    buffer_text(b, "<dl>\n");
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        buffer_format(b, "<dt><a href=\"%s\">%s</a></dt><dd>%s</dd>\n", places[i].address, places[i].address,
+                      say(mem, language, places[i].words));
+    buffer_text(b, "</dl>\n");
+}
+
+static void write_languages(enum language language, struct buffer *b)
+{
+    buffer_text(b, "<nav>");
+    for (size_t l = 0; l < LANGUAGE_COUNT; l++) {
+        const char *code = language_codes[l];
+        if (l == (size_t)language)
+            buffer_format(b, "<b lang=\"%s\">%s</b> ", code, language_names[l]);
+        else
+            buffer_format(b, "<a lang=\"%s\" hreflang=\"%s\" href=\"/?lang=%s\">%s</a> ", code, code, code, language_names[l]);
+    }
+    buffer_text(b, "</nav>\n");
+}
+
+static void write_page(struct arena *mem, enum language language, struct buffer *b)
+{
+    const char *title = say(mem, language, MESSAGE_home_title);
+    buffer_reserve(b, 4096);
+    buffer_format(
+        b,
+        "<!doctype html>\n<html lang=\"%s\">\n<meta charset=\"utf-8\">\n"
+        "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>%s</title>\n<style>%s</style>\n"
+        "<h1>%s</h1>\n<p>%s</p>\n",
+        language_codes[language], title, style, title, say(mem, language, MESSAGE_home_about));
+    write_places(mem, language, b);
+    buffer_format(b, "<p>%s</p>\n", say(mem, language, MESSAGE_home_command));
+    write_languages(language, b);
+    buffer_text(b, "<p>dicr " DICR_VERSION "</p>\n</html>\n");
+}
+
+bool home_answer(struct call *c, const struct request *r, struct reply *out)
+{
+    enum form form;
+    if (!negotiate_form(c, r, 1u << FORM_JSON | 1u << FORM_HTML, &form))
+        return false;
+    out->content_type = form_rows[form].media_type;
+    reply_header(out, "Vary", "Accept, Accept-Language");
+    if (form == FORM_HTML) {
+        write_page(c->mem, r->language, &out->body);
+        reply_header(out, "Content-Language", language_codes[r->language]);
+    } else {
+        buffer_text(&out->body,
+                    "{\"name\":\"dicr\",\"version\":\"" DICR_VERSION
+                    "\",\"suppliers\":\"/api/v1/suppliers\",\"description\":\"/openapi.json\",\"ready\":\"/readyz\"}");
+    }
+    return true;
+}

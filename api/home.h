@@ -1,0 +1,6 @@
+/* The page at the bare address of the service: what this is, and where its parts lie. */
+#pragma once
+#include "request.h"
+
+/* For people in HTML, for programs (which ask for JSON or anything) in JSON. Fails with NOT_ACCEPTABLE. */
+bool home_answer(struct call *c, const struct request *r, struct reply *out) __attribute__((warn_unused_result));
