@@ -295,6 +295,7 @@ bool op_run(struct call *c, const struct op *op, const struct asked *in, struct 
     if (!may_run(c, op, in))
         return false;
     bool open = c->db && db_in_transaction(c->db), done;
+    c->options.list = op->name;
     if (op->answers == ANSWERS_RECORD)
         out->record = arena_take(c->mem, op->output.shape->size);
     if (op->one)

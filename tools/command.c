@@ -118,7 +118,7 @@ static bool target_find(const struct reader *r, const char *name, bool letter, s
     return false;
 }
 
-static bool fail_unknown_flag(const struct reader *r, const char *name)
+static bool fail_unknown_flag(const struct reader *r, const char *name, bool letter)
 {
     struct nearest n = { .said = name };
     const struct command *command = r->line->command;
@@ -135,10 +135,13 @@ static bool fail_unknown_flag(const struct reader *r, const char *name)
     for (size_t i = 0; op && op->input.shape && i < op->input.shape->field_count; i++)
         if (field_is_flag(command, op, &op->input.shape->fields[i]))
             nearest_try(&n, field_flag(&op->input.shape->fields[i]));
-    const char *near = nearest_word(&n);
-    return fail(r->c, ERROR_UNKNOWN_FIELD, text_format(r->c->mem, "--%s", name), "near",
-                near ? text_format(r->c->mem, "--%s", near) : NULL, "known",
-                near || command ? NULL : say(r->c->mem, r->c->language, MESSAGE_expected_command_first));
+    const char *near = letter ? NULL : nearest_word(&n);
+    const char *whole = command ? text_format(r->c->mem, "dicr %s", command->words) : "dicr";
+    return fail(r->c, ERROR_UNKNOWN_FIELD, text_format(r->c->mem, "%s%s", letter ? "-" : "--", name), "near",
+                near ? text_format(r->c->mem, "--%s", near) : NULL, "do",
+                near      ? NULL
+                : command ? say(r->c->mem, r->c->language, MESSAGE_do_see_help, "command", whole)
+                          : say(r->c->mem, r->c->language, MESSAGE_expected_command_first));
 }
 
 static bool once(const struct reader *r, bool again, const char *name)
@@ -252,7 +255,7 @@ static bool read_flag(struct reader *r)
     const char *name = equals ? text_copy_n(r->c->mem, body, (size_t)(equals - body)) : body, *value = equals ? equals + 1 : NULL;
     struct target t;
     if (!target_find(r, name, letter, &t))
-        return fail_unknown_flag(r, name);
+        return fail_unknown_flag(r, name, letter);
     if (!t.has_value)
         return (!value || fail(r->c, ERROR_FORMAT, text_format(r->c->mem, "--%s", name), "value", value, "expected",
                                say(r->c->mem, r->c->language, MESSAGE_expected_nothing))) &&

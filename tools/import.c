@@ -108,6 +108,7 @@ bool run_import(struct program *p)
     bool can_ask = p->line->format == FORMAT_TABLE && !p->line->output && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
     if (!can_ask || !is_wanted(p)) {
         p->status = STATUS_NOT_SAID;
+        dprintf(STDERR_FILENO, "dicr: import: %s\n", message_text(p->c->mem, p->c->language, MESSAGE_import_say_yes, NULL));
         return write_rejects(p, it);
     }
     return start(p, true, &it) && finish(p, it);

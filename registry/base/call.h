@@ -25,6 +25,7 @@ struct options {
     const char *reason;          /* why a record is removed */
     struct maybe_int limit;      /* rows of a page */
     const char *after;           /* cursor of the page before */
+    const char *list;            /* whose pages these are: the op; cursors of other lists are refused */
     /* Worked out from limit and after by page_start(). */
     struct maybe_int fetch; /* rows to fetch: one more than the page */
     const char *after_key;

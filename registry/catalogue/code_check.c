@@ -44,6 +44,26 @@ bool code_check_concepts(struct call *c, const char *field, const struct texts *
                          say(c->mem, c->language, MESSAGE_expected_known_concept));
 }
 
+bool code_check_owner(struct call *c)
+{
+    struct home {
+        const char *owner;
+    } home = { c->options.owner };
+    static const struct field home_fields[] = { FIELD(home, owner, READ) };
+    static const struct shape home_shape = { SHAPE(home, "homes", home_fields) };
+    struct texts one = { 1, &home.owner };
+    bool keeps;
+    if (!home.owner)
+        return true;
+    if (!code_check_countries(c, "owner", &one))
+        return false;
+    c->options.owner = home.owner;
+    if (!db_one(c, &sql_home_keeps, &home_shape, &home, &home_shape, &home, &keeps))
+        return false;
+    return keeps ||
+           fail(c, ERROR_FORBIDDEN, "owner", "value", c->options.owner, "why", say(c->mem, c->language, MESSAGE_why_no_home));
+}
+
 bool code_check_filters(struct call *c, const struct shape *s, const void *record)
 {
     for (size_t i = 0; i < s->field_count; i++) {

@@ -69,7 +69,7 @@ static bool settle_owner_of_new(struct call *c, const struct noun *n, const void
         return true;
     }
     if (c->options.owner)
-        return true;
+        return code_check_owner(c);
     if (c->actor && c->actor->country) {
         c->options.owner = c->actor->country;
         return true;

@@ -4,6 +4,15 @@
 static const struct field counted_fields[] = { FIELD(counted, count, READ) };
 const struct shape counted_shape = { SHAPE(counted, "counts", counted_fields) };
 
+/* A few digits that stand for the list in its cursors. */
+static unsigned list_mark(const struct call *c)
+{
+    unsigned mark = 2166136261u;
+    for (const char *at = c->options.list ? c->options.list : ""; *at; at++)
+        mark = (mark ^ (unsigned char)*at) * 16777619u;
+    return mark % 10000;
+}
+
 bool page_start(struct call *c, bool keyed)
 {
     struct options *o = &c->options;
@@ -24,7 +33,9 @@ bool page_start(struct call *c, bool keyed)
                           sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
         return fail(c, ERROR_FORMAT, "after", "expected", say(c->mem, c->language, MESSAGE_expected_cursor));
     text[size] = '\0';
-    o->after_number.value = strtoll(text, &end, 10);
+    unsigned long mark = strtoul(text, &end, 10);
+    bool ours = *end == ' ' && mark == list_mark(c);
+    o->after_number.value = ours ? strtoll(end + 1, &end, 10) : 0;
     if (o->after_number.value <= 0 || *end != (keyed ? ' ' : '\0') || !text_is_utf8(text, size))
         return fail(c, ERROR_FORMAT, "after", "expected", say(c->mem, c->language, MESSAGE_expected_cursor));
     if (keyed)
@@ -55,7 +66,7 @@ bool page_cut(struct call *c, const struct shape *s, struct page *all)
 
 const char *page_cursor(struct call *c, const char *key, struct number number)
 {
-    const char *plain = text_format(c->mem, "%lld%s%s", (long long)number.value, key ? " " : "", key ? key : "");
+    const char *plain = text_format(c->mem, "%u %lld%s%s", list_mark(c), (long long)number.value, key ? " " : "", key ? key : "");
     size_t size = strlen(plain), room = sodium_base64_ENCODED_LEN(size, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     char *text = arena_take(c->mem, room);
     sodium_bin2base64(text, room, (const unsigned char *)plain, size, sodium_base64_VARIANT_URLSAFE_NO_PADDING);

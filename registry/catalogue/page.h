@@ -31,5 +31,5 @@ bool page_is_full(const struct call *c, struct list *rows);
    cursor. RANGE and FORMAT as page_start(). */
 bool page_cut(struct call *c, const struct shape *s, struct page *all) __attribute__((warn_unused_result));
 
-/* The cursor behind a row. `key` may be NULL. */
+/* The cursor behind a row; it goes on in this list (c->options.list) only. `key` may be NULL. */
 const char *page_cursor(struct call *c, const char *key, struct number number);

@@ -1,4 +1,5 @@
 #include "import.h"
+#include "catalogue/code_check.h"
 #include "import_parts.h"
 #include "known.h"
 #include <sodium.h>
@@ -193,7 +194,11 @@ bool import_start(struct call *c, const struct import *in, struct given given, c
     struct arena *own = work_start(c);
     (void)given;
     bool dry = in->dry_run.known && in->dry_run.value;
-    bool done = dry ? db_snapshot(c, look_only, &w) : db_tx(c, keep_and_apply, &w);
+    if (!c->options.owner)
+        (void)fail(c, ERROR_REQUIRED, "owner", "expected", say(c->mem, c->language, MESSAGE_expected_owner));
+    bool done = !c->options.owner || !code_check_owner(c) ? false
+                : dry                                     ? db_snapshot(c, look_only, &w)
+                                                          : db_tx(c, keep_and_apply, &w);
     c->mem = own;
     return done;
 }

@@ -56,6 +56,16 @@ START_TEST(a_cursor_of_another_kind_or_of_nobody_is_refused)
 }
 END_TEST
 
+START_TEST(a_cursor_of_another_list_is_refused)
+{
+    call.options.list = "concept.list";
+    call.options.after = page_cursor(&call, "key", (struct number){ 7 });
+    ck_assert_ok(page_start(&call, true));
+    call.options.list = "supplier.search";
+    ck_assert_refused(page_start(&call, true), ERROR_FORMAT, "after");
+}
+END_TEST
+
 START_TEST(the_row_too_many_tells_of_another_page)
 {
     struct list rows = { .n = 3 };
@@ -75,6 +85,7 @@ Suite *suite_page(void)
     tcase_add_test(tc, a_limit_lies_between_one_and_a_thousand);
     tcase_add_test(tc, a_cursor_brings_back_what_was_put_into_it);
     tcase_add_test(tc, a_cursor_of_another_kind_or_of_nobody_is_refused);
+    tcase_add_test(tc, a_cursor_of_another_list_is_refused);
     tcase_add_test(tc, the_row_too_many_tells_of_another_page);
     suite_add_tcase(s, tc);
     return s;
