@@ -379,7 +379,7 @@ END_TEST
 START_TEST(a_failure_on_the_way_leaves_nothing_behind)
 {
     struct demo_filled filled;
-    for (unsigned nth = 5; nth < 900; nth += 178) {
+    for (unsigned nth = 5; nth < 900; nth += 290) {
         db_fail_at(call.db, nth, "53100");
         ck_assert(!demo_fill(&call, &filled));
         ck_assert_int_eq(call.error.code, ERROR_DISK_FULL);
