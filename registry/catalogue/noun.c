@@ -169,11 +169,12 @@ static bool add_list(struct call *c, const struct field *f, const void *in, void
         void *record = noun_copy(c, child, (const char *)given->item + i * f->of->size);
         memcpy(field_in(parent, record), field_at(shape_field(f->of->parent, "number"), out), sizeof(struct number));
         c->path = text_format(c->mem, "%s%s%s.%zu", path ? path : "", path ? "." : "", f->name, i);
-        if (!add_work(c, &(struct adding){ child, record, (char *)added->item + i * f->of->size }))
+        bool done = add_work(c, &(struct adding){ child, record, (char *)added->item + i * f->of->size });
+        c->path = path;
+        if (!done)
             return false;
         added->n++;
     }
-    c->path = path;
     return true;
 }
 
