@@ -40,7 +40,7 @@ bool paper_learn(struct paper *p, struct call *c, const struct shape *s, unsigne
     size_t n = found.size / sizeof(const char *);
     codes.item = TAKE_N(c->mem, n + 1, const char *);
     if (n)
-        memcpy(codes.item, found.bytes, n * sizeof(const char *));
+        memcpy(codes.item, found.bytes, found.size);
     buffer_free(&found);
     if (n)
         qsort(codes.item, n, sizeof(const char *), compare_codes);
