@@ -95,5 +95,5 @@ void connect_close(struct connection *it, bool keep)
 {
     db_close(it->db);
     cluster_release(it->cluster, keep);
-    *it = (struct connection){ 0 };
+    memset(it, 0, sizeof *it);
 }
