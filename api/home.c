@@ -49,7 +49,6 @@ static void write_languages(enum language language, struct buffer *b)
 static void write_page(struct arena *mem, enum language language, struct buffer *b)
 {
     const char *title = say(mem, language, MESSAGE_home_title);
-    buffer_reserve(b, 4096);
     buffer_format(
         b,
         "<!doctype html>\n<html lang=\"%s\">\n<meta charset=\"utf-8\">\n"
@@ -62,6 +61,23 @@ static void write_page(struct arena *mem, enum language language, struct buffer 
     buffer_text(b, "<p>dicr " DICR_VERSION "</p>\n</html>\n");
 }
 
+static struct buffer pages[LANGUAGE_COUNT];
+
+void home_start(void)
+{
+    struct arena *mem = arena_new(1 << 20);
+    home_end();
+    for (size_t l = 0; l < LANGUAGE_COUNT; l++)
+        write_page(mem, (enum language)l, &pages[l]);
+    arena_free(mem);
+}
+
+void home_end(void)
+{
+    for (size_t l = 0; l < LANGUAGE_COUNT; l++)
+        buffer_free(&pages[l]);
+}
+
 bool home_answer(struct call *c, const struct request *r, struct reply *out)
 {
     enum form form;
@@ -70,7 +86,7 @@ bool home_answer(struct call *c, const struct request *r, struct reply *out)
     out->content_type = form_rows[form].media_type;
     reply_header(out, "Vary", "Accept, Accept-Language");
     if (form == FORM_HTML) {
-        write_page(c->mem, r->language, &out->body);
+        buffer_add(&out->body, pages[r->language].bytes, pages[r->language].size);
         reply_header(out, "Content-Language", language_codes[r->language]);
     } else {
         buffer_text(&out->body,

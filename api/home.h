@@ -2,5 +2,9 @@
 #pragma once
 #include "request.h"
 
+/* Writes the pages, one a language, before any is asked for; home_end() gives them back. */
+void home_start(void);
+void home_end(void);
+
 /* For people in HTML, for programs (which ask for JSON or anything) in JSON. Fails with NOT_ACCEPTABLE. */
 bool home_answer(struct call *c, const struct request *r, struct reply *out) __attribute__((warn_unused_result));

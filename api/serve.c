@@ -1,6 +1,7 @@
 #include "serve.h"
 
 #include "base/log.h"
+#include "home.h"
 #include "listen.h"
 #include "metrics.h"
 #include "openapi.h"
@@ -26,6 +27,7 @@ static bool start_tables(struct call *c)
         return fail_detail(c, ERROR_INTERNAL, NULL, "%s", why);
     metrics_start();
     openapi_start();
+    home_start();
     return true;
 }
 
@@ -67,6 +69,7 @@ bool serve(struct call *c, const struct serve_settings *s)
     bool served = serve_on(c, s, fd, url);
     sigaction(SIGPIPE, &pipe_before, NULL);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+    home_end();
     openapi_end();
     metrics_end();
     router_stop();

@@ -16,12 +16,14 @@ static void setup(void)
     const char *why;
     harness_call();
     ck_assert(router_start(routes, route_count, op_find, &why));
+    home_start();
     request = (struct request){ .mem = call.mem, .id = "h", .method = "GET", .path = "/", .headers = &accept };
 }
 
 static void teardown(void)
 {
     reply_clear(&reply);
+    home_end();
     router_stop();
     harness_end();
 }

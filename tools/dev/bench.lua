@@ -9,15 +9,15 @@ end
 
 function init()
     math.randomseed(seed)
-    local file = os.getenv("BENCH_NUMBERS")
-    if file and file ~= "" then
-        for line in io.lines(file) do numbers[#numbers + 1] = line end
-    end
 end
 
-function request()
-    if #numbers == 0 then return wrk.format("GET", nil, { Accept = "text/html" }) end
-    return wrk.format("GET", "/api/v1/suppliers/" .. numbers[math.random(#numbers)])
+local file = os.getenv("BENCH_NUMBERS")
+if file and file ~= "" then
+    for line in io.lines(file) do numbers[#numbers + 1] = line end
+
+    function request()
+        return wrk.format("GET", "/api/v1/suppliers/" .. numbers[math.random(#numbers)])
+    end
 end
 
 function done(summary, latency)
