@@ -105,7 +105,8 @@ static bool refused(struct call *c, const struct shape *s, const void *record)
     struct error *e = &c->error;
     const char *dot = e->field ? strrchr(e->field, '.') : NULL;
     const struct field *f = e->field ? shape_field(s, dot ? dot + 1 : e->field) : NULL;
-    if (!f || (e->arguments && *e->arguments) || (e->code != ERROR_UNKNOWN_CODE && e->code != ERROR_NOT_FOUND && e->code != ERROR_FORMAT))
+    if (!f || (e->arguments && *e->arguments) ||
+        (e->code != ERROR_UNKNOWN_CODE && e->code != ERROR_NOT_FOUND && e->code != ERROR_FORMAT))
         return false;
     const char *value = field_text(c->mem, f, record);
     enum message right = f->country ? MESSAGE_expected_known_country : MESSAGE_expected_known_concept;

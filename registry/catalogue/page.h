@@ -7,8 +7,8 @@ enum { PAGE_ROWS_STANDARD = 50, PAGE_ROWS_MAX = 1000 };
 /* One page of a list. */
 struct page {
     struct list rows;
-    int64_t count;          /* of all that match, not of the page */
-    const char *next;       /* cursor, NULL at the end */
+    int64_t count;                    /* of all that match, not of the page */
+    const char *next;                 /* cursor, NULL at the end */
     const struct shape *beside_shape; /* what stands beside the list (facets); NULL: nothing */
     const void *beside;
 };
