@@ -11,9 +11,9 @@
 struct lane_queue {
     enum lane lane;
     pthread_mutex_t lock;
-    pthread_cond_t filled;
     struct task *first, **end;
-    size_t waiting, idle;
+    size_t waiting;
+    struct worker *idle; /* the one that worked last first: its session is the warmest, in our memory and in the server's */
     bool closing;
 };
 
@@ -21,6 +21,10 @@ struct worker {
     struct workers *workers;
     struct lane_queue *queue;
     pthread_t thread;
+    pthread_cond_t wanted;
+    bool is_idle; /* stands in the queue's list */
+    struct worker *idle_next;
+    struct worker *called_next; /* of those that the socket thread wakes; its own until it has */
 };
 
 struct workers {
@@ -77,15 +81,29 @@ static size_t take(struct lane_queue *q, size_t workers, struct task **out)
     return n;
 }
 
+/* Takes one out of the idle ones; under the lock. NULL when all are at work. */
+static struct worker *call_up(struct lane_queue *q)
+{
+    struct worker *w = q->idle;
+    if (w) {
+        q->idle = w->idle_next;
+        w->is_idle = false;
+    }
+    return w;
+}
+
 /* Waits for work; 0 at the end. */
 static size_t wait_for_tasks(struct worker *self, struct task **out)
 {
     struct lane_queue *q = self->queue;
     pthread_mutex_lock(&q->lock);
-    q->idle++;
-    while (!q->first && !q->closing)
-        pthread_cond_wait(&q->filled, &q->lock);
-    q->idle--;
+    while (!q->first && !q->closing) {
+        self->is_idle = true;
+        self->idle_next = q->idle;
+        q->idle = self;
+        while (self->is_idle)
+            pthread_cond_wait(&self->wanted, &q->lock);
+    }
     size_t n = q->first ? take(q, self->workers->settings.threads[q->lane], out) : 0;
     pthread_mutex_unlock(&q->lock);
     return n;
@@ -161,7 +179,6 @@ static void queue_start(struct lane_queue *q, enum lane lane)
     q->lane = lane;
     q->end = &q->first;
     pthread_mutex_init(&q->lock, NULL);
-    pthread_cond_init(&q->filled, NULL);
 }
 
 bool workers_start(struct call *c, const struct workers_settings *s, struct workers **out)
@@ -183,6 +200,7 @@ bool workers_start(struct call *c, const struct workers_settings *s, struct work
         for (size_t i = 0; i < s->threads[l] && !failed; i++) {
             struct worker *self = &w->threads[w->started];
             *self = (struct worker){ .workers = w, .queue = &w->queues[l] };
+            pthread_cond_init(&self->wanted, NULL);
             failed = pthread_create(&self->thread, NULL, work, self);
             w->started += !failed;
         }
@@ -213,7 +231,7 @@ static bool append(struct lane_queue *q, size_t waiting_max, struct task *t)
 /* Takes the lane's tasks out of the list at *first, leaving the others and those that were refused. */
 static void push_lane(struct workers *w, struct lane_queue *q, struct task **first, struct task **refused)
 {
-    size_t pushed = 0, wake;
+    struct worker *called = NULL, **end = &called;
     pthread_mutex_lock(&q->lock);
     for (struct task **at = first; *at;) {
         struct task *t = *at;
@@ -222,18 +240,20 @@ static void push_lane(struct workers *w, struct lane_queue *q, struct task **fir
             continue;
         }
         *at = t->next;
-        if (append(q, w->settings.waiting_max[q->lane], t)) {
-            pushed++;
-        } else {
+        if (!append(q, w->settings.waiting_max[q->lane], t)) {
             t->next = *refused;
             *refused = t;
+        } else if ((*end = call_up(q)) != NULL) {
+            end = &(*end)->called_next;
         }
     }
+    *end = NULL;
     metrics_waiting(q->lane, q->waiting);
-    wake = pushed < q->idle ? pushed : q->idle;
     pthread_mutex_unlock(&q->lock);
-    while (wake-- > 0)
-        pthread_cond_signal(&q->filled);
+    for (struct worker *next; called; called = next) {
+        next = called->called_next;
+        pthread_cond_signal(&called->wanted);
+    }
 }
 
 struct task *workers_push(struct workers *w, struct task *first)
@@ -256,13 +276,14 @@ void workers_stop(struct workers *w)
     for (size_t l = 0; l < LANE_COUNT; l++) {
         pthread_mutex_lock(&w->queues[l].lock);
         w->queues[l].closing = true;
-        pthread_cond_broadcast(&w->queues[l].filled);
+        for (struct worker *idle; (idle = call_up(&w->queues[l])) != NULL;)
+            pthread_cond_signal(&idle->wanted);
         pthread_mutex_unlock(&w->queues[l].lock);
     }
     for (size_t i = 0; i < w->started; i++)
         pthread_join(w->threads[i].thread, NULL);
-    for (size_t l = 0; l < LANE_COUNT; l++) {
-        pthread_cond_destroy(&w->queues[l].filled);
+    for (size_t i = 0; i < w->started; i++)
+        pthread_cond_destroy(&w->threads[i].wanted);
+    for (size_t l = 0; l < LANE_COUNT; l++)
         pthread_mutex_destroy(&w->queues[l].lock);
-    }
 }

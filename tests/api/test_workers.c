@@ -5,6 +5,7 @@
 #include "../../api/workers.h"
 #include "db/db.h"
 #include <pthread.h>
+#include <unistd.h>
 
 enum { TASKS_MAX = 80, RUNS_MAX = 200 };
 
@@ -18,6 +19,7 @@ static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static bool gate_open;
 static size_t entered, done_count, run_count, run_sizes[RUNS_MAX];
 static const char *run_ops[RUNS_MAX];
+static pthread_t run_threads[RUNS_MAX];
 static enum language run_languages[RUNS_MAX];
 
 /* Notes what came together, and waits until the test opens the gate. */
@@ -26,6 +28,7 @@ static void answer_gated(struct call *c, struct task *const *t, size_t n)
     pthread_mutex_lock(&lock);
     run_ops[run_count] = t[0]->target.op->name;
     run_languages[run_count] = c->language;
+    run_threads[run_count] = pthread_self();
     run_sizes[run_count++] = n;
     for (size_t i = 0; i < n; i++)
         ck_assert_ptr_eq(t[i]->target.op, t[0]->target.op);
@@ -128,6 +131,28 @@ START_TEST(a_free_worker_takes_its_share_of_what_waits)
     open_gate();
     wait_for(&done_count, 12);
     ck_assert_uint_eq(run_sizes[2], 5);
+}
+END_TEST
+
+START_TEST(who_worked_last_works_next_so_that_one_session_stays_warm)
+{
+    enum { N = 30 };
+    size_t most = 0;
+    start_workers(gated(4, 100));
+    open_gate();
+    for (size_t i = 0; i < N; i++) {
+        ck_assert(push(i, "thing.get", LANGUAGE_EN));
+        wait_for(&done_count, i + 1);
+        usleep(5000); /* back to its place */
+    }
+    for (size_t i = 0; i < N; i++) {
+        size_t same = 0;
+        for (size_t j = 0; j < N; j++)
+            same += pthread_equal(run_threads[i], run_threads[j]) != 0;
+        most = same > most ? same : most;
+    }
+    /* in turns each of the four would have had its quarter */
+    ck_assert_uint_gt(most, N / 2);
 }
 END_TEST
 
@@ -269,6 +294,7 @@ Suite *suite_workers(void)
     tcase_set_timeout(t, 20);
     tcase_add_test(t, reads_do_not_wait_behind_writes_or_heavy_work);
     tcase_add_test(t, a_free_worker_takes_its_share_of_what_waits);
+    tcase_add_test(t, who_worked_last_works_next_so_that_one_session_stays_warm);
     tcase_add_test(t, a_batch_has_a_limit);
     tcase_add_test(t, only_the_same_op_in_the_same_language_comes_together);
     tcase_add_test(t, a_full_queue_refuses_and_takes_again_when_there_is_room);
