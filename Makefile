@@ -119,8 +119,8 @@ check: $(BUILD)/tests/run $(if $(call has,tools),$(BUILD)/dicr) ## all tests aga
 # Hardening and sanitizers do not go together; warnings are the ordinary build's matter.
 VARIANT  = $(MAKE) check STRICT=-w HARDEN=
 SANITIZE = -O1 -g -fno-omit-frame-pointer
-# The suites in which threads work at one time, in the test or in the program that it starts.
-THREADED = log language stmt tx away feed schema reference workers server http program kill
+# The suites in which threads work at one time, in the test or in the program that it starts (kill leaves the sanitizers out).
+THREADED = log language stmt tx away feed schema reference workers server http program
 check-asan: ## the tests under the address, undefined-behaviour and leak sanitizers
 	$(VARIANT) BUILD=$(BUILD)-asan OPTIMIZE="$(SANITIZE) -fsanitize=address,undefined -fno-sanitize-recover=all" CK_TIMEOUT_MULTIPLIER=6
 

@@ -59,13 +59,10 @@ struct identifier_finding cpv_read(struct arena *mem, const char *given, cpv_loo
     if (!split_cpv(v, digits, &check))
         return finding(IDENTIFIER_INVALID, REMARK_FORM, NULL, cleaned.value);
     size_t n = strlen(digits);
-    char eight[9] = "00000000";
-    if (n == 7) /* the leading 0 is what spreadsheets eat */
-        memcpy(eight + 1, digits, n);
-    else if (n == 8 || n == 2)
-        memcpy(eight, digits, n);
-    else
+    if (n != 8 && n != 7 && n != 2)
         return finding(IDENTIFIER_INVALID, REMARK_FORM, NULL, cleaned.value);
+    char eight[10]; /* the leading 0 is what spreadsheets eat */
+    snprintf(eight, sizeof eight, "%s%s%s", n == 7 ? "0" : "", digits, n == 2 ? "000000" : "");
     const char *code = lookup(eight, arg);
     if (!code)
         return finding(IDENTIFIER_INVALID, REMARK_NO_SUCH_PATTERN, NULL, cleaned.value);
