@@ -61,7 +61,7 @@ struct identifier_finding cpv_read(struct arena *mem, const char *given, cpv_loo
     size_t n = strlen(digits);
     if (n != 8 && n != 7 && n != 2)
         return finding(IDENTIFIER_INVALID, REMARK_FORM, NULL, cleaned.value);
-    char eight[10]; /* the leading 0 is what spreadsheets eat */
+    char eight[16]; /* the leading 0 is what spreadsheets eat */
     snprintf(eight, sizeof eight, "%s%s%s", n == 7 ? "0" : "", digits, n == 2 ? "000000" : "");
     const char *code = lookup(eight, arg);
     if (!code)
