@@ -1,7 +1,7 @@
 /* The whole program with its private PostgreSQL, which writes to the disk as in earnest, while it is killed: what was acknowledged
    stays, nothing is half done, and the next start needs no hand. Also a database that goes away and comes back, and a stop in the
    middle of requests. */
-#include "../harness.h"
+#include "child.h"
 
 #include "base/number.h"
 #include "db/cluster.h"
@@ -16,8 +16,6 @@
 #include <stdatomic.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 Suite *suite_kill(void);
 
@@ -38,33 +36,15 @@ static char home[64];
 static struct {
     pid_t process;
     uint16_t port;
+    int err; /* what it says on its standard error */
 } program;
 
-static pid_t run_program(const char *const *arguments, int out)
-{
-    const char *path = getenv("DICR_TEST_PROGRAM");
-    ck_assert_msg(path != NULL, "DICR_TEST_PROGRAM names no program");
-    pid_t child = fork();
-    if (child == 0) {
-        int log = open(text_format(call.mem, "%s/said", home), O_WRONLY | O_CREAT | O_APPEND, 0600);
-        int none = open("/dev/null", O_RDONLY);
-        if (dup2(none, 0) < 0 || dup2(out, 1) < 0 || dup2(log, 2) < 0)
-            _exit(126);
-        execv(path, (char *const *)(uintptr_t)arguments);
-        _exit(127);
-    }
-    ck_assert_int_gt(child, 0);
-    return child;
-}
-
-/* What the program said on its standard error, for the message of a failed test. */
+/* For the message of a failed test. */
 static const char *said(void)
 {
     static char text[4096];
-    int fd = open(text_format(call.mem, "%s/said", home), O_RDONLY);
-    off_t size = lseek(fd, 0, SEEK_END), room = (off_t)sizeof text - 1;
-    ssize_t n = pread(fd, text, sizeof text - 1, size > room ? size - room : 0);
-    close(fd);
+    off_t size = lseek(program.err, 0, SEEK_END), room = (off_t)sizeof text - 1;
+    ssize_t n = pread(program.err, text, sizeof text - 1, size > room ? size - room : 0);
     text[n > 0 ? n : 0] = '\0';
     return text;
 }
@@ -72,12 +52,12 @@ static const char *said(void)
 /* Starts the service and waits until it listens. Nobody helps it. */
 static void start_program(void)
 {
-    int ends[2];
+    int ends[2], null = open("/dev/null", O_RDONLY);
     char line[128] = "";
     size_t n = 0;
     ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
-    program.process =
-        run_program((const char *const[]){ getenv("DICR_TEST_PROGRAM"), "serve", "--listen", "127.0.0.1:0", NULL }, ends[1]);
+    program.process = begin((const char *const[]){ "serve", "--listen", "127.0.0.1:0", NULL }, null, ends[1], program.err);
+    close(null);
     close(ends[1]);
     struct pollfd ready = { .fd = ends[0], .events = POLLIN };
     while (n + 1 < sizeof line && poll(&ready, 1, 30000) == 1 && read(ends[0], line + n, 1) == 1 && line[n] != '\n')
@@ -87,19 +67,11 @@ static void start_program(void)
     program.port = (uint16_t)strtoul(strrchr(line, ':') + 1, NULL, 10);
 }
 
-/* How it ended: its status, or 128 + signal. */
 static int wait_program(void)
 {
-    int status = -1;
-    for (int i = 0; i < 1500; i++) {
-        if (waitpid(program.process, &status, WNOHANG) == program.process) {
-            program.process = 0;
-            return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-        }
-        usleep(10000);
-    }
-    ck_abort_msg("it does not end: %s", said());
-    return -1;
+    int status = ended(program.process);
+    program.process = 0;
+    return status;
 }
 
 static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *where)
@@ -111,11 +83,10 @@ static int remove_one(const char *path, const struct stat *about, int kind, stru
 
 static void setup(void)
 {
-    static const char *const variables[] = { "DICR_DATABASE", "DICR_LANG", "DICR_LOG",  "DICR_LISTEN", "DICR_WORKERS",
-                                             "DICR_TEST",     "PGHOST",    "PGSERVICE", "PGHOSTADDR",  "PGDATABASE" };
     harness_call();
-    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++)
-        unsetenv(variables[i]); /* without DICR_TEST the private server syncs what it writes */
+    clean_environment();
+    unsetenv("DICR_TEST"); /* so the private server syncs what it writes */
+    program.err = temporary();
     (void)snprintf(home, sizeof home, "/tmp/dicr-kill-XXXXXX");
     ck_assert_ptr_nonnull(mkdtemp(home));
     setenv("DICR_HOME", home, 1);
@@ -132,6 +103,7 @@ static void teardown(void)
     call.db = NULL;
     if (!cluster_stop(&call, home))
         (void)fprintf(stderr, "%s\n", harness_reason(&call));
+    close(program.err);
     nftw(home, remove_one, 32, FTW_DEPTH | FTW_PHYS);
     harness_end();
 }
@@ -173,6 +145,7 @@ static int ask(int fd, const char *request, size_t request_size, char *answer, s
     return (int)strtol(answer + 9, NULL, 10);
 }
 
+/* The status of a request over a connection of its own. */
 static int get(const char *path, char *answer, size_t room)
 {
     char request[256];
@@ -399,10 +372,7 @@ START_TEST(a_database_that_goes_away_and_comes_back_is_waited_for)
     struct cluster *cl = join();
     /* the service knows it by name only: it can neither start nor stop it */
     setenv("DICR_DATABASE", cluster_conninfo_migrate(cl), 1);
-    const char *arguments[] = { getenv("DICR_TEST_PROGRAM"), "db", "migrate", NULL };
-    int null = open("/dev/null", O_WRONLY), status;
-    ck_assert_int_eq(waitpid(run_program(arguments, null), &status, 0) > 0 ? WEXITSTATUS(status) : -1, 0);
-    close(null);
+    ck_assert_ran("db", "migrate");
     start_program();
     wait_status("/readyz", 200);
     start_clients();
