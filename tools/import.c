@@ -43,6 +43,15 @@ static bool show(struct program *p, const struct import *it)
     return true;
 }
 
+/* Before anything is brought in: whether what it refuses could be written down. */
+static bool may_write_rejects(struct program *p)
+{
+    const char *name = line_flag(p->line, "rejects");
+    const char *slash = name ? strrchr(name, '/') : NULL;
+    const char *folder = !slash ? "." : slash == name ? "/" : text_copy_n(p->c->mem, name, (size_t)(slash - name));
+    return !name || access(folder, W_OK | X_OK) == 0 || fail(p->c, ERROR_REFUSED, name, "why", strerror(errno));
+}
+
 static bool write_rejects(struct program *p, const struct import *it)
 {
     const char *name = line_flag(p->line, "rejects");
@@ -99,7 +108,7 @@ bool run_import(struct program *p)
     bool dry = in->dry_run.known && in->dry_run.value, yes = line_flag(p->line, "yes") != NULL;
     if (dry && yes)
         return fail(p->c, ERROR_CROSS_CHECK, "--yes", "why", "--dry_run");
-    if (!program_take_file(p) || !program_open(p) || !start(p, yes, &it))
+    if (!may_write_rejects(p) || !program_take_file(p) || !program_open(p) || !start(p, yes, &it))
         return false;
     if (dry || yes)
         return finish(p, it);
