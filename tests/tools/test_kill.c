@@ -28,7 +28,7 @@ Suite *suite_kill(void);
 #endif
 #endif
 
-enum { ROUNDS = 20, CLIENTS = 4, ACKNOWLEDGED_MAX = 20000 };
+enum { TESTS = 3, ROUNDS = 20, CLIENTS = 4, ACKNOWLEDGED_MAX = 20000 };
 
 /* --- the program ---------------------------------------------------------------------------------------------------------------------- */
 
@@ -81,14 +81,39 @@ static int remove_one(const char *path, const struct stat *about, int kind, stru
     return 0;
 }
 
+/* The directory of all homes is made and removed by the process that runs the tests: when one fails, its own teardown is skipped, and
+   its server would live on. */
+static char homes[] = "/tmp/dicr-kill-XXXXXX";
+
+static void make_homes(void)
+{
+    if (!mkdtemp(homes) || chmod(homes, 0711) != 0)
+        abort();
+}
+
+static void remove_homes(void)
+{
+    harness_call();
+    for (int i = 0; i < TESTS; i++) {
+        const char *one = text_format(call.mem, "%s/%d", homes, i);
+        if (access(one, F_OK) == 0 && !cluster_stop(&call, one))
+            (void)fprintf(stderr, "%s\n", harness_reason(&call));
+    }
+    nftw(homes, remove_one, 32, FTW_DEPTH | FTW_PHYS);
+    harness_end();
+}
+
 static void setup(void)
 {
     harness_call();
     clean_environment();
     unsetenv("DICR_TEST"); /* so the private server syncs what it writes */
     program.err = temporary();
-    (void)snprintf(home, sizeof home, "/tmp/dicr-kill-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(home));
+    for (int i = 0; i < TESTS; i++) {
+        (void)snprintf(home, sizeof home, "%s/%d", homes, i);
+        if (mkdir(home, 0700) == 0)
+            break;
+    }
     setenv("DICR_HOME", home, 1);
     signal(SIGPIPE, SIG_IGN);
 }
@@ -101,10 +126,8 @@ static void teardown(void)
     }
     db_close(call.db);
     call.db = NULL;
-    if (!cluster_stop(&call, home))
-        (void)fprintf(stderr, "%s\n", harness_reason(&call));
+    ck_assert_ok(cluster_stop(&call, home));
     close(program.err);
-    nftw(home, remove_one, 32, FTW_DEPTH | FTW_PHYS);
     harness_end();
 }
 
@@ -432,12 +455,13 @@ Suite *suite_kill(void)
 {
     Suite *s = suite_create("kill");
 #ifdef SANITIZED
-    (void)setup, (void)teardown;
+    (void)make_homes, (void)remove_homes, (void)setup, (void)teardown;
     (void)nothing_that_was_acknowledged_is_lost_by_kill_9_and_the_next_start_needs_no_hand;
     (void)a_database_that_goes_away_and_comes_back_is_waited_for, (void)a_stop_lets_requests_under_way_end_and_takes_no_new_ones;
 #else
     TCase *t = tcase_create("kill");
     tcase_set_timeout(t, 180);
+    tcase_add_unchecked_fixture(t, make_homes, remove_homes);
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, nothing_that_was_acknowledged_is_lost_by_kill_9_and_the_next_start_needs_no_hand);
     tcase_add_test(t, a_database_that_goes_away_and_comes_back_is_waited_for);
