@@ -6,8 +6,6 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 CC      ?= cc
 AWK     ?= awk
-# While one floor is worked on, only some may be built: make FLOORS="base db" check
-FLOORS  ?= base db catalogue trust intake analysis report op api tools
 
 PACKAGES      := libpq libmicrohttpd jansson libutf8proc libsodium zlib
 PACKAGE_FLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
@@ -38,13 +36,12 @@ ALL_CFLAGS = -std=gnu17 $(STRICT) $(WERROR) $(OPTIMIZE) -fPIE -fexceptions -pthr
 ALL_LDFLAGS = -pie -pthread -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed $(LDFLAGS)
 
 # --- what there is ---------------------------------------------------------------------------------------------------------------
-has = $(filter $(1),$(FLOORS))
-LIB_SOURCES  := $(sort $(foreach f,$(filter-out op api tools,$(FLOORS)),$(wildcard registry/$(f)/*.c)) $(if $(call has,op),$(wildcard registry/*.c)))
-API_SOURCES  := $(if $(call has,api),$(sort $(wildcard api/*.c)))
-TOOL_SOURCES := $(if $(call has,tools),$(sort $(wildcard tools/*.c)))
-TEST_SOURCES := $(sort $(foreach f,$(filter-out op,$(FLOORS)),$(wildcard tests/$(f)/*.c)) $(if $(call has,tools),$(wildcard tests/test_*.c)))
-HARNESS      := tests/main.c $(if $(call has,db),$(wildcard tests/harness.c))
-GEN_SOURCES  := $(if $(call has,db),$(BUILD)/gen/statements.c $(BUILD)/gen/migrations.c) $(if $(call has,catalogue),$(BUILD)/gen/reference.c)
+LIB_SOURCES  := $(sort $(wildcard registry/*.c registry/*/*.c))
+API_SOURCES  := $(sort $(wildcard api/*.c))
+TOOL_SOURCES := $(sort $(wildcard tools/*.c tools/demo/*.c))
+TEST_SOURCES := $(sort $(wildcard tests/test_*.c tests/*/test_*.c))
+HARNESS      := tests/main.c tests/harness.c
+GEN_SOURCES  := $(addprefix $(BUILD)/gen/,statements.c migrations.c reference.c)
 
 object = $(patsubst $(BUILD)/gen/%.c,$(BUILD)/gen/%.o,$(patsubst %.c,$(BUILD)/%.o,$(filter-out $(BUILD)/%,$(1))) $(filter $(BUILD)/%,$(1)))
 LIB_OBJECTS  := $(call object,$(LIB_SOURCES) $(GEN_SOURCES))
@@ -67,13 +64,13 @@ $(BUILD)/dicr: $(API_OBJECTS) $(TOOL_OBJECTS) $(BUILD)/libregistry.a
 	$(if $(V),,@echo "  LINK  $@";) $(CC) $(OPTIMIZE) $(CFLAGS) $(ALL_LDFLAGS) -o $@ $(API_OBJECTS) $(TOOL_OBJECTS) $(BUILD)/libregistry.a $(LIBRARIES)
 
 # Fictitious suppliers in any number (tools/dev/generate).
-$(BUILD)/generate: $(BUILD)/tools/dev/generate.o $(filter $(BUILD)/tools/demo%,$(TOOL_OBJECTS)) $(BUILD)/libregistry.a
+$(BUILD)/generate: $(BUILD)/tools/dev/generate.o $(filter $(BUILD)/tools/demo/%,$(TOOL_OBJECTS)) $(BUILD)/libregistry.a
 	$(if $(V),,@echo "  LINK  $@";) $(CC) $(OPTIMIZE) $(CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBRARIES)
 
 $(BUILD)/tests/run: $(TEST_OBJECTS) $(API_OBJECTS) $(filter-out $(BUILD)/tools/main.o,$(TOOL_OBJECTS)) $(BUILD)/libregistry.a
 	$(if $(V),,@echo "  LINK  $@";) $(CC) $(OPTIMIZE) $(CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(LIBRARIES)
 
-$(BUILD)/%.o: %.c $(BUILD)/flags $(if $(call has,db),| $(BUILD)/gen/statements.h)
+$(BUILD)/%.o: %.c $(BUILD)/flags | $(BUILD)/gen/statements.h
 	@mkdir -p $(@D)
 	$(if $(V),,@echo "  CC    $<";) $(CC) $(ALL_CFLAGS) $(if $(filter tests/%,$<),$(CHECK_FLAGS)) -MMD -MP -c $< -o $@
 
@@ -112,8 +109,8 @@ $(BUILD)/gen/suites.c: $(TEST_SOURCES) Makefile
 run: $(BUILD)/dicr ## build, start with the demo data, serve until Ctrl-C
 	$(BUILD)/dicr serve --demo
 
-check: $(BUILD)/tests/run $(if $(call has,tools),$(BUILD)/dicr) ## all tests against a scratch PostgreSQL; T="suite…" runs some
-	CK_DEFAULT_TIMEOUT=$${CK_DEFAULT_TIMEOUT:-60} DICR_TEST_PROGRAM=$(BUILD)/dicr $(if $(call has,db),tools/dev/scratch) \
+check: $(BUILD)/tests/run $(BUILD)/dicr ## all tests against a scratch PostgreSQL; T="suite…" runs some
+	CK_DEFAULT_TIMEOUT=$${CK_DEFAULT_TIMEOUT:-60} DICR_TEST_PROGRAM=$(BUILD)/dicr tools/dev/scratch \
 	    $(if $(T),sh -c 'ok=true; for t in $(T); do CK_RUN_SUITE=$$t "$$0" || ok=false; done; $$ok') $(BUILD)/tests/run
 
 # Hardening and sanitizers do not go together; warnings are the ordinary build's matter.

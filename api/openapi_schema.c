@@ -19,7 +19,7 @@ static const char *role_word(unsigned roles)
     return roles & RELEASE ? "_release" : "_question";
 }
 
-/* As registry/base/shape_json.c reads what lies inside another record. */
+/* As registry/shape/shape_json.c reads what lies inside another record. */
 static unsigned roles_inside(unsigned roles)
 {
     return (roles & (READ | SHOW | ASK | FILTER)) | (roles & (ADD | CHANGE | ASK) ? ADD : 0);

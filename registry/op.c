@@ -2,18 +2,18 @@
 #include "op.h"
 #include "catalogue/alignment.h"
 #include "catalogue/assembly.h"
-#include "catalogue/concept.h"
-#include "catalogue/country.h"
 #include "catalogue/initiative.h"
 #include "catalogue/item.h"
-#include "catalogue/network.h"
 #include "catalogue/requirement.h"
 #include "catalogue/source.h"
 #include "catalogue/supplier.h"
-#include "catalogue/supplier_search.h"
-#include "catalogue/unit.h"
 #include "intake/import.h"
+#include "reference/concept.h"
+#include "reference/country.h"
+#include "reference/unit.h"
 #include "report/gaps.h"
+#include "search/network.h"
+#include "search/supplier_search.h"
 #include <assert.h>
 
 /* clang-format off */

@@ -1,8 +1,8 @@
 #include "connect.h"
 
-#include "catalogue/reference.h"
 #include "db/schema.h"
 #include "progress.h"
+#include "reference/reference.h"
 
 /* What one role may do there is given by the migrations to dicr_app; a server that was named may know us by any login. */
 static const char role_of_program[] = "dicr_app";

@@ -2,7 +2,7 @@
    brought to this program's schema and reference data without asking. */
 #pragma once
 #include "base/settings.h"
-#include "db/cluster.h"
+#include "cluster/cluster.h"
 #include "db/db.h"
 
 struct connection {

@@ -2,8 +2,8 @@
 
 #include "base/csv.h"
 #include "base/log.h"
-#include "catalogue/network.h"
 #include "report/document.h"
+#include "search/network.h"
 
 #include <sys/ioctl.h>
 #include <unistd.h>

@@ -1,7 +1,7 @@
 /* The words of concepts beside their codes: "ML:ML16" tells an officer little. One statement finds those of a whole answer. */
 #include "print.h"
 
-#include "catalogue/concept.h"
+#include "reference/concept.h"
 
 /* Where a label stands beside its code as a field of its own, once is enough. */
 static bool has_labels(const struct shape *s)

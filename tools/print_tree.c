@@ -1,7 +1,7 @@
 /* A supply network as a tree. */
 #include "print.h"
 
-#include "catalogue/network.h"
+#include "search/network.h"
 
 /* Further down a line would be mostly indentation. */
 enum { LEVELS_MAX = 100, TREE_LABEL_MAX = 40 };

@@ -1,11 +1,11 @@
 #include "program.h"
-#include "catalogue/country.h"
+#include "reference/country.h"
 
 #include "base/log.h"
-#include "catalogue/supplier_search.h"
 #include "help.h"
 #include "progress.h"
 #include "run.h"
+#include "search/supplier_search.h"
 
 #include <errno.h>
 #include <fcntl.h>

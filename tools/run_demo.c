@@ -1,6 +1,6 @@
 #include "run_demo.h"
 
-#include "demo.h"
+#include "demo/demo.h"
 #include "program.h"
 #include "progress.h"
 

@@ -1,5 +1,5 @@
 #include "identifier.h"
-#include "identifier_rules.h"
+#include "rules/identifier_rules.h"
 #include "supplier.h"
 
 static const char *const verdicts[] = { NULL, "valid", "warn", "repaired", NULL };

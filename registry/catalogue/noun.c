@@ -1,7 +1,7 @@
 /* The common life of all nouns: reading, adding and changing. Archiving and release: noun_state.c. */
 #include "noun.h"
-#include "code_check.h"
 #include "noun_work.h"
+#include "reference/code_check.h"
 #include "trust/actor.h"
 
 void *noun_copy(struct call *c, const struct noun *n, const void *record)

@@ -3,8 +3,8 @@
    registry table keeps (ownership, release, versions, the trail) are the database's: sql/schema/0001. */
 #pragma once
 /* clang-format off */
-#include "../db/db.h"
-#include "page.h"
+#include "db/db.h"
+#include "shape/page.h"
 
 struct noun {
     const struct shape *shape;

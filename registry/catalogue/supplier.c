@@ -1,5 +1,5 @@
 #include "supplier.h"
-#include "company_name.h"
+#include "rules/company_name.h"
 
 static const char *const kinds[] = { NULL, "company", "public_body", "outside", NULL };
 static const char *const controls[] = { NULL, "state", "private", "mixed", NULL };

@@ -1,7 +1,7 @@
 #include "supplier_part.h"
-#include "company_name.h"
+#include "rules/company_name.h"
+#include "rules/telephone.h"
 #include "supplier.h"
-#include "telephone.h"
 
 static const char *const name_kinds[] = { NULL, "legal", "short", "trade", "former", NULL };
 enum { NAME_TRADE = 3 };

@@ -1,5 +1,5 @@
 #include "tag.h"
-#include "reference.h"
+#include "reference/reference.h"
 #include "trust/actor.h"
 
 static const char *const kinds[] = { NULL, "supplier", "capability", "link", "assembly", "requirement", "initiative", NULL };

@@ -1,7 +1,7 @@
 /* What the database refuses, in the program's terms. Constraints are named <table>_<field>_<rule>, and the rule says which
    error it is; so a constraint needs no row of its own anywhere. */
 #pragma once
-#include "../base/call.h"
+#include "base/call.h"
 
 /* One rule: the ending of a constraint's name and its error. */
 struct refusal_rule {

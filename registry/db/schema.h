@@ -1,7 +1,7 @@
 /* Migrations: sql/schema/NNNN_name.sql, forward only, each in one transaction, under an advisory lock, with the SHA-256 of
    each file kept in dicr.schema_version. */
 #pragma once
-#include "../base/call.h"
+#include "base/call.h"
 
 struct migration {
     int version;      /* NNNN */

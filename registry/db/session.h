@@ -1,7 +1,7 @@
 /* The inside of a session: the connection and its pipeline. For registry/db/ only; all others use db.h. */
 #pragma once
-#include "../base/actor.h"
-#include "../base/shape.h"
+#include "base/actor.h"
+#include "shape/shape.h"
 #include "stmt.h"
 #include <assert.h>
 #include <libpq-fe.h>

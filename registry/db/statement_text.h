@@ -1,6 +1,6 @@
 /* Reading SQL as tools/dev/sql2c.awk does: quoted text, "names", dollar quotes, comments and ::casts are no parameters. */
 #pragma once
-#include "../base/arena.h"
+#include "base/arena.h"
 
 /* Bytes of the quoted text, name, dollar quote or comment that begins at `at` within `sql`; 0 when none does. What has no end
    ends with the text. */

@@ -1,7 +1,7 @@
 /* Templates of statements become statements of nouns. */
 #include "stmt.h"
 #include "base/log.h"
-#include "base/shape.h"
+#include "shape/shape.h"
 #include "statement_text.h"
 #include <assert.h>
 #include <pthread.h>

@@ -1,7 +1,7 @@
 #include "apply.h"
-#include "catalogue/company_name.h"
 #include "import_parts.h"
 #include "plan_parts.h"
+#include "rules/company_name.h"
 
 /* --- numbers ---------------------------------------------------------------------------------------------------------------------- */
 

@@ -1,7 +1,7 @@
 #include "content.h"
 #include "base/text.h"
-#include "catalogue/company_name.h"
-#include "catalogue/identifier_rules.h"
+#include "rules/company_name.h"
+#include "rules/identifier_rules.h"
 
 enum { SAMPLE_ROWS = 200 };
 

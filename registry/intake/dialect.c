@@ -1,7 +1,7 @@
 #include "base/text.h"
-#include "catalogue/identifier_rules.h"
 #include "columns.h"
 #include "content.h"
+#include "rules/identifier_rules.h"
 
 enum { SNIFF_RECORDS = 200, HEADER_WITHIN = 30 };
 static const double SAID = 2; /* confidence of what a person said: above all guesses */

@@ -1,7 +1,7 @@
 #include "import.h"
-#include "catalogue/code_check.h"
 #include "import_parts.h"
 #include "known.h"
+#include "reference/code_check.h"
 #include <sodium.h>
 
 enum { WORK_BYTES_MAX = 1 << 30, HOUR_MS = 3600 * 1000 };

@@ -4,7 +4,7 @@
 #pragma once
 #include "base/file.h"
 #include "catalogue/noun.h"
-#include "catalogue/page.h"
+#include "shape/page.h"
 
 struct import_dialect {
     const char *encoding;

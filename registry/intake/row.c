@@ -1,8 +1,8 @@
 #include "row.h"
 #include "base/text.h"
-#include "catalogue/code_rules.h"
-#include "catalogue/company_name.h"
-#include "catalogue/telephone.h"
+#include "rules/code_rules.h"
+#include "rules/company_name.h"
+#include "rules/telephone.h"
 
 enum { NAME_MAX = 500, TEXT_MAX = 200, NOTE_MAX = 4000, SAMPLE_ROWS = 200 };
 

@@ -1,7 +1,7 @@
 /* A document: what a report says, before it is written in any form. It has a head, and sections; a section has rows for programs (JSON,
    CSV) and blocks for people (HTML). Nothing in it depends on when or where it was made: the same data give the same bytes. */
 #pragma once
-#include "base/shape.h"
+#include "shape/shape.h"
 
 /* What a cell or bar means. Writers show it by a sign, a word and a pattern, never by colour alone. */
 enum tone { TONE_PLAIN, TONE_SOUND, TONE_THIN, TONE_NONE_KNOWN, TONE_NOT_SURVEYED, TONE_QUIET, TONE_COUNT };

@@ -1,4 +1,4 @@
--- Concepts: labels in :language, else in English; the tree; the crosswalk both ways (registry/catalogue/concept.c).
+-- Concepts: labels in :language, else in English; the tree; the crosswalk both ways (registry/reference/concept.c).
 
 -- name: scheme_list
 select s.scheme, s.purpose, s.edition, s.valid_from,

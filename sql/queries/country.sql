@@ -1,4 +1,4 @@
--- Countries with their dated standings, and their parts (registry/catalogue/country.c). Labels are in :language.
+-- Countries with their dated standings, and their parts (registry/reference/country.c). Labels are in :language.
 
 -- name: country_slots
 select country, slot from country where slot is not null order by slot;

@@ -1,4 +1,4 @@
--- The merge of the reference data (registry/catalogue/reference.c). The lines of all files wait in reference_line; each statement
+-- The merge of the reference data (registry/reference/reference.c). The lines of all files wait in reference_line; each statement
 -- here brings one table to what they say: adds, updates what differs, marks what vanished. Order matters: parents first.
 -- Joins by loops and JIT are off: with fresh or missing statistics one loop took 78 s and compiling more than all the work.
 

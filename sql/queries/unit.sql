@@ -1,4 +1,4 @@
--- Units and periods, and the words people write for them (registry/catalogue/unit.c).
+-- Units and periods, and the words people write for them (registry/reference/unit.c).
 
 -- name: unit_find
 -- As it is written first, then whatever its case, then folded: signs like € and m² do not survive folding, and m is not m€.

@@ -5,9 +5,9 @@
 #include "../../tools/command.h"
 #include "../../tools/help.h"
 #include "../../tools/nearest.h"
-#include "catalogue/network.h"
 #include "catalogue/supplier.h"
-#include "catalogue/supplier_search.h"
+#include "search/network.h"
+#include "search/supplier_search.h"
 
 #include <fcntl.h>
 #include <unistd.h>

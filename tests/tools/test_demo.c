@@ -1,16 +1,16 @@
 /* The demo data and the generator: what may be believed about them, and what they may never do. */
 #include "../harness.h"
 
-#include "../../tools/demo.h"
-#include "../../tools/demo_story.h"
+#include "../../tools/demo/demo.h"
+#include "../../tools/demo/demo_story.h"
 #include "analysis/coverage.h"
 #include "catalogue/assembly.h"
-#include "catalogue/company_name.h"
-#include "catalogue/identifier_rules.h"
-#include "catalogue/network.h"
-#include "catalogue/supplier_search.h"
-#include "catalogue/telephone.h"
 #include "intake/csv_read.h"
+#include "rules/company_name.h"
+#include "rules/identifier_rules.h"
+#include "rules/telephone.h"
+#include "search/network.h"
+#include "search/supplier_search.h"
 
 Suite *suite_demo(void);
 

@@ -4,7 +4,7 @@
 #include "child.h"
 
 #include "base/number.h"
-#include "db/cluster.h"
+#include "cluster/cluster.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -2,7 +2,7 @@
 #include "../harness.h"
 
 #include "../../tools/print.h"
-#include "catalogue/network.h"
+#include "search/network.h"
 
 Suite *suite_print(void);
 

@@ -2,7 +2,7 @@
    it keep a private one. */
 #include "child.h"
 
-#include "db/cluster.h"
+#include "cluster/cluster.h"
 
 #include <fcntl.h>
 #include <ftw.h>

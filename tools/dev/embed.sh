@@ -5,7 +5,7 @@ what=$1
 shift
 case $what in
     migrations) echo '#include "db/schema.h"' ;;
-    reference) echo '#include "catalogue/reference.h"' ;;
+    reference) echo '#include "reference/reference.h"' ;;
     *) echo "embed.sh: what is '$what'?" >&2; exit 2 ;;
 esac
 echo '/* made by tools/dev/embed.sh */'

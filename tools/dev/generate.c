@@ -1,5 +1,5 @@
 /* generate: fictitious suppliers in any number, as a supplier list or into an empty registry. Run by tools/dev/generate. */
-#include "../demo.h"
+#include "../demo/demo.h"
 
 #include "db/schema.h"
 #include "trust/actor.h"

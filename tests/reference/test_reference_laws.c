@@ -1,7 +1,7 @@
 /* The laws of the reference data that constraints of the schema cannot keep. Each stands here as a question for what breaks it, and
    with one edit that does: the question must find nothing in the data as they are, and something after the edit. */
 #include "../harness.h"
-#include "catalogue/reference.h"
+#include "reference/reference.h"
 #include <string.h>
 
 /* --- the form of the files ------------------------------------------------------------------------------------------------------ */

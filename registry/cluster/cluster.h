@@ -1,7 +1,7 @@
 /* The private PostgreSQL: a cluster under the program's home, reached by a unix socket only, run as an unprivileged account
    when the program is root. Found, made, started and stopped here; two programs share one. */
 #pragma once
-#include "../base/call.h"
+#include "base/call.h"
 
 struct cluster;
 

@@ -1,6 +1,6 @@
 /* Concepts as they are read: labels in the reader's language or in English, the tree, the crosswalk both ways, lists and search. */
 #include "../harness.h"
-#include "catalogue/concept.h"
+#include "reference/concept.h"
 #include <string.h>
 
 static void start(void)

@@ -2,12 +2,12 @@
    statements, reads rows into it, writes it as JSON, CSV or text, and documents itself. The name of a field is the same in
    the SQL column, the C member, the JSON key, the CSV template and the flag. */
 #pragma once
-#include "call.h"
-#include "date.h"
-#include "decimal.h"
-#include "maybe.h"
-#include "number.h"
-#include "text.h"
+#include "base/call.h"
+#include "base/date.h"
+#include "base/decimal.h"
+#include "base/maybe.h"
+#include "base/number.h"
+#include "base/text.h"
 
 enum kind {
     KIND_TEXT,    /* const char *            NULL: absent   */

@@ -3,8 +3,8 @@
    read here. Labels come in the language of the call, else in English; `language` says which. Prefixes as the crosswalk has
    them (CPV:3533*) are no concepts. */
 #pragma once
-#include "../db/db.h"
-#include "page.h"
+#include "db/db.h"
+#include "shape/page.h"
 
 struct scheme {
     const char *scheme; /* "CPV" */

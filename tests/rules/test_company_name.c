@@ -1,6 +1,6 @@
 /* Names of firms: spellings that must meet, names that must not, and properties that hold for any name. */
 #include "base/text.h"
-#include "catalogue/company_name.h"
+#include "rules/company_name.h"
 #include <check.h>
 
 static struct arena *mem;

@@ -1,7 +1,7 @@
 /* The merge of the reference data: what changes, what stays, what is refused. Held against the files themselves and against facts
    written down here. */
 #include "../harness.h"
-#include "catalogue/reference.h"
+#include "reference/reference.h"
 #include <pthread.h>
 #include <string.h>
 

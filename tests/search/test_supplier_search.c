@@ -1,6 +1,6 @@
 /* Finding suppliers by words in any spelling, by identifiers in any punctuation, and by filters. */
-#include "catalogue/supplier_search.h"
-#include "samples.h"
+#include "../catalogue/samples.h"
+#include "search/supplier_search.h"
 
 Suite *suite_supplier_search(void);
 

@@ -1,8 +1,8 @@
 /* Countries with what they are in which framework, from when to when: dated data, never a yes or no of the code. And their parts:
    counties, districts and municipalities. All of it is reference data, only read here. */
 #pragma once
-#include "../db/db.h"
-#include "page.h"
+#include "db/db.h"
+#include "shape/page.h"
 
 /* What a country is in a framework (NATO, EU, a partnership, the declaration …). */
 struct standing {

@@ -1,7 +1,7 @@
 /* Countries with their dated standings, subdivisions, and units as people write them. */
 #include "../harness.h"
-#include "catalogue/country.h"
-#include "catalogue/unit.h"
+#include "reference/country.h"
+#include "reference/unit.h"
 #include <string.h>
 
 static struct country get(const char *code, struct date as_of)

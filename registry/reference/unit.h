@@ -1,7 +1,7 @@
 /* Units and periods of rates as people write them in lists ("kom.", "m²", "per month"). Reference data, only read here. */
 #pragma once
-#include "../db/db.h"
-#include "page.h"
+#include "db/db.h"
+#include "shape/page.h"
 
 struct unit {
     const char *unit;   /* "pc" */

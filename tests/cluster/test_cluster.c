@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
-#include "db/cluster.h"
+#include "cluster/cluster.h"
 
 static char root[64]; /* of all homes of this run */
 static struct arena *mem;

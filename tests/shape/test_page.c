@@ -1,6 +1,6 @@
 /* Pages of lists: limits and cursors. */
 #include "../harness.h"
-#include "catalogue/page.h"
+#include "shape/page.h"
 
 Suite *suite_page(void);
 

@@ -1,6 +1,6 @@
 /* The supply network: up, down, depth, circles. */
-#include "catalogue/network.h"
-#include "samples.h"
+#include "../catalogue/samples.h"
+#include "search/network.h"
 
 Suite *suite_network(void);
 

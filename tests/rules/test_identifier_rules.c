@@ -1,8 +1,8 @@
 /* Every line of the reference vectors (tests/vectors/identifiers: real numbers, and damage seen in real lists) is judged as the
    vectors say; then what the vectors do not cover. */
 #include "base/text.h"
-#include "catalogue/code_rules.h"
-#include "catalogue/identifier_rules.h"
+#include "rules/code_rules.h"
+#include "rules/identifier_rules.h"
 #include "vectors.h"
 #include <check.h>
 

@@ -3,8 +3,8 @@
 #include "demo_telling.h"
 
 #include "catalogue/assembly.h"
-#include "catalogue/identifier_forms.h"
 #include "catalogue/item.h"
+#include "rules/identifier_forms.h"
 
 #include <assert.h>
 

@@ -1,7 +1,7 @@
 /* A shape with a field of every kind, for the tests of the shape: a thing with tags, which have leaves. */
 #pragma once
 #include "base/call.h"
-#include "base/shape.h"
+#include "shape/shape.h"
 
 enum colour { COLOUR_RED = 1, COLOUR_DARK_BLUE, COLOUR_GREEN };
 

@@ -1,7 +1,7 @@
 /* Finding suppliers: words in any of the languages, with or without diacritics, identifiers in any punctuation, and filters. Each
    hit says why it was found. Answered by SQL (sql/schema/0003_search.sql). */
 #pragma once
-#include "noun.h"
+#include "catalogue/noun.h"
 
 /* A query. What is not said does not filter. */
 struct supplier_query {

@@ -1,6 +1,6 @@
 /* The reference data that the program carries (the TSV files of sql/reference) and their way into the database. */
 #pragma once
-#include "../db/db.h"
+#include "db/db.h"
 
 /* How sure a fact or a label is. official: a label from an official text. */
 enum certainty { CERTAINTY_CERTAIN = 1, CERTAINTY_CHECK, CERTAINTY_OFFICIAL };

@@ -1,5 +1,5 @@
 #include "base/text.h"
-#include "catalogue/telephone.h"
+#include "rules/telephone.h"
 #include "vectors.h"
 #include <check.h>
 

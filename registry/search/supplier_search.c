@@ -1,6 +1,6 @@
 #include "supplier_search.h"
-#include "code_check.h"
-#include "identifier_rules.h"
+#include "reference/code_check.h"
+#include "rules/identifier_rules.h"
 #include <ctype.h>
 
 enum { WORDS_MAX = 12, GUESSES_MAX = 24 };

@@ -1,7 +1,7 @@
 /* The supply network around a supplier: who supplies it (up), or whom it supplies (down), and who supplies those, to any depth.
    Circles end where they close. Links that have ended, and firms that the reader may not see, are left out. */
 #pragma once
-#include "noun.h"
+#include "catalogue/noun.h"
 
 enum network_direction { NETWORK_UP = 1, NETWORK_DOWN };
 enum { NETWORK_NODES_MAX = 10000 };

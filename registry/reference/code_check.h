@@ -1,8 +1,8 @@
 /* Codes that were said in a question: one that nobody knows is an error that names it, not an empty answer. (What is written into
    records, the database checks itself.) */
 #pragma once
-#include "../base/call.h"
-#include "../base/shape.h"
+#include "base/call.h"
+#include "shape/shape.h"
 
 /* Each country (two letters, in any case: brought into its form) is one of the reference. FORMAT, UNKNOWN_CODE at `field`. */
 bool code_check_countries(struct call *c, const char *field, struct texts *countries) __attribute__((warn_unused_result));

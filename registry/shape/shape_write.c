@@ -1,6 +1,6 @@
 /* Records out: JSON straight into the buffer, CSV. This is where the service spends its time, so nothing here takes memory
    but the buffer itself. */
-#include "csv.h"
+#include "base/csv.h"
 #include "shape_parts.h"
 
 /* Digits from the last to the first; returns where they start. */

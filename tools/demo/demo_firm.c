@@ -1,8 +1,8 @@
 /* One firm out of a seed. */
 #include "base/text.h"
-#include "catalogue/identifier_forms.h"
-#include "catalogue/identifier_rules.h"
 #include "demo_parts.h"
+#include "rules/identifier_forms.h"
+#include "rules/identifier_rules.h"
 
 /* --- one firm --------------------------------------------------------------------------------------------------------------------- */
 

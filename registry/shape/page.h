@@ -1,6 +1,6 @@
 /* Pages of a list: keyset cursors. A cursor is opaque to the caller: base64url of the last row's key and number. */
 #pragma once
-#include "../base/shape.h"
+#include "shape.h"
 
 enum { PAGE_ROWS_STANDARD = 50, PAGE_ROWS_MAX = 1000 };
 
