@@ -8,14 +8,14 @@
 
 unsigned route_forms(const struct op *op)
 {
-    switch (op->answers) {
-    case ANSWERS_RECORD:
+    switch (op->result) {
+    case RESULT_RECORD:
         return 1u << FORM_JSON;
-    case ANSWERS_PAGE:
+    case RESULT_PAGE:
         return 1u << FORM_JSON | 1u << FORM_CSV;
-    case ANSWERS_DOCUMENT:
+    case RESULT_DOCUMENT:
         return 1u << FORM_JSON | 1u << FORM_HTML | 1u << FORM_CSV;
-    case ANSWERS_BYTES:
+    case RESULT_BYTES:
         return 0;
     }
     return 0;
@@ -23,15 +23,15 @@ unsigned route_forms(const struct op *op)
 
 bool route_is_batched(const struct target *t)
 {
-    return t->op->many && t->op->answers == ANSWERS_RECORD && t->op->options == 0;
+    return t->op->many && t->op->result == RESULT_RECORD && t->op->options == 0;
 }
 
-static void write_page_csv(struct call *c, const struct side *side, const struct page *page, struct buffer *b)
+static void write_page_csv(struct call *c, const struct view *view, const struct page *page, struct buffer *b)
 {
     struct csv_writer w = { .out = b, .delimiter = ',', .safe = true };
-    shape_write_csv_head(&w, side->shape, side->roles);
+    shape_write_csv_head(&w, view->shape, view->roles);
     for (size_t i = 0; i < page->rows.n; i++)
-        shape_write_csv_row(&w, c->mem, side->shape, side->roles, (const char *)page->rows.item + i * side->shape->size);
+        shape_write_csv_row(&w, c->mem, view->shape, view->roles, (const char *)page->rows.item + i * view->shape->size);
 }
 
 /* The same request, from where this page ended (RFC 8288). */
@@ -93,13 +93,13 @@ static struct maybe_int version_of(const struct shape *s, const void *record)
 static bool write_record(const struct request *r, const struct target *t, const void *record, struct reply *out,
                          struct maybe_int *version)
 {
-    const struct side *side = &t->op->output;
+    const struct view *view = &t->op->output;
     out->content_type = form_rows[FORM_JSON].media_type;
     buffer_reserve(&out->body, 2048);
-    shape_write_json(&out->body, side->shape, side->roles, record, false);
-    *version = version_of(side->shape, record);
+    shape_write_json(&out->body, view->shape, view->roles, record, false);
+    *version = version_of(view->shape, record);
     out->status = locate(r, t, record, out);
-    const char *next = t->op->options & OPTION_PAGE ? text_of(r->mem, side->shape, record, "next") : NULL;
+    const char *next = t->op->options & OPTION_PAGE ? text_of(r->mem, view->shape, record, "next") : NULL;
     if (next)
         link_next(r, next, out);
     return true;
@@ -108,13 +108,13 @@ static bool write_record(const struct request *r, const struct target *t, const 
 static bool write_page(struct call *c, const struct request *r, const struct target *t, enum form form, const struct page *page,
                        struct reply *out)
 {
-    const struct side *side = &t->op->output;
+    const struct view *view = &t->op->output;
     out->content_type = form_rows[form].media_type;
     out->status = t->route->status;
     if (form == FORM_CSV)
-        write_page_csv(c, side, page, &out->body);
+        write_page_csv(c, view, page, &out->body);
     else
-        shape_write_json_page(&out->body, side->shape, side->roles, &page->rows, page->count, page->next);
+        shape_write_json_page(&out->body, view->shape, view->roles, &page->rows, page->count, page->next);
     if (page->next)
         link_next(r, page->next, out);
     return true;
@@ -158,16 +158,16 @@ static bool write_document(struct call *c, const struct request *r, const struct
 }
 
 static bool write_answer(struct call *c, const struct request *r, const struct target *t, enum form form,
-                         const struct answer *answer, struct reply *out, struct maybe_int *version)
+                         const struct op_result *answer, struct reply *out, struct maybe_int *version)
 {
-    switch (t->op->answers) {
-    case ANSWERS_RECORD:
+    switch (t->op->result) {
+    case RESULT_RECORD:
         return write_record(r, t, answer->record, out, version);
-    case ANSWERS_PAGE:
+    case RESULT_PAGE:
         return write_page(c, r, t, form, &answer->page, out);
-    case ANSWERS_DOCUMENT:
+    case RESULT_DOCUMENT:
         return write_document(c, r, t, form, answer->document, out);
-    case ANSWERS_BYTES:
+    case RESULT_BYTES:
         return write_bytes(r, t, &answer->bytes, out);
     }
     return fail_detail(c, ERROR_INTERNAL, NULL, "op %s answers nothing known", t->op->name);
@@ -175,7 +175,7 @@ static bool write_answer(struct call *c, const struct request *r, const struct t
 
 /* Says no, or writes the answer with its tag; a reader who has this very representation gets 304. */
 static void give_answer(struct call *c, const struct request *r, const struct target *t, enum form form,
-                        const struct answer *answer, struct reply *out)
+                        const struct op_result *answer, struct reply *out)
 {
     struct maybe_int version = { 0 };
     if (!write_answer(c, r, t, form, answer, out, &version)) {
@@ -227,8 +227,8 @@ static bool may_ask_again(const struct call *c, const struct op *op)
 
 static void answer_one(struct call *c, const struct request *r, const struct target *t, struct reply *out)
 {
-    struct asked in = { 0 };
-    struct answer answer = { 0 };
+    struct op_input in = { 0 };
+    struct op_result answer = { 0 };
     enum form form = FORM_JSON;
     turn_to(c, r);
     if (!route_ask(c, r, t, &in, &form)) {
@@ -238,7 +238,7 @@ static void answer_one(struct call *c, const struct request *r, const struct tar
     bool done = op_run(c, t->op, &in, &answer);
     if (!done && may_ask_again(c, t->op)) {
         call_clear(c);
-        answer = (struct answer){ 0 };
+        answer = (struct op_result){ 0 };
         done = op_run(c, t->op, &in, &answer);
     }
     if (done)
@@ -252,14 +252,14 @@ static void answer_together(struct call *c, struct request *const *r, const stru
                             struct reply *const *out)
 {
     const struct op *op = t[0]->op;
-    struct asked *in = TAKE_N(c->mem, n, struct asked);
-    struct answer *answers = TAKE_N(c->mem, n, struct answer);
+    struct op_input *in = TAKE_N(c->mem, n, struct op_input);
+    struct op_result *results = TAKE_N(c->mem, n, struct op_result);
     size_t *which = TAKE_N(c->mem, n, size_t), asked = 0;
     enum form form = FORM_JSON;
     int64_t deadline_ms = 0;
     for (size_t i = 0; i < n; i++) {
         turn_to(c, r[i]);
-        in[asked] = (struct asked){ 0 };
+        in[asked] = (struct op_input){ 0 };
         if (route_ask(c, r[i], t[i], &in[asked], &form))
             which[asked++] = i;
         else
@@ -270,11 +270,11 @@ static void answer_together(struct call *c, struct request *const *r, const stru
         return;
     turn_to(c, r[which[0]]);
     c->deadline_ms = deadline_ms;
-    bool done = op_run_many(c, op, in, asked, answers);
+    bool done = op_run_many(c, op, in, asked, results);
     if (!done && may_ask_again(c, op)) {
         call_clear(c);
-        memset(answers, 0, asked * sizeof *answers);
-        done = op_run_many(c, op, in, asked, answers);
+        memset(results, 0, asked * sizeof *results);
+        done = op_run_many(c, op, in, asked, results);
     }
     bool away = !done && c->error.code == ERROR_DATABASE_AWAY;
     for (size_t k = 0; k < asked; k++) {
@@ -283,8 +283,8 @@ static void answer_together(struct call *c, struct request *const *r, const stru
             give_problem(c, r[i], t[i], out[i]);
         } else if (!done) {
             answer_one(c, r[i], t[i], out[i]);
-        } else if (answers[k].record) {
-            give_answer(c, r[i], t[i], form, &answers[k], out[i]);
+        } else if (results[k].record) {
+            give_answer(c, r[i], t[i], form, &results[k], out[i]);
         } else {
             turn_to(c, r[i]);
             (void)fail(c, ERROR_NOT_FOUND, t[i]->place_count ? t[i]->places[0].name : NULL, "value",

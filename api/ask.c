@@ -26,11 +26,11 @@ static bool admit_media(struct call *c, const struct request *r, const struct op
                                             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", NULL };
     static const char *const of_records[] = { "application/json", NULL };
     static const char *const of_changes[] = { merge_patch, "application/json", NULL };
-    const char *const *wanted = op->takes == TAKES_FILE ? of_files : method_is(r, "PATCH") ? of_changes : of_records;
+    const char *const *wanted = op->body == BODY_FILE ? of_files : method_is(r, "PATCH") ? of_changes : of_records;
     const char *type = request_header(r, "Content-Type");
     for (size_t i = 0; type && wanted[i]; i++)
         if (media_type_is(type, wanted[i]))
-            return op->takes == TAKES_FILE || media_type_is_utf8(type) ||
+            return op->body == BODY_FILE || media_type_is_utf8(type) ||
                    fail(c, ERROR_MEDIA_TYPE, NULL, "value", type, "expected", "charset=utf-8");
     return fail(c, ERROR_MEDIA_TYPE, NULL, "value", type ? type : "", "expected", wanted[0]);
 }
@@ -40,13 +40,13 @@ static bool admit_body(struct call *c, const struct request *r, const struct op 
     *body_max = 0;
     if (!takes_body(r))
         return !brings_body(r) || fail(c, ERROR_BAD_REQUEST, NULL, "why", "body");
-    *body_max = op->takes == TAKES_FILE ? BODY_MAX_FILE : BODY_MAX_RECORD;
+    *body_max = op->body == BODY_FILE ? BODY_MAX_FILE : BODY_MAX_RECORD;
     if (!brings_body(r))
         return true;
     const char *length = request_header(r, "Content-Length");
     const char *digits = length ? length + strspn(length, "0") : "";
     if (strlen(digits) > 9 || strtoul(digits, NULL, 10) > *body_max)
-        return fail(c, ERROR_TOO_LARGE, NULL, "max", op->takes == TAKES_FILE ? "20 MiB" : "256 KiB");
+        return fail(c, ERROR_TOO_LARGE, NULL, "max", op->body == BODY_FILE ? "20 MiB" : "256 KiB");
     return admit_media(c, r, op);
 }
 
@@ -63,19 +63,19 @@ bool route_admit(struct call *c, const struct request *r, const struct target *t
 }
 
 /* A place names the record, or its parent. The body may repeat it, but not contradict it. */
-static bool read_places(struct call *c, const struct target *t, struct asked *in)
+static bool read_places(struct call *c, const struct target *t, struct op_input *in)
 {
     const struct shape *s = t->op->input.shape;
     bool good = true;
     for (size_t i = 0; i < t->place_count; i++) {
         const struct field *f = shape_field(s, t->places[i].name);
-        bool was_said = is_given(in->given, s, f) && field_is_known(f, in->record);
+        bool was_said = mask_has(in->mask, s, f) && field_is_known(f, in->record);
         const char *said = was_said ? field_store(c->mem, f, in->record) : NULL;
         if (!field_read(c, f, t->places[i].value, in->record)) {
             good = false;
             continue;
         }
-        give(&in->given, s, f);
+        mask_set(&in->mask, s, f);
         const char *place = field_store(c->mem, f, in->record);
         if (said && (!place || strcmp(said, place) != 0))
             good = fail(c, ERROR_CROSS_CHECK, f->name, "why", text_format(c->mem, "%s, %s", said, t->places[i].value));
@@ -95,7 +95,7 @@ static bool is_place(const struct target *t, const char *name)
 static const struct field *query_field(const struct request *r, const struct target *t, const char *name)
 {
     const struct op *op = t->op;
-    if (!op->input.shape || (op->takes == TAKES_RECORD && takes_body(r)) || is_place(t, name))
+    if (!op->input.shape || (op->body == BODY_RECORD && takes_body(r)) || is_place(t, name))
         return NULL;
     const struct field *f = shape_field(op->input.shape, name);
     return f && (f->roles & op->input.roles) ? f : NULL;
@@ -116,26 +116,26 @@ static bool read_value(struct call *c, const struct field *f, const char *value,
 }
 
 static bool read_parameter(struct call *c, const struct request *r, const struct target *t, const struct name_value *p,
-                           struct asked *in)
+                           struct op_input *in)
 {
     const struct field *f = query_option(t->op, p->name);
     if (f)
         return read_value(c, f, p->value, &c->options);
     f = query_field(r, t, p->name);
     if (f) {
-        give(&in->given, t->op->input.shape, f);
+        mask_set(&in->mask, t->op->input.shape, f);
         return read_value(c, f, p->value, in->record);
     }
     if (strcmp(p->name, "lang") == 0 || strcmp(p->name, "format") == 0)
         return true;
-    if (t->op->takes == TAKES_FILE && strcmp(p->name, "file_name") == 0) {
+    if (t->op->body == BODY_FILE && strcmp(p->name, "file_name") == 0) {
         in->file.name = p->value;
         return true;
     }
     return fail(c, ERROR_UNKNOWN_FIELD, p->name, "value", p->name);
 }
 
-static bool read_query(struct call *c, const struct request *r, const struct target *t, struct asked *in)
+static bool read_query(struct call *c, const struct request *r, const struct target *t, struct op_input *in)
 {
     bool good = true;
     for (size_t i = 0; i < r->query_count; i++) {
@@ -151,10 +151,10 @@ static bool read_query(struct call *c, const struct request *r, const struct tar
 }
 
 /* An action that takes nothing but its address may come without a body; anything else must be JSON. */
-static bool read_body(struct call *c, const struct request *r, const struct target *t, struct asked *in)
+static bool read_body(struct call *c, const struct request *r, const struct target *t, struct op_input *in)
 {
     const struct op *op = t->op;
-    if (op->takes == TAKES_FILE) {
+    if (op->body == BODY_FILE) {
         in->file.bytes = r->body ? r->body : "";
         in->file.size = r->body_size;
         return true;
@@ -164,7 +164,7 @@ static bool read_body(struct call *c, const struct request *r, const struct targ
     unsigned roles = op->input.roles & ~(unsigned)KEY;
     if (r->body_size == 0 && roles == 0)
         return true;
-    return shape_read_json(c, op->input.shape, roles, r->body ? r->body : "", r->body_size, in->record, &in->given);
+    return shape_read_json(c, op->input.shape, roles, r->body ? r->body : "", r->body_size, in->record, &in->mask);
 }
 
 static bool read_version(struct call *c, const struct request *r, const struct op *op)
@@ -173,7 +173,7 @@ static bool read_version(struct call *c, const struct request *r, const struct o
     return !(op->options & OPTION_VERSION) || !if_match || etag_read_if_match(c, if_match, &c->options.if_version);
 }
 
-bool route_ask(struct call *c, const struct request *r, const struct target *t, struct asked *in, enum form *form)
+bool route_ask(struct call *c, const struct request *r, const struct target *t, struct op_input *in, enum form *form)
 {
     size_t body_max;
     c->options = (struct options){ 0 };

@@ -29,7 +29,7 @@ static void write_places(struct arena *mem, enum language language, struct buffe
     buffer_text(b, "<dl>\n");
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
         buffer_format(b, "<dt><a href=\"%s\">%s</a></dt><dd>%s</dd>\n", places[i].address, places[i].address,
-                      say(mem, language, places[i].words));
+                      tr(mem, language, places[i].words));
     buffer_text(b, "</dl>\n");
 }
 
@@ -48,15 +48,15 @@ static void write_languages(enum language language, struct buffer *b)
 
 static void write_page(struct arena *mem, enum language language, struct buffer *b)
 {
-    const char *title = say(mem, language, MESSAGE_home_title);
+    const char *title = tr(mem, language, MESSAGE_home_title);
     buffer_format(
         b,
         "<!doctype html>\n<html lang=\"%s\">\n<meta charset=\"utf-8\">\n"
         "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>%s</title>\n<style>%s</style>\n"
         "<h1>%s</h1>\n<p>%s</p>\n",
-        language_codes[language], title, style, title, say(mem, language, MESSAGE_home_about));
+        language_codes[language], title, style, title, tr(mem, language, MESSAGE_home_about));
     write_places(mem, language, b);
-    buffer_format(b, "<p>%s</p>\n", say(mem, language, MESSAGE_home_command));
+    buffer_format(b, "<p>%s</p>\n", tr(mem, language, MESSAGE_home_command));
     write_languages(language, b);
     buffer_text(b, "<p>dicr " DICR_VERSION "</p>\n</html>\n");
 }

@@ -14,7 +14,7 @@ union address {
     struct sockaddr_in6 v6;
 };
 
-#define refuse(c, key, ...) fail((c), ERROR_REFUSED, "listen", "why", say((c)->mem, (c)->language, MESSAGE_##key, ##__VA_ARGS__))
+#define refuse(c, key, ...) fail((c), ERROR_REFUSED, "listen", "why", tr((c)->mem, (c)->language, MESSAGE_##key, ##__VA_ARGS__))
 
 static bool read_port(const char *text, uint16_t *port)
 {

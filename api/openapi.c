@@ -31,8 +31,8 @@ static const char *summary_of(struct description *d, const struct op *op)
     enum message found;
     const char *noun = noun_of(d, op), *verb = strchr(op->name, '.');
     if (message_find(key, &found) || (verb && message_find(text_format(d->mem, "verb_%s", verb + 1), &found)))
-        return say(d->mem, d->language, found, "noun", message_word(d->language, "noun_", noun), "nouns",
-                   message_word(d->language, "nouns_", noun));
+        return tr(d->mem, d->language, found, "noun", message_word(d->language, "noun_", noun), "nouns",
+                  message_word(d->language, "nouns_", noun));
     return op->name;
 }
 
@@ -60,7 +60,7 @@ static void add_places(struct description *d, const struct route *route, const s
     for (size_t i = 0; op->input.shape && i < op->input.shape->field_count; i++) {
         const struct field *f = &op->input.shape->fields[i];
         if (in_path(route, f->name, d->mem))
-            json_array_append_new(parameters, parameter(f->name, "path", true, schema_of_field(d, f, ASK, false)));
+            json_array_append_new(parameters, parameter(f->name, "path", true, schema_of_field(d, f, QUERY, false)));
     }
 }
 
@@ -71,18 +71,18 @@ static bool takes_body(const struct route *route)
 
 static void add_query(struct description *d, const struct route *route, const struct op *op, json_t *parameters)
 {
-    bool by_query = op->takes == TAKES_FILE || !takes_body(route);
+    bool by_query = op->body == BODY_FILE || !takes_body(route);
     for (size_t i = 0; by_query && op->input.shape && i < op->input.shape->field_count; i++) {
         const struct field *f = &op->input.shape->fields[i];
         if ((f->roles & op->input.roles) && f->kind != KIND_LIST && f->kind != KIND_RECORD && !in_path(route, f->name, d->mem))
-            json_array_append_new(parameters, parameter(f->name, "query", false, schema_of_field(d, f, ASK, false)));
+            json_array_append_new(parameters, parameter(f->name, "query", false, schema_of_field(d, f, QUERY, false)));
     }
     for (size_t i = 0; i < options_shape.field_count; i++) {
         const struct field *f = &options_shape.fields[i];
         if (f->roles & op->options & ~(unsigned)OPTION_VERSION)
-            json_array_append_new(parameters, parameter(f->name, "query", false, schema_of_field(d, f, ASK, false)));
+            json_array_append_new(parameters, parameter(f->name, "query", false, schema_of_field(d, f, QUERY, false)));
     }
-    if (op->takes == TAKES_FILE) {
+    if (op->body == BODY_FILE) {
         json_array_append_new(parameters, component_ref(d, "parameters", "file_name"));
         d->takes_files = true;
     }
@@ -96,10 +96,10 @@ static json_t *parameters_of(struct description *d, const struct route *route, c
     if (op->options & OPTION_VERSION)
         json_array_append_new(parameters, component_ref(d, "parameters", "if_match"));
     unsigned forms = route_forms(op);
-    d->makes_documents = d->makes_documents || op->answers == ANSWERS_DOCUMENT;
+    d->makes_documents = d->makes_documents || op->result == RESULT_DOCUMENT;
     if (forms & (forms - 1))
         json_array_append_new(parameters,
-                              component_ref(d, "parameters", op->answers == ANSWERS_PAGE ? "format" : "format_document"));
+                              component_ref(d, "parameters", op->result == RESULT_PAGE ? "format" : "format_document"));
     json_array_append_new(parameters, component_ref(d, "parameters", "lang"));
     return parameters;
 }
@@ -111,7 +111,7 @@ static json_t *body_of(struct description *d, const struct route *route, const s
     unsigned roles = op->input.roles & ~(unsigned)KEY;
     if (!takes_body(route))
         return NULL;
-    if (op->takes == TAKES_FILE)
+    if (op->body == BODY_FILE)
         return json_pack("{s:b,s:{s:{},s:{}}}", "required", 1, "content", "text/csv", "application/octet-stream");
     if (!op->input.shape || roles == 0)
         return NULL;
@@ -124,15 +124,15 @@ static json_t *content_of(struct description *d, const struct op *op)
 {
     json_t *content = json_object();
     unsigned forms = route_forms(op);
-    if (op->answers == ANSWERS_BYTES)
+    if (op->result == RESULT_BYTES)
         set(content, "*/*", json_object());
     for (size_t i = 0; i < FORM_COUNT; i++) {
         if (!(forms & 1u << i))
             continue;
         json_t *media = json_object();
-        if (i == FORM_JSON && op->answers == ANSWERS_RECORD)
+        if (i == FORM_JSON && op->result == RESULT_RECORD)
             set(media, "schema", schema_ref(d, op->output.shape, op->output.roles, false));
-        else if (i == FORM_JSON && op->answers == ANSWERS_PAGE)
+        else if (i == FORM_JSON && op->result == RESULT_PAGE)
             set(media, "schema", schema_of_page(d, op->output.shape, op->output.roles));
         else if (i == FORM_JSON)
             set(media, "schema", json_pack("{s:s}", "type", "object"));
@@ -145,7 +145,7 @@ static json_t *success_of(struct description *d, const struct route *route, cons
 {
     json_t *headers = json_object();
     set(headers, "ETag", component_ref(d, "headers", "ETag"));
-    if (op->answers == ANSWERS_PAGE)
+    if (op->result == RESULT_PAGE)
         set(headers, "Link", component_ref(d, "headers", "Link"));
     if (route->status == 201 || route->status == 202)
         set(headers, "Location", component_ref(d, "headers", "Location"));
@@ -305,7 +305,7 @@ static json_t *shared_parameter(const char *name, const char *in, bool required,
 
 static json_t *parameters_shared(struct description *d)
 {
-    static const struct op page = { .answers = ANSWERS_PAGE }, document = { .answers = ANSWERS_DOCUMENT };
+    static const struct op page = { .result = RESULT_PAGE }, document = { .result = RESULT_DOCUMENT };
     json_t *o = json_object();
     set(o, "lang",
         shared_parameter("lang", "query", false, words(d, MESSAGE_openapi_lang),

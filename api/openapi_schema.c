@@ -22,7 +22,7 @@ static const char *role_word(unsigned roles)
 /* As registry/shape/shape_json.c reads what lies inside another record. */
 static unsigned roles_inside(unsigned roles)
 {
-    return (roles & (READ | SHOW | ASK | FILTER)) | (roles & (ADD | CHANGE | ASK) ? ADD : 0);
+    return (roles & (READ | DETAIL | QUERY | FILTER)) | (roles & (ADD | CHANGE | QUERY) ? ADD : 0);
 }
 
 /* The field that names the parent is known from where the record stands, or from the address. */
@@ -126,7 +126,7 @@ json_t *schema_of_field(struct description *d, const struct field *f, unsigned r
 static bool may_be_null(const struct field *f, unsigned roles)
 {
     bool list = f->kind == KIND_LIST || f->kind == KIND_TEXTS || f->kind == KIND_RECORD;
-    return !(f->roles & MUST) && !(list && (roles & READ)) && !(f->kind == KIND_NUMBER && (f->roles & KEY));
+    return !(f->roles & REQUIRED) && !(list && (roles & READ)) && !(f->kind == KIND_NUMBER && (f->roles & KEY));
 }
 
 static json_t *describe(struct description *d, const struct shape *s, unsigned roles, bool nested)
@@ -134,11 +134,11 @@ static json_t *describe(struct description *d, const struct shape *s, unsigned r
     json_t *properties = json_object(), *required = json_array();
     for (size_t i = 0; i < s->field_count; i++) {
         const struct field *f = &s->fields[i];
-        if (!(f->roles & roles) || (nested && ((f->roles & ALONE) || (!(roles & READ) && names_ancestor(s, f)))))
+        if (!(f->roles & roles) || (nested && ((f->roles & TOP_LEVEL) || (!(roles & READ) && names_ancestor(s, f)))))
             continue;
         set(properties, f->name, schema_of_field(d, f, roles, may_be_null(f, roles)));
-        bool always =
-            roles & READ ? !(f->roles & SHOW) : (roles & ADD) && !(roles & CHANGE) && (f->roles & MUST) && !names_ancestor(s, f);
+        bool always = roles & READ ? !(f->roles & DETAIL)
+                                   : (roles & ADD) && !(roles & CHANGE) && (f->roles & REQUIRED) && !names_ancestor(s, f);
         if (always)
             json_array_append_new(required, json_string(f->name));
     }

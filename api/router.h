@@ -54,7 +54,7 @@ enum { BODY_MAX_RECORD = 256 * 1024, BODY_MAX_FILE = 20 * 1024 * 1024 };
 
 /* Reads what the request asks of the op: places, query, If-Match and body, into *in and c->options. Notes every reason it
    finds. */
-bool route_ask(struct call *c, const struct request *r, const struct target *t, struct asked *in, enum form *form)
+bool route_ask(struct call *c, const struct request *r, const struct target *t, struct op_input *in, enum form *form)
     __attribute__((warn_unused_result));
 
 /* Answers one request, or n of one op that has `many` in one batch (a batch that fails for another reason than a lost

@@ -19,48 +19,48 @@
 /* clang-format off */
 /* The common life of a noun, typed once, and its rows below. */
 #define NOUN_OPS_UNLISTED(type)                                                                                                             \
-    static bool type##_add_op(struct call *c, const void *in, struct given given, void *out)                                       \
-    { return type##_add(c, in, given, out); }                                                                                      \
+    static bool type##_add_op(struct call *c, const void *in, struct field_mask mask, void *out)                                       \
+    { return type##_add(c, in, mask, out); }                                                                                      \
     static bool type##_get_op(struct call *c, const void *in, size_t n, void *out) { return type##_get(c, in, n, out); }           \
-    static bool type##_change_op(struct call *c, const void *in, struct given given, void *out)                                    \
-    { return type##_change(c, in, given, out); }                                                                                   \
-    static bool type##_remove_op(struct call *c, const void *in, struct given given, void *out)                                    \
-    { return type##_remove(c, in, given, out); }                                                                                   \
-    static bool type##_restore_op(struct call *c, const void *in, struct given given, void *out)                                   \
-    { return type##_restore(c, in, given, out); }                                                                                  \
-    static bool type##_release_op(struct call *c, const void *in, struct given given, void *out)                                   \
-    { return type##_release(c, in, given, out); }                                                                                  \
-    static bool type##_withhold_op(struct call *c, const void *in, struct given given, void *out)                                  \
-    { return type##_withhold(c, in, given, out); }                                                                                 \
-    static bool type##_history_op(struct call *c, const void *in, struct given given, struct page *out)                            \
-    { return type##_history(c, in, given, out); }
+    static bool type##_change_op(struct call *c, const void *in, struct field_mask mask, void *out)                                    \
+    { return type##_change(c, in, mask, out); }                                                                                   \
+    static bool type##_remove_op(struct call *c, const void *in, struct field_mask mask, void *out)                                    \
+    { return type##_remove(c, in, mask, out); }                                                                                   \
+    static bool type##_restore_op(struct call *c, const void *in, struct field_mask mask, void *out)                                   \
+    { return type##_restore(c, in, mask, out); }                                                                                  \
+    static bool type##_release_op(struct call *c, const void *in, struct field_mask mask, void *out)                                   \
+    { return type##_release(c, in, mask, out); }                                                                                  \
+    static bool type##_withhold_op(struct call *c, const void *in, struct field_mask mask, void *out)                                  \
+    { return type##_withhold(c, in, mask, out); }                                                                                 \
+    static bool type##_history_op(struct call *c, const void *in, struct field_mask mask, struct page *out)                            \
+    { return type##_history(c, in, mask, out); }
 
 #define NOUN_OPS(type)                                                                                                             \
     NOUN_OPS_UNLISTED(type)                                                                                                        \
-    static bool type##_list_op(struct call *c, const void *in, struct given given, struct page *out)                               \
-    { return type##_list(c, in, given, out); }
+    static bool type##_list_op(struct call *c, const void *in, struct field_mask mask, struct page *out)                               \
+    { return type##_list(c, in, mask, out); }
 
 #define NOUN_ROWS_UNLISTED(type, noun)                                                                                                      \
-    { noun ".add", RIGHT_EDIT, LANE_WRITE, TAKES_RECORD, ANSWERS_RECORD, { &type##_shape, ADD }, { &type##_shape, READ },          \
+    { noun ".add", RIGHT_EDIT, LANE_WRITE, BODY_RECORD, RESULT_RECORD, { &type##_shape, ADD }, { &type##_shape, READ },          \
       OPTION_OWNER, .one = type##_add_op },                                                                                        \
-    { noun ".get", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_RECORD, { &type##_shape, KEY }, { &type##_shape, READ },            \
+    { noun ".get", RIGHT_SEE, LANE_READ, BODY_RECORD, RESULT_RECORD, { &type##_shape, KEY }, { &type##_shape, READ },            \
       0, .many = type##_get_op },                                                                                                  \
-    { noun ".change", RIGHT_EDIT, LANE_WRITE, TAKES_RECORD, ANSWERS_RECORD, { &type##_shape, KEY | CHANGE },                       \
+    { noun ".change", RIGHT_EDIT, LANE_WRITE, BODY_RECORD, RESULT_RECORD, { &type##_shape, KEY | CHANGE },                       \
       { &type##_shape, READ }, OPTION_OWNER | OPTION_VERSION, .one = type##_change_op },                                           \
-    { noun ".remove", RIGHT_EDIT, LANE_WRITE, TAKES_RECORD, ANSWERS_RECORD, { &type##_shape, KEY }, { &type##_shape, READ },       \
+    { noun ".remove", RIGHT_EDIT, LANE_WRITE, BODY_RECORD, RESULT_RECORD, { &type##_shape, KEY }, { &type##_shape, READ },       \
       OPTION_OWNER | OPTION_VERSION | OPTION_REASON, .one = type##_remove_op },                                                    \
-    { noun ".restore", RIGHT_EDIT, LANE_WRITE, TAKES_RECORD, ANSWERS_RECORD, { &type##_shape, KEY }, { &type##_shape, READ },      \
+    { noun ".restore", RIGHT_EDIT, LANE_WRITE, BODY_RECORD, RESULT_RECORD, { &type##_shape, KEY }, { &type##_shape, READ },      \
       OPTION_OWNER | OPTION_VERSION, .one = type##_restore_op },                                                                   \
-    { noun ".release", RIGHT_RELEASE, LANE_WRITE, TAKES_RECORD, ANSWERS_RECORD, { &type##_shape, KEY | RELEASE },                  \
+    { noun ".release", RIGHT_RELEASE, LANE_WRITE, BODY_RECORD, RESULT_RECORD, { &type##_shape, KEY | RELEASE },                  \
       { &type##_shape, READ }, OPTION_OWNER | OPTION_VERSION, .one = type##_release_op },                                          \
-    { noun ".withhold", RIGHT_RELEASE, LANE_WRITE, TAKES_RECORD, ANSWERS_RECORD, { &type##_shape, KEY | RELEASE },                 \
+    { noun ".withhold", RIGHT_RELEASE, LANE_WRITE, BODY_RECORD, RESULT_RECORD, { &type##_shape, KEY | RELEASE },                 \
       { &type##_shape, READ }, OPTION_OWNER | OPTION_VERSION, .one = type##_withhold_op },                                         \
-    { noun ".history", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &type##_shape, KEY }, { &change_shape, READ },          \
+    { noun ".history", RIGHT_SEE, LANE_READ, BODY_RECORD, RESULT_PAGE, { &type##_shape, KEY }, { &change_shape, READ },          \
       OPTION_PAGE, .page = type##_history_op }
 
 #define NOUN_ROWS(type, noun)                                                                                                      \
     NOUN_ROWS_UNLISTED(type, noun),                                                                                                \
-    { noun ".list", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &type##_shape, FILTER }, { &type##_shape, READ },          \
+    { noun ".list", RIGHT_SEE, LANE_READ, BODY_RECORD, RESULT_PAGE, { &type##_shape, FILTER }, { &type##_shape, READ },          \
       OPTION_PAGE, .page = type##_list_op }
 
 NOUN_OPS_UNLISTED(supplier)
@@ -92,23 +92,23 @@ NOUN_OPS(source)
 
 /* Thunks of the other ops: ONE(tag_confirm, tag_query, alignment), PAGE(tag_list, tag_query) … */
 #define ONE(function, in_type, out_type)                                                                                           \
-    static bool function##_op(struct call *c, const void *in, struct given given, void *out)                                       \
+    static bool function##_op(struct call *c, const void *in, struct field_mask mask, void *out)                                       \
     {                                                                                                                              \
-        const struct in_type *asked = in;                                                                                          \
-        struct out_type *answer = out;                                                                                             \
-        return function(c, asked, given, answer);                                                                                  \
+        const struct in_type *input = in;                                                                                          \
+        struct out_type *result = out;                                                                                             \
+        return function(c, input, mask, result);                                                                                  \
     }
 #define PAGE(function, in_type)                                                                                                    \
-    static bool function##_op(struct call *c, const void *in, struct given given, struct page *out)                                \
+    static bool function##_op(struct call *c, const void *in, struct field_mask mask, struct page *out)                                \
     {                                                                                                                              \
-        const struct in_type *asked = in;                                                                                          \
-        return function(c, asked, given, out);                                                                                     \
+        const struct in_type *input = in;                                                                                          \
+        return function(c, input, mask, out);                                                                                     \
     }
 #define DOCUMENT(function, in_type)                                                                                                \
-    static bool function##_op(struct call *c, const void *in, struct given given, const struct document **out)                     \
+    static bool function##_op(struct call *c, const void *in, struct field_mask mask, const struct document **out)                     \
     {                                                                                                                              \
-        const struct in_type *asked = in;                                                                                          \
-        return function(c, asked, given, out);                                                                                     \
+        const struct in_type *input = in;                                                                                          \
+        return function(c, input, mask, out);                                                                                     \
     }
 PAGE(supplier_search, supplier_query)
 ONE(supplier_show, supplier, supplier)
@@ -131,24 +131,24 @@ PAGE(import_list, import)
 PAGE(import_rows, import_row)
 DOCUMENT(report_gaps, gaps_query)
 
-static bool import_start_op(struct call *c, const void *in, struct given given, const struct file *file, void *out)
+static bool import_start_op(struct call *c, const void *in, struct field_mask mask, const struct file *file, void *out)
 {
-    return import_start(c, in, given, file, out);
+    return import_start(c, in, mask, file, out);
 }
 
-static bool import_rejects_op(struct call *c, const void *in, struct given given, struct bytes *out)
+static bool import_rejects_op(struct call *c, const void *in, struct field_mask mask, struct bytes *out)
 {
     struct rejects rejects;
-    if (!import_rejects(c, in, given, &rejects))
+    if (!import_rejects(c, in, mask, &rejects))
         return false;
     *out = (struct bytes) { "text/csv", rejects.name, rejects.bytes, rejects.size };
     return true;
 }
 
 const struct op ops[] = {
-    { "supplier.search", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &supplier_query_shape, ASK },
+    { "supplier.search", RIGHT_SEE, LANE_READ, BODY_RECORD, RESULT_PAGE, { &supplier_query_shape, QUERY },
       { &supplier_hit_shape, READ }, OPTION_PAGE, .page = supplier_search_op },
-    { "supplier.show", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_RECORD, { &supplier_shape, KEY }, { &supplier_shape, READ | SHOW },
+    { "supplier.show", RIGHT_SEE, LANE_READ, BODY_RECORD, RESULT_RECORD, { &supplier_shape, KEY }, { &supplier_shape, READ | DETAIL },
       0, .one = supplier_show_op },
     NOUN_ROWS_UNLISTED(supplier, "supplier"), /* its list is the search */
     NOUN_ROWS(name, "name"),
@@ -171,50 +171,50 @@ const struct op ops[] = {
     NOUN_ROWS(qualification, "qualification"),
     NOUN_ROWS(survey, "survey"),
     NOUN_ROWS(alignment, "alignment"),
-    { "tag.list", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &tag_query_shape, KEY | ASK }, { &tag_shape, READ }, 0,
+    { "tag.list", RIGHT_SEE, LANE_READ, BODY_RECORD, RESULT_PAGE, { &tag_query_shape, KEY | QUERY }, { &tag_shape, READ }, 0,
       .page = tag_list_op },
-    { "tag.suggest", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &tag_query_shape, KEY }, { &tag_shape, READ }, 0,
+    { "tag.suggest", RIGHT_SEE, LANE_READ, BODY_RECORD, RESULT_PAGE, { &tag_query_shape, KEY }, { &tag_shape, READ }, 0,
       .page = tag_suggest_op },
-    { "tag.confirm", RIGHT_EDIT, LANE_WRITE, TAKES_RECORD, ANSWERS_RECORD, { &tag_query_shape, KEY | ADD }, { &alignment_shape, READ },
+    { "tag.confirm", RIGHT_EDIT, LANE_WRITE, BODY_RECORD, RESULT_RECORD, { &tag_query_shape, KEY | ADD }, { &alignment_shape, READ },
       OPTION_OWNER, .one = tag_confirm_op },
-    { "tag.refuse", RIGHT_EDIT, LANE_WRITE, TAKES_RECORD, ANSWERS_RECORD, { &tag_query_shape, KEY | ADD }, { &alignment_shape, READ },
+    { "tag.refuse", RIGHT_EDIT, LANE_WRITE, BODY_RECORD, RESULT_RECORD, { &tag_query_shape, KEY | ADD }, { &alignment_shape, READ },
       OPTION_OWNER, .one = tag_refuse_op },
-    { "network.get", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_RECORD, { &network_query_shape, KEY | ASK }, { &network_shape, READ }, 0,
+    { "network.get", RIGHT_SEE, LANE_READ, BODY_RECORD, RESULT_RECORD, { &network_query_shape, KEY | QUERY }, { &network_shape, READ }, 0,
       .one = network_get_op },
     NOUN_ROWS(evidence, "evidence"),
     NOUN_ROWS(initiative, "initiative"),
     NOUN_ROWS(initiative_country, "initiative_country"),
     NOUN_ROWS(indicator, "indicator"),
     NOUN_ROWS(source, "source"),
-    { "import.start", RIGHT_EDIT, LANE_HEAVY, TAKES_FILE, ANSWERS_RECORD, { &import_shape, ASK }, { &import_shape, READ }, OPTION_OWNER,
+    { "import.start", RIGHT_EDIT, LANE_HEAVY, BODY_FILE, RESULT_RECORD, { &import_shape, QUERY }, { &import_shape, READ }, OPTION_OWNER,
       .file = import_start_op },
-    { "import.list", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &import_shape, FILTER }, { &import_shape, READ }, OPTION_PAGE,
+    { "import.list", RIGHT_SEE, LANE_READ, BODY_RECORD, RESULT_PAGE, { &import_shape, FILTER }, { &import_shape, READ }, OPTION_PAGE,
       .page = import_list_op },
-    { "import.get", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_RECORD, { &import_shape, KEY }, { &import_shape, READ }, 0,
+    { "import.get", RIGHT_SEE, LANE_READ, BODY_RECORD, RESULT_RECORD, { &import_shape, KEY }, { &import_shape, READ }, 0,
       .one = import_get_op },
-    { "import.rows", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &import_row_shape, KEY | FILTER }, { &import_row_shape, READ },
+    { "import.rows", RIGHT_SEE, LANE_READ, BODY_RECORD, RESULT_PAGE, { &import_row_shape, KEY | FILTER }, { &import_row_shape, READ },
       OPTION_PAGE, .page = import_rows_op },
-    { "import.rejects", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_BYTES, { &import_shape, KEY }, { NULL, 0 }, 0,
+    { "import.rejects", RIGHT_SEE, LANE_READ, BODY_RECORD, RESULT_BYTES, { &import_shape, KEY }, { NULL, 0 }, 0,
       .bytes = import_rejects_op },
-    { "import.apply", RIGHT_EDIT, LANE_HEAVY, TAKES_RECORD, ANSWERS_RECORD, { &import_shape, KEY }, { &import_shape, READ }, 0,
+    { "import.apply", RIGHT_EDIT, LANE_HEAVY, BODY_RECORD, RESULT_RECORD, { &import_shape, KEY }, { &import_shape, READ }, 0,
       .one = import_apply_op },
-    { "scheme.list", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &scheme_shape, FILTER }, { &scheme_shape, READ }, OPTION_PAGE,
+    { "scheme.list", RIGHT_SEE, LANE_READ, BODY_RECORD, RESULT_PAGE, { &scheme_shape, FILTER }, { &scheme_shape, READ }, OPTION_PAGE,
       .page = scheme_list_op },
-    { "concept.get", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_RECORD, { &concept_shape, KEY }, { &concept_shape, READ }, 0,
+    { "concept.get", RIGHT_SEE, LANE_READ, BODY_RECORD, RESULT_RECORD, { &concept_shape, KEY }, { &concept_shape, READ }, 0,
       .one = concept_get_op },
-    { "concept.list", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &concept_row_shape, FILTER }, { &concept_row_shape, READ },
+    { "concept.list", RIGHT_SEE, LANE_READ, BODY_RECORD, RESULT_PAGE, { &concept_row_shape, FILTER }, { &concept_row_shape, READ },
       OPTION_PAGE, .page = concept_list_op },
-    { "concept.search", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &concept_query_shape, ASK }, { &concept_hit_shape, READ },
+    { "concept.search", RIGHT_SEE, LANE_READ, BODY_RECORD, RESULT_PAGE, { &concept_query_shape, QUERY }, { &concept_hit_shape, READ },
       OPTION_PAGE, .page = concept_search_op },
-    { "country.get", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_RECORD, { &country_shape, KEY | ASK }, { &country_shape, READ }, 0,
+    { "country.get", RIGHT_SEE, LANE_READ, BODY_RECORD, RESULT_RECORD, { &country_shape, KEY | QUERY }, { &country_shape, READ }, 0,
       .one = country_get_op },
-    { "country.list", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &country_shape, FILTER }, { &country_shape, READ }, OPTION_PAGE,
+    { "country.list", RIGHT_SEE, LANE_READ, BODY_RECORD, RESULT_PAGE, { &country_shape, FILTER }, { &country_shape, READ }, OPTION_PAGE,
       .page = country_list_op },
-    { "subdivision.list", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &subdivision_shape, FILTER }, { &subdivision_shape, READ },
+    { "subdivision.list", RIGHT_SEE, LANE_READ, BODY_RECORD, RESULT_PAGE, { &subdivision_shape, FILTER }, { &subdivision_shape, READ },
       OPTION_PAGE, .page = subdivision_list_op },
-    { "unit.list", RIGHT_SEE, LANE_READ, TAKES_RECORD, ANSWERS_PAGE, { &unit_shape, FILTER }, { &unit_shape, READ }, OPTION_PAGE,
+    { "unit.list", RIGHT_SEE, LANE_READ, BODY_RECORD, RESULT_PAGE, { &unit_shape, FILTER }, { &unit_shape, READ }, OPTION_PAGE,
       .page = unit_list_op },
-    { "report.gaps", RIGHT_SEE, LANE_HEAVY, TAKES_RECORD, ANSWERS_DOCUMENT, { &gaps_query_shape, ASK }, { NULL, 0 }, 0,
+    { "report.gaps", RIGHT_SEE, LANE_HEAVY, BODY_RECORD, RESULT_DOCUMENT, { &gaps_query_shape, QUERY }, { NULL, 0 }, 0,
       .document = report_gaps_op },
 };
 const size_t op_count = sizeof ops / sizeof ops[0];
@@ -236,15 +236,15 @@ const struct op *op_find(const char *name)
     return NULL;
 }
 
-void op_prepare(struct call *c, const struct op *op, struct asked *in)
+void op_prepare(struct call *c, const struct op *op, struct op_input *in)
 {
-    *in = (struct asked) { 0 };
+    *in = (struct op_input) { 0 };
     if (op->input.shape)
         in->record = arena_take(c->mem, op->input.shape->size);
 }
 
 /* Rights, and that the key of the record was said. */
-static bool may_run(struct call *c, const struct op *op, const struct asked *in)
+static bool may_run(struct call *c, const struct op *op, const struct op_input *in)
 {
     if (!actor_may(c->actor, op->right))
         return fail(c, ERROR_FORBIDDEN, NULL);
@@ -257,26 +257,26 @@ static bool is_absent(const struct op *op, const void *record)
     return key && key->kind == KIND_NUMBER && (key->roles & KEY) && !field_is_known(key, record);
 }
 
-bool op_run_many(struct call *c, const struct op *op, const struct asked *in, size_t n, struct answer *out)
+bool op_run_many(struct call *c, const struct op *op, const struct op_input *in, size_t n, struct op_result *out)
 {
     assert(op->many);
-    size_t taken = op->input.shape->size, given = op->output.shape->size;
+    size_t taken = op->input.shape->size, mask = op->output.shape->size;
     bool open = c->db && db_in_transaction(c->db);
-    char *asked = arena_take_array(c->mem, n, taken), *answered = arena_take_array(c->mem, n, given);
+    char *input = arena_take_array(c->mem, n, taken), *results = arena_take_array(c->mem, n, mask);
     for (size_t i = 0; i < n; i++) {
         if (!may_run(c, op, &in[i]))
             return false;
-        memcpy(asked + i * taken, in[i].record, taken);
+        memcpy(input + i * taken, in[i].record, taken);
     }
-    bool done = op->many(c, asked, n, answered);
+    bool done = op->many(c, input, n, results);
     assert(!c->db || db_in_transaction(c->db) == open);
     for (size_t i = 0; i < n && done; i++)
-        out[i] = (struct answer) { .record = is_absent(op, answered + i * given) ? NULL : answered + i * given };
+        out[i] = (struct op_result) { .record = is_absent(op, results + i * mask) ? NULL : results + i * mask };
     return done;
 }
 
 /* One asking of an op that is written for many. */
-static bool run_one_of_many(struct call *c, const struct op *op, const struct asked *in, struct answer *out)
+static bool run_one_of_many(struct call *c, const struct op *op, const struct op_input *in, struct op_result *out)
 {
     if (!op_run_many(c, op, in, 1, out))
         return false;
@@ -287,27 +287,27 @@ static bool run_one_of_many(struct call *c, const struct op *op, const struct as
                 key ? field_show(c->mem, c->language, key, in->record) : NULL);
 }
 
-bool op_run(struct call *c, const struct op *op, const struct asked *in, struct answer *out)
+bool op_run(struct call *c, const struct op *op, const struct op_input *in, struct op_result *out)
 {
-    *out = (struct answer) { 0 };
+    *out = (struct op_result) { 0 };
     if (op->many)
         return run_one_of_many(c, op, in, out);
     if (!may_run(c, op, in))
         return false;
     bool open = c->db && db_in_transaction(c->db), done;
     c->options.list = op->name;
-    if (op->answers == ANSWERS_RECORD)
+    if (op->result == RESULT_RECORD)
         out->record = arena_take(c->mem, op->output.shape->size);
     if (op->one)
-        done = op->one(c, in->record, in->given, out->record);
+        done = op->one(c, in->record, in->mask, out->record);
     else if (op->page)
-        done = op->page(c, in->record, in->given, &out->page);
+        done = op->page(c, in->record, in->mask, &out->page);
     else if (op->document)
-        done = op->document(c, in->record, in->given, &out->document);
+        done = op->document(c, in->record, in->mask, &out->document);
     else if (op->bytes)
-        done = op->bytes(c, in->record, in->given, &out->bytes);
+        done = op->bytes(c, in->record, in->mask, &out->bytes);
     else
-        done = op->file(c, in->record, in->given, &in->file, out->record);
+        done = op->file(c, in->record, in->mask, &in->file, out->record);
     assert(!c->db || db_in_transaction(c->db) == open);
     return done;
 }

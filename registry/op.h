@@ -6,20 +6,20 @@
 #include "trust/actor.h"
 
 enum lane { LANE_READ, LANE_WRITE, LANE_HEAVY, LANE_COUNT };
-enum takes { TAKES_RECORD, TAKES_FILE };
-enum answers {
-    ANSWERS_RECORD,   /* one record of the output shape */
-    ANSWERS_PAGE,     /* a page of them */
-    ANSWERS_DOCUMENT, /* a report: written as HTML, JSON … by report/ */
-    ANSWERS_BYTES     /* a file: its bytes as they are */
+enum op_body { BODY_RECORD, BODY_FILE };
+enum result_kind {
+    RESULT_RECORD,   /* one record of the output shape */
+    RESULT_PAGE,     /* a page of them */
+    RESULT_DOCUMENT, /* a report: written as HTML, JSON … by report/ */
+    RESULT_BYTES     /* a file: its bytes as they are */
 };
 
-struct side {
+struct view {
     const struct shape *shape;
     unsigned roles;
 };
 
-/* What an op of ANSWERS_BYTES gives. */
+/* What an op of RESULT_BYTES gives. */
 struct bytes {
     const char *media_type;
     const char *name;  /* suggested file name, or NULL */
@@ -33,17 +33,17 @@ struct op {
     const char *name; /* "certificate.change"; help: message op_certificate_change, or the noun's and verb's words */
     enum right right;
     enum lane lane;
-    enum takes takes;
-    enum answers answers;
-    struct side input, output;
+    enum op_body body;
+    enum result_kind result;
+    struct view input, output;
     unsigned options; /* which of struct options it takes: roles of options_shape */
     /* Exactly one is set. */
-    bool (*one)(struct call *c, const void *in, struct given given, void *out);
+    bool (*one)(struct call *c, const void *in, struct field_mask mask, void *out);
     bool (*many)(struct call *c, const void *in, size_t n, void *out);
-    bool (*page)(struct call *c, const void *in, struct given given, struct page *out);
-    bool (*document)(struct call *c, const void *in, struct given given, const struct document **out);
-    bool (*bytes)(struct call *c, const void *in, struct given given, struct bytes *out);
-    bool (*file)(struct call *c, const void *in, struct given given, const struct file *file, void *out);
+    bool (*page)(struct call *c, const void *in, struct field_mask mask, struct page *out);
+    bool (*document)(struct call *c, const void *in, struct field_mask mask, const struct document **out);
+    bool (*bytes)(struct call *c, const void *in, struct field_mask mask, struct bytes *out);
+    bool (*file)(struct call *c, const void *in, struct field_mask mask, const struct file *file, void *out);
 };
 
 extern const struct op ops[];
@@ -55,26 +55,27 @@ enum option_role { OPTION_OWNER = ADD, OPTION_VERSION = CHANGE, OPTION_REASON = 
 extern const struct shape options_shape;
 
 /* What an op was asked, and what it answered. */
-struct asked {
+struct op_input {
     void *record; /* of op->input.shape, zeroed, then read; NULL where the op takes none */
-    struct given given;
+    struct field_mask mask;
     struct file file;
 };
-struct answer {
-    void *record; /* ANSWERS_RECORD */
+struct op_result {
+    void *record; /* RESULT_RECORD */
     struct page page;
     const struct document *document;
     struct bytes bytes;
 };
 
 /* Makes room for what an op takes. */
-void op_prepare(struct call *c, const struct op *op, struct asked *in);
+void op_prepare(struct call *c, const struct op *op, struct op_input *in);
 
 /* Checks the actor's right and that what must be said is said, runs the op, and asserts that no transaction is left open.
    An absent record is NOT_FOUND. */
-bool op_run(struct call *c, const struct op *op, const struct asked *in, struct answer *out) __attribute__((warn_unused_result));
+bool op_run(struct call *c, const struct op *op, const struct op_input *in, struct op_result *out)
+    __attribute__((warn_unused_result));
 
 /* The same for n askings of one op with `many`: one call, one session; answered[i].record is NULL where it does not exist.
    Only for ops with `many`. */
-bool op_run_many(struct call *c, const struct op *op, const struct asked *in, size_t n, struct answer *out)
+bool op_run_many(struct call *c, const struct op *op, const struct op_input *in, size_t n, struct op_result *out)
     __attribute__((warn_unused_result));

@@ -165,7 +165,7 @@ void harness_transaction(void)
     ensure(conn, database, template);
     PQfinish(conn);
     start_call(&call, database, "dicr_app");
-    ck_assert_ok(db_hold(&call));
+    ck_assert_ok(db_begin_test_transaction(&call));
 }
 
 static void own_database(const char *from)

@@ -17,7 +17,7 @@ START_TEST(each_op_has_a_name_of_noun_and_verb_and_exactly_one_function)
     ck_assert_msg(functions == 1, "%s has %d functions", op->name, functions);
     ck_assert_msg(strchr(op->name, '.') != NULL, "%s names no verb", op->name);
     ck_assert_ptr_eq(op_find(op->name), op);
-    ck_assert_msg(op->answers != ANSWERS_RECORD || op->output.shape, "%s answers a record of no shape", op->name);
+    ck_assert_msg(op->result != RESULT_RECORD || op->output.shape, "%s answers a record of no shape", op->name);
 }
 END_TEST
 
@@ -120,7 +120,7 @@ START_TEST(each_field_and_choice_that_an_op_says_has_words_in_three_languages)
 }
 END_TEST
 
-/* Each plain field that is no expression is a column of the noun's table; what MUST be said, and nothing else that may be said
+/* Each plain field that is no expression is a column of the noun's table; what REQUIRED be said, and nothing else that may be said
    without a rule that fills it, is not null there. */
 START_TEST(each_field_of_a_noun_is_a_column_of_its_table)
 {
@@ -134,8 +134,8 @@ START_TEST(each_field_of_a_noun_is_a_column_of_its_table)
                                                          "table_schema = 'dicr' and table_name = '%s' and column_name = '%s'",
                                                          s->table, f->name));
         ck_assert_msg(nullable != NULL, "%s.%s is no column", s->table, f->name);
-        ck_assert_msg(!(f->roles & MUST) || nullable[0] == 'N' || strcmp(s->name, "rate") == 0 || strcmp(s->name, "item") == 0 ||
-                          strcmp(s->name, "assembly") == 0 || strcmp(s->name, "requirement") == 0,
+        ck_assert_msg(!(f->roles & REQUIRED) || nullable[0] == 'N' || strcmp(s->name, "rate") == 0 ||
+                          strcmp(s->name, "item") == 0 || strcmp(s->name, "assembly") == 0 || strcmp(s->name, "requirement") == 0,
                       "%s.%s must be said, but may be null", s->table, f->name);
     }
 }

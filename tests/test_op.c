@@ -5,7 +5,7 @@
 
 Suite *suite_op(void);
 
-static struct supplier *asked_supplier(struct asked *in, const struct op *op)
+static struct supplier *asked_supplier(struct op_input *in, const struct op *op)
 {
     op_prepare(&call, op, in);
     return in->record;
@@ -14,8 +14,8 @@ static struct supplier *asked_supplier(struct asked *in, const struct op *op)
 static struct number added(const char *name)
 {
     const struct op *op = op_find("supplier.add");
-    struct asked in;
-    struct answer out;
+    struct op_input in;
+    struct op_result out;
     struct supplier *it = asked_supplier(&in, op);
     it->legal_name = name;
     it->country = "HR";
@@ -34,8 +34,8 @@ START_TEST(who_lacks_the_right_is_refused_before_anything_is_done)
 {
     const struct op *op = op_find("supplier.add");
     struct actor reader = harness_actor;
-    struct asked in;
-    struct answer out;
+    struct op_input in;
+    struct op_result out;
     struct supplier *it = asked_supplier(&in, op);
     it->legal_name = "Proba d.o.o.";
     it->country = "HR";
@@ -50,8 +50,8 @@ END_TEST
 START_TEST(a_key_that_was_not_said_is_required)
 {
     const struct op *op = op_find("supplier.get");
-    struct asked in;
-    struct answer out;
+    struct op_input in;
+    struct op_result out;
     asked_supplier(&in, op);
     ck_assert_refused(op_run(&call, op, &in, &out), ERROR_REQUIRED, "number");
 }
@@ -60,8 +60,8 @@ END_TEST
 START_TEST(an_absent_record_is_not_found)
 {
     const struct op *op = op_find("supplier.get");
-    struct asked in;
-    struct answer out;
+    struct op_input in;
+    struct op_result out;
     asked_supplier(&in, op)->number.value = (int64_t)2 << 40 | 4711;
     ck_assert_refused(op_run(&call, op, &in, &out), ERROR_NOT_FOUND, "number");
 }
@@ -71,8 +71,8 @@ START_TEST(a_batch_answers_each_and_leaves_the_absent_empty)
 {
     const struct op *op = op_find("supplier.get");
     struct number one = added("Jedan d.o.o."), two = added("Dva d.o.o.");
-    struct asked in[4];
-    struct answer out[4];
+    struct op_input in[4];
+    struct op_result out[4];
     asked_supplier(&in[0], op)->number = two;
     asked_supplier(&in[1], op)->number.value = (int64_t)2 << 40 | 4711;
     asked_supplier(&in[2], op)->number = one;
@@ -88,8 +88,8 @@ END_TEST
 START_TEST(a_page_comes_with_its_count)
 {
     const struct op *op = op_find("source.list");
-    struct asked in;
-    struct answer out;
+    struct op_input in;
+    struct op_result out;
     op_prepare(&call, op, &in);
     ck_assert_ok(op_run(&call, op, &in, &out));
     ck_assert_int_eq(out.page.count, 0);

@@ -31,9 +31,9 @@ struct reader {
     size_t count, at;
     const char *words[COMMAND_WORDS_MAX];
     size_t word_count;
-    const char *json;  /* the file of --json */
-    struct given said; /* fields said by a flag that may be said once */
-    struct given options_said;
+    const char *json;       /* the file of --json */
+    struct field_mask said; /* fields said by a flag that may be said once */
+    struct field_mask options_said;
     unsigned settings_said, commons_said, own_said;
     struct {
         const struct field *field;
@@ -52,7 +52,7 @@ const char *field_flag(const struct field *f)
 
 unsigned op_says(const struct op *op)
 {
-    return op->input.roles & (ADD | CHANGE | FILTER | ASK | RELEASE);
+    return op->input.roles & (ADD | CHANGE | FILTER | QUERY | RELEASE);
 }
 
 static bool operand_is(const struct command *command, const char *name)
@@ -140,8 +140,8 @@ static bool fail_unknown_flag(const struct reader *r, const char *name, bool let
     return fail(r->c, ERROR_UNKNOWN_FIELD, text_format(r->c->mem, "%s%s", letter ? "-" : "--", name), "near",
                 near ? text_format(r->c->mem, "--%s", near) : NULL, "do",
                 near      ? NULL
-                : command ? say(r->c->mem, r->c->language, MESSAGE_do_see_help, "command", whole)
-                          : say(r->c->mem, r->c->language, MESSAGE_expected_command_first));
+                : command ? tr(r->c->mem, r->c->language, MESSAGE_do_see_help, "command", whole)
+                          : tr(r->c->mem, r->c->language, MESSAGE_expected_command_first));
 }
 
 static bool once(const struct reader *r, bool again, const char *name)
@@ -160,7 +160,7 @@ static bool read_choice(struct call *c, const char *flag, const char *const *nam
         all = text_format(c->mem, "%s%s%s", all, *all ? ", " : "", names[i]);
     }
     return fail(c, ERROR_FORMAT, flag, "value", value, "expected",
-                say(c->mem, c->language, MESSAGE_expected_choice, "choices", all));
+                tr(c->mem, c->language, MESSAGE_expected_choice, "choices", all));
 }
 
 static bool take_common(struct reader *r, int which, const char *value)
@@ -203,9 +203,9 @@ static bool take_common(struct reader *r, int which, const char *value)
 static bool take_field(struct reader *r, const struct field *f, const char *value)
 {
     bool gathers = f->kind == KIND_LIST || f->kind == KIND_TEXTS;
-    if (!once(r, is_given(r->said, r->line->op->input.shape, f) && !gathers, field_flag(f)))
+    if (!once(r, mask_has(r->said, r->line->op->input.shape, f) && !gathers, field_flag(f)))
         return false;
-    give(&r->said, r->line->op->input.shape, f);
+    mask_set(&r->said, r->line->op->input.shape, f);
     r->fields[r->field_count].field = f;
     r->fields[r->field_count++].value = value;
     return true;
@@ -231,9 +231,9 @@ static bool take(struct reader *r, const struct target *t, const char *name, con
         return true;
     }
     if (t->option) {
-        if (!once(r, is_given(r->options_said, &options_shape, t->option), name))
+        if (!once(r, mask_has(r->options_said, &options_shape, t->option), name))
             return false;
-        give(&r->options_said, &options_shape, t->option);
+        mask_set(&r->options_said, &options_shape, t->option);
         return field_read(r->c, t->option, value, &r->c->options);
     }
     return take_field(r, t->field, value);
@@ -258,7 +258,7 @@ static bool read_flag(struct reader *r)
         return fail_unknown_flag(r, name, letter);
     if (!t.has_value)
         return (!value || fail(r->c, ERROR_FORMAT, text_format(r->c->mem, "--%s", name), "value", value, "expected",
-                               say(r->c->mem, r->c->language, MESSAGE_expected_nothing))) &&
+                               tr(r->c->mem, r->c->language, MESSAGE_expected_nothing))) &&
                take(r, &t, name, NULL);
     const char *next = r->at < r->count ? r->arguments[r->at] : NULL;
     bool next_is_flag = next && next[0] == '-' && next[1] == '-';
@@ -270,7 +270,7 @@ static bool read_flag(struct reader *r)
     }
     if (!value)
         return fail(r->c, ERROR_REQUIRED, text_format(r->c->mem, "--%s", name), "expected",
-                    say(r->c->mem, r->c->language, MESSAGE_expected_value));
+                    tr(r->c->mem, r->c->language, MESSAGE_expected_value));
     return take(r, &t, name, value);
 }
 
@@ -336,7 +336,7 @@ static bool read_language(struct reader *r)
         return true;
     }
     return fail(r->c, ERROR_FORMAT, where, "value", said, "expected",
-                say(r->c->mem, r->c->language, MESSAGE_expected_choice, "choices", "en, hr, sq"));
+                tr(r->c->mem, r->c->language, MESSAGE_expected_choice, "choices", "en, hr, sq"));
 }
 
 /* The number of the operand; where a supplier may be named otherwise, what is no number is resolved by the database later. */
@@ -354,8 +354,8 @@ static bool read_operand(struct reader *r)
         return text_is_utf8(line->operand, strlen(line->operand)) ? *line->identifier || fail(r->c, ERROR_REQUIRED, f->name)
                                                                   : fail(r->c, ERROR_ENCODING, f->name);
     }
-    give(&line->asked.given, line->op->input.shape, f);
-    return field_read(r->c, f, line->operand, line->asked.record);
+    mask_set(&line->input.mask, line->op->input.shape, f);
+    return field_read(r->c, f, line->operand, line->input.record);
 }
 
 static bool read_json(struct reader *r)
@@ -367,7 +367,7 @@ static bool read_json(struct reader *r)
         return true;
     line->from_json = true;
     return read_file(r->c, r->json, JSON_BYTES_MAX, &bytes, &size) &&
-           shape_read_json(r->c, line->op->input.shape, op_says(line->op), bytes, size, line->asked.record, &line->asked.given);
+           shape_read_json(r->c, line->op->input.shape, op_says(line->op), bytes, size, line->input.record, &line->input.mask);
 }
 
 /* All errors of the flags are found, not only the first. */
@@ -376,8 +376,8 @@ static bool read_fields(struct reader *r)
     struct command_line *line = r->line;
     bool ok = true;
     for (size_t i = 0; i < r->field_count; i++) {
-        give(&line->asked.given, line->op->input.shape, r->fields[i].field);
-        ok = field_read(r->c, r->fields[i].field, r->fields[i].value, line->asked.record) && ok;
+        mask_set(&line->input.mask, line->op->input.shape, r->fields[i].field);
+        ok = field_read(r->c, r->fields[i].field, r->fields[i].value, line->input.record) && ok;
     }
     return ok;
 }
@@ -390,8 +390,8 @@ static bool read_preset(struct reader *r)
         return true;
     size_t name = strcspn(preset, "=");
     const struct field *f = shape_field(line->op->input.shape, text_copy_n(r->c->mem, preset, name));
-    give(&line->asked.given, line->op->input.shape, f);
-    return field_read(r->c, f, preset + name + 1, line->asked.record);
+    mask_set(&line->input.mask, line->op->input.shape, f);
+    return field_read(r->c, f, preset + name + 1, line->input.record);
 }
 
 /* What must be said, apart from the key that is yet to be resolved. */
@@ -403,16 +403,16 @@ static bool check_complete(struct reader *r)
             line->command->operand && !line->operand && line->command->operand[0] >= 'A' && line->command->operand[0] <= 'Z';
         return !needed || fail(r->c, ERROR_REQUIRED, line->command->operand, "expected", command_usage(r->c->mem, line->command));
     }
-    if (line->op->takes == TAKES_FILE && !line->operand)
+    if (line->op->body == BODY_FILE && !line->operand)
         return fail(r->c, ERROR_REQUIRED, "FILE", "expected", command_usage(r->c->mem, line->command));
     unsigned roles = line->op->input.roles & ~(line->identifier ? (unsigned)KEY : 0u);
-    return !line->op->input.shape || shape_complete(r->c, line->op->input.shape, roles, line->asked.record);
+    return !line->op->input.shape || shape_complete(r->c, line->op->input.shape, roles, line->input.record);
 }
 
 static bool check_format(const struct reader *r)
 {
     const struct command_line *line = r->line;
-    if (line->format != FORMAT_HTML || (line->op && line->op->answers == ANSWERS_DOCUMENT))
+    if (line->format != FORMAT_HTML || (line->op && line->op->result == RESULT_DOCUMENT))
         return true;
     return fail(r->c, ERROR_NOT_ACCEPTABLE, "--format", "value", format_names[line->format], "known", "table, json, csv");
 }
@@ -445,7 +445,7 @@ bool command_parse(struct call *c, size_t count, const char *const *arguments, s
     if (!out->command)
         return fail(c, ERROR_REQUIRED, r.words[0], "expected", command_words_after(c->mem, r.words, r.word_count));
     if (out->op)
-        op_prepare(c, out->op, &out->asked);
+        op_prepare(c, out->op, &out->input);
     bool ok = check_format(&r) && read_json(&r) && read_preset(&r);
     ok = ok && (int)read_operand(&r) + (int)read_fields(&r) == 2;
     return ok && check_complete(&r);

@@ -18,7 +18,7 @@ struct command_line;
 struct program;
 
 /* How an answer is shown as text, where the op's output alone does not say it. */
-enum view { VIEW_AUTO, VIEW_NUMBER, VIEW_TREE };
+enum layout { LAYOUT_AUTO, LAYOUT_NUMBER, LAYOUT_TREE };
 
 /* One command. */
 struct command {
@@ -26,7 +26,7 @@ struct command {
     const char *op;      /* the op it runs, or NULL */
     const char *operand; /* the field that the word after the command's fills ("number"), or what it is called ("FILE") */
     const char *preset;  /* a field that the words themselves say: "direction=up" */
-    enum view view;
+    enum layout layout;
     bool rest;                /* all words that follow make the operand */
     bool resolves;            /* the number may be said by an identifier of a supplier */
     bool lasting;             /* it says what it does line by line: what starts a service is watched by no terminal */
@@ -49,7 +49,7 @@ struct command_line {
     bool help, version;
     const struct command *command; /* NULL: none was named (help or version) */
     const struct op *op;           /* its op, if any */
-    struct asked asked;
+    struct op_input input;
     const char *operand;        /* the word after the command's */
     const char *identifier;     /* what is still to be resolved to the number */
     bool from_json;             /* fields were said by --json: errors name them as JSON does */

@@ -14,14 +14,14 @@ static const struct flag serve_flags[] = { { "demo", NULL, NULL }, { 0 } };
 
 /* The common life of a noun. `resolves`: whether its number may be said by an identifier. */
 #define NOUN_COMMANDS_OF(words, noun, list, show, resolves_it)                                                       \
-    { words " add",      noun ".add",      NULL,     .view = VIEW_NUMBER },                                          \
+    { words " add",      noun ".add",      NULL,     .layout = LAYOUT_NUMBER },                                          \
     { words " list",     list,             .operand = NULL },                                                        \
     { words " show",     show,             "number", .resolves = (resolves_it) },                                    \
-    { words " change",   noun ".change",   "number", .view = VIEW_NUMBER, .resolves = (resolves_it) },               \
-    { words " remove",   noun ".remove",   "number", .view = VIEW_NUMBER, .resolves = (resolves_it) },               \
-    { words " restore",  noun ".restore",  "number", .view = VIEW_NUMBER, .resolves = (resolves_it) },               \
-    { words " release",  noun ".release",  "number", .view = VIEW_NUMBER, .resolves = (resolves_it), .flags = to_flags },   \
-    { words " withhold", noun ".withhold", "number", .view = VIEW_NUMBER, .resolves = (resolves_it), .flags = from_flags }, \
+    { words " change",   noun ".change",   "number", .layout = LAYOUT_NUMBER, .resolves = (resolves_it) },               \
+    { words " remove",   noun ".remove",   "number", .layout = LAYOUT_NUMBER, .resolves = (resolves_it) },               \
+    { words " restore",  noun ".restore",  "number", .layout = LAYOUT_NUMBER, .resolves = (resolves_it) },               \
+    { words " release",  noun ".release",  "number", .layout = LAYOUT_NUMBER, .resolves = (resolves_it), .flags = to_flags },   \
+    { words " withhold", noun ".withhold", "number", .layout = LAYOUT_NUMBER, .resolves = (resolves_it), .flags = from_flags }, \
     { words " history",  noun ".history",  "number", .resolves = (resolves_it) }
 #define NOUN_COMMANDS(noun) NOUN_COMMANDS_OF(noun, noun, noun ".list", noun ".get", false)
 
@@ -52,8 +52,8 @@ const struct command commands[] = {
     NOUN_COMMANDS("capability_concept"),
     NOUN_COMMANDS("rate"),
     NOUN_COMMANDS("link"),
-    { "network up",   "network.get", "number", .preset = "direction=up",   .view = VIEW_TREE, .resolves = true },
-    { "network down", "network.get", "number", .preset = "direction=down", .view = VIEW_TREE, .resolves = true },
+    { "network up",   "network.get", "number", .preset = "direction=up",   .layout = LAYOUT_TREE, .resolves = true },
+    { "network down", "network.get", "number", .preset = "direction=down", .layout = LAYOUT_TREE, .resolves = true },
     { "report gaps", "report.gaps", .operand = NULL, .flags = gaps_flags },
     NOUN_COMMANDS("item"),
     NOUN_COMMANDS("item_concept"),
@@ -64,8 +64,8 @@ const struct command commands[] = {
     NOUN_COMMANDS("survey"),
     { "tag list",    "tag.list",    .operand = "subject", .resolves = true },
     { "tag suggest", "tag.suggest", .operand = "subject", .resolves = true },
-    { "tag confirm", "tag.confirm", "subject", .resolves = true, .view = VIEW_NUMBER },
-    { "tag refuse",  "tag.refuse",  "subject", .resolves = true, .view = VIEW_NUMBER },
+    { "tag confirm", "tag.confirm", "subject", .resolves = true, .layout = LAYOUT_NUMBER },
+    { "tag refuse",  "tag.refuse",  "subject", .resolves = true, .layout = LAYOUT_NUMBER },
     NOUN_COMMANDS("alignment"),
     NOUN_COMMANDS("evidence"),
     NOUN_COMMANDS("initiative"),

@@ -11,7 +11,7 @@ static void buffer_release(void *buffer)
 
 static bool fail_file(struct call *c, const char *name)
 {
-    return fail(c, ERROR_FORMAT, name, "value", strerror(errno), "expected", say(c->mem, c->language, MESSAGE_expected_file));
+    return fail(c, ERROR_FORMAT, name, "value", strerror(errno), "expected", tr(c->mem, c->language, MESSAGE_expected_file));
 }
 
 bool read_file(struct call *c, const char *name, size_t max, const char **bytes, size_t *size)

@@ -39,8 +39,8 @@ const char *help_sentence(struct arena *mem, enum language language, const struc
     if (!dot || !message_find(text_format(mem, "verb_%s", dot + 1), &found))
         return "";
     const char *noun = text_copy_n(mem, command->op, (size_t)(dot - command->op));
-    return say(mem, language, found, "noun", message_word(language, "noun_", noun), "nouns",
-               message_word(language, "nouns_", noun));
+    return tr(mem, language, found, "noun", message_word(language, "noun_", noun), "nouns",
+              message_word(language, "nouns_", noun));
 }
 
 /* "  --flag VALUE   words" with the words in a column of their own. */
@@ -122,7 +122,7 @@ static void put_fields(struct arena *mem, const struct paper *p, const struct co
         if (!field_is_flag(command, op, f))
             continue;
         const char *words = message_word(p->language, "field_", f->name);
-        if ((f->roles & MUST) && (op->input.roles & (ADD | ASK)))
+        if ((f->roles & REQUIRED) && (op->input.roles & (ADD | QUERY)))
             words = text_format(mem, "%s (%s)", words, message_text(mem, p->language, MESSAGE_help_must, NULL));
         else if (f->kind == KIND_LIST || f->kind == KIND_TEXTS)
             words = text_format(mem, "%s (%s)", words, message_text(mem, p->language, MESSAGE_help_again, NULL));

@@ -14,13 +14,13 @@ enum { MESSAGES_SHOWN = 20, STATUS_NOT_SAID = 2, STATUS_NOT_ALL = 3 };
 static bool start(struct program *p, bool apply, const struct import **out)
 {
     const struct shape *s = p->line->op->input.shape;
-    struct import *in = p->line->asked.record;
-    struct answer answer;
+    struct import *in = p->line->input.record;
+    struct op_result answer;
     in->apply = (struct maybe_bool){ true, apply };
     in->dry_run = (struct maybe_bool){ true, !apply };
-    give(&p->line->asked.given, s, shape_field(s, "apply"));
-    give(&p->line->asked.given, s, shape_field(s, "dry_run"));
-    if (!op_run(p->c, p->line->op, &p->line->asked, &answer))
+    mask_set(&p->line->input.mask, s, shape_field(s, "apply"));
+    mask_set(&p->line->input.mask, s, shape_field(s, "dry_run"));
+    if (!op_run(p->c, p->line->op, &p->line->input, &answer))
         return false;
     *out = answer.record;
     return true;
@@ -30,7 +30,7 @@ static bool start(struct program *p, bool apply, const struct import **out)
 static bool show(struct program *p, const struct import *it)
 {
     if (p->line->format != FORMAT_TABLE) {
-        const struct answer answer = { .record = (void *)(uintptr_t)it };
+        const struct op_result answer = { .record = (void *)(uintptr_t)it };
         return print_answer(p->c, p->line, &answer, &p->paper);
     }
     struct import shown = *it;
@@ -62,12 +62,12 @@ static bool write_rejects(struct program *p, const struct import *it)
         buffer_add(&b, it->rejects, it->rejects_size);
     } else {
         const struct op *op = op_find("import.rejects");
-        struct asked asked;
-        struct answer answer;
-        op_prepare(p->c, op, &asked);
-        ((struct import *)asked.record)->batch = it->batch;
-        give(&asked.given, op->input.shape, shape_field(op->input.shape, "batch"));
-        if (!op_run(p->c, op, &asked, &answer))
+        struct op_input input;
+        struct op_result answer;
+        op_prepare(p->c, op, &input);
+        ((struct import *)input.record)->batch = it->batch;
+        mask_set(&input.mask, op->input.shape, shape_field(op->input.shape, "batch"));
+        if (!op_run(p->c, op, &input, &answer))
             return false;
         buffer_add(&b, answer.bytes.bytes, answer.bytes.size);
     }
@@ -104,7 +104,7 @@ static bool is_wanted(struct program *p)
 
 bool run_import(struct program *p)
 {
-    const struct import *in = p->line->asked.record, *it;
+    const struct import *in = p->line->input.record, *it;
     bool dry = in->dry_run.known && in->dry_run.value, yes = line_flag(p->line, "yes") != NULL;
     if (dry && yes)
         return fail(p->c, ERROR_CROSS_CHECK, "--yes", "why", "--dry_run");

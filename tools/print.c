@@ -66,17 +66,17 @@ static void print_csv(struct call *c, const struct shape *s, unsigned roles, con
         shape_write_csv_row(&w, c->mem, s, roles, (const char *)rows->item + i * s->size);
 }
 
-static void print_json(const struct side *o, const struct op *op, const struct answer *answer, struct buffer *out)
+static void print_json(const struct view *o, const struct op *op, const struct op_result *result, struct buffer *out)
 {
-    const struct page *page = &answer->page;
-    if (op->answers != ANSWERS_PAGE) {
-        shape_write_json(out, o->shape, o->roles, answer->record, false);
+    const struct page *page = &result->page;
+    if (op->result != RESULT_PAGE) {
+        shape_write_json(out, o->shape, o->roles, result->record, false);
     } else {
         shape_write_json_page(out, o->shape, o->roles, &page->rows, page->count, page->next);
         if (page->beside_shape) {
             /* the members of both in one object */
             size_t seam = out->size;
-            shape_write_json(out, page->beside_shape, READ, page->beside, false);
+            shape_write_json(out, page->beside_shape, READ, page->facets, false);
             out->bytes[seam - 1] = ',';
             memmove(out->bytes + seam, out->bytes + seam + 1, out->size - seam);
             out->size--;
@@ -88,7 +88,7 @@ static void print_json(const struct side *o, const struct op *op, const struct a
 /* What was written is told by its number, so that a script may take it. */
 static bool tells_number(const struct command_line *line)
 {
-    return line->command->view == VIEW_NUMBER && shape_field(line->op->output.shape, "number");
+    return line->command->layout == LAYOUT_NUMBER && shape_field(line->op->output.shape, "number");
 }
 
 /* A document has forms of its own; which is wanted is said by --format, else by the name of the file of --output. */
@@ -108,42 +108,42 @@ static bool print_report(struct call *c, const struct command_line *line, const 
     return true;
 }
 
-bool print_answer(struct call *c, const struct command_line *line, const struct answer *answer, const struct paper *p)
+bool print_answer(struct call *c, const struct command_line *line, const struct op_result *result, const struct paper *p)
 {
     const struct op *op = line->op;
-    const struct side *o = &op->output;
-    struct list one = { 1, answer->record };
-    if (op->answers == ANSWERS_BYTES) {
-        buffer_add(p->out, answer->bytes.bytes, answer->bytes.size);
+    const struct view *o = &op->output;
+    struct list one = { 1, result->record };
+    if (op->result == RESULT_BYTES) {
+        buffer_add(p->out, result->bytes.bytes, result->bytes.size);
         return true;
     }
-    if (op->answers == ANSWERS_DOCUMENT)
-        return print_report(c, line, answer->document, p);
+    if (op->result == RESULT_DOCUMENT)
+        return print_report(c, line, result->document, p);
     switch (line->format) {
     case FORMAT_JSON:
-        print_json(o, op, answer, p->out);
+        print_json(o, op, result, p->out);
         return true;
     case FORMAT_CSV:
-        print_csv(c, o->shape, o->roles, op->answers == ANSWERS_PAGE ? &answer->page.rows : &one, p->out);
+        print_csv(c, o->shape, o->roles, op->result == RESULT_PAGE ? &result->page.rows : &one, p->out);
         return true;
     case FORMAT_TABLE:
     case FORMAT_HTML:
     case FORMAT_COUNT:
         break;
     }
-    const struct list *rows = op->answers == ANSWERS_PAGE ? &answer->page.rows : &one;
+    const struct list *rows = op->result == RESULT_PAGE ? &result->page.rows : &one;
     struct paper told = *p;
     if (!tells_number(line) && !paper_learn(&told, c, o->shape, o->roles, rows))
         return false;
     p = &told;
-    if (op->answers == ANSWERS_PAGE)
-        print_page(p, o->shape, o->roles, &answer->page);
+    if (op->result == RESULT_PAGE)
+        print_page(p, o->shape, o->roles, &result->page);
     else if (tells_number(line))
-        buffer_format(p->out, "%s\n", field_show(c->mem, p->language, shape_field(o->shape, "number"), answer->record));
-    else if (line->command->view == VIEW_TREE)
-        print_tree(p, answer->record, ((const struct network_query *)line->asked.record)->direction == NETWORK_DOWN);
+        buffer_format(p->out, "%s\n", field_show(c->mem, p->language, shape_field(o->shape, "number"), result->record));
+    else if (line->command->layout == LAYOUT_TREE)
+        print_tree(p, result->record, ((const struct network_query *)line->input.record)->direction == NETWORK_DOWN);
     else
-        print_record(p, o->shape, o->roles, answer->record);
+        print_record(p, o->shape, o->roles, result->record);
     return true;
 }
 

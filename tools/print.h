@@ -13,7 +13,7 @@ struct paper {
 };
 struct paper paper_for(struct buffer *out, enum language language, int descriptor);
 
-/* Rows as a table: one column per plain field with any of `roles`, without those that no row has and (ALONE) those of the record by
+/* Rows as a table: one column per plain field with any of `roles`, without those that no row has and (TOP_LEVEL) those of the record by
    itself. Numbers stand to the right. Where the line is short, the widest columns are cut, with … at the end. With an indent the
    rows are parts of a record: without their versions. Where a table would be all columns and no words, each row is running text. */
 void print_table(const struct paper *p, const struct shape *s, unsigned roles, const struct list *rows, const char *indent);
@@ -34,7 +34,7 @@ struct network;
 void print_tree(const struct paper *p, const struct network *network, bool down);
 
 /* The answer of the line's op, in the line's format. */
-bool print_answer(struct call *c, const struct command_line *line, const struct answer *answer, const struct paper *p)
+bool print_answer(struct call *c, const struct command_line *line, const struct op_result *result, const struct paper *p)
     __attribute__((warn_unused_result));
 
 /* "dicr: --identifier: the check digit is wrong: OIB:33392005962; compare it with the original", one line per reason, on standard

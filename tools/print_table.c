@@ -137,7 +137,8 @@ static struct grid gather(struct arena *mem, const struct paper *p, const struct
     for (size_t i = 0; i < s->field_count; i++) {
         const struct field *f = &s->fields[i];
         /* versions of parts are for programs */
-        if (!(f->roles & roles) || (f->roles & ALONE) || f->kind == KIND_RECORD || (nested && strcmp(f->name, "version") == 0))
+        if (!(f->roles & roles) || (f->roles & TOP_LEVEL) || f->kind == KIND_RECORD ||
+            (nested && strcmp(f->name, "version") == 0))
             continue;
         struct column *column = &g.columns[g.n];
         *column =
@@ -281,10 +282,10 @@ void print_page(const struct paper *p, const struct shape *s, unsigned roles, co
     struct arena *mem = arena_new(SIZE_MAX);
     print_table(p, s, roles, &page->rows, "");
     if (page->beside_shape)
-        print_sections(p, page->beside_shape, READ, page->beside);
+        print_sections(p, page->beside_shape, READ, page->facets);
     buffer_format(p->out, "%s%s\n", page->rows.n || page->beside_shape ? "\n" : "",
                   message_counted(mem, p->language, MESSAGE_list_count, page->count));
     if (page->next)
-        buffer_format(p->out, "%s\n", say(mem, p->language, MESSAGE_list_next, "next", page->next));
+        buffer_format(p->out, "%s\n", tr(mem, p->language, MESSAGE_list_next, "next", page->next));
     arena_free(mem);
 }

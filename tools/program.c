@@ -31,7 +31,7 @@ bool program_open(struct program *p)
     p->c->actor = actor_of(p);
     if (!p->c->db && !connect_open(p->c, &p->line->settings, &p->connection))
         return false;
-    if (!country_learn_slots(p->c)) /* the three of the declaration are known without; the work itself says what is wrong */
+    if (!country_load_slots(p->c)) /* the three of the declaration are known without; the work itself says what is wrong */
         call_clear(p->c);
     /* imports and reports may take their time; what takes a moment usually is given up before a person does */
     if (p->line->op && p->line->op->lane == LANE_HEAVY)
@@ -41,13 +41,13 @@ bool program_open(struct program *p)
 
 bool program_print(struct program *p, const struct shape *shape, const void *record)
 {
-    const struct op op = { .answers = ANSWERS_RECORD, .output = { shape, READ } };
+    const struct op op = { .result = RESULT_RECORD, .output = { shape, READ } };
     static const struct command plain = { .words = "" };
     struct command_line line = *p->line;
     line.op = &op;
     line.command = &plain;
-    const struct answer answer = { .record = (void *)(uintptr_t)record };
-    return print_answer(p->c, &line, &answer, &p->paper);
+    const struct op_result result = { .record = (void *)(uintptr_t)record };
+    return print_answer(p->c, &line, &result, &p->paper);
 }
 
 /* --- running an op ----------------------------------------------------------------------------------------------------------------- */
@@ -58,14 +58,14 @@ static bool resolve(struct program *p)
     if (!p->line->identifier)
         return true;
     const struct field *f = shape_field(p->line->op->input.shape, p->line->command->operand);
-    give(&p->line->asked.given, p->line->op->input.shape, f);
-    return supplier_resolve(p->c, p->line->identifier, field_in(f, p->line->asked.record));
+    mask_set(&p->line->input.mask, p->line->op->input.shape, f);
+    return supplier_resolve(p->c, p->line->identifier, field_in(f, p->line->input.record));
 }
 
 bool program_take_file(struct program *p)
 {
-    struct file *file = &p->line->asked.file;
-    if (p->line->op->takes != TAKES_FILE)
+    struct file *file = &p->line->input.file;
+    if (p->line->op->body != BODY_FILE)
         return true;
     const char *slash = strrchr(p->line->operand, '/');
     file->name = slash ? slash + 1 : p->line->operand;
@@ -74,10 +74,10 @@ bool program_take_file(struct program *p)
 
 static bool run_op(struct program *p)
 {
-    struct answer answer;
-    if (!program_take_file(p) || !program_open(p) || !resolve(p) || !op_run(p->c, p->line->op, &p->line->asked, &answer))
+    struct op_result result;
+    if (!program_take_file(p) || !program_open(p) || !resolve(p) || !op_run(p->c, p->line->op, &p->line->input, &result))
         return false;
-    return print_answer(p->c, p->line, &answer, &p->paper);
+    return print_answer(p->c, p->line, &result, &p->paper);
 }
 
 /* --- answering --------------------------------------------------------------------------------------------------------------------- */
@@ -124,7 +124,7 @@ static bool check_settings(struct program *p)
     enum log_level level;
     if (!log_level_parse(said, &level))
         return fail(p->c, ERROR_FORMAT, "--log", "value", said, "expected",
-                    say(p->c->mem, p->c->language, MESSAGE_expected_choice, "choices", "debug, info, warn, error"));
+                    tr(p->c->mem, p->c->language, MESSAGE_expected_choice, "choices", "debug, info, warn, error"));
     log_set_level(level);
     return true;
 }

@@ -97,7 +97,7 @@ static const struct shape database_shape = { SHAPE(database, "databases", databa
 static bool is_private(struct program *p)
 {
     return !connect_is_named(&p->line->settings) ||
-           fail(p->c, ERROR_REFUSED, NULL, "why", say(p->c->mem, p->c->language, MESSAGE_why_named_server));
+           fail(p->c, ERROR_REFUSED, NULL, "why", tr(p->c->mem, p->c->language, MESSAGE_why_named_server));
 }
 
 static bool print_state(struct program *p)

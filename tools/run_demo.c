@@ -15,7 +15,7 @@ static bool fill(struct program *p, struct demo_filled *out)
 static const char *sentence(struct program *p, const struct demo_filled *it)
 {
     return it->added.value ? message_counted(p->c->mem, p->c->language, MESSAGE_demo_added, it->suppliers.value)
-                           : say(p->c->mem, p->c->language, MESSAGE_demo_there);
+                           : tr(p->c->mem, p->c->language, MESSAGE_demo_there);
 }
 
 bool run_db_demo(struct program *p)

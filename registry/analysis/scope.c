@@ -5,12 +5,12 @@
 #include <string.h>
 
 static const struct field scope_fields[] = {
-    FIELD(scope, theme, ASK),
-    FIELD(scope, country, ASK),
-    FIELD(scope, for_country, ASK, .country = true),
-    FIELD(scope, as_of, ASK),
-    FIELD(scope, evidence, ASK, .choices = evidence_grades),
-    FIELD(scope, survey_days, ASK),
+    FIELD(scope, theme, QUERY),
+    FIELD(scope, country, QUERY),
+    FIELD(scope, for_country, QUERY, .country = true),
+    FIELD(scope, as_of, QUERY),
+    FIELD(scope, evidence, QUERY, .choices = evidence_grades),
+    FIELD(scope, survey_days, QUERY),
 };
 const struct shape scope_shape = { SHAPE(scope, "scopes", scope_fields) };
 

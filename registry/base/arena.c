@@ -16,12 +16,12 @@
 #include <sanitizer/asan_interface.h>
 enum { GAP_BYTES = 16 };
 /* clang-format off */
-#define FORBID(start, size) ASAN_POISON_MEMORY_REGION((start), (size))
-#define ALLOW(start, size) ASAN_UNPOISON_MEMORY_REGION((start), (size))
+#define POISON(start, size) ASAN_POISON_MEMORY_REGION((start), (size))
+#define UNPOISON(start, size) ASAN_UNPOISON_MEMORY_REGION((start), (size))
 #else
 enum { GAP_BYTES = 0 };
-#define FORBID(start, size) ((void)(start), (void)(size))
-#define ALLOW(start, size) ((void)(start), (void)(size))
+#define POISON(start, size) ((void)(start), (void)(size))
+#define UNPOISON(start, size) ((void)(start), (void)(size))
 #endif
 /* clang-format on */
 
@@ -47,7 +47,7 @@ struct arena {
     struct block first; /* its bytes follow the arena: the last member */
 };
 
-void memory_ended(size_t wanted)
+void out_of_memory(size_t wanted)
 {
     char text[80];
     int size = snprintf(text, sizeof text, "dicr: out of memory: no %zu bytes to be had\n", wanted);
@@ -60,10 +60,10 @@ static struct block *block_new(struct block *before, size_t room)
 {
     struct block *b = room > SIZE_MAX - sizeof *b ? NULL : calloc(1, sizeof *b + room);
     if (!b)
-        memory_ended(room);
+        out_of_memory(room);
     b->before = before;
     b->room = room;
-    FORBID(b->bytes, room);
+    POISON(b->bytes, room);
     return b;
 }
 
@@ -71,12 +71,12 @@ struct arena *arena_new(size_t limit_bytes)
 {
     struct arena *a = calloc(1, sizeof *a + BLOCK_FIRST_BYTES);
     if (!a)
-        memory_ended(sizeof *a + BLOCK_FIRST_BYTES);
+        out_of_memory(sizeof *a + BLOCK_FIRST_BYTES);
     a->limit_bytes = limit_bytes;
     a->block_bytes = BLOCK_FIRST_BYTES;
     a->first.room = BLOCK_FIRST_BYTES;
     a->current = &a->first;
-    FORBID(a->first.bytes, BLOCK_FIRST_BYTES);
+    POISON(a->first.bytes, BLOCK_FIRST_BYTES);
     return a;
 }
 
@@ -94,7 +94,7 @@ static void free_blocks(struct arena *a)
 {
     for (struct block *b = a->current, *before; b; b = before) {
         before = b->before;
-        ALLOW(b->bytes, b->room);
+        UNPOISON(b->bytes, b->room);
         if (b != &a->first)
             free(b);
     }
@@ -115,7 +115,7 @@ void arena_reset(struct arena *a)
     release_deferred(a);
     free_blocks(a);
     memset(a->first.bytes, 0, a->first.used);
-    FORBID(a->first.bytes, a->first.room);
+    POISON(a->first.bytes, a->first.room);
     a->first.used = 0;
     a->current = &a->first;
     a->used_bytes = 0;
@@ -126,7 +126,7 @@ static void *block_take(struct block *b, size_t size)
 {
     void *piece = b->bytes + b->used;
     b->used += size;
-    ALLOW(piece, size - GAP_BYTES);
+    UNPOISON(piece, size - GAP_BYTES);
     return piece;
 }
 
@@ -147,7 +147,7 @@ static void *take_from_new(struct arena *a, size_t size)
 void *arena_take(struct arena *a, size_t size)
 {
     if (size > PTRDIFF_MAX - ALIGNMENT - GAP_BYTES)
-        memory_ended(size);
+        out_of_memory(size);
     /* An empty piece, too, has an address of its own. */
     size = size ? (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1) : ALIGNMENT;
     a->used_bytes += size;
@@ -161,7 +161,7 @@ void *arena_take_array(struct arena *a, size_t n, size_t size)
 {
     size_t bytes;
     if (__builtin_mul_overflow(n, size, &bytes))
-        memory_ended(SIZE_MAX);
+        out_of_memory(SIZE_MAX);
     return arena_take(a, bytes);
 }
 

@@ -34,4 +34,4 @@ size_t arena_used(const struct arena *a);
 bool arena_is_over(const struct arena *a);
 
 /* Says on standard error that `wanted` bytes could not be had, and ends the process with status 75. */
-void memory_ended(size_t wanted) __attribute__((noreturn));
+void out_of_memory(size_t wanted) __attribute__((noreturn));

@@ -13,12 +13,12 @@ void buffer_reserve(struct buffer *b, size_t more)
         return;
     size_t need, room = b->room < 128 ? 256 : b->room * 2;
     if (__builtin_add_overflow(b->size, more, &need) || need >= PTRDIFF_MAX)
-        memory_ended(more);
+        out_of_memory(more);
     if (room <= need)
         room = need + 1;
     char *bytes = realloc(b->bytes, room);
     if (!bytes)
-        memory_ended(room);
+        out_of_memory(room);
     bytes[b->size] = '\0';
     b->bytes = bytes;
     b->room = room;

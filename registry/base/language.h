@@ -31,7 +31,7 @@ enum message {
    "" stays empty, and a piece in brackets with such a place in it is left out whole: "is too long[; the most is {max}]".
    Brackets without a place in them stand for themselves. A message with plural forms gives its form for many. */
 const char *message_text(struct arena *mem, enum language language, enum message key, const char *const *arguments);
-#define say(mem, language, key, ...) message_text((mem), (language), (key), WORDS(__VA_ARGS__))
+#define tr(mem, language, key, ...) message_text((mem), (language), (key), WORDS(__VA_ARGS__))
 
 /* The same with a text of one's own in place of a message. */
 const char *message_fill(struct arena *mem, const char *text, const char *const *arguments);

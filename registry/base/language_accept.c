@@ -81,12 +81,12 @@ static bool element_read(const char *s, const char *end, const char **range, siz
 }
 
 /* How much each language is wanted, in thousandths (-1: not named), and at which place of the header it stands first. */
-struct wishes {
+struct preferences {
     int quality[LANGUAGE_COUNT], place[LANGUAGE_COUNT];
     int others, places;
 };
 
-static void wish_note(struct wishes *w, const char *range, size_t size, int q)
+static void wish_note(struct preferences *w, const char *range, size_t size, int q)
 {
     if (size == 1 && *range == '*')
         w->others = q > w->others ? q : w->others;
@@ -100,7 +100,7 @@ static void wish_note(struct wishes *w, const char *range, size_t size, int q)
 
 enum language language_accepted(const char *header)
 {
-    struct wishes w = { .quality = { -1, -1, -1 }, .others = -1 };
+    struct preferences w = { .quality = { -1, -1, -1 }, .others = -1 };
     for (const char *s = header; s && *s; w.places++) {
         const char *end = s + strcspn(s, ","), *range;
         size_t size;

@@ -17,7 +17,7 @@ static int letter(char c)
     return c >= 'A' && c <= 'Z' ? c - 'A' : -1;
 }
 
-void number_know_slot(unsigned slot, const char *owner)
+void number_register_slot(unsigned slot, const char *owner)
 {
     int first = letter(owner[0]), second = first < 0 ? -1 : letter(owner[1]);
     if (slot < 1 || slot >= NUMBER_SLOTS_MAX || first < 0 || second < 0 || owner[2])

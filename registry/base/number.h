@@ -18,7 +18,7 @@ enum { NUMBER_SLOTS_MAX = 256 };
 
 /* Teaches that `owner` (two letters) has `slot` (1 to 255); AL 1, HR 2 and XK 3 are known from the start, the others come
    from the reference table of countries when the program starts. Not thread-safe: before threads only. */
-void number_know_slot(unsigned slot, const char *owner);
+void number_register_slot(unsigned slot, const char *owner);
 
 /* Reads a number as people write it: any case, leading zeros of the serial missing or too many, blanks around, and a
    blank, any dash or nothing between the parts. */

@@ -118,7 +118,7 @@ const char *text_nfc(struct arena *mem, const char *text)
     size_t size = strlen(text);
     if (!composed) {
         if (text_is_utf8(text, size))
-            memory_ended(size);
+            out_of_memory(size);
         return text;
     }
     char *copy = text_copy(mem, (const char *)composed);

@@ -9,10 +9,10 @@ static const char *const schemes[] = { "JD:", "NATO:", "RE:", "SAFE:", "CDP:", "
 
 static const struct field alignment_fields[] = {
     RECORD_FIELDS_TOP(alignment),
-    FIELD(alignment, subject_kind, ADD | MUST | READ | FILTER, .choices = kinds),
-    FIELD(alignment, subject, ADD | MUST | READ | FILTER),
-    FIELD(alignment, concept, ADD | MUST | READ | FILTER, .scheme = "*"),
-    FIELD(alignment, state, ADD | MUST | CHANGE | READ | FILTER, .choices = states),
+    FIELD(alignment, subject_kind, ADD | REQUIRED | READ | FILTER, .choices = kinds),
+    FIELD(alignment, subject, ADD | REQUIRED | READ | FILTER),
+    FIELD(alignment, concept, ADD | REQUIRED | READ | FILTER, .scheme = "*"),
+    FIELD(alignment, state, ADD | REQUIRED | CHANGE | READ | FILTER, .choices = states),
     FIELD(alignment, origin, ADD | READ, .choices = origins),
     FIELD(alignment, rationale, ADD | CHANGE | READ, .max = 2000),
     FIELD(alignment, decided_on, ADD | CHANGE | READ),
@@ -26,7 +26,7 @@ static bool alignment_check(struct call *c, void *record)
     for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++)
         known |= text_starts_with(it->concept, schemes[i]);
     if (!known)
-        return fail(c, ERROR_FORMAT, "concept", "expected", say(c->mem, c->language, MESSAGE_expected_tag), "value", it->concept);
+        return fail(c, ERROR_FORMAT, "concept", "expected", tr(c->mem, c->language, MESSAGE_expected_tag), "value", it->concept);
     if (!it->origin)
         it->origin = 1; /* manual */
     if (!it->decided_on.known)
@@ -37,10 +37,10 @@ NOUN_DEFINE(alignment, alignment_check)
 
 static const struct field evidence_fields[] = {
     RECORD_FIELDS_TOP(evidence),
-    FIELD(evidence, subject_kind, ADD | MUST | READ | FILTER, .max = 40),
-    FIELD(evidence, subject, ADD | MUST | READ | FILTER),
+    FIELD(evidence, subject_kind, ADD | REQUIRED | READ | FILTER, .max = 40),
+    FIELD(evidence, subject, ADD | REQUIRED | READ | FILTER),
     FIELD(evidence, kind, ADD | CHANGE | READ, .max = 60),
-    FIELD(evidence, title, ADD | MUST | CHANGE | READ, .max = 300),
+    FIELD(evidence, title, ADD | REQUIRED | CHANGE | READ, .max = 300),
     FIELD(evidence, reference, ADD | CHANGE | READ, .max = 500),
     FIELD(evidence, dated_on, ADD | CHANGE | READ),
 };
@@ -50,7 +50,7 @@ static bool evidence_check(struct call *c, void *record)
 {
     struct evidence *it = record;
     if (!noun_find(it->subject_kind))
-        return fail(c, ERROR_FORMAT, "subject_kind", "expected", say(c->mem, c->language, MESSAGE_expected_noun), "value",
+        return fail(c, ERROR_FORMAT, "subject_kind", "expected", tr(c->mem, c->language, MESSAGE_expected_noun), "value",
                     it->subject_kind);
     return true;
 }

@@ -2,9 +2,9 @@
 
 static const struct field part_fields[] = {
     RECORD_FIELDS_CHILD(part),
-    FIELD(part, assembly, ADD | MUST | READ | ALONE | FILTER),
-    FIELD(part, slot, ADD | MUST | CHANGE | READ, .max = 100),
-    FIELD(part, part, ADD | MUST | CHANGE | READ | FILTER, .scheme = "*"),
+    FIELD(part, assembly, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
+    FIELD(part, slot, ADD | REQUIRED | CHANGE | READ, .max = 100),
+    FIELD(part, part, ADD | REQUIRED | CHANGE | READ | FILTER, .scheme = "*"),
     FIELD(part, quantity, ADD | CHANGE | READ, .decimals = 3, .low = 0, .high = 100000000000),
     FIELD(part, unit, ADD | CHANGE | READ, .max = 20),
     FIELD(part, cost_share_pct, ADD | CHANGE | READ, .decimals = 2, .low = 0, .high = 100),
@@ -25,8 +25,8 @@ NOUN_DEFINE(part, part_check)
 
 static const struct field fields[] = {
     RECORD_FIELDS_TOP(assembly),
-    FIELD(assembly, product, ADD | MUST | CHANGE | READ | FILTER, .scheme = "*"),
-    FIELD(assembly, title, ADD | MUST | CHANGE | READ, .max = 300),
+    FIELD(assembly, product, ADD | REQUIRED | CHANGE | READ | FILTER, .scheme = "*"),
+    FIELD(assembly, title, ADD | REQUIRED | CHANGE | READ, .max = 300),
     FIELD(assembly, design_holder, ADD | CHANGE | READ),
     FIELD(assembly, component_cost, ADD | CHANGE | READ, .decimals = 2, .low = 0, .high = 1000000000000),
     FIELD(assembly, currency, ADD | CHANGE | READ, .max = 3),

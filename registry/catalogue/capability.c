@@ -8,9 +8,9 @@ static const char *const bases[] = { NULL, "installed", "demonstrated", "planned
 
 static const struct field concept_fields[] = {
     RECORD_FIELDS_CHILD(capability_concept),
-    FIELD(capability_concept, supplier, READ | ALONE | FILTER),
-    FIELD(capability_concept, capability, ADD | MUST | READ | ALONE | FILTER),
-    FIELD(capability_concept, concept, ADD | MUST | READ | FILTER, .scheme = "*"),
+    FIELD(capability_concept, supplier, READ | TOP_LEVEL | FILTER),
+    FIELD(capability_concept, capability, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
+    FIELD(capability_concept, concept, ADD | REQUIRED | READ | FILTER, .scheme = "*"),
 };
 const struct shape capability_concept_shape = { SHAPE(capability_concept, "concepts", concept_fields),
                                                 .table = "capability_concept", .parent = &capability_shape,
@@ -19,11 +19,11 @@ NOUN_DEFINE(capability_concept, NULL)
 
 static const struct field rate_fields[] = {
     RECORD_FIELDS_CHILD(rate),
-    FIELD(rate, supplier, READ | ALONE | FILTER),
-    FIELD(rate, capability, ADD | MUST | READ | ALONE | FILTER),
+    FIELD(rate, supplier, READ | TOP_LEVEL | FILTER),
+    FIELD(rate, capability, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
     FIELD(rate, month, ADD | CHANGE | READ, .low = 0, .high = 600),
-    FIELD(rate, quantity_per_year, ADD | MUST | CHANGE | READ, .decimals = 3, .low = 0, .high = 1000000000000),
-    FIELD(rate, unit, ADD | MUST | CHANGE | READ, .max = 20),
+    FIELD(rate, quantity_per_year, ADD | REQUIRED | CHANGE | READ, .decimals = 3, .low = 0, .high = 1000000000000),
+    FIELD(rate, unit, ADD | REQUIRED | CHANGE | READ, .max = 20),
     FIELD(rate, quantity_said, ADD | CHANGE | READ),
     FIELD(rate, basis, ADD | CHANGE | READ, .choices = bases),
     FIELD(rate, committed_pct, ADD | CHANGE | READ, .decimals = 2, .low = 0, .high = 100),
@@ -45,8 +45,8 @@ NOUN_DEFINE(rate, rate_check)
 
 static const struct field fields[] = {
     RECORD_FIELDS_CHILD(capability),
-    FIELD(capability, supplier, ADD | MUST | READ | ALONE | FILTER),
-    FIELD(capability, concept, ADD | MUST | CHANGE | READ | FILTER, .scheme = "*"),
+    FIELD(capability, supplier, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
+    FIELD(capability, concept, ADD | REQUIRED | CHANGE | READ | FILTER, .scheme = "*"),
     FIELD(capability, title, ADD | CHANGE | READ, .max = 500),
     FIELD(capability, role, ADD | CHANGE | READ | FILTER, .choices = roles),
     FIELD(capability, tier, ADD | CHANGE | READ | FILTER, .choices = tiers),
@@ -75,7 +75,7 @@ static bool check(struct call *c, void *record)
         it->evidence = EVIDENCE_CLAIMED;
     it->words = it->title ? text_fold(c->mem, it->title) : NULL;
     if (it->restricted_by.n > 0 && it->restricted.known && !it->restricted.value)
-        return fail(c, ERROR_CROSS_CHECK, "restricted", "why", say(c->mem, c->language, MESSAGE_why_restricted));
+        return fail(c, ERROR_CROSS_CHECK, "restricted", "why", tr(c->mem, c->language, MESSAGE_why_restricted));
     return true;
 }
 NOUN_DEFINE(capability, check)

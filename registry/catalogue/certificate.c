@@ -6,8 +6,8 @@ static const char *const states[] = { NULL, "valid", "applied", "suspended", "wi
 
 static const struct field fields[] = {
     RECORD_FIELDS_CHILD(certificate),
-    FIELD(certificate, supplier, ADD | MUST | READ | ALONE | FILTER),
-    FIELD(certificate, concept, ADD | MUST | CHANGE | READ | FILTER, .scheme = "CERT"),
+    FIELD(certificate, supplier, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
+    FIELD(certificate, concept, ADD | REQUIRED | CHANGE | READ | FILTER, .scheme = "CERT"),
     FIELD(certificate, certificate_number, ADD | CHANGE | READ),
     FIELD(certificate, issuer, ADD | CHANGE | READ, .max = 300),
     FIELD(certificate, issuer_country, ADD | CHANGE | READ, .country = true),
@@ -32,7 +32,7 @@ static bool check(struct call *c, void *record)
     if (date_before(it->valid_until, it->valid_from))
         return fail(c, ERROR_DATE_ORDER, "valid_until", "first", date_text(c->mem, it->valid_from));
     if (it->unlimited.known && it->unlimited.value && it->valid_until.known)
-        return fail(c, ERROR_CROSS_CHECK, "unlimited", "why", say(c->mem, c->language, MESSAGE_why_unlimited));
+        return fail(c, ERROR_CROSS_CHECK, "unlimited", "why", tr(c->mem, c->language, MESSAGE_why_unlimited));
     return true;
 }
 NOUN_DEFINE(certificate, check)

@@ -7,10 +7,10 @@ enum { VERDICT_VALID = 1, VERDICT_WARN, VERDICT_REPAIRED };
 
 static const struct field fields[] = {
     RECORD_FIELDS_CHILD(identifier),
-    FIELD(identifier, supplier, ADD | MUST | READ | ALONE | FILTER),
-    FIELD(identifier, scheme, ADD | MUST | CHANGE | READ | FILTER, .max = 20),
-    FIELD(identifier, value, ADD | MUST | CHANGE | READ | FILTER, .max = 60),
-    FIELD(identifier, as_given, STORE | READ | ALONE, .max = 100),
+    FIELD(identifier, supplier, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
+    FIELD(identifier, scheme, ADD | REQUIRED | CHANGE | READ | FILTER, .max = 20),
+    FIELD(identifier, value, ADD | REQUIRED | CHANGE | READ | FILTER, .max = 60),
+    FIELD(identifier, as_given, STORE | READ | TOP_LEVEL, .max = 100),
     FIELD(identifier, verdict, STORE | READ, .choices = verdicts),
     FIELD(identifier, remark, STORE | READ, .max = 40),
     FIELD(identifier, site, ADD | CHANGE | READ),
@@ -43,22 +43,22 @@ static const char *scheme_names(struct arena *mem)
 }
 
 /* The error of a finding, with what was expected. */
-static bool refuse(struct call *c, const struct identifier_finding *found, const char *scheme, const char *given,
+static bool refuse(struct call *c, const struct identifier_finding *found, const char *scheme, const char *mask,
                    const char *country)
 {
     enum message sentence;
     const char *why =
         !message_find(text_format(c->mem, "remark_%s", identifier_remark_slugs[found->remark]), &sentence)
             ? identifier_remark_slugs[found->remark]
-            : say(c->mem, c->language, sentence, "value", given, "scheme", found->scheme, "expected", found->expected);
+            : tr(c->mem, c->language, sentence, "value", mask, "scheme", found->scheme, "expected", found->expected);
     enum error_code code = identifier_error(found);
     if (code == ERROR_UNKNOWN_CODE)
         return fail(c, ERROR_UNKNOWN_CODE, "scheme", "value", scheme, "expected", scheme_names(c->mem));
     if (code == ERROR_CHECKSUM)
-        return fail(c, ERROR_CHECKSUM, "value", "value", given, "scheme", found->scheme);
+        return fail(c, ERROR_CHECKSUM, "value", "value", mask, "scheme", found->scheme);
     if (code == ERROR_CROSS_CHECK)
-        return fail(c, ERROR_CROSS_CHECK, "value", "why", why, "value", given, "country", country);
-    return fail(c, ERROR_FORMAT, "value", "expected", why, "value", given);
+        return fail(c, ERROR_CROSS_CHECK, "value", "why", why, "value", mask, "country", country);
+    return fail(c, ERROR_FORMAT, "value", "expected", why, "value", mask);
 }
 
 static bool check(struct call *c, void *record)
@@ -68,14 +68,14 @@ static bool check(struct call *c, void *record)
     bool found;
     if (!db_one(c, &sql_supplier_country, &identifier_shape, it, &context_shape, &context, &found))
         return false;
-    const char *given = it->value;
-    struct identifier_finding finding = identifier_read(c->mem, it->scheme, given, context.country);
+    const char *mask = it->value;
+    struct identifier_finding finding = identifier_read(c->mem, it->scheme, mask, context.country);
     if (finding.verdict == IDENTIFIER_EMPTY)
         return fail(c, ERROR_REQUIRED, "value");
     if (finding.verdict == IDENTIFIER_AMBIGUOUS || finding.verdict == IDENTIFIER_INVALID)
-        return refuse(c, &finding, it->scheme, given, context.country);
+        return refuse(c, &finding, it->scheme, mask, context.country);
     it->scheme = finding.scheme;
-    it->as_given = given;
+    it->as_given = mask;
     it->value = finding.value;
     it->verdict = finding.verdict == IDENTIFIER_WARN       ? VERDICT_WARN
                   : finding.verdict == IDENTIFIER_REPAIRED ? VERDICT_REPAIRED
@@ -89,9 +89,9 @@ static bool check(struct call *c, void *record)
         return false;
     if (found)
         return fail(c, ERROR_CONFLICT, "value", "with", number_text(c->mem, context.holder), "value", it->value, "why",
-                    say(c->mem, c->language,
-                        context.archived_at.known ? MESSAGE_why_same_identifier_archived : MESSAGE_why_same_identifier, "value",
-                        it->value, "with", number_text(c->mem, context.holder)));
+                    tr(c->mem, c->language,
+                       context.archived_at.known ? MESSAGE_why_same_identifier_archived : MESSAGE_why_same_identifier, "value",
+                       it->value, "with", number_text(c->mem, context.holder)));
     return true;
 }
 NOUN_DEFINE(identifier, check)

@@ -5,8 +5,8 @@ static const char *const states[] = { NULL, "planned", "running", "paused", "don
 
 static const struct field country_fields[] = {
     RECORD_FIELDS_CHILD(initiative_country),
-    FIELD(initiative_country, initiative, ADD | MUST | READ | ALONE | FILTER),
-    FIELD(initiative_country, country, ADD | MUST | READ | FILTER, .country = true),
+    FIELD(initiative_country, initiative, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
+    FIELD(initiative_country, country, ADD | REQUIRED | READ | FILTER, .country = true),
     FIELD(initiative_country, role, ADD | CHANGE | READ, .choices = roles),
     FIELD(initiative_country, since, ADD | CHANGE | READ),
     FIELD(initiative_country, until, ADD | CHANGE | READ),
@@ -28,8 +28,8 @@ NOUN_DEFINE(initiative_country, country_check)
 
 static const struct field initiative_fields[] = {
     RECORD_FIELDS_TOP(initiative),
-    FIELD(initiative, kind, ADD | MUST | CHANGE | READ | FILTER, .max = 60),
-    FIELD(initiative, title, ADD | MUST | CHANGE | READ, .max = 300),
+    FIELD(initiative, kind, ADD | REQUIRED | CHANGE | READ | FILTER, .max = 60),
+    FIELD(initiative, title, ADD | REQUIRED | CHANGE | READ, .max = 300),
     FIELD(initiative, engagement, ADD | CHANGE | READ | FILTER, .scheme = "JD"),
     FIELD(initiative, state, ADD | CHANGE | READ | FILTER, .choices = states),
     FIELD(initiative, responsible, ADD | CHANGE | READ, .max = 300),
@@ -56,10 +56,10 @@ NOUN_DEFINE(initiative, initiative_check)
 
 static const struct field indicator_fields[] = {
     RECORD_FIELDS_TOP(indicator),
-    FIELD(indicator, engagement, ADD | MUST | CHANGE | READ | FILTER, .scheme = "JD"),
-    FIELD(indicator, metric, ADD | MUST | CHANGE | READ | FILTER, .max = 200),
-    FIELD(indicator, measured_on, ADD | MUST | CHANGE | READ),
-    FIELD(indicator, value, ADD | MUST | CHANGE | READ, .decimals = 3, .low = -100000000000, .high = 100000000000),
+    FIELD(indicator, engagement, ADD | REQUIRED | CHANGE | READ | FILTER, .scheme = "JD"),
+    FIELD(indicator, metric, ADD | REQUIRED | CHANGE | READ | FILTER, .max = 200),
+    FIELD(indicator, measured_on, ADD | REQUIRED | CHANGE | READ),
+    FIELD(indicator, value, ADD | REQUIRED | CHANGE | READ, .decimals = 3, .low = -100000000000, .high = 100000000000),
     FIELD(indicator, unit, ADD | CHANGE | READ, .max = 20),
     FIELD(indicator, baseline, ADD | CHANGE | READ),
 };

@@ -4,8 +4,8 @@ static const char *const tiers[] = { NULL, "prime", "subsystem", "component", "m
 
 static const struct field concept_fields[] = {
     RECORD_FIELDS_CHILD(item_concept),
-    FIELD(item_concept, item, ADD | MUST | READ | ALONE | FILTER),
-    FIELD(item_concept, concept, ADD | MUST | READ | FILTER, .scheme = "*"),
+    FIELD(item_concept, item, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
+    FIELD(item_concept, concept, ADD | REQUIRED | READ | FILTER, .scheme = "*"),
 };
 const struct shape item_concept_shape = { SHAPE(item_concept, "concepts", concept_fields), .table = "item_concept",
                                           .parent = &item_shape, .compact = "concept" };
@@ -14,7 +14,7 @@ NOUN_DEFINE(item_concept, NULL)
 static const struct field fields[] = {
     RECORD_FIELDS_TOP(item),
     FIELD(item, code, ADD | CHANGE | READ | FILTER, .max = 60),
-    FIELD(item, title_en, ADD | MUST | CHANGE | READ, .max = 300),
+    FIELD(item, title_en, ADD | REQUIRED | CHANGE | READ, .max = 300),
     FIELD(item, title_hr, ADD | CHANGE | READ, .max = 300),
     FIELD(item, title_sq, ADD | CHANGE | READ, .max = 300),
     FIELD(item, tier, ADD | CHANGE | READ | FILTER, .choices = tiers),
@@ -39,7 +39,7 @@ static bool check(struct call *c, void *record)
     const char *nsn = digits.size ? text_copy(c->mem, digits.bytes) : "";
     buffer_free(&digits);
     if (strlen(nsn) != 13 || strspn(nsn, "0123456789") != 13)
-        return fail(c, ERROR_FORMAT, "nsn", "expected", say(c->mem, c->language, MESSAGE_expected_nsn), "value", it->nsn);
+        return fail(c, ERROR_FORMAT, "nsn", "expected", tr(c->mem, c->language, MESSAGE_expected_nsn), "value", it->nsn);
     it->nsn = nsn;
     return true;
 }

@@ -12,11 +12,11 @@ static const char *const kinds[] = { NULL, "buy", "make", NULL };
 static const struct field fields[] = {
     RECORD_FIELDS_TOP(link),
     FIELD(link, kind, ADD | CHANGE | READ | FILTER, .choices = kinds),
-    FIELD(link, supplier_number, ADD | MUST | READ | FILTER),
+    FIELD(link, supplier_number, ADD | REQUIRED | READ | FILTER),
     FIELD(link, supplier_name, READ, .max = 500, .sql = NAME_OF("t.supplier_number")),
-    FIELD(link, buyer_number, ADD | MUST | READ | FILTER),
+    FIELD(link, buyer_number, ADD | REQUIRED | READ | FILTER),
     FIELD(link, buyer_name, READ, .max = 500, .sql = NAME_OF("t.buyer_number")),
-    FIELD(link, concept, ADD | MUST | CHANGE | READ | FILTER, .scheme = "*"),
+    FIELD(link, concept, ADD | REQUIRED | CHANGE | READ | FILTER, .scheme = "*"),
     FIELD(link, product, ADD | CHANGE | READ | FILTER, .scheme = "*"),
     FIELD(link, share_pct, ADD | CHANGE | READ, .decimals = 2, .low = 0, .high = 100),
     FIELD(link, contract_share_pct, ADD | CHANGE | READ, .decimals = 2, .low = 0, .high = 100),
@@ -42,7 +42,7 @@ static bool check(struct call *c, void *record)
     if (!it->evidence)
         it->evidence = EVIDENCE_CLAIMED;
     if (it->kind == KIND_BUY && it->supplier_number.value == it->buyer_number.value)
-        return fail(c, ERROR_CROSS_CHECK, "buyer_number", "why", say(c->mem, c->language, MESSAGE_why_own_buyer));
+        return fail(c, ERROR_CROSS_CHECK, "buyer_number", "why", tr(c->mem, c->language, MESSAGE_why_own_buyer));
     if (date_before(it->until, it->since))
         return fail(c, ERROR_DATE_ORDER, "until", "first", date_text(c->mem, it->since));
     return true;

@@ -83,7 +83,7 @@ static bool settle_owner_of_new(struct call *c, const struct noun *n, const void
     struct texts countries = { country != NULL, &country };
     if (!found)
         return code_check_countries(c, "country", &countries) &&
-               fail(c, ERROR_REQUIRED, "owner", "expected", say(c->mem, c->language, MESSAGE_expected_owner));
+               fail(c, ERROR_REQUIRED, "owner", "expected", tr(c->mem, c->language, MESSAGE_expected_owner));
     c->options.owner = country;
     return true;
 }
@@ -118,7 +118,7 @@ static bool refused(struct call *c, const struct shape *s, const void *record)
     }
     if (e->code == ERROR_UNKNOWN_CODE && (f->country || f->scheme)) {
         arguments[count++] = "expected";
-        arguments[count++] = say(c->mem, c->language, right);
+        arguments[count++] = tr(c->mem, c->language, right);
     }
     e->arguments = c->errors[0].arguments = arguments;
     return false;
@@ -148,9 +148,9 @@ static bool add_work(struct call *c, void *arg)
     return noun_add_lists(c, a->noun, record, a->out);
 }
 
-bool noun_add(struct call *c, const struct noun *n, const void *in, struct given given, void *out)
+bool noun_add(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out)
 {
-    (void)given; /* what is absent and what is null are one when a record begins */
+    (void)mask; /* what is absent and what is null are one when a record begins */
     if (!shape_complete(c, n->shape, ADD, in) || !settle_owner_of_new(c, n, in))
         return false;
     memset(out, 0, n->shape->size);
@@ -160,14 +160,14 @@ bool noun_add(struct call *c, const struct noun *n, const void *in, struct given
 /* The children of one list, each under its path ("identifiers.0"). */
 static bool add_list(struct call *c, const struct field *f, const void *in, void *out)
 {
-    const struct list *given = field_at(f, in);
+    const struct list *mask = field_at(f, in);
     struct list *added = field_in(f, out);
     const struct noun *child = noun_of_shape(f->of);
     const struct field *parent = shape_field(f->of, f->of->parent->name);
     const char *path = c->path;
-    *added = (struct list){ 0, arena_take_array(c->mem, given->n ? given->n : 1, f->of->size) };
-    for (size_t i = 0; i < given->n; i++) {
-        void *record = noun_copy(c, child, (const char *)given->item + i * f->of->size);
+    *added = (struct list){ 0, arena_take_array(c->mem, mask->n ? mask->n : 1, f->of->size) };
+    for (size_t i = 0; i < mask->n; i++) {
+        void *record = noun_copy(c, child, (const char *)mask->item + i * f->of->size);
         memcpy(field_in(parent, record), field_at(shape_field(f->of->parent, "number"), out), sizeof(struct number));
         c->path = text_format(c->mem, "%s%s%s.%zu", path ? path : "", path ? "." : "", f->name, i);
         bool done = add_work(c, &(struct adding){ child, record, (char *)added->item + i * f->of->size });
@@ -212,9 +212,9 @@ static bool load_lists(struct call *c, const struct noun *n, struct list *rows)
     return true;
 }
 
-bool noun_list(struct call *c, const struct noun *n, const void *in, struct given given, struct page *out)
+bool noun_list(struct call *c, const struct noun *n, const void *in, struct field_mask mask, struct page *out)
 {
-    (void)given; /* a filter that is unknown does not filter */
+    (void)mask; /* a filter that is unknown does not filter */
     const struct field *order = n->shape->order ? shape_field(n->shape, n->shape->order) : NULL;
     if (!page_start(c, order != NULL) || !code_check_filters(c, n->shape, in))
         return false;
@@ -248,7 +248,7 @@ bool noun_lock(struct call *c, const struct noun *n, const void *in, void *out)
 struct changing {
     const struct noun *noun;
     const void *in;
-    struct given given;
+    struct field_mask mask;
     void *out;
 };
 
@@ -260,8 +260,8 @@ static bool change_work(struct call *c, void *arg)
     if (!noun_lock(c, ch->noun, ch->in, ch->out))
         return false;
     if (((struct record *)ch->out)->archived_at.known)
-        return fail(c, ERROR_CONFLICT, NULL, "why", say(c->mem, c->language, MESSAGE_why_archived));
-    if (!shape_overlay(c, s, ch->in, ch->given, ch->out, &differs))
+        return fail(c, ERROR_CONFLICT, NULL, "why", tr(c->mem, c->language, MESSAGE_why_archived));
+    if (!shape_overlay(c, s, ch->in, ch->mask, ch->out, &differs))
         return false;
     if (!differs)
         return true;
@@ -271,10 +271,10 @@ static bool change_work(struct call *c, void *arg)
     return db_one(c, stmt_for(&sql_record_change, s), s, ch->out, s, ch->out, NULL) || refused(c, s, record);
 }
 
-bool noun_change(struct call *c, const struct noun *n, const void *in, struct given given, void *out)
+bool noun_change(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out)
 {
     if (!noun_settle_owner(c, n, ((const struct record *)in)->number))
         return false;
     memset(out, 0, n->shape->size);
-    return db_tx(c, change_work, &(struct changing){ n, in, given, out }) && noun_get(c, n, in, 1, out);
+    return db_tx(c, change_work, &(struct changing){ n, in, mask, out }) && noun_get(c, n, in, 1, out);
 }

@@ -31,17 +31,17 @@ struct noun {
 /* Their rows in the table of fields. A top-level record has no withheld_from. */
 #define RECORD_FIELDS_TOP(type)                                            \
     FIELD(type, number, KEY | READ),                                       \
-    FIELD(type, owner, READ | ALONE | FILTER, .country = true),            \
+    FIELD(type, owner, READ | TOP_LEVEL | FILTER, .country = true),            \
     FIELD(type, version, READ),                                            \
-    FIELD(type, released_to, READ | ALONE | RELEASE),                              \
-    FIELD(type, source, ADD | CHANGE | READ | ALONE),                      \
-    FIELD(type, stated_on, ADD | CHANGE | READ | ALONE),                   \
-    FIELD(type, verified_on, ADD | CHANGE | READ | ALONE),                 \
-    FIELD(type, batch, READ | ALONE | FILTER),                             \
-    FIELD(type, line, READ | ALONE),                                       \
-    FIELD(type, archived_at, READ | ALONE),                                \
-    FIELD(type, archive_reason, READ | ALONE)
-#define RECORD_FIELDS_CHILD(type) RECORD_FIELDS_TOP(type), FIELD(type, withheld_from, READ | ALONE)
+    FIELD(type, released_to, READ | TOP_LEVEL | RELEASE),                              \
+    FIELD(type, source, ADD | CHANGE | READ | TOP_LEVEL),                      \
+    FIELD(type, stated_on, ADD | CHANGE | READ | TOP_LEVEL),                   \
+    FIELD(type, verified_on, ADD | CHANGE | READ | TOP_LEVEL),                 \
+    FIELD(type, batch, READ | TOP_LEVEL | FILTER),                             \
+    FIELD(type, line, READ | TOP_LEVEL),                                       \
+    FIELD(type, archived_at, READ | TOP_LEVEL),                                \
+    FIELD(type, archive_reason, READ | TOP_LEVEL)
+#define RECORD_FIELDS_CHILD(type) RECORD_FIELDS_TOP(type), FIELD(type, withheld_from, READ | TOP_LEVEL)
 
 /* How well something is shown: from what the firm says of itself to what it has delivered. */
 enum evidence_grade { EVIDENCE_CLAIMED = 1, EVIDENCE_LISTED, EVIDENCE_DOCUMENTED, EVIDENCE_VERIFIED, EVIDENCE_DELIVERED };
@@ -61,7 +61,7 @@ const struct noun *noun_of_shape(const struct shape *s);
 /* Adds a record: checks it, writes it, and for each list of the shape that has ADD the children given; *out is the record as
    stored, with its lists. Its owner is c->options.owner; else the parent's; else its `country`, when that is kept here.
    CONFLICT names the record that stands in the way. */
-bool noun_add(struct call *c, const struct noun *n, const void *in, struct given given, void *out) __attribute__((warn_unused_result));
+bool noun_add(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));
 
 /* Adds the lists of a record that was just written (also used by import). */
 bool noun_add_lists(struct call *c, const struct noun *n, const void *in, void *out) __attribute__((warn_unused_result));
@@ -70,26 +70,26 @@ bool noun_add_lists(struct call *c, const struct noun *n, const void *in, void *
 bool noun_get(struct call *c, const struct noun *n, const void *in, size_t count, void *out) __attribute__((warn_unused_result));
 
 /* Rows that match the FILTER fields given in `in`, a keyset page of them (c->options: limit, after). */
-bool noun_list(struct call *c, const struct noun *n, const void *in, struct given given, struct page *out) __attribute__((warn_unused_result));
+bool noun_list(struct call *c, const struct noun *n, const void *in, struct field_mask mask, struct page *out) __attribute__((warn_unused_result));
 
 /* Lays the given members over the stored record and writes it, when anything differs. STALE when c->options.if_version is
    another version than the stored one. NOT_FOUND, FORBIDDEN. */
-bool noun_change(struct call *c, const struct noun *n, const void *in, struct given given, void *out) __attribute__((warn_unused_result));
+bool noun_change(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));
 
 /* Archives: the record stays, with c->options.reason, and is left out of lists. */
-bool noun_remove(struct call *c, const struct noun *n, const void *in, struct given given, void *out) __attribute__((warn_unused_result));
+bool noun_remove(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));
 
 /* Whose record a number is; *owner is NULL when there is none. */
 bool noun_owner(struct call *c, const struct noun *n, struct number number, const char **owner) __attribute__((warn_unused_result));
 
 /* Takes back an archiving. */
-bool noun_restore(struct call *c, const struct noun *n, const void *in, struct given given, void *out) __attribute__((warn_unused_result));
+bool noun_restore(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));
 
 /* Sets to whom a record is released (in.released_to, sorted). For a child: all of the parent's but those; the rest withheld. */
-bool noun_release(struct call *c, const struct noun *n, const void *in, struct given given, void *out) __attribute__((warn_unused_result));
+bool noun_release(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));
 
 /* The countries named in in.released_to no longer see it. */
-bool noun_withhold(struct call *c, const struct noun *n, const void *in, struct given given, void *out) __attribute__((warn_unused_result));
+bool noun_withhold(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));
 
 /* One row of the trail. */
 struct change {
@@ -105,7 +105,7 @@ struct change {
 extern const struct shape change_shape;
 
 /* The trail of a record and of what belongs to it, newest first. */
-bool noun_history(struct call *c, const struct noun *n, const void *in, struct given given, struct page *out) __attribute__((warn_unused_result));
+bool noun_history(struct call *c, const struct noun *n, const void *in, struct field_mask mask, struct page *out) __attribute__((warn_unused_result));
 
 /* Declares in a noun's header, and defines in its .c, the functions of its common life, typed:
    certificate_add(c, in, given, out), certificate_get(c, in, n, out), certificate_list, _change, _remove, _restore, _release,
@@ -113,33 +113,33 @@ bool noun_history(struct call *c, const struct noun *n, const void *in, struct g
 #define NOUN_DECLARE(type)                                                                                                     \
     extern const struct noun type##_noun;                                                                                      \
     extern const struct shape type##_shape;                                                                                    \
-    bool type##_add(struct call *c, const struct type *in, struct given given, struct type *out) __attribute__((warn_unused_result));    \
+    bool type##_add(struct call *c, const struct type *in, struct field_mask mask, struct type *out) __attribute__((warn_unused_result));    \
     bool type##_get(struct call *c, const struct type *in, size_t n, struct type *out) __attribute__((warn_unused_result));    \
-    bool type##_list(struct call *c, const struct type *in, struct given given, struct page *out) __attribute__((warn_unused_result));   \
-    bool type##_change(struct call *c, const struct type *in, struct given given, struct type *out) __attribute__((warn_unused_result)); \
-    bool type##_remove(struct call *c, const struct type *in, struct given given, struct type *out) __attribute__((warn_unused_result)); \
-    bool type##_restore(struct call *c, const struct type *in, struct given given, struct type *out) __attribute__((warn_unused_result)); \
-    bool type##_release(struct call *c, const struct type *in, struct given given, struct type *out) __attribute__((warn_unused_result)); \
-    bool type##_withhold(struct call *c, const struct type *in, struct given given, struct type *out) __attribute__((warn_unused_result)); \
-    bool type##_history(struct call *c, const struct type *in, struct given given, struct page *out) __attribute__((warn_unused_result))
+    bool type##_list(struct call *c, const struct type *in, struct field_mask mask, struct page *out) __attribute__((warn_unused_result));   \
+    bool type##_change(struct call *c, const struct type *in, struct field_mask mask, struct type *out) __attribute__((warn_unused_result)); \
+    bool type##_remove(struct call *c, const struct type *in, struct field_mask mask, struct type *out) __attribute__((warn_unused_result)); \
+    bool type##_restore(struct call *c, const struct type *in, struct field_mask mask, struct type *out) __attribute__((warn_unused_result)); \
+    bool type##_release(struct call *c, const struct type *in, struct field_mask mask, struct type *out) __attribute__((warn_unused_result)); \
+    bool type##_withhold(struct call *c, const struct type *in, struct field_mask mask, struct type *out) __attribute__((warn_unused_result)); \
+    bool type##_history(struct call *c, const struct type *in, struct field_mask mask, struct page *out) __attribute__((warn_unused_result))
 
 #define NOUN_DEFINE(type, check_function)                                                                                      \
     const struct noun type##_noun = { &type##_shape, (check_function) };                                                       \
-    bool type##_add(struct call *c, const struct type *in, struct given given, struct type *out)                               \
-    { return noun_add(c, &type##_noun, in, given, out); }                                                                      \
+    bool type##_add(struct call *c, const struct type *in, struct field_mask mask, struct type *out)                               \
+    { return noun_add(c, &type##_noun, in, mask, out); }                                                                      \
     bool type##_get(struct call *c, const struct type *in, size_t n, struct type *out)                                         \
     { return noun_get(c, &type##_noun, in, n, out); }                                                                          \
-    bool type##_list(struct call *c, const struct type *in, struct given given, struct page *out)                              \
-    { return noun_list(c, &type##_noun, in, given, out); }                                                                     \
-    bool type##_change(struct call *c, const struct type *in, struct given given, struct type *out)                            \
-    { return noun_change(c, &type##_noun, in, given, out); }                                                                   \
-    bool type##_remove(struct call *c, const struct type *in, struct given given, struct type *out)                            \
-    { return noun_remove(c, &type##_noun, in, given, out); }                                                                   \
-    bool type##_restore(struct call *c, const struct type *in, struct given given, struct type *out)                           \
-    { return noun_restore(c, &type##_noun, in, given, out); }                                                                  \
-    bool type##_release(struct call *c, const struct type *in, struct given given, struct type *out)                           \
-    { return noun_release(c, &type##_noun, in, given, out); }                                                                  \
-    bool type##_withhold(struct call *c, const struct type *in, struct given given, struct type *out)                          \
-    { return noun_withhold(c, &type##_noun, in, given, out); }                                                                 \
-    bool type##_history(struct call *c, const struct type *in, struct given given, struct page *out)                           \
-    { return noun_history(c, &type##_noun, in, given, out); }
+    bool type##_list(struct call *c, const struct type *in, struct field_mask mask, struct page *out)                              \
+    { return noun_list(c, &type##_noun, in, mask, out); }                                                                     \
+    bool type##_change(struct call *c, const struct type *in, struct field_mask mask, struct type *out)                            \
+    { return noun_change(c, &type##_noun, in, mask, out); }                                                                   \
+    bool type##_remove(struct call *c, const struct type *in, struct field_mask mask, struct type *out)                            \
+    { return noun_remove(c, &type##_noun, in, mask, out); }                                                                   \
+    bool type##_restore(struct call *c, const struct type *in, struct field_mask mask, struct type *out)                           \
+    { return noun_restore(c, &type##_noun, in, mask, out); }                                                                  \
+    bool type##_release(struct call *c, const struct type *in, struct field_mask mask, struct type *out)                           \
+    { return noun_release(c, &type##_noun, in, mask, out); }                                                                  \
+    bool type##_withhold(struct call *c, const struct type *in, struct field_mask mask, struct type *out)                          \
+    { return noun_withhold(c, &type##_noun, in, mask, out); }                                                                 \
+    bool type##_history(struct call *c, const struct type *in, struct field_mask mask, struct page *out)                           \
+    { return noun_history(c, &type##_noun, in, mask, out); }

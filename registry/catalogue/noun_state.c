@@ -45,17 +45,17 @@ static bool state_run(struct call *c, bool (*work)(struct call *c, void *arg), c
     return db_tx(c, work, &(struct stating){ n, in, out }) && noun_get(c, n, in, 1, out);
 }
 
-bool noun_remove(struct call *c, const struct noun *n, const void *in, struct given given, void *out)
+bool noun_remove(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out)
 {
-    (void)given;
+    (void)mask;
     if (!c->options.reason)
         return fail(c, ERROR_REQUIRED, "reason");
     return state_run(c, remove_work, n, in, out);
 }
 
-bool noun_restore(struct call *c, const struct noun *n, const void *in, struct given given, void *out)
+bool noun_restore(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out)
 {
-    (void)given;
+    (void)mask;
     return state_run(c, restore_work, n, in, out);
 }
 
@@ -90,11 +90,11 @@ static bool check_countries(struct call *c, const struct record *stored, struct 
     for (size_t i = 0; i < set->n; i++) {
         const char *code = set->item[i];
         if (strlen(code) != 2 || !isalpha((unsigned char)code[0]) || !isalpha((unsigned char)code[1]))
-            return fail(c, ERROR_FORMAT, "released_to", "expected", say(c->mem, c->language, MESSAGE_expected_country), "value",
+            return fail(c, ERROR_FORMAT, "released_to", "expected", tr(c->mem, c->language, MESSAGE_expected_country), "value",
                         code);
         set->item[i] = text_format(c->mem, "%c%c", toupper(code[0]), toupper(code[1]));
         if (strcmp(set->item[i], stored->owner) == 0)
-            return fail(c, ERROR_CROSS_CHECK, "released_to", "why", say(c->mem, c->language, MESSAGE_why_own_country));
+            return fail(c, ERROR_CROSS_CHECK, "released_to", "why", tr(c->mem, c->language, MESSAGE_why_own_country));
     }
     return true;
 }
@@ -104,8 +104,8 @@ static bool set_release(struct call *c, struct stating *s, const struct texts *t
 {
     struct record *stored = s->out;
     if (noun_is_grandchild(s->noun))
-        return fail(c, ERROR_REFUSED, NULL, "why", say(c->mem, c->language, MESSAGE_why_release_of_part), "do",
-                    say(c->mem, c->language, MESSAGE_do_release_parent));
+        return fail(c, ERROR_REFUSED, NULL, "why", tr(c->mem, c->language, MESSAGE_why_release_of_part), "do",
+                    tr(c->mem, c->language, MESSAGE_do_release_parent));
     struct texts none = { 0 };
     if (!s->noun->shape->parent) {
         stored->released_to = choose(c, to, &none, false);
@@ -114,7 +114,7 @@ static bool set_release(struct call *c, struct stating *s, const struct texts *t
     struct texts beyond = choose(c, to, &stored->released_to, false);
     if (beyond.n > 0)
         return fail(c, ERROR_CROSS_CHECK, "released_to", "why",
-                    say(c->mem, c->language, MESSAGE_why_beyond_parent, "country", beyond.item[0]));
+                    tr(c->mem, c->language, MESSAGE_why_beyond_parent, "country", beyond.item[0]));
     stored->withheld_from = choose(c, &stored->released_to, to, false);
     return write_state(c, s, &sql_record_withhold);
 }
@@ -126,9 +126,9 @@ static bool release_work(struct call *c, void *arg)
     return noun_lock(c, s->noun, s->in, s->out) && check_countries(c, s->out, &to) && set_release(c, s, &to);
 }
 
-bool noun_release(struct call *c, const struct noun *n, const void *in, struct given given, void *out)
+bool noun_release(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out)
 {
-    if (!is_given(given, n->shape, shape_field(n->shape, "released_to")))
+    if (!mask_has(mask, n->shape, shape_field(n->shape, "released_to")))
         return fail(c, ERROR_REQUIRED, "released_to");
     return state_run(c, release_work, n, in, out);
 }
@@ -145,9 +145,9 @@ static bool withhold_work(struct call *c, void *arg)
     return set_release(c, s, &left);
 }
 
-bool noun_withhold(struct call *c, const struct noun *n, const void *in, struct given given, void *out)
+bool noun_withhold(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out)
 {
-    if (!is_given(given, n->shape, shape_field(n->shape, "released_to")))
+    if (!mask_has(mask, n->shape, shape_field(n->shape, "released_to")))
         return fail(c, ERROR_REQUIRED, "released_to");
     return state_run(c, withhold_work, n, in, out);
 }
@@ -168,9 +168,9 @@ static const struct field change_fields[] = {
 };
 const struct shape change_shape = { SHAPE(change, "changes", change_fields) };
 
-bool noun_history(struct call *c, const struct noun *n, const void *in, struct given given, struct page *out)
+bool noun_history(struct call *c, const struct noun *n, const void *in, struct field_mask mask, struct page *out)
 {
-    (void)given;
+    (void)mask;
     const struct record *key = in;
     struct counted counted = { 0 };
     if (!page_start(c, false))

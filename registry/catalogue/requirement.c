@@ -5,10 +5,10 @@ static const char *const states[] = { NULL, "planned", "approved", "contracted",
 
 static const struct field requirement_fields[] = {
     RECORD_FIELDS_TOP(requirement),
-    FIELD(requirement, country, ADD | MUST | CHANGE | READ | FILTER, .country = true),
-    FIELD(requirement, concept, ADD | MUST | CHANGE | READ | FILTER, .scheme = "*"),
-    FIELD(requirement, title, ADD | MUST | CHANGE | READ, .max = 300),
-    FIELD(requirement, shape, ADD | MUST | CHANGE | READ, .choices = shapes),
+    FIELD(requirement, country, ADD | REQUIRED | CHANGE | READ | FILTER, .country = true),
+    FIELD(requirement, concept, ADD | REQUIRED | CHANGE | READ | FILTER, .scheme = "*"),
+    FIELD(requirement, title, ADD | REQUIRED | CHANGE | READ, .max = 300),
+    FIELD(requirement, shape, ADD | REQUIRED | CHANGE | READ, .choices = shapes),
     FIELD(requirement, quantity, ADD | CHANGE | READ, .decimals = 3, .low = 0, .high = 1000000000000),
     FIELD(requirement, unit, ADD | CHANGE | READ, .max = 20),
     FIELD(requirement, starts_on, ADD | CHANGE | READ),
@@ -39,7 +39,7 @@ static const struct field qualification_fields[] = {
     FIELD(qualification, concept, ADD | CHANGE | READ | FILTER, .scheme = "*"),
     FIELD(qualification, requirement, ADD | CHANGE | READ | FILTER),
     FIELD(qualification, country, ADD | CHANGE | READ | FILTER, .country = true),
-    FIELD(qualification, certificate, ADD | MUST | CHANGE | READ | FILTER, .scheme = "CERT"),
+    FIELD(qualification, certificate, ADD | REQUIRED | CHANGE | READ | FILTER, .scheme = "CERT"),
     FIELD(qualification, mandatory, ADD | CHANGE | READ),
     FIELD(qualification, valid_from, ADD | CHANGE | READ),
     FIELD(qualification, valid_to, ADD | CHANGE | READ),
@@ -55,7 +55,7 @@ static bool qualification_check(struct call *c, void *record)
     if (!it->concept && !it->requirement.value)
         return fail(c, ERROR_REQUIRED, "concept");
     if (it->concept && it->requirement.value)
-        return fail(c, ERROR_CROSS_CHECK, "requirement", "why", say(c->mem, c->language, MESSAGE_why_concept_or_requirement));
+        return fail(c, ERROR_CROSS_CHECK, "requirement", "why", tr(c->mem, c->language, MESSAGE_why_concept_or_requirement));
     if (date_before(it->valid_to, it->valid_from))
         return fail(c, ERROR_DATE_ORDER, "valid_to", "first", date_text(c->mem, it->valid_from));
     return true;
@@ -68,12 +68,12 @@ static const char *const results[] = { NULL, "found", "none", "partial", NULL };
 
 static const struct field survey_fields[] = {
     RECORD_FIELDS_TOP(survey),
-    FIELD(survey, subject_kind, ADD | MUST | READ | FILTER, .choices = survey_kinds),
-    FIELD(survey, subject, ADD | MUST | CHANGE | READ | FILTER, .max = 30),
-    FIELD(survey, aspect, ADD | MUST | CHANGE | READ | FILTER, .choices = aspects),
+    FIELD(survey, subject_kind, ADD | REQUIRED | READ | FILTER, .choices = survey_kinds),
+    FIELD(survey, subject, ADD | REQUIRED | CHANGE | READ | FILTER, .max = 30),
+    FIELD(survey, aspect, ADD | REQUIRED | CHANGE | READ | FILTER, .choices = aspects),
     FIELD(survey, concept, ADD | CHANGE | READ | FILTER, .scheme = "*"),
-    FIELD(survey, done_on, ADD | MUST | CHANGE | READ),
-    FIELD(survey, result, ADD | MUST | CHANGE | READ | FILTER, .choices = results),
+    FIELD(survey, done_on, ADD | REQUIRED | CHANGE | READ),
+    FIELD(survey, result, ADD | REQUIRED | CHANGE | READ | FILTER, .choices = results),
     FIELD(survey, asked, ADD | CHANGE | READ, .low = 0, .high = 1000000),
     FIELD(survey, answered, ADD | CHANGE | READ, .low = 0, .high = 1000000),
     FIELD(survey, method, ADD | CHANGE | READ, .max = 500),
@@ -87,12 +87,12 @@ static bool survey_check(struct call *c, void *record)
     struct number number;
     if (it->subject_kind == 1 ? strlen(it->subject) != 2 : number_parse(it->subject, &number) != NUMBER_OK)
         return fail(c, ERROR_FORMAT, "subject", "expected",
-                    say(c->mem, c->language, it->subject_kind == 1 ? MESSAGE_expected_country : MESSAGE_expected_number), "value",
+                    tr(c->mem, c->language, it->subject_kind == 1 ? MESSAGE_expected_country : MESSAGE_expected_number), "value",
                     it->subject);
     if (it->subject_kind != 1)
         it->subject = number_text(c->mem, number);
     if (it->asked.known && it->answered.known && it->answered.value > it->asked.value)
-        return fail(c, ERROR_CROSS_CHECK, "answered", "why", say(c->mem, c->language, MESSAGE_why_answered));
+        return fail(c, ERROR_CROSS_CHECK, "answered", "why", tr(c->mem, c->language, MESSAGE_why_answered));
     return true;
 }
 NOUN_DEFINE(survey, survey_check)

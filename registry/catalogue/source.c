@@ -4,8 +4,8 @@ static const char *const kinds[] = { NULL, "list", "register", "person", "docume
 
 static const struct field fields[] = {
     RECORD_FIELDS_TOP(source),
-    FIELD(source, kind, ADD | MUST | CHANGE | READ | FILTER, .choices = kinds),
-    FIELD(source, title, ADD | MUST | CHANGE | READ, .max = 300),
+    FIELD(source, kind, ADD | REQUIRED | CHANGE | READ | FILTER, .choices = kinds),
+    FIELD(source, title, ADD | REQUIRED | CHANGE | READ, .max = 300),
     FIELD(source, publisher, ADD | CHANGE | READ, .max = 300),
     FIELD(source, dated_on, ADD | CHANGE | READ),
     FIELD(source, sha256, ADD | CHANGE | READ | FILTER, .max = 64),

@@ -9,10 +9,10 @@ static const char *const sizes[] = { NULL, "micro", "small", "medium", "large", 
 static const struct field fields[] = {
     RECORD_FIELDS_TOP(supplier),
     FIELD(supplier, kind, ADD | CHANGE | READ | FILTER, .choices = kinds),
-    FIELD(supplier, legal_name, ADD | MUST | CHANGE | READ, .max = 500),
+    FIELD(supplier, legal_name, ADD | REQUIRED | CHANGE | READ, .max = 500),
     FIELD(supplier, legal_form, ADD | CHANGE | READ, .max = 40),
     FIELD(supplier, natural_person, ADD | CHANGE | READ),
-    FIELD(supplier, country, ADD | MUST | CHANGE | READ | FILTER, .country = true),
+    FIELD(supplier, country, ADD | REQUIRED | CHANGE | READ | FILTER, .country = true),
     FIELD(supplier, management_country, ADD | CHANGE | READ | FILTER, .country = true),
     FIELD(supplier, owner_country, ADD | CHANGE | READ | FILTER, .country = true),
     FIELD(supplier, control, ADD | CHANGE | READ | FILTER, .choices = controls),
@@ -36,9 +36,9 @@ static const struct field fields[] = {
     LIST(supplier, owners, ADD | READ, &ownership_shape),
     LIST(supplier, certificates, ADD | READ, &certificate_shape),
     LIST(supplier, capabilities, ADD | READ, &capability_shape),
-    LIST(supplier, supplies, READ | ALONE, &link_shape, .load = &sql_link_of_suppliers),
-    LIST(supplier, buys, READ | ALONE, &link_shape, .load = &sql_link_of_buyers),
-    LIST(supplier, tags, SHOW, &tag_shape),
+    LIST(supplier, supplies, READ | TOP_LEVEL, &link_shape, .load = &sql_link_of_suppliers),
+    LIST(supplier, buys, READ | TOP_LEVEL, &link_shape, .load = &sql_link_of_buyers),
+    LIST(supplier, tags, DETAIL, &tag_shape),
 };
 const struct shape supplier_shape = { SHAPE(supplier, "suppliers", fields), .table = "supplier", .order = "name_key" };
 
@@ -56,7 +56,7 @@ static bool check(struct call *c, void *record)
         return fail(c, ERROR_REQUIRED, "legal_name");
     if (it->legal_form && !legal_form_fits(it->legal_form, it->country))
         return fail(c, ERROR_CROSS_CHECK, "legal_form", "why",
-                    say(c->mem, c->language, MESSAGE_why_form_of_country, "form", it->legal_form, "country", it->country));
+                    tr(c->mem, c->language, MESSAGE_why_form_of_country, "form", it->legal_form, "country", it->country));
     if (!it->legal_form)
         it->legal_form = name.legal_form;
     if (name.sole_trader && !it->natural_person.known)
@@ -64,13 +64,13 @@ static bool check(struct call *c, void *record)
     if (it->status == STATUS_MOVED && !it->moved_to)
         return fail(c, ERROR_REQUIRED, "moved_to");
     if (it->website && strpbrk(it->website, " \t<>\""))
-        return fail(c, ERROR_FORMAT, "website", "expected", say(c->mem, c->language, MESSAGE_expected_website), "value",
+        return fail(c, ERROR_FORMAT, "website", "expected", tr(c->mem, c->language, MESSAGE_expected_website), "value",
                     it->website);
     return true;
 }
 NOUN_DEFINE(supplier, check)
 
-bool supplier_show(struct call *c, const struct supplier *in, struct given given, struct supplier *out)
+bool supplier_show(struct call *c, const struct supplier *in, struct field_mask mask, struct supplier *out)
 {
     struct tag_query query = { .subject = in->number };
     struct page tags = { 0 };
@@ -78,7 +78,7 @@ bool supplier_show(struct call *c, const struct supplier *in, struct given given
         return false;
     if (!out->number.value)
         return fail(c, ERROR_NOT_FOUND, "number", "value", number_text(c->mem, in->number));
-    if (!tag_list(c, &query, given, &tags))
+    if (!tag_list(c, &query, mask, &tags))
         return false;
     out->tags.n = tags.rows.n;
     out->tags.item = tags.rows.item;

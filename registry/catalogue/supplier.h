@@ -52,5 +52,5 @@ NOUN_DECLARE(supplier);
 
 /* A supplier with all that can be said of it: as supplier_get(), and its tags, those of its capabilities and links with it.
    NOT_FOUND. */
-bool supplier_show(struct call *c, const struct supplier *in, struct given given, struct supplier *out)
+bool supplier_show(struct call *c, const struct supplier *in, struct field_mask mask, struct supplier *out)
     __attribute__((warn_unused_result));

@@ -8,9 +8,9 @@ enum { NAME_TRADE = 3 };
 
 static const struct field name_fields[] = {
     RECORD_FIELDS_CHILD(name),
-    FIELD(name, supplier, ADD | MUST | READ | ALONE | FILTER),
+    FIELD(name, supplier, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
     FIELD(name, kind, ADD | CHANGE | READ, .choices = name_kinds),
-    FIELD(name, name, ADD | MUST | CHANGE | READ, .max = 500),
+    FIELD(name, name, ADD | REQUIRED | CHANGE | READ, .max = 500),
     FIELD(name, language, ADD | CHANGE | READ, .max = 3),
     FIELD(name, name_key, STORE, .max = 1000),
     FIELD(name, words, STORE, .max = 1000),
@@ -31,7 +31,7 @@ NOUN_DEFINE(name, name_check)
 
 static const struct field site_fields[] = {
     RECORD_FIELDS_CHILD(site),
-    FIELD(site, supplier, ADD | MUST | READ | ALONE | FILTER),
+    FIELD(site, supplier, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
     FIELD(site, title, ADD | CHANGE | READ, .max = 300),
     FIELD(site, activity, ADD | CHANGE | READ, .max = 300),
     FIELD(site, address, ADD | CHANGE | READ, .max = 500),
@@ -54,14 +54,14 @@ static bool site_check(struct call *c, void *record)
         return false;
     if (it->latitude.known != it->longitude.known)
         return fail(c, ERROR_CROSS_CHECK, it->latitude.known ? "longitude" : "latitude", "why",
-                    say(c->mem, c->language, MESSAGE_why_coordinates));
+                    tr(c->mem, c->language, MESSAGE_why_coordinates));
     return true;
 }
 NOUN_DEFINE(site, site_check)
 
 static const struct field contact_fields[] = {
     RECORD_FIELDS_CHILD(contact),
-    FIELD(contact, supplier, ADD | MUST | READ | ALONE | FILTER),
+    FIELD(contact, supplier, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
     FIELD(contact, role, ADD | CHANGE | READ),
     FIELD(contact, mailbox, ADD | CHANGE | READ, .max = 320),
     FIELD(contact, telephone, ADD | CHANGE | READ, .max = 60),
@@ -78,7 +78,7 @@ static bool contact_check(struct call *c, void *record)
     if (it->mailbox) {
         const char *at = strchr(it->mailbox, '@');
         if (!at || at == it->mailbox || !at[1] || strchr(at + 1, '@') || strpbrk(it->mailbox, " \t,;"))
-            return fail(c, ERROR_FORMAT, "mailbox", "expected", say(c->mem, c->language, MESSAGE_expected_mailbox), "value",
+            return fail(c, ERROR_FORMAT, "mailbox", "expected", tr(c->mem, c->language, MESSAGE_expected_mailbox), "value",
                         it->mailbox);
     }
     return true;
@@ -87,8 +87,8 @@ NOUN_DEFINE(contact, contact_check)
 
 static const struct field activity_fields[] = {
     RECORD_FIELDS_CHILD(activity),
-    FIELD(activity, supplier, ADD | MUST | READ | ALONE | FILTER),
-    FIELD(activity, concept, ADD | MUST | CHANGE | READ | FILTER, .scheme = "*"),
+    FIELD(activity, supplier, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
+    FIELD(activity, concept, ADD | REQUIRED | CHANGE | READ | FILTER, .scheme = "*"),
     FIELD(activity, main, ADD | CHANGE | READ),
 };
 const struct shape activity_shape = { SHAPE(activity, "activities", activity_fields), .table = "supplier_activity",
@@ -98,16 +98,15 @@ static bool activity_check(struct call *c, void *record)
 {
     struct activity *it = record;
     if (!text_starts_with(it->concept, "NACE"))
-        return fail(c, ERROR_FORMAT, "concept", "expected", say(c->mem, c->language, MESSAGE_expected_nace), "value",
-                    it->concept);
+        return fail(c, ERROR_FORMAT, "concept", "expected", tr(c->mem, c->language, MESSAGE_expected_nace), "value", it->concept);
     return true;
 }
 NOUN_DEFINE(activity, activity_check)
 
 static const struct field figure_fields[] = {
     RECORD_FIELDS_CHILD(figure),
-    FIELD(figure, supplier, ADD | MUST | READ | ALONE | FILTER),
-    FIELD(figure, year, ADD | MUST | CHANGE | READ | FILTER, .low = 1900, .high = 2200),
+    FIELD(figure, supplier, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
+    FIELD(figure, year, ADD | REQUIRED | CHANGE | READ | FILTER, .low = 1900, .high = 2200),
     FIELD(figure, employees, ADD | CHANGE | READ, .low = 0, .high = 10000000),
     FIELD(figure, turnover, ADD | CHANGE | READ, .decimals = 2, .low = 0, .high = 1000000000000),
     FIELD(figure, currency, ADD | CHANGE | READ, .max = 3),
@@ -127,7 +126,7 @@ NOUN_DEFINE(figure, figure_check)
 
 static const struct field ownership_fields[] = {
     RECORD_FIELDS_CHILD(ownership),
-    FIELD(ownership, supplier, ADD | MUST | READ | ALONE | FILTER),
+    FIELD(ownership, supplier, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
     FIELD(ownership, holder, ADD | CHANGE | READ | FILTER),
     FIELD(ownership, holder_name, ADD | CHANGE | READ, .max = 500),
     FIELD(ownership, holder_country, ADD | CHANGE | READ | FILTER, .country = true),
@@ -147,7 +146,7 @@ static bool ownership_check(struct call *c, void *record)
     if (!it->holder.value && !it->holder_name)
         return fail(c, ERROR_REQUIRED, "holder_name");
     if (it->holder.value && it->holder.value == it->supplier.value)
-        return fail(c, ERROR_CROSS_CHECK, "holder", "why", say(c->mem, c->language, MESSAGE_why_own_holder));
+        return fail(c, ERROR_CROSS_CHECK, "holder", "why", tr(c->mem, c->language, MESSAGE_why_own_holder));
     if (date_before(it->valid_to, it->valid_from))
         return fail(c, ERROR_DATE_ORDER, "valid_to", "first", date_text(c->mem, it->valid_from));
     return true;

@@ -24,8 +24,8 @@ const struct shape tag_shape = { SHAPE(tag, "tags", fields) };
 
 static const struct field query_fields[] = {
     FIELD(tag_query, subject, KEY),
-    FIELD(tag_query, state, ASK, .choices = states),
-    FIELD(tag_query, concept, ADD | MUST, .scheme = "*"),
+    FIELD(tag_query, state, QUERY, .choices = states),
+    FIELD(tag_query, concept, ADD | REQUIRED, .scheme = "*"),
     FIELD(tag_query, rationale, ADD, .max = 2000),
 };
 const struct shape tag_query_shape = { SHAPE(tag_query, "queries", query_fields) };
@@ -52,7 +52,7 @@ struct subjects {
 static const struct field subjects_fields[] = {
     FIELD(subjects, subject_kind, READ, .choices = kinds),
     FIELD(subjects, subjects, READ),
-    FIELD(subjects, state, ASK, .choices = states),
+    FIELD(subjects, state, QUERY, .choices = states),
 };
 static const struct shape subjects_shape = { SHAPE(subjects, "subjects", subjects_fields) };
 
@@ -73,9 +73,9 @@ static int compare_tags(const void *left, const void *right)
                         : compare_numbers(a->subject.value, b->subject.value);
 }
 
-bool tag_list(struct call *c, const struct tag_query *in, struct given given, struct page *out)
+bool tag_list(struct call *c, const struct tag_query *in, struct field_mask mask, struct page *out)
 {
-    (void)given;
+    (void)mask;
     unsigned kind;
     struct list groups;
     if (!find_kind(c, in, &kind) || !db_many(c, &sql_tag_subjects, &tag_query_shape, in, &subjects_shape, &groups))
@@ -100,11 +100,11 @@ bool tag_list(struct call *c, const struct tag_query *in, struct given given, st
     return true;
 }
 
-bool tag_suggest(struct call *c, const struct tag_query *in, struct given given, struct page *out)
+bool tag_suggest(struct call *c, const struct tag_query *in, struct field_mask mask, struct page *out)
 {
     struct tag_query query = *in;
     query.state = TAG_SUGGESTED;
-    return tag_list(c, &query, given, out);
+    return tag_list(c, &query, mask, out);
 }
 
 /* Who decides: what was said, else the actor's country, else the owner of the subject. */
@@ -128,31 +128,31 @@ static bool decide(struct call *c, const struct tag_query *in, enum alignment_st
 {
     struct alignment it = { .subject = in->subject, .concept = in->concept, .state = state, .rationale = in->rationale };
     struct alignment before = { 0 };
-    struct given given = { 0 };
+    struct field_mask mask = { 0 };
     bool some;
     if (!shape_complete(c, &tag_query_shape, ADD, in) || !find_kind(c, in, &it.subject_kind) ||
         !settle_owner(c, it.subject_kind, in->subject) ||
         !db_one(c, &sql_tag_decision, &tag_query_shape, in, &alignment_shape, &before, &some))
         return false;
     if (!some)
-        return alignment_add(c, &it, ALL_GIVEN, out);
+        return alignment_add(c, &it, ALL_FIELDS, out);
     it.number = before.number;
     it.decided_on = c->today;
-    give(&given, &alignment_shape, shape_field(&alignment_shape, "state"));
-    give(&given, &alignment_shape, shape_field(&alignment_shape, "decided_on"));
+    mask_set(&mask, &alignment_shape, shape_field(&alignment_shape, "state"));
+    mask_set(&mask, &alignment_shape, shape_field(&alignment_shape, "decided_on"));
     if (in->rationale)
-        give(&given, &alignment_shape, shape_field(&alignment_shape, "rationale"));
-    return alignment_change(c, &it, given, out);
+        mask_set(&mask, &alignment_shape, shape_field(&alignment_shape, "rationale"));
+    return alignment_change(c, &it, mask, out);
 }
 
-bool tag_confirm(struct call *c, const struct tag_query *in, struct given given, struct alignment *out)
+bool tag_confirm(struct call *c, const struct tag_query *in, struct field_mask mask, struct alignment *out)
 {
-    (void)given;
+    (void)mask;
     return decide(c, in, ALIGNMENT_CONFIRMED, out);
 }
 
-bool tag_refuse(struct call *c, const struct tag_query *in, struct given given, struct alignment *out)
+bool tag_refuse(struct call *c, const struct tag_query *in, struct field_mask mask, struct alignment *out)
 {
-    (void)given;
+    (void)mask;
     return decide(c, in, ALIGNMENT_REFUSED, out);
 }

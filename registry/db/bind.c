@@ -170,9 +170,9 @@ static size_t place_of_plan(struct plan *const *plans, size_t room, const struct
 /* `given_x` is the field x and nothing else: for filters, which must not fall back on what the call says. */
 static struct source find_source(const struct shape *in_shape, const char *name)
 {
-    static const char given[] = "given_";
+    static const char mask[] = "given_";
     struct source s = { 0 };
-    if (in_shape && strncmp(name, given, sizeof given - 1) == 0 && (s.field = shape_field(in_shape, name + sizeof given - 1)))
+    if (in_shape && strncmp(name, mask, sizeof mask - 1) == 0 && (s.field = shape_field(in_shape, name + sizeof mask - 1)))
         return s;
     s.ambient = find_ambient(name);
     if (in_shape && !(s.ambient && s.ambient->always))

@@ -72,7 +72,7 @@ bool db_copy(struct call *c, const struct stmt *copy, size_t columns, bool (*nex
 {
     struct db *db = c->db;
     struct buffer b = { 0 };
-    struct noted before = errors_mark(c);
+    struct error_mark before = errors_save(c);
     bool failed = false, sent = false;
     if (!session_text(c, copy->sql, LONG_TIMEOUT_MS))
         return false;

@@ -23,14 +23,14 @@ void db_fail_at(struct db *db, unsigned nth, const char *sqlstate)
 
 bool db_ping(struct call *c)
 {
-    for (bool again = c->db->depth == 0;; again = false) {
-        struct noted before = errors_mark(c);
+    for (bool retryable = c->db->depth == 0;; retryable = false) {
+        struct error_mark before = errors_save(c);
         bool ok = session_open(c, TIMEOUT_MS) && session_put_text(c, "select 1") && session_go(c);
         if (session_close(c) && ok)
             return true;
-        if (!again || !session_may_repeat(c, before))
+        if (!retryable || !session_may_repeat(c, before))
             return false;
-        errors_back(c, before);
+        errors_restore(c, before);
     }
 }
 
@@ -54,11 +54,11 @@ static PGresult *ask(struct call *c, const struct stmt *q, const struct shape *i
                      const struct shape *out_shape, struct plan **plan)
 {
     assert(!q->template_of_records);
-    struct noted before = errors_mark(c);
+    struct error_mark before = errors_save(c);
     *plan = session_plan(c->db, q, in_shape, out_shape);
     PGresult *r = ask_once(c, *plan, in);
     if (!r && session_may_repeat(c, before)) {
-        errors_back(c, before);
+        errors_restore(c, before);
         r = ask_once(c, *plan, in);
     }
     c->db->said_count = 0;
@@ -132,14 +132,14 @@ static bool walk_result(struct call *c, struct plan *plan, const PGresult *r, st
 /* Reads what is left when nobody wants it. Outside of a transaction the connection is the cheaper loss. */
 static void walk_away(struct call *c)
 {
-    struct noted before = errors_mark(c);
+    struct error_mark before = errors_save(c);
     bool failed = false;
     if (c->db->depth == 0)
         session_drop(c->db);
     else
         for (PGresult *r; (r = session_result(c, &failed)); PQclear(r))
             ;
-    errors_back(c, before);
+    errors_restore(c, before);
 }
 
 static bool each_once(struct call *c, struct plan *plan, const void *in, struct walk *w)
@@ -169,12 +169,12 @@ bool db_each(struct call *c, const struct stmt *q, const struct shape *in_shape,
              bool (*each)(struct call *c, const void *row, void *arg), void *arg)
 {
     assert(!q->template_of_records);
-    struct noted before = errors_mark(c);
+    struct error_mark before = errors_save(c);
     struct plan *plan = session_plan(c->db, q, in_shape, out_shape);
     struct walk w = { each, arg, arena_take(c->mem, out_shape->size), arena_new(SIZE_MAX), 0 };
     bool ok = each_once(c, plan, in, &w);
     if (!ok && w.rows == 0 && session_may_repeat(c, before)) {
-        errors_back(c, before);
+        errors_restore(c, before);
         ok = each_once(c, plan, in, &w);
     }
     c->db->said_count = 0;

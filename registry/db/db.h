@@ -46,7 +46,7 @@ bool db_each(struct call *c, const struct stmt *q, const struct shape *in_shape,
 bool db_run(struct call *c, const struct stmt *q, const struct shape *in_shape, const void *in, int64_t *changed)
     __attribute__((warn_unused_result));
 
-/* n records and all their lists (READ; inside another record not the ALONE ones): fills out[i] (out_shape->size each) for
+/* n records and all their lists (READ; inside another record not the TOP_LEVEL ones): fills out[i] (out_shape->size each) for
    keys[i]; one that does not exist or may not be seen keeps the number 0 and has no children. Keys may repeat. One pipeline with
    one sync, whatever n is: record_by_number, record_of_parents and record_of_grandparents (record.sql), or a list's own statement
    (field.load), which takes :numbers and gives, besides the children's columns, one named after the shape whose list it is
@@ -88,6 +88,6 @@ bool db_snapshot(struct call *c, bool (*work)(struct call *c, void *arg), void *
 bool db_write_for(struct call *c, const char *country) __attribute__((warn_unused_result));
 
 /* For tests. Opens a transaction that only db_close() ends, so that nothing is kept; db_tx() then makes savepoints. */
-bool db_hold(struct call *c) __attribute__((warn_unused_result));
+bool db_begin_test_transaction(struct call *c) __attribute__((warn_unused_result));
 /* For tests. The n-th statement from now (1: the next) fails with this SQLSTATE; NULL: its connection is cut. 0: none does. */
 void db_fail_at(struct db *db, unsigned nth, const char *sqlstate);

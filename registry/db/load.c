@@ -96,7 +96,7 @@ static int64_t read_number(const PGresult *r, int row, int column)
 
 static bool is_read_list(const struct field *f, bool nested)
 {
-    return f->kind == KIND_LIST && (f->roles & READ) && !(nested && (f->roles & ALONE));
+    return f->kind == KIND_LIST && (f->roles & READ) && !(nested && (f->roles & TOP_LEVEL));
 }
 
 /* Whether all lists of a child can be read by the number of the record at the top. */
@@ -174,12 +174,12 @@ static bool ask(struct call *c, struct loading *l)
     for (size_t i = 0; i < l->job_count; i++)
         if (!bind_numbers(c, l->jobs[i].plan, l->array, l->array_size, &values[i]))
             return false;
-    struct noted before = errors_mark(c);
+    struct error_mark before = errors_save(c);
     if (ask_jobs(c, l, values))
         return true;
     if (!session_may_repeat(c, before))
         return false;
-    errors_back(c, before);
+    errors_restore(c, before);
     return ask_jobs(c, l, values);
 }
 

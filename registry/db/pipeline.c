@@ -10,7 +10,7 @@ static bool note_sent(struct call *c, struct sent sent, int ok)
 {
     struct db *db = c->db;
     if (!ok)
-        return session_away(c, PQerrorMessage(db->conn));
+        return session_lost(c, PQerrorMessage(db->conn));
     assert(db->sent_count < SENT_MAX);
     db->sent[db->sent_count++] = sent;
     return true;
@@ -45,7 +45,7 @@ bool session_open(struct call *c, int64_t wait_ms)
     if (!session_ready(c) || !session_limit(c, wait_ms))
         return false;
     if (!db->pipelined && !PQenterPipelineMode(db->conn))
-        return session_away(c, PQerrorMessage(db->conn));
+        return session_lost(c, PQerrorMessage(db->conn));
     db->pipelined = db->open = true;
     db->synced = false;
     db->sent_count = db->taken = 0;
@@ -121,7 +121,7 @@ bool session_put(struct call *c, struct known *known, const struct values *v)
 bool session_go(struct call *c)
 {
     if (!PQpipelineSync(c->db->conn))
-        return session_away(c, PQerrorMessage(c->db->conn));
+        return session_lost(c, PQerrorMessage(c->db->conn));
     c->db->synced = true;
     return session_flush(c);
 }
@@ -194,7 +194,7 @@ bool session_close(struct call *c)
             break;
         if (!r && PQstatus(db->conn) == CONNECTION_BAD) {
             failed = true;
-            session_away(c, PQerrorMessage(db->conn));
+            session_lost(c, PQerrorMessage(db->conn));
         }
     }
     db->open = false;
@@ -215,7 +215,7 @@ static bool leave_pipeline(struct call *c, int64_t wait_ms)
     if (!session_ready(c) || !session_limit(c, wait_ms))
         return false;
     if (db->pipelined && !PQexitPipelineMode(db->conn))
-        return session_away(c, PQerrorMessage(db->conn));
+        return session_lost(c, PQerrorMessage(db->conn));
     db->pipelined = false;
     return true;
 }
@@ -225,7 +225,7 @@ bool session_text(struct call *c, const char *sql, int64_t wait_ms)
     if (!leave_pipeline(c, wait_ms))
         return false;
     if (!PQsendQuery(c->db->conn, sql))
-        return session_away(c, PQerrorMessage(c->db->conn));
+        return session_lost(c, PQerrorMessage(c->db->conn));
     return session_flush(c);
 }
 
@@ -237,7 +237,7 @@ bool session_rows(struct call *c, struct known *known, const struct values *v, i
         return false;
     if (known->connection != db->connection) {
         if (!send_prepare(db, known->q))
-            return session_away(c, PQerrorMessage(db->conn));
+            return session_lost(c, PQerrorMessage(db->conn));
         if (!session_flush(c))
             return false;
         for (PGresult *r; (r = session_result(c, &failed)); PQclear(r))
@@ -248,7 +248,7 @@ bool session_rows(struct call *c, struct known *known, const struct values *v, i
     }
     if (!PQsendQueryPrepared(db->conn, known->q->name, (int)v->n, v->text, v->sizes, v->formats, 0) ||
         !PQsetSingleRowMode(db->conn))
-        return session_away(c, PQerrorMessage(db->conn));
+        return session_lost(c, PQerrorMessage(db->conn));
     return session_flush(c);
 }
 

@@ -69,11 +69,11 @@ static bool compare(struct call *c, const struct list *applied, const struct mig
         const struct migration *m = find_migration(rows[i].version.value);
         if (!m)
             return fail(c, ERROR_REFUSED, NULL, "why",
-                        say(c->mem, c->language, MESSAGE_why_schema_newer, "version", rows[i].name, "program", rows[i].program));
+                        tr(c->mem, c->language, MESSAGE_why_schema_newer, "version", rows[i].name, "program", rows[i].program));
         hash_text(m, hash);
         if (m != &migrations[i] || strcmp(hash, rows[i].sha256) != 0)
             return fail(c, ERROR_REFUSED, NULL, "why",
-                        say(c->mem, c->language, MESSAGE_why_schema_differs, "version", m->name, "program", rows[i].program));
+                        tr(c->mem, c->language, MESSAGE_why_schema_differs, "version", m->name, "program", rows[i].program));
     }
     return true;
 }
@@ -84,7 +84,7 @@ bool schema_check(struct call *c)
     const struct migration *next;
     if (!read_applied(c, &applied) || !compare(c, &applied, &next))
         return false;
-    return !next || fail(c, ERROR_REFUSED, NULL, "why", say(c->mem, c->language, MESSAGE_why_schema_older, "version", next->name),
+    return !next || fail(c, ERROR_REFUSED, NULL, "why", tr(c->mem, c->language, MESSAGE_why_schema_older, "version", next->name),
                          "do", "dicr db migrate");
 }
 
@@ -132,7 +132,7 @@ static const char table[] = "create schema if not exists dicr authorization dicr
 static const char lock[] = "set local lock_timeout = 0; select pg_advisory_xact_lock(hashtextextended('dicr.schema', 0))";
 
 /* The rights to make what is missing are the administrator's to give: says what to run. */
-static bool refuse_rights(struct call *c, struct noted before)
+static bool refuse_rights(struct call *c, struct error_mark before)
 {
     if (c->error_count == before.count || c->errors[before.count].code != ERROR_FORBIDDEN || !c->db->conn)
         return false;
@@ -142,8 +142,8 @@ static bool refuse_rights(struct call *c, struct noted before)
     const char *sql = text_format(c->mem, roles_by_hand, user, database);
     PQfreemem(user);
     PQfreemem(database);
-    errors_back(c, before);
-    const char *const arguments[] = { "why", say(c->mem, c->language, MESSAGE_why_schema_rights), "do", sql, NULL };
+    errors_restore(c, before);
+    const char *const arguments[] = { "why", tr(c->mem, c->language, MESSAGE_why_schema_rights), "do", sql, NULL };
     call_fail(c, ERROR_REFUSED, NULL, arguments);
     struct error *e = &c->errors[before.count];
     e->detail = text_format(c->mem, "%s; an administrator runs: %s", detail ? detail : "", sql);
@@ -192,7 +192,7 @@ static bool migrate_work(struct call *c, void *arg)
 
 bool schema_migrate(struct call *c, int *applied)
 {
-    struct noted before = errors_mark(c);
+    struct error_mark before = errors_save(c);
     struct list have;
     struct step step = { 0 };
     int count = 0;

@@ -8,12 +8,12 @@
 #include <limits.h>
 #include <poll.h>
 
-struct noted errors_mark(const struct call *c)
+struct error_mark errors_save(const struct call *c)
 {
-    return (struct noted){ c->error, c->error_count };
+    return (struct error_mark){ c->error, c->error_count };
 }
 
-void errors_back(struct call *c, struct noted at)
+void errors_restore(struct call *c, struct error_mark at)
 {
     c->error = at.first;
     c->error_count = at.count;
@@ -57,7 +57,7 @@ static const char *first_line(struct call *c, const char *text)
     return text_copy_n(c->mem, text ? text : "", strcspn(text ? text : "", "\n"));
 }
 
-bool session_away(struct call *c, const char *detail)
+bool session_lost(struct call *c, const char *detail)
 {
     const char *kept = first_line(c, detail);
     session_drop(c->db);
@@ -76,7 +76,7 @@ bool session_fail(struct call *c, const PGresult *result, const struct stmt *q)
     struct db *db = c->db;
     const char *message = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
     if (!result || !message || is_last_word(result) || PQstatus(db->conn) == CONNECTION_BAD)
-        return session_away(c, message ? message : result ? PQresultErrorMessage(result) : PQerrorMessage(db->conn));
+        return session_lost(c, message ? message : result ? PQresultErrorMessage(result) : PQerrorMessage(db->conn));
 
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
@@ -86,7 +86,7 @@ bool session_fail(struct call *c, const PGresult *result, const struct stmt *q)
         text = text_format(c->mem, "%s at character %s", text, position);
     db->mode = PLAN_UNKNOWN; /* what was set is rolled back */
     if (state && (strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0))
-        db->again = true;
+        db->retryable = true;
     /* A prepared statement is gone or no longer fits its table: the next connection prepares anew. */
     if (state && (strcmp(state, "26000") == 0 || strcmp(state, "0A000") == 0))
         db->stale = true;
@@ -109,7 +109,7 @@ bool session_limit(struct call *c, int64_t wait_ms)
     return true;
 }
 
-static bool fail_late(struct call *c)
+static bool fail_timeout(struct call *c)
 {
     struct db *db = c->db;
     session_drop(db);
@@ -124,13 +124,13 @@ static bool wait_for(struct call *c, short events)
     for (;;) {
         int64_t left_ms = db->until_ms - clock_ms();
         if (left_ms <= 0)
-            return fail_late(c);
+            return fail_timeout(c);
         struct pollfd p = { PQsocket(db->conn), events, 0 };
         int n = poll(&p, 1, left_ms > 60000 ? 60000 : (int)left_ms);
         if (n > 0)
             return true;
         if (n < 0 && errno != EINTR)
-            return session_away(c, "poll() failed");
+            return session_lost(c, "poll() failed");
     }
 }
 
@@ -163,7 +163,7 @@ PGresult *session_next(struct call *c, bool *failed)
         }
         if (!PQconsumeInput(db->conn) && PQisBusy(db->conn)) {
             *failed = true;
-            session_away(c, PQerrorMessage(db->conn));
+            session_lost(c, PQerrorMessage(db->conn));
             return NULL;
         }
     }
@@ -186,17 +186,17 @@ static bool connect_up(struct call *c)
     const char *const values[] = { db->conninfo, "dicr", "UTF8", NULL };
     db->conn = PQconnectStartParams(keywords, values, 1);
     if (!db->conn || PQstatus(db->conn) == CONNECTION_BAD)
-        return session_away(c, db->conn ? PQerrorMessage(db->conn) : "out of memory");
+        return session_lost(c, db->conn ? PQerrorMessage(db->conn) : "out of memory");
     db->connection++;
     PQsetNoticeReceiver(db->conn, ignore_notice, NULL);
     for (PostgresPollingStatusType state = PGRES_POLLING_WRITING; state != PGRES_POLLING_OK; state = PQconnectPoll(db->conn)) {
         if (state == PGRES_POLLING_FAILED)
-            return session_away(c, PQerrorMessage(db->conn));
+            return session_lost(c, PQerrorMessage(db->conn));
         if (!wait_for(c, state == PGRES_POLLING_READING ? POLLIN : POLLOUT))
             return false;
     }
     if (PQsetnonblocking(db->conn, 1) != 0)
-        return session_away(c, PQerrorMessage(db->conn));
+        return session_lost(c, PQerrorMessage(db->conn));
     return true;
 }
 
@@ -216,7 +216,7 @@ static bool set_up(struct call *c)
         int version = PQserverVersion(db->conn) / 10000;
         session_drop(db);
         return fail(c, ERROR_REFUSED, NULL, "why",
-                    say(c->mem, c->language, MESSAGE_why_server_old, "version", text_format(c->mem, "%d", version)));
+                    tr(c->mem, c->language, MESSAGE_why_server_old, "version", text_format(c->mem, "%d", version)));
     }
     if (db->role) {
         char *role = PQescapeIdentifier(db->conn, db->role, strlen(db->role));
@@ -224,7 +224,7 @@ static bool set_up(struct call *c)
         PQfreemem(role);
     }
     if (!PQsendQuery(db->conn, text) || !session_flush(c))
-        return db->conn ? session_away(c, PQerrorMessage(db->conn)) : false;
+        return db->conn ? session_lost(c, PQerrorMessage(db->conn)) : false;
     bool failed = false;
     for (;;) {
         RESULT r = session_next(c, &failed);
@@ -236,7 +236,7 @@ static bool set_up(struct call *c)
         const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE), *message = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
         if (db->role && state && (strcmp(state, "42501") == 0 || strcmp(state, "22023") == 0) && strstr(message, "role"))
             call_fail(c, ERROR_REFUSED, NULL,
-                      (const char *const[]){ "why", say(c->mem, c->language, MESSAGE_why_role, "role", db->role), "do",
+                      (const char *const[]){ "why", tr(c->mem, c->language, MESSAGE_why_role, "role", db->role), "do",
                                              text_format(c->mem, "grant %s to %s;", db->role, PQuser(db->conn)), NULL });
         else
             call_fail_detail(c, ERROR_DATABASE_AWAY, NULL, "setting up the session: %s", message ? message : "connection lost");
@@ -282,7 +282,7 @@ bool session_ready(struct call *c)
     return session_limit(c, CONNECT_TIMEOUT_MS) && connect_up(c) && set_up(c);
 }
 
-bool session_may_repeat(const struct call *c, struct noted before)
+bool session_may_repeat(const struct call *c, struct error_mark before)
 {
     return c->db->depth == 0 && !c->db->conn && c->error_count == before.count + 1 &&
            c->errors[before.count].code == ERROR_DATABASE_AWAY;

@@ -76,8 +76,8 @@ struct db {
     const char *begin;    /* to be sent before the first statement; NULL: was sent */
     bool reading;         /* it is a snapshot: nobody writes in it */
     bool lost;            /* the connection died in it */
-    bool unsure;          /* in its commit: nobody knows what was kept */
-    bool again;           /* it failed so that it may be run again */
+    bool commit_unknown;  /* in its commit: nobody knows what was kept */
+    bool retryable;       /* it failed so that it may be run again */
 
     struct {
         const char *name, *value;
@@ -91,12 +91,12 @@ struct db {
 enum { TIMEOUT_MS = 30000, CONNECT_TIMEOUT_MS = 10000, ROLLBACK_TIMEOUT_MS = 5000, LONG_TIMEOUT_MS = 3600000 };
 
 /* What was noted before, so that a second attempt starts from there. */
-struct noted {
+struct error_mark {
     struct error first;
     size_t count;
 };
-struct noted errors_mark(const struct call *c);
-void errors_back(struct call *c, struct noted at);
+struct error_mark errors_save(const struct call *c);
+void errors_restore(struct call *c, struct error_mark at);
 
 /* Connects unless connected; finds out whether a connection that was idle still lives. */
 bool session_ready(struct call *c) __attribute__((warn_unused_result));
@@ -106,7 +106,7 @@ void session_drop(struct db *db);
 
 /* For session.c and pipeline.c: gives the connection up with the error DATABASE_AWAY; sets when the wait ends (CANCELLED when the
    call's deadline has passed); the next result, where NULL is libpq's own end of a statement's results, or a failure (*failed). */
-bool session_away(struct call *c, const char *detail);
+bool session_lost(struct call *c, const char *detail);
 bool session_limit(struct call *c, int64_t wait_ms) __attribute__((warn_unused_result));
 PGresult *session_next(struct call *c, bool *failed);
 
@@ -132,7 +132,7 @@ PGresult *session_result(struct call *c, bool *failed);
 bool session_rows(struct call *c, struct known *known, const struct values *v, int64_t wait_ms)
     __attribute__((warn_unused_result));
 /* Whether what failed may be run again: the connection died, and nothing was written, because outside of db_tx() nothing can be. */
-bool session_may_repeat(const struct call *c, struct noted before);
+bool session_may_repeat(const struct call *c, struct error_mark before);
 /* Waits for a notification while nothing else is asked; whether one may have come. */
 bool session_listen(struct db *db, int64_t at_most_ms);
 /* Prepares, and tells the columns. */

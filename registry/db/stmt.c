@@ -68,7 +68,7 @@ static void write_read_columns(struct buffer *b, const struct shape *s, bool nes
         const struct field *f = &s->fields[i];
         bool names_parent = s->parent && strcmp(f->name, s->parent->name) == 0;
         bool wanted =
-            nested ? names_parent || ((f->roles & (KEY | READ)) && !(f->roles & ALONE)) : f->roles & (KEY | READ | STORE);
+            nested ? names_parent || ((f->roles & (KEY | READ)) && !(f->roles & TOP_LEVEL)) : f->roles & (KEY | READ | STORE);
         if (!is_plain(f) || !wanted)
             continue;
         comma(b, start);

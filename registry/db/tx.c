@@ -23,14 +23,14 @@ static void roll_back(struct call *c, const char *sql)
     struct db *db = c->db;
     if (db->lost || !db->conn || db->begin)
         return;
-    struct noted before = errors_mark(c);
+    struct error_mark before = errors_save(c);
     int64_t deadline_ms = c->deadline_ms;
     c->deadline_ms = clock_ms() + ROLLBACK_TIMEOUT_MS;
     db->mode = PLAN_UNKNOWN; /* what was set in it is undone */
     if (!command(c, sql, false, NULL) && db->conn)
         session_drop(db);
     c->deadline_ms = deadline_ms;
-    errors_back(c, before);
+    errors_restore(c, before);
 }
 
 /* False with db->again when another try is safe: PostgreSQL said that nothing was kept. */
@@ -46,15 +46,15 @@ static bool commit(struct call *c)
         roll_back(c, "rollback");
         return fail_detail(c, ERROR_CANCELLED, NULL, "the deadline passed before the commit");
     }
-    struct noted before = errors_mark(c);
+    struct error_mark before = errors_save(c);
     if (!command(c, "commit", false, &tag)) {
         if (!db->lost)
             return false;
         /* It may have been kept or not, and nobody can say: not a matter for another try. */
-        db->again = false;
-        db->unsure = true;
-        errors_back(c, before);
-        return fail(c, ERROR_DATABASE_AWAY, NULL, "why", say(c->mem, c->language, MESSAGE_why_commit_unsure));
+        db->retryable = false;
+        db->commit_unknown = true;
+        errors_restore(c, before);
+        return fail(c, ERROR_DATABASE_AWAY, NULL, "why", tr(c->mem, c->language, MESSAGE_why_commit_unsure));
     }
     if (tag && strcmp(tag, "COMMIT") == 0)
         return true;
@@ -67,7 +67,7 @@ static bool attempt(struct call *c, const char *begin, bool reading, bool (*work
     struct db *db = c->db;
     db->begin = begin;
     db->reading = reading;
-    db->again = db->unsure = false;
+    db->retryable = db->commit_unknown = false;
     if (!db->conn)
         db->lost = false;
     db->depth = 1;
@@ -87,7 +87,7 @@ static bool attempt(struct call *c, const char *begin, bool reading, bool (*work
 static bool wants_again(struct call *c, unsigned *reruns, bool *reconnected)
 {
     struct db *db = c->db;
-    bool lost = db->lost && !db->unsure && !*reconnected && c->error_count > 0 &&
+    bool lost = db->lost && !db->commit_unknown && !*reconnected && c->error_count > 0 &&
                 c->errors[c->error_count - 1].code == ERROR_DATABASE_AWAY;
     db->lost = false;
     if (call_left_ms(c) <= 0)
@@ -96,7 +96,7 @@ static bool wants_again(struct call *c, unsigned *reruns, bool *reconnected)
         *reconnected = true;
         return true;
     }
-    if (!db->again || *reruns >= RERUNS_MAX)
+    if (!db->retryable || *reruns >= RERUNS_MAX)
         return false;
     ++*reruns;
     /* The other one should be through by then; not two at the same moment again. */
@@ -110,14 +110,14 @@ static bool outermost(struct call *c, const char *begin, bool reading, bool (*wo
     unsigned reruns = 0;
     bool reconnected = false;
     for (;;) {
-        struct noted before = errors_mark(c);
+        struct error_mark before = errors_save(c);
         if (attempt(c, begin, reading, work, arg)) {
             c->db->lost = false;
             return true;
         }
         if (!wants_again(c, &reruns, &reconnected))
             return false;
-        errors_back(c, before);
+        errors_restore(c, before);
     }
 }
 
@@ -159,7 +159,7 @@ bool db_write_for(struct call *c, const char *country)
     return session_close(c) && ok;
 }
 
-bool db_hold(struct call *c)
+bool db_begin_test_transaction(struct call *c)
 {
     struct db *db = c->db;
     assert(db->depth == 0);

@@ -294,7 +294,7 @@ static bool is_blank(const char *bytes, size_t size)
 
 static bool refuse(struct call *c, enum message what, enum message advice)
 {
-    return fail(c, ERROR_UNUSABLE_FILE, "file", "why", say(c->mem, c->language, what), "do", say(c->mem, c->language, advice));
+    return fail(c, ERROR_UNUSABLE_FILE, "file", "why", tr(c->mem, c->language, what), "do", tr(c->mem, c->language, advice));
 }
 
 /* Zero bytes and control characters: no text. Two-byte letters without a mark show as every second byte zero. */

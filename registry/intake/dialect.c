@@ -226,13 +226,13 @@ static bool check_columns(struct call *c, const struct decoded *file, const stru
     while (!any && csv_next(&r, record))
         any = !csv_is_blank(record);
     if (!any)
-        return fail(c, ERROR_UNUSABLE_FILE, "file", "why", say(c->mem, c->language, MESSAGE_file_has_no_rows), "do",
-                    say(c->mem, c->language, MESSAGE_file_do_rows));
+        return fail(c, ERROR_UNUSABLE_FILE, "file", "why", tr(c->mem, c->language, MESSAGE_file_has_no_rows), "do",
+                    tr(c->mem, c->language, MESSAGE_file_do_rows));
     for (size_t i = 0; i < columns->n; i++)
         if (columns->item[i].field == FIELD_LEGAL_NAME)
             return true;
-    return fail(c, ERROR_UNUSABLE_FILE, "file", "why", say(c->mem, c->language, MESSAGE_file_has_no_name), "do",
-                say(c->mem, c->language, MESSAGE_file_do_name));
+    return fail(c, ERROR_UNUSABLE_FILE, "file", "why", tr(c->mem, c->language, MESSAGE_file_has_no_name), "do",
+                tr(c->mem, c->language, MESSAGE_file_do_name));
 }
 
 bool dialect_find(struct call *c, const struct decoded *file, const struct dialect_asked *asked, struct dialect *d,

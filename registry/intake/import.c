@@ -188,14 +188,14 @@ static bool keep_and_apply(struct call *c, void *arg)
            import_count_gone(c, list->plan, w->out);
 }
 
-bool import_start(struct call *c, const struct import *in, struct given given, const struct file *file, struct import *out)
+bool import_start(struct call *c, const struct import *in, struct field_mask mask, const struct file *file, struct import *out)
 {
     struct work w = { in, file, out };
     struct arena *own = work_start(c);
-    (void)given;
+    (void)mask;
     bool dry = in->dry_run.known && in->dry_run.value;
     if (!c->options.owner)
-        (void)fail(c, ERROR_REQUIRED, "owner", "expected", say(c->mem, c->language, MESSAGE_expected_owner));
+        (void)fail(c, ERROR_REQUIRED, "owner", "expected", tr(c->mem, c->language, MESSAGE_expected_owner));
     bool done = !c->options.owner || !code_check_owner(c) ? false
                 : dry                                     ? db_snapshot(c, look_only, &w)
                                                           : db_tx(c, keep_and_apply, &w);
@@ -219,18 +219,18 @@ static bool apply_again(struct call *c, void *arg)
     if (!db_one(c, &sql_import_batch_lock, NULL, NULL, &import_shape, &locked, NULL))
         return false;
     if (locked.state != IMPORT_PLANNED)
-        return fail(c, ERROR_CONFLICT, "batch", "why", say(c->mem, c->language, MESSAGE_import_not_planned));
+        return fail(c, ERROR_CONFLICT, "batch", "why", tr(c->mem, c->language, MESSAGE_import_not_planned));
     if (!import_read_again(c, &head, list) || !import_begin(c, list->plan) || !known_settle(c, list->plan, true))
         return false;
     import_show(c, list, w->out);
     return import_bring_in(c, list->plan, w->out) && import_count_gone(c, list->plan, w->out);
 }
 
-bool import_apply(struct call *c, const struct import *in, struct given given, struct import *out)
+bool import_apply(struct call *c, const struct import *in, struct field_mask mask, struct import *out)
 {
     struct work w = { in, NULL, out };
     struct arena *own = work_start(c);
-    (void)given;
+    (void)mask;
     bool done = db_tx(c, apply_again, &w);
     c->mem = own;
     return done;

@@ -1,6 +1,6 @@
 /* Bringing a supplier list in. A dry run says what would happen and writes nothing; a planned batch keeps the list with what is
    planned for each row, and is applied later (planned anew then: the registry may have changed); or both at once. The shape is the
-   answer and, by its ASK fields, the question. */
+   answer and, by its QUERY fields, the question. */
 #pragma once
 #include "base/file.h"
 #include "catalogue/noun.h"
@@ -58,19 +58,19 @@ extern const struct shape import_shape;
 /* Reads a list: c->options.owner is whose records it becomes (REQUIRED). With dry_run nothing is written; with apply it is brought
    in; else a planned batch. UNUSABLE_FILE, TOO_LARGE, UNKNOWN_FIELD (mapping), FORMAT (encoding, delimiter), UNKNOWN_CODE
    (country). */
-bool import_start(struct call *c, const struct import *in, struct given given, const struct file *file, struct import *out)
+bool import_start(struct call *c, const struct import *in, struct field_mask mask, const struct file *file, struct import *out)
     __attribute__((warn_unused_result));
 
 /* Applies a planned batch, planning it anew. CONFLICT when it is applied already. */
-bool import_apply(struct call *c, const struct import *in, struct given given, struct import *out)
+bool import_apply(struct call *c, const struct import *in, struct field_mask mask, struct import *out)
     __attribute__((warn_unused_result));
 
 /* A batch with its counts and messages. NOT_FOUND. */
-bool import_get(struct call *c, const struct import *in, struct given given, struct import *out)
+bool import_get(struct call *c, const struct import *in, struct field_mask mask, struct import *out)
     __attribute__((warn_unused_result));
 
 /* Batches, newest first. */
-bool import_list(struct call *c, const struct import *in, struct given given, struct page *out)
+bool import_list(struct call *c, const struct import *in, struct field_mask mask, struct page *out)
     __attribute__((warn_unused_result));
 
 /* One row of a batch. */
@@ -89,7 +89,7 @@ struct import_row {
 extern const struct shape import_row_shape;
 
 /* The rows of a batch in the order of the list; `verdict` chooses. */
-bool import_rows(struct call *c, const struct import_row *in, struct given given, struct page *out)
+bool import_rows(struct call *c, const struct import_row *in, struct field_mask mask, struct page *out)
     __attribute__((warn_unused_result));
 
 /* The rejects file of a batch: the original bytes of each refused row and, behind them, error_code;column;value;hint. It can be mended and
@@ -98,5 +98,5 @@ struct rejects {
     const char *name, *bytes;
     size_t size;
 };
-bool import_rejects(struct call *c, const struct import *in, struct given given, struct rejects *out)
+bool import_rejects(struct call *c, const struct import *in, struct field_mask mask, struct rejects *out)
     __attribute__((warn_unused_result));

@@ -74,8 +74,8 @@ static const struct field import_fields[] = {
     FIELD(import, owner, READ | FILTER, .country = true),
     FIELD(import, state, READ | FILTER, .choices = states, .words = "import"),
     FIELD(import, file_name, READ),
-    FIELD(import, sender, ASK | READ),
-    FIELD(import, stated_on, ASK | READ),
+    FIELD(import, sender, QUERY | READ),
+    FIELD(import, stated_on, QUERY | READ),
     FIELD(import, sha256, READ),
     FIELD(import, created_at, READ),
     FIELD(import, applied_at, READ),
@@ -87,17 +87,17 @@ static const struct field import_fields[] = {
     FIELD(import, conflict, READ),
     FIELD(import, rejected, READ),
     FIELD(import, gone, READ),
-    PART(import, dialect, READ | ALONE, &dialect_shape),
-    LIST(import, columns, READ | ALONE, &import_column_shape),
-    LIST(import, messages, READ | ALONE, &import_message_shape),
-    FIELD(import, message_count, READ | ALONE),
-    FIELD(import, country, ASK, .country = true),
-    FIELD(import, encoding, ASK, .max = 20),
-    FIELD(import, delimiter, ASK, .max = 9),
-    FIELD(import, no_header, ASK),
-    FIELD(import, mapping, ASK, .max = CSV_COLUMNS_MAX),
-    FIELD(import, dry_run, ASK),
-    FIELD(import, apply, ASK),
+    PART(import, dialect, READ | TOP_LEVEL, &dialect_shape),
+    LIST(import, columns, READ | TOP_LEVEL, &import_column_shape),
+    LIST(import, messages, READ | TOP_LEVEL, &import_message_shape),
+    FIELD(import, message_count, READ | TOP_LEVEL),
+    FIELD(import, country, QUERY, .country = true),
+    FIELD(import, encoding, QUERY, .max = 20),
+    FIELD(import, delimiter, QUERY, .max = 9),
+    FIELD(import, no_header, QUERY),
+    FIELD(import, mapping, QUERY, .max = CSV_COLUMNS_MAX),
+    FIELD(import, dry_run, QUERY),
+    FIELD(import, apply, QUERY),
 };
 const struct shape import_shape = { SHAPE(import, "imports", import_fields) };
 
@@ -112,8 +112,8 @@ const char *import_hint(struct call *c, const char *code, const char *value, con
         return NULL;
     if (strcmp(code, "contradicts_line") == 0)
         expected = message_word(c->language, "field_", expected);
-    return say(c->mem, c->language, key, "value", value ? value : "", "expected", expected ? expected : "", "scheme",
-               scheme ? scheme : "");
+    return tr(c->mem, c->language, key, "value", value ? value : "", "expected", expected ? expected : "", "scheme",
+              scheme ? scheme : "");
 }
 
 static void add_message(struct call *c, struct import *out, const struct row_message *it)
@@ -304,20 +304,20 @@ static bool add_messages(struct call *c, struct import *out)
     return true;
 }
 
-bool import_get(struct call *c, const struct import *in, struct given given, struct import *out)
+bool import_get(struct call *c, const struct import *in, struct field_mask mask, struct import *out)
 {
     struct batch_row head;
-    (void)given;
+    (void)mask;
     if (!import_head(c, in->batch, &head))
         return false;
     import_of_batch(c, &head, out);
     return import_columns(c, out->batch, out) && add_counts(c, out, 1) && add_messages(c, out);
 }
 
-bool import_list(struct call *c, const struct import *in, struct given given, struct page *out)
+bool import_list(struct call *c, const struct import *in, struct field_mask mask, struct page *out)
 {
     struct counted all;
-    (void)given;
+    (void)mask;
     if (!page_start(c, false))
         return false;
     db_say(c, "state", in->state ? states[in->state] : NULL);
@@ -377,11 +377,11 @@ static bool add_row_messages(struct call *c, struct number batch, struct import_
     return true;
 }
 
-bool import_rows(struct call *c, const struct import_row *in, struct given given, struct page *out)
+bool import_rows(struct call *c, const struct import_row *in, struct field_mask mask, struct page *out)
 {
     struct counted all;
     struct batch_row head;
-    (void)given;
+    (void)mask;
     if (!page_start(c, false) || !import_head(c, in->batch, &head))
         return false;
     db_say(c, "batch", number_said(c, in->batch));

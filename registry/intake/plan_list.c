@@ -162,7 +162,7 @@ static void keep_messages(struct arena *mem, const struct row *row, struct plan_
     }
 }
 
-void plan_say(struct plan *p, size_t row, struct row_message message)
+void plan_add_message(struct plan *p, size_t row, struct row_message message)
 {
     struct plan_row *it = &p->row[row];
     struct row_message *wider = TAKE_N(p->mem, it->messages.n + 1, struct row_message);
@@ -176,7 +176,7 @@ void plan_say(struct plan *p, size_t row, struct row_message message)
 void plan_conflict(struct plan *p, size_t row, struct row_message message)
 {
     message.severity = SEVERITY_ERROR;
-    plan_say(p, row, message);
+    plan_add_message(p, row, message);
     p->row[row].verdict = VERDICT_CONFLICT;
     p->row[row].firm = NO_FIRM;
 }
@@ -483,7 +483,7 @@ bool plan_fold(struct plan *p, size_t row, size_t firm, const struct said *said)
     it->verdict = fold(p->mem, &into->said, said) ? VERDICT_CHANGED : VERDICT_UNCHANGED;
     it->folded_into = p->row[into->row].line;
     it->firm = firm;
-    plan_say(p, row, (struct row_message){ .code = "repeats_line", .severity = SEVERITY_INFO, .value = first_line });
+    plan_add_message(p, row, (struct row_message){ .code = "repeats_line", .severity = SEVERITY_INFO, .value = first_line });
     return true;
 }
 

@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "plan.h"
 
-void plan_say(struct plan *p, size_t row, struct row_message message);
+void plan_add_message(struct plan *p, size_t row, struct row_message message);
 
 /* The row is a conflict, for this reason. */
 void plan_conflict(struct plan *p, size_t row, struct row_message message);

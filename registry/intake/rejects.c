@@ -131,12 +131,12 @@ void rejects_of_list(struct call *c, const struct list_read *list, const char **
     buffer_free(&w.out);
 }
 
-bool import_rejects(struct call *c, const struct import *in, struct given given, struct rejects *out)
+bool import_rejects(struct call *c, const struct import *in, struct field_mask mask, struct rejects *out)
 {
     struct batch_row head;
     struct import kept = { 0 };
     struct list rows;
-    (void)given;
+    (void)mask;
     if (!import_head(c, in->batch, &head) || !import_columns(c, in->batch, &kept))
         return false;
     struct rejects_writer w = { .encoding = encoding_find(head.encoding),

@@ -6,7 +6,7 @@
 
 enum { NAME_MAX = 500, TEXT_MAX = 200, NOTE_MAX = 4000, SAMPLE_ROWS = 200 };
 
-void row_say(struct row *row, struct row_message message)
+void row_add_message(struct row *row, struct row_message message)
 {
     message.line = row->line;
     if (row->message_count < ROW_MESSAGES_MAX)
@@ -31,7 +31,8 @@ static const char *header_of(const struct reading *g, size_t i)
 
 static void say_of(const struct reading *g, size_t i, const char *code, enum severity severity, const char *value)
 {
-    row_say(g->row, (struct row_message){ .column = header_of(g, i), .code = code, .severity = severity, .value = value });
+    row_add_message(g->row,
+                    (struct row_message){ .column = header_of(g, i), .code = code, .severity = severity, .value = value });
 }
 
 /* A cell's text, tidied: blanks, Excel's ="…" and the ' that exports put before = + - @; NULL when it says nothing. */
@@ -106,10 +107,10 @@ static void read_legal_name(const struct reading *g)
     const char *text = i < CSV_COLUMNS_MAX ? cell(g, i) : NULL;
     if (!text || !company_name_is_usable(g->mem, text)) {
         row->rejected = true;
-        row_say(row, (struct row_message){ .column = i < CSV_COLUMNS_MAX ? header_of(g, i) : NULL,
-                                           .code = "no_name",
-                                           .severity = SEVERITY_ERROR,
-                                           .value = text });
+        row_add_message(row, (struct row_message){ .column = i < CSV_COLUMNS_MAX ? header_of(g, i) : NULL,
+                                                   .code = "no_name",
+                                                   .severity = SEVERITY_ERROR,
+                                                   .value = text });
         return;
     }
     row->legal_name = fitted(g, i, text, NAME_MAX);
@@ -134,11 +135,11 @@ static void read_legal_name(const struct reading *g)
         row->natural_person = known->sole_trader;
     }
     if (row->legal_form && !legal_form_fits(row->legal_form, row->country)) {
-        row_say(row, (struct row_message){ .column = header_of(g, known ? k : i),
-                                           .code = "form_of_country",
-                                           .severity = SEVERITY_WARNING,
-                                           .value = row->legal_form,
-                                           .expected = row->country });
+        row_add_message(row, (struct row_message){ .column = header_of(g, known ? k : i),
+                                                   .code = "form_of_country",
+                                                   .severity = SEVERITY_WARNING,
+                                                   .value = row->legal_form,
+                                                   .expected = row->country });
         row->legal_form = NULL;
     }
 }
@@ -208,12 +209,12 @@ static void read_identifier(const struct reading *g, size_t i, const char *text)
     /* A wrong check digit where the header says what it is: the number is not the firm's, and so may the row not be. */
     bool reject = it.verdict == IDENTIFIER_INVALID && it.remark == REMARK_CHECKSUM && intake_field_scheme(field);
     if (it.remark != REMARK_NONE)
-        row_say(g->row, (struct row_message){ .column = header_of(g, i),
-                                              .code = identifier_remark_slugs[it.remark],
-                                              .severity = reject ? SEVERITY_ERROR : SEVERITY_WARNING,
-                                              .value = it.verdict == IDENTIFIER_REPAIRED ? it.value : text,
-                                              .expected = it.expected,
-                                              .scheme = it.scheme });
+        row_add_message(g->row, (struct row_message){ .column = header_of(g, i),
+                                                      .code = identifier_remark_slugs[it.remark],
+                                                      .severity = reject ? SEVERITY_ERROR : SEVERITY_WARNING,
+                                                      .value = it.verdict == IDENTIFIER_REPAIRED ? it.value : text,
+                                                      .expected = it.expected,
+                                                      .scheme = it.scheme });
     if (reject)
         g->row->rejected = true;
     if (!refused)
@@ -311,13 +312,13 @@ static void read_telephones(const struct reading *g, size_t i, const char *text)
             contact_with(g->row, NULL, it->number);
             continue;
         }
-        row_say(g->row, (struct row_message){ .column = header_of(g, i),
-                                              .code = it->offered ? "telephone_moved" : "telephone",
-                                              .severity = SEVERITY_WARNING,
-                                              .value = it->given,
-                                              .expected = it->offered });
+        row_add_message(g->row, (struct row_message){ .column = header_of(g, i),
+                                                      .code = it->offered ? "telephone_moved" : "telephone",
+                                                      .severity = SEVERITY_WARNING,
+                                                      .value = it->mask,
+                                                      .expected = it->offered });
         if (it->verdict == TELEPHONE_WARN) /* as it stands: somebody there knows the area */
-            contact_with(g->row, NULL, it->given);
+            contact_with(g->row, NULL, it->mask);
     }
 }
 
@@ -355,9 +356,9 @@ static const char *official_cpv(const char *digits, void *codes)
 static void read_cpv(const struct reading *g, size_t i, const char *one)
 {
     union {
-        const struct codes *given;
+        const struct codes *mask;
         void *passed;
-    } codes = { .given = g->r->codes };
+    } codes = { .mask = g->r->codes };
     struct identifier_finding it = cpv_read(g->mem, one, official_cpv, codes.passed);
     if (it.verdict == IDENTIFIER_EMPTY)
         return;
@@ -366,11 +367,11 @@ static void read_cpv(const struct reading *g, size_t i, const char *one)
         return;
     }
     if (it.remark != REMARK_NONE)
-        row_say(g->row, (struct row_message){ .column = header_of(g, i),
-                                              .code = "cpv_corrected",
-                                              .severity = SEVERITY_WARNING,
-                                              .value = one,
-                                              .expected = it.value });
+        row_add_message(g->row, (struct row_message){ .column = header_of(g, i),
+                                                      .code = "cpv_corrected",
+                                                      .severity = SEVERITY_WARNING,
+                                                      .value = one,
+                                                      .expected = it.value });
     keep_concept(g, i, g->row->capabilities, &g->row->capability_count, text_format(g->mem, "CPV:%.8s", it.value));
 }
 
@@ -627,15 +628,15 @@ static void check_shape(const struct reading *g)
 {
     const struct csv_record *record = g->record;
     if (record->stray_quote)
-        row_say(g->row, (struct row_message){ .code = "stray_quote", .severity = SEVERITY_WARNING });
+        row_add_message(g->row, (struct row_message){ .code = "stray_quote", .severity = SEVERITY_WARNING });
     bool surplus = record->surplus > 0;
     for (size_t i = g->r->columns.n; i < record->n && !surplus; i++)
         surplus = record->cell[i].size > 0;
     if (surplus)
-        row_say(g->row, (struct row_message){ .code = "surplus_cells",
-                                              .severity = SEVERITY_WARNING,
-                                              .value = text_format(g->mem, "%zu", record->n + record->surplus),
-                                              .expected = text_format(g->mem, "%zu", g->r->columns.n) });
+        row_add_message(g->row, (struct row_message){ .code = "surplus_cells",
+                                                      .severity = SEVERITY_WARNING,
+                                                      .value = text_format(g->mem, "%zu", record->n + record->surplus),
+                                                      .expected = text_format(g->mem, "%zu", g->r->columns.n) });
 }
 
 void row_read(struct arena *mem, const struct row_reader *r, const struct csv_record *record, struct row *out)

@@ -98,4 +98,4 @@ void row_reader_resume(struct arena *mem, struct row_reader *r);
 void row_read(struct arena *mem, const struct row_reader *r, const struct csv_record *record, struct row *out);
 
 /* Adds a message to a row; beyond ROW_MESSAGES_MAX the last place is kept for the first error. */
-void row_say(struct row *row, struct row_message message);
+void row_add_message(struct row *row, struct row_message message);

@@ -19,7 +19,7 @@ bool code_check_countries(struct call *c, const char *field, struct texts *count
     for (size_t i = 0; i < countries->n; i++) {
         char *code = text_copy(c->mem, countries->item[i]);
         if (strlen(code) != 2 || !isalpha((unsigned char)code[0]) || !isalpha((unsigned char)code[1]))
-            return fail(c, ERROR_FORMAT, field, "expected", say(c->mem, c->language, MESSAGE_expected_country), "value", code);
+            return fail(c, ERROR_FORMAT, field, "expected", tr(c->mem, c->language, MESSAGE_expected_country), "value", code);
         code[0] = (char)toupper((unsigned char)code[0]);
         code[1] = (char)toupper((unsigned char)code[1]);
         countries->item[i] = code;
@@ -28,7 +28,7 @@ bool code_check_countries(struct call *c, const char *field, struct texts *count
     if (!db_one(c, &sql_countries_unknown, &asking_shape, &asking, &country_shape, &unknown, &some))
         return false;
     return !some || fail(c, ERROR_UNKNOWN_CODE, field, "value", unknown.country, "expected",
-                         say(c->mem, c->language, MESSAGE_expected_known_country));
+                         tr(c->mem, c->language, MESSAGE_expected_known_country));
 }
 
 bool code_check_concepts(struct call *c, const char *field, const struct texts *concepts)
@@ -41,7 +41,7 @@ bool code_check_concepts(struct call *c, const char *field, const struct texts *
     if (!db_one(c, &sql_concepts_unknown, &asking_shape, &asking, &concept_shape, &unknown, &some))
         return false;
     return !some || fail(c, ERROR_UNKNOWN_CODE, field, "value", unknown.concept, "expected",
-                         say(c->mem, c->language, MESSAGE_expected_known_concept));
+                         tr(c->mem, c->language, MESSAGE_expected_known_concept));
 }
 
 bool code_check_owner(struct call *c)
@@ -61,7 +61,7 @@ bool code_check_owner(struct call *c)
     if (!db_one(c, &sql_home_keeps, &home_shape, &home, &home_shape, &home, &keeps))
         return false;
     return keeps ||
-           fail(c, ERROR_FORBIDDEN, "owner", "value", c->options.owner, "why", say(c->mem, c->language, MESSAGE_why_no_home));
+           fail(c, ERROR_FORBIDDEN, "owner", "value", c->options.owner, "why", tr(c->mem, c->language, MESSAGE_why_no_home));
 }
 
 bool code_check_filters(struct call *c, const struct shape *s, const void *record)

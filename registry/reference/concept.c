@@ -115,9 +115,9 @@ static const struct field hit_fields[] = {
 const struct shape concept_hit_shape = { SHAPE(concept_hit, "concepts", hit_fields) };
 
 static const struct field query_fields[] = {
-    FIELD(concept_query, q, ASK | MUST, .max = 200),
-    FIELD(concept_query, scheme, ASK, .max = 20),
-    FIELD(concept_query, purpose, ASK, .choices = purposes),
+    FIELD(concept_query, q, QUERY | REQUIRED, .max = 200),
+    FIELD(concept_query, scheme, QUERY, .max = 20),
+    FIELD(concept_query, purpose, QUERY, .choices = purposes),
     FIELD(concept_query, words, STORE),
     FIELD(concept_query, pattern, STORE),
     FIELD(concept_query, code, STORE),
@@ -134,9 +134,9 @@ static char *upper_case(struct arena *mem, const char *text)
     return upper;
 }
 
-const char *concept_key(struct arena *mem, const char *given, char *check_digit)
+const char *concept_key(struct arena *mem, const char *mask, char *check_digit)
 {
-    char *key = upper_case(mem, text_trim(mem, given, true));
+    char *key = upper_case(mem, text_trim(mem, mask, true));
     char *code = strchr(key, ':');
     code = code ? code + 1 : key;
     size_t size = strlen(code), digits = strspn(code, "0123456789");
@@ -158,10 +158,10 @@ const char *concept_key(struct arena *mem, const char *given, char *check_digit)
 
 /* --- reading --------------------------------------------------------------------------------------------------------------------- */
 
-bool scheme_list(struct call *c, const struct scheme *in, struct given given, struct page *out)
+bool scheme_list(struct call *c, const struct scheme *in, struct field_mask mask, struct page *out)
 {
     (void)in;
-    (void)given;
+    (void)mask;
     return db_many(c, &sql_scheme_list, NULL, NULL, &scheme_shape, &out->rows) && page_cut(c, &scheme_shape, out);
 }
 
@@ -185,14 +185,14 @@ static bool load_words(struct call *c, const struct concept *key, struct concept
 #define LOAD(c, statement, key, shape, list)                                                                                     \
     (db_many((c), (statement), &concept_shape, (key), (shape), &found) && ((list).n = found.n, (list).item = found.item, true))
 
-bool concept_get(struct call *c, const struct concept *in, struct given given, struct concept *out)
+bool concept_get(struct call *c, const struct concept *in, struct field_mask mask, struct concept *out)
 {
-    (void)given;
+    (void)mask;
     char check_digit;
     struct concept key = { .concept = concept_key(c->mem, in->concept, &check_digit) };
     if (!key.concept)
         return fail(c, ERROR_FORMAT, "concept", "value", in->concept, "expected",
-                    say(c->mem, c->language, MESSAGE_expected_concept));
+                    tr(c->mem, c->language, MESSAGE_expected_concept));
     bool exists;
     struct list found;
     memset(out, 0, sizeof *out);
@@ -210,13 +210,13 @@ bool concept_get(struct call *c, const struct concept *in, struct given given, s
 
 bool concept_labels(struct call *c, const struct texts *concepts, struct list *out)
 {
-    struct asked {
+    struct concept_labels_args {
         struct texts concepts;
-    } asked = { *concepts };
-    static const struct field asked_fields[] = { FIELD(asked, concepts, STORE) };
-    static const struct shape asked_shape = { SHAPE(asked, "asked", asked_fields) };
+    } args = { *concepts };
+    static const struct field fields[] = { FIELD(concept_labels_args, concepts, STORE) };
+    static const struct shape args_shape = { SHAPE(concept_labels_args, "concept_labels_args", fields) };
     *out = (struct list){ 0 };
-    return concepts->n == 0 || db_many(c, &sql_concept_labels, &asked_shape, &asked, &named_shape, out);
+    return concepts->n == 0 || db_many(c, &sql_concept_labels, &args_shape, &args, &named_shape, out);
 }
 
 /* A scheme that nobody knows is an error, not an empty list. Brings it into its form. */
@@ -241,16 +241,16 @@ static bool settle_parent(struct call *c, const char **parent)
         return true;
     asked.concept = concept_key(c->mem, *parent, &check_digit);
     if (!asked.concept)
-        return fail(c, ERROR_FORMAT, "parent", "value", *parent, "expected", say(c->mem, c->language, MESSAGE_expected_concept));
+        return fail(c, ERROR_FORMAT, "parent", "value", *parent, "expected", tr(c->mem, c->language, MESSAGE_expected_concept));
     *parent = asked.concept;
     if (!db_one(c, &sql_concept_known, &concept_shape, &asked, &concept_shape, &row, &found))
         return false;
     return found || fail(c, ERROR_UNKNOWN_CODE, "parent", "value", *parent);
 }
 
-bool concept_list(struct call *c, const struct concept_row *in, struct given given, struct page *out)
+bool concept_list(struct call *c, const struct concept_row *in, struct field_mask mask, struct page *out)
 {
-    (void)given;
+    (void)mask;
     struct concept_row asked = *in;
     struct counted counted = { 0 };
     if (!page_start(c, true) || !settle_scheme(c, &asked.scheme) || !settle_parent(c, &asked.parent) ||
@@ -297,9 +297,9 @@ static const char *code_of(struct arena *mem, const char *q)
     return code;
 }
 
-bool concept_search(struct call *c, const struct concept_query *in, struct given given, struct page *out)
+bool concept_search(struct call *c, const struct concept_query *in, struct field_mask mask, struct page *out)
 {
-    (void)given;
+    (void)mask;
     struct concept_query asked = *in;
     asked.words = text_fold(c->mem, in->q ? in->q : "");
     asked.pattern = pattern_of(c->mem, asked.words);

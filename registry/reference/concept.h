@@ -107,23 +107,23 @@ extern const struct shape concept_query_shape;
 
 /* Brings a key into its form: "cpv:35331500-8" → "CPV:35331500", "35331500" → "CPV:35331500", "ml3" → "ML:ML3". *check_digit is
    the digit that was given, or '\0'. NULL: no key (no scheme, and neither a CPV nor an ML code). Whether it exists is not asked. */
-const char *concept_key(struct arena *mem, const char *given, char *check_digit);
+const char *concept_key(struct arena *mem, const char *mask, char *check_digit);
 
-bool scheme_list(struct call *c, const struct scheme *in, struct given given, struct page *out)
+bool scheme_list(struct call *c, const struct scheme *in, struct field_mask mask, struct page *out)
     __attribute__((warn_unused_result));
 
 /* One concept with all that is known of it; withdrawn ones too. FORMAT, NOT_FOUND; CHECKSUM for a wrong CPV check digit. */
-bool concept_get(struct call *c, const struct concept *in, struct given given, struct concept *out)
+bool concept_get(struct call *c, const struct concept *in, struct field_mask mask, struct concept *out)
     __attribute__((warn_unused_result));
 
 /* The labels of many concepts, with one statement: *out holds struct named_concept by concept, without those nobody knows. */
 bool concept_labels(struct call *c, const struct texts *concepts, struct list *out) __attribute__((warn_unused_result));
 
 /* Concepts of a scheme, under a parent, at the top, in the scheme's own order. UNKNOWN_CODE for a scheme or parent nobody knows. */
-bool concept_list(struct call *c, const struct concept_row *in, struct given given, struct page *out)
+bool concept_list(struct call *c, const struct concept_row *in, struct field_mask mask, struct page *out)
     __attribute__((warn_unused_result));
 
 /* Concepts by words in any of the languages, folded; each word must be in one label, the last may be only begun. Also by the
    beginning of a code. Best first. */
-bool concept_search(struct call *c, const struct concept_query *in, struct given given, struct page *out)
+bool concept_search(struct call *c, const struct concept_query *in, struct field_mask mask, struct page *out)
     __attribute__((warn_unused_result));

@@ -8,11 +8,16 @@ static const char *const kinds_of_standing[] = { NULL,      "member",   "associa
 static const char *const levels[] = { NULL, "county", "city_county", "district", "municipality", NULL };
 
 static const struct field standing_fields[] = {
-    FIELD(standing, country, READ | ALONE), FIELD(standing, framework, READ),
-    FIELD(standing, label, READ),           FIELD(standing, standing, READ, .choices = kinds_of_standing),
-    FIELD(standing, valid_from, READ),      FIELD(standing, valid_to, READ),
-    FIELD(standing, in_force, READ),        FIELD(standing, note, READ),
-    FIELD(standing, source, READ),          FIELD(standing, certainty, READ, .choices = certainties),
+    FIELD(standing, country, READ | TOP_LEVEL),
+    FIELD(standing, framework, READ),
+    FIELD(standing, label, READ),
+    FIELD(standing, standing, READ, .choices = kinds_of_standing),
+    FIELD(standing, valid_from, READ),
+    FIELD(standing, valid_to, READ),
+    FIELD(standing, in_force, READ),
+    FIELD(standing, note, READ),
+    FIELD(standing, source, READ),
+    FIELD(standing, certainty, READ, .choices = certainties),
 };
 static const struct shape standing_shape = { SHAPE(standing, "standings", standing_fields) };
 
@@ -29,7 +34,7 @@ static const struct field country_fields[] = {
     FIELD(country, certainty, READ, .choices = certainties),
     FIELD(country, withdrawn_on, READ),
     LIST(country, standings, READ, &standing_shape),
-    FIELD(country, as_of, READ | FILTER | ASK),
+    FIELD(country, as_of, READ | FILTER | QUERY),
     FIELD(country, framework, FILTER, .max = 40),
     FIELD(country, standing, FILTER, .choices = kinds_of_standing),
 };
@@ -66,9 +71,9 @@ static bool load_standings(struct call *c, struct country *rows, size_t n, struc
     return true;
 }
 
-bool country_get(struct call *c, const struct country *in, struct given given, struct country *out)
+bool country_get(struct call *c, const struct country *in, struct field_mask mask, struct country *out)
 {
-    (void)given;
+    (void)mask;
     struct country_codes codes = { .countries = { 1, (const char *[]){ in->country } } };
     bool found;
     memset(out, 0, sizeof *out);
@@ -89,9 +94,9 @@ static bool framework_is_known(struct call *c, const struct country *in)
     return found || fail(c, ERROR_UNKNOWN_CODE, "framework", "value", in->framework);
 }
 
-bool country_list(struct call *c, const struct country *in, struct given given, struct page *out)
+bool country_list(struct call *c, const struct country *in, struct field_mask mask, struct page *out)
 {
-    (void)given;
+    (void)mask;
     struct country asked = *in;
     struct counted counted = { 0 };
     if (!asked.as_of.known)
@@ -107,14 +112,14 @@ bool country_list(struct call *c, const struct country *in, struct given given, 
     return load_standings(c, rows, out->rows.n, asked.as_of);
 }
 
-bool country_learn_slots(struct call *c)
+bool country_load_slots(struct call *c)
 {
     struct list found;
     if (!db_many(c, &sql_country_slots, NULL, NULL, &country_shape, &found))
         return false;
     const struct country *rows = found.item;
     for (size_t i = 0; i < found.n; i++)
-        number_know_slot((unsigned)rows[i].slot.value, rows[i].country);
+        number_register_slot((unsigned)rows[i].slot.value, rows[i].country);
     return true;
 }
 
@@ -135,9 +140,9 @@ static const struct field subdivision_fields[] = {
 };
 const struct shape subdivision_shape = { SHAPE(subdivision, "subdivisions", subdivision_fields) };
 
-bool subdivision_list(struct call *c, const struct subdivision *in, struct given given, struct page *out)
+bool subdivision_list(struct call *c, const struct subdivision *in, struct field_mask mask, struct page *out)
 {
-    (void)given;
+    (void)mask;
     struct counted counted = { 0 };
     if (!page_start(c, true) || !code_check_filters(c, &subdivision_shape, in) ||
         !db_one(c, &sql_subdivision_count, &subdivision_shape, in, &counted_shape, &counted, NULL) ||

@@ -37,15 +37,15 @@ struct country {
 extern const struct shape country_shape;
 
 /* One country, with all its standings as they were on in->as_of. NOT_FOUND. */
-bool country_get(struct call *c, const struct country *in, struct given given, struct country *out)
+bool country_get(struct call *c, const struct country *in, struct field_mask mask, struct country *out)
     __attribute__((warn_unused_result));
 
 /* Countries by code; with framework and standing those for which it holds surely on the day. */
-bool country_list(struct call *c, const struct country *in, struct given given, struct page *out)
+bool country_list(struct call *c, const struct country *in, struct field_mask mask, struct page *out)
     __attribute__((warn_unused_result));
 
 /* Teaches base/number.h the slots of all countries that keep records. Before threads start. */
-bool country_learn_slots(struct call *c) __attribute__((warn_unused_result));
+bool country_load_slots(struct call *c) __attribute__((warn_unused_result));
 
 struct subdivision {
     const char *subdivision; /* ISO 3166-2 where it has one ("HR-21"), else a code of ours */
@@ -60,5 +60,5 @@ struct subdivision {
 };
 extern const struct shape subdivision_shape;
 
-bool subdivision_list(struct call *c, const struct subdivision *in, struct given given, struct page *out)
+bool subdivision_list(struct call *c, const struct subdivision *in, struct field_mask mask, struct page *out)
     __attribute__((warn_unused_result));

@@ -52,8 +52,8 @@ bool period_find(struct call *c, const char *written, struct period *out, bool *
     return db_one(c, &sql_period_find, &query_shape, &query, &period_shape, out, found);
 }
 
-bool unit_list(struct call *c, const struct unit *in, struct given given, struct page *out)
+bool unit_list(struct call *c, const struct unit *in, struct field_mask mask, struct page *out)
 {
-    (void)given;
+    (void)mask;
     return db_many(c, &sql_unit_list, &unit_shape, in, &unit_shape, &out->rows) && page_cut(c, &unit_shape, out);
 }

@@ -29,4 +29,5 @@ bool unit_find(struct call *c, const char *written, struct unit *out, bool *foun
 bool period_find(struct call *c, const char *written, struct period *out, bool *found) __attribute__((warn_unused_result));
 
 /* All units, in the order of their table; in->dimension chooses some. Always one page. */
-bool unit_list(struct call *c, const struct unit *in, struct given given, struct page *out) __attribute__((warn_unused_result));
+bool unit_list(struct call *c, const struct unit *in, struct field_mask mask, struct page *out)
+    __attribute__((warn_unused_result));

@@ -7,13 +7,13 @@ static const char *const sections[] = { NULL,      "coverage", "concentration", 
                                         "collect", "matrix",   "summary",       "methods", "reproduce", NULL };
 
 static const struct field query_fields[] = {
-    FIELD(gaps_query, theme, ASK),
-    FIELD(gaps_query, country, ASK),
-    FIELD(gaps_query, for_country, ASK, .country = true),
-    FIELD(gaps_query, as_of, ASK),
-    FIELD(gaps_query, evidence, ASK, .choices = evidence_grades),
-    FIELD(gaps_query, survey_days, ASK, .low = 1, .high = 36500),
-    FIELD(gaps_query, section, ASK, .choices = sections),
+    FIELD(gaps_query, theme, QUERY),
+    FIELD(gaps_query, country, QUERY),
+    FIELD(gaps_query, for_country, QUERY, .country = true),
+    FIELD(gaps_query, as_of, QUERY),
+    FIELD(gaps_query, evidence, QUERY, .choices = evidence_grades),
+    FIELD(gaps_query, survey_days, QUERY, .low = 1, .high = 36500),
+    FIELD(gaps_query, section, QUERY, .choices = sections),
 };
 const struct shape gaps_query_shape = { SHAPE(gaps_query, "queries", query_fields) };
 
@@ -166,7 +166,7 @@ static const char *our_countries(struct call *c, const struct gaps *g)
             text = text_format(c->mem, "%s%s%s", text, *text ? ", " : "", last);
         last = facts->country[k].label;
     }
-    return !last ? "" : *text ? text_format(c->mem, "%s %s %s", text, say(c->mem, c->language, MESSAGE_gaps_and), last) : last;
+    return !last ? "" : *text ? text_format(c->mem, "%s %s %s", text, tr(c->mem, c->language, MESSAGE_gaps_and), last) : last;
 }
 
 static void add_facts(struct call *c, const struct gaps *g, struct document *d)
@@ -174,17 +174,17 @@ static void add_facts(struct call *c, const struct gaps *g, struct document *d)
     const struct scope *scope = &g->facts.scope;
     enum language l = c->language;
     const char *read_as = scope->for_country
-                              ? say(c->mem, l, MESSAGE_gaps_read_as_country, "country", gaps_country(g, scope->for_country))
-                              : say(c->mem, l, MESSAGE_gaps_read_as_all);
-    document_fact(c, d, say(c->mem, l, MESSAGE_gaps_as_of), gaps_date(c, scope->as_of));
-    document_fact(c, d, say(c->mem, l, MESSAGE_gaps_scope), describe_scope(c, g));
-    document_fact(c, d, say(c->mem, l, MESSAGE_gaps_read_as), read_as);
-    document_fact(c, d, say(c->mem, l, MESSAGE_gaps_thresholds),
-                  say(c->mem, l, MESSAGE_gaps_thresholds_text, "evidence",
-                      message_word(l, "choice_", evidence_grades[scope->evidence]), "survey_days",
-                      gaps_number(c, scope->survey_days.value), "fresh_days", gaps_number(c, FRESH_DAYS)));
-    document_fact(c, d, say(c->mem, l, MESSAGE_gaps_data_hash), g->facts.data_hash);
-    document_fact(c, d, say(c->mem, l, MESSAGE_gaps_command), text_format(c->mem, "%s --format html", d->command));
+                              ? tr(c->mem, l, MESSAGE_gaps_read_as_country, "country", gaps_country(g, scope->for_country))
+                              : tr(c->mem, l, MESSAGE_gaps_read_as_all);
+    document_fact(c, d, tr(c->mem, l, MESSAGE_gaps_as_of), gaps_date(c, scope->as_of));
+    document_fact(c, d, tr(c->mem, l, MESSAGE_gaps_scope), describe_scope(c, g));
+    document_fact(c, d, tr(c->mem, l, MESSAGE_gaps_read_as), read_as);
+    document_fact(c, d, tr(c->mem, l, MESSAGE_gaps_thresholds),
+                  tr(c->mem, l, MESSAGE_gaps_thresholds_text, "evidence",
+                     message_word(l, "choice_", evidence_grades[scope->evidence]), "survey_days",
+                     gaps_number(c, scope->survey_days.value), "fresh_days", gaps_number(c, FRESH_DAYS)));
+    document_fact(c, d, tr(c->mem, l, MESSAGE_gaps_data_hash), g->facts.data_hash);
+    document_fact(c, d, tr(c->mem, l, MESSAGE_gaps_command), text_format(c->mem, "%s --format html", d->command));
 }
 
 /* Rows that no table of their own shows. */
@@ -203,14 +203,14 @@ static const struct document *make_document(struct call *c, const struct gaps *g
     *d = (struct document){
         .name = "gaps",
         .language = l,
-        .kicker = say(c->mem, l, MESSAGE_gaps_kicker),
-        .title = say(c->mem, l, MESSAGE_gaps_title),
-        .subtitle = say(c->mem, l, MESSAGE_gaps_subtitle, "countries", our_countries(c, g)),
+        .kicker = tr(c->mem, l, MESSAGE_gaps_kicker),
+        .title = tr(c->mem, l, MESSAGE_gaps_title),
+        .subtitle = tr(c->mem, l, MESSAGE_gaps_subtitle, "countries", our_countries(c, g)),
         .command = make_command(c, g),
         .head_shape = &head_shape,
         .section = g->query.section ? sections[g->query.section] : NULL,
-        .foot = say(c->mem, l, MESSAGE_gaps_foot, "title", say(c->mem, l, MESSAGE_gaps_title), "as_of",
-                    gaps_date(c, g->facts.scope.as_of), "hash", text_copy_n(c->mem, g->facts.data_hash, 12)),
+        .foot = tr(c->mem, l, MESSAGE_gaps_foot, "title", tr(c->mem, l, MESSAGE_gaps_title), "as_of",
+                   gaps_date(c, g->facts.scope.as_of), "hash", text_copy_n(c->mem, g->facts.data_hash, 12)),
     };
     d->head = make_head(c, g, d->command);
     add_facts(c, g, d);
@@ -275,10 +275,10 @@ static bool read_all(struct call *c, void *arg)
     return true;
 }
 
-bool report_gaps(struct call *c, const struct gaps_query *in, struct given given, const struct document **out)
+bool report_gaps(struct call *c, const struct gaps_query *in, struct field_mask mask, const struct document **out)
 {
     struct gaps *g = TAKE(c->mem, struct gaps);
-    (void)given;
+    (void)mask;
     g->query = *in;
     if (!in->as_of.known)
         g->query.as_of = c->today;

@@ -16,5 +16,5 @@ struct gaps_query {
 extern const struct shape gaps_query_shape;
 
 /* Draws the report in one snapshot. UNKNOWN_CODE for a theme or country that nobody knows. */
-bool report_gaps(struct call *c, const struct gaps_query *in, struct given given, const struct document **out)
+bool report_gaps(struct call *c, const struct gaps_query *in, struct field_mask mask, const struct document **out)
     __attribute__((warn_unused_result));

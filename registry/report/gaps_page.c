@@ -48,7 +48,7 @@ const char *gaps_state_word(struct call *c, unsigned state)
                                           [SUPPLY_NOT_SURVEYED] = MESSAGE_choice_not_surveyed,
                                           [SUPPLY_THIN] = MESSAGE_choice_thin,
                                           [SUPPLY_SOUND] = MESSAGE_choice_sound };
-    return say(c->mem, c->language, words[state]);
+    return tr(c->mem, c->language, words[state]);
 }
 
 enum tone gaps_tone(unsigned state)
@@ -73,17 +73,17 @@ static void add_figures(struct call *c, const struct gaps *g, struct section *s)
         covered += facts->theme[t].asked && coverage_cell(&g->coverage, t, facts->countries)->suppliers[COVERAGE_ABLE] > 0;
         sound += facts->theme[t].asked && coverage_state(&g->coverage, t, facts->countries, COVERAGE_ABLE) == SUPPLY_SOUND;
     }
-#define OF(part, whole) say(c->mem, l, MESSAGE_gaps_of, "part", gaps_number(c, (part)), "whole", gaps_number(c, (whole)))
+#define OF(part, whole) tr(c->mem, l, MESSAGE_gaps_of, "part", gaps_number(c, (part)), "whole", gaps_number(c, (whole)))
     struct block *b = section_add(c, s, BLOCK_FIGURES, NULL);
-    block_figure(c, b, gaps_number(c, counts->firms), say(c->mem, l, MESSAGE_gaps_figure_firms));
-    block_figure(c, b, OF(covered, themes), say(c->mem, l, MESSAGE_gaps_figure_covered));
-    block_figure(c, b, OF(sound, themes), say(c->mem, l, MESSAGE_gaps_figure_sound));
-    block_figure(c, b, OF((int64_t)g->not_surveyed, (int64_t)g->cells), say(c->mem, l, MESSAGE_gaps_figure_unsurveyed));
+    block_figure(c, b, gaps_number(c, counts->firms), tr(c->mem, l, MESSAGE_gaps_figure_firms));
+    block_figure(c, b, OF(covered, themes), tr(c->mem, l, MESSAGE_gaps_figure_covered));
+    block_figure(c, b, OF(sound, themes), tr(c->mem, l, MESSAGE_gaps_figure_sound));
+    block_figure(c, b, OF((int64_t)g->not_surveyed, (int64_t)g->cells), tr(c->mem, l, MESSAGE_gaps_figure_unsurveyed));
     if (counts->firms)
         block_figure(c, b,
-                     say(c->mem, l, MESSAGE_gaps_percent, "value",
-                         gaps_number(c, (counts->verified * 200 + counts->firms) / (counts->firms * 2))),
-                     say(c->mem, l, MESSAGE_gaps_figure_fresh));
+                     tr(c->mem, l, MESSAGE_gaps_percent, "value",
+                        gaps_number(c, (counts->verified * 200 + counts->firms) / (counts->firms * 2))),
+                     tr(c->mem, l, MESSAGE_gaps_figure_fresh));
 #undef OF
 }
 
@@ -91,7 +91,7 @@ static void add_figures(struct call *c, const struct gaps *g, struct section *s)
 
 static struct block *add_answer(struct call *c, struct section *s, enum message question, const char *figure)
 {
-    struct block *b = section_add(c, s, BLOCK_ANSWER, say(c->mem, c->language, question));
+    struct block *b = section_add(c, s, BLOCK_ANSWER, tr(c->mem, c->language, question));
     b->figure = figure;
     return b;
 }
@@ -100,7 +100,7 @@ static struct block *add_answer(struct call *c, struct section *s, enum message 
 static void end_answer(struct call *c, struct block *b, size_t all)
 {
     if (all == 0)
-        block_item(c, b, (struct cell){ .text = say(c->mem, c->language, MESSAGE_gaps_none), .tone = TONE_QUIET });
+        block_item(c, b, (struct cell){ .text = tr(c->mem, c->language, MESSAGE_gaps_none), .tone = TONE_QUIET });
     if (all > ANSWER_ITEMS_MAX)
         block_item(
             c, b,
@@ -113,8 +113,8 @@ static const char *part_of_themes(struct call *c, const struct gaps *g, size_t p
     int64_t themes = 0;
     for (size_t t = 0; t < g->facts.themes; t++)
         themes += g->facts.theme[t].asked;
-    return say(c->mem, c->language, MESSAGE_gaps_short_nobody, "part", gaps_number(c, (int64_t)part), "whole",
-               gaps_number(c, themes));
+    return tr(c->mem, c->language, MESSAGE_gaps_short_nobody, "part", gaps_number(c, (int64_t)part), "whole",
+              gaps_number(c, themes));
 }
 
 static void answer_nobody(struct call *c, const struct gaps *g, struct section *s)
@@ -166,11 +166,11 @@ static void answer_together(struct call *c, const struct gaps *g, struct section
 static void answer_talks(struct call *c, const struct gaps *g, struct section *s)
 {
     struct block *b = add_answer(c, s, MESSAGE_gaps_answer_talks,
-                                 say(c->mem, c->language, MESSAGE_gaps_short_talks, "part", gaps_number(c, (int64_t)g->talk.n)));
+                                 tr(c->mem, c->language, MESSAGE_gaps_short_talks, "part", gaps_number(c, (int64_t)g->talk.n)));
     for (size_t i = 0; i < g->talk.n && i < ANSWER_ITEMS_MAX; i++) {
         const struct talk_row *it = &g->talk.item[i];
-        const char *below = say(c->mem, c->language, MESSAGE_gaps_talk, "country", gaps_country(g, it->country), "partners",
-                                gaps_countries(c, g, &it->partners));
+        const char *below = tr(c->mem, c->language, MESSAGE_gaps_talk, "country", gaps_country(g, it->country), "partners",
+                               gaps_countries(c, g, &it->partners));
         if (it->needs.value)
             below =
                 text_format(c->mem, "%s · %s", below, message_counted(c->mem, c->language, MESSAGE_gaps_needs, it->needs.value));
@@ -182,7 +182,7 @@ static void answer_talks(struct call *c, const struct gaps *g, struct section *s
 void gaps_add_summary(struct call *c, const struct gaps *g, struct document *d)
 {
     const struct coverage_counts *counts = &g->coverage.counts[g->facts.countries];
-    struct section *s = document_add(c, d, "summary", say(c->mem, c->language, MESSAGE_gaps_section_summary));
+    struct section *s = document_add(c, d, "summary", tr(c->mem, c->language, MESSAGE_gaps_section_summary));
     add_figures(c, g, s);
     answer_nobody(c, g, s);
     answer_one(c, g, s);
@@ -191,8 +191,8 @@ void gaps_add_summary(struct call *c, const struct gaps *g, struct document *d)
     int64_t unknown = counts->unknown_role > counts->unknown_readiness ? counts->unknown_role : counts->unknown_readiness;
     section_add(c, s, BLOCK_PARAGRAPH,
                 counts->firms == 0
-                    ? say(c->mem, c->language, MESSAGE_gaps_empty)
-                    : say(c->mem, c->language, MESSAGE_gaps_caution, "not_surveyed", gaps_number(c, (int64_t)g->not_surveyed),
-                          "cells", gaps_number(c, (int64_t)g->cells), "unknown", gaps_number(c, unknown), "capabilities",
-                          gaps_number(c, counts->capabilities)));
+                    ? tr(c->mem, c->language, MESSAGE_gaps_empty)
+                    : tr(c->mem, c->language, MESSAGE_gaps_caution, "not_surveyed", gaps_number(c, (int64_t)g->not_surveyed),
+                         "cells", gaps_number(c, (int64_t)g->cells), "unknown", gaps_number(c, unknown), "capabilities",
+                         gaps_number(c, counts->capabilities)));
 }

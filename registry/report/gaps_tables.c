@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define SAY(key, ...) say(c->mem, c->language, MESSAGE_##key, ##__VA_ARGS__)
+#define SAY(key, ...) tr(c->mem, c->language, MESSAGE_##key, ##__VA_ARGS__)
 
 static const char *choice(struct call *c, const char *word)
 {

@@ -117,7 +117,7 @@ static void put_sign(const struct writer *w, enum tone tone, bool with_word)
     if (!with_word)
         return;
     buffer_text(w->out, "<span class=\"unsaid\">");
-    buffer_html(w->out, say(w->c->mem, w->d->language, look->word));
+    buffer_html(w->out, tr(w->c->mem, w->d->language, look->word));
     buffer_text(w->out, ": </span>");
 }
 
@@ -133,12 +133,12 @@ static void put_text(const struct writer *w, const char *text, const char *langu
     buffer_text(w->out, "\">");
     buffer_html(w->out, text ? text : "");
     buffer_text(w->out, "</span> ");
-    put(w, "small class=\"quiet\"", text_format(w->c->mem, "(%s)", say(w->c->mem, w->d->language, MESSAGE_gaps_label_in)));
+    put(w, "small class=\"quiet\"", text_format(w->c->mem, "(%s)", tr(w->c->mem, w->d->language, MESSAGE_gaps_label_in)));
 }
 
 static void put_cell(const struct writer *w, const struct cell *it)
 {
-    put_sign(w, it->tone, it->below == NULL || strcmp(it->below, say(w->c->mem, w->d->language, looks[it->tone].word)) != 0);
+    put_sign(w, it->tone, it->below == NULL || strcmp(it->below, tr(w->c->mem, w->d->language, looks[it->tone].word)) != 0);
     put_text(w, it->text, it->language);
     if (it->below)
         put(w, "small", it->below);
@@ -351,7 +351,7 @@ static void put_section(const struct writer *w, const struct section *s, size_t 
 static void put_contents(const struct writer *w)
 {
     buffer_text(w->out, "<nav aria-label=\"");
-    buffer_html(w->out, say(w->c->mem, w->d->language, MESSAGE_gaps_contents));
+    buffer_html(w->out, tr(w->c->mem, w->d->language, MESSAGE_gaps_contents));
     buffer_text(w->out, "\"><ol>");
     for (size_t i = 0; i < w->d->sections.n; i++) {
         const struct section *s = &w->d->sections.item[i];

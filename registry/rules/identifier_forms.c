@@ -133,14 +133,14 @@ static const char *drop_label(const char *v, const char *labels, size_t length, 
     return v;
 }
 
-struct form_cleaned form_clean(struct arena *mem, const char *given, const char *labels, size_t length)
+struct form_cleaned form_clean(struct arena *mem, const char *mask, const char *labels, size_t length)
 {
     struct form_cleaned out = { .value = "" };
-    if (is_blank_word(given)) {
+    if (is_blank_word(mask)) {
         out.empty = true;
         return out;
     }
-    const char *v = text_trim(mem, text_nfc(mem, given), false);
+    const char *v = text_trim(mem, text_nfc(mem, mask), false);
     v = text_trim(mem, unwrap(mem, v), false);
     if (is_blank_word(v)) {
         out.empty = true;

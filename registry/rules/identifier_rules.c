@@ -350,11 +350,11 @@ static void drop_prefix(struct question *q, const struct identifier_scheme *s)
     q->prefixed = true;
 }
 
-struct identifier_finding identifier_read(struct arena *mem, const char *scheme, const char *given, const char *country)
+struct identifier_finding identifier_read(struct arena *mem, const char *scheme, const char *mask, const char *country)
 {
     const struct identifier_scheme *s = identifier_scheme_find(scheme);
     struct identifier_finding it;
-    struct form_cleaned cleaned = form_clean(mem, given, s ? s->labels : NULL, s && s->form ? strlen(s->form) : 0);
+    struct form_cleaned cleaned = form_clean(mem, mask, s ? s->labels : NULL, s && s->form ? strlen(s->form) : 0);
     if (!s) {
         it = invalid(REMARK_UNKNOWN_SCHEME);
     } else if (cleaned.empty) {
@@ -386,12 +386,12 @@ static bool is_sure(const struct identifier_finding *it)
     return it->verdict == IDENTIFIER_VALID || it->verdict == IDENTIFIER_REPAIRED;
 }
 
-static struct identifier_finding read_use_croatia(struct arena *mem, enum identifier_use use, const char *given)
+static struct identifier_finding read_use_croatia(struct arena *mem, enum identifier_use use, const char *mask)
 {
-    struct identifier_finding oib = identifier_read(mem, "OIB", given, "HR");
+    struct identifier_finding oib = identifier_read(mem, "OIB", mask, "HR");
     if (use == USE_TAX && oib.remark != REMARK_FORM)
         return oib;
-    struct identifier_finding mb = identifier_read(mem, "MB", given, "HR"), mbs = identifier_read(mem, "MBS", given, "HR");
+    struct identifier_finding mb = identifier_read(mem, "MB", mask, "HR"), mbs = identifier_read(mem, "MBS", mask, "HR");
     size_t n = strlen(oib.cleaned);
     if (n >= 10 && oib.remark != REMARK_FORM)
         return oib;
@@ -402,14 +402,14 @@ static struct identifier_finding read_use_croatia(struct arena *mem, enum identi
     return mb.verdict == IDENTIFIER_WARN ? mbs : oib;
 }
 
-static struct identifier_finding read_use_kosovo(struct arena *mem, const char *given)
+static struct identifier_finding read_use_kosovo(struct arena *mem, const char *mask)
 {
-    struct identifier_finding nui = identifier_read(mem, "NUI", given, "XK");
+    struct identifier_finding nui = identifier_read(mem, "NUI", mask, "XK");
     if (nui.value && nui.value[0] == '6')
-        return identifier_read(mem, "NF", given, "XK");
+        return identifier_read(mem, "NF", mask, "XK");
     if (nui.value && nui.value[0] == '3')
-        return identifier_read(mem, "TVSH", given, "XK");
-    struct identifier_finding bn = identifier_read(mem, "BN", given, "XK");
+        return identifier_read(mem, "TVSH", mask, "XK");
+    struct identifier_finding bn = identifier_read(mem, "BN", mask, "XK");
     if (nui.remark != REMARK_FORM || !bn.value)
         return nui;
     /* The first numbers of the new kind are 81…: cut to eight digits they look like an old one. */
@@ -421,32 +421,32 @@ static struct identifier_finding read_use_kosovo(struct arena *mem, const char *
     return bn;
 }
 
-struct identifier_finding identifier_read_use(struct arena *mem, enum identifier_use use, const char *given, const char *country)
+struct identifier_finding identifier_read_use(struct arena *mem, enum identifier_use use, const char *mask, const char *country)
 {
     if (country && strcmp(country, "HR") == 0)
-        return read_use_croatia(mem, use, given);
+        return read_use_croatia(mem, use, mask);
     if (country && strcmp(country, "AL") == 0)
-        return identifier_read(mem, "NIPT", given, "AL");
+        return identifier_read(mem, "NIPT", mask, "AL");
     if (country && strcmp(country, "XK") == 0)
-        return read_use_kosovo(mem, given);
-    struct identifier_finding vat = identifier_read(mem, "VAT", given, country);
+        return read_use_kosovo(mem, mask);
+    struct identifier_finding vat = identifier_read(mem, "VAT", mask, country);
     if (vat.verdict == IDENTIFIER_EMPTY || (use == USE_TAX && vat.value) || country)
         return vat;
     /* Nothing says whose it is; only a form or check that is no other's may tell. */
     static const char *const telling[] = { "OIB", "NIPT", "LEI" };
     for (size_t i = 0; i < sizeof telling / sizeof telling[0]; i++) {
-        struct identifier_finding it = identifier_read(mem, telling[i], given, NULL);
+        struct identifier_finding it = identifier_read(mem, telling[i], mask, NULL);
         if (it.verdict == IDENTIFIER_VALID)
             return it;
     }
     return vat;
 }
 
-size_t identifier_guess(struct arena *mem, const char *given, struct identifier_finding *out, size_t room)
+size_t identifier_guess(struct arena *mem, const char *mask, struct identifier_finding *out, size_t room)
 {
     size_t n = 0;
     for (size_t i = 0; i < identifier_scheme_count && n < room; i++) {
-        struct identifier_finding it = identifier_read(mem, identifier_schemes[i].scheme, given, NULL);
+        struct identifier_finding it = identifier_read(mem, identifier_schemes[i].scheme, mask, NULL);
         if (!it.value)
             continue;
         bool seen = false;

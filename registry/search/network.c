@@ -5,8 +5,8 @@ static const char *const kinds[] = { NULL, "buy", "make", NULL };
 
 static const struct field query_fields[] = {
     FIELD(network_query, number, KEY),
-    FIELD(network_query, direction, ASK | MUST, .choices = directions),
-    FIELD(network_query, depth, ASK, .low = 1, .high = 100),
+    FIELD(network_query, direction, QUERY | REQUIRED, .choices = directions),
+    FIELD(network_query, depth, QUERY, .low = 1, .high = 100),
     FIELD(network_query, numbers, STORE),
 };
 const struct shape network_query_shape = { SHAPE(network_query, "queries", query_fields) };
@@ -131,8 +131,8 @@ static bool walk(struct call *c, void *arg)
     return true;
 }
 
-bool network_get(struct call *c, const struct network_query *in, struct given given, struct network *out)
+bool network_get(struct call *c, const struct network_query *in, struct field_mask mask, struct network *out)
 {
-    (void)given;
+    (void)mask;
     return db_snapshot(c, walk, &(struct walk){ *in, out });
 }

@@ -41,5 +41,5 @@ struct network {
 extern const struct shape network_shape;
 
 /* Walks the network in one snapshot, a statement per level. NOT_FOUND. */
-bool network_get(struct call *c, const struct network_query *in, struct given given, struct network *out)
+bool network_get(struct call *c, const struct network_query *in, struct field_mask mask, struct network *out)
     __attribute__((warn_unused_result));

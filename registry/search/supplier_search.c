@@ -6,14 +6,14 @@
 enum { WORDS_MAX = 12, GUESSES_MAX = 24 };
 
 static const struct field query_fields[] = {
-    FIELD(supplier_query, q, ASK, .max = 200), FIELD(supplier_query, country, ASK),
-    FIELD(supplier_query, capability, ASK),    FIELD(supplier_query, theme, ASK),
-    FIELD(supplier_query, tag, ASK),           FIELD(supplier_query, certificate, ASK),
-    FIELD(supplier_query, readiness, ASK),     FIELD(supplier_query, role, ASK),
-    FIELD(supplier_query, kind, ASK),          FIELD(supplier_query, identifier, ASK, .max = 100),
-    FIELD(supplier_query, owner_country, ASK), FIELD(supplier_query, sort, ASK, .max = 20),
-    FIELD(supplier_query, facets, ASK),        FIELD(supplier_query, patterns, STORE),
-    FIELD(supplier_query, identifiers, STORE), FIELD(supplier_query, phrase, STORE),
+    FIELD(supplier_query, q, QUERY, .max = 200), FIELD(supplier_query, country, QUERY),
+    FIELD(supplier_query, capability, QUERY),    FIELD(supplier_query, theme, QUERY),
+    FIELD(supplier_query, tag, QUERY),           FIELD(supplier_query, certificate, QUERY),
+    FIELD(supplier_query, readiness, QUERY),     FIELD(supplier_query, role, QUERY),
+    FIELD(supplier_query, kind, QUERY),          FIELD(supplier_query, identifier, QUERY, .max = 100),
+    FIELD(supplier_query, owner_country, QUERY), FIELD(supplier_query, sort, QUERY, .max = 20),
+    FIELD(supplier_query, facets, QUERY),        FIELD(supplier_query, patterns, STORE),
+    FIELD(supplier_query, identifiers, STORE),   FIELD(supplier_query, phrase, STORE),
     FIELD(supplier_query, by_name, STORE),
 };
 const struct shape supplier_query_shape = { SHAPE(supplier_query, "queries", query_fields) };
@@ -159,7 +159,7 @@ static bool settle(struct call *c, struct supplier_query *query)
             return fail(c, ERROR_CHECKSUM, "identifier", "value", query->identifier);
         add_identifiers(c, query, query->identifier);
         if (query->identifiers.n == 0)
-            return fail(c, ERROR_FORMAT, "identifier", "expected", say(c->mem, c->language, MESSAGE_expected_identifier), "value",
+            return fail(c, ERROR_FORMAT, "identifier", "expected", tr(c->mem, c->language, MESSAGE_expected_identifier), "value",
                         query->identifier);
     }
     return CHECK_WORDS(c, &query->readiness, "readiness", "in_production", "can_convert", "idle", "planned") &&
@@ -246,17 +246,17 @@ static bool count_facets(struct call *c, const struct supplier_query *query, str
     return true;
 }
 
-bool supplier_search(struct call *c, const struct supplier_query *in, struct given given, struct page *out)
+bool supplier_search(struct call *c, const struct supplier_query *in, struct field_mask mask, struct page *out)
 {
-    (void)given;
+    (void)mask;
     struct supplier_query query = *in;
     struct counted counted = { 0 };
-    struct supplier_beside *beside = TAKE(c->mem, struct supplier_beside);
+    struct supplier_beside *facets = TAKE(c->mem, struct supplier_beside);
 
     if (!page_start(c, true) || !settle(c, &query) ||
         !db_many(c, &sql_supplier_search, &supplier_query_shape, &query, &supplier_hit_shape, &out->rows) ||
         !db_one(c, &sql_supplier_search_count, &supplier_query_shape, &query, &counted_shape, &counted, NULL) ||
-        !count_facets(c, &query, beside))
+        !count_facets(c, &query, facets))
         return false;
     out->count = counted.count.value;
     out->next = NULL;
@@ -265,7 +265,7 @@ bool supplier_search(struct call *c, const struct supplier_query *in, struct giv
         out->next = page_cursor(c, last->sort_key, last->number);
     }
     if (query.facets.n) {
-        out->beside = beside;
+        out->facets = facets;
         out->beside_shape = &beside_shape;
     }
     return explain(c, &query, &out->rows);
@@ -296,13 +296,13 @@ bool supplier_resolve(struct call *c, const char *text, struct number *out)
         naming.identifiers = guess.identifiers;
     }
     if (naming.identifiers.n == 0)
-        return fail(c, ERROR_FORMAT, "number", "expected", say(c->mem, c->language, MESSAGE_expected_identifier), "value", text);
+        return fail(c, ERROR_FORMAT, "number", "expected", tr(c->mem, c->language, MESSAGE_expected_identifier), "value", text);
     if (!db_many(c, &sql_identifier_suppliers, &naming_shape, &naming, &reason_shape, &rows))
         return false;
     if (rows.n == 0)
         return fail(c, ERROR_NOT_FOUND, "number", "value", text);
     if (rows.n > 1)
-        return fail(c, ERROR_CONFLICT, "number", "value", text, "why", say(c->mem, c->language, MESSAGE_why_fits_several));
+        return fail(c, ERROR_CONFLICT, "number", "value", text, "why", tr(c->mem, c->language, MESSAGE_why_fits_several));
     *out = ((const struct reason *)rows.item)->supplier;
     return true;
 }

@@ -54,7 +54,7 @@ struct supplier_beside {
 };
 
 /* A page of hits; beside it the facets asked for. FORMAT, UNKNOWN_CODE. */
-bool supplier_search(struct call *c, const struct supplier_query *in, struct given given, struct page *out)
+bool supplier_search(struct call *c, const struct supplier_query *in, struct field_mask mask, struct page *out)
     __attribute__((warn_unused_result));
 
 /* The supplier of an identifier as people write it: a record's number, "OIB:33392005961", or the bare value. NOT_FOUND; CONFLICT when

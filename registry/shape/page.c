@@ -31,13 +31,13 @@ bool page_start(struct call *c, bool keyed)
     char *end;
     if (sodium_base642bin((unsigned char *)text, sizeof text - 1, o->after, strlen(o->after), NULL, &size, NULL,
                           sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
-        return fail(c, ERROR_FORMAT, "after", "expected", say(c->mem, c->language, MESSAGE_expected_cursor));
+        return fail(c, ERROR_FORMAT, "after", "expected", tr(c->mem, c->language, MESSAGE_expected_cursor));
     text[size] = '\0';
     unsigned long mark = strtoul(text, &end, 10);
     bool ours = *end == ' ' && mark == list_mark(c);
     o->after_number.value = ours ? strtoll(end + 1, &end, 10) : 0;
     if (o->after_number.value <= 0 || *end != (keyed ? ' ' : '\0') || !text_is_utf8(text, size))
-        return fail(c, ERROR_FORMAT, "after", "expected", say(c->mem, c->language, MESSAGE_expected_cursor));
+        return fail(c, ERROR_FORMAT, "after", "expected", tr(c->mem, c->language, MESSAGE_expected_cursor));
     if (keyed)
         o->after_key = text_copy(c->mem, end + 1);
     return true;

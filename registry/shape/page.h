@@ -10,7 +10,7 @@ struct page {
     int64_t count;                    /* of all that match, not of the page */
     const char *next;                 /* cursor, NULL at the end */
     const struct shape *beside_shape; /* what stands beside the list (facets); NULL: nothing */
-    const void *beside;
+    const void *facets;
 };
 
 /* How many rows there are: the answer of a counting statement. */

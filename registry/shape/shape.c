@@ -23,12 +23,12 @@ static uint64_t bit_of(const struct shape *s, const struct field *f)
     return (uint64_t)1 << (f - s->fields);
 }
 
-bool is_given(struct given g, const struct shape *s, const struct field *f)
+bool mask_has(struct field_mask g, const struct shape *s, const struct field *f)
 {
     return (g.bits & bit_of(s, f)) != 0;
 }
 
-void give(struct given *g, const struct shape *s, const struct field *f)
+void mask_set(struct field_mask *g, const struct shape *s, const struct field *f)
 {
     g->bits |= bit_of(s, f);
 }
@@ -170,7 +170,7 @@ static bool is_required(const struct shape *s, const struct field *f, unsigned r
         return false; /* the record it stands in says it */
     if ((roles & KEY) && (f->roles & KEY))
         return true;
-    return (f->roles & MUST) && (f->roles & roles & (ADD | ASK));
+    return (f->roles & REQUIRED) && (f->roles & roles & (ADD | QUERY));
 }
 
 static bool complete(struct call *c, const struct shape *s, unsigned roles, bool nested, const void *record);
@@ -225,14 +225,14 @@ static bool would_differ(const struct field *f, const void *in, const void *out)
     return !field_equal(f, in, out);
 }
 
-bool shape_overlay(struct call *c, const struct shape *s, const void *in, struct given given, void *out, bool *differs)
+bool shape_overlay(struct call *c, const struct shape *s, const void *in, struct field_mask mask, void *out, bool *differs)
 {
     bool ok = true, changed = false;
     for (size_t i = 0; i < s->field_count; i++) {
         const struct field *f = &s->fields[i];
-        if (!(f->roles & CHANGE) || !is_given(given, s, f))
+        if (!(f->roles & CHANGE) || !mask_has(mask, s, f))
             continue;
-        if ((f->roles & MUST) && !field_is_known(f, in)) {
+        if ((f->roles & REQUIRED) && !field_is_known(f, in)) {
             ok = fail(c, ERROR_REQUIRED, f->name);
             continue;
         }

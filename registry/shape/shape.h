@@ -25,17 +25,17 @@ enum kind {
 
 /* Where a field takes part. */
 enum role {
-    KEY = 1,       /* names the record: in the path, or the command's first words */
-    ADD = 2,       /* may be said when the record is added */
-    MUST = 4,      /* must be said then, and may not be cleared */
-    CHANGE = 8,    /* may be changed */
-    READ = 16,     /* stands in the answer */
-    FILTER = 32,   /* chooses rows of a list */
-    STORE = 64,    /* a column that the program works out and writes; never said, never shown */
-    ALONE = 128,   /* with READ: only where the record stands by itself, not inside another */
-    ASK = 256,     /* a parameter of a question (search, report): may be said */
-    RELEASE = 512, /* said when the record is released */
-    SHOW = 1024    /* stands only where all that can be said of the record is asked for */
+    KEY = 1,         /* names the record: in the path, or the command's first words */
+    ADD = 2,         /* may be said when the record is added */
+    REQUIRED = 4,    /* must be said then, and may not be cleared */
+    CHANGE = 8,      /* may be changed */
+    READ = 16,       /* stands in the answer */
+    FILTER = 32,     /* chooses rows of a list */
+    STORE = 64,      /* a column that the program works out and writes; never said, never shown */
+    TOP_LEVEL = 128, /* with READ: only where the record stands by itself, not inside another */
+    QUERY = 256,     /* a parameter of a question (search, report): may be said */
+    RELEASE = 512,   /* said when the record is released */
+    DETAIL = 1024    /* stands only where all that can be said of the record is asked for */
 };
 
 struct shape;
@@ -65,7 +65,7 @@ struct shape {
     const char *table;          /* SQL table, NULL for shapes that are no table */
     const struct shape *parent; /* whose child it is; the field that names it is called parent->name */
     const char *compact;        /* its short form on the command line: "scheme:value"; the last field takes the rest, those at
-                                      the end may be left out unless they MUST be said */
+                                      the end may be left out unless they REQUIRED be said */
     const char *order;          /* SQL column by which lists are sorted before the number; NULL: by number alone */
     const struct field *fields;
     size_t field_count;
@@ -73,10 +73,10 @@ struct shape {
 };
 
 /* Which fields were said, by their index in the shape. */
-struct given {
+struct field_mask {
     uint64_t bits;
 };
-#define ALL_GIVEN ((struct given){ ~(uint64_t)0 })
+#define ALL_FIELDS ((struct field_mask){ ~(uint64_t)0 })
 enum { SHAPE_FIELDS_MAX = 64 };
 
 /* A list of structs: LIST_OF(certificate) certificates; then certificates.n and certificates.item[i]. */
@@ -133,8 +133,8 @@ const void *field_at(const struct field *f, const void *record);
 void *field_in(const struct field *f, void *record);
 
 /* Whether the field was said; and marks it so. */
-bool is_given(struct given g, const struct shape *s, const struct field *f);
-void give(struct given *g, const struct shape *s, const struct field *f);
+bool mask_has(struct field_mask g, const struct shape *s, const struct field *f);
+void mask_set(struct field_mask *g, const struct shape *s, const struct field *f);
 
 /* Whether the member holds a value (a text that is not NULL, a known date, a list with items …). */
 bool field_is_known(const struct field *f, const void *record);
@@ -174,20 +174,20 @@ const char *field_show(struct arena *mem, enum language language, const struct f
    a double. Fails with SYNTAX, ENCODING, DUPLICATE_KEY (all three with line and column), UNKNOWN_FIELD (known), and as
    field_read(). */
 bool shape_read_json(struct call *c, const struct shape *s, unsigned roles, const char *bytes, size_t size, void *out,
-                     struct given *given) __attribute__((warn_unused_result));
+                     struct field_mask *mask) __attribute__((warn_unused_result));
 
-/* Fails with REQUIRED for each MUST field of a role asked for (ADD, ASK) that is unknown and each KEY field (when `roles` has
+/* Fails with REQUIRED for each REQUIRED field of a role asked for (ADD, QUERY) that is unknown and each KEY field (when `roles` has
    KEY), and for those of the records inside it. */
 bool shape_complete(struct call *c, const struct shape *s, unsigned roles, const void *record)
     __attribute__((warn_unused_result));
 
-/* Lays the given members of `in` that have CHANGE over `out`: absent stays, null clears (REQUIRED where the field MUST be there).
+/* Lays the given members of `in` that have CHANGE over `out`: absent stays, null clears (REQUIRED where the field REQUIRED be there).
    *differs (may be NULL) tells whether anything became different. */
-bool shape_overlay(struct call *c, const struct shape *s, const void *in, struct given given, void *out, bool *differs)
+bool shape_overlay(struct call *c, const struct shape *s, const void *in, struct field_mask mask, void *out, bool *differs)
     __attribute__((warn_unused_result));
 
 /* Writes the record's fields with any of `roles` as one JSON object; unknown is null, lists and texts are arrays, parts objects.
-   `nested`: leaves out ALONE fields, as it is done in records inside others. */
+   `nested`: leaves out TOP_LEVEL fields, as it is done in records inside others. */
 void shape_write_json(struct buffer *b, const struct shape *s, unsigned roles, const void *record, bool nested);
 
 /* Writes {"count": n, "<plural>": […], "next": …}. */

@@ -199,12 +199,12 @@ static bool read_texts(struct reader *r, const struct field *f, json_t *array, s
 }
 
 static bool read_object(struct reader *r, const struct shape *s, unsigned roles, bool nested, json_t *object, void *out,
-                        struct given *given);
+                        struct field_mask *mask);
 
 /* What may be said of a record inside another: it is added with it; as an answer it is read as it was written. */
 static unsigned roles_inside(unsigned roles)
 {
-    return (roles & (READ | ASK | FILTER)) | (roles & (ADD | CHANGE | ASK) ? ADD : 0);
+    return (roles & (READ | QUERY | FILTER)) | (roles & (ADD | CHANGE | QUERY) ? ADD : 0);
 }
 
 static bool read_list(struct reader *r, const struct field *f, unsigned roles, json_t *array, struct list *list)
@@ -228,9 +228,9 @@ static bool read_list(struct reader *r, const struct field *f, unsigned roles, j
             ok = refuse(r, text_format(c->mem, "%s.%zu", f->name, had + i), value, EXPECTED(c, object));
             continue;
         }
-        struct given given = { 0 };
+        struct field_mask mask = { 0 };
         c->path = path_item(c, outer, f->name, had + i);
-        ok &= read_object(r, f->of, roles_inside(roles), true, value, items + (had + i) * f->of->size, &given);
+        ok &= read_object(r, f->of, roles_inside(roles), true, value, items + (had + i) * f->of->size, &mask);
         c->path = outer;
     }
     *list = (struct list){ had + n, items };
@@ -241,9 +241,9 @@ static bool read_part(struct reader *r, const struct field *f, unsigned roles, j
 {
     struct call *c = r->c;
     const char *outer = c->path;
-    struct given given = { 0 };
+    struct field_mask mask = { 0 };
     c->path = path_part(c, outer, f->name);
-    bool ok = read_object(r, f->of, roles_inside(roles), true, object, part, &given);
+    bool ok = read_object(r, f->of, roles_inside(roles), true, object, part, &mask);
     c->path = outer;
     return ok;
 }
@@ -287,7 +287,7 @@ static bool fail_unknown(struct call *c, const struct shape *s, unsigned roles, 
 }
 
 static bool read_object(struct reader *r, const struct shape *s, unsigned roles, bool nested, json_t *object, void *out,
-                        struct given *given)
+                        struct field_mask *mask)
 {
     bool ok = true;
     for (void *at = json_object_iter(object); at && !is_full(r->c); at = json_object_iter_next(object, at)) {
@@ -298,7 +298,7 @@ static bool read_object(struct reader *r, const struct shape *s, unsigned roles,
             ok = fail_unknown(r->c, s, roles, nested, key);
             continue;
         }
-        give(given, s, f);
+        mask_set(mask, s, f);
         ok &= read_member(r, f, roles, json_object_iter_value(at), out);
     }
     return ok && !is_full(r->c); /* what lies behind the last error that is noted was not read */
@@ -365,16 +365,16 @@ static json_t *parse(struct reader *r, const char *bytes, size_t size)
 }
 
 bool shape_read_json(struct call *c, const struct shape *s, unsigned roles, const char *bytes, size_t size, void *out,
-                     struct given *given)
+                     struct field_mask *mask)
 {
     struct reader r = { .c = c };
-    struct given none = { 0 };
+    struct field_mask none = { 0 };
     memset(out, 0, s->size);
-    *given = none;
+    *mask = none;
     json_t *document = parse(&r, bytes, size);
     if (!document)
         return false;
-    bool ok = json_is_object(document) ? read_object(&r, s, roles, false, document, out, given)
+    bool ok = json_is_object(document) ? read_object(&r, s, roles, false, document, out, mask)
                                        : fail_format(c, NULL, NULL, EXPECTED(c, object));
     json_decref(document);
     return ok;
@@ -406,7 +406,7 @@ bool member_read_json(struct call *c, const struct field *f, const char *text, v
         ok = array && read_list(&r, f, ADD, array, field_in(f, record));
         json_decref(array);
     } else {
-        ok = read_member(&r, f, ADD | ASK, document, record);
+        ok = read_member(&r, f, ADD | QUERY, document, record);
     }
     json_decref(document);
     return ok;

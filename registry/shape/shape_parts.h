@@ -28,7 +28,7 @@ const char *path_item(struct call *c, const char *outer, const char *name, size_
 const char *excerpt(struct arena *mem, const char *text);
 
 /* What would have been right, in the caller's language: a message `expected_<key>`. */
-#define EXPECTED(c, key, ...) say((c)->mem, (c)->language, MESSAGE_expected_##key, ##__VA_ARGS__)
+#define EXPECTED(c, key, ...) tr((c)->mem, (c)->language, MESSAGE_expected_##key, ##__VA_ARGS__)
 
 /* Fails with FORMAT: arguments `expected` (a phrase in the caller's language) and `value` (what was said, may be NULL). */
 bool fail_format(struct call *c, const char *name, const char *value, const char *expected) __attribute__((warn_unused_result));

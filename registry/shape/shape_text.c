@@ -34,7 +34,7 @@ static bool needs_more(struct arena *mem, const struct shape *s, const char *for
     while (*form) {
         size_t n = strspn(form, name_characters);
         const struct field *f = shape_field(s, text_copy_n(mem, form, n));
-        if (f && (f->roles & MUST))
+        if (f && (f->roles & REQUIRED))
             return true;
         form += n;
         form += strcspn(form, name_characters);
@@ -236,7 +236,7 @@ static const char *choice_word(struct arena *mem, enum language language, const 
 {
     enum message own;
     if (f->words && message_find(text_format(mem, "choice_%s_%s", f->words, name), &own))
-        return say(mem, language, own);
+        return tr(mem, language, own);
     return message_word(language, "choice_", name);
 }
 

@@ -207,7 +207,7 @@ void shape_write_json(struct buffer *b, const struct shape *s, unsigned roles, c
     char mark = '{';
     for (size_t i = 0; i < s->field_count; i++) {
         const struct field *f = &s->fields[i];
-        if (!(f->roles & roles) || (nested && (f->roles & ALONE)))
+        if (!(f->roles & roles) || (nested && (f->roles & TOP_LEVEL)))
             continue;
         buffer_char(b, mark);
         mark = ',';

@@ -18,7 +18,7 @@ static inline struct number sample_rated(struct number supplier, const char *con
     rate = (struct rate){ .quantity_per_year = { true, 0, a_year }, .unit = unit };
     in.rates.n = 1;
     in.rates.item = &rate;
-    ck_assert_ok(capability_add(&call, &in, ALL_GIVEN, &out));
+    ck_assert_ok(capability_add(&call, &in, ALL_FIELDS, &out));
     call.options.owner = NULL;
     return out.number;
 }
@@ -34,7 +34,7 @@ static inline struct number sample_survey(const char *country, const char *conce
                          .result = result },
                   out;
     call.options.owner = country;
-    ck_assert_ok(survey_add(&call, &in, ALL_GIVEN, &out));
+    ck_assert_ok(survey_add(&call, &in, ALL_FIELDS, &out));
     call.options.owner = NULL;
     return out.number;
 }
@@ -160,7 +160,7 @@ static inline void sample_random_capability(struct number supplier, struct numbe
         in.rates.n = 1;
         in.rates.item = &rate;
     }
-    ck_assert_ok(capability_add(&call, &in, ALL_GIVEN, &out));
+    ck_assert_ok(capability_add(&call, &in, ALL_FIELDS, &out));
     call.options.owner = NULL;
 }
 
@@ -180,11 +180,11 @@ static inline void sample_registry(size_t firms)
                                .verified_on = sample_random(3) ? (struct date){ 0 } : DATE(2026, 3, 1) },
                         out;
         struct site site = { .country = sample_random(5) ? country : abroad[sample_random(5)], .town = "Grad" }, placed = { 0 };
-        ck_assert_ok(supplier_add(&call, &in, ALL_GIVEN, &out));
+        ck_assert_ok(supplier_add(&call, &in, ALL_FIELDS, &out));
         number[i] = out.number;
         for (unsigned n = sample_random(3); n > 0; n--) {
             site.supplier = out.number;
-            ck_assert_ok(site_add(&call, &site, ALL_GIVEN, &placed));
+            ck_assert_ok(site_add(&call, &site, ALL_FIELDS, &placed));
             site.country = abroad[sample_random(5)];
         }
         for (unsigned n = sample_random(4); n > 0; n--)
@@ -194,7 +194,7 @@ static inline void sample_registry(size_t firms)
     for (size_t i = 0; i + 1 < firms; i++) {
         if (sample_random(40) == 0) {
             call.options.reason = "gone";
-            ck_assert_ok(supplier_remove(&call, &(struct supplier){ .number = number[i] }, ALL_GIVEN, &(struct supplier){ 0 }));
+            ck_assert_ok(supplier_remove(&call, &(struct supplier){ .number = number[i] }, ALL_FIELDS, &(struct supplier){ 0 }));
             call.options.owner = call.options.reason = NULL;
         }
         if (sample_random(4) == 0)
@@ -206,7 +206,7 @@ static inline void sample_registry(size_t firms)
                                         .shape = 1,
                                         .needed_by = DATE(2028, 6, 30) },
                                out;
-            ck_assert_ok(requirement_add(&call, &need, ALL_GIVEN, &out));
+            ck_assert_ok(requirement_add(&call, &need, ALL_FIELDS, &out));
             call.options.owner = NULL;
         }
     }

@@ -129,8 +129,8 @@ START_TEST(links_that_have_ended_or_not_begun_do_not_count)
     sample_capability(b, AMMO, ROLE_MAKE, READINESS_IN_PRODUCTION);
     sample_link(a, buyer, AMMO);
     call.options.owner = "HR";
-    ck_assert_ok(link_add(&call, &past, ALL_GIVEN, &out));
-    ck_assert_ok(link_add(&call, &later, ALL_GIVEN, &out));
+    ck_assert_ok(link_add(&call, &past, ALL_FIELDS, &out));
+    ck_assert_ok(link_add(&call, &later, ALL_FIELDS, &out));
     struct scope scope = SAMPLE_SCOPE;
     ck_assert(sample_concentration(sample_analyse(scope), AMMO)->single_source.value);
     scope.as_of = DATE(2026, 11, 25);

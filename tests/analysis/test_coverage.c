@@ -13,7 +13,7 @@ static struct number maker(const char *country, const char *name, const char *th
 static struct number plant(struct number firm, const char *country)
 {
     struct site in = { .supplier = firm, .country = country, .town = "Durrës" }, out;
-    ck_assert_ok(site_add(&call, &in, ALL_GIVEN, &out));
+    ck_assert_ok(site_add(&call, &in, ALL_FIELDS, &out));
     call.options.owner = NULL;
     return out.number;
 }
@@ -29,7 +29,7 @@ START_TEST(the_worked_example_of_the_page)
                                  .site = plant(b, "AL") },
                       out;
     plant(b, "HR");
-    ck_assert_ok(capability_add(&call, &abroad, ALL_GIVEN, &out));
+    ck_assert_ok(capability_add(&call, &abroad, ALL_FIELDS, &out));
     sample_capability(sample_supplier("AL", "C"), UAS_S, 0, READINESS_IN_PRODUCTION);
     sample_capability(sample_supplier("AL", "D"), UAS_S, ROLE_MAKE, 0);
     sample_capability(sample_supplier("XK", "E"), UAS_S, ROLE_TRADE, READINESS_IN_PRODUCTION);
@@ -75,7 +75,7 @@ START_TEST(a_firm_with_plants_in_two_countries_counts_in_each_and_once_in_all)
                                  .readiness = READINESS_IDLE,
                                  .site = plant(firm, i ? "AL" : "HR") },
                           out;
-        ck_assert_ok(capability_add(&call, &in, ALL_GIVEN, &out));
+        ck_assert_ok(capability_add(&call, &in, ALL_FIELDS, &out));
     }
     const struct sample_analysis *it = sample_analyse(SAMPLE_SCOPE);
     ck_cell(it, "UAS_S", "AL", IDLE, "1/1 thin");
@@ -137,7 +137,7 @@ START_TEST(outside_parties_closed_and_archived_firms_are_left_out)
     struct number gone = maker("HR", "Gone", UAS_S), closed = maker("HR", "Closed", UAS_S),
                   foreign = maker("HR", "Foreign", UAS_S);
     call.options.reason = "wound up";
-    ck_assert_ok(supplier_remove(&call, &(struct supplier){ .number = gone }, ALL_GIVEN, &out));
+    ck_assert_ok(supplier_remove(&call, &(struct supplier){ .number = gone }, ALL_FIELDS, &out));
     sample_script("HR", text_format(call.mem, "update supplier set version = version + 1, status = 'closed' where number = %lld",
                                     (long long)closed.value));
     sample_script("HR", text_format(call.mem, "update supplier set version = version + 1, kind = 'outside' where number = %lld",
@@ -292,7 +292,8 @@ START_TEST(who_reads_as_a_country_sees_what_it_owns_and_what_is_released_to_it)
     struct number released = maker("HR", "Released", UAS_S);
     maker("HR", "National", UAS_S);
     maker("XK", "Own", UAS_S);
-    ck_assert_ok(supplier_release(&call, &(struct supplier){ .number = released, .released_to = { 1, to_xk } }, ALL_GIVEN, &out));
+    ck_assert_ok(
+        supplier_release(&call, &(struct supplier){ .number = released, .released_to = { 1, to_xk } }, ALL_FIELDS, &out));
     call.options.owner = NULL;
     scope.for_country = "XK";
     const struct sample_analysis *kosovar = sample_analyse(scope);

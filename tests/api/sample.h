@@ -21,7 +21,7 @@ static const struct field thing_fields[] = {
     FIELD(thing, number, KEY | READ),
     FIELD(thing, version, READ),
     FIELD(thing, owner, READ, .country = true),
-    FIELD(thing, title, ADD | MUST | CHANGE | READ | FILTER, .max = 100),
+    FIELD(thing, title, ADD | REQUIRED | CHANGE | READ | FILTER, .max = 100),
     FIELD(thing, holder, ADD | READ),
     FIELD(thing, amount, ADD | CHANGE | READ | FILTER, .low = 0, .high = 1000000),
     FIELD(thing, wide, ADD | CHANGE | READ | FILTER),
@@ -63,10 +63,10 @@ static bool thing_get(struct call *c, const void *in, size_t n, void *out)
     return true;
 }
 
-static bool thing_list(struct call *c, const void *in, struct given given, struct page *out)
+static bool thing_list(struct call *c, const void *in, struct field_mask mask, struct page *out)
 {
     const struct thing *asked = in;
-    (void)given;
+    (void)mask;
     struct thing *rows = TAKE_N(c->mem, 2, struct thing);
     for (size_t i = 0; i < 2; i++) {
         rows[i].number.value = (int64_t)2 << 40 | (int64_t)(i + 1);
@@ -80,9 +80,9 @@ static bool thing_list(struct call *c, const void *in, struct given given, struc
     return true;
 }
 
-static bool thing_add(struct call *c, const void *in, struct given given, void *out)
+static bool thing_add(struct call *c, const void *in, struct field_mask mask, void *out)
 {
-    (void)c, (void)given;
+    (void)c, (void)mask;
     sample_count(1);
     struct thing *it = out;
     *it = *(const struct thing *)in;
@@ -92,26 +92,26 @@ static bool thing_add(struct call *c, const void *in, struct given given, void *
     return shape_complete(c, &thing_shape, ADD, in);
 }
 
-static bool thing_change(struct call *c, const void *in, struct given given, void *out)
+static bool thing_change(struct call *c, const void *in, struct field_mask mask, void *out)
 {
     struct thing *it = out;
     *it = (struct thing){ .number = ((const struct thing *)in)->number, .version = { true, 3 }, .title = "before" };
     if (c->options.if_version.known && c->options.if_version.value != 3)
         return fail(c, ERROR_STALE, NULL, "version", "3");
     bool differs;
-    return shape_overlay(c, &thing_shape, in, given, it, &differs);
+    return shape_overlay(c, &thing_shape, in, mask, it, &differs);
 }
 
-static bool thing_remove(struct call *c, const void *in, struct given given, void *out)
+static bool thing_remove(struct call *c, const void *in, struct field_mask mask, void *out)
 {
-    (void)given;
+    (void)mask;
     *(struct thing *)out = (struct thing){ .number = ((const struct thing *)in)->number, .title = c->options.reason };
     return true;
 }
 
-static bool thing_load(struct call *c, const void *in, struct given given, const struct file *file, void *out)
+static bool thing_load(struct call *c, const void *in, struct field_mask mask, const struct file *file, void *out)
 {
-    (void)given;
+    (void)mask;
     struct thing *it = out;
     it->title = text_format(c->mem, "%s", file->name ? file->name : "-");
     it->amount = (struct maybe_int){ true, (int64_t)file->size };
@@ -121,30 +121,30 @@ static bool thing_load(struct call *c, const void *in, struct given given, const
     return true;
 }
 
-static bool thing_picture(struct call *c, const void *in, struct given given, struct bytes *out)
+static bool thing_picture(struct call *c, const void *in, struct field_mask mask, struct bytes *out)
 {
-    (void)c, (void)in, (void)given;
+    (void)c, (void)in, (void)mask;
     *out = (struct bytes){ "image/png", "slika č.png", "\x89PNG", 4 };
     return true;
 }
 
-static bool thing_work(struct call *c, const void *in, struct given given, void *out)
+static bool thing_work(struct call *c, const void *in, struct field_mask mask, void *out)
 {
     sample_count(1);
-    return thing_remove(c, in, given, out);
+    return thing_remove(c, in, mask, out);
 }
 
 /* clang-format off */
-#define RECORD TAKES_RECORD, ANSWERS_RECORD
+#define RECORD BODY_RECORD, RESULT_RECORD
 #define THING(roles) { &thing_shape, (roles) }
 static const struct op sample_ops[] = {
     { "thing.get",     RIGHT_SEE,  LANE_READ,  RECORD, THING(KEY), THING(READ), 0, .many = thing_get },
-    { "thing.list",    RIGHT_SEE,  LANE_READ,  TAKES_RECORD, ANSWERS_PAGE, THING(FILTER), THING(READ), OPTION_PAGE, .page = thing_list },
+    { "thing.list",    RIGHT_SEE,  LANE_READ,  BODY_RECORD, RESULT_PAGE, THING(FILTER), THING(READ), OPTION_PAGE, .page = thing_list },
     { "thing.add",     RIGHT_EDIT, LANE_WRITE, RECORD, THING(ADD), THING(READ), OPTION_OWNER, .one = thing_add },
     { "thing.change",  RIGHT_EDIT, LANE_WRITE, RECORD, THING(KEY | CHANGE), THING(READ), OPTION_VERSION, .one = thing_change },
     { "thing.remove",  RIGHT_EDIT, LANE_WRITE, RECORD, THING(KEY), THING(READ), OPTION_VERSION | OPTION_REASON, .one = thing_remove },
-    { "thing.load",    RIGHT_EDIT, LANE_HEAVY, TAKES_FILE, ANSWERS_RECORD, THING(FILTER), THING(READ), 0, .file = thing_load },
-    { "thing.picture", RIGHT_SEE,  LANE_READ,  TAKES_RECORD, ANSWERS_BYTES, THING(KEY), THING(READ), 0, .bytes = thing_picture },
+    { "thing.load",    RIGHT_EDIT, LANE_HEAVY, BODY_FILE, RESULT_RECORD, THING(FILTER), THING(READ), 0, .file = thing_load },
+    { "thing.picture", RIGHT_SEE,  LANE_READ,  BODY_RECORD, RESULT_BYTES, THING(KEY), THING(READ), 0, .bytes = thing_picture },
     { "thing.work",    RIGHT_EDIT, LANE_HEAVY, RECORD, THING(KEY), THING(READ), 0, .one = thing_work },
 };
 #undef RECORD

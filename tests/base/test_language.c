@@ -147,16 +147,16 @@ END_TEST
 
 START_TEST(places_are_filled_by_name_and_values_are_not_read_again)
 {
-    ck_assert_str_eq(say(mem, LANGUAGE_EN, MESSAGE_error_range, "high", "9", "value", "{low}", "low", "[1]"),
+    ck_assert_str_eq(tr(mem, LANGUAGE_EN, MESSAGE_error_range, "high", "9", "value", "{low}", "low", "[1]"),
                      "is out of range: {low}; the lowest is [1]; the highest is 9");
 }
 END_TEST
 
 START_TEST(pieces_in_brackets_go_with_their_values)
 {
-    ck_assert_str_eq(say(mem, LANGUAGE_EN, MESSAGE_error_range), "is out of range");
-    ck_assert_str_eq(say(mem, LANGUAGE_EN, MESSAGE_error_range, "low", "1"), "is out of range; the lowest is 1");
-    ck_assert_str_eq(say(mem, LANGUAGE_EN, MESSAGE_error_range, "low", "", "high", NULL, "strange", "x"), "is out of range");
+    ck_assert_str_eq(tr(mem, LANGUAGE_EN, MESSAGE_error_range), "is out of range");
+    ck_assert_str_eq(tr(mem, LANGUAGE_EN, MESSAGE_error_range, "low", "1"), "is out of range; the lowest is 1");
+    ck_assert_str_eq(tr(mem, LANGUAGE_EN, MESSAGE_error_range, "low", "", "high", NULL, "strange", "x"), "is out of range");
     ck_assert_str_eq(message_text(mem, LANGUAGE_EN, MESSAGE_error_range, NULL), "is out of range");
 }
 END_TEST

@@ -151,32 +151,32 @@ START_TEST(owners_are_learnt_and_may_be_learnt_anew)
     ck_assert_ptr_null(number_issuer(german));
     ck_assert_str_eq(number_text(mem, german), "?"
                                                "?-0042173"); /* in two, or it were a trigraph */
-    number_know_slot(255, "de");
+    number_register_slot(255, "de");
     ck_assert_str_eq(number_issuer(german), "DE");
     ck_assert_str_eq(number_text(mem, german), "DE-0042173");
     ck_assert_int_eq(number_parse("DE-0042173", &n), NUMBER_OK);
     ck_assert_int_eq(n.value, german.value);
 
-    number_know_slot(255, "AT"); /* the slot goes to another */
+    number_register_slot(255, "AT"); /* the slot goes to another */
     ck_assert_int_eq(number_parse("DE-0042173", &n), NUMBER_UNKNOWN_OWNER);
     ck_assert_str_eq(number_issuer(german), "AT");
-    number_know_slot(254, "AT"); /* the owner goes to another slot */
+    number_register_slot(254, "AT"); /* the owner goes to another slot */
     ck_assert_ptr_null(number_issuer(german));
     ck_assert_int_eq(number_parse("AT-0042173", &n), NUMBER_OK);
     ck_assert_int_eq(n.value >> 40, 254);
-    number_know_slot(254, "AT"); /* the same again changes nothing */
+    number_register_slot(254, "AT"); /* the same again changes nothing */
     ck_assert_str_eq(number_issuer(n), "AT");
 }
 END_TEST
 
 START_TEST(slots_and_owners_that_cannot_be_are_not_learnt)
 {
-    number_know_slot(0, "DE");
-    number_know_slot(256, "DE");
-    number_know_slot(9, "D");
-    number_know_slot(9, "");
-    number_know_slot(9, "DEU");
-    number_know_slot(9, "D1");
+    number_register_slot(0, "DE");
+    number_register_slot(256, "DE");
+    number_register_slot(9, "D");
+    number_register_slot(9, "");
+    number_register_slot(9, "DEU");
+    number_register_slot(9, "D1");
     struct number n = { 0 };
     ck_assert_int_eq(number_parse("DE-0042173", &n), NUMBER_UNKNOWN_OWNER);
     ck_assert_ptr_null(number_issuer(number(9, 1)));

@@ -14,14 +14,14 @@ Suite *suite_nouns(void);
     ({                                                                                                                           \
         struct type in_ = { __VA_ARGS__ }, out_ = { 0 };                                                                         \
         call.options.owner = "HR";                                                                                               \
-        ck_assert_ok(type##_add(&call, &in_, ALL_GIVEN, &out_));                                                                 \
+        ck_assert_ok(type##_add(&call, &in_, ALL_FIELDS, &out_));                                                                \
         out_;                                                                                                                    \
     })
 #define REFUSED(type, code, field, ...)                                                                                          \
     do {                                                                                                                         \
         struct type in_ = { __VA_ARGS__ }, out_ = { 0 };                                                                         \
         call.options.owner = "HR";                                                                                               \
-        ck_assert_refused(type##_add(&call, &in_, ALL_GIVEN, &out_), code, field);                                               \
+        ck_assert_refused(type##_add(&call, &in_, ALL_FIELDS, &out_), code, field);                                              \
     } while (0)
 
 static const char *item_code(struct item item)
@@ -46,12 +46,12 @@ START_TEST(no_product_is_a_part_of_itself)
     struct assembly of_round = ADDED(assembly, .product = round, .title = "Round"),
                     of_fuze = ADDED(assembly, .product = fuze, .title = "Fuze");
     struct part part = { .assembly = of_round.number, .slot = "fuze", .part = fuze }, out;
-    ck_assert_ok(part_add(&call, &part, ALL_GIVEN, &out));
+    ck_assert_ok(part_add(&call, &part, ALL_FIELDS, &out));
     ck_assert(out.required.value);
     part = (struct part){ .assembly = of_fuze.number, .slot = "round", .part = round };
-    ck_assert_refused(part_add(&call, &part, ALL_GIVEN, &out), ERROR_CROSS_CHECK, "part");
+    ck_assert_refused(part_add(&call, &part, ALL_FIELDS, &out), ERROR_CROSS_CHECK, "part");
     part = (struct part){ .assembly = of_fuze.number, .slot = "self", .part = fuze };
-    ck_assert_refused(part_add(&call, &part, ALL_GIVEN, &out), ERROR_CROSS_CHECK, "part");
+    ck_assert_refused(part_add(&call, &part, ALL_FIELDS, &out), ERROR_CROSS_CHECK, "part");
 }
 END_TEST
 
@@ -146,27 +146,27 @@ START_TEST(lists_are_filtered_counted_and_paged_with_all_that_belongs_to_their_r
 {
     struct page page = { 0 };
     struct item filter = { .tier = 3 };
-    struct given given = { 0 };
+    struct field_mask mask = { 0 };
     static struct item_concept concept[1];
     concept[0].concept = "CPV:35331200";
     for (int i = 0; i < 5; i++)
         ADDED(item, .title_en = text_format(call.mem, "Item %d", 4 - i), .tier = i == 0 ? 1 : 3, .concepts = { 1, concept });
     call.options.limit = (struct maybe_int){ true, 3 };
-    give(&given, &item_shape, shape_field(&item_shape, "tier"));
-    ck_assert_ok(item_list(&call, &filter, given, &page));
+    mask_set(&mask, &item_shape, shape_field(&item_shape, "tier"));
+    ck_assert_ok(item_list(&call, &filter, mask, &page));
     ck_assert_int_eq(page.count, 4);
     ck_assert_uint_eq(page.rows.n, 3);
     const struct item *first = page.rows.item;
     ck_assert_str_eq(first->title_en, "Item 0");
     ck_assert_uint_eq(first->concepts.n, 1);
     call.options.after = page.next;
-    ck_assert_ok(item_list(&call, &filter, given, &page));
+    ck_assert_ok(item_list(&call, &filter, mask, &page));
     ck_assert_uint_eq(page.rows.n, 1);
     ck_assert_str_eq(((const struct item *)page.rows.item)->title_en, "Item 3");
     ck_assert_ptr_null(page.next);
     call.options.after = NULL;
     call.options.limit = (struct maybe_int){ true, 1001 };
-    ck_assert_refused(item_list(&call, &filter, given, &page), ERROR_RANGE, "limit");
+    ck_assert_refused(item_list(&call, &filter, mask, &page), ERROR_RANGE, "limit");
 }
 END_TEST
 
@@ -175,10 +175,10 @@ START_TEST(what_is_archived_is_not_listed_nor_changed)
     struct source list = ADDED(source, .kind = 1, .title = "Old list"), in = { .number = list.number, .title = "New" }, out;
     struct page page = { 0 };
     call.options.reason = "superseded";
-    ck_assert_ok(source_remove(&call, &in, ALL_GIVEN, &out));
-    ck_assert_ok(source_list(&call, &(struct source){ 0 }, (struct given){ 0 }, &page));
+    ck_assert_ok(source_remove(&call, &in, ALL_FIELDS, &out));
+    ck_assert_ok(source_list(&call, &(struct source){ 0 }, (struct field_mask){ 0 }, &page));
     ck_assert_int_eq(page.count, 0);
-    ck_assert_refused(source_change(&call, &in, ALL_GIVEN, &out), ERROR_CONFLICT, NULL);
+    ck_assert_refused(source_change(&call, &in, ALL_FIELDS, &out), ERROR_CONFLICT, NULL);
 }
 END_TEST
 
@@ -187,14 +187,14 @@ START_TEST(a_released_record_is_changed_only_with_the_right_to_release)
     static const char *albania[] = { "AL" };
     struct source list = ADDED(source, .kind = 1, .title = "List"), in = { .number = list.number, .released_to = { 1, albania } },
                   out;
-    ck_assert_ok(source_release(&call, &in, ALL_GIVEN, &out));
+    ck_assert_ok(source_release(&call, &in, ALL_FIELDS, &out));
     struct actor editor = harness_actor;
     editor.rights = 1U << RIGHT_SEE | 1U << RIGHT_EDIT;
     call.actor = &editor;
     struct source change = { .number = list.number, .title = "Another" };
-    struct given given = { 0 };
-    give(&given, &source_shape, shape_field(&source_shape, "title"));
-    ck_assert_refused(source_change(&call, &change, given, &out), ERROR_FORBIDDEN, NULL);
+    struct field_mask mask = { 0 };
+    mask_set(&mask, &source_shape, shape_field(&source_shape, "title"));
+    ck_assert_refused(source_change(&call, &change, mask, &out), ERROR_FORBIDDEN, NULL);
 }
 END_TEST
 
@@ -203,9 +203,9 @@ START_TEST(a_release_names_other_countries)
     static const char *own[] = { "HR" }, *nonsense[] = { "Albania" };
     struct source list = ADDED(source, .kind = 1, .title = "List"), in = { .number = list.number, .released_to = { 1, own } },
                   out;
-    ck_assert_refused(source_release(&call, &in, ALL_GIVEN, &out), ERROR_CROSS_CHECK, "released_to");
+    ck_assert_refused(source_release(&call, &in, ALL_FIELDS, &out), ERROR_CROSS_CHECK, "released_to");
     in.released_to.item = nonsense;
-    ck_assert_refused(source_release(&call, &in, ALL_GIVEN, &out), ERROR_FORMAT, "released_to");
+    ck_assert_refused(source_release(&call, &in, ALL_FIELDS, &out), ERROR_FORMAT, "released_to");
 }
 END_TEST
 

@@ -15,14 +15,14 @@ static void a_firm(void)
     ({                                                                                                                           \
         struct type in_ = { .supplier = firm, __VA_ARGS__ }, out_ = { 0 };                                                       \
         call.options.owner = NULL;                                                                                               \
-        ck_assert_ok(type##_add(&call, &in_, ALL_GIVEN, &out_));                                                                 \
+        ck_assert_ok(type##_add(&call, &in_, ALL_FIELDS, &out_));                                                                \
         out_;                                                                                                                    \
     })
 #define REFUSED(type, code, field, ...)                                                                                          \
     do {                                                                                                                         \
         struct type in_ = { .supplier = firm, __VA_ARGS__ }, out_ = { 0 };                                                       \
         call.options.owner = NULL;                                                                                               \
-        ck_assert_refused(type##_add(&call, &in_, ALL_GIVEN, &out_), code, field);                                               \
+        ck_assert_refused(type##_add(&call, &in_, ALL_FIELDS, &out_), code, field);                                              \
     } while (0)
 
 START_TEST(a_name_is_kept_with_the_key_it_is_matched_by)
@@ -147,24 +147,24 @@ START_TEST(rates_and_further_concepts_stand_below_a_capability)
     struct rate rate = { .capability = capability, .quantity_per_year = { true, 0, 500 }, .unit = "pc" }, rated;
     struct capability_concept more = { .capability = capability, .concept = "ML:ML3" }, added;
     struct capability key = { .number = capability }, out = { 0 };
-    ck_assert_ok(rate_add(&call, &rate, ALL_GIVEN, &rated));
+    ck_assert_ok(rate_add(&call, &rate, ALL_FIELDS, &rated));
     ck_assert_int_eq(rated.month.value, 0);
     ck_assert_int_eq(rated.supplier.value, firm.value);
-    ck_assert_ok(capability_concept_add(&call, &more, ALL_GIVEN, &added));
+    ck_assert_ok(capability_concept_add(&call, &more, ALL_FIELDS, &added));
     ck_assert_ok(capability_get(&call, &key, 1, &out));
     ck_assert_uint_eq(out.rates.n, 1);
     ck_assert_uint_eq(out.concepts.n, 1);
     rate.unit = "furlong";
-    ck_assert_refused(rate_add(&call, &rate, ALL_GIVEN, &rated), ERROR_UNKNOWN_CODE, "unit");
+    ck_assert_refused(rate_add(&call, &rate, ALL_FIELDS, &rated), ERROR_UNKNOWN_CODE, "unit");
 }
 END_TEST
 
 START_TEST(a_part_of_a_firm_that_is_not_there_is_not_found)
 {
     struct site in = { .supplier = { (int64_t)2 << 40 | 123456 }, .town = "Split" }, out;
-    ck_assert_refused(site_add(&call, &in, ALL_GIVEN, &out), ERROR_NOT_FOUND, "supplier");
+    ck_assert_refused(site_add(&call, &in, ALL_FIELDS, &out), ERROR_NOT_FOUND, "supplier");
     in.supplier = (struct number){ 0 };
-    ck_assert_refused(site_add(&call, &in, ALL_GIVEN, &out), ERROR_REQUIRED, "supplier");
+    ck_assert_refused(site_add(&call, &in, ALL_FIELDS, &out), ERROR_REQUIRED, "supplier");
 }
 END_TEST
 

@@ -14,7 +14,7 @@ static struct supplier celik(void)
 static struct supplier added(void)
 {
     struct supplier in = celik(), out;
-    ck_assert_ok(supplier_add(&call, &in, ALL_GIVEN, &out));
+    ck_assert_ok(supplier_add(&call, &in, ALL_FIELDS, &out));
     return out;
 }
 
@@ -37,7 +37,7 @@ START_TEST(the_same_identifier_again_is_a_conflict_that_names_the_first)
 {
     struct supplier first = added(), in = celik(), out;
     call.options.owner = NULL;
-    ck_assert(!supplier_add(&call, &in, ALL_GIVEN, &out));
+    ck_assert(!supplier_add(&call, &in, ALL_FIELDS, &out));
     ck_assert_int_eq(call.error.code, ERROR_CONFLICT);
     ck_assert_str_eq(call.error.field, "identifiers.0.value");
     ck_assert_ptr_nonnull(strstr(harness_reason(&call), number_text(call.mem, first.number)));
@@ -49,7 +49,7 @@ START_TEST(a_wrong_check_digit_is_refused_and_nothing_is_written)
 {
     struct supplier in = celik(), out;
     in.identifiers.item[0].value = "33392005962";
-    ck_assert_refused(supplier_add(&call, &in, ALL_GIVEN, &out), ERROR_CHECKSUM, "identifiers.0.value");
+    ck_assert_refused(supplier_add(&call, &in, ALL_FIELDS, &out), ERROR_CHECKSUM, "identifiers.0.value");
     ck_assert_int_eq(count_of("supplier"), 0);
 }
 END_TEST
@@ -59,7 +59,7 @@ START_TEST(an_albanian_number_under_a_croatian_firm_is_a_cross_check)
     struct supplier in = celik(), out;
     in.identifiers.item[0].scheme = "NIPT";
     in.identifiers.item[0].value = "L51306027M";
-    ck_assert_refused(supplier_add(&call, &in, ALL_GIVEN, &out), ERROR_CROSS_CHECK, "identifiers.0.value");
+    ck_assert_refused(supplier_add(&call, &in, ALL_FIELDS, &out), ERROR_CROSS_CHECK, "identifiers.0.value");
 }
 END_TEST
 
@@ -73,8 +73,8 @@ START_TEST(it_is_read_with_all_that_belongs_to_it)
     rate[0] = (struct rate){ .quantity_per_year = { true, 0, 1000000 }, .unit = "pc" };
     makes.rates.n = 1;
     makes.rates.item = rate;
-    ck_assert_ok(certificate_add(&call, &held, ALL_GIVEN, &stored));
-    ck_assert_ok(capability_add(&call, &makes, ALL_GIVEN, &made));
+    ck_assert_ok(certificate_add(&call, &held, ALL_FIELDS, &stored));
+    ck_assert_ok(capability_add(&call, &makes, ALL_FIELDS, &made));
     ck_assert_ok(supplier_get(&call, &key, 1, &out));
     ck_assert_uint_eq(out.certificates.n, 1);
     ck_assert_uint_eq(out.certificates.item[0].validity, VALIDITY_EXPIRED);
@@ -96,9 +96,9 @@ END_TEST
 START_TEST(a_change_lays_only_what_was_said_over_it)
 {
     struct supplier first = added(), in = { .number = first.number, .website = "https://celik.example" }, out;
-    struct given given = { 0 };
-    give(&given, &supplier_shape, shape_field(&supplier_shape, "website"));
-    ck_assert_ok(supplier_change(&call, &in, given, &out));
+    struct field_mask mask = { 0 };
+    mask_set(&mask, &supplier_shape, shape_field(&supplier_shape, "website"));
+    ck_assert_ok(supplier_change(&call, &in, mask, &out));
     ck_assert_str_eq(out.website, "https://celik.example");
     ck_assert_str_eq(out.legal_name, "Čelik Šibenik d.o.o.");
     ck_assert_int_eq(out.version.value, 2);
@@ -110,28 +110,28 @@ START_TEST(a_change_that_saw_another_version_is_stale)
 {
     struct supplier first = added(), in = { .number = first.number, .note = "x" }, out;
     call.options.if_version = (struct maybe_int){ true, 7 };
-    ck_assert_refused(supplier_change(&call, &in, ALL_GIVEN, &out), ERROR_STALE, NULL);
+    ck_assert_refused(supplier_change(&call, &in, ALL_FIELDS, &out), ERROR_STALE, NULL);
 }
 END_TEST
 
 START_TEST(what_must_be_there_cannot_be_cleared)
 {
     struct supplier first = added(), in = { .number = first.number }, out;
-    struct given given = { 0 };
-    give(&given, &supplier_shape, shape_field(&supplier_shape, "legal_name"));
-    ck_assert_refused(supplier_change(&call, &in, given, &out), ERROR_REQUIRED, "legal_name");
+    struct field_mask mask = { 0 };
+    mask_set(&mask, &supplier_shape, shape_field(&supplier_shape, "legal_name"));
+    ck_assert_refused(supplier_change(&call, &in, mask, &out), ERROR_REQUIRED, "legal_name");
 }
 END_TEST
 
 START_TEST(removing_archives_with_a_reason_and_can_be_taken_back)
 {
     struct supplier first = added(), in = { .number = first.number }, out;
-    ck_assert_refused(supplier_remove(&call, &in, ALL_GIVEN, &out), ERROR_REQUIRED, "reason");
+    ck_assert_refused(supplier_remove(&call, &in, ALL_FIELDS, &out), ERROR_REQUIRED, "reason");
     call.options.reason = "entered twice";
-    ck_assert_ok(supplier_remove(&call, &in, ALL_GIVEN, &out));
+    ck_assert_ok(supplier_remove(&call, &in, ALL_FIELDS, &out));
     ck_assert(out.archived_at.known);
     ck_assert_str_eq(out.archive_reason, "entered twice");
-    ck_assert_ok(supplier_restore(&call, &in, ALL_GIVEN, &out));
+    ck_assert_ok(supplier_restore(&call, &in, ALL_FIELDS, &out));
     ck_assert(!out.archived_at.known);
 }
 END_TEST
@@ -140,8 +140,8 @@ START_TEST(its_identifiers_go_on_conflicting_while_it_is_archived)
 {
     struct supplier first = added(), in = { .number = first.number }, again = celik(), out;
     call.options.reason = "closed";
-    ck_assert_ok(supplier_remove(&call, &in, ALL_GIVEN, &out));
-    ck_assert(!supplier_add(&call, &again, ALL_GIVEN, &out));
+    ck_assert_ok(supplier_remove(&call, &in, ALL_FIELDS, &out));
+    ck_assert(!supplier_add(&call, &again, ALL_FIELDS, &out));
     ck_assert_int_eq(call.error.code, ERROR_CONFLICT);
     ck_assert_ptr_nonnull(strstr(harness_reason(&call), "restore"));
 }
@@ -158,13 +158,13 @@ static struct texts countries(const char *one, const char *two)
 START_TEST(a_release_is_sorted_reaches_its_children_and_can_be_withheld)
 {
     struct supplier first = added(), in = { .number = first.number, .released_to = countries("xk", "AL") }, out;
-    ck_assert_ok(supplier_release(&call, &in, ALL_GIVEN, &out));
+    ck_assert_ok(supplier_release(&call, &in, ALL_FIELDS, &out));
     ck_assert_uint_eq(out.released_to.n, 2);
     ck_assert_str_eq(out.released_to.item[0], "AL");
     ck_assert_str_eq(out.released_to.item[1], "XK");
 
     struct identifier child = { .number = out.identifiers.item[0].number, .released_to = countries("XK", NULL) }, seen;
-    ck_assert_ok(identifier_withhold(&call, &child, ALL_GIVEN, &seen));
+    ck_assert_ok(identifier_withhold(&call, &child, ALL_FIELDS, &seen));
     ck_assert_uint_eq(seen.withheld_from.n, 1);
     ck_assert_str_eq(seen.withheld_from.item[0], "XK");
 
@@ -195,18 +195,18 @@ START_TEST(a_record_of_another_country_is_forbidden)
     albania.country = "AL";
     call.actor = &albania;
     call.options.owner = NULL;
-    ck_assert_refused(supplier_change(&call, &in, ALL_GIVEN, &out), ERROR_FORBIDDEN, "number");
+    ck_assert_refused(supplier_change(&call, &in, ALL_FIELDS, &out), ERROR_FORBIDDEN, "number");
 }
 END_TEST
 
 START_TEST(its_history_says_who_did_what)
 {
     struct supplier first = added(), in = { .number = first.number, .note = "x" }, out;
-    struct given given = { 0 };
+    struct field_mask mask = { 0 };
     struct page page = { 0 };
-    give(&given, &supplier_shape, shape_field(&supplier_shape, "note"));
-    ck_assert_ok(supplier_change(&call, &in, given, &out));
-    ck_assert_ok(supplier_history(&call, &in, ALL_GIVEN, &page));
+    mask_set(&mask, &supplier_shape, shape_field(&supplier_shape, "note"));
+    ck_assert_ok(supplier_change(&call, &in, mask, &out));
+    ck_assert_ok(supplier_history(&call, &in, ALL_FIELDS, &page));
     const struct change *change = page.rows.item;
     ck_assert_int_eq(page.count, 3); /* the supplier, its identifier, the change */
     ck_assert_str_eq(change[0].what, "changed");
@@ -223,7 +223,7 @@ START_TEST(nested_parts_are_all_added_or_none)
     bad[0] = (struct certificate){ .concept = "CERT:AQAP2110", .valid_from = DATE(2026, 3, 1), .valid_until = DATE(2026, 2, 28) };
     in.certificates.n = 1;
     in.certificates.item = bad;
-    ck_assert_refused(supplier_add(&call, &in, ALL_GIVEN, &out), ERROR_DATE_ORDER, "certificates.0.valid_until");
+    ck_assert_refused(supplier_add(&call, &in, ALL_FIELDS, &out), ERROR_DATE_ORDER, "certificates.0.valid_until");
     ck_assert_int_eq(count_of("supplier"), 0);
     ck_assert_int_eq(count_of("identifier"), 0);
 }
@@ -233,7 +233,7 @@ START_TEST(an_unknown_code_is_refused_at_its_field)
 {
     struct supplier in = celik(), out;
     in.owner_country = "QQ";
-    ck_assert_refused(supplier_add(&call, &in, ALL_GIVEN, &out), ERROR_UNKNOWN_CODE, "owner_country");
+    ck_assert_refused(supplier_add(&call, &in, ALL_FIELDS, &out), ERROR_UNKNOWN_CODE, "owner_country");
 }
 END_TEST
 
@@ -242,7 +242,7 @@ START_TEST(a_new_record_of_a_country_that_is_not_kept_here_needs_an_owner)
     struct supplier in = celik(), out;
     in.country = "DE";
     in.identifiers.n = 0;
-    ck_assert_refused(supplier_add(&call, &in, ALL_GIVEN, &out), ERROR_REQUIRED, "owner");
+    ck_assert_refused(supplier_add(&call, &in, ALL_FIELDS, &out), ERROR_REQUIRED, "owner");
 }
 END_TEST
 

@@ -19,7 +19,7 @@ static struct tag tag_of(struct number subject, const char *concept)
 {
     struct page page = { 0 };
     struct tag_query query = { .subject = subject };
-    ck_assert_ok(tag_list(&call, &query, ALL_GIVEN, &page));
+    ck_assert_ok(tag_list(&call, &query, ALL_FIELDS, &page));
     const struct tag *tag = page.rows.item;
     for (size_t i = 0; i < page.rows.n; i++)
         if (strcmp(tag[i].concept, concept) == 0)
@@ -57,15 +57,15 @@ START_TEST(what_is_confirmed_is_a_record_and_what_is_refused_is_not_suggested_ag
     struct tag_query query = { .subject = capability, .concept = "RE:WP.3", .rationale = "a production line for 9 mm" };
     struct alignment out;
     struct page page = { 0 };
-    ck_assert_ok(tag_confirm(&call, &query, ALL_GIVEN, &out));
+    ck_assert_ok(tag_confirm(&call, &query, ALL_FIELDS, &out));
     ck_assert_int_eq(out.state, ALIGNMENT_CONFIRMED);
     ck_assert_str_eq(out.owner, "XK");
     ck_assert_int_eq(tag_of(capability, "RE:WP.3").state, TAG_CONFIRMED);
     ck_assert_str_eq(tag_of(capability, "RE:WP.3").reason, "a production line for 9 mm");
-    ck_assert_ok(tag_refuse(&call, &query, ALL_GIVEN, &out));
+    ck_assert_ok(tag_refuse(&call, &query, ALL_FIELDS, &out));
     ck_assert_int_eq(tag_of(capability, "RE:WP.3").state, TAG_REFUSED);
     ck_assert_int_eq(count_of("alignment"), 1);
-    ck_assert_ok(tag_suggest(&call, &query, ALL_GIVEN, &page));
+    ck_assert_ok(tag_suggest(&call, &query, ALL_FIELDS, &page));
     for (size_t i = 0; i < page.rows.n; i++)
         ck_assert_str_ne(((const struct tag *)page.rows.item)[i].concept, "RE:WP.3");
 }
@@ -76,9 +76,9 @@ START_TEST(two_countries_may_differ)
     struct tag_query query = { .subject = link_number, .concept = "JD:P1.2" };
     struct alignment out;
     call.options.owner = "HR";
-    ck_assert_ok(tag_confirm(&call, &query, ALL_GIVEN, &out));
+    ck_assert_ok(tag_confirm(&call, &query, ALL_FIELDS, &out));
     call.options.owner = "XK";
-    ck_assert_ok(tag_refuse(&call, &query, ALL_GIVEN, &out));
+    ck_assert_ok(tag_refuse(&call, &query, ALL_FIELDS, &out));
     ck_assert_int_eq(count_of("alignment"), 2);
     struct actor kosova = harness_actor;
     kosova.reader = "XK";
@@ -92,11 +92,11 @@ START_TEST(only_tags_of_alignment_can_be_decided)
 {
     struct tag_query query = { .subject = capability, .concept = "CPV:35331500" };
     struct alignment out;
-    ck_assert_refused(tag_confirm(&call, &query, ALL_GIVEN, &out), ERROR_FORMAT, "concept");
+    ck_assert_refused(tag_confirm(&call, &query, ALL_FIELDS, &out), ERROR_FORMAT, "concept");
     query.concept = "RE:WP.99";
-    ck_assert_refused(tag_confirm(&call, &query, ALL_GIVEN, &out), ERROR_UNKNOWN_CODE, "concept");
+    ck_assert_refused(tag_confirm(&call, &query, ALL_FIELDS, &out), ERROR_UNKNOWN_CODE, "concept");
     query = (struct tag_query){ .subject = { (int64_t)2 << 40 | 77777 }, .concept = "RE:WP.3" };
-    ck_assert_refused(tag_confirm(&call, &query, ALL_GIVEN, &out), ERROR_NOT_FOUND, "subject");
+    ck_assert_refused(tag_confirm(&call, &query, ALL_FIELDS, &out), ERROR_NOT_FOUND, "subject");
 }
 END_TEST
 

@@ -15,7 +15,7 @@ struct bough {
     struct number number, tree;
     const char *title, *owner;
     LIST_OF(bud) buds;
-    LIST_OF(bud) hidden; /* ALONE: not inside a tree */
+    LIST_OF(bud) hidden; /* TOP_LEVEL: not inside a tree */
 };
 struct fruit {
     struct number number, tree;
@@ -32,14 +32,15 @@ struct tree {
 
 static const struct shape tree_shape, bough_shape;
 static const struct field bud_fields[] = { FIELD(bud, number, KEY | READ), FIELD(bud, tree, STORE),
-                                           FIELD(bud, bough, ADD | READ | ALONE), FIELD(bud, title, READ) };
+                                           FIELD(bud, bough, ADD | READ | TOP_LEVEL), FIELD(bud, title, READ) };
 static const struct shape bud_shape = { SHAPE(bud, "buds", bud_fields), .table = "bud", .parent = &bough_shape };
 static const struct field bough_fields[] = {
-    FIELD(bough, number, KEY | READ),  FIELD(bough, tree, ADD | READ | ALONE), FIELD(bough, title, READ),
-    FIELD(bough, owner, READ | ALONE), LIST(bough, buds, READ, &bud_shape),    LIST(bough, hidden, READ | ALONE, &bud_shape),
+    FIELD(bough, number, KEY | READ),    FIELD(bough, tree, ADD | READ | TOP_LEVEL),
+    FIELD(bough, title, READ),           FIELD(bough, owner, READ | TOP_LEVEL),
+    LIST(bough, buds, READ, &bud_shape), LIST(bough, hidden, READ | TOP_LEVEL, &bud_shape),
 };
 static const struct shape bough_shape = { SHAPE(bough, "boughs", bough_fields), .table = "bough", .parent = &tree_shape };
-static const struct field fruit_fields[] = { FIELD(fruit, number, KEY | READ), FIELD(fruit, tree, ADD | READ | ALONE),
+static const struct field fruit_fields[] = { FIELD(fruit, number, KEY | READ), FIELD(fruit, tree, ADD | READ | TOP_LEVEL),
                                              FIELD(fruit, title, READ) };
 static const struct shape fruit_shape = { SHAPE(fruit, "fruits", fruit_fields), .table = "fruit", .parent = &tree_shape };
 STATEMENT(ripe_of_trees,

@@ -29,7 +29,7 @@ static const char *withheld(const char *table, enum row row)
 static void setup_database(void)
 {
     harness_database();
-    ck_assert_ok(db_hold(&call));
+    ck_assert_ok(db_begin_test_transaction(&call));
     run("set role none");
     add_row_of_every_table();
 }
@@ -538,7 +538,7 @@ START_TEST(numbers_count_within_the_slot_of_their_owner)
         int64_t slot;
     } owners[] = { { "AL", 1 }, { "HR", 2 }, { "XK", 3 }, { "MK", 4 } };
     refused(ERROR_FORBIDDEN, NULL, "select new_number('MK')");
-    number_know_slot(4, "MK");
+    number_register_slot(4, "MK");
     run("select keep_home('MK', 4), keep_home('MK', 4)");
     refused(ERROR_CONFLICT, "slot", "select keep_home('MK', 5)");
     refused(ERROR_CONFLICT, "slot", "select keep_home('RS', 4)");

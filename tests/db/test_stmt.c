@@ -25,10 +25,10 @@ static const struct shape tree_shape = { .name = "tree", .table = "forest_tree" 
 static const struct shape branch_shape = { .name = "branch", .table = "forest_branch", .parent = &tree_shape };
 static const struct field leaf_fields[] = {
     FIELD(leaf, number, KEY | READ),
-    FIELD(leaf, owner, READ | ALONE | FILTER),
+    FIELD(leaf, owner, READ | TOP_LEVEL | FILTER),
     FIELD(leaf, version, READ),
     FIELD(leaf, tree, STORE | FILTER),
-    FIELD(leaf, branch, ADD | MUST | READ | ALONE),
+    FIELD(leaf, branch, ADD | REQUIRED | READ | TOP_LEVEL),
     FIELD(leaf, language, ADD | CHANGE | READ | FILTER),
     FIELD(leaf, title, STORE),
     FIELD(leaf, length_text, READ, .sql = "length(t.title)::text"),

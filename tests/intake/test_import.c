@@ -18,7 +18,7 @@ static void start(void)
 static bool bring(const char *text)
 {
     struct file file = { "list.csv", text, strlen(text) };
-    return import_start(&call, &asked, ALL_GIVEN, &file, &answer);
+    return import_start(&call, &asked, ALL_FIELDS, &file, &answer);
 }
 
 static void apply(const char *text)
@@ -248,7 +248,7 @@ START_TEST(an_archived_firm_is_a_conflict_that_offers_to_restore_it)
     apply("Naziv;OIB\nČelik d.o.o.;33392005961\n");
     key.number.value = strtoll(harness_value("select number from dicr.supplier"), NULL, 10);
     call.options.reason = "ugašena";
-    ck_assert_ok(supplier_remove(&call, &key, ALL_GIVEN, &out));
+    ck_assert_ok(supplier_remove(&call, &key, ALL_FIELDS, &out));
     look("Naziv;OIB\nČelik d.o.o.;33392005961\n");
     ck_assert_counts(0, 0, 0, 1, 0);
     ck_assert_str_eq(message("archived")->expected, number_text(call.mem, key.number));
@@ -263,7 +263,7 @@ START_TEST(a_released_firm_is_changed_only_with_the_right_to_release)
     key.number.value = strtoll(harness_value("select number from dicr.supplier"), NULL, 10);
     const char *to[] = { all[0] };
     key.released_to = (struct texts){ 1, to };
-    ck_assert_ok(supplier_release(&call, &key, ALL_GIVEN, &out));
+    ck_assert_ok(supplier_release(&call, &key, ALL_FIELDS, &out));
     struct actor clerk = harness_actor;
     clerk.rights &= ~(1U << RIGHT_RELEASE);
     call.actor = &clerk;
@@ -291,15 +291,15 @@ START_TEST(a_planned_batch_is_applied_later_as_things_stand_then)
     ck_assert_int_eq(count_of("import_row"), 3);
     key.batch = answer.batch;
     apply("Naziv;OIB\nČelik Šibenik d.o.o. za proizvodnju;33392005961\n"); /* meanwhile */
-    ck_assert_ok(import_apply(&call, &key, ALL_GIVEN, &applied));
+    ck_assert_ok(import_apply(&call, &key, ALL_FIELDS, &applied));
     ck_assert_int_eq(applied.state, IMPORT_APPLIED);
     ck_assert_int_eq(applied.new.value, 2);
     ck_assert_int_eq(applied.changed.value, 1);
     ck_assert_int_eq(count_of("supplier"), 3);
     ck_assert_str_eq(harness_value("select string_agg(town, ' ' order by town) from dicr.site"), "Split Zadar Šibenik");
-    ck_assert_refused(import_apply(&call, &key, ALL_GIVEN, &applied), ERROR_CONFLICT, "batch");
+    ck_assert_refused(import_apply(&call, &key, ALL_FIELDS, &applied), ERROR_CONFLICT, "batch");
     key.batch.value += 100000;
-    ck_assert_refused(import_apply(&call, &key, ALL_GIVEN, &applied), ERROR_NOT_FOUND, "batch");
+    ck_assert_refused(import_apply(&call, &key, ALL_FIELDS, &applied), ERROR_NOT_FOUND, "batch");
 }
 END_TEST
 
@@ -310,7 +310,7 @@ START_TEST(a_batch_is_read_with_its_counts_columns_and_messages)
     asked.stated_on = DATE(2025, 12, 31);
     apply("Naziv;OIB;Boja\nČelik d.o.o.;3089709484;plava\nLoša d.o.o.;33392005962;\n");
     key.batch = answer.batch;
-    ck_assert_ok(import_get(&call, &key, ALL_GIVEN, &got));
+    ck_assert_ok(import_get(&call, &key, ALL_FIELDS, &got));
     ck_assert_str_eq(got.owner, "HR");
     ck_assert_str_eq(got.sender, "Ministarstvo");
     ck_assert_str_eq(got.sha256, answer.sha256);
@@ -325,7 +325,7 @@ START_TEST(a_batch_is_read_with_its_counts_columns_and_messages)
     ck_assert_str_eq(harness_value("select stated_on::text from dicr.supplier"), "2025-12-31");
     struct import_row rows_of = { .batch = key.batch };
     struct page page = { 0 };
-    ck_assert_ok(import_rows(&call, &rows_of, ALL_GIVEN, &page));
+    ck_assert_ok(import_rows(&call, &rows_of, ALL_FIELDS, &page));
     ck_assert_int_eq(page.count, 2);
     const struct import_row *row = page.rows.item;
     ck_assert_str_eq(row[0].raw, "Čelik d.o.o.;3089709484;plava");
@@ -333,7 +333,7 @@ START_TEST(a_batch_is_read_with_its_counts_columns_and_messages)
     ck_assert_str_eq(row[1].verdict, "rejected");
     struct import none = { 0 };
     struct page batches = { 0 };
-    ck_assert_ok(import_list(&call, &none, ALL_GIVEN, &batches));
+    ck_assert_ok(import_list(&call, &none, ALL_FIELDS, &batches));
     ck_assert_int_eq(batches.count, 1);
     ck_assert_int_eq(((const struct import *)batches.rows.item)[0].rejected.value, 1);
 }
@@ -363,7 +363,7 @@ START_TEST(the_rejects_file_repeats_the_bytes_and_is_taken_again_once_mended)
     ck_assert_str_eq(answer.dialect.encoding, "windows-1250");
     ck_assert_counts(1, 0, 0, 0, 1);
     key.batch = answer.batch;
-    ck_assert_ok(import_rejects(&call, &key, ALL_GIVEN, &rejects));
+    ck_assert_ok(import_rejects(&call, &key, ALL_FIELDS, &rejects));
     static const char head[] = "Naziv;OIB;Grad;error_code;column;value;hint\r\n\"\x8E"
                                "ito; \"\"p\"\" d.o.o.\";33392005962;\xC8"
                                "akovec;\"checksum\";\"OIB\";\"33392005962\";\"";

@@ -12,7 +12,7 @@ static void start(void)
 static struct concept get(const char *key)
 {
     struct concept out;
-    ck_assert_ok(concept_get(&call, &(struct concept){ .concept = key }, ALL_GIVEN, &out));
+    ck_assert_ok(concept_get(&call, &(struct concept){ .concept = key }, ALL_FIELDS, &out));
     return out;
 }
 
@@ -21,7 +21,7 @@ static struct concept get(const char *key)
 START_TEST(a_key_is_brought_into_its_form)
 {
     static const struct {
-        const char *given, *key;
+        const char *mask, *key;
         char check_digit;
     } cases[] = { { "CPV:35331500", "CPV:35331500", '\0' },
                   { "cpv:35331500-8", "CPV:35331500", '8' },
@@ -40,7 +40,7 @@ START_TEST(a_key_is_brought_into_its_form)
                   { "streljivo", NULL, '\0' } };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char check_digit = 'x';
-        ck_assert_pstr_eq(concept_key(call.mem, cases[i].given, &check_digit), cases[i].key);
+        ck_assert_pstr_eq(concept_key(call.mem, cases[i].mask, &check_digit), cases[i].key);
         ck_assert_int_eq(check_digit, cases[i].check_digit);
     }
 }
@@ -154,12 +154,12 @@ END_TEST
 START_TEST(a_key_that_is_none_or_unknown_or_has_a_wrong_check_digit_is_refused)
 {
     struct concept out;
-    ck_assert_refused(concept_get(&call, &(struct concept){ .concept = "streljivo" }, ALL_GIVEN, &out), ERROR_FORMAT, "concept");
-    ck_assert_refused(concept_get(&call, &(struct concept){ .concept = "CPV:99999999" }, ALL_GIVEN, &out), ERROR_NOT_FOUND,
+    ck_assert_refused(concept_get(&call, &(struct concept){ .concept = "streljivo" }, ALL_FIELDS, &out), ERROR_FORMAT, "concept");
+    ck_assert_refused(concept_get(&call, &(struct concept){ .concept = "CPV:99999999" }, ALL_FIELDS, &out), ERROR_NOT_FOUND,
                       "concept");
-    ck_assert_refused(concept_get(&call, &(struct concept){ .concept = "CPV:3533*" }, ALL_GIVEN, &out), ERROR_NOT_FOUND,
+    ck_assert_refused(concept_get(&call, &(struct concept){ .concept = "CPV:3533*" }, ALL_FIELDS, &out), ERROR_NOT_FOUND,
                       "concept");
-    ck_assert_refused(concept_get(&call, &(struct concept){ .concept = "35331500-7" }, ALL_GIVEN, &out), ERROR_CHECKSUM,
+    ck_assert_refused(concept_get(&call, &(struct concept){ .concept = "35331500-7" }, ALL_FIELDS, &out), ERROR_CHECKSUM,
                       "concept");
     ck_assert_str_eq(get("35331500-8").concept, "CPV:35331500");
 }
@@ -170,7 +170,7 @@ END_TEST
 START_TEST(schemes_are_listed_with_how_many_concepts_they_have)
 {
     struct page page = { 0 };
-    ck_assert_ok(scheme_list(&call, &(struct scheme){ 0 }, ALL_GIVEN, &page));
+    ck_assert_ok(scheme_list(&call, &(struct scheme){ 0 }, ALL_FIELDS, &page));
     const struct scheme *rows = page.rows.item;
     ck_assert_int_eq(page.count, 13);
     ck_assert_uint_eq(page.rows.n, 13);
@@ -188,7 +188,7 @@ START_TEST(a_list_is_read_page_by_page_in_the_schemes_own_order)
     call.options.limit = (struct maybe_int){ true, 5 };
     do {
         struct page page = { 0 };
-        ck_assert_ok(concept_list(&call, &asked, ALL_GIVEN, &page));
+        ck_assert_ok(concept_list(&call, &asked, ALL_FIELDS, &page));
         ck_assert_int_eq(page.count, 22);
         const struct concept_row *rows = page.rows.item;
         for (size_t i = 0; i < page.rows.n; i++) /* ML2 before ML10 */
@@ -204,14 +204,14 @@ END_TEST
 START_TEST(a_list_is_chosen_by_parent_top_and_relevance)
 {
     struct page page = { 0 };
-    ck_assert_ok(concept_list(&call, &(struct concept_row){ .parent = "35000000" }, ALL_GIVEN, &page));
+    ck_assert_ok(concept_list(&call, &(struct concept_row){ .parent = "35000000" }, ALL_FIELDS, &page));
     ck_assert_int_eq(page.count, 8);
     ck_assert_int_eq(((const struct concept_row *)page.rows.item)[2].child_count.value, 4);
     page = (struct page){ 0 };
-    ck_assert_ok(concept_list(&call, &(struct concept_row){ .scheme = "CPV", .top = { true, true } }, ALL_GIVEN, &page));
+    ck_assert_ok(concept_list(&call, &(struct concept_row){ .scheme = "CPV", .top = { true, true } }, ALL_FIELDS, &page));
     ck_assert_int_eq(page.count, 45);
     page = (struct page){ 0 };
-    ck_assert_ok(concept_list(&call, &(struct concept_row){ .scheme = "CPV", .relevance = 1 }, ALL_GIVEN, &page));
+    ck_assert_ok(concept_list(&call, &(struct concept_row){ .scheme = "CPV", .relevance = 1 }, ALL_FIELDS, &page));
     ck_assert_int_eq(page.count, 264);
 }
 END_TEST
@@ -219,16 +219,16 @@ END_TEST
 START_TEST(a_list_of_an_unknown_scheme_or_parent_or_with_a_strange_cursor_is_refused)
 {
     struct page page = { 0 };
-    ck_assert_refused(concept_list(&call, &(struct concept_row){ .scheme = "NONE" }, ALL_GIVEN, &page), ERROR_UNKNOWN_CODE,
+    ck_assert_refused(concept_list(&call, &(struct concept_row){ .scheme = "NONE" }, ALL_FIELDS, &page), ERROR_UNKNOWN_CODE,
                       "scheme");
-    ck_assert_refused(concept_list(&call, &(struct concept_row){ .parent = "CPV:99999999" }, ALL_GIVEN, &page),
+    ck_assert_refused(concept_list(&call, &(struct concept_row){ .parent = "CPV:99999999" }, ALL_FIELDS, &page),
                       ERROR_UNKNOWN_CODE, "parent");
-    ck_assert_refused(concept_list(&call, &(struct concept_row){ .parent = "%" }, ALL_GIVEN, &page), ERROR_FORMAT, "parent");
+    ck_assert_refused(concept_list(&call, &(struct concept_row){ .parent = "%" }, ALL_FIELDS, &page), ERROR_FORMAT, "parent");
     call.options.after = "!!";
-    ck_assert_refused(concept_list(&call, &(struct concept_row){ .scheme = "ML" }, ALL_GIVEN, &page), ERROR_FORMAT, "after");
+    ck_assert_refused(concept_list(&call, &(struct concept_row){ .scheme = "ML" }, ALL_FIELDS, &page), ERROR_FORMAT, "after");
     call.options.after = NULL;
     call.options.limit = (struct maybe_int){ true, 1001 };
-    ck_assert_refused(concept_list(&call, &(struct concept_row){ .scheme = "ML" }, ALL_GIVEN, &page), ERROR_RANGE, "limit");
+    ck_assert_refused(concept_list(&call, &(struct concept_row){ .scheme = "ML" }, ALL_FIELDS, &page), ERROR_RANGE, "limit");
 }
 END_TEST
 
@@ -237,7 +237,7 @@ END_TEST
 static struct page search(struct concept_query asked)
 {
     struct page page = { 0 };
-    ck_assert_ok(concept_search(&call, &asked, ALL_GIVEN, &page));
+    ck_assert_ok(concept_search(&call, &asked, ALL_FIELDS, &page));
     return page;
 }
 
@@ -339,7 +339,7 @@ START_TEST(a_search_is_narrowed_to_a_scheme_or_a_purpose)
     page = search((struct concept_query){ .q = "aqap", .purpose = 1 });
     ck_assert_int_eq(page.count, 0);
     struct page none = { 0 };
-    ck_assert_refused(concept_search(&call, &(struct concept_query){ .q = "x", .scheme = "NONE" }, ALL_GIVEN, &none),
+    ck_assert_refused(concept_search(&call, &(struct concept_query){ .q = "x", .scheme = "NONE" }, ALL_FIELDS, &none),
                       ERROR_UNKNOWN_CODE, "scheme");
 }
 END_TEST
@@ -349,7 +349,8 @@ START_TEST(hostile_words_are_words)
     struct page none = { 0 };
     static const char *const empty[] = { "", "  ", "'", "& | !", "***", "\\" };
     for (size_t i = 0; i < sizeof empty / sizeof empty[0]; i++)
-        ck_assert_refused(concept_search(&call, &(struct concept_query){ .q = empty[i] }, ALL_GIVEN, &none), ERROR_REQUIRED, "q");
+        ck_assert_refused(concept_search(&call, &(struct concept_query){ .q = empty[i] }, ALL_FIELDS, &none), ERROR_REQUIRED,
+                          "q");
     static const char *const odd[] = { "streljivo' | 'x", "streljivo:*A & !x", "1%_", ":::9", "a\\'b", "\xC3\x9F\xC4\x91" };
     for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++)
         (void)search((struct concept_query){ .q = odd[i] });

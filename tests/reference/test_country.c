@@ -7,7 +7,7 @@
 static struct country get(const char *code, struct date as_of)
 {
     struct country out;
-    ck_assert_ok(country_get(&call, &(struct country){ .country = code, .as_of = as_of }, ALL_GIVEN, &out));
+    ck_assert_ok(country_get(&call, &(struct country){ .country = code, .as_of = as_of }, ALL_FIELDS, &out));
     return out;
 }
 
@@ -69,18 +69,18 @@ START_TEST(a_list_holds_who_surely_stands_so_on_the_day)
 {
     struct country asked = { .framework = "NATO", .standing = 1, .as_of = DATE(2025, 12, 31) };
     struct page page = { 0 };
-    ck_assert_ok(country_list(&call, &asked, ALL_GIVEN, &page));
+    ck_assert_ok(country_list(&call, &asked, ALL_FIELDS, &page));
     ck_assert_int_eq(page.count, 32);
     asked.as_of = DATE(1949, 8, 24);
     page = (struct page){ 0 };
-    ck_assert_ok(country_list(&call, &asked, ALL_GIVEN, &page));
+    ck_assert_ok(country_list(&call, &asked, ALL_FIELDS, &page));
     ck_assert_int_eq(page.count, 12);
     const struct country *rows = page.rows.item;
     ck_assert_str_eq(rows[0].country, "BE");
     ck_assert_uint_gt(rows[0].standings.n, 1);
     ck_assert_str_eq(stood(&rows[0], "NATO", "member"), "yes");
     page = (struct page){ 0 };
-    ck_assert_ok(country_list(&call, &(struct country){ .framework = "JD" }, ALL_GIVEN, &page));
+    ck_assert_ok(country_list(&call, &(struct country){ .framework = "JD" }, ALL_FIELDS, &page));
     ck_assert_int_eq(page.count, 3);
 }
 END_TEST
@@ -92,7 +92,7 @@ START_TEST(all_countries_are_read_page_by_page)
     call.options.limit = (struct maybe_int){ true, 100 };
     do {
         struct page page = { 0 };
-        ck_assert_ok(country_list(&call, &(struct country){ 0 }, ALL_GIVEN, &page));
+        ck_assert_ok(country_list(&call, &(struct country){ 0 }, ALL_FIELDS, &page));
         ck_assert_int_eq(page.count, 250);
         const struct country *rows = page.rows.item;
         for (size_t i = 0; i < page.rows.n; i++, n++) {
@@ -109,8 +109,8 @@ START_TEST(an_unknown_country_or_framework_is_refused)
 {
     struct country out;
     struct page page = { 0 };
-    ck_assert_refused(country_get(&call, &(struct country){ .country = "QQ" }, ALL_GIVEN, &out), ERROR_NOT_FOUND, "country");
-    ck_assert_refused(country_list(&call, &(struct country){ .framework = "WARSAW" }, ALL_GIVEN, &page), ERROR_UNKNOWN_CODE,
+    ck_assert_refused(country_get(&call, &(struct country){ .country = "QQ" }, ALL_FIELDS, &out), ERROR_NOT_FOUND, "country");
+    ck_assert_refused(country_list(&call, &(struct country){ .framework = "WARSAW" }, ALL_FIELDS, &page), ERROR_UNKNOWN_CODE,
                       "framework");
 }
 END_TEST
@@ -121,7 +121,7 @@ START_TEST(a_country_that_joins_gets_numbers_from_its_slot)
     ck_assert_ok(db_script(&call, "update country set slot = 4 where country = 'MK'"));
     struct number n;
     ck_assert_int_eq(number_parse("MK-0000011", &n), NUMBER_UNKNOWN_OWNER);
-    ck_assert_ok(country_learn_slots(&call));
+    ck_assert_ok(country_load_slots(&call));
     const char *written = number_text(call.mem, (struct number){ (int64_t)4 << 40 | 1 });
     ck_assert_msg(strncmp(written, "MK-000001", 9) == 0, "it is %s", written);
     ck_assert_int_eq(number_parse(written, &n), NUMBER_OK);
@@ -133,16 +133,16 @@ START_TEST(subdivisions_are_listed_by_country_level_and_parent)
 {
     struct page page = { 0 };
     call.language = LANGUAGE_HR;
-    ck_assert_ok(subdivision_list(&call, &(struct subdivision){ .country = "HR" }, ALL_GIVEN, &page));
+    ck_assert_ok(subdivision_list(&call, &(struct subdivision){ .country = "HR" }, ALL_FIELDS, &page));
     ck_assert_int_eq(page.count, 21);
     const struct subdivision *rows = page.rows.item;
     ck_assert_str_eq(rows[0].label, "Zagrebačka županija");
     ck_assert_str_eq(rows[0].iso_code, "HR-01");
     page = (struct page){ 0 };
-    ck_assert_ok(subdivision_list(&call, &(struct subdivision){ .country = "AL", .level = 4 }, ALL_GIVEN, &page));
+    ck_assert_ok(subdivision_list(&call, &(struct subdivision){ .country = "AL", .level = 4 }, ALL_FIELDS, &page));
     ck_assert_int_eq(page.count, 61);
     page = (struct page){ 0 };
-    ck_assert_ok(subdivision_list(&call, &(struct subdivision){ .parent = "XK007" }, ALL_GIVEN, &page));
+    ck_assert_ok(subdivision_list(&call, &(struct subdivision){ .parent = "XK007" }, ALL_FIELDS, &page));
     ck_assert_str_eq(harness_value("select count(*) from subdivision where parent = 'XK007'"),
                      text_format(call.mem, "%lld", (long long)page.count));
     ck_assert_str_eq(((const struct subdivision *)page.rows.item)[0].country, "XK");
@@ -205,9 +205,9 @@ END_TEST
 START_TEST(units_are_listed_whole_or_of_one_dimension)
 {
     struct page page = { 0 };
-    ck_assert_ok(unit_list(&call, &(struct unit){ 0 }, ALL_GIVEN, &page));
+    ck_assert_ok(unit_list(&call, &(struct unit){ 0 }, ALL_FIELDS, &page));
     ck_assert_int_eq(page.count, 77);
-    ck_assert_ok(unit_list(&call, &(struct unit){ .dimension = 6 }, ALL_GIVEN, &page));
+    ck_assert_ok(unit_list(&call, &(struct unit){ .dimension = 6 }, ALL_FIELDS, &page));
     const struct unit *rows = page.rows.item;
     ck_assert_uint_gt(page.rows.n, 3);
     for (size_t i = 0; i < page.rows.n; i++)

@@ -8,7 +8,7 @@ static inline const char *sample_report(const struct gaps_query *query, enum doc
 {
     const struct document *d;
     struct buffer b = { 0 };
-    ck_assert_ok(report_gaps(&call, query ? query : &(struct gaps_query){ 0 }, ALL_GIVEN, &d));
+    ck_assert_ok(report_gaps(&call, query ? query : &(struct gaps_query){ 0 }, ALL_FIELDS, &d));
     ck_assert_ok(document_write(&call, d, format, &b));
     const char *text = text_copy_n(call.mem, b.bytes, b.size);
     buffer_free(&b);

@@ -68,9 +68,9 @@ START_TEST(the_head_counts_what_the_report_rests_on)
     sample_capability(a, "CPV:35331500", ROLE_MAKE, READINESS_IN_PRODUCTION);
     sample_capability(a, "CPV:35331500", 0, 0);
     sample_capability(a, "CPV:35000000", ROLE_MAKE, READINESS_IDLE);
-    ck_assert_ok(supplier_add(&call, &fresh, ALL_GIVEN, &out));
+    ck_assert_ok(supplier_add(&call, &fresh, ALL_FIELDS, &out));
     call.options.owner = NULL;
-    ck_assert_ok(supplier_add(&call, &stale, ALL_GIVEN, &out));
+    ck_assert_ok(supplier_add(&call, &stale, ALL_FIELDS, &out));
     json_t *root = report(NULL), *counts = json_object_get(json_object_get(root, "head"), "counts");
 #define COUNT(key) json_integer_value(json_object_get(counts, key))
     ck_assert_int_eq(COUNT("suppliers"), 3);
@@ -120,7 +120,7 @@ START_TEST(gaps_are_ranked_and_partners_named)
     sample_capability(sample_supplier("HR", "B"), "THEME:METAL", ROLE_MAKE, READINESS_IN_PRODUCTION);
     sample_capability(sample_supplier("HR", "C"), "THEME:POWER", ROLE_MAKE, READINESS_IDLE);
     sample_capability(sample_supplier("AL", "D"), "THEME:POWER", ROLE_MAKE, READINESS_CAN_CONVERT);
-    ck_assert_ok(requirement_add(&call, &need, ALL_GIVEN, &out));
+    ck_assert_ok(requirement_add(&call, &need, ALL_FIELDS, &out));
     call.options.owner = NULL;
     json_t *root = report(NULL);
     json_t *cyber = row_with(root, "gaps", "theme", "THEME:CYBER"), *drones = row_with(root, "gaps", "theme", "THEME:UAS_S"),
@@ -147,14 +147,14 @@ START_TEST(what_another_country_alone_adds_is_not_made_together)
     struct number firm = sample_supplier("HR", "A");
     for (size_t i = 0; i < 2; i++) {
         struct site at = { .supplier = firm, .country = i ? "SI" : "HR", .town = "Grad" }, placed;
-        ck_assert_ok(site_add(&call, &at, ALL_GIVEN, &placed));
+        ck_assert_ok(site_add(&call, &at, ALL_FIELDS, &placed));
         struct capability in = { .supplier = firm,
                                  .concept = "THEME:POWER",
                                  .role = ROLE_MAKE,
                                  .readiness = READINESS_IDLE,
                                  .site = placed.number },
                           out;
-        ck_assert_ok(capability_add(&call, &in, ALL_GIVEN, &out));
+        ck_assert_ok(capability_add(&call, &in, ALL_FIELDS, &out));
     }
     json_t *root = report(NULL);
     ck_assert_uint_eq(json_array_size(json_object_get(root, "together")), 0);
@@ -201,7 +201,7 @@ START_TEST(a_section_for_people_has_no_csv_and_says_which_have)
     struct gaps_query summary = { .section = 8 };
     const struct document *d;
     struct buffer b = { 0 };
-    ck_assert_ok(report_gaps(&call, &summary, ALL_GIVEN, &d));
+    ck_assert_ok(report_gaps(&call, &summary, ALL_FIELDS, &d));
     ck_assert(!document_write(&call, d, DOCUMENT_CSV, &b));
     ck_assert_int_eq(call.error.code, ERROR_FORMAT);
     ck_assert_str_eq(call.error.field, "section");
@@ -247,10 +247,10 @@ START_TEST(a_report_leaves_no_transaction_open_and_ends_with_its_deadline)
     sample_report(NULL, DOCUMENT_JSON);
     ck_assert(!db_in_transaction(call.db));
     db_fail_at(call.db, 3, "57014");
-    ck_assert(!report_gaps(&call, &query, ALL_GIVEN, &d));
+    ck_assert(!report_gaps(&call, &query, ALL_FIELDS, &d));
     ck_assert(!db_in_transaction(call.db));
     harness_forget(&call);
-    ck_assert_ok(report_gaps(&call, &query, ALL_GIVEN, &d));
+    ck_assert_ok(report_gaps(&call, &query, ALL_FIELDS, &d));
     buffer_free(&b);
 }
 END_TEST
@@ -260,10 +260,10 @@ START_TEST(a_connection_lost_on_the_way_starts_the_report_anew)
     const struct document *d;
     struct buffer first = { 0 }, second = { 0 };
     struct gaps_query query = { 0 };
-    ck_assert_ok(report_gaps(&call, &query, ALL_GIVEN, &d));
+    ck_assert_ok(report_gaps(&call, &query, ALL_FIELDS, &d));
     ck_assert_ok(document_write(&call, d, DOCUMENT_JSON, &first));
     db_fail_at(call.db, 5, NULL);
-    ck_assert_ok(report_gaps(&call, &query, ALL_GIVEN, &d));
+    ck_assert_ok(report_gaps(&call, &query, ALL_FIELDS, &d));
     ck_assert_ok(document_write(&call, d, DOCUMENT_JSON, &second));
     ck_assert_str_eq(first.bytes, second.bytes);
     buffer_free(&first);

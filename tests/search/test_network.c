@@ -22,7 +22,7 @@ static struct network walked(struct number from, unsigned direction, int64_t dep
 {
     struct network_query query = { .number = from, .direction = direction, .depth = { depth > 0, depth } };
     struct network out = { 0 };
-    ck_assert_ok(network_get(&call, &query, ALL_GIVEN, &out));
+    ck_assert_ok(network_get(&call, &query, ALL_FIELDS, &out));
     return out;
 }
 
@@ -67,7 +67,7 @@ START_TEST(links_that_have_ended_are_left_out)
 {
     struct link in = { .supplier_number = ore, .buyer_number = army, .concept = "CPV:14600000", .until = DATE(2020, 1, 1) }, out;
     call.options.owner = "HR";
-    ck_assert_ok(link_add(&call, &in, ALL_GIVEN, &out));
+    ck_assert_ok(link_add(&call, &in, ALL_FIELDS, &out));
     ck_assert_uint_eq(walked(army, NETWORK_UP, 1).links.n, 1);
 }
 END_TEST
@@ -76,7 +76,7 @@ START_TEST(a_firm_that_is_not_there_is_not_found)
 {
     struct network_query query = { .number = { (int64_t)1 << 40 | 999 }, .direction = NETWORK_UP };
     struct network out = { 0 };
-    ck_assert_refused(network_get(&call, &query, ALL_GIVEN, &out), ERROR_NOT_FOUND, "number");
+    ck_assert_refused(network_get(&call, &query, ALL_FIELDS, &out), ERROR_NOT_FOUND, "number");
 }
 END_TEST
 

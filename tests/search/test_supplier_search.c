@@ -22,7 +22,7 @@ static struct page found(struct supplier_query query)
 {
     struct page page = { 0 };
     call.options.limit = (struct maybe_int){ 0 };
-    ck_assert_ok(supplier_search(&call, &query, ALL_GIVEN, &page));
+    ck_assert_ok(supplier_search(&call, &query, ALL_FIELDS, &page));
     return page;
 }
 
@@ -111,11 +111,11 @@ START_TEST(unknown_codes_and_words_are_refused_at_their_field)
 {
     struct page page;
     struct supplier_query query = { .capability = one("CPV:99999999") };
-    ck_assert_refused(supplier_search(&call, &query, ALL_GIVEN, &page), ERROR_UNKNOWN_CODE, "capability");
+    ck_assert_refused(supplier_search(&call, &query, ALL_FIELDS, &page), ERROR_UNKNOWN_CODE, "capability");
     query = (struct supplier_query){ .readiness = one("ready") };
-    ck_assert_refused(supplier_search(&call, &query, ALL_GIVEN, &page), ERROR_FORMAT, "readiness");
+    ck_assert_refused(supplier_search(&call, &query, ALL_FIELDS, &page), ERROR_FORMAT, "readiness");
     query = (struct supplier_query){ .sort = "size" };
-    ck_assert_refused(supplier_search(&call, &query, ALL_GIVEN, &page), ERROR_FORMAT, "sort");
+    ck_assert_refused(supplier_search(&call, &query, ALL_FIELDS, &page), ERROR_FORMAT, "sort");
 }
 END_TEST
 
@@ -123,7 +123,7 @@ START_TEST(a_certificate_counts_while_it_is_valid_and_does_for_those_it_satisfie
 {
     struct certificate held = { .supplier = celik, .concept = "CERT:AQAP2110", .valid_until = date_add_days(call.today, 400) },
                        out;
-    ck_assert_ok(certificate_add(&call, &held, ALL_GIVEN, &out));
+    ck_assert_ok(certificate_add(&call, &held, ALL_FIELDS, &out));
     ck_assert_int_eq(found((struct supplier_query){ .certificate = one("AQAP2110") }).count, 1);
     ck_assert_int_eq(found((struct supplier_query){ .certificate = one("ISO9001") }).count, 1);
     call.today = date_add_days(call.today, 800);
@@ -138,7 +138,7 @@ START_TEST(pages_follow_one_another_without_gaps)
     int64_t seen = 0, last = 0;
     call.options.limit = (struct maybe_int){ true, 1 };
     do {
-        ck_assert_ok(supplier_search(&call, &query, ALL_GIVEN, &page));
+        ck_assert_ok(supplier_search(&call, &query, ALL_FIELDS, &page));
         ck_assert_int_eq(page.count, 3);
         ck_assert_uint_eq(page.rows.n, 1);
         int64_t number = ((const struct supplier_hit *)page.rows.item)->number.value;
@@ -149,7 +149,7 @@ START_TEST(pages_follow_one_another_without_gaps)
     } while (page.next);
     ck_assert_int_eq(seen, 3);
     call.options.after = "nonsense!";
-    ck_assert_refused(supplier_search(&call, &query, ALL_GIVEN, &page), ERROR_FORMAT, "after");
+    ck_assert_refused(supplier_search(&call, &query, ALL_FIELDS, &page), ERROR_FORMAT, "after");
 }
 END_TEST
 
@@ -157,7 +157,7 @@ START_TEST(facets_count_what_answers)
 {
     static const char *names[] = { "country", "theme", "readiness" };
     struct page page = found((struct supplier_query){ .facets = { 3, names } });
-    const struct supplier_beside *beside = page.beside;
+    const struct supplier_beside *beside = page.facets;
     ck_assert_ptr_nonnull(beside);
     ck_assert_uint_eq(beside->facets.country.n, 3);
     ck_assert_uint_eq(beside->facets.readiness.n, 2);
@@ -169,7 +169,7 @@ START_TEST(outside_parties_are_found_only_when_asked_for)
 {
     struct supplier in = { .legal_name = "Outside Powder AG", .country = "CH", .kind = SUPPLIER_OUTSIDE }, out;
     call.options.owner = "HR";
-    ck_assert_ok(supplier_add(&call, &in, ALL_GIVEN, &out));
+    ck_assert_ok(supplier_add(&call, &in, ALL_FIELDS, &out));
     ck_assert_int_eq(found((struct supplier_query){ .q = "powder" }).count, 0);
     ck_assert_int_eq(found((struct supplier_query){ .q = "powder", .kind = one("outside") }).count, 1);
 }

@@ -60,7 +60,7 @@ struct call sample_call(void);
 void sample_end(struct call *c);
 
 /* Reads JSON text as a thing. */
-bool sample_read(struct call *c, unsigned roles, const char *json, struct thing *out, struct given *given)
+bool sample_read(struct call *c, unsigned roles, const char *json, struct thing *out, struct field_mask *mask)
     __attribute__((warn_unused_result));
 
 /* A thing by chance, the same for the same seed: each field known or not, texts with all that quoting gets wrong. */

@@ -9,8 +9,8 @@ Suite *suite_shape(void);
 static const char *const colours[] = { NULL, "red", "dark_blue", "green", NULL };
 
 static const struct field leaf_fields[] = {
-    FIELD(leaf, tag, ADD | MUST),
-    FIELD(leaf, concept, ADD | MUST | CHANGE | READ, .scheme = "CPV"),
+    FIELD(leaf, tag, ADD | REQUIRED),
+    FIELD(leaf, concept, ADD | REQUIRED | CHANGE | READ, .scheme = "CPV"),
     FIELD(leaf, month, ADD | CHANGE | READ, .low = 0, .high = 120),
 };
 const struct shape leaf_shape = { SHAPE(leaf, "leaves", leaf_fields), .table = "leaf", .parent = &sample_tag_shape,
@@ -18,9 +18,9 @@ const struct shape leaf_shape = { SHAPE(leaf, "leaves", leaf_fields), .table = "
 
 static const struct field tag_fields[] = {
     FIELD(tag, number, KEY | READ),
-    FIELD(tag, thing, ADD | MUST | READ | ALONE),
-    FIELD(tag, scheme, ADD | MUST | CHANGE | READ, .max = 10),
-    FIELD(tag, value, ADD | MUST | CHANGE | READ),
+    FIELD(tag, thing, ADD | REQUIRED | READ | TOP_LEVEL),
+    FIELD(tag, scheme, ADD | REQUIRED | CHANGE | READ, .max = 10),
+    FIELD(tag, value, ADD | REQUIRED | CHANGE | READ),
     FIELD(tag, weight, ADD | CHANGE | READ, .decimals = 2),
     LIST(tag, leaves, ADD | READ, &leaf_shape),
 };
@@ -28,7 +28,7 @@ const struct shape sample_tag_shape = { SHAPE(tag, "tags", tag_fields), .table =
                                         .compact = "scheme:value" };
 
 static const struct field dialect_fields[] = {
-    FIELD(dialect, delimiter, ADD | MUST | READ, .max = 1),
+    FIELD(dialect, delimiter, ADD | REQUIRED | READ, .max = 1),
     FIELD(dialect, header_row, ADD | READ, .low = 1, .high = 1000),
 };
 const struct shape dialect_shape = { SHAPE(dialect, "dialects", dialect_fields) };
@@ -37,7 +37,7 @@ static const struct field thing_fields[] = {
     FIELD(thing, number, KEY | READ),
     FIELD(thing, owner, READ | FILTER, .country = true),
     FIELD(thing, version, READ),
-    FIELD(thing, title, ADD | MUST | CHANGE | READ, .max = 20),
+    FIELD(thing, title, ADD | REQUIRED | CHANGE | READ, .max = 20),
     FIELD(thing, note, ADD | CHANGE | READ, .max = 1000),
     FIELD(thing, country, ADD | CHANGE | READ | FILTER, .country = true),
     FIELD(thing, concept, ADD | CHANGE | READ, .scheme = "CERT"),
@@ -57,7 +57,7 @@ static const struct field thing_fields[] = {
     FIELD(thing, key, STORE),
     FIELD(thing, before, READ, .json = true),
     LIST(thing, tags, ADD | READ, &sample_tag_shape, .max = 3),
-    LIST(thing, leaves, ADD | READ | ALONE, &leaf_shape),
+    LIST(thing, leaves, ADD | READ | TOP_LEVEL, &leaf_shape),
     PART(thing, dialect, ADD | READ, &dialect_shape),
 };
 const struct shape thing_shape = { SHAPE(thing, "things", thing_fields), .table = "thing" };
@@ -74,9 +74,9 @@ void sample_end(struct call *c)
     arena_free(c->mem);
 }
 
-bool sample_read(struct call *c, unsigned roles, const char *json, struct thing *out, struct given *given)
+bool sample_read(struct call *c, unsigned roles, const char *json, struct thing *out, struct field_mask *mask)
 {
-    return shape_read_json(c, &thing_shape, roles, json, strlen(json), out, given);
+    return shape_read_json(c, &thing_shape, roles, json, strlen(json), out, mask);
 }
 
 const char *error_argument(const struct error *e, const char *name)
@@ -271,12 +271,12 @@ END_TEST
 
 START_TEST(what_was_said_is_remembered_field_by_field)
 {
-    struct given g = { 0 };
+    struct field_mask g = { 0 };
     for (size_t i = 0; i < thing_shape.field_count; i++) {
-        ck_assert(!is_given(g, &thing_shape, &thing_fields[i]));
-        ck_assert(is_given(ALL_GIVEN, &thing_shape, &thing_fields[i]));
-        give(&g, &thing_shape, &thing_fields[i]);
-        ck_assert(is_given(g, &thing_shape, &thing_fields[i]));
+        ck_assert(!mask_has(g, &thing_shape, &thing_fields[i]));
+        ck_assert(mask_has(ALL_FIELDS, &thing_shape, &thing_fields[i]));
+        mask_set(&g, &thing_shape, &thing_fields[i]);
+        ck_assert(mask_has(g, &thing_shape, &thing_fields[i]));
     }
 }
 END_TEST
@@ -404,24 +404,24 @@ START_TEST(a_key_is_required_where_the_record_is_named)
     ck_assert_str_eq(call.error.field, "number");
     call_clear(&call);
     t = (struct thing){ .number = { 5 } };
-    ck_assert(shape_complete(&call, &thing_shape, KEY | CHANGE, &t)); /* a change need not say what MUST be there */
+    ck_assert(shape_complete(&call, &thing_shape, KEY | CHANGE, &t)); /* a change need not say what REQUIRED be there */
 }
 END_TEST
 
 /* --- changes -------------------------------------------------------------------------------------------------------- */
 
-static struct given only(const char *name)
+static struct field_mask only(const char *name)
 {
-    struct given g = { 0 };
-    give(&g, &thing_shape, shape_field(&thing_shape, name));
+    struct field_mask g = { 0 };
+    mask_set(&g, &thing_shape, shape_field(&thing_shape, name));
     return g;
 }
 
 START_TEST(absent_stays_null_clears_and_a_value_is_laid_over)
 {
     struct thing stored = { .title = "old", .count = { true, 1 }, .day = DATE(2026, 1, 1) }, in = { .day = DATE(2026, 2, 2) };
-    struct given g = only("count");
-    give(&g, &thing_shape, shape_field(&thing_shape, "day"));
+    struct field_mask g = only("count");
+    mask_set(&g, &thing_shape, shape_field(&thing_shape, "day"));
     bool differs;
     ck_assert(shape_overlay(&call, &thing_shape, &in, g, &stored, &differs));
     ck_assert(differs);
@@ -435,9 +435,9 @@ START_TEST(a_change_that_changes_nothing_says_so)
 {
     struct thing stored = { .title = "same", .ratio = { true, 1, 15 } }, in = { .title = "same", .ratio = { true, 2, 150 } };
     bool differs = true;
-    ck_assert(shape_overlay(&call, &thing_shape, &in, ALL_GIVEN, &stored, &differs));
+    ck_assert(shape_overlay(&call, &thing_shape, &in, ALL_FIELDS, &stored, &differs));
     ck_assert(!differs);
-    ck_assert(shape_overlay(&call, &thing_shape, &in, ALL_GIVEN, &stored, NULL));
+    ck_assert(shape_overlay(&call, &thing_shape, &in, ALL_FIELDS, &stored, NULL));
 }
 END_TEST
 
@@ -456,7 +456,7 @@ END_TEST
 START_TEST(an_empty_list_of_texts_is_laid_over_as_one)
 {
     struct thing stored = { .words = { 1, (const char *[]){ "a" } } }, in;
-    struct given g;
+    struct field_mask g;
     bool differs;
     ck_assert(sample_read(&call, CHANGE, "{\"words\":[]}", &in, &g));
     ck_assert(shape_overlay(&call, &thing_shape, &in, g, &stored, &differs));
@@ -471,7 +471,7 @@ START_TEST(only_fields_that_may_change_are_laid_over)
     struct thing stored = { .number = { 7 }, .owner = "HR", .version = { true, 3 }, .title = "a" },
                  in = { .title = "b", .owner = "AL" };
     bool differs;
-    ck_assert(shape_overlay(&call, &thing_shape, &in, ALL_GIVEN, &stored, &differs));
+    ck_assert(shape_overlay(&call, &thing_shape, &in, ALL_FIELDS, &stored, &differs));
     ck_assert_str_eq(stored.title, "b");
     ck_assert_str_eq(stored.owner, "HR");
     ck_assert_int_eq(stored.number.value, 7);

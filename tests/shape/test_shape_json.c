@@ -6,7 +6,7 @@ Suite *suite_shape_json(void);
 
 static struct call call;
 static struct thing thing;
-static struct given given;
+static struct field_mask mask;
 
 static void start(void)
 {
@@ -21,12 +21,12 @@ static void end(void)
 static bool read_as(unsigned roles, const char *json)
 {
     call_clear(&call);
-    return sample_read(&call, roles, json, &thing, &given);
+    return sample_read(&call, roles, json, &thing, &mask);
 }
 
 static bool was_given(const char *name)
 {
-    return is_given(given, &thing_shape, shape_field(&thing_shape, name));
+    return mask_has(mask, &thing_shape, shape_field(&thing_shape, name));
 }
 
 /* Reads it for adding: the only error has this code, field and argument. */
@@ -85,7 +85,7 @@ START_TEST(absent_null_and_a_value_are_three_things)
     ck_assert_ptr_null(thing.note);
     ck_assert_uint_eq(thing.tags.n, 0);
     ck_assert(read_as(ADD, "{}"));
-    ck_assert_uint_eq(given.bits, 0);
+    ck_assert_uint_eq(mask.bits, 0);
 }
 END_TEST
 
@@ -413,7 +413,7 @@ END_TEST
 static void refused_bytes(const char *bytes, size_t size, enum error_code code, const char *field)
 {
     call_clear(&call);
-    ck_assert(!shape_read_json(&call, &thing_shape, ADD, bytes, size, &thing, &given));
+    ck_assert(!shape_read_json(&call, &thing_shape, ADD, bytes, size, &thing, &mask));
     ck_assert_int_eq(call.error.code, code);
     if (field)
         ck_assert_str_eq(call.error.field, field);
@@ -499,7 +499,7 @@ START_TEST(a_mebibyte_of_anything_is_read_or_refused_in_bounded_memory)
                 buffer_text(&b, pieces[i]);
             b.size--;
             buffer_text(&b, "]}");
-            ck_assert(!shape_read_json(&c, &thing_shape, ADD, b.bytes, b.size, &thing, &given));
+            ck_assert(!shape_read_json(&c, &thing_shape, ADD, b.bytes, b.size, &thing, &mask));
             ck_assert_uint_eq(c.error_count, 1);
             ck_assert_str_eq(c.error.field, fields[k]);
             ck_assert(!arena_is_over(c.mem));
@@ -543,11 +543,11 @@ START_TEST(half_written_and_damaged_documents_do_no_harm)
         "{\"title\":\"Č\\u010d\\\"\",\"count\":7,\"ratio\":-12.5e1,\"words\":[\"a\",\"b\"],"
         "\"tags\":[{\"scheme\":\"OIB\",\"value\":\"1\",\"leaves\":[{\"concept\":\"1\"}]}],\"dialect\":{}}";
     struct call c = sample_call();
-    ck_assert(sample_read(&c, ADD, whole, &thing, &given));
+    ck_assert(sample_read(&c, ADD, whole, &thing, &mask));
     sample_end(&c);
     for (size_t n = 0; n < sizeof(whole) - 1; n++) {
         c = sample_call();
-        ck_assert(!shape_read_json(&c, &thing_shape, ADD, whole, n, &thing, &given));
+        ck_assert(!shape_read_json(&c, &thing_shape, ADD, whole, n, &thing, &mask));
         ck_assert(c.error.code == ERROR_SYNTAX || c.error.code == ERROR_ENCODING);
         sample_end(&c);
     }
@@ -557,7 +557,7 @@ START_TEST(half_written_and_damaged_documents_do_no_harm)
             memcpy(damaged, whole, sizeof(whole));
             damaged[n] = (char)((unsigned char)damaged[n] ^ bit);
             c = sample_call();
-            bool ok = shape_read_json(&c, &thing_shape, ADD, damaged, sizeof(whole) - 1, &thing, &given);
+            bool ok = shape_read_json(&c, &thing_shape, ADD, damaged, sizeof(whole) - 1, &thing, &mask);
             ck_assert(ok == (c.error_count == 0));
             sample_end(&c);
         }

@@ -147,12 +147,12 @@ END_TEST
 
 START_TEST(an_empty_list_that_was_said_is_stored_as_one_and_never_said_is_null)
 {
-    struct given given;
-    ck_assert(sample_read(&call, ADD, "{\"words\":[]}", &thing, &given));
+    struct field_mask mask;
+    ck_assert(sample_read(&call, ADD, "{\"words\":[]}", &thing, &mask));
     ck_assert_str_eq(stored("words"), "{}");
-    ck_assert(sample_read(&call, ADD, "{\"words\":null}", &thing, &given));
+    ck_assert(sample_read(&call, ADD, "{\"words\":null}", &thing, &mask));
     ck_assert_str_eq(stored("words"), "{}");
-    ck_assert(sample_read(&call, ADD, "{}", &thing, &given));
+    ck_assert(sample_read(&call, ADD, "{}", &thing, &mask));
     ck_assert_ptr_null(stored("words"));
 }
 END_TEST

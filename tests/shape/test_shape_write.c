@@ -50,7 +50,7 @@ START_TEST(what_is_unknown_is_null_and_lists_are_always_arrays)
         "\"part\":null,\"colour\":null,\"count\":null,\"big\":null,\"ratio\":null,\"share_pct\":null,\"whole\":null,"
         "\"active\":null,\"day\":null,\"seen_at\":null,\"friend\":null,\"countries\":[],\"words\":[],\"before\":null,"
         "\"tags\":[],\"leaves\":[],\"dialect\":{\"delimiter\":null,\"header_row\":null}}");
-    ck_assert_str_eq(written(&thing_shape, ASK, &nothing, false), "{}");
+    ck_assert_str_eq(written(&thing_shape, QUERY, &nothing, false), "{}");
 }
 END_TEST
 
@@ -175,7 +175,7 @@ static void compare(const json_t *object, const struct shape *s, const void *rec
         const struct field *f = &s->fields[i];
         const json_t *value = json_object_get(object, f->name);
         const void *at = field_at(f, record);
-        if (!(f->roles & ADD) || (f->roles & ALONE))
+        if (!(f->roles & ADD) || (f->roles & TOP_LEVEL))
             continue;
         switch (f->kind) {
         case KIND_TEXT:
@@ -236,10 +236,10 @@ START_TEST(a_thousand_records_by_chance_come_back_as_they_were)
         ck_assert_msg(document != NULL, "seed %lu: %s: %s", (unsigned long)seed, e.text, b.bytes);
         compare(document, &thing_shape, &one);
         json_decref(document);
-        struct given given;
+        struct field_mask mask;
         b.size = 0;
         shape_write_json(&b, &thing_shape, READ, &one, false);
-        ck_assert_msg(shape_read_json(&call, &thing_shape, READ, b.bytes, b.size, &other, &given), "seed %lu: %s of %s: %s",
+        ck_assert_msg(shape_read_json(&call, &thing_shape, READ, b.bytes, b.size, &other, &mask), "seed %lu: %s of %s: %s",
                       (unsigned long)seed, error_rows[call.error.code].slug, call.error.field, b.bytes);
         ck_assert_msg(sample_equal(&thing_shape, READ, &one, &other), "seed %lu: %s", (unsigned long)seed, b.bytes);
         buffer_free(&b);

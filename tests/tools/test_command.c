@@ -70,22 +70,22 @@ START_TEST(fields_are_flags_and_lists_gather_in_their_compact_form)
 {
     ck_assert_ok(parse("supplier", "add", "--country", "hr", "--legal-name", "Čelik Šibenik d.o.o.", "--identifier",
                        "OIB:33392005961", "--identifier", "NCAGE:A123B", "--natural_person", "--owner", "HR"));
-    const struct supplier *it = line.asked.record;
+    const struct supplier *it = line.input.record;
     ck_assert_str_eq(it->legal_name, "Čelik Šibenik d.o.o.");
     ck_assert_str_eq(it->country, "HR");
     ck_assert_uint_eq(it->identifiers.n, 2);
     ck_assert_str_eq(it->identifiers.item[1].value, "A123B");
     ck_assert(it->natural_person.known && it->natural_person.value);
     ck_assert_str_eq(call.options.owner, "HR");
-    ck_assert(is_given(line.asked.given, &supplier_shape, shape_field(&supplier_shape, "identifiers")));
-    ck_assert(!is_given(line.asked.given, &supplier_shape, shape_field(&supplier_shape, "note")));
+    ck_assert(mask_has(line.input.mask, &supplier_shape, shape_field(&supplier_shape, "identifiers")));
+    ck_assert(!mask_has(line.input.mask, &supplier_shape, shape_field(&supplier_shape, "note")));
 }
 END_TEST
 
 START_TEST(texts_gather_over_commas_and_over_repetitions)
 {
     ck_assert_ok(parse("search", "čelik", "šibenik", "--country", "AL,HR", "--country", "XK", "--limit", "7"));
-    const struct supplier_query *it = line.asked.record;
+    const struct supplier_query *it = line.input.record;
     ck_assert_str_eq(it->q, "čelik šibenik");
     ck_assert_uint_eq(it->country.n, 3);
     ck_assert_str_eq(it->country.item[2], "XK");
@@ -96,19 +96,19 @@ END_TEST
 START_TEST(a_value_may_begin_with_a_dash_and_a_flag_of_yes_or_no_may_have_one)
 {
     ck_assert_ok(parse("site", "add", "--supplier", "HR-0000017", "--latitude", "-12.5", "--longitude=-3"));
-    const struct site *it = line.asked.record;
+    const struct site *it = line.input.record;
     ck_assert_str_eq(decimal_text(call.mem, it->latitude), "-12.5");
     ck_assert_ok(parse("supplier", "change", "HR-0000017", "--natural_person", "no"));
-    ck_assert(!((struct supplier *)line.asked.record)->natural_person.value);
-    ck_assert(((struct supplier *)line.asked.record)->natural_person.known);
+    ck_assert(!((struct supplier *)line.input.record)->natural_person.value);
+    ck_assert(((struct supplier *)line.input.record)->natural_person.known);
 }
 END_TEST
 
 START_TEST(an_empty_value_clears_and_counts_as_said)
 {
     ck_assert_ok(parse("supplier", "change", "HR-0000017", "--note", "", "--if_version", "3"));
-    ck_assert(is_given(line.asked.given, &supplier_shape, shape_field(&supplier_shape, "note")));
-    ck_assert_ptr_null(((struct supplier *)line.asked.record)->note);
+    ck_assert(mask_has(line.input.mask, &supplier_shape, shape_field(&supplier_shape, "note")));
+    ck_assert_ptr_null(((struct supplier *)line.input.record)->note);
     ck_assert_int_eq(call.options.if_version.value, 3);
 }
 END_TEST
@@ -117,28 +117,28 @@ START_TEST(a_supplier_is_named_by_its_number_or_by_an_identifier)
 {
     ck_assert_ok(parse("supplier", "show", "hr-17"));
     ck_assert_ptr_null(line.identifier);
-    ck_assert_str_eq(number_text(call.mem, ((struct supplier *)line.asked.record)->number), "HR-0000017");
+    ck_assert_str_eq(number_text(call.mem, ((struct supplier *)line.input.record)->number), "HR-0000017");
     ck_assert_ok(parse("supplier", "show", "OIB:33392005961"));
     ck_assert_str_eq(line.identifier, "OIB:33392005961");
     ck_assert_ok(parse("network", "up", "33392005961", "--depth", "6"));
     ck_assert_str_eq(line.identifier, "33392005961");
-    ck_assert_uint_eq(((struct network_query *)line.asked.record)->direction, NETWORK_UP);
+    ck_assert_uint_eq(((struct network_query *)line.input.record)->direction, NETWORK_UP);
 }
 END_TEST
 
 START_TEST(after_two_dashes_everything_is_a_word)
 {
     ck_assert_ok(parse("search", "--", "--country", "HR"));
-    ck_assert_str_eq(((struct supplier_query *)line.asked.record)->q, "--country HR");
+    ck_assert_str_eq(((struct supplier_query *)line.input.record)->q, "--country HR");
 }
 END_TEST
 
 START_TEST(releasing_is_said_by_to_and_withholding_by_from)
 {
     ck_assert_ok(parse("supplier", "release", "HR-0000017", "--to", "AL,XK"));
-    ck_assert_uint_eq(((struct supplier *)line.asked.record)->released_to.n, 2);
+    ck_assert_uint_eq(((struct supplier *)line.input.record)->released_to.n, 2);
     ck_assert_ok(parse("supplier", "withhold", "HR-0000017", "--from", "AL"));
-    ck_assert_uint_eq(((struct supplier *)line.asked.record)->released_to.n, 1);
+    ck_assert_uint_eq(((struct supplier *)line.input.record)->released_to.n, 1);
 }
 END_TEST
 
@@ -308,11 +308,11 @@ START_TEST(a_whole_record_comes_from_a_json_file_and_flags_lie_over_it)
     const char *file = json_file("{\"country\": \"HR\", \"legal_name\": \"A\", \"note\": \"n\", \"identifiers\": "
                                  "[{\"scheme\": \"OIB\", \"value\": \"33392005961\"}]}");
     ck_assert_ok(parse("supplier", "add", "--json", file, "--legal_name", "B"));
-    const struct supplier *it = line.asked.record;
+    const struct supplier *it = line.input.record;
     ck_assert_str_eq(it->legal_name, "B");
     ck_assert_str_eq(it->note, "n");
     ck_assert_uint_eq(it->identifiers.n, 1);
-    ck_assert(is_given(line.asked.given, &supplier_shape, shape_field(&supplier_shape, "note")));
+    ck_assert(mask_has(line.input.mask, &supplier_shape, shape_field(&supplier_shape, "note")));
     unlink(file);
 }
 END_TEST
@@ -358,7 +358,7 @@ START_TEST(each_command_names_an_op_or_a_function_and_fields_that_its_op_takes)
         ck_assert_msg(command->op ? op != NULL : command->run != NULL, "%s runs nothing", command->words);
         if (!op)
             continue;
-        ck_assert_msg(!command->operand || op->takes == TAKES_FILE || shape_field(op->input.shape, command->operand),
+        ck_assert_msg(!command->operand || op->body == BODY_FILE || shape_field(op->input.shape, command->operand),
                       "%s: no field %s", command->words, command->operand ? command->operand : "");
         ck_assert_msg(!command->resolves || shape_field(op->input.shape, command->operand)->kind == KIND_NUMBER, "%s",
                       command->words);

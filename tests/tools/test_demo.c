@@ -359,7 +359,7 @@ START_TEST(a_registry_with_other_suppliers_is_left_alone)
 {
     struct supplier in = { .legal_name = "Stvarna tvrtka d.o.o.", .country = "HR" }, out;
     struct demo_filled filled;
-    ck_assert_ok(supplier_add(&call, &in, ALL_GIVEN, &out));
+    ck_assert_ok(supplier_add(&call, &in, ALL_FIELDS, &out));
     call.options.owner = NULL;
     ck_assert_refused(demo_fill(&call, &filled), ERROR_REFUSED, NULL);
     ck_assert_int_eq(count_of("supplier"), 1);
@@ -433,7 +433,7 @@ START_TEST(a_chain_of_four_levels_goes_over_borders_and_a_circle_closes)
     int64_t deepest = 0, outside = 0;
     ck_assert_ptr_nonnull(mortars);
     ck_assert_int_eq(number_parse(mortars, &query.number), NUMBER_OK);
-    ck_assert_ok(network_get(&call, &query, ALL_GIVEN, &network));
+    ck_assert_ok(network_get(&call, &query, ALL_FIELDS, &network));
     for (size_t i = 0; i < network.nodes.n; i++) {
         const struct network_node *node = &network.nodes.item[i];
         deepest = node->level.value > deepest ? node->level.value : deepest;
@@ -542,10 +542,10 @@ START_TEST(a_reader_of_kosovo_sees_some_of_the_others_and_not_all)
     fill();
     struct supplier_query query = { 0 };
     struct page all = { 0 }, seen = { 0 };
-    ck_assert_ok(supplier_search(&call, &query, ALL_GIVEN, &all));
+    ck_assert_ok(supplier_search(&call, &query, ALL_FIELDS, &all));
     const struct actor *before = call.actor;
     call.actor = &reader;
-    ck_assert_ok(supplier_search(&call, &query, ALL_GIVEN, &seen));
+    ck_assert_ok(supplier_search(&call, &query, ALL_FIELDS, &seen));
     call.actor = before;
     ck_assert_int_eq(all.count, 300);
     ck_assert_int_gt(seen.count, 60 + 40);
@@ -593,7 +593,7 @@ START_TEST(what_is_loaded_is_what_was_made)
     /* words are there to be found by, as the nouns make them */
     struct supplier_query query = { .q = text_fold(call.mem, firm_of(&it, 3).legal_name) };
     struct page found = { 0 };
-    ck_assert_ok(supplier_search(&call, &query, ALL_GIVEN, &found));
+    ck_assert_ok(supplier_search(&call, &query, ALL_FIELDS, &found));
     ck_assert_int_ge(found.count, 1);
 }
 END_TEST

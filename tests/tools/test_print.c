@@ -23,11 +23,16 @@ struct shop {
     LIST_OF(tool) identifiers;
 };
 static const struct field shop_fields[] = {
-    FIELD(shop, number, READ),         FIELD(shop, legal_name, READ),
-    FIELD(shop, town, READ),           FIELD(shop, employees, READ),
-    FIELD(shop, turnover, READ),       FIELD(shop, main, READ),
-    FIELD(shop, founded_on, READ),     FIELD(shop, note, READ),
-    FIELD(shop, reason, READ | ALONE), LIST(shop, identifiers, READ, &tool_shape),
+    FIELD(shop, number, READ),
+    FIELD(shop, legal_name, READ),
+    FIELD(shop, town, READ),
+    FIELD(shop, employees, READ),
+    FIELD(shop, turnover, READ),
+    FIELD(shop, main, READ),
+    FIELD(shop, founded_on, READ),
+    FIELD(shop, note, READ),
+    FIELD(shop, reason, READ | TOP_LEVEL),
+    LIST(shop, identifiers, READ, &tool_shape),
 };
 static const struct shape shop_shape = { SHAPE(shop, "shops", shop_fields) };
 
@@ -209,7 +214,7 @@ struct beside {
 static const struct field beside_fields[] = { LIST(beside, labels, READ, &tool_shape) };
 static const struct shape beside_shape = { SHAPE(beside, "besides", beside_fields) };
 
-static const char *answer(enum format format, const struct op *op, const struct answer *it)
+static const char *answer(enum format format, const struct op *op, const struct op_result *it)
 {
     static const struct command command = { .words = "shop list" };
     struct command_line line = { .format = format, .command = &command, .op = op };
@@ -221,13 +226,13 @@ static const char *answer(enum format format, const struct op *op, const struct 
 
 START_TEST(json_is_one_object_with_what_stands_beside_the_list_in_it)
 {
-    const struct op op = { .answers = ANSWERS_PAGE, .output = { &tool_shape, READ } };
+    const struct op op = { .result = RESULT_PAGE, .output = { &tool_shape, READ } };
     struct beside beside = { { 1, tools } };
-    struct answer it = { .page = { .rows = { 1, tools }, .count = 1 } };
+    struct op_result it = { .page = { .rows = { 1, tools }, .count = 1 } };
     ck_assert_str_eq(answer(FORMAT_JSON, &op, &it),
                      "{\"count\":1,\"tools\":[{\"scheme\":\"OIB\",\"value\":\"33392005961\"}],\"next\":null}\n");
     it.page.beside_shape = &beside_shape;
-    it.page.beside = &beside;
+    it.page.facets = &beside;
     ck_assert_str_eq(answer(FORMAT_JSON, &op, &it),
                      "{\"count\":1,\"tools\":[{\"scheme\":\"OIB\",\"value\":\"33392005961\"}],\"next\":null,"
                      "\"labels\":[{\"scheme\":\"OIB\",\"value\":\"33392005961\"}]}\n");
@@ -236,20 +241,20 @@ END_TEST
 
 START_TEST(csv_is_for_machines_but_no_spreadsheet_runs_it)
 {
-    const struct op op = { .answers = ANSWERS_PAGE, .output = { &tool_shape, READ } };
+    const struct op op = { .result = RESULT_PAGE, .output = { &tool_shape, READ } };
     struct tool rows[] = { { "a,\"b\"", "=1+1" }, { NULL, "č" } };
-    const struct answer it = { .page = { .rows = { 2, rows }, .count = 2 } };
+    const struct op_result it = { .page = { .rows = { 2, rows }, .count = 2 } };
     ck_assert_str_eq(answer(FORMAT_CSV, &op, &it), "scheme,value\r\n\"a,\"\"b\"\"\",'=1+1\r\n,č\r\n");
 }
 END_TEST
 
 START_TEST(what_was_written_is_told_by_its_number_alone)
 {
-    const struct op op = { .answers = ANSWERS_RECORD, .output = { &shop_shape, READ } };
-    static const struct command command = { .words = "shop add", .view = VIEW_NUMBER };
+    const struct op op = { .result = RESULT_RECORD, .output = { &shop_shape, READ } };
+    static const struct command command = { .words = "shop add", .layout = LAYOUT_NUMBER };
     struct command_line line = { .command = &command, .op = &op };
     const struct paper p = { .out = &out };
-    const struct answer it = { .record = &shops[0] };
+    const struct op_result it = { .record = &shops[0] };
     ck_assert_ok(print_answer(&call, &line, &it, &p));
     ck_assert_str_eq(out.bytes, "HR-0000017\n");
 }

@@ -35,7 +35,7 @@ bool tell_initiatives(struct call *c, struct telling *t)
         if (it->observer)
             countries[in.countries.n++] = (struct initiative_country){ .country = it->observer, .role = OBSERVER };
         struct initiative out;
-        if (!tell_for(c, it->owner) || !initiative_add(c, &in, ALL_GIVEN, &out) ||
+        if (!tell_for(c, it->owner) || !initiative_add(c, &in, ALL_FIELDS, &out) ||
             !tale_release(c, &initiative_noun, out.number, it->owner))
             return false;
         t->initiative[i] = out.number;
@@ -61,7 +61,7 @@ static bool qualify(struct call *c, struct telling *t, const struct tale_need *n
         .source = tale_source(t, need->country),
     };
     struct qualification out;
-    return qualification_add(c, &in, ALL_GIVEN, &out);
+    return qualification_add(c, &in, ALL_FIELDS, &out);
 }
 
 bool tell_needs(struct call *c, struct telling *t)
@@ -91,7 +91,7 @@ bool tell_needs(struct call *c, struct telling *t)
             in.initiative = t->initiative[initiative];
         }
         struct requirement out;
-        if (!tell_for(c, it->country) || !requirement_add(c, &in, ALL_GIVEN, &out) ||
+        if (!tell_for(c, it->country) || !requirement_add(c, &in, ALL_FIELDS, &out) ||
             (it->certificate && !qualify(c, t, it, out.number)))
             return false;
         t->need[i] = out.number;
@@ -105,7 +105,7 @@ bool tell_needs(struct call *c, struct telling *t)
 static bool add_survey(struct call *c, const char *owner, const struct survey *in)
 {
     struct survey out;
-    return tell_for(c, owner) && survey_add(c, in, ALL_GIVEN, &out) && tale_release(c, &survey_noun, out.number, owner);
+    return tell_for(c, owner) && survey_add(c, in, ALL_FIELDS, &out) && tale_release(c, &survey_noun, out.number, owner);
 }
 
 bool tell_surveys(struct call *c, struct telling *t)
@@ -164,7 +164,7 @@ bool tell_indicators(struct call *c, struct telling *t)
                 .source = tale_source(t, it->owner),
             };
             struct indicator out;
-            if (!tell_for(c, it->owner) || !indicator_add(c, &in, ALL_GIVEN, &out) ||
+            if (!tell_for(c, it->owner) || !indicator_add(c, &in, ALL_FIELDS, &out) ||
                 !tale_release(c, &indicator_noun, out.number, it->owner))
                 return false;
         }
@@ -240,7 +240,7 @@ bool tell_tags(struct call *c, struct telling *t)
         const char *owner;
         if (!find_subject(c, t, it->subject, &in.subject, &owner) || !tell_for(c, owner))
             return false;
-        if (!(it->refused ? tag_refuse(c, &in, ALL_GIVEN, &out) : tag_confirm(c, &in, ALL_GIVEN, &out)))
+        if (!(it->refused ? tag_refuse(c, &in, ALL_FIELDS, &out) : tag_confirm(c, &in, ALL_FIELDS, &out)))
             return false;
     }
     return true;
@@ -264,7 +264,7 @@ bool tell_evidence(struct call *c, struct telling *t)
             .source = tale_source(t, owner),
         };
         struct evidence out;
-        if (!tell_for(c, owner) || !evidence_add(c, &in, ALL_GIVEN, &out))
+        if (!tell_for(c, owner) || !evidence_add(c, &in, ALL_FIELDS, &out))
             return false;
     }
     return true;

@@ -17,7 +17,7 @@ bool demo_add_sources(struct call *c, const struct demo *it, struct number sourc
             .kind = KIND_DOCUMENT, .title = titles[k], .publisher = "dicr", .dated_on = it->today, .reference = reference
         };
         struct source out;
-        ok = demo_write_for(c, demo_countries[k]) && source_add(c, &in, ALL_GIVEN, &out);
+        ok = demo_write_for(c, demo_countries[k]) && source_add(c, &in, ALL_FIELDS, &out);
         if (ok)
             sources[k] = out.number;
     }
@@ -66,7 +66,7 @@ static bool fill_work(struct call *c, void *arg)
     if (!state.filled.value && state.suppliers.value > 0)
         return refuse(c, MESSAGE_why_demo_others, state.suppliers.value);
     if (state.homes.value < DEMO_COUNTRIES)
-        return fail(c, ERROR_REFUSED, NULL, "why", say(c->mem, c->language, MESSAGE_why_demo_homes));
+        return fail(c, ERROR_REFUSED, NULL, "why", tr(c->mem, c->language, MESSAGE_why_demo_homes));
     if (!state.filled.value && !(demo_add_sources(c, &it, sources) && demo_load(c, &it, sources, numbers, firms, NULL) &&
                                  demo_tell(c, &it, firms, sources)))
         return false;

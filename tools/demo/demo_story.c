@@ -91,12 +91,12 @@ struct texts tale_others(struct call *c, const char *owner)
 
 bool tale_release(struct call *c, const struct noun *noun, struct number number, const char *owner)
 {
-    struct given given = { 0 };
+    struct field_mask mask = { 0 };
     struct record *in = arena_take(c->mem, noun->shape->size), *out = arena_take(c->mem, noun->shape->size);
     in->number = number;
     in->released_to = tale_others(c, owner);
-    give(&given, noun->shape, shape_field(noun->shape, "released_to"));
-    return tell_for(c, owner) && noun_release(c, noun, in, given, out);
+    mask_set(&mask, noun->shape, shape_field(noun->shape, "released_to"));
+    return tell_for(c, owner) && noun_release(c, noun, in, mask, out);
 }
 
 /* --- who takes part --------------------------------------------------------------------------------------------------------------- */
@@ -142,7 +142,7 @@ static bool add_outsider(struct call *c, struct telling *t, size_t at)
         .identifiers = { 1, &lei },
     };
     struct supplier out;
-    if (!tell_for(c, actor->owner) || !supplier_add(c, &in, ALL_GIVEN, &out))
+    if (!tell_for(c, actor->owner) || !supplier_add(c, &in, ALL_FIELDS, &out))
         return false;
     t->actor[at] = out.number;
     return true;
@@ -179,7 +179,7 @@ static bool add_items(struct call *c, struct telling *t)
         for (size_t k = 0; k < TALE_CONCEPTS && it->concept[k]; k++)
             concepts[in.concepts.n++] = (struct item_concept){ .concept = it->concept[k] };
         struct item out;
-        if (!tell_for(c, it->owner) || !item_add(c, &in, ALL_GIVEN, &out))
+        if (!tell_for(c, it->owner) || !item_add(c, &in, ALL_FIELDS, &out))
             return false;
         t->item[at] = out.number;
     }
@@ -213,7 +213,7 @@ static bool add_skills(struct call *c, struct telling *t)
             .rates = { it->quantity != 0, &rate },
         };
         struct capability out;
-        if (!tell_for(c, owner) || !capability_add(c, &in, ALL_GIVEN, &out))
+        if (!tell_for(c, owner) || !capability_add(c, &in, ALL_FIELDS, &out))
             return false;
     }
     return true;
@@ -250,7 +250,7 @@ static bool add_assemblies(struct call *c, struct telling *t)
             part->unit = tale_items[item].unit;
         }
         struct assembly out;
-        if (!tell_for(c, it->owner) || !assembly_add(c, &in, ALL_GIVEN, &out) ||
+        if (!tell_for(c, it->owner) || !assembly_add(c, &in, ALL_FIELDS, &out) ||
             !tale_release(c, &assembly_noun, out.number, it->owner))
             return false;
         t->assembly[i] = out.number;
@@ -285,7 +285,7 @@ static bool add_links(struct call *c, struct telling *t)
         if (!tale_concept(c, t, it->item, &in.concept) || (it->product && !tale_concept(c, t, it->product, &in.product)))
             return false;
         struct link out;
-        if (!tell_for(c, tale_owner(buyer)) || !link_add(c, &in, ALL_GIVEN, &out) ||
+        if (!tell_for(c, tale_owner(buyer)) || !link_add(c, &in, ALL_FIELDS, &out) ||
             !tale_release(c, &link_noun, out.number, tale_owner(buyer)))
             return false;
         t->link[i] = out.number;

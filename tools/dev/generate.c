@@ -150,7 +150,7 @@ static bool refuse_full(struct call *c)
     if (state.suppliers.value > 0)
         return fail(c, ERROR_REFUSED, NULL, "why", "the registry is not empty; generate fills an empty one");
     return state.homes.value == DEMO_COUNTRIES ||
-           fail(c, ERROR_REFUSED, NULL, "why", say(c->mem, c->language, MESSAGE_why_demo_homes));
+           fail(c, ERROR_REFUSED, NULL, "why", tr(c->mem, c->language, MESSAGE_why_demo_homes));
 }
 
 /* Plans for what was loaded; by the login itself, as only who owns a table may look it through. */
