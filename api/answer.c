@@ -1,4 +1,5 @@
 /* Runs what was asked and writes the answer. */
+#include "base/buffer.h"
 #include "router.h"
 
 #include "base/csv.h"
@@ -214,7 +215,7 @@ static void turn_to(struct call *c, const struct request *r)
 {
     call_clear(c);
     c->language = r->language;
-    c->options = (struct options){ 0 };
+    c->options = (struct request_options){ 0 };
     c->deadline_ms = r->deadline_ms;
 }
 

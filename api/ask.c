@@ -176,7 +176,7 @@ static bool read_version(struct call *c, const struct request *r, const struct o
 bool route_ask(struct call *c, const struct request *r, const struct target *t, struct op_input *in, enum form *form)
 {
     size_t body_max;
-    c->options = (struct options){ 0 };
+    c->options = (struct request_options){ 0 };
     op_prepare(c, t->op, in);
     bool good = route_admit(c, r, t, &body_max);
     if (good && route_forms(t->op) != 0)

@@ -1,4 +1,5 @@
 #include "home.h"
+#include "base/buffer.h"
 
 #include "negotiate.h"
 

@@ -1,4 +1,5 @@
 #include "local.h"
+#include "base/buffer.h"
 
 #include "health.h"
 #include "home.h"

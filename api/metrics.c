@@ -1,4 +1,5 @@
 #include "metrics.h"
+#include "base/buffer.h"
 
 #include "router.h"
 #include <inttypes.h>

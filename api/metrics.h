@@ -1,5 +1,6 @@
 /* Counters of the service, as Prometheus reads them (text format 0.0.4). Safe from all threads. */
 #pragma once
+#include "base/buffer.h"
 #include "op.h"
 
 /* For requests that reached no op: 404, refused by the guard, /healthz. */

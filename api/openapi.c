@@ -1,4 +1,5 @@
 #include "openapi.h"
+#include "base/buffer.h"
 
 #include "local.h"
 #include "openapi_parts.h"

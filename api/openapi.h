@@ -1,5 +1,6 @@
 /* The description of the API (OpenAPI 3.1), made from the tables of routes, ops, shapes, errors and messages. */
 #pragma once
+#include "base/buffer.h"
 #include "base/language.h"
 #include "base/text.h"
 

@@ -1,3 +1,4 @@
+#include "base/buffer.h"
 #include "request.h"
 
 void reply_header(struct reply *r, const char *name, const char *value)

@@ -1,4 +1,6 @@
 #include "request.h"
+#include "base/buffer.h"
+#include "base/utf8.h"
 
 #include <strings.h>
 
@@ -29,7 +31,7 @@ const char *percent_decode(struct arena *mem, const char *text, size_t size, boo
         }
     }
     out[n] = '\0';
-    return text_is_utf8(out, n) ? out : NULL;
+    return utf8_is_valid(out, n) ? out : NULL;
 }
 
 void percent_encode(struct buffer *b, const char *text)
@@ -65,12 +67,12 @@ static const char *absolute_form(struct request *r, const char *target)
 
 static bool read_query(struct call *c, struct request *r, const char *text)
 {
-    size_t room = 1;
+    size_t capacity = 1;
     for (const char *p = text; *p; p++)
-        room += *p == '&';
-    if (room > REQUEST_QUERY_MAX)
+        capacity += *p == '&';
+    if (capacity > REQUEST_QUERY_MAX)
         return fail(c, ERROR_TOO_LONG, NULL, "max", "64");
-    r->query = TAKE_N(r->mem, room, struct name_value);
+    r->query = TAKE_N(r->mem, capacity, struct name_value);
     while (*text) {
         size_t size = strcspn(text, "&"), name_size = strcspn(text, "=&");
         if (size > 0) {

@@ -1,4 +1,5 @@
 #include "server.h"
+#include "base/buffer.h"
 
 #include "base/log.h"
 #include "metrics.h"

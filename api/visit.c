@@ -1,4 +1,5 @@
 #include "visit.h"
+#include "base/buffer.h"
 
 #include "guard.h"
 #include "local.h"

@@ -1,6 +1,7 @@
 /* One request under way, from its first line to its answer: what is decided about it, without sockets. The socket thread has one
    for each connection, used again for each request. */
 #pragma once
+#include "base/buffer.h"
 #include "health.h"
 #include "workers.h"
 

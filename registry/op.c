@@ -220,13 +220,13 @@ const struct op ops[] = {
 const size_t op_count = sizeof ops / sizeof ops[0];
 
 static const struct field option_fields[] = {
-    FIELD(options, owner, OPTION_OWNER, .country = true),
-    FIELD(options, if_version, OPTION_VERSION, .low = 1, .high = INT64_MAX),
-    FIELD(options, reason, OPTION_REASON, .max = 500),
-    FIELD(options, limit, OPTION_PAGE, .low = 1, .high = PAGE_ROWS_MAX),
-    FIELD(options, after, OPTION_PAGE, .max = 2000),
+    FIELD(request_options, owner, OPTION_OWNER, .country = true),
+    FIELD(request_options, if_version, OPTION_VERSION, .low = 1, .high = INT64_MAX),
+    FIELD(request_options, reason, OPTION_REASON, .max = 500),
+    FIELD(request_options, limit, OPTION_PAGE, .low = 1, .high = PAGE_ROWS_MAX),
+    FIELD(request_options, after, OPTION_PAGE, .max = 2000),
 };
-const struct shape options_shape = { SHAPE(options, "options", option_fields) };
+const struct shape options_shape = { SHAPE(request_options, "options", option_fields) };
 
 const struct op *op_find(const char *name)
 {

@@ -36,7 +36,7 @@ struct op {
     enum op_body body;
     enum result_kind result;
     struct view input, output;
-    unsigned options; /* which of struct options it takes: roles of options_shape */
+    unsigned options; /* which of struct request_options it takes: roles of options_shape */
     /* Exactly one is set. */
     bool (*one)(struct call *c, const void *in, struct field_mask mask, void *out);
     bool (*many)(struct call *c, const void *in, size_t n, void *out);

@@ -1,6 +1,7 @@
 /* Laws over the tables: what must hold for each row of ops, routes, commands, shapes, statements, constraints and messages. */
 #include "../api/router.h"
 #include "../tools/command.h"
+#include "base/buffer.h"
 #include "catalogue/noun.h"
 #include "db/refusal.h"
 #include "harness.h"

@@ -1,4 +1,5 @@
 #include "command.h"
+#include "base/utf8.h"
 
 #include "nearest.h"
 
@@ -179,7 +180,7 @@ static bool take_common(struct reader *r, int which, const char *value)
         return true;
     case COMMON_AS:
         line->as = value;
-        return (text_is_utf8(value, strlen(value)) || fail(r->c, ERROR_ENCODING, "--as")) &&
+        return (utf8_is_valid(value, strlen(value)) || fail(r->c, ERROR_ENCODING, "--as")) &&
                (*value || fail(r->c, ERROR_REQUIRED, "--as"));
     case COMMON_OUTPUT:
         line->output = value;
@@ -351,8 +352,8 @@ static bool read_operand(struct reader *r)
     struct number unused;
     if (line->command->resolves && number_parse(line->operand, &unused) == NUMBER_MALFORMED) {
         line->identifier = text_trim(r->c->mem, line->operand, true);
-        return text_is_utf8(line->operand, strlen(line->operand)) ? *line->identifier || fail(r->c, ERROR_REQUIRED, f->name)
-                                                                  : fail(r->c, ERROR_ENCODING, f->name);
+        return utf8_is_valid(line->operand, strlen(line->operand)) ? *line->identifier || fail(r->c, ERROR_REQUIRED, f->name)
+                                                                   : fail(r->c, ERROR_ENCODING, f->name);
     }
     mask_set(&line->input.mask, line->op->input.shape, f);
     return field_read(r->c, f, line->operand, line->input.record);

@@ -1,3 +1,4 @@
+#include "base/buffer.h"
 #include "command.h"
 
 #include <errno.h>

@@ -1,4 +1,6 @@
 #include "help.h"
+#include "base/buffer.h"
+#include "base/utf8.h"
 
 /* The word for what stands behind a flag. */
 static const char *value_word(struct arena *mem, const struct field *f)
@@ -46,7 +48,7 @@ const char *help_sentence(struct arena *mem, enum language language, const struc
 /* "  --flag VALUE   words" with the words in a column of their own. */
 static void put_line(const struct paper *p, const char *left, size_t width, const char *right)
 {
-    size_t length = text_length(left);
+    size_t length = utf8_length(left);
     buffer_format(p->out, "  %s", left);
     if (length > width) {
         buffer_char(p->out, '\n');

@@ -1,5 +1,6 @@
 /* `dicr import`: shows what a list would change, and brings it in when that is wanted. */
 #include "intake/import.h"
+#include "base/buffer.h"
 
 #include "program.h"
 #include "progress.h"

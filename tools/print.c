@@ -1,7 +1,9 @@
 #include "print.h"
+#include "base/buffer.h"
 
 #include "base/csv.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "report/document.h"
 #include "search/network.h"
 
@@ -35,7 +37,7 @@ static size_t unsafe_bytes(const unsigned char *t)
 
 const char *printable(struct arena *mem, const char *text)
 {
-    if (!text_is_utf8(text, strlen(text))) {
+    if (!utf8_is_valid(text, strlen(text))) {
         char *copy = text_copy(mem, text);
         for (char *t = copy; *t; t++)
             *t = (unsigned char)*t >= 0x80 || (unsigned char)*t < ' ' || *t == 0x7f ? '?' : *t;

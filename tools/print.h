@@ -1,5 +1,6 @@
 /* Answers for people and for programs: tables and record views for a terminal, JSON, CSV; and what went wrong, on one line. */
 #pragma once
+#include "base/buffer.h"
 #include "command.h"
 
 /* What is written on. */

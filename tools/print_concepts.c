@@ -1,4 +1,5 @@
 /* The words of concepts beside their codes: "ML:ML16" tells an officer little. One statement finds those of a whole answer. */
+#include "base/buffer.h"
 #include "print.h"
 
 #include "reference/concept.h"

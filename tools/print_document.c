@@ -1,4 +1,6 @@
 /* A document for a terminal. */
+#include "base/buffer.h"
+#include "base/utf8.h"
 #include "print.h"
 
 #include "report/document.h"
@@ -25,7 +27,7 @@ static void put_table(struct arena *mem, const struct paper *p, const struct tab
     for (size_t i = 0; i < t->rows * t->columns; i++)
         text[t->columns + i] = cell_text(mem, &t->cell[i]);
     for (size_t i = 0; i < (t->rows + 1) * t->columns; i++) {
-        size_t length = text_length(text[i]);
+        size_t length = utf8_length(text[i]);
         if (length > width[i % t->columns])
             width[i % t->columns] = length;
     }
@@ -44,7 +46,7 @@ static void put_bars(struct arena *mem, const struct paper *p, const struct bars
 {
     size_t widest = 0;
     for (size_t i = 0; i < bars->bar.n; i++) {
-        size_t length = text_length(printable(mem, bars->bar.item[i].label));
+        size_t length = utf8_length(printable(mem, bars->bar.item[i].label));
         widest = length > widest ? length : widest;
     }
     if (bars->caption)
@@ -119,7 +121,7 @@ void print_document(const struct paper *p, const struct document *d)
         put_text(mem, p, d->subtitle, "");
     size_t widest = 0;
     for (size_t i = 0; i < d->facts.n; i++)
-        widest = text_length(d->facts.item[i].label) > widest ? text_length(d->facts.item[i].label) : widest;
+        widest = utf8_length(d->facts.item[i].label) > widest ? utf8_length(d->facts.item[i].label) : widest;
     for (size_t i = 0; i < d->facts.n; i++) {
         paper_put(p->out, d->facts.item[i].label, widest + 2, false, false);
         paper_wrap(p, printable(mem, d->facts.item[i].value ? d->facts.item[i].value : ""), widest + 2);

@@ -1,4 +1,6 @@
 /* Tables and record views. */
+#include "base/buffer.h"
+#include "base/utf8.h"
 #include "print.h"
 
 enum { GAP = 2, COLUMN_MIN = 6, COLUMN_LEAST = 3, LABEL_MAX = 48 };
@@ -59,7 +61,7 @@ void paper_end_line(struct buffer *b)
 /* Text in a space of so many characters; what is too long ends with …. `last`: no blanks at the end of a line. */
 void paper_put(struct buffer *b, const char *text, size_t width, bool right, bool last)
 {
-    size_t length = text_length(text);
+    size_t length = utf8_length(text);
     for (size_t i = length; right && i < width; i++)
         buffer_char(b, ' ');
     if (length > width) {
@@ -78,7 +80,7 @@ void paper_put(struct buffer *b, const char *text, size_t width, bool right, boo
 }
 
 /* Takes from the widest until they fit, but nothing from numbers, and leaves `least` of each. */
-static bool fit(struct column *columns, size_t n, size_t room, size_t least)
+static bool fit(struct column *columns, size_t n, size_t capacity, size_t least)
 {
     for (;;) {
         size_t sum = 0, widest = n;
@@ -88,8 +90,8 @@ static bool fit(struct column *columns, size_t n, size_t room, size_t least)
             if (may && (widest == n || columns[i].width > columns[widest].width))
                 widest = i;
         }
-        if (sum <= room || widest == n)
-            return sum <= room;
+        if (sum <= capacity || widest == n)
+            return sum <= capacity;
         columns[widest].width--;
     }
 }
@@ -102,10 +104,10 @@ static void style(const struct paper *p, const char *code)
 
 void paper_wrap(const struct paper *p, const char *text, size_t margin)
 {
-    size_t room = p->width > margin + 20 ? p->width - margin : SIZE_MAX;
-    while (text_length(text) > room) {
+    size_t capacity = p->width > margin + 20 ? p->width - margin : SIZE_MAX;
+    while (utf8_length(text) > capacity) {
         const char *end = text, *at = text;
-        for (size_t i = 0; i < room; i++) {
+        for (size_t i = 0; i < capacity; i++) {
             if (*at == ' ')
                 end = at;
             do
@@ -146,12 +148,12 @@ static struct grid gather(struct arena *mem, const struct paper *p, const struct
         for (size_t r = 0; r < rows->n; r++) {
             const char *text = cell(mem, p, f, (const char *)rows->item + r * s->size, words_max);
             g.cells[g.n * rows->n + r] = text;
-            size_t length = text_length(text);
+            size_t length = utf8_length(text);
             column->width = length > column->width ? length : column->width;
         }
         if (column->width == 0)
             continue; /* nothing in it: no column, and its cells are written over */
-        size_t head = text_length(column->head);
+        size_t head = utf8_length(column->head);
         column->width = head > column->width ? head : column->width;
         g.n++;
     }
@@ -208,14 +210,14 @@ void print_table(const struct paper *p, const struct shape *s, unsigned roles, c
     struct arena *mem = arena_new(SIZE_MAX);
     bool nested = *indent;
     struct grid g = gather(mem, p, s, roles, rows, nested, LABEL_MAX);
-    size_t room = p->width > strlen(indent) ? p->width - strlen(indent) : p->width;
+    size_t capacity = p->width > strlen(indent) ? p->width - strlen(indent) : p->width;
     /* a list is to be looked over, a record to be read; and so are reasons */
     bool read = nested || shape_field(s, "reason");
-    bool crowded = p->width && read && natural_width(&g) > room * 3 / 2;
+    bool crowded = p->width && read && natural_width(&g) > capacity * 3 / 2;
     if (crowded)
         g = gather(mem, p, s, roles, rows, nested, 0);
-    if (!crowded && p->width && !fit(g.columns, g.n, room, COLUMN_MIN))
-        (void)fit(g.columns, g.n, room, COLUMN_LEAST);
+    if (!crowded && p->width && !fit(g.columns, g.n, capacity, COLUMN_MIN))
+        (void)fit(g.columns, g.n, capacity, COLUMN_LEAST);
     if (crowded)
         draw_text(mem, p, &g, indent);
     else
@@ -235,7 +237,7 @@ static void print_fields(const struct paper *p, const struct shape *s, unsigned 
                 continue;
             const char *label = message_word(p->language, "field_", f->name);
             if (pass == 0) {
-                widest = text_length(label) > widest ? text_length(label) : widest;
+                widest = utf8_length(label) > widest ? utf8_length(label) : widest;
                 continue;
             }
             buffer_text(p->out, indent);

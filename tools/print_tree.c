@@ -1,4 +1,5 @@
 /* A supply network as a tree. */
+#include "base/buffer.h"
 #include "print.h"
 
 #include "search/network.h"

@@ -1,4 +1,5 @@
 #include "program.h"
+#include "base/buffer.h"
 #include "reference/country.h"
 
 #include "base/log.h"

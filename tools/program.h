@@ -1,5 +1,6 @@
 /* One run of the program: what was asked, the registry it works on, and what is said in the end. */
 #pragma once
+#include "base/buffer.h"
 #include "command.h"
 #include "connect.h"
 #include "print.h"

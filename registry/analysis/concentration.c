@@ -126,9 +126,9 @@ static void add_firm(struct concentration *v, const struct firm *firm, const str
 void concentration_take(struct concentration *v, const struct firm *firm)
 {
     size_t n = 0;
-    if (firm->n > v->room) {
-        v->room = firm->n * 2;
-        v->fact = TAKE_N(v->mem, v->room, struct fact);
+    if (firm->n > v->capacity) {
+        v->capacity = firm->n * 2;
+        v->fact = TAKE_N(v->mem, v->capacity, struct fact);
     }
     for (size_t i = 0; i < firm->n; i++)
         if (is_in_scope(v->facts, &firm->fact[i]) && fact_may_be_able(v->facts, &firm->fact[i]) &&

@@ -33,7 +33,7 @@ struct concentration {
     struct arena *mem;
     struct concentration_sum *sum; /* by theme */
     struct fact *fact;             /* of the firm being counted, sorted */
-    size_t room;
+    size_t capacity;
 };
 
 void concentration_begin(struct call *c, struct concentration *v, const struct facts *facts);

@@ -106,7 +106,7 @@ struct node {
     size_t parent;     /* towards the record that stands for the firm */
     bool merged, lost; /* merged into another; which itself does not count */
     struct fact *fact;
-    size_t n, room;
+    size_t n, capacity;
     struct date verified_on;
     int64_t shown; /* the smallest of its records that counts; 0: none was met */
 };
@@ -122,7 +122,7 @@ struct reading {
     struct node *node;
     size_t nodes;
     struct firm firm; /* a firm of one record */
-    size_t room;
+    size_t capacity;
 };
 
 /* --- the hash ---------------------------------------------------------------------------------------------------------------------- */
@@ -239,15 +239,15 @@ static void keep_latest(struct date *latest, struct date other)
 }
 
 /* Room for one more, twice as much each time. */
-static struct fact *next_fact(struct arena *mem, struct fact **facts, size_t *n, size_t *room)
+static struct fact *next_fact(struct arena *mem, struct fact **facts, size_t *n, size_t *capacity)
 {
-    if (*n == *room) {
-        size_t more = *room ? *room * 2 : 16;
+    if (*n == *capacity) {
+        size_t more = *capacity ? *capacity * 2 : 16;
         struct fact *bigger = TAKE_N(mem, more, struct fact);
         if (*n)
             memcpy(bigger, *facts, *n * sizeof *bigger);
         *facts = bigger;
-        *room = more;
+        *capacity = more;
     }
     return &(*facts)[(*n)++];
 }
@@ -275,7 +275,7 @@ static void show_firm(struct reading *r)
     if (r->firm.n)
         r->each(&r->firm, r->arg);
     r->firm = (struct firm){ 0 };
-    r->room = 0;
+    r->capacity = 0;
     arena_reset(r->firm_mem);
 }
 
@@ -290,7 +290,7 @@ static bool take_fact(struct call *c, const void *record, void *arg)
         return true;
     if (node) {
         struct node *root = &r->node[root_of(r, (size_t)(node - r->node))];
-        fill_fact(r, c->mem, row, next_fact(c->mem, &root->fact, &root->n, &root->room));
+        fill_fact(r, c->mem, row, next_fact(c->mem, &root->fact, &root->n, &root->capacity));
         keep_latest(&root->verified_on, row->verified_on);
         if (!node->merged && !root->shown) /* records come by number */
             root->shown = node->number;
@@ -299,7 +299,7 @@ static bool take_fact(struct call *c, const void *record, void *arg)
     if (r->firm.number.value != row->supplier.value)
         show_firm(r);
     r->firm.key = r->firm.number = row->supplier;
-    fill_fact(r, r->firm_mem, row, next_fact(r->firm_mem, &r->firm.fact, &r->firm.n, &r->room));
+    fill_fact(r, r->firm_mem, row, next_fact(r->firm_mem, &r->firm.fact, &r->firm.n, &r->capacity));
     keep_latest(&r->firm.verified_on, row->verified_on);
     return true;
 }

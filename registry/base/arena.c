@@ -30,7 +30,7 @@ enum { ALIGNMENT = _Alignof(max_align_t), BLOCK_FIRST_BYTES = 8 * 1024, BLOCK_MA
 /* The room of a block is zero wherever nothing was taken: from calloc, or wiped by the reset. */
 struct block {
     struct block *before;
-    size_t room, used;
+    size_t capacity, used;
     _Alignas(max_align_t) unsigned char bytes[];
 };
 
@@ -56,14 +56,14 @@ void out_of_memory(size_t wanted)
     _Exit(75);
 }
 
-static struct block *block_new(struct block *before, size_t room)
+static struct block *block_new(struct block *before, size_t capacity)
 {
-    struct block *b = room > SIZE_MAX - sizeof *b ? NULL : calloc(1, sizeof *b + room);
+    struct block *b = capacity > SIZE_MAX - sizeof *b ? NULL : calloc(1, sizeof *b + capacity);
     if (!b)
-        out_of_memory(room);
+        out_of_memory(capacity);
     b->before = before;
-    b->room = room;
-    POISON(b->bytes, room);
+    b->capacity = capacity;
+    POISON(b->bytes, capacity);
     return b;
 }
 
@@ -74,7 +74,7 @@ struct arena *arena_new(size_t limit_bytes)
         out_of_memory(sizeof *a + BLOCK_FIRST_BYTES);
     a->limit_bytes = limit_bytes;
     a->block_bytes = BLOCK_FIRST_BYTES;
-    a->first.room = BLOCK_FIRST_BYTES;
+    a->first.capacity = BLOCK_FIRST_BYTES;
     a->current = &a->first;
     POISON(a->first.bytes, BLOCK_FIRST_BYTES);
     return a;
@@ -94,7 +94,7 @@ static void free_blocks(struct arena *a)
 {
     for (struct block *b = a->current, *before; b; b = before) {
         before = b->before;
-        UNPOISON(b->bytes, b->room);
+        UNPOISON(b->bytes, b->capacity);
         if (b != &a->first)
             free(b);
     }
@@ -115,7 +115,7 @@ void arena_reset(struct arena *a)
     release_deferred(a);
     free_blocks(a);
     memset(a->first.bytes, 0, a->first.used);
-    POISON(a->first.bytes, a->first.room);
+    POISON(a->first.bytes, a->first.capacity);
     a->first.used = 0;
     a->current = &a->first;
     a->used_bytes = 0;
@@ -152,7 +152,7 @@ void *arena_take(struct arena *a, size_t size)
     size = size ? (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1) : ALIGNMENT;
     a->used_bytes += size;
     size += GAP_BYTES;
-    if (size <= a->current->room - a->current->used)
+    if (size <= a->current->capacity - a->current->used)
         return block_take(a->current, size);
     return take_from_new(a, size);
 }

@@ -1,4 +1,4 @@
-/* The growing buffer of text.h. */
+#include "buffer.h"
 #include "text.h"
 
 void buffer_free(struct buffer *b)
@@ -9,19 +9,19 @@ void buffer_free(struct buffer *b)
 
 void buffer_reserve(struct buffer *b, size_t more)
 {
-    if (b->room && more < b->room - b->size)
+    if (b->capacity && more < b->capacity - b->size)
         return;
-    size_t need, room = b->room < 128 ? 256 : b->room * 2;
+    size_t need, capacity = b->capacity < 128 ? 256 : b->capacity * 2;
     if (__builtin_add_overflow(b->size, more, &need) || need >= PTRDIFF_MAX)
         out_of_memory(more);
-    if (room <= need)
-        room = need + 1;
-    char *bytes = realloc(b->bytes, room);
+    if (capacity <= need)
+        capacity = need + 1;
+    char *bytes = realloc(b->bytes, capacity);
     if (!bytes)
-        out_of_memory(room);
+        out_of_memory(capacity);
     bytes[b->size] = '\0';
     b->bytes = bytes;
-    b->room = room;
+    b->capacity = capacity;
 }
 
 void buffer_add(struct buffer *b, const char *bytes, size_t size)
@@ -49,10 +49,10 @@ void buffer_format(struct buffer *b, const char *format, ...)
     va_start(list, format);
     va_copy(again, list);
     buffer_reserve(b, 64);
-    int size = vsnprintf(b->bytes + b->size, b->room - b->size, format, list);
-    if (size > 0 && (size_t)size >= b->room - b->size) {
+    int size = vsnprintf(b->bytes + b->size, b->capacity - b->size, format, list);
+    if (size > 0 && (size_t)size >= b->capacity - b->size) {
         buffer_reserve(b, (size_t)size);
-        size = vsnprintf(b->bytes + b->size, b->room - b->size, format, again);
+        size = vsnprintf(b->bytes + b->size, b->capacity - b->size, format, again);
     }
     if (size > 0)
         b->size += (size_t)size;

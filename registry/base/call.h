@@ -4,7 +4,7 @@
 #include "date.h"
 #include "errors.h"
 #include "language.h"
-#include "number.h"
+#include "request_options.h"
 
 struct db;    /* registry/db/db.h: the database session, one per call at a time */
 struct actor; /* registry/trust/actor.h: who calls, with which rights */
@@ -18,27 +18,13 @@ struct error {
     const char *detail;
 };
 
-/* What may be said beside the record, on the command line and over HTTP alike (shape: options_shape in op.h). */
-struct options {
-    const char *owner;           /* the country that owns what is written; NULL: found from the record */
-    struct maybe_int if_version; /* the version the caller saw; unknown: not said */
-    const char *reason;          /* why a record is removed */
-    struct maybe_int limit;      /* rows of a page */
-    const char *after;           /* cursor of the page before */
-    const char *list;            /* whose pages these are: the op; cursors of other lists are refused */
-    /* Worked out from limit and after by page_start(). */
-    struct maybe_int fetch; /* rows to fetch: one more than the page */
-    const char *after_key;
-    struct number after_number;
-};
-
 enum { CALL_ERRORS_MAX = 32 };
 
 struct call {
     struct arena *mem;
     struct db *db;
     const struct actor *actor;
-    struct options options;
+    struct request_options options;
     enum language language;
     int64_t deadline_ms;                  /* on the monotonic clock; 0: none */
     struct date today;                    /* fixed for the call, so that one report has one day */

@@ -1,4 +1,5 @@
 #include "csv.h"
+#include "buffer.h"
 
 /* Whether all that follows the sign belongs to numbers and telephone numbers: then there is nothing to run. */
 static bool is_number_like(const char *s)

@@ -1,5 +1,6 @@
 /* Writing CSV (RFC 4180, with CRLF). Reading is intake's work. */
 #pragma once
+#include "buffer.h"
 #include "text.h"
 
 struct csv_writer {

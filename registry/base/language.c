@@ -1,4 +1,5 @@
 #include "language.h"
+#include "buffer.h"
 
 #include "text.h"
 

@@ -1,4 +1,5 @@
 #include "log.h"
+#include "buffer.h"
 
 #include "date.h"
 #include "text.h"

@@ -28,8 +28,8 @@ static const char *account_home(struct arena *mem)
 {
     enum { ROOM = 16 * 1024 };
     struct passwd row, *found = NULL;
-    char *room = arena_take(mem, ROOM);
-    if (getpwuid_r(geteuid(), &row, room, ROOM, &found) == 0 && found && found->pw_dir && *found->pw_dir == '/')
+    char *capacity = arena_take(mem, ROOM);
+    if (getpwuid_r(geteuid(), &row, capacity, ROOM, &found) == 0 && found && found->pw_dir && *found->pw_dir == '/')
         return found->pw_dir;
     return "";
 }

@@ -1,14 +1,8 @@
-/* UTF-8 text: checks, forms and folding (libutf8proc), and a growing buffer. */
+/* Text in an arena, always UTF-8: copies, normal forms, trimming and folding (libutf8proc). */
 #pragma once
 #include "arena.h"
 #include "maybe.h"
 #include <stdarg.h>
-
-/* Whether `size` bytes are well-formed UTF-8 without NUL, as PostgreSQL and JSON take it. */
-bool text_is_utf8(const char *bytes, size_t size);
-
-/* Characters (code points) of well-formed UTF-8. */
-size_t text_length(const char *text);
 
 /* Copies into `mem`; the second takes `size` bytes and adds the NUL. */
 char *text_copy(struct arena *mem, const char *text) __attribute__((returns_nonnull));
@@ -36,24 +30,3 @@ bool text_starts_with(const char *text, const char *prefix);
 
 /* Splits at `separator` into texts in `mem`; "" gives none. */
 struct texts text_split(struct arena *mem, const char *text, char separator);
-
-/* A growing buffer on the heap, always followed by a NUL. Start with { 0 }; give back with buffer_free(). Out of memory
-   ends the process. */
-struct buffer {
-    char *bytes;
-    size_t size, room;
-};
-
-void buffer_free(struct buffer *b);
-void buffer_reserve(struct buffer *b, size_t more);
-void buffer_add(struct buffer *b, const char *bytes, size_t size);
-void buffer_text(struct buffer *b, const char *text);
-void buffer_char(struct buffer *b, char c);
-void buffer_format(struct buffer *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void buffer_int(struct buffer *b, int64_t value);
-
-/* Adds a JSON string with its quotes (RFC 8259 §7); the text is well-formed UTF-8. NULL writes null. */
-void buffer_json(struct buffer *b, const char *text);
-
-/* Adds text escaped for HTML content and quoted attributes. */
-void buffer_html(struct buffer *b, const char *text);

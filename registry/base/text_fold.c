@@ -1,4 +1,5 @@
 /* Forms of text that look into characters: trimming and the folded key. */
+#include "buffer.h"
 #include "text.h"
 
 #include <utf8proc.h>

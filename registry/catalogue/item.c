@@ -1,4 +1,5 @@
 #include "item.h"
+#include "base/buffer.h"
 
 static const char *const tiers[] = { NULL, "prime", "subsystem", "component", "material", "service", NULL };
 

@@ -1,4 +1,5 @@
 #include "cluster.h"
+#include "base/buffer.h"
 #include "cluster_parts.h"
 #include <errno.h>
 #include <fcntl.h>

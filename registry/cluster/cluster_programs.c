@@ -1,4 +1,5 @@
 /* Which server programs there are, and running one. */
+#include "base/buffer.h"
 #include "cluster_parts.h"
 #include "cluster_spawn.h"
 #include <errno.h>

@@ -1,4 +1,5 @@
 /* The files and processes of one server. */
+#include "base/buffer.h"
 #include "cluster_parts.h"
 #include "cluster_spawn.h"
 #include <errno.h>

@@ -135,18 +135,18 @@ static size_t mix(uintptr_t a, uintptr_t b, uintptr_t d)
 struct known *session_known(struct db *db, const struct stmt *q)
 {
     if (db->statement_count * 2 >= db->statement_room) {
-        size_t room = db->statement_room ? db->statement_room * 2 : 128;
-        struct known **bigger = TAKE_N(db->mem, room, struct known *);
+        size_t capacity = db->statement_room ? db->statement_room * 2 : 128;
+        struct known **bigger = TAKE_N(db->mem, capacity, struct known *);
         for (size_t i = 0; i < db->statement_room; i++) {
             if (!db->statements[i])
                 continue;
-            size_t at = mix((uintptr_t)db->statements[i]->q, 0, 0) & (room - 1);
+            size_t at = mix((uintptr_t)db->statements[i]->q, 0, 0) & (capacity - 1);
             while (bigger[at])
-                at = (at + 1) & (room - 1);
+                at = (at + 1) & (capacity - 1);
             bigger[at] = db->statements[i];
         }
         db->statements = bigger;
-        db->statement_room = room;
+        db->statement_room = capacity;
     }
     size_t at = mix((uintptr_t)q, 0, 0) & (db->statement_room - 1);
     for (; db->statements[at]; at = (at + 1) & (db->statement_room - 1))
@@ -158,12 +158,12 @@ struct known *session_known(struct db *db, const struct stmt *q)
     return db->statements[at] = known;
 }
 
-static size_t place_of_plan(struct plan *const *plans, size_t room, const struct stmt *q, const struct shape *in,
+static size_t place_of_plan(struct plan *const *plans, size_t capacity, const struct stmt *q, const struct shape *in,
                             const struct shape *out)
 {
-    size_t at = mix((uintptr_t)q, (uintptr_t)in, (uintptr_t)out) & (room - 1);
+    size_t at = mix((uintptr_t)q, (uintptr_t)in, (uintptr_t)out) & (capacity - 1);
     while (plans[at] && (plans[at]->known->q != q || plans[at]->in_shape != in || plans[at]->out_shape != out))
-        at = (at + 1) & (room - 1);
+        at = (at + 1) & (capacity - 1);
     return at;
 }
 
@@ -183,15 +183,15 @@ static struct source find_source(const struct shape *in_shape, const char *name)
 struct plan *session_plan(struct db *db, const struct stmt *q, const struct shape *in_shape, const struct shape *out_shape)
 {
     if (db->plan_count * 2 >= db->plan_room) {
-        size_t room = db->plan_room ? db->plan_room * 2 : 128;
-        struct plan **bigger = TAKE_N(db->mem, room, struct plan *);
+        size_t capacity = db->plan_room ? db->plan_room * 2 : 128;
+        struct plan **bigger = TAKE_N(db->mem, capacity, struct plan *);
         for (size_t i = 0; i < db->plan_room; i++) {
             struct plan *p = db->plans[i];
             if (p)
-                bigger[place_of_plan(bigger, room, p->known->q, p->in_shape, p->out_shape)] = p;
+                bigger[place_of_plan(bigger, capacity, p->known->q, p->in_shape, p->out_shape)] = p;
         }
         db->plans = bigger;
-        db->plan_room = room;
+        db->plan_room = capacity;
     }
     size_t at = place_of_plan(db->plans, db->plan_room, q, in_shape, out_shape);
     if (db->plans[at])

@@ -1,4 +1,5 @@
 /* COPY … FROM STDIN in text form. */
+#include "base/buffer.h"
 #include "db.h"
 #include "session.h"
 

@@ -1,5 +1,6 @@
 /* Following the trail by visibility. */
 #include "feed.h"
+#include "base/buffer.h"
 #include "session.h"
 
 struct feed {

@@ -7,7 +7,7 @@
 
 /* Numbers and the records that have them. */
 struct index {
-    size_t room; /* a power of 2, more than twice the number of records */
+    size_t capacity; /* a power of 2, more than twice the number of records */
     struct slot {
         int64_t number;
         void *record;
@@ -43,17 +43,17 @@ struct loading {
 
 static struct index index_for(struct arena *mem, size_t n)
 {
-    size_t room = 8;
-    while (room < n * 2 + 1)
-        room *= 2;
-    return (struct index){ room, TAKE_N(mem, room, struct slot) };
+    size_t capacity = 8;
+    while (capacity < n * 2 + 1)
+        capacity *= 2;
+    return (struct index){ capacity, TAKE_N(mem, capacity, struct slot) };
 }
 
 static struct slot *index_slot(const struct index *x, int64_t number)
 {
-    size_t at = (size_t)((uint64_t)number * 0x9E3779B97F4A7C15U >> 20) & (x->room - 1);
+    size_t at = (size_t)((uint64_t)number * 0x9E3779B97F4A7C15U >> 20) & (x->capacity - 1);
     while (x->slots[at].record && x->slots[at].number != number)
-        at = (at + 1) & (x->room - 1);
+        at = (at + 1) & (x->capacity - 1);
     return &x->slots[at];
 }
 

@@ -1,5 +1,6 @@
 /* The C twin of tools/dev/sql2c.awk, for statements that are made while the program runs. A test holds the two together. */
 #include "statement_text.h"
+#include "base/buffer.h"
 #include "base/text.h"
 
 static bool is_word(char c)

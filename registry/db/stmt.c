@@ -1,5 +1,6 @@
 /* Templates of statements become statements of nouns. */
 #include "stmt.h"
+#include "base/buffer.h"
 #include "base/log.h"
 #include "shape/shape.h"
 #include "statement_text.h"

@@ -1,4 +1,5 @@
 #include "apply.h"
+#include "base/buffer.h"
 #include "import_parts.h"
 #include "plan_parts.h"
 #include "rules/company_name.h"
@@ -80,10 +81,10 @@ static void stage(struct staging *s, enum child noun, size_t firm, struct number
 {
     if (s->n == s->room) {
         size_t room = s->room ? s->room * 2 : 4096;
-        struct staged_child *wider = TAKE_N(s->p->mem, room, struct staged_child);
+        struct staged_child *grown = TAKE_N(s->p->mem, room, struct staged_child);
         if (s->n)
-            memcpy(wider, s->child, s->n * sizeof *wider);
-        s->child = wider;
+            memcpy(grown, s->child, s->n * sizeof *grown);
+        s->child = grown;
         s->room = room;
     }
     s->child[s->n++] = (struct staged_child){ noun, firm, number, { a, b, c, d, e, f } };

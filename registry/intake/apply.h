@@ -1,6 +1,7 @@
 /* Writes a plan: rows go by COPY into staging tables and from there, a statement per kind, into the registry. All of it, or nothing:
    inside the caller's transaction. */
 #pragma once
+#include "base/buffer.h"
 #include "plan.h"
 
 /* What the written rows carry. */

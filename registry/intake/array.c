@@ -1,4 +1,5 @@
 #include "array.h"
+#include "base/buffer.h"
 
 const char *array_of_texts(struct arena *mem, const char *const *item, size_t n)
 {

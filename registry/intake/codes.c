@@ -79,11 +79,11 @@ static struct entry *place(struct entry *entries, size_t room, enum code_space s
 static void grow(struct codes *t)
 {
     size_t room = t->room ? t->room * 2 : FIRST_ROOM;
-    struct entry *wider = TAKE_N(t->mem, room, struct entry);
+    struct entry *grown = TAKE_N(t->mem, room, struct entry);
     for (size_t i = 0; i < t->room; i++)
         if (t->entry[i].key)
-            *place(wider, room, (enum code_space)t->entry[i].space, t->entry[i].key, t->entry[i].hash) = t->entry[i];
-    t->entry = wider;
+            *place(grown, room, (enum code_space)t->entry[i].space, t->entry[i].key, t->entry[i].hash) = t->entry[i];
+    t->entry = grown;
     t->room = room;
 }
 

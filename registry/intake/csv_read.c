@@ -69,12 +69,12 @@ static bool read_quoted(const struct csv_reader *r, size_t at, bool one_line, st
             i = q + 1;
             continue;
         }
-        size_t behind = q + 1;
-        while (behind < r->size && r->bytes[behind] == ' ')
-            behind++;
-        if (ends_cell(r, behind)) {
+        size_t end = q + 1;
+        while (end < r->size && r->bytes[end] == ' ')
+            end++;
+        if (ends_cell(r, end)) {
             cell->size = q - start;
-            *next = behind;
+            *next = end;
             return true;
         }
         i = q;

@@ -1,4 +1,5 @@
 #include "decode.h"
+#include "base/buffer.h"
 #include "base/text.h"
 
 const char *const encoding_names[] = { NULL, "utf-8", "windows-1250" };

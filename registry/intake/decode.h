@@ -2,6 +2,7 @@
    comes is refused with a sentence that says what it is and what to do. Both encodings leave the ASCII bytes alone, so a file is
    cut into records and cells as it stands, and only cells are turned into UTF-8: the rejects file can repeat the original bytes. */
 #pragma once
+#include "base/buffer.h"
 #include "base/call.h"
 #include "base/text.h"
 

@@ -1,4 +1,5 @@
 /* Batches: a list is kept with what was planned for each of its rows. */
+#include "base/buffer.h"
 #include "import_parts.h"
 #include "known.h"
 

@@ -1,6 +1,7 @@
 /* Shared by the files of an import: import.c (the ops), import_show.c (answers), import_keep.c (batches), rejects.c. */
 #pragma once
 #include "apply.h"
+#include "base/buffer.h"
 #include "import.h"
 
 enum { SKIPPED_MAX = 50 };

@@ -1,5 +1,6 @@
 /* What an import answers. */
 #include "array.h"
+#include "base/buffer.h"
 #include "import_parts.h"
 
 static const char *const states[] = { NULL, "planned", "applied", "undone", "failed", NULL };

@@ -38,11 +38,11 @@ static struct slot *slot_of(struct slot *slots, size_t room, const char *key, ui
 static void index_grow(struct plan_index *x)
 {
     size_t room = x->room ? x->room * 2 : 4096;
-    struct slot *wider = TAKE_N(x->mem, room, struct slot);
+    struct slot *grown = TAKE_N(x->mem, room, struct slot);
     for (size_t i = 0; i < x->room; i++)
         if (x->slot[i].key)
-            *slot_of(wider, room, x->slot[i].key, x->slot[i].hash) = x->slot[i];
-    x->slot = wider;
+            *slot_of(grown, room, x->slot[i].key, x->slot[i].hash) = x->slot[i];
+    x->slot = grown;
     x->room = room;
 }
 
@@ -59,10 +59,10 @@ static void index_add(struct plan_index *x, const char *key, size_t firm)
     }
     if (x->more_count == x->more_room) {
         size_t room = x->more_room ? x->more_room * 2 : 256;
-        struct slot *wider = TAKE_N(x->mem, room, struct slot);
+        struct slot *grown = TAKE_N(x->mem, room, struct slot);
         if (x->more_count)
-            memcpy(wider, x->more, x->more_count * sizeof *wider);
-        x->more = wider;
+            memcpy(grown, x->more, x->more_count * sizeof *grown);
+        x->more = grown;
         x->more_room = room;
     }
     x->more[x->more_count] = (struct slot){ key, hash, firm, s->next };
@@ -165,12 +165,12 @@ static void keep_messages(struct arena *mem, const struct row *row, struct plan_
 void plan_add_message(struct plan *p, size_t row, struct row_message message)
 {
     struct plan_row *it = &p->row[row];
-    struct row_message *wider = TAKE_N(p->mem, it->messages.n + 1, struct row_message);
+    struct row_message *grown = TAKE_N(p->mem, it->messages.n + 1, struct row_message);
     if (it->messages.n)
-        memcpy(wider, it->messages.item, it->messages.n * sizeof *wider);
+        memcpy(grown, it->messages.item, it->messages.n * sizeof *grown);
     message.line = it->line;
-    wider[it->messages.n++] = message;
-    it->messages.item = wider;
+    grown[it->messages.n++] = message;
+    it->messages.item = grown;
 }
 
 void plan_conflict(struct plan *p, size_t row, struct row_message message)
@@ -524,10 +524,10 @@ static size_t new_firm(struct plan *p, size_t row, const struct said *said)
 {
     if (p->firm_count == p->firm_room) {
         size_t room = p->firm_room ? p->firm_room * 2 : 1024;
-        struct planned *wider = TAKE_N(p->mem, room, struct planned);
+        struct planned *grown = TAKE_N(p->mem, room, struct planned);
         if (p->firm_count)
-            memcpy(wider, p->firm, p->firm_count * sizeof *wider);
-        p->firm = wider;
+            memcpy(grown, p->firm, p->firm_count * sizeof *grown);
+        p->firm = grown;
         p->firm_room = room;
     }
     p->firm[p->firm_count] = (struct planned){ .row = row, .said = *said };
@@ -559,10 +559,10 @@ static size_t new_row(struct plan *p, const struct row *row)
 {
     if (p->n == p->room) {
         size_t room = p->room ? p->room * 2 : 1024;
-        struct plan_row *wider = TAKE_N(p->mem, room, struct plan_row);
+        struct plan_row *grown = TAKE_N(p->mem, room, struct plan_row);
         if (p->n)
-            memcpy(wider, p->row, p->n * sizeof *wider);
-        p->row = wider;
+            memcpy(grown, p->row, p->n * sizeof *grown);
+        p->row = grown;
         p->room = room;
     }
     p->row[p->n] = (struct plan_row){ .line = row->line, .raw = row->raw, .raw_size = row->raw_size, .firm = NO_FIRM };

@@ -1,4 +1,5 @@
 /* The rejects file: the refused rows' own bytes, and what to mend. */
+#include "base/buffer.h"
 #include "import_parts.h"
 
 static const char *const our_names[] = { "error_code", "column", "value", "hint" };

@@ -1,5 +1,6 @@
 #include "row.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "rules/code_rules.h"
 #include "rules/company_name.h"
 #include "rules/telephone.h"
@@ -62,7 +63,7 @@ static const char *cell(const struct reading *g, size_t i)
 /* A text no longer than a field takes. */
 static const char *fitted(const struct reading *g, size_t i, const char *text, size_t max)
 {
-    if (strlen(text) <= max || text_length(text) <= max)
+    if (strlen(text) <= max || utf8_length(text) <= max)
         return text;
     say_of(g, i, "shortened", SEVERITY_WARNING, NULL);
     size_t bytes = 0;
@@ -193,7 +194,7 @@ static void keep_identifier(const struct reading *g, const struct identifier_fin
     row->identifiers[row->identifier_count++] =
         (struct row_identifier){ .scheme = it->scheme,
                                  .value = it->value,
-                                 .as_given = text_length(text) > 100 ? NULL : text,
+                                 .as_given = utf8_length(text) > 100 ? NULL : text,
                                  .verdict = verdicts[it->verdict],
                                  .remark = it->remark == REMARK_NONE ? NULL : identifier_remark_slugs[it->remark],
                                  .national = scheme && scheme->strength == STRENGTH_NATIONAL };

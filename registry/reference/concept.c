@@ -1,4 +1,5 @@
 #include "concept.h"
+#include "base/buffer.h"
 #include "reference.h"
 #include <ctype.h>
 #include <string.h>

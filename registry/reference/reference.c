@@ -1,4 +1,6 @@
 #include "reference.h"
+#include "base/buffer.h"
+#include "base/utf8.h"
 #include <sodium.h>
 #include <string.h>
 
@@ -51,7 +53,7 @@ static bool open_next(struct reader *r)
     r->line = 1;
     r->column_count = 0;
     arena_reset(r->names);
-    if (!text_is_utf8(f->bytes, f->size)) {
+    if (!utf8_is_valid(f->bytes, f->size)) {
         r->fault = "is not UTF-8";
         return false;
     }

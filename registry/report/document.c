@@ -1,4 +1,5 @@
 #include "document.h"
+#include "base/buffer.h"
 
 #include <string.h>
 
@@ -118,13 +119,13 @@ struct table *section_table(struct call *c, struct section *s, const char *capti
 
 struct cell *table_row(struct call *c, struct table *t)
 {
-    if (t->rows == t->room) {
-        size_t room = t->room ? t->room * 2 : 16;
-        struct cell *bigger = TAKE_N(c->mem, room * t->columns, struct cell);
+    if (t->rows == t->capacity) {
+        size_t capacity = t->capacity ? t->capacity * 2 : 16;
+        struct cell *bigger = TAKE_N(c->mem, capacity * t->columns, struct cell);
         if (t->rows)
             memcpy(bigger, t->cell, t->rows * t->columns * sizeof *bigger);
         t->cell = bigger;
-        t->room = room;
+        t->capacity = capacity;
     }
     return &t->cell[t->rows++ * t->columns];
 }

@@ -1,6 +1,7 @@
 /* A document: what a report says, before it is written in any form. It has a head, and sections; a section has rows for programs (JSON,
    CSV) and blocks for people (HTML). Nothing in it depends on when or where it was made: the same data give the same bytes. */
 #pragma once
+#include "base/buffer.h"
 #include "shape/shape.h"
 
 /* What a cell or bar means. Writers show it by a sign, a word and a pattern, never by colour alone. */
@@ -24,7 +25,7 @@ struct table {
     struct column *column;
     size_t columns;
     struct cell *cell; /* rows × columns; the first of each row is its head */
-    size_t rows, room;
+    size_t rows, capacity;
     bool last_is_sum; /* the last column sums the others up */
 };
 

@@ -1,4 +1,5 @@
 /* The tables and charts of the gap report. */
+#include "base/buffer.h"
 #include "gaps_parts.h"
 
 #include <string.h>

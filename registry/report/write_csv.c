@@ -1,4 +1,5 @@
 /* The rows of one section, for spreadsheets and programs. */
+#include "base/buffer.h"
 #include "base/csv.h"
 #include "document.h"
 

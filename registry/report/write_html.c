@@ -1,5 +1,7 @@
 /* A document as one HTML file: no script, nothing from elsewhere, to be read on a screen and printed on A4, in colour or not. All text
    goes through buffer_html(). */
+#include "base/buffer.h"
+#include "base/utf8.h"
 #include "document.h"
 
 #include <string.h>
@@ -108,7 +110,7 @@ static void put_class(const struct writer *w, const char *first, enum tone tone)
 }
 
 /* The sign of a tone, with its word for who cannot see it. */
-static void put_sign(const struct writer *w, enum tone tone, bool with_word)
+static void append_sign(const struct writer *w, enum tone tone, bool with_word)
 {
     const struct look *look = &looks[tone];
     if (!look->sign)
@@ -138,7 +140,7 @@ static void put_text(const struct writer *w, const char *text, const char *langu
 
 static void put_cell(const struct writer *w, const struct cell *it)
 {
-    put_sign(w, it->tone, it->below == NULL || strcmp(it->below, tr(w->c->mem, w->d->language, looks[it->tone].word)) != 0);
+    append_sign(w, it->tone, it->below == NULL || strcmp(it->below, tr(w->c->mem, w->d->language, looks[it->tone].word)) != 0);
     put_text(w, it->text, it->language);
     if (it->below)
         put(w, "small", it->below);
@@ -185,7 +187,7 @@ static int bar_width(double value)
 /* Labels that are too long for their place end in an ellipsis; the table below has them whole. */
 static const char *short_label(const struct writer *w, const char *label)
 {
-    if (text_length(label) <= LABEL_CHARACTERS)
+    if (utf8_length(label) <= LABEL_CHARACTERS)
         return label;
     size_t bytes = 0;
     for (size_t n = 0; n < LABEL_CHARACTERS - 1; n++)
@@ -263,7 +265,7 @@ static void put_items(const struct writer *w, const struct block *b, const char 
         buffer_text(w->out, "<li");
         put_class(w, NULL, it->tone);
         buffer_text(w->out, ">");
-        put_sign(w, it->tone, false);
+        append_sign(w, it->tone, false);
         buffer_text(w->out, "<span>");
         put_text(w, it->text, it->language);
         if (it->below)

@@ -1,4 +1,5 @@
 /* {"head": {…}, "coverage": […], …}: the rows of each section, written by their shapes. */
+#include "base/buffer.h"
 #include "document.h"
 
 static void write_head(struct call *c, const struct document *d, struct buffer *out)

@@ -265,10 +265,10 @@ static bool is_joiner(const struct words *w, size_t i)
 
 static const char *join_words(struct arena *mem, const struct words *w)
 {
-    size_t room = 1;
+    size_t capacity = 1;
     for (size_t i = w->first; i < w->end; i++)
-        room += w->size[i] + 1;
-    char *key = arena_take(mem, room);
+        capacity += w->size[i] + 1;
+    char *key = arena_take(mem, capacity);
     size_t n = 0;
     for (size_t i = w->first; i < w->end; i++) {
         if (is_joiner(w, i))

@@ -442,10 +442,10 @@ struct identifier_finding identifier_read_use(struct arena *mem, enum identifier
     return vat;
 }
 
-size_t identifier_guess(struct arena *mem, const char *mask, struct identifier_finding *out, size_t room)
+size_t identifier_guess(struct arena *mem, const char *mask, struct identifier_finding *out, size_t capacity)
 {
     size_t n = 0;
-    for (size_t i = 0; i < identifier_scheme_count && n < room; i++) {
+    for (size_t i = 0; i < identifier_scheme_count && n < capacity; i++) {
         struct identifier_finding it = identifier_read(mem, identifier_schemes[i].scheme, mask, NULL);
         if (!it.value)
             continue;

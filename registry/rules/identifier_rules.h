@@ -94,7 +94,7 @@ struct identifier_finding identifier_read_use(struct arena *mem, enum identifier
 
 /* Any identifier as a person types it into a search: "HR 333-920-059-61", "l51306027m". Gives every scheme it fits, at most
    `room`; the number of findings. */
-size_t identifier_guess(struct arena *mem, const char *mask, struct identifier_finding *out, size_t room);
+size_t identifier_guess(struct arena *mem, const char *mask, struct identifier_finding *out, size_t capacity);
 
 /* Whether a cell says nothing: blank, or one of the words people write for "none" in the lists seen. */
 bool is_blank_word(const char *text);

@@ -3,19 +3,19 @@
 #include "identifier_rules.h"
 
 /* Lengths are those of the number behind the country code; areas of Croatia: 1 for Zagreb, else two digits. */
-struct plan {
+struct dialling_plan {
     const char *country, *code;
     size_t shortest, longest;
     char short_area; /* the one area code of a single digit, or 0 */
 };
-static const struct plan plans[] = {
+static const struct dialling_plan plans[] = {
     { "HR", "385", 7, 9, '1' },
     { "AL", "355", 8, 9, '4' },
     { "XK", "383", 8, 9, 0 },
 };
 enum { PLANS = sizeof plans / sizeof plans[0], CELL_MAX = 512, DIGITS_MAX = 15, DIGITS_MIN = 7 };
 
-static const struct plan *plan_of(const char *country)
+static const struct dialling_plan *plan_of(const char *country)
 {
     for (size_t i = 0; country && i < PLANS; i++)
         if (strcmp(plans[i].country, country) == 0)
@@ -67,16 +67,17 @@ static struct telephone judged(enum telephone_verdict verdict, const char *numbe
 }
 
 /* Behind the country code. */
-static struct telephone national(struct arena *mem, const struct plan *plan, const char *digits, const char *mask)
+static struct telephone national(struct arena *mem, const struct dialling_plan *dialling_plan, const char *digits,
+                                 const char *mask)
 {
     while (*digits == '0')
         digits++;
     size_t n = strlen(digits);
-    if (n < plan->shortest)
+    if (n < dialling_plan->shortest)
         return judged(n >= 5 ? TELEPHONE_WARN : TELEPHONE_INVALID, NULL, mask);
-    if (n > plan->longest)
+    if (n > dialling_plan->longest)
         return judged(TELEPHONE_INVALID, NULL, mask);
-    return judged(TELEPHONE_VALID, text_format(mem, "+%s%s", plan->code, digits), mask);
+    return judged(TELEPHONE_VALID, text_format(mem, "+%s%s", dialling_plan->code, digits), mask);
 }
 
 /* Before 2017 numbers of Kosovo stood under Monaco, Slovenia and Serbia. */
@@ -94,12 +95,12 @@ static struct telephone of_kosovo_before(struct arena *mem, const struct piece *
     return judged(TELEPHONE_VALID, text_format(mem, "+%s", p->digits), p->mask);
 }
 
-static struct telephone read_one(struct arena *mem, const struct piece *p, const struct plan *plan)
+static struct telephone read_one(struct arena *mem, const struct piece *p, const struct dialling_plan *dialling_plan)
 {
     if (p->broken)
         return judged(TELEPHONE_INVALID, NULL, p->mask);
     for (size_t i = 0; i < PLANS; i++) {
-        bool own = plan == &plans[i];
+        bool own = dialling_plan == &plans[i];
         /* 385 1 4558780: the + was lost; sure only where the length says so too */
         bool bare = own && !p->international && p->digits[0] != '0' && p->n >= 3 + plans[i].shortest;
         if ((p->international || bare) && text_starts_with(p->digits, plans[i].code))
@@ -108,21 +109,22 @@ static struct telephone read_one(struct arena *mem, const struct piece *p, const
     if (p->international) {
         if (p->n < DIGITS_MIN || p->n > DIGITS_MAX)
             return judged(TELEPHONE_INVALID, NULL, p->mask);
-        return plan && strcmp(plan->country, "XK") == 0 ? of_kosovo_before(mem, p)
-                                                        : judged(TELEPHONE_VALID, text_format(mem, "+%s", p->digits), p->mask);
+        return dialling_plan && strcmp(dialling_plan->country, "XK") == 0
+                   ? of_kosovo_before(mem, p)
+                   : judged(TELEPHONE_VALID, text_format(mem, "+%s", p->digits), p->mask);
     }
     if (p->n < 5)
         return judged(TELEPHONE_INVALID, NULL, p->mask);
-    if (!plan || p->digits[0] != '0')
+    if (!dialling_plan || p->digits[0] != '0')
         return judged(TELEPHONE_WARN, NULL, p->mask); /* no area code, or its 0 was eaten: nothing tells which */
-    return national(mem, plan, p->digits, p->mask);
+    return national(mem, dialling_plan, p->digits, p->mask);
 }
 
 /* The area code of a number of ours, for the next one in the cell. */
-static size_t area_of(const struct plan *plan, const char *number)
+static size_t area_of(const struct dialling_plan *dialling_plan, const char *number)
 {
-    const char *digits = number + 1 + strlen(plan->code);
-    return plan->short_area && *digits == plan->short_area ? 1 : 2;
+    const char *digits = number + 1 + strlen(dialling_plan->code);
+    return dialling_plan->short_area && *digits == dialling_plan->short_area ? 1 : 2;
 }
 
 /* Where the next number begins: at ; , newline or " / "; at a lone / only where both sides are whole numbers. */
@@ -153,7 +155,7 @@ struct telephones telephones_read(struct arena *mem, const char *cell, const cha
         out.item[out.n++] = judged(TELEPHONE_INVALID, NULL, cell);
         return out;
     }
-    const struct plan *plan = plan_of(country);
+    const struct dialling_plan *dialling_plan = plan_of(country);
     const struct telephone *before = NULL;
     for (const char *v = cell; *v && out.n < TELEPHONES_MAX;) {
         size_t size = piece_size(v);
@@ -161,10 +163,10 @@ struct telephones telephones_read(struct arena *mem, const char *cell, const cha
         v += size + (v[size] != '\0');
         if (!*p.mask || is_blank_word(p.mask))
             continue;
-        struct telephone it = read_one(mem, &p, plan);
-        if (!it.number && it.verdict == TELEPHONE_WARN && !p.international && p.digits[0] != '0' && plan && before &&
-            before->number && text_starts_with(before->number + 1, plan->code) && p.n <= 7) {
-            int area = (int)(strlen(plan->code) + 1 + area_of(plan, before->number));
+        struct telephone it = read_one(mem, &p, dialling_plan);
+        if (!it.number && it.verdict == TELEPHONE_WARN && !p.international && p.digits[0] != '0' && dialling_plan && before &&
+            before->number && text_starts_with(before->number + 1, dialling_plan->code) && p.n <= 7) {
+            int area = (int)(strlen(dialling_plan->code) + 1 + area_of(dialling_plan, before->number));
             it = judged(TELEPHONE_VALID, text_format(mem, "%.*s%s", area, before->number, p.digits), p.mask);
         }
         out.item[out.n] = it;

@@ -1,4 +1,5 @@
 #include "supplier_search.h"
+#include "base/buffer.h"
 #include "reference/code_check.h"
 #include "rules/identifier_rules.h"
 #include <ctype.h>

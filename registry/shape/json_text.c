@@ -1,14 +1,15 @@
 /* JSON as bytes: what a parser would lose or not tell. Numbers as they were written, where in the document an error is. */
+#include "base/utf8.h"
 #include "shape_parts.h"
 
 /* Where the first character stands that is not UTF-8, or NUL; the size when there is none. */
 static size_t first_bad_byte(const char *bytes, size_t size)
 {
-    if (text_is_utf8(bytes, size))
+    if (utf8_is_valid(bytes, size))
         return size;
     for (size_t at = 0; at < size;) {
         size_t n = character_size(bytes + at);
-        if (n > size - at || !text_is_utf8(bytes + at, n))
+        if (n > size - at || !utf8_is_valid(bytes + at, n))
             return at;
         at += n;
     }

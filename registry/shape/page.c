@@ -1,4 +1,5 @@
 #include "page.h"
+#include "base/utf8.h"
 #include <sodium.h>
 
 static const struct field counted_fields[] = { FIELD(counted, count, READ) };
@@ -15,7 +16,7 @@ static unsigned list_mark(const struct call *c)
 
 bool page_start(struct call *c, bool keyed)
 {
-    struct options *o = &c->options;
+    struct request_options *o = &c->options;
     if (!o->limit.known)
         o->limit = (struct maybe_int){ true, PAGE_ROWS_STANDARD };
     if (o->limit.value < 1 || o->limit.value > PAGE_ROWS_MAX)
@@ -36,7 +37,7 @@ bool page_start(struct call *c, bool keyed)
     unsigned long mark = strtoul(text, &end, 10);
     bool ours = *end == ' ' && mark == list_mark(c);
     o->after_number.value = ours ? strtoll(end + 1, &end, 10) : 0;
-    if (o->after_number.value <= 0 || *end != (keyed ? ' ' : '\0') || !text_is_utf8(text, size))
+    if (o->after_number.value <= 0 || *end != (keyed ? ' ' : '\0') || !utf8_is_valid(text, size))
         return fail(c, ERROR_FORMAT, "after", "expected", tr(c->mem, c->language, MESSAGE_expected_cursor));
     if (keyed)
         o->after_key = text_copy(c->mem, end + 1);
@@ -67,8 +68,8 @@ bool page_cut(struct call *c, const struct shape *s, struct page *all)
 const char *page_cursor(struct call *c, const char *key, struct number number)
 {
     const char *plain = text_format(c->mem, "%u %lld%s%s", list_mark(c), (long long)number.value, key ? " " : "", key ? key : "");
-    size_t size = strlen(plain), room = sodium_base64_ENCODED_LEN(size, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-    char *text = arena_take(c->mem, room);
-    sodium_bin2base64(text, room, (const unsigned char *)plain, size, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    size_t size = strlen(plain), capacity = sodium_base64_ENCODED_LEN(size, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    char *text = arena_take(c->mem, capacity);
+    sodium_bin2base64(text, capacity, (const unsigned char *)plain, size, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     return text;
 }

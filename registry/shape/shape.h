@@ -2,6 +2,7 @@
    statements, reads rows into it, writes it as JSON, CSV or text, and documents itself. The name of a field is the same in
    the SQL column, the C member, the JSON key, the CSV template and the flag. */
 #pragma once
+#include "base/buffer.h"
 #include "base/call.h"
 #include "base/date.h"
 #include "base/decimal.h"

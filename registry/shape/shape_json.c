@@ -1,5 +1,6 @@
 /* JSON into records, by jansson. The parser sees no numbers (json_text.c says why): whoever walks its tree takes them from
    the bytes, in the order of the document, so that each part of the tree is visited exactly once, read or skipped. */
+#include "base/buffer.h"
 #include "shape_parts.h"
 #include <jansson.h>
 
@@ -323,21 +324,21 @@ static bool is_about_encoding(const json_error_t *e)
            strncmp(e->text, "invalid Unicode", strlen("invalid Unicode")) == 0;
 }
 
-static bool fail_encoding(struct reader *r, size_t position, size_t behind)
+static bool fail_encoding(struct reader *r, size_t position, size_t end)
 {
     struct arena *mem = r->c->mem;
-    return fail_at(r, ERROR_ENCODING, json_text_path(mem, &r->text, behind), position, "at", text_format(mem, "%zu", position));
+    return fail_at(r, ERROR_ENCODING, json_text_path(mem, &r->text, end), position, "at", text_format(mem, "%zu", position));
 }
 
 static bool fail_parse(struct reader *r, const json_error_t *e)
 {
     struct arena *mem = r->c->mem;
-    size_t behind = e->position > 0 ? (size_t)e->position : 0, position = behind ? behind - 1 : 0;
+    size_t end = e->position > 0 ? (size_t)e->position : 0, position = end ? end - 1 : 0;
     if (is_about_encoding(e))
-        return fail_encoding(r, position, behind);
+        return fail_encoding(r, position, end);
     if (json_error_code(e) != json_error_duplicate_key)
         return fail_at(r, ERROR_SYNTAX, NULL, position, NULL, NULL);
-    const char *path = json_text_path(mem, &r->text, behind), *dot = path ? strrchr(path, '.') : NULL;
+    const char *path = json_text_path(mem, &r->text, end), *dot = path ? strrchr(path, '.') : NULL;
     return fail_at(r, ERROR_DUPLICATE_KEY, path, position, "value", dot ? dot + 1 : path);
 }
 

@@ -68,6 +68,6 @@ bool member_read_json(struct call *c, const struct field *f, const char *text, v
 
 /* Machine forms of what is known, without an arena, for writers: the length; `out` has room for any value. */
 enum { VALUE_BYTES = 48 };
-size_t put_date(struct date d, char out[VALUE_BYTES]);
-size_t put_instant(struct instant at, char out[VALUE_BYTES]);
-size_t put_decimal(struct decimal d, char out[VALUE_BYTES]);
+size_t append_date(struct date d, char out[VALUE_BYTES]);
+size_t append_instant(struct instant at, char out[VALUE_BYTES]);
+size_t append_decimal(struct decimal d, char out[VALUE_BYTES]);

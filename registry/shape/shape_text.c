@@ -1,4 +1,6 @@
 /* Fields as text: read from flags, query parameters and cells; for machines, and for people. */
+#include "base/buffer.h"
+#include "base/utf8.h"
 #include "shape_parts.h"
 
 /* --- reading -------------------------------------------------------------------------------------------------------- */
@@ -86,7 +88,7 @@ static bool append_compact(struct call *c, const struct field *f, const char *te
 
 bool field_read(struct call *c, const struct field *f, const char *text, void *record)
 {
-    if (!text_is_utf8(text, strlen(text)))
+    if (!utf8_is_valid(text, strlen(text)))
         return fail(c, ERROR_ENCODING, f->name);
     char first = first_of(c->mem, text);
     if (!first) {

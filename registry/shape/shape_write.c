@@ -1,5 +1,6 @@
 /* Records out: JSON straight into the buffer, CSV. This is where the service spends its time, so nothing here takes memory
    but the buffer itself. */
+#include "base/buffer.h"
 #include "base/csv.h"
 #include "shape_parts.h"
 
@@ -11,43 +12,43 @@ static char *digits_before(char *end, uint64_t value, int width)
     return end;
 }
 
-static size_t put_digits(char *out, uint64_t value, int width)
+static size_t append_digits(char *out, uint64_t value, int width)
 {
     char digits[24], *end = digits + sizeof(digits), *start = digits_before(end, value, width);
     memcpy(out, start, (size_t)(end - start));
     return (size_t)(end - start);
 }
 
-size_t put_date(struct date d, char out[VALUE_BYTES])
+size_t append_date(struct date d, char out[VALUE_BYTES])
 {
-    put_digits(out, (uint64_t)d.year, 4);
+    append_digits(out, (uint64_t)d.year, 4);
     out[4] = '-';
-    put_digits(out + 5, (uint64_t)d.month, 2);
+    append_digits(out + 5, (uint64_t)d.month, 2);
     out[7] = '-';
-    put_digits(out + 8, (uint64_t)d.day, 2);
+    append_digits(out + 8, (uint64_t)d.day, 2);
     return 10;
 }
 
 static const int64_t day_us = INT64_C(86400000000);
 
-size_t put_instant(struct instant at, char out[VALUE_BYTES])
+size_t append_instant(struct instant at, char out[VALUE_BYTES])
 {
     int64_t days = at.microseconds / day_us, rest = at.microseconds % day_us;
     if (rest < 0) {
         rest += day_us;
         days--;
     }
-    size_t size = put_date(date_from_days(days), out);
+    size_t size = append_date(date_from_days(days), out);
     int64_t seconds = rest / 1000000, fraction = rest % 1000000;
     out[size++] = 'T';
-    size += put_digits(out + size, (uint64_t)(seconds / 3600), 2);
+    size += append_digits(out + size, (uint64_t)(seconds / 3600), 2);
     out[size++] = ':';
-    size += put_digits(out + size, (uint64_t)(seconds / 60 % 60), 2);
+    size += append_digits(out + size, (uint64_t)(seconds / 60 % 60), 2);
     out[size++] = ':';
-    size += put_digits(out + size, (uint64_t)(seconds % 60), 2);
+    size += append_digits(out + size, (uint64_t)(seconds % 60), 2);
     if (fraction) {
         out[size++] = '.';
-        size += put_digits(out + size, (uint64_t)fraction, 6);
+        size += append_digits(out + size, (uint64_t)fraction, 6);
         while (out[size - 1] == '0')
             size--;
     }
@@ -55,7 +56,7 @@ size_t put_instant(struct instant at, char out[VALUE_BYTES])
     return size;
 }
 
-size_t put_decimal(struct decimal d, char out[VALUE_BYTES])
+size_t append_decimal(struct decimal d, char out[VALUE_BYTES])
 {
     uint64_t units = d.units < 0 ? 0 - (uint64_t)d.units : (uint64_t)d.units;
     int scale = d.scale;
@@ -171,17 +172,17 @@ static void write_value(struct buffer *b, const struct field *f, unsigned roles,
         break;
     case KIND_DATE: {
         const struct date *d = at;
-        WRITE(b, d->known, put_date(*d, out), true);
+        WRITE(b, d->known, append_date(*d, out), true);
         break;
     }
     case KIND_INSTANT: {
         const struct instant *i = at;
-        WRITE(b, i->known, put_instant(*i, out), true);
+        WRITE(b, i->known, append_instant(*i, out), true);
         break;
     }
     case KIND_DECIMAL: {
         const struct decimal *d = at;
-        WRITE(b, d->known, put_decimal(*d, out), false);
+        WRITE(b, d->known, append_decimal(*d, out), false);
         break;
     }
     case KIND_NUMBER:

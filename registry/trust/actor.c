@@ -9,8 +9,8 @@ const struct actor *actor_local(void)
     static struct actor local = { .name = name, .rights = all };
     if (!name[0]) {
         struct passwd entry, *found = NULL;
-        char room[4096];
-        if (getpwuid_r(geteuid(), &entry, room, sizeof room, &found) == 0 && found)
+        char capacity[4096];
+        if (getpwuid_r(geteuid(), &entry, capacity, sizeof capacity, &found) == 0 && found)
             snprintf(name, sizeof name, "local:%s", found->pw_name);
         else
             snprintf(name, sizeof name, "local:%lu", (unsigned long)geteuid());

@@ -1,4 +1,5 @@
 /* Who is counted where, and what it means that nobody is. */
+#include "base/buffer.h"
 #include "sample.h"
 
 #define UAS_S "THEME:UAS_S"

@@ -112,12 +112,12 @@ struct answered {
     size_t size;
 };
 
-static ssize_t client_read(int fd, char *to, size_t room, int ms)
+static ssize_t client_read(int fd, char *to, size_t capacity, int ms)
 {
     struct pollfd wait = { .fd = fd, .events = POLLIN };
     if (poll(&wait, 1, ms) <= 0)
         return -1;
-    ssize_t n = recv(fd, to, room, 0);
+    ssize_t n = recv(fd, to, capacity, 0);
     return n < 0 ? 0 : n;
 }
 

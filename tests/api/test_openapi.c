@@ -4,6 +4,7 @@
 
 #include "../../api/openapi.h"
 #include "../../api/router.h"
+#include "base/buffer.h"
 #include <jansson.h>
 
 static struct arena *mem;

@@ -3,6 +3,7 @@
 #undef fail /* ours is another */
 #include "../../api/guard.h"
 #include "../../api/negotiate.h"
+#include "base/buffer.h"
 
 static struct arena *mem;
 static struct call call;

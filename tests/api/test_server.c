@@ -1,4 +1,5 @@
 /* The service as a client meets it: real sockets, whole and broken requests, slow clients, many connections, the drain. */
+#include "base/buffer.h"
 #include "service.h"
 
 static void start(void)

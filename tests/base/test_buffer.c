@@ -1,3 +1,4 @@
+#include "base/buffer.h"
 #include "base/text.h"
 
 #include <check.h>

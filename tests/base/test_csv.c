@@ -1,3 +1,4 @@
+#include "base/buffer.h"
 #include "base/csv.h"
 
 #include <check.h>

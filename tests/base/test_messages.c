@@ -3,6 +3,7 @@
 
 #include "base/settings.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 #include <check.h>
 
@@ -105,7 +106,7 @@ START_TEST(every_text_is_clean)
                 if (!text)
                     continue;
                 const char *key = message_key((enum message)i);
-                ck_assert_msg(text_is_utf8(text, strlen(text)), "%s is not UTF-8", key);
+                ck_assert_msg(utf8_is_valid(text, strlen(text)), "%s is not UTF-8", key);
                 ck_assert_msg(strcmp(text_nfc(mem, text), text) == 0, "%s is not in NFC", key);
                 ck_assert_msg(!strstr(text, "  "), "%s has two blanks in a row: %s", key, text);
                 /* The letters with a comma or cedilla below that look like ours, and the wrong D. */

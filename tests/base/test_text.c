@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "base/utf8.h"
 
 #include <check.h>
 #include <utf8proc.h>
@@ -45,7 +46,7 @@ START_TEST(all_pairs_of_bytes_with_telling_continuations_are_judged_as_by_their_
                 unsigned char s[] = { (unsigned char)first, (unsigned char)second, tails[i / sizeof tails],
                                       tails[i % sizeof tails] };
                 for (size_t size = 1; size <= 4; size++) {
-                    if (text_is_utf8((const char *)s, size) != is_utf8_by_value(s, size))
+                    if (utf8_is_valid((const char *)s, size) != is_utf8_by_value(s, size))
                         ck_abort_msg("%02x %02x %02x %02x, %zu bytes", s[0], s[1], s[2], s[3], size);
                 }
             }
@@ -63,12 +64,12 @@ START_TEST(a_fault_is_found_at_every_place_of_a_long_text)
         for (size_t at = 0; at + n <= SIZE; at++) {
             char s[SIZE];
             memset(s, 'a', SIZE);
-            ck_assert(text_is_utf8(s, SIZE));
+            ck_assert(utf8_is_valid(s, SIZE));
             memcpy(s + at, faults[f], n);
-            ck_assert_msg(!text_is_utf8(s, SIZE), "fault %zu at %zu", f, at);
+            ck_assert_msg(!utf8_is_valid(s, SIZE), "fault %zu at %zu", f, at);
             memset(s, 'a', SIZE);
             s[at] = '\0';
-            ck_assert_msg(!text_is_utf8(s, SIZE), "NUL at %zu", at);
+            ck_assert_msg(!utf8_is_valid(s, SIZE), "NUL at %zu", at);
         }
     }
 }
@@ -114,16 +115,16 @@ START_TEST(known_faults_of_utf8_are_refused_and_known_texts_taken)
         { "Sisak \x8A\x9A", false }, /* Windows-1250 */
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        ck_assert_msg(text_is_utf8(cases[i].bytes, strlen(cases[i].bytes)) == cases[i].good, "case %zu", i);
+        ck_assert_msg(utf8_is_valid(cases[i].bytes, strlen(cases[i].bytes)) == cases[i].good, "case %zu", i);
 }
 END_TEST
 
 START_TEST(length_counts_characters)
 {
-    ck_assert_uint_eq(text_length(""), 0);
-    ck_assert_uint_eq(text_length("abc"), 3);
-    ck_assert_uint_eq(text_length("čćđšž"), 5);
-    ck_assert_uint_eq(text_length("Љ€😀"), 3);
+    ck_assert_uint_eq(utf8_length(""), 0);
+    ck_assert_uint_eq(utf8_length("abc"), 3);
+    ck_assert_uint_eq(utf8_length("čćđšž"), 5);
+    ck_assert_uint_eq(utf8_length("Љ€😀"), 3);
 }
 END_TEST
 

@@ -1,4 +1,5 @@
 /* COPY of whatever a list may hold. */
+#include "base/buffer.h"
 #include "statements.h"
 
 Suite *suite_copy(void);

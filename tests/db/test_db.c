@@ -122,7 +122,7 @@ START_TEST(a_statement_may_ask_for_what_the_call_knows)
     call.actor = &actor;
     ck_assert_ok(db_one(&call, &ambient, NULL, NULL, &thing_shape, &out, NULL));
     ck_assert_str_eq(out.title, "- user:ana XK 2026-11-24 en - - false");
-    call.options = (struct options){ .owner = "AL", .reason = "gone", .limit = { true, 5 } };
+    call.options = (struct request_options){ .owner = "AL", .reason = "gone", .limit = { true, 5 } };
     ck_assert_ok(db_one(&call, &ambient, NULL, NULL, &thing_shape, &out, NULL));
     ck_assert_str_eq(out.title, "AL user:ana XK 2026-11-24 en gone 5 false");
 }

@@ -1,4 +1,5 @@
 /* The feed gives each committed change once, in whatever order transactions end. */
+#include "base/buffer.h"
 #include "db/feed.h"
 #include "statements.h"
 #include <pthread.h>

@@ -1,4 +1,5 @@
 /* Loading many records with all their lists, held against plain SQL. */
+#include "base/buffer.h"
 #include "statements.h"
 
 Suite *suite_load(void);

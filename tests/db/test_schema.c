@@ -1,4 +1,5 @@
 /* Migrations: run once, in order, by one at a time; refused where the database is another's or a later one's. */
+#include "base/buffer.h"
 #include "statements.h"
 #include <pthread.h>
 

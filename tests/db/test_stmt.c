@@ -1,4 +1,5 @@
 /* Statements: how templates become the statements of nouns, and that the awk of the build and the C of the program read SQL alike. */
+#include "base/buffer.h"
 #include "db/statement_text.h"
 #include "statements.h"
 #include <pthread.h>

@@ -1,4 +1,5 @@
 /* The reader of CSV: what RFC 4180 says, what people's programs write instead, and where it gives up. */
+#include "base/buffer.h"
 #include "lists.h"
 
 Suite *suite_csv_read(void);

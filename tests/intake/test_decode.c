@@ -1,4 +1,5 @@
 /* What a file is: lists are taken in two encodings, all else is refused with its name; and where records, header and columns stand. */
+#include "base/buffer.h"
 #include "lists.h"
 
 Suite *suite_decode(void);

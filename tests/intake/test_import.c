@@ -1,5 +1,6 @@
 /* A list from its bytes to the registry: what a dry run says, what applying writes, and that the same list again changes nothing. */
 #include "../harness.h"
+#include "base/buffer.h"
 #include "catalogue/supplier.h"
 #include "intake/import.h"
 

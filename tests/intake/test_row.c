@@ -1,4 +1,5 @@
 /* Lists as officers send them, row by row: what is read, what is repaired, what is said about it, and what is refused. */
+#include "base/buffer.h"
 #include "lists.h"
 
 Suite *suite_row(void);

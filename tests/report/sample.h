@@ -1,6 +1,7 @@
 /* Reports of registries for tests. */
 #pragma once
 #include "../analysis/sample.h"
+#include "base/buffer.h"
 #include "report/gaps.h"
 
 /* The report as text; NULL query: nothing asked. */

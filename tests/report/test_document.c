@@ -1,4 +1,5 @@
 /* What the gap report says, as programs read it. */
+#include "base/buffer.h"
 #include "sample.h"
 #include <jansson.h>
 

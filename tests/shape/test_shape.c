@@ -1,4 +1,6 @@
 /* What is common to all forms of a shape: its fields, what must be said, laying a change over a record. */
+#include "base/buffer.h"
+#include "base/utf8.h"
 #include "shape_sample.h"
 #include <check.h>
 
@@ -104,7 +106,7 @@ static const char *any_text(struct arena *mem, uint64_t *state, size_t character
     struct buffer b = { 0 };
     for (size_t n = chance(state, characters) + 1; n; n--)
         buffer_text(&b, pieces[chance(state, sizeof(pieces) / sizeof(pieces[0]))]);
-    while (text_length(b.bytes) > characters) {
+    while (utf8_length(b.bytes) > characters) {
         do
             b.size--;
         while (((unsigned char)b.bytes[b.size] & 0xc0) == 0x80);

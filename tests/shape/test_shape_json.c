@@ -1,4 +1,6 @@
 /* Reading JSON: what is taken, what each wrong value is told, and what hostile input cannot do. */
+#include "base/buffer.h"
+#include "base/utf8.h"
 #include "shape_sample.h"
 #include <check.h>
 
@@ -530,8 +532,8 @@ START_TEST(a_long_value_is_cut_where_an_error_shows_it)
         buffer_text(&b, "č");
     buffer_text(&b, "\"}");
     ck_assert(!read_as(ADD, b.bytes));
-    ck_assert_uint_eq(text_length(error_argument(&call.error, "value")), 61);
-    ck_assert(text_is_utf8(error_argument(&call.error, "value"), strlen(error_argument(&call.error, "value"))));
+    ck_assert_uint_eq(utf8_length(error_argument(&call.error, "value")), 61);
+    ck_assert(utf8_is_valid(error_argument(&call.error, "value"), strlen(error_argument(&call.error, "value"))));
     buffer_free(&b);
 }
 END_TEST

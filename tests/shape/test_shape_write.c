@@ -1,4 +1,5 @@
 /* Writing: what stands in the JSON is compared with what an independent parser reads back, and with our own reader. */
+#include "base/buffer.h"
 #include "base/csv.h"
 #include "shape_sample.h"
 #include <check.h>

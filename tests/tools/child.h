@@ -1,6 +1,7 @@
 /* The program itself, run as a child: what it says, where, and how it ends. */
 #pragma once
 #include "../harness.h"
+#include "base/buffer.h"
 #include <sys/wait.h>
 #include <unistd.h>
 

@@ -1,5 +1,6 @@
 /* The main job as an officer does it, with the program itself: lists of all kinds come in, firms are found and read with all that
    belongs to them, and the gaps are reported. */
+#include "base/buffer.h"
 #include "child.h"
 
 #include <fcntl.h>

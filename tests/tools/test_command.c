@@ -5,6 +5,7 @@
 #include "../../tools/command.h"
 #include "../../tools/help.h"
 #include "../../tools/nearest.h"
+#include "base/buffer.h"
 #include "catalogue/supplier.h"
 #include "search/network.h"
 #include "search/supplier_search.h"
@@ -30,7 +31,7 @@ static bool parse_list(const char *const *arguments)
     while (arguments[n])
         n++;
     call_clear(&call);
-    call.options = (struct options){ 0 };
+    call.options = (struct request_options){ 0 };
     return command_parse(&call, n, arguments, &line);
 }
 #define parse(...) parse_list((const char *const[]){ __VA_ARGS__, NULL })

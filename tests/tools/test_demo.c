@@ -4,6 +4,7 @@
 #include "../../tools/demo/demo.h"
 #include "../../tools/demo/demo_story.h"
 #include "analysis/coverage.h"
+#include "base/buffer.h"
 #include "catalogue/assembly.h"
 #include "intake/csv_read.h"
 #include "rules/company_name.h"

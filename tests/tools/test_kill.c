@@ -1,6 +1,7 @@
 /* The whole program with its private PostgreSQL, which writes to the disk as in earnest, while it is killed: what was acknowledged
    stays, nothing is half done, and the next start needs no hand. Also a database that goes away and comes back, and a stop in the
    middle of requests. */
+#include "base/buffer.h"
 #include "child.h"
 
 #include "base/number.h"

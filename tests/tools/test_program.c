@@ -1,5 +1,6 @@
 /* The program itself, as a child: what it says, where, and how it ends. Most tests give it a database of the scratch cluster; some let
    it keep a private one. */
+#include "base/utf8.h"
 #include "child.h"
 
 #include "cluster/cluster.h"
@@ -216,7 +217,7 @@ START_TEST(a_terminal_gets_lines_that_fit_and_bold_headings_unless_it_says_no)
     ck_assert_ptr_null(strstr(text, "\033["));
     struct texts lines = text_split(call.mem, text, '\n');
     for (size_t i = 0; i < lines.n; i++)
-        ck_assert_uint_le(text_length(text_trim(call.mem, lines.item[i], false)), 100);
+        ck_assert_uint_le(utf8_length(text_trim(call.mem, lines.item[i], false)), 100);
 }
 END_TEST
 

@@ -6,6 +6,7 @@
    has is dealt like cards, by country: among each 300 firms every trade has exactly the firms that its table says, so that reports
    tell of gaps. */
 #pragma once
+#include "base/buffer.h"
 #include "catalogue/source.h"
 #include "catalogue/supplier.h"
 

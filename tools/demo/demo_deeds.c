@@ -1,4 +1,5 @@
 /* What the countries of the demo need, know and do together, what is said of it, and who may see it. */
+#include "base/buffer.h"
 #include "demo_telling.h"
 
 #include "catalogue/assembly.h"

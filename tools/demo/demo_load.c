@@ -11,7 +11,7 @@ enum { FIRMS_AT_ONCE = 20000, LINKS_AT_ONCE = 100000, PILES_MAX = 32 };
 struct pile {
     const struct noun *noun;
     void **record;
-    size_t n, room;
+    size_t n, capacity;
 };
 
 struct load {
@@ -48,13 +48,13 @@ static void pile_up(struct call *c, struct load *l, const struct noun *noun, voi
         p++;
     if (p == l->pile + l->piles)
         l->pile[l->piles++] = (struct pile){ .noun = noun };
-    if (p->n == p->room) {
-        size_t room = p->room ? 2 * p->room : 1024;
-        void **grown = TAKE_N(c->mem, room, void *);
+    if (p->n == p->capacity) {
+        size_t capacity = p->capacity ? 2 * p->capacity : 1024;
+        void **grown = TAKE_N(c->mem, capacity, void *);
         if (p->n)
             memcpy(grown, p->record, p->n * sizeof *grown);
         p->record = grown;
-        p->room = room;
+        p->capacity = capacity;
     }
     p->record[p->n++] = record;
 }

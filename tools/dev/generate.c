@@ -1,5 +1,6 @@
 /* generate: fictitious suppliers in any number, as a supplier list or into an empty registry. Run by tools/dev/generate. */
 #include "../demo/demo.h"
+#include "base/buffer.h"
 
 #include "db/schema.h"
 #include "trust/actor.h"

@@ -1,0 +1,25 @@
+/* A growing buffer of bytes, and the escapes that are written into it. */
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+/* A growing buffer on the heap, always followed by a NUL. Start with { 0 }; give back with buffer_free(). Out of memory
+   ends the process. */
+struct buffer {
+    char *bytes;
+    size_t size, capacity;
+};
+
+void buffer_free(struct buffer *b);
+void buffer_reserve(struct buffer *b, size_t more);
+void buffer_add(struct buffer *b, const char *bytes, size_t size);
+void buffer_text(struct buffer *b, const char *text);
+void buffer_char(struct buffer *b, char c);
+void buffer_format(struct buffer *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buffer_int(struct buffer *b, int64_t value);
+
+/* Adds a JSON string with its quotes (RFC 8259 §7); the text is well-formed UTF-8. NULL writes null. */
+void buffer_json(struct buffer *b, const char *text);
+
+/* Adds text escaped for HTML content and quoted attributes. */
+void buffer_html(struct buffer *b, const char *text);

@@ -1,0 +1,18 @@
+/* The options of a request: whose record, which version, why, and which page. */
+#pragma once
+#include "maybe.h"
+#include "number.h"
+
+/* What a request says apart from its record, on the command line and over HTTP alike (shape: options_shape in op.h). */
+struct request_options {
+    const char *owner;           /* the country that owns what is written; NULL: found from the record */
+    struct maybe_int if_version; /* the version the caller saw; unknown: not said */
+    const char *reason;          /* why a record is removed */
+    struct maybe_int limit;      /* rows of a page */
+    const char *after;           /* cursor of the page before */
+    const char *list;            /* whose pages these are: the op; cursors of other lists are refused */
+    /* Worked out from limit and after by page_start(). */
+    struct maybe_int fetch; /* rows to fetch: one more than the page */
+    const char *after_key;
+    struct number after_number;
+};
