@@ -29,13 +29,13 @@ enum { ALIGNMENT = _Alignof(max_align_t), BLOCK_FIRST_BYTES = 8 * 1024, BLOCK_MA
 
 /* The room of a block is zero wherever nothing was taken: from calloc, or wiped by the reset. */
 struct block {
-    struct block *before;
+    struct block *prev;
     size_t capacity, used;
     _Alignas(max_align_t) unsigned char bytes[];
 };
 
 struct deferred {
-    struct deferred *before;
+    struct deferred *prev;
     void (*release)(void *object);
     void *object;
 };
@@ -56,12 +56,12 @@ void out_of_memory(size_t wanted)
     _Exit(75);
 }
 
-static struct block *block_new(struct block *before, size_t capacity)
+static struct block *block_new(struct block *prev, size_t capacity)
 {
     struct block *b = capacity > SIZE_MAX - sizeof *b ? NULL : calloc(1, sizeof *b + capacity);
     if (!b)
         out_of_memory(capacity);
-    b->before = before;
+    b->prev = prev;
     b->capacity = capacity;
     POISON(b->bytes, capacity);
     return b;
@@ -85,20 +85,20 @@ static void release_deferred(struct arena *a)
 {
     while (a->deferred) {
         struct deferred *d = a->deferred;
-        a->deferred = d->before;
+        a->deferred = d->prev;
         d->release(d->object);
     }
 }
 
 static void free_blocks(struct arena *a)
 {
-    for (struct block *b = a->current, *before; b; b = before) {
-        before = b->before;
+    for (struct block *b = a->current, *prev; b; b = prev) {
+        prev = b->prev;
         UNPOISON(b->bytes, b->capacity);
         if (b != &a->first)
             free(b);
     }
-    a->first.before = NULL;
+    a->first.prev = NULL;
 }
 
 void arena_free(struct arena *a)
@@ -135,8 +135,8 @@ static void *take_from_new(struct arena *a, size_t size)
 {
     /* A large piece gets a block to itself, put behind the current one, whose room stays of use. */
     if (size > a->block_bytes / 2) {
-        a->current->before = block_new(a->current->before, size);
-        return block_take(a->current->before, size);
+        a->current->prev = block_new(a->current->prev, size);
+        return block_take(a->current->prev, size);
     }
     if (a->block_bytes < BLOCK_MAX_BYTES)
         a->block_bytes *= 2;

@@ -53,20 +53,20 @@ static const char *workers_standard_text(struct arena *mem)
     return text_format(mem, "%d", n > 0 ? n : 1);
 }
 
-static const char *standard(struct arena *mem, enum setting which)
+static const char *default_value(struct arena *mem, enum setting which)
 {
     if (which == SETTING_HOME)
         return home_standard(mem);
     if (which == SETTING_WORKERS)
         return workers_standard_text(mem);
-    return setting_rows[which].standard;
+    return setting_rows[which].default_value;
 }
 
 void settings_read(struct settings *s, struct arena *mem)
 {
     for (int i = 0; i < SETTING_COUNT; i++) {
         const char *value = said(setting_rows[i].environment);
-        s->value[i] = value ? text_copy(mem, value) : standard(mem, (enum setting)i);
+        s->value[i] = value ? text_copy(mem, value) : default_value(mem, (enum setting)i);
     }
 }
 

@@ -5,9 +5,9 @@
 enum setting { SETTING_DATABASE, SETTING_HOME, SETTING_LISTEN, SETTING_LANG, SETTING_WORKERS, SETTING_LOG, SETTING_COUNT };
 
 struct setting_row {
-    const char *name;        /* "database": the flag is --database */
-    const char *environment; /* "DICR_DATABASE" */
-    const char *standard;    /* default as text, NULL: worked out (home, workers) or none (database) */
+    const char *name;          /* "database": the flag is --database */
+    const char *environment;   /* "DICR_DATABASE" */
+    const char *default_value; /* default as text, NULL: worked out (home, workers) or none (database) */
 };
 /* Help: message `setting_<name>`. */
 extern const struct setting_row setting_rows[SETTING_COUNT];

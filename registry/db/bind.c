@@ -132,11 +132,11 @@ static size_t mix(uintptr_t a, uintptr_t b, uintptr_t d)
     return (size_t)(h ^ h >> 32);
 }
 
-struct known *session_known(struct db *db, const struct stmt *q)
+struct prepared *session_prepared(struct db *db, const struct stmt *q)
 {
     if (db->statement_count * 2 >= db->statement_room) {
         size_t capacity = db->statement_room ? db->statement_room * 2 : 128;
-        struct known **bigger = TAKE_N(db->mem, capacity, struct known *);
+        struct prepared **bigger = TAKE_N(db->mem, capacity, struct prepared *);
         for (size_t i = 0; i < db->statement_room; i++) {
             if (!db->statements[i])
                 continue;
@@ -152,26 +152,26 @@ struct known *session_known(struct db *db, const struct stmt *q)
     for (; db->statements[at]; at = (at + 1) & (db->statement_room - 1))
         if (db->statements[at]->q == q)
             return db->statements[at];
-    struct known *known = TAKE(db->mem, struct known);
-    known->q = q;
+    struct prepared *prepared = TAKE(db->mem, struct prepared);
+    prepared->q = q;
     db->statement_count++;
-    return db->statements[at] = known;
+    return db->statements[at] = prepared;
 }
 
-static size_t place_of_plan(struct plan *const *plans, size_t capacity, const struct stmt *q, const struct shape *in,
-                            const struct shape *out)
+static size_t slot_of_plan(struct statement_plan *const *plans, size_t capacity, const struct stmt *q, const struct shape *in,
+                           const struct shape *out)
 {
     size_t at = mix((uintptr_t)q, (uintptr_t)in, (uintptr_t)out) & (capacity - 1);
-    while (plans[at] && (plans[at]->known->q != q || plans[at]->in_shape != in || plans[at]->out_shape != out))
+    while (plans[at] && (plans[at]->prepared->q != q || plans[at]->in_shape != in || plans[at]->out_shape != out))
         at = (at + 1) & (capacity - 1);
     return at;
 }
 
 /* `given_x` is the field x and nothing else: for filters, which must not fall back on what the call says. */
-static struct source find_source(const struct shape *in_shape, const char *name)
+static struct parameter_source find_source(const struct shape *in_shape, const char *name)
 {
     static const char mask[] = "given_";
-    struct source s = { 0 };
+    struct parameter_source s = { 0 };
     if (in_shape && strncmp(name, mask, sizeof mask - 1) == 0 && (s.field = shape_field(in_shape, name + sizeof mask - 1)))
         return s;
     s.ambient = find_ambient(name);
@@ -180,27 +180,28 @@ static struct source find_source(const struct shape *in_shape, const char *name)
     return s;
 }
 
-struct plan *session_plan(struct db *db, const struct stmt *q, const struct shape *in_shape, const struct shape *out_shape)
+struct statement_plan *session_plan(struct db *db, const struct stmt *q, const struct shape *in_shape,
+                                    const struct shape *out_shape)
 {
     if (db->plan_count * 2 >= db->plan_room) {
         size_t capacity = db->plan_room ? db->plan_room * 2 : 128;
-        struct plan **bigger = TAKE_N(db->mem, capacity, struct plan *);
+        struct statement_plan **bigger = TAKE_N(db->mem, capacity, struct statement_plan *);
         for (size_t i = 0; i < db->plan_room; i++) {
-            struct plan *p = db->plans[i];
+            struct statement_plan *p = db->plans[i];
             if (p)
-                bigger[place_of_plan(bigger, capacity, p->known->q, p->in_shape, p->out_shape)] = p;
+                bigger[slot_of_plan(bigger, capacity, p->prepared->q, p->in_shape, p->out_shape)] = p;
         }
         db->plans = bigger;
         db->plan_room = capacity;
     }
-    size_t at = place_of_plan(db->plans, db->plan_room, q, in_shape, out_shape);
+    size_t at = slot_of_plan(db->plans, db->plan_room, q, in_shape, out_shape);
     if (db->plans[at])
         return db->plans[at];
-    struct plan *p = TAKE(db->mem, struct plan);
-    p->known = session_known(db, q);
+    struct statement_plan *p = TAKE(db->mem, struct statement_plan);
+    p->prepared = session_prepared(db, q);
     p->in_shape = in_shape;
     p->out_shape = out_shape;
-    p->sources = TAKE_N(db->mem, q->parameter_count ? q->parameter_count : 1, struct source);
+    p->sources = TAKE_N(db->mem, q->parameter_count ? q->parameter_count : 1, struct parameter_source);
     for (size_t i = 0; i < q->parameter_count; i++)
         p->sources[i] = find_source(in_shape, q->parameters[i]);
     db->plan_count++;
@@ -220,7 +221,7 @@ static bool find_said(const struct db *db, const char *name, const char **out)
     return false;
 }
 
-static bool bind_value(struct call *c, const struct source *s, const struct stmt *q, const char *name, const void *in,
+static bool bind_value(struct call *c, const struct parameter_source *s, const struct stmt *q, const char *name, const void *in,
                        const char **out)
 {
     *out = NULL;
@@ -237,21 +238,21 @@ static bool bind_value(struct call *c, const struct source *s, const struct stmt
     return true;
 }
 
-bool bind_values(struct call *c, const struct plan *plan, const void *in, struct values *out)
+bool bind_values(struct call *c, const struct statement_plan *plan, const void *in, struct parameter_values *out)
 {
-    const struct stmt *q = plan->known->q;
+    const struct stmt *q = plan->prepared->q;
     bool ok = true;
-    *out = (struct values){ .n = q->parameter_count };
+    *out = (struct parameter_values){ .n = q->parameter_count };
     out->text = TAKE_N(c->mem, out->n ? out->n : 1, const char *);
     for (size_t i = 0; ok && i < out->n; i++)
         ok = bind_value(c, &plan->sources[i], q, q->parameters[i], in, &out->text[i]);
     return ok;
 }
 
-bool bind_numbers(struct call *c, const struct plan *plan, const char *array, int size, struct values *out)
+bool bind_numbers(struct call *c, const struct statement_plan *plan, const char *array, int size, struct parameter_values *out)
 {
-    const struct stmt *q = plan->known->q;
-    *out = (struct values){ .n = q->parameter_count };
+    const struct stmt *q = plan->prepared->q;
+    *out = (struct parameter_values){ .n = q->parameter_count };
     out->text = TAKE_N(c->mem, out->n ? out->n : 1, const char *);
     out->sizes = TAKE_N(c->mem, out->n ? out->n : 1, int);
     out->formats = TAKE_N(c->mem, out->n ? out->n : 1, int);
@@ -269,7 +270,7 @@ bool bind_numbers(struct call *c, const struct plan *plan, const char *array, in
 
 /* --- rows ------------------------------------------------------------------------------------------------------------------------------ */
 
-bool bind_columns(struct call *c, struct plan *plan, const PGresult *result, const char *skip, const char *skip2)
+bool bind_columns(struct call *c, struct statement_plan *plan, const PGresult *result, const char *skip, const char *skip2)
 {
     if (plan->columns_known)
         return true;
@@ -282,8 +283,8 @@ bool bind_columns(struct call *c, struct plan *plan, const PGresult *result, con
         if (f && (f->kind == KIND_LIST || f->kind == KIND_RECORD))
             f = NULL;
         if (!f && !skipped)
-            return fail_detail(c, ERROR_INTERNAL, NULL, "%s:%d: the column %s fits no plain field of %s", plan->known->q->file,
-                               plan->known->q->line, name, plan->out_shape ? plan->out_shape->name : "(no shape)");
+            return fail_detail(c, ERROR_INTERNAL, NULL, "%s:%d: the column %s fits no plain field of %s", plan->prepared->q->file,
+                               plan->prepared->q->line, name, plan->out_shape ? plan->out_shape->name : "(no shape)");
         columns[i] = f;
     }
     plan->columns = columns;
@@ -292,7 +293,7 @@ bool bind_columns(struct call *c, struct plan *plan, const PGresult *result, con
     return true;
 }
 
-bool bind_row(struct call *c, struct arena *mem, const struct plan *plan, const PGresult *result, int row, void *out)
+bool bind_row(struct call *c, struct arena *mem, const struct statement_plan *plan, const PGresult *result, int row, void *out)
 {
     for (size_t i = 0; i < plan->column_count; i++) {
         const struct field *f = plan->columns[i];
@@ -302,7 +303,7 @@ bool bind_row(struct call *c, struct arena *mem, const struct plan *plan, const 
             field_clear(f, out);
         else if (!field_load(mem, f, PQgetvalue(result, row, (int)i), out))
             return fail_detail(c, ERROR_INTERNAL, NULL, "%s:%d: the column %s holds '%.60s', which does not fit its field",
-                               plan->known->q->file, plan->known->q->line, f->name, PQgetvalue(result, row, (int)i));
+                               plan->prepared->q->file, plan->prepared->q->line, f->name, PQgetvalue(result, row, (int)i));
     }
     return true;
 }

@@ -34,13 +34,13 @@ bool db_ping(struct call *c)
     }
 }
 
-static PGresult *ask_once(struct call *c, const struct plan *plan, const void *in)
+static PGresult *ask_once(struct call *c, const struct statement_plan *plan, const void *in)
 {
-    struct values v;
+    struct parameter_values v;
     PGresult *r = NULL;
     if (!bind_values(c, plan, in, &v))
         return NULL;
-    if (session_open(c, TIMEOUT_MS) && session_put_mode(c, PLAN_AUTO) && session_put(c, plan->known, &v) && session_go(c))
+    if (session_open(c, TIMEOUT_MS) && session_put_mode(c, PLAN_AUTO) && session_put(c, plan->prepared, &v) && session_go(c))
         r = session_take(c);
     if (!session_close(c)) {
         PQclear(r);
@@ -51,7 +51,7 @@ static PGresult *ask_once(struct call *c, const struct plan *plan, const void *i
 
 /* One statement and its whole result; NULL: failed. */
 static PGresult *ask(struct call *c, const struct stmt *q, const struct shape *in_shape, const void *in,
-                     const struct shape *out_shape, struct plan **plan)
+                     const struct shape *out_shape, struct statement_plan **plan)
 {
     assert(!q->template_of_records);
     struct error_mark before = errors_save(c);
@@ -68,7 +68,7 @@ static PGresult *ask(struct call *c, const struct stmt *q, const struct shape *i
 bool db_one(struct call *c, const struct stmt *q, const struct shape *in_shape, const void *in, const struct shape *out_shape,
             void *out, bool *found)
 {
-    struct plan *plan;
+    struct statement_plan *plan;
     PGresult *r = ask(c, q, in_shape, in, out_shape, &plan);
     if (!r)
         return false;
@@ -88,7 +88,7 @@ bool db_one(struct call *c, const struct stmt *q, const struct shape *in_shape, 
 bool db_many(struct call *c, const struct stmt *q, const struct shape *in_shape, const void *in, const struct shape *out_shape,
              struct list *out)
 {
-    struct plan *plan;
+    struct statement_plan *plan;
     PGresult *r = ask(c, q, in_shape, in, out_shape, &plan);
     if (!r)
         return false;
@@ -116,7 +116,7 @@ struct walk {
 };
 
 /* The rows of one result, handed on. */
-static bool walk_result(struct call *c, struct plan *plan, const PGresult *r, struct walk *w)
+static bool walk_result(struct call *c, struct statement_plan *plan, const PGresult *r, struct walk *w)
 {
     if (!bind_columns(c, plan, r, NULL, NULL))
         return false;
@@ -142,11 +142,11 @@ static void walk_away(struct call *c)
     errors_restore(c, before);
 }
 
-static bool each_once(struct call *c, struct plan *plan, const void *in, struct walk *w)
+static bool each_once(struct call *c, struct statement_plan *plan, const void *in, struct walk *w)
 {
-    struct values v;
+    struct parameter_values v;
     bool failed = false;
-    if (!bind_values(c, plan, in, &v) || !session_rows(c, plan->known, &v, TIMEOUT_MS))
+    if (!bind_values(c, plan, in, &v) || !session_rows(c, plan->prepared, &v, TIMEOUT_MS))
         return false;
     c->db->open = true; /* nothing else may be asked while the rows come */
     /* libpq takes single-row mode along into the next pipeline's first query; a setting that returns no rows goes before it. */
@@ -170,7 +170,7 @@ bool db_each(struct call *c, const struct stmt *q, const struct shape *in_shape,
 {
     assert(!q->template_of_records);
     struct error_mark before = errors_save(c);
-    struct plan *plan = session_plan(c->db, q, in_shape, out_shape);
+    struct statement_plan *plan = session_plan(c->db, q, in_shape, out_shape);
     struct walk w = { each, arg, arena_take(c->mem, out_shape->size), arena_new(SIZE_MAX), 0 };
     bool ok = each_once(c, plan, in, &w);
     if (!ok && w.rows == 0 && session_may_repeat(c, before)) {
@@ -184,7 +184,7 @@ bool db_each(struct call *c, const struct stmt *q, const struct shape *in_shape,
 
 bool db_run(struct call *c, const struct stmt *q, const struct shape *in_shape, const void *in, int64_t *changed)
 {
-    struct plan *plan;
+    struct statement_plan *plan;
     RESULT r = ask(c, q, in_shape, in, NULL, &plan);
     if (!r)
         return false;
@@ -217,11 +217,11 @@ bool db_script(struct call *c, const char *sql)
 
 bool db_describe(struct call *c, const struct stmt *q, const struct shape *in_shape, struct db_column **columns, size_t *n)
 {
-    struct plan *plan = session_plan(c->db, q, in_shape, NULL);
+    struct statement_plan *plan = session_plan(c->db, q, in_shape, NULL);
     for (size_t i = 0; i < q->parameter_count; i++)
         if (!plan->sources[i].field && !plan->sources[i].ambient && in_shape)
             return fail_detail(c, ERROR_INTERNAL, NULL, "%s:%d: nothing is called :%s", q->file, q->line, q->parameters[i]);
-    RESULT r = session_describe(c, plan->known);
+    RESULT r = session_describe(c, plan->prepared);
     if (!r)
         return false;
     *n = (size_t)PQnfields(r);

@@ -20,7 +20,7 @@ struct job {
     const struct shape *shape; /* of its rows */
     const char *key;           /* the column that says to whom a row belongs */
     struct job *of;            /* whose rows the lists belong to; NULL: the records asked for */
-    struct plan *plan;
+    struct statement_plan *plan;
     PGresult *result;
     char *rows; /* read */
     size_t row_count;
@@ -146,17 +146,17 @@ static void plan_jobs(struct call *c, struct loading *l, bool roots)
 
 /* --- asking ----------------------------------------------------------------------------------------------------------------------------- */
 
-static bool send_jobs(struct call *c, struct loading *l, const struct values *values)
+static bool send_jobs(struct call *c, struct loading *l, const struct parameter_values *values)
 {
     if (!session_open(c, TIMEOUT_MS) || !session_put_mode(c, PLAN_GENERIC))
         return false;
     for (size_t i = 0; i < l->job_count; i++)
-        if (!session_put(c, l->jobs[i].plan->known, &values[i]))
+        if (!session_put(c, l->jobs[i].plan->prepared, &values[i]))
             return false;
     return session_go(c);
 }
 
-static bool ask_jobs(struct call *c, struct loading *l, const struct values *values)
+static bool ask_jobs(struct call *c, struct loading *l, const struct parameter_values *values)
 {
     bool ok = send_jobs(c, l, values);
     for (size_t i = 0; ok && i < l->job_count; i++) {
@@ -170,7 +170,7 @@ static bool ask_jobs(struct call *c, struct loading *l, const struct values *val
 
 static bool ask(struct call *c, struct loading *l)
 {
-    struct values *values = TAKE_N(c->mem, l->job_count, struct values);
+    struct parameter_values *values = TAKE_N(c->mem, l->job_count, struct parameter_values);
     for (size_t i = 0; i < l->job_count; i++)
         if (!bind_numbers(c, l->jobs[i].plan, l->array, l->array_size, &values[i]))
             return false;
@@ -207,7 +207,7 @@ static bool read_list(struct call *c, struct job *job, const struct index *x, co
     size_t size = job->shape->size, used = 0;
     if (column < 0)
         return fail_detail(c, ERROR_INTERNAL, NULL, "%s:%d: no column %s says to which record a row belongs",
-                           job->plan->known->q->file, job->plan->known->q->line, job->key);
+                           job->plan->prepared->q->file, job->plan->prepared->q->line, job->key);
     struct list **lists = TAKE_N(c->mem, rows ? (size_t)rows : 1, struct list *);
     for (int i = 0; i < rows; i++) {
         void *record = index_slot(x, read_number(job->result, i, column))->record;

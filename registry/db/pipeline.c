@@ -6,7 +6,7 @@
 
 /* --- the pipeline ---------------------------------------------------------------------------------------------------------------------- */
 
-static bool note_sent(struct call *c, struct sent sent, int ok)
+static bool note_sent(struct call *c, struct sent_statement sent, int ok)
 {
     struct db *db = c->db;
     if (!ok)
@@ -33,7 +33,7 @@ bool session_put_actor(struct call *c)
     const char *country = c->options.owner ? c->options.owner : c->actor && c->actor->country ? c->actor->country : "";
     bool may_release = c->actor && (c->actor->rights & 1U << RIGHT_RELEASE);
     const char *texts[] = { country, c->actor && c->actor->name ? c->actor->name : "", may_release ? "on" : "off" };
-    if (!session_put(c, session_known(c->db, &set_actor), &(struct values){ .n = 3, .text = texts }))
+    if (!session_put(c, session_prepared(c->db, &set_actor), &(struct parameter_values){ .n = 3, .text = texts }))
         return false;
     c->db->sent[c->db->sent_count - 1].quiet = true;
     return true;
@@ -59,7 +59,7 @@ bool session_open(struct call *c, int64_t wait_ms)
 bool session_put_text(struct call *c, const char *sql)
 {
     int ok = PQsendQueryParams(c->db->conn, sql, 0, NULL, NULL, NULL, NULL, 0);
-    return note_sent(c, (struct sent){ .quiet = true }, ok);
+    return note_sent(c, (struct sent_statement){ .quiet = true }, ok);
 }
 
 bool session_put_mode(struct call *c, enum plan_mode mode)
@@ -99,23 +99,24 @@ static bool injected(struct call *c, bool *done)
     }
     const char *sql =
         text_format(c->mem, "do $$ begin raise exception using errcode = '%s', message = 'injected'; end $$", db->fail_with);
-    return note_sent(c, (struct sent){ .quiet = false }, PQsendQueryParams(db->conn, sql, 0, NULL, NULL, NULL, NULL, 0));
+    return note_sent(c, (struct sent_statement){ .quiet = false },
+                     PQsendQueryParams(db->conn, sql, 0, NULL, NULL, NULL, NULL, 0));
 }
 
-bool session_put(struct call *c, struct known *known, const struct values *v)
+bool session_put(struct call *c, struct prepared *prepared, const struct parameter_values *v)
 {
     struct db *db = c->db;
-    const struct stmt *q = known->q;
+    const struct stmt *q = prepared->q;
     bool done;
     if (!injected(c, &done) || done)
         return done;
-    if (known->connection != db->connection &&
-        !note_sent(c, (struct sent){ .prepares = known, .q = q, .quiet = true }, send_prepare(db, q)))
+    if (prepared->connection != db->connection &&
+        !note_sent(c, (struct sent_statement){ .prepares = prepared, .q = q, .quiet = true }, send_prepare(db, q)))
         return false;
     /* Known at once, so that a pipeline prepares it once; session_take() takes it back when that fails. */
-    known->connection = db->connection;
+    prepared->connection = db->connection;
     int ok = PQsendQueryPrepared(db->conn, q->name, (int)v->n, v->text, v->sizes, v->formats, 0);
-    return note_sent(c, (struct sent){ .q = q }, ok);
+    return note_sent(c, (struct sent_statement){ .q = q }, ok);
 }
 
 bool session_go(struct call *c)
@@ -127,7 +128,7 @@ bool session_go(struct call *c)
 }
 
 /* The result of the next thing sent; *failed when there is none to be had. */
-static PGresult *next_sent(struct call *c, struct sent *which, bool *failed)
+static PGresult *next_sent(struct call *c, struct sent_statement *which, bool *failed)
 {
     struct db *db = c->db;
     *which = db->sent[db->taken];
@@ -162,7 +163,7 @@ PGresult *session_take(struct call *c)
     struct db *db = c->db;
     while (db->conn && db->taken < db->sent_count) {
         bool failed = false;
-        struct sent which;
+        struct sent_statement which;
         PGresult *r = next_sent(c, &which, &failed);
         if (failed)
             return NULL;
@@ -181,7 +182,7 @@ bool session_close(struct call *c)
     bool ok = db->conn && db->synced;
     while (db->conn && db->synced && db->taken < db->sent_count) {
         bool failed = false;
-        struct sent which;
+        struct sent_statement which;
         PQclear(next_sent(c, &which, &failed));
         ok = ok && !failed;
     }
@@ -229,14 +230,14 @@ bool session_text(struct call *c, const char *sql, int64_t wait_ms)
     return session_flush(c);
 }
 
-bool session_rows(struct call *c, struct known *known, const struct values *v, int64_t wait_ms)
+bool session_rows(struct call *c, struct prepared *prepared, const struct parameter_values *v, int64_t wait_ms)
 {
     struct db *db = c->db;
     bool failed = false;
     if (!leave_pipeline(c, wait_ms))
         return false;
-    if (known->connection != db->connection) {
-        if (!send_prepare(db, known->q))
+    if (prepared->connection != db->connection) {
+        if (!send_prepare(db, prepared->q))
             return session_lost(c, PQerrorMessage(db->conn));
         if (!session_flush(c))
             return false;
@@ -244,9 +245,9 @@ bool session_rows(struct call *c, struct known *known, const struct values *v, i
             ;
         if (failed)
             return false;
-        known->connection = db->connection;
+        prepared->connection = db->connection;
     }
-    if (!PQsendQueryPrepared(db->conn, known->q->name, (int)v->n, v->text, v->sizes, v->formats, 0) ||
+    if (!PQsendQueryPrepared(db->conn, prepared->q->name, (int)v->n, v->text, v->sizes, v->formats, 0) ||
         !PQsetSingleRowMode(db->conn))
         return session_lost(c, PQerrorMessage(db->conn));
     return session_flush(c);
@@ -273,16 +274,17 @@ PGresult *session_result(struct call *c, bool *failed)
     return NULL;
 }
 
-PGresult *session_describe(struct call *c, struct known *known)
+PGresult *session_describe(struct call *c, struct prepared *prepared)
 {
     struct db *db = c->db;
     PGresult *r = NULL;
     bool ok = session_open(c, TIMEOUT_MS);
-    if (ok && known->connection != db->connection) {
-        ok = note_sent(c, (struct sent){ .prepares = known, .q = known->q, .quiet = true }, send_prepare(db, known->q));
-        known->connection = db->connection;
+    if (ok && prepared->connection != db->connection) {
+        ok = note_sent(c, (struct sent_statement){ .prepares = prepared, .q = prepared->q, .quiet = true },
+                       send_prepare(db, prepared->q));
+        prepared->connection = db->connection;
     }
-    ok = ok && note_sent(c, (struct sent){ .q = known->q }, PQsendDescribePrepared(db->conn, known->q->name));
+    ok = ok && note_sent(c, (struct sent_statement){ .q = prepared->q }, PQsendDescribePrepared(db->conn, prepared->q->name));
     if (ok && session_go(c))
         r = session_take(c);
     if (!session_close(c)) {

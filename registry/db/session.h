@@ -13,39 +13,39 @@ enum plan_mode { PLAN_UNKNOWN, PLAN_AUTO, PLAN_GENERIC };
 struct ambient; /* bind.c: a value of the call that every statement may ask for */
 
 /* A statement as a session knows it. Prepared on the server when `connection` is the session's. */
-struct known {
+struct prepared {
     const struct stmt *q;
     unsigned connection;
 };
 
 /* Where a parameter's value comes from. */
-struct source {
+struct parameter_source {
     const struct field *field;     /* of the input shape, or */
     const struct ambient *ambient; /* of the call, or neither: db_say() must have said it */
 };
 
 /* A statement with the shapes it is used with: worked out once per session. */
-struct plan {
-    struct known *known;
+struct statement_plan {
+    struct prepared *prepared;
     const struct shape *in_shape, *out_shape;
-    struct source *sources;       /* one per parameter */
-    const struct field **columns; /* one per column of the result, once one was seen; NULL: a column that is skipped */
+    struct parameter_source *sources; /* one per parameter */
+    const struct field **columns;     /* one per column of the result, once one was seen; NULL: a column that is skipped */
     size_t column_count;
     bool columns_known;
 };
 
 /* Values of a statement's parameters. */
-struct values {
+struct parameter_values {
     size_t n;
     const char **text;
     int *sizes, *formats; /* NULL: all are text */
 };
 
 /* What was sent down the pipeline and not yet answered. */
-struct sent {
-    struct known *prepares; /* NULL: it does not prepare a statement */
-    const struct stmt *q;   /* NULL: a text */
-    bool quiet;             /* the answer only has to succeed: session_take() passes it by */
+struct sent_statement {
+    struct prepared *prepares; /* NULL: it does not prepare a statement */
+    const struct stmt *q;      /* NULL: a text */
+    bool quiet;                /* the answer only has to succeed: session_take() passes it by */
 };
 
 enum { SAID_MAX = 12, SENT_MAX = 96 };
@@ -57,15 +57,15 @@ struct db {
     bool pipelined;      /* the connection is in pipeline mode */
     bool stale;          /* to be made anew before its next use */
     enum plan_mode mode;
-    struct arena *mem;   /* what is known for the life of the session */
-    struct plan **plans; /* open addressing by statement and shapes; so is known_statements, by statement */
+    struct arena *mem;             /* what is known for the life of the session */
+    struct statement_plan **plans; /* open addressing by statement and shapes; so is known_statements, by statement */
     size_t plan_room, plan_count;
-    struct known **statements;
+    struct prepared **statements;
     size_t statement_room, statement_count;
     char *home; /* the owners kept here, as text[]; read when first asked for */
 
     /* The pipeline under way. */
-    struct sent sent[SENT_MAX];
+    struct sent_statement sent[SENT_MAX];
     size_t sent_count, taken;
     bool open, synced;
     int64_t until_ms; /* of the pipeline, on the monotonic clock */
@@ -113,7 +113,7 @@ PGresult *session_next(struct call *c, bool *failed);
 /* Opens a pipeline; `wait_ms` is how long its answers may take when the call has no deadline. */
 bool session_open(struct call *c, int64_t wait_ms) __attribute__((warn_unused_result));
 /* Adds to it: a statement (prepared on the way when it is new), an SQL text that only has to succeed, a plan mode. */
-bool session_put(struct call *c, struct known *known, const struct values *v) __attribute__((warn_unused_result));
+bool session_put(struct call *c, struct prepared *prepared, const struct parameter_values *v) __attribute__((warn_unused_result));
 bool session_put_text(struct call *c, const char *sql) __attribute__((warn_unused_result));
 bool session_put_actor(struct call *c) __attribute__((warn_unused_result));
 bool session_put_mode(struct call *c, enum plan_mode mode) __attribute__((warn_unused_result));
@@ -129,14 +129,14 @@ bool session_close(struct call *c) __attribute__((warn_unused_result));
 bool session_text(struct call *c, const char *sql, int64_t wait_ms) __attribute__((warn_unused_result));
 PGresult *session_result(struct call *c, bool *failed);
 /* A statement by itself, its rows coming one by one through session_result(). */
-bool session_rows(struct call *c, struct known *known, const struct values *v, int64_t wait_ms)
+bool session_rows(struct call *c, struct prepared *prepared, const struct parameter_values *v, int64_t wait_ms)
     __attribute__((warn_unused_result));
 /* Whether what failed may be run again: the connection died, and nothing was written, because outside of db_tx() nothing can be. */
 bool session_may_repeat(const struct call *c, struct error_mark before);
 /* Waits for a notification while nothing else is asked; whether one may have come. */
 bool session_listen(struct db *db, int64_t at_most_ms);
 /* Prepares, and tells the columns. */
-PGresult *session_describe(struct call *c, struct known *known);
+PGresult *session_describe(struct call *c, struct prepared *prepared);
 /* Waits until what was written is sent (and reads what comes). */
 bool session_flush(struct call *c) __attribute__((warn_unused_result));
 
@@ -144,18 +144,20 @@ bool session_flush(struct call *c) __attribute__((warn_unused_result));
 bool session_fail(struct call *c, const PGresult *result, const struct stmt *q);
 
 /* bind.c */
-struct known *session_known(struct db *db, const struct stmt *q);
-struct plan *session_plan(struct db *db, const struct stmt *q, const struct shape *in_shape, const struct shape *out_shape);
+struct prepared *session_prepared(struct db *db, const struct stmt *q);
+struct statement_plan *session_plan(struct db *db, const struct stmt *q, const struct shape *in_shape,
+                                    const struct shape *out_shape);
 /* Values for the parameters. */
-bool bind_values(struct call *c, const struct plan *plan, const void *in, struct values *out) __attribute__((warn_unused_result));
+bool bind_values(struct call *c, const struct statement_plan *plan, const void *in, struct parameter_values *out)
+    __attribute__((warn_unused_result));
 /* The same for a statement about many records: `array` is a binary int8[] for its :numbers. */
-bool bind_numbers(struct call *c, const struct plan *plan, const char *array, int size, struct values *out)
+bool bind_numbers(struct call *c, const struct statement_plan *plan, const char *array, int size, struct parameter_values *out)
     __attribute__((warn_unused_result));
 /* Matches the columns of a result to the fields, once. `skip` and `skip2` (may be NULL) are columns that need no field. */
-bool bind_columns(struct call *c, struct plan *plan, const PGresult *result, const char *skip, const char *skip2)
+bool bind_columns(struct call *c, struct statement_plan *plan, const PGresult *result, const char *skip, const char *skip2)
     __attribute__((warn_unused_result));
 /* Reads a row. Its texts stay in the result; what else it needs comes from `mem`. */
-bool bind_row(struct call *c, struct arena *mem, const struct plan *plan, const PGresult *result, int row, void *out)
+bool bind_row(struct call *c, struct arena *mem, const struct statement_plan *plan, const PGresult *result, int row, void *out)
     __attribute__((warn_unused_result));
 /* Keeps a result for as long as the call's arena. */
 void bind_keep(struct call *c, PGresult *result);

@@ -10,7 +10,7 @@
 
 /* Fields are bound as :given_x, so that an ambient value (language, owner) never slips into a column that was left empty. */
 
-/* --- places ---------------------------------------------------------------------------------------------------------------------- */
+/* --- placeholders ---------------------------------------------------------------------------------------------------------------------- */
 
 static bool is_plain(const struct field *f)
 {
@@ -80,42 +80,42 @@ static void write_read_columns(struct buffer *b, const struct shape *s, bool nes
     }
 }
 
-static void place_read(struct buffer *b, const struct shape *s)
+static void write_read(struct buffer *b, const struct shape *s)
 {
     write_read_columns(b, s, false);
 }
 
-static void place_nested(struct buffer *b, const struct shape *s)
+static void write_nested(struct buffer *b, const struct shape *s)
 {
     write_read_columns(b, s, true);
 }
 
-static void place_table(struct buffer *b, const struct shape *s)
+static void write_table(struct buffer *b, const struct shape *s)
 {
     buffer_text(b, s->table);
 }
 
-static void place_name(struct buffer *b, const struct shape *s)
+static void write_name(struct buffer *b, const struct shape *s)
 {
     buffer_text(b, s->name);
 }
 
-static void place_parent(struct buffer *b, const struct shape *s)
+static void write_parent(struct buffer *b, const struct shape *s)
 {
     buffer_text(b, s->parent->name);
 }
 
-static void place_parent_table(struct buffer *b, const struct shape *s)
+static void write_parent_table(struct buffer *b, const struct shape *s)
 {
     buffer_text(b, s->parent->table);
 }
 
-static void place_root(struct buffer *b, const struct shape *s)
+static void write_root(struct buffer *b, const struct shape *s)
 {
     buffer_text(b, root_of(s));
 }
 
-static void place_add(struct buffer *b, const struct shape *s)
+static void write_add(struct buffer *b, const struct shape *s)
 {
     size_t start = b->size;
     for (size_t i = 0; i < s->field_count; i++) {
@@ -133,7 +133,7 @@ static void write_value(struct buffer *b, const struct field *f)
 }
 
 /* A grandchild's column for the record at the top comes from its parent's row p. */
-static void place_add_values(struct buffer *b, const struct shape *s)
+static void write_add_values(struct buffer *b, const struct shape *s)
 {
     size_t start = b->size;
     const char *root = root_of(s);
@@ -149,7 +149,7 @@ static void place_add_values(struct buffer *b, const struct shape *s)
     }
 }
 
-static void place_changes(struct buffer *b, const struct shape *s)
+static void write_changes(struct buffer *b, const struct shape *s)
 {
     size_t start = b->size;
     const char *root = root_of(s);
@@ -163,7 +163,7 @@ static void place_changes(struct buffer *b, const struct shape *s)
     }
 }
 
-static void place_filters(struct buffer *b, const struct shape *s)
+static void write_filters(struct buffer *b, const struct shape *s)
 {
     for (size_t i = 0; i < s->field_count; i++) {
         const struct field *f = &s->fields[i];
@@ -178,14 +178,14 @@ static void place_filters(struct buffer *b, const struct shape *s)
     }
 }
 
-static void place_order(struct buffer *b, const struct shape *s)
+static void write_order(struct buffer *b, const struct shape *s)
 {
     if (s->order)
         buffer_format(b, "t.%s, ", s->order);
     buffer_text(b, "t.number");
 }
 
-static void place_after(struct buffer *b, const struct shape *s)
+static void write_after(struct buffer *b, const struct shape *s)
 {
     const struct field *f = s->order ? shape_field(s, s->order) : NULL;
     if (f)
@@ -195,28 +195,28 @@ static void place_after(struct buffer *b, const struct shape *s)
         buffer_text(b, "(:after_number::bigint is null or t.number > :after_number)");
 }
 
-static void place_seen(struct buffer *b, const struct shape *s)
+static void write_seen(struct buffer *b, const struct shape *s)
 {
     buffer_text(b, "(:reader::text is null or t.owner = :reader or ");
     buffer_text(b, s->parent ? "(:reader = any (t.released_to) and :reader <> all (t.withheld_from)))"
                              : ":reader = any (t.released_to))");
 }
 
-static void place_withhold(struct buffer *b, const struct shape *s)
+static void write_withhold(struct buffer *b, const struct shape *s)
 {
     if (s->parent)
         buffer_text(b, ", withheld_from = case when :may_release::boolean then t.withheld_from else t.released_to end");
 }
 
-static const struct place {
+static const struct placeholder {
     const char *name;
     void (*write)(struct buffer *b, const struct shape *s);
-} places[] = {
-    { "read", place_read },       { "nested", place_nested },   { "table", place_table },
-    { "name", place_name },       { "parent", place_parent },   { "parent_table", place_parent_table },
-    { "root", place_root },       { "add", place_add },         { "add_values", place_add_values },
-    { "changes", place_changes }, { "filters", place_filters }, { "order", place_order },
-    { "after", place_after },     { "seen", place_seen },       { "withhold", place_withhold },
+} placeholders[] = {
+    { "read", write_read },       { "nested", write_nested },   { "table", write_table },
+    { "name", write_name },       { "parent", write_parent },   { "parent_table", write_parent_table },
+    { "root", write_root },       { "add", write_add },         { "add_values", write_add_values },
+    { "changes", write_changes }, { "filters", write_filters }, { "order", write_order },
+    { "after", write_after },     { "seen", write_seen },       { "withhold", write_withhold },
 };
 
 /* Our bug, found at the first use of a statement: nothing sensible can follow. */
@@ -226,23 +226,23 @@ static void end_process(const struct stmt *q, const struct shape *s, const char 
     abort();
 }
 
-static void write_place(struct buffer *b, const struct stmt *q, const struct shape *s, const char *name, size_t size)
+static void write_placeholder(struct buffer *b, const struct stmt *q, const struct shape *s, const char *name, size_t size)
 {
-    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        const struct place *p = &places[i];
+    for (size_t i = 0; i < sizeof placeholders / sizeof placeholders[0]; i++) {
+        const struct placeholder *p = &placeholders[i];
         if (strlen(p->name) != size || memcmp(p->name, name, size) != 0)
             continue;
-        if ((p->write == place_parent || p->write == place_parent_table) && !s->parent)
+        if ((p->write == write_parent || p->write == write_parent_table) && !s->parent)
             end_process(q, s, "the shape has no parent");
-        if (p->write == place_root && !root_of(s))
+        if (p->write == write_root && !root_of(s))
             end_process(q, s, "the shape is no grandchild");
         p->write(b, s);
         return;
     }
-    end_process(q, s, "it has a place that nobody knows");
+    end_process(q, s, "it has an unknown placeholder");
 }
 
-/* The template with its places filled in. */
+/* The template with its placeholders filled in. */
 static void fill(struct buffer *b, const struct stmt *q, const struct shape *s)
 {
     if (!s->table)
@@ -255,7 +255,7 @@ static void fill(struct buffer *b, const struct stmt *q, const struct shape *s)
             at += n;
             continue;
         }
-        write_place(b, q, s, at + 1, name);
+        write_placeholder(b, q, s, at + 1, name);
         at += name + 2;
     }
 }
