@@ -2,12 +2,17 @@
    in another country that stands in a supply chain (not searched and not counted unless asked). Where a firm is, is the country
    of its sites; `country` is where it is registered. Nothing is deleted: a supplier is archived with a reason. */
 #pragma once
+#include "activity.h"
 #include "capability.h"
 #include "certificate.h"
+#include "contact.h"
+#include "figure.h"
 #include "identifier.h"
 #include "link.h"
+#include "name.h"
 #include "noun.h"
-#include "supplier_part.h"
+#include "ownership.h"
+#include "site.h"
 #include "tag.h"
 
 enum supplier_kind { SUPPLIER_COMPANY = 1, SUPPLIER_PUBLIC_BODY, SUPPLIER_OUTSIDE };

@@ -1,0 +1,13 @@
+/* An office of a supplier to write to or call; never a person's name. */
+#pragma once
+#include "noun.h"
+
+struct contact {
+    RECORD_MEMBERS;
+    struct number supplier;
+    const char *role;
+    const char *mailbox;   /* e-mail address */
+    const char *telephone; /* E.164 where it could be read so */
+    struct number site;
+};
+NOUN_DECLARE(contact);

@@ -1,0 +1,14 @@
+/* What a supplier reported for a year: people, turnover, export. */
+#pragma once
+#include "noun.h"
+
+struct figure {
+    RECORD_MEMBERS;
+    struct number supplier;
+    struct maybe_int year;
+    struct maybe_int employees;
+    struct decimal turnover;
+    const char *currency; /* ISO 4217 */
+    struct decimal export_share_pct;
+};
+NOUN_DECLARE(figure);

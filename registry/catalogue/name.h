@@ -1,0 +1,14 @@
+/* Another name that a supplier goes by: short, trade or former. The legal name stands in the supplier itself. */
+#pragma once
+#include "noun.h"
+
+struct name {
+    RECORD_MEMBERS;
+    struct number supplier;
+    unsigned kind; /* legal, short, trade, former */
+    const char *name;
+    const char *name_key; /* company_name.h */
+    const char *words;    /* folded, for searching */
+    const char *language; /* ISO 639-1 */
+};
+NOUN_DECLARE(name);
