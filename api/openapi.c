@@ -1,8 +1,8 @@
 #include "openapi.h"
 #include "base/buffer.h"
 
-#include "local.h"
 #include "openapi_parts.h"
+#include "service_endpoints.h"
 
 /* Made once for each language: half a megabyte that nobody should wait for. */
 static char *descriptions[LANGUAGE_COUNT];
@@ -56,7 +56,7 @@ static bool in_path(const struct route *route, const char *name, struct arena *m
     return strstr(route->path, text_format(mem, "{%s}", name)) != NULL;
 }
 
-static void add_places(struct description *d, const struct route *route, const struct op *op, json_t *parameters)
+static void add_path_parameters(struct description *d, const struct route *route, const struct op *op, json_t *parameters)
 {
     for (size_t i = 0; op->input.shape && i < op->input.shape->field_count; i++) {
         const struct field *f = &op->input.shape->fields[i];
@@ -92,7 +92,7 @@ static void add_query(struct description *d, const struct route *route, const st
 static json_t *parameters_of(struct description *d, const struct route *route, const struct op *op)
 {
     json_t *parameters = json_array();
-    add_places(d, route, op, parameters);
+    add_path_parameters(d, route, op, parameters);
     add_query(d, route, op, parameters);
     if (op->options & OPTION_VERSION)
         json_array_append_new(parameters, component_ref(d, "parameters", "if_match"));

@@ -5,28 +5,28 @@ enum method { METHOD_DELETE, METHOD_GET, METHOD_PATCH, METHOD_POST, METHOD_PUT, 
 static const char *const method_names[METHOD_COUNT] = { "DELETE", "GET", "PATCH", "POST", "PUT" };
 
 /* A route in its place in the tree. */
-struct leaf {
+struct route_leaf {
     const struct route *route;
     const struct op *op;
     size_t op_index;
     const char *location;
-    const char *place_names[ROUTE_PLACES_MAX];
+    const char *parameter_names[ROUTE_PARAMETERS_MAX];
 };
 
 /* One segment of the addresses: a word, or a place. */
-struct node {
+struct route_node {
     const char *word;
     size_t word_size;
-    struct node *next;          /* among the words after the same segment */
-    struct node *words, *place; /* what may follow */
-    struct leaf *leaves[METHOD_COUNT];
+    struct route_node *next;              /* among the words after the same segment */
+    struct route_node *words, *parameter; /* what may follow */
+    struct route_leaf *leaves[METHOD_COUNT];
     const char *allow;
 };
 
 static struct {
     struct arena *mem;
-    struct node *root;
-    const struct leaf **leaves; /* in the order of the table */
+    struct route_node *root;
+    const struct route_leaf **leaves; /* in the order of the table */
     size_t leaf_count;
     const char **op_names;
     size_t op_count;
@@ -42,25 +42,25 @@ static bool method_read(const char *name, enum method *out)
     return false;
 }
 
-static struct node *find_word(const struct node *at, const char *word, size_t size)
+static struct route_node *find_word(const struct route_node *at, const char *word, size_t size)
 {
-    for (struct node *n = at->words; n; n = n->next)
+    for (struct route_node *n = at->words; n; n = n->next)
         if (n->word_size == size && memcmp(n->word, word, size) == 0)
             return n;
     return NULL;
 }
 
-static struct node *step_in(struct node *at, const char *word, size_t size)
+static struct route_node *step_in(struct route_node *at, const char *word, size_t size)
 {
     if (size > 2 && word[0] == '{') {
-        if (!at->place)
-            at->place = TAKE(tree.mem, struct node);
-        return at->place;
+        if (!at->parameter)
+            at->parameter = TAKE(tree.mem, struct route_node);
+        return at->parameter;
     }
-    struct node *n = find_word(at, word, size);
+    struct route_node *n = find_word(at, word, size);
     if (n)
         return n;
-    n = TAKE(tree.mem, struct node);
+    n = TAKE(tree.mem, struct route_node);
     n->word = text_copy_n(tree.mem, word, size);
     n->word_size = size;
     n->next = at->words;
@@ -82,10 +82,10 @@ static bool reads_answer(const struct route *get, const struct op *op, const cha
 {
     if (strcmp(get->method, "GET") != 0 || !text_starts_with(get->path, start))
         return false;
-    const char *place = strchr(get->path, '{');
-    size_t size = place ? strcspn(place + 1, "}") : 0;
-    return place && place[1 + size] == '}' && !place[2 + size] &&
-           shape_field(op->output.shape, text_copy_n(tree.mem, place + 1, size));
+    const char *parameter = strchr(get->path, '{');
+    size_t size = parameter ? strcspn(parameter + 1, "}") : 0;
+    return parameter && parameter[1 + size] == '}' && !parameter[2 + size] &&
+           shape_field(op->output.shape, text_copy_n(tree.mem, parameter + 1, size));
 }
 
 /* The address of what a POST adds: the POST's own and a place, else where the same noun's .get answers. */
@@ -111,19 +111,19 @@ static const char *add_route(const struct route *table, size_t n, const struct r
         return text_format(tree.mem, "route %s %s: no op is called %s", route->method, route->path, route->op);
     if (!method_read(route->method, &method))
         return text_format(tree.mem, "route %s %s: unknown method", route->method, route->path);
-    struct leaf *leaf = TAKE(tree.mem, struct leaf);
-    *leaf = (struct leaf){ route, op, op_index_of(route->op), location_of(table, n, route, op), { NULL } };
-    struct node *at = tree.root;
-    size_t places = 0;
+    struct route_leaf *leaf = TAKE(tree.mem, struct route_leaf);
+    *leaf = (struct route_leaf){ route, op, op_index_of(route->op), location_of(table, n, route, op), { NULL } };
+    struct route_node *at = tree.root;
+    size_t path_parameters = 0;
     for (const char *p = route->path; *p;) {
         size_t size = strcspn(++p, "/");
         at = step_in(at, p, size);
         if (*p == '{') {
             const char *name = text_copy_n(tree.mem, p + 1, size - 2);
-            if (places == ROUTE_PLACES_MAX || !op->input.shape || !shape_field(op->input.shape, name))
+            if (path_parameters == ROUTE_PARAMETERS_MAX || !op->input.shape || !shape_field(op->input.shape, name))
                 return text_format(tree.mem, "route %s %s: {%s} is no field that %s takes", route->method, route->path, name,
                                    route->op);
-            leaf->place_names[places++] = name;
+            leaf->parameter_names[path_parameters++] = name;
         }
         p += size;
     }
@@ -134,7 +134,7 @@ static const char *add_route(const struct route *table, size_t n, const struct r
     return NULL;
 }
 
-static void write_allow(struct node *at)
+static void write_allow(struct route_node *at)
 {
     static const char *const words[METHOD_COUNT] = { "DELETE", "GET, HEAD", "PATCH", "POST", "PUT" };
     const char *allow = "OPTIONS";
@@ -142,18 +142,18 @@ static void write_allow(struct node *at)
         if (at->leaves[m])
             allow = text_format(tree.mem, "%s, %s", allow, words[m]);
     at->allow = allow;
-    for (struct node *n = at->words; n; n = n->next)
+    for (struct route_node *n = at->words; n; n = n->next)
         write_allow(n);
-    if (at->place)
-        write_allow(at->place);
+    if (at->parameter)
+        write_allow(at->parameter);
 }
 
 bool router_start(const struct route *table, size_t n, const struct op *(*find)(const char *name), const char **why)
 {
     router_stop();
     tree.mem = arena_new((size_t)64 << 20);
-    tree.root = TAKE(tree.mem, struct node);
-    tree.leaves = TAKE_N(tree.mem, n + 1, const struct leaf *);
+    tree.root = TAKE(tree.mem, struct route_node);
+    tree.leaves = TAKE_N(tree.mem, n + 1, const struct route_leaf *);
     tree.op_names = TAKE_N(tree.mem, n + 1, const char *);
     for (size_t i = 0; i < n; i++) {
         *why = add_route(table, n, &table[i], find(table[i].op));
@@ -190,8 +190,8 @@ bool router_route(size_t i, const struct route **route, const struct op **op)
 }
 
 /* Goes one segment down; *text is the decoded segment when it fills a place. */
-static const struct node *step(const struct request *r, const struct node *at, const char *segment, size_t size,
-                               const char **text)
+static const struct route_node *step(const struct request *r, const struct route_node *at, const char *segment, size_t size,
+                                     const char **text)
 {
     *text = NULL;
     const char *decoded = segment;
@@ -201,14 +201,15 @@ static const struct node *step(const struct request *r, const struct node *at, c
             return NULL;
         size = strlen(decoded);
     }
-    const struct node *n = find_word(at, decoded, size);
-    if (n || !at->place || size == 0)
+    const struct route_node *n = find_word(at, decoded, size);
+    if (n || !at->parameter || size == 0)
         return n;
     *text = decoded == segment ? text_copy_n(r->mem, segment, size) : decoded;
-    return at->place;
+    return at->parameter;
 }
 
-static enum routing find_method(const struct request *r, const struct node *at, struct target *out, const char **allow)
+static enum routing find_method(const struct request *r, const struct route_node *at, struct route_target *out,
+                                const char **allow)
 {
     enum method method;
     bool any = false;
@@ -221,20 +222,20 @@ static enum routing find_method(const struct request *r, const struct node *at, 
         *allow = at->allow;
         return ROUTED_OTHER_METHOD;
     }
-    const struct leaf *leaf = at->leaves[method];
+    const struct route_leaf *leaf = at->leaves[method];
     out->route = leaf->route;
     out->op = leaf->op;
     out->op_index = leaf->op_index;
     out->location = leaf->location;
-    for (size_t i = 0; i < out->place_count; i++)
-        out->places[i].name = leaf->place_names[i];
+    for (size_t i = 0; i < out->path_parameter_count; i++)
+        out->path_parameters[i].name = leaf->parameter_names[i];
     return ROUTED;
 }
 
-enum routing route_find(const struct request *r, struct target *out, const char **allow)
+enum routing route_find(const struct request *r, struct route_target *out, const char **allow)
 {
-    *out = (struct target){ 0 };
-    const struct node *at = tree.root;
+    *out = (struct route_target){ 0 };
+    const struct route_node *at = tree.root;
     const char *p = r->path;
     if (!at || *p != '/')
         return ROUTED_NOWHERE;
@@ -243,7 +244,7 @@ enum routing route_find(const struct request *r, struct target *out, const char 
         const char *text;
         at = step(r, at, p, size, &text);
         if (text)
-            out->places[out->place_count++].value = text;
+            out->path_parameters[out->path_parameter_count++].value = text;
         p += size;
     }
     return at ? find_method(r, at, out, allow) : ROUTED_NOWHERE;

@@ -13,16 +13,16 @@ struct route {
 extern const struct route routes[];
 extern const size_t route_count;
 
-enum { ROUTE_PLACES_MAX = 4 };
+enum { ROUTE_PARAMETERS_MAX = 4 };
 
 /* Where a request goes. */
-struct target {
+struct route_target {
     const struct route *route;
     const struct op *op;
-    size_t op_index;                            /* dense among the ops that have a route: for counters */
-    const char *location;                       /* template of the address of what a POST adds, or NULL */
-    struct name_value places[ROUTE_PLACES_MAX]; /* {field} and its decoded text */
-    size_t place_count;
+    size_t op_index;                                         /* dense among the ops that have a route: for counters */
+    const char *location;                                    /* template of the address of what a POST adds, or NULL */
+    struct name_value path_parameters[ROUTE_PARAMETERS_MAX]; /* {field} and its decoded text */
+    size_t path_parameter_count;
 };
 
 /* Lays the routes of a table into the tree that route_find() walks; once, before threads. False, with *why, when a route names no
@@ -42,27 +42,28 @@ enum routing { ROUTED, ROUTED_NOWHERE, ROUTED_OTHER_METHOD };
 
 /* Splits the raw path, decodes each segment (refusing NUL and invalid UTF-8), and matches; a word beats a place. `allow` gets
    the methods of the address ("GET, HEAD, OPTIONS, PATCH") when another method was asked. HEAD is GET. */
-enum routing route_find(const struct request *r, struct target *out, const char **allow);
+enum routing route_find(const struct request *r, struct route_target *out, const char **allow);
 
 /* What can be refused before the body has arrived: a body of the wrong media type, too large or where none belongs, no If-Match
    where one is needed, a form we do not write. *body_max is how many bytes the body may have, 0: none. Fails with MEDIA_TYPE,
    TOO_LARGE, BAD_REQUEST, VERSION_REQUIRED, NOT_ACCEPTABLE. */
-bool route_admit(struct call *c, const struct request *r, const struct target *t, size_t *body_max)
+bool route_admit(struct call *c, const struct request *r, const struct route_target *t, size_t *body_max)
     __attribute__((warn_unused_result));
 
 enum { BODY_MAX_RECORD = 256 * 1024, BODY_MAX_FILE = 20 * 1024 * 1024 };
 
 /* Reads what the request asks of the op: places, query, If-Match and body, into *in and c->options. Notes every reason it
    finds. */
-bool route_ask(struct call *c, const struct request *r, const struct target *t, struct op_input *in, enum form *form)
-    __attribute__((warn_unused_result));
+bool route_read_request(struct call *c, const struct request *r, const struct route_target *t, struct op_input *in,
+                        enum form *form) __attribute__((warn_unused_result));
 
 /* Answers one request, or n of one op that has `many` in one batch (a batch that fails for another reason than a lost
    connection is run again one by one). Never fails: what goes wrong becomes problem+json. */
-void route_answer(struct call *c, struct request *const *r, const struct target *const *t, size_t n, struct reply *const *out);
+void route_answer(struct call *c, struct request *const *r, const struct route_target *const *t, size_t n,
+                  struct reply *const *out);
 
 /* Whether requests of this target may share a batch. */
-bool route_is_batched(const struct target *t);
+bool route_is_batched(const struct route_target *t);
 
 /* The forms in which an op's answer is offered; 0: its own media type, whatever it is. */
 unsigned route_forms(const struct op *op);

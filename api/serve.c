@@ -1,7 +1,7 @@
 #include "serve.h"
 
 #include "base/log.h"
-#include "home.h"
+#include "landing.h"
 #include "listen.h"
 #include "metrics.h"
 #include "openapi.h"
@@ -27,7 +27,7 @@ static bool start_tables(struct call *c)
         return fail_detail(c, ERROR_INTERNAL, NULL, "%s", why);
     metrics_start();
     openapi_start();
-    home_start();
+    landing_start();
     return true;
 }
 
@@ -37,9 +37,11 @@ static bool serve_on(struct call *c, const struct serve_settings *s, int fd, con
     struct server *server = NULL;
     if (!health_start(c, s->database, s->role, &health))
         return false;
-    struct server_settings settings = {
-        .listen_fd = fd, .limits = server_limits_standard(), .workers = workers_standard(), .health = health, .take_signals = true
-    };
+    struct server_settings settings = { .listen_fd = fd,
+                                        .limits = server_limits_default(),
+                                        .workers = workers_settings_default(),
+                                        .health = health,
+                                        .take_signals = true };
     settings.workers.database = s->database;
     settings.workers.role = s->role;
     if (s->workers)
@@ -69,7 +71,7 @@ bool serve(struct call *c, const struct serve_settings *s)
     bool served = serve_on(c, s, fd, url);
     sigaction(SIGPIPE, &pipe_before, NULL);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    home_end();
+    landing_end();
     openapi_end();
     metrics_end();
     router_stop();

@@ -2,8 +2,8 @@
 #include "base/buffer.h"
 
 #include "base/log.h"
+#include "exchange.h"
 #include "metrics.h"
-#include "visit.h"
 #include <errno.h>
 #include <inttypes.h>
 #include <microhttpd.h>
@@ -23,9 +23,9 @@ enum {
     FILES_SPARE = 128              /* descriptors for everything but connections */
 };
 
-struct connection {
-    struct connection *previous, *next; /* of all that are open */
-    struct connection *done_next;
+struct http_connection {
+    struct http_connection *previous, *next; /* of all that are open */
+    struct http_connection *done_next;
     struct server *server;
     struct MHD_Connection *mhd;
     int fd;
@@ -33,7 +33,7 @@ struct connection {
     int64_t ends_ms; /* when it is shut down; 0: never */
     struct MHD_Response *response;
     size_t answer_bytes;
-    struct visit visit;
+    struct exchange exchange;
 };
 
 struct server {
@@ -41,17 +41,17 @@ struct server {
     struct MHD_Daemon *daemon;
     struct workers *workers;
     int epoll_fd, event_fd, signal_fd;
-    struct lobby lobby;
-    struct connection *connections;
+    struct server_state state;
+    struct http_connection *connections;
     struct task *whole, **whole_end; /* requests that became whole in this turn */
     size_t open, active, sleeping;
-    _Atomic(struct connection *) done;
+    _Atomic(struct http_connection *) done;
     atomic_bool stop_asked;
     bool cancelled;
     int64_t drain_until_ms, next_look_ms;
 };
 
-struct server_limits server_limits_standard(void)
+struct server_limits server_limits_default(void)
 {
     return (struct server_limits){
         .connections_max = 4096,
@@ -75,11 +75,11 @@ static int64_t now_us(void)
 
 /* --- answers ---------------------------------------------------------------------------------------------------------------- */
 
-static void log_request(const struct visit *v, int64_t microseconds)
+static void log_request(const struct exchange *ex, int64_t microseconds)
 {
-    const struct request *r = &v->task.request;
+    const struct request *r = &ex->task.request;
     char status[16], time[32];
-    snprintf(status, sizeof status, "%d", v->task.reply.status);
+    snprintf(status, sizeof status, "%d", ex->task.reply.status);
     snprintf(time, sizeof time, "%" PRId64, microseconds);
     log_line(LOG_DEBUG, "request", "id", r->id, "method", r->method, "path", r->path, "status", status, "microseconds", time);
 }
@@ -96,11 +96,11 @@ static struct MHD_Response *create_response(struct reply *reply)
     return response;
 }
 
-static void make_response(struct connection *x)
+static void make_response(struct http_connection *x)
 {
-    struct visit *v = &x->visit;
-    struct reply *reply = &v->task.reply;
-    reply_common(&v->task.request, reply);
+    struct exchange *ex = &x->exchange;
+    struct reply *reply = &ex->task.reply;
+    reply_common(&ex->task.request, reply);
     x->answer_bytes = reply->body.size;
     x->response = create_response(reply);
     if (!x->response)
@@ -109,31 +109,31 @@ static void make_response(struct connection *x)
         MHD_add_response_header(x->response, "Content-Type", reply->content_type);
     for (size_t i = 0; i < reply->header_count; i++)
         MHD_add_response_header(x->response, reply->headers[i].name, reply->headers[i].value);
-    if (v->close_after || atomic_load_explicit(&v->lobby->draining, memory_order_relaxed))
+    if (ex->close_after || atomic_load_explicit(&ex->state->draining, memory_order_relaxed))
         MHD_add_response_header(x->response, "Connection", "close");
-    int64_t took_us = v->started_us ? now_us() - v->started_us : 0;
-    metrics_request(v->op_index, reply->status, took_us);
+    int64_t took_us = ex->started_us ? now_us() - ex->started_us : 0;
+    metrics_request(ex->op_index, reply->status, took_us);
     if (log_is_on(LOG_DEBUG))
-        log_request(v, took_us);
+        log_request(ex, took_us);
 }
 
-static void allow_sending(struct connection *x, int64_t now)
+static void allow_sending(struct http_connection *x, int64_t now)
 {
-    x->visit.stage = STAGE_ANSWERED;
+    x->exchange.stage = STAGE_ANSWERED;
     x->ends_ms = now + x->server->settings.limits.send_ms + (int64_t)(x->answer_bytes / 65536) * 1000;
 }
 
-static enum MHD_Result send_response(struct connection *x)
+static enum MHD_Result send_response(struct http_connection *x)
 {
     if (!x->response)
         return MHD_NO;
-    enum MHD_Result queued = MHD_queue_response(x->mhd, (unsigned)x->visit.task.reply.status, x->response);
+    enum MHD_Result queued = MHD_queue_response(x->mhd, (unsigned)x->exchange.task.reply.status, x->response);
     MHD_destroy_response(x->response);
     x->response = NULL;
     return queued;
 }
 
-static enum MHD_Result answer_now(struct connection *x)
+static enum MHD_Result answer_now(struct http_connection *x)
 {
     make_response(x);
     allow_sending(x, clock_ms());
@@ -146,47 +146,47 @@ static enum MHD_Result take_header(void *arg, enum MHD_ValueKind kind, const cha
                                    size_t value_size)
 {
     (void)kind;
-    visit_take_header(arg, name, name_size, value, value_size);
+    exchange_add_header(arg, name, name_size, value, value_size);
     return MHD_YES;
 }
 
-static enum MHD_Result begin(struct connection *x, const char *method, const char *version)
+static enum MHD_Result begin(struct http_connection *x, const char *method, const char *version)
 {
     struct server *s = x->server;
-    struct visit *v = &x->visit;
-    s->lobby.full = s->open > s->settings.limits.connections_max;
+    struct exchange *ex = &x->exchange;
+    s->state.full = s->open > s->settings.limits.connections_max;
     int count = MHD_get_connection_values_n(x->mhd, MHD_HEADER_KIND, NULL, NULL);
-    visit_expect_headers(v, count > 0 ? (size_t)count : 0);
-    MHD_get_connection_values_n(x->mhd, MHD_HEADER_KIND, take_header, v);
-    bool now = visit_begin(v, method, version);
-    x->ends_ms = clock_ms() + (v->body_max > BODY_MAX_RECORD ? s->settings.limits.file_ms : s->settings.limits.request_ms);
+    exchange_expect_headers(ex, count > 0 ? (size_t)count : 0);
+    MHD_get_connection_values_n(x->mhd, MHD_HEADER_KIND, take_header, ex);
+    bool now = exchange_begin(ex, method, version);
+    x->ends_ms = clock_ms() + (ex->body_max > BODY_MAX_RECORD ? s->settings.limits.file_ms : s->settings.limits.request_ms);
     return now ? answer_now(x) : MHD_YES;
 }
 
 /* The request is whole: to the workers with it, at the end of this turn, and the connection to sleep. */
-static enum MHD_Result hand_over(struct connection *x)
+static enum MHD_Result hand_to_workers(struct http_connection *x)
 {
     struct server *s = x->server;
-    struct visit *v = &x->visit;
-    struct request *r = &v->task.request;
-    v->started_us = now_us();
-    if (v->stage == STAGE_REFUSED)
+    struct exchange *ex = &x->exchange;
+    struct request *r = &ex->task.request;
+    ex->started_us = now_us();
+    if (ex->stage == STAGE_REFUSED)
         return answer_now(x);
-    r->body = v->body.bytes;
-    r->body_size = v->body.size;
-    r->deadline_ms = clock_ms() + s->settings.limits.lane_ms[v->task.target.op->lane];
-    v->stage = STAGE_WORKING;
+    r->body = ex->body.bytes;
+    r->body_size = ex->body.size;
+    r->deadline_ms = clock_ms() + s->settings.limits.lane_ms[ex->task.target.op->lane];
+    ex->stage = STAGE_WORKING;
     x->ends_ms = 0;
-    v->task.next = NULL;
-    v->task.owner = x;
-    *s->whole_end = &v->task;
-    s->whole_end = &v->task.next;
+    ex->task.next = NULL;
+    ex->task.owner = x;
+    *s->whole_end = &ex->task;
+    s->whole_end = &ex->task.next;
     s->sleeping++;
     MHD_suspend_connection(x->mhd);
     return MHD_YES;
 }
 
-static void wake(struct connection *x, int64_t now)
+static void resume_connection(struct http_connection *x, int64_t now)
 {
     allow_sending(x, now);
     x->server->sleeping--;
@@ -201,21 +201,21 @@ static void push_whole(struct server *s)
     s->whole = NULL;
     s->whole_end = &s->whole;
     for (struct task *t = whole ? workers_push(s->workers, whole) : NULL, *next; t; t = next) {
-        struct connection *x = t->owner;
+        struct http_connection *x = t->owner;
         next = t->next;
-        visit_refuse(&x->visit, ERROR_BUSY, NULL);
+        exchange_refuse(&x->exchange, ERROR_BUSY, NULL);
         make_response(x);
-        wake(x, clock_ms());
+        resume_connection(x, clock_ms());
     }
 }
 
 /* By a worker: from here on the task is the socket thread's. */
-static void give_back(struct task *const *tasks, size_t n, void *arg)
+static void return_tasks(struct task *const *tasks, size_t n, void *arg)
 {
     struct server *s = arg;
-    struct connection *first = NULL, *last = NULL;
+    struct http_connection *first = NULL, *last = NULL;
     for (size_t i = 0; i < n; i++) {
-        struct connection *x = tasks[i]->owner;
+        struct http_connection *x = tasks[i]->owner;
         make_response(x);
         x->done_next = first;
         first = x;
@@ -223,7 +223,7 @@ static void give_back(struct task *const *tasks, size_t n, void *arg)
     }
     if (!first)
         return;
-    struct connection *head = atomic_load_explicit(&s->done, memory_order_relaxed);
+    struct http_connection *head = atomic_load_explicit(&s->done, memory_order_relaxed);
     do
         last->done_next = head;
     while (!atomic_compare_exchange_weak_explicit(&s->done, &head, first, memory_order_acq_rel, memory_order_relaxed));
@@ -233,18 +233,18 @@ static void give_back(struct task *const *tasks, size_t n, void *arg)
 
 static void take_done(struct server *s)
 {
-    struct connection *x = atomic_exchange_explicit(&s->done, NULL, memory_order_acq_rel);
+    struct http_connection *x = atomic_exchange_explicit(&s->done, NULL, memory_order_acq_rel);
     int64_t now = x ? clock_ms() : 0;
     while (x) {
-        struct connection *next = x->done_next;
-        wake(x, now);
+        struct http_connection *next = x->done_next;
+        resume_connection(x, now);
         x = next;
     }
 }
 
 /* --- what libmicrohttpd calls ----------------------------------------------------------------------------------------------- */
 
-static struct connection *connection_of(struct MHD_Connection *mhd)
+static struct http_connection *connection_of(struct MHD_Connection *mhd)
 {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     return info ? info->socket_context : NULL;
@@ -255,14 +255,14 @@ static void on_connection(void *arg, struct MHD_Connection *mhd, void **context,
     struct server *s = arg;
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
         const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
-        struct connection *x = calloc(1, sizeof *x);
+        struct http_connection *x = calloc(1, sizeof *x);
         if (!x || !info)
             abort();
         x->server = s;
         x->mhd = mhd;
         x->fd = info->connect_fd;
         x->ends_ms = clock_ms() + s->settings.limits.idle_ms;
-        visit_start(&x->visit, &s->lobby);
+        exchange_start(&x->exchange, &s->state);
         x->next = s->connections;
         if (x->next)
             x->next->previous = x;
@@ -272,17 +272,17 @@ static void on_connection(void *arg, struct MHD_Connection *mhd, void **context,
         metrics_connection(true);
         return;
     }
-    struct connection *x = *context;
+    struct http_connection *x = *context;
     if (!x)
         return;
     *(x->previous ? &x->previous->next : &s->connections) = x->next;
     if (x->next)
         x->next->previous = x->previous;
     s->open--;
-    s->active -= x->visit.stage != STAGE_IDLE;
+    s->active -= x->exchange.stage != STAGE_IDLE;
     if (x->response)
         MHD_destroy_response(x->response);
-    visit_end(&x->visit);
+    exchange_end(&x->exchange);
     free(x);
     *context = NULL;
     metrics_connection(false);
@@ -293,12 +293,12 @@ static void on_connection(void *arg, struct MHD_Connection *mhd, void **context,
 static void *on_target(void *arg, const char *target, struct MHD_Connection *mhd)
 {
     struct server *s = arg;
-    struct connection *x = connection_of(mhd);
+    struct http_connection *x = connection_of(mhd);
     if (!x)
         return NULL;
-    s->active += x->visit.stage == STAGE_IDLE;
-    x->visit.stage = STAGE_FRESH;
-    x->visit.raw_target = text_copy(x->visit.task.request.mem, target);
+    s->active += x->exchange.stage == STAGE_IDLE;
+    x->exchange.stage = STAGE_FRESH;
+    x->exchange.raw_target = text_copy(x->exchange.task.request.mem, target);
     return x;
 }
 
@@ -306,12 +306,12 @@ static void on_completed(void *arg, struct MHD_Connection *mhd, void **context, 
 {
     (void)mhd, (void)why;
     struct server *s = arg;
-    struct connection *x = *context;
+    struct http_connection *x = *context;
     *context = NULL;
     if (!x)
         return;
-    s->active -= x->visit.stage != STAGE_IDLE;
-    visit_clear(&x->visit);
+    s->active -= x->exchange.stage != STAGE_IDLE;
+    exchange_clear(&x->exchange);
     x->ends_ms = clock_ms() + s->settings.limits.idle_ms;
 }
 
@@ -319,17 +319,17 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *mhd, const c
                                   const char *bytes, size_t *size, void **context)
 {
     (void)arg, (void)mhd, (void)url;
-    struct connection *x = *context;
+    struct http_connection *x = *context;
     if (!x)
         return MHD_NO;
-    switch (x->visit.stage) {
+    switch (x->exchange.stage) {
     case STAGE_FRESH:
         return begin(x, method, version);
     case STAGE_READING:
     case STAGE_REFUSED: {
         if (*size == 0)
-            return hand_over(x);
-        bool taken = visit_take_body(&x->visit, bytes, *size);
+            return hand_to_workers(x);
+        bool taken = exchange_take_body(&x->exchange, bytes, *size);
         *size = 0;
         return taken ? MHD_YES : MHD_NO;
     }
@@ -343,7 +343,7 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *mhd, const c
 }
 
 /* We split first and decode after: see request_read_target(). */
-static size_t leave_escaped(void *arg, struct MHD_Connection *mhd, char *text)
+static size_t keep_escaped(void *arg, struct MHD_Connection *mhd, char *text)
 {
     (void)arg, (void)mhd;
     return strlen(text);
@@ -364,12 +364,12 @@ __attribute__((format(printf, 2, 0))) static void on_log(void *arg, const char *
 
 /* Ends what is over its time. libmicrohttpd's own timeout is for idle connections only: one byte a second keeps it away for ever.
    It closes the descriptor, never we. */
-static void end_the_late(struct server *s, int64_t now)
+static void close_overdue(struct server *s, int64_t now)
 {
     if (now < s->next_look_ms)
         return;
     s->next_look_ms = now + TURN_MS;
-    for (struct connection *x = s->connections; x; x = x->next)
+    for (struct http_connection *x = s->connections; x; x = x->next)
         if (x->ends_ms && now > x->ends_ms && !x->ended) {
             x->ended = true;
             metrics_too_slow();
@@ -414,10 +414,10 @@ static void wait_for_events(struct server *s)
     }
 }
 
-static void begin_to_drain(struct server *s, int64_t now)
+static void begin_drain(struct server *s, int64_t now)
 {
     log_line(LOG_INFO, "stopping");
-    atomic_store(&s->lobby.draining, true);
+    atomic_store(&s->state.draining, true);
     s->drain_until_ms = now + s->settings.limits.drain_ms;
     MHD_socket fd = MHD_quiesce_daemon(s->daemon);
     if (fd != MHD_INVALID_SOCKET)
@@ -447,12 +447,12 @@ void server_run(struct server *s)
         wait_for_events(s);
         take_done(s);
         int64_t now = clock_ms();
-        end_the_late(s, now);
+        close_overdue(s, now);
         MHD_run(s->daemon);
         push_whole(s);
-        if (!s->lobby.draining && atomic_load(&s->stop_asked))
-            begin_to_drain(s, now);
-        else if (s->lobby.draining && has_drained(s, now))
+        if (!s->state.draining && atomic_load(&s->stop_asked))
+            begin_drain(s, now);
+        else if (s->state.draining && has_drained(s, now))
             return;
     }
 }
@@ -490,7 +490,7 @@ static struct MHD_Daemon *start_daemon(struct server *s)
         on_log, NULL, MHD_OPTION_LISTEN_SOCKET, s->settings.listen_fd, MHD_OPTION_CONNECTION_LIMIT,
         limits->connections_max + CONNECTIONS_SPARE, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
         limits->per_address_max + CONNECTIONS_SPARE, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, on_target, s, MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, on_target, s, MHD_OPTION_UNESCAPE_CALLBACK, keep_escaped,
         NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_END);
 }
 
@@ -522,12 +522,12 @@ bool server_start(struct call *c, const struct server_settings *settings, struct
     s->settings = *settings;
     s->whole_end = &s->whole;
     s->epoll_fd = s->event_fd = s->signal_fd = -1;
-    s->settings.workers.done = give_back;
+    s->settings.workers.done = return_tasks;
     s->settings.workers.arg = s;
     fit_descriptors(&s->settings.limits);
-    s->lobby = (struct lobby){ .health = settings->health, .bodies_max = settings->limits.bodies_max };
-    if (getrandom(&s->lobby.id_prefix, sizeof s->lobby.id_prefix, 0) < 0)
-        s->lobby.id_prefix = (uint32_t)clock_ms();
+    s->state = (struct server_state){ .health = settings->health, .bodies_max = settings->limits.bodies_max };
+    if (getrandom(&s->state.id_prefix, sizeof s->state.id_prefix, 0) < 0)
+        s->state.id_prefix = (uint32_t)clock_ms();
     if (!open_descriptors(s)) {
         (void)fail_detail(c, ERROR_REFUSED, NULL, "epoll: %s", strerrordesc_np(errno));
         server_end(s);

@@ -17,7 +17,7 @@ struct server_limits {
     int64_t drain_ms;            /* after a stop was asked: then what waits is cancelled */
     size_t bodies_max;           /* bytes of bodies under way, all together */
 };
-struct server_limits server_limits_standard(void);
+struct server_limits server_limits_default(void);
 
 struct server_settings {
     int listen_fd; /* given over */

@@ -39,7 +39,7 @@ struct workers {
 static const char *const thread_names[LANE_COUNT] = { "dicr-read", "dicr-write", "dicr-heavy" };
 enum { HEAVY_NICE = 10, SCAN_MAX = 4 * BATCH_MAX };
 
-struct workers_settings workers_standard(void)
+struct workers_settings workers_settings_default(void)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     size_t n = cores > 1 ? (size_t)cores : 1;
@@ -50,13 +50,13 @@ struct workers_settings workers_standard(void)
     };
 }
 
-static bool fit_together(const struct task *a, const struct task *b)
+static bool can_share_batch(const struct task *a, const struct task *b)
 {
     return a->target.op == b->target.op && a->request.language == b->request.language;
 }
 
 /* Takes the first waiting task and, when its op answers many, its share of those behind it that fit. */
-static size_t take(struct lane_queue *q, size_t workers, struct task **out)
+static size_t take_batch(struct lane_queue *q, size_t workers, struct task **out)
 {
     size_t n = 0, share = 1;
     struct task **at = &q->first;
@@ -66,7 +66,7 @@ static size_t take(struct lane_queue *q, size_t workers, struct task **out)
         share = BATCH_MAX;
     for (size_t seen = 0; *at && n < share && seen < SCAN_MAX; seen++) {
         struct task *t = *at;
-        if (n > 0 && !fit_together(out[0], t)) {
+        if (n > 0 && !can_share_batch(out[0], t)) {
             at = &t->next;
             continue;
         }
@@ -82,7 +82,7 @@ static size_t take(struct lane_queue *q, size_t workers, struct task **out)
 }
 
 /* Takes one out of the idle ones; under the lock. NULL when all are at work. */
-static struct worker *call_up(struct lane_queue *q)
+static struct worker *take_idle_worker(struct lane_queue *q)
 {
     struct worker *w = q->idle;
     if (w) {
@@ -104,7 +104,7 @@ static size_t wait_for_tasks(struct worker *self, struct task **out)
         while (self->is_idle)
             pthread_cond_wait(&self->wanted, &q->lock);
     }
-    size_t n = q->first ? take(q, self->workers->settings.threads[q->lane], out) : 0;
+    size_t n = q->first ? take_batch(q, self->workers->settings.threads[q->lane], out) : 0;
     pthread_mutex_unlock(&q->lock);
     return n;
 }
@@ -112,7 +112,7 @@ static size_t wait_for_tasks(struct worker *self, struct task **out)
 static void answer_by_route(struct call *c, struct task *const *tasks, size_t n)
 {
     struct request *requests[BATCH_MAX];
-    const struct target *targets[BATCH_MAX];
+    const struct route_target *targets[BATCH_MAX];
     struct reply *replies[BATCH_MAX];
     for (size_t i = 0; i < n; i++) {
         requests[i] = &tasks[i]->request;
@@ -123,7 +123,7 @@ static void answer_by_route(struct call *c, struct task *const *tasks, size_t n)
 }
 
 /* What nobody waits for any more is not begun. */
-static size_t drop_late(struct worker *self, struct call *c, struct task **tasks, size_t n)
+static size_t drop_overdue(struct worker *self, struct call *c, struct task **tasks, size_t n)
 {
     bool cancelled = atomic_load_explicit(&self->workers->cancelled, memory_order_relaxed);
     int64_t now = clock_ms();
@@ -159,7 +159,7 @@ static void *work(void *arg)
         call_start(&c, mem, tasks[0]->request.language);
         c.db = db;
         c.actor = self->workers->actor;
-        n = drop_late(self, &c, tasks, n);
+        n = drop_overdue(self, &c, tasks, n);
         if (n == 0)
             continue;
         metrics_batch(lane, n);
@@ -243,7 +243,7 @@ static void push_lane(struct workers *w, struct lane_queue *q, struct task **fir
         if (!append(q, w->settings.waiting_max[q->lane], t)) {
             t->next = *refused;
             *refused = t;
-        } else if ((*end = call_up(q)) != NULL) {
+        } else if ((*end = take_idle_worker(q)) != NULL) {
             end = &(*end)->called_next;
         }
     }
@@ -276,7 +276,7 @@ void workers_stop(struct workers *w)
     for (size_t l = 0; l < LANE_COUNT; l++) {
         pthread_mutex_lock(&w->queues[l].lock);
         w->queues[l].closing = true;
-        for (struct worker *idle; (idle = call_up(&w->queues[l])) != NULL;)
+        for (struct worker *idle; (idle = take_idle_worker(&w->queues[l])) != NULL;)
             pthread_cond_signal(&idle->wanted);
         pthread_mutex_unlock(&w->queues[l].lock);
     }

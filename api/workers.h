@@ -9,7 +9,7 @@ struct task {
     struct task *next;
     void *owner; /* whose it is: done() finds the connection by it */
     struct request request;
-    struct target target;
+    struct route_target target;
     struct reply reply;
 };
 
@@ -28,7 +28,7 @@ struct workers_settings {
 };
 
 /* What this machine can bear: as many readers and writers as cores, one for heavy work; NULLs and zeros elsewhere. */
-struct workers_settings workers_standard(void);
+struct workers_settings workers_settings_default(void);
 
 struct workers;
 

@@ -31,7 +31,7 @@ static void *service_run(void *arg)
 
 static struct server_settings service_settings(void)
 {
-    return (struct server_settings){ .limits = server_limits_standard(), .workers = workers_standard() };
+    return (struct server_settings){ .limits = server_limits_default(), .workers = workers_settings_default() };
 }
 
 /* Over the routes that the router has. */

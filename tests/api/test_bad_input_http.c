@@ -42,14 +42,14 @@ static struct answered *ask(const char *method, const char *address, const char 
                                   body ? strlen(body) : 0, body ? body : ""));
 }
 
-struct bad {
+struct bad_http_input {
     const char *method, *address, *headers, *body;
     int status;
     const char *code, *field; /* field NULL: none is to blame */
 };
 
 /* clang-format off */
-static const struct bad questions[] = {
+static const struct bad_http_input questions[] = {
     { "GET", V1 "suppliers?limit=0",                NULL, NULL, 422, "range",          "limit" },
     { "GET", V1 "suppliers?limit=1001",             NULL, NULL, 422, "range",          "limit" },
     { "GET", V1 "suppliers?limit=abc",              NULL, NULL, 422, "format",         "limit" },
@@ -89,7 +89,7 @@ static const struct bad questions[] = {
     { "GET", V1 "suppliers", "Origin: null\r\n",     NULL, 403, "foreign_origin",     NULL },
 };
 
-static const struct bad bodies[] = {
+static const struct bad_http_input bodies[] = {
     { "POST", V1 "suppliers", NULL, "{}",                            415, "media_type",    NULL },
     { "POST", V1 "suppliers", "Content-Type: text/plain\r\n", "{}", 415, "media_type",    NULL },
     { "POST", V1 "suppliers", JSON, "",                              400, "syntax",        NULL },
@@ -141,12 +141,12 @@ static void add_first(void)
     ck_assert_msg(a->status == 201 && strstr(a->body, "HR-0000017"), "%d %s", a->status, a->body);
 }
 
-static void all_refused(const struct bad *table, size_t n)
+static void all_refused(const struct bad_http_input *table, size_t n)
 {
     add_first();
     const char *before = state();
     for (size_t i = 0; i < n; i++) {
-        const struct bad *b = &table[i];
+        const struct bad_http_input *b = &table[i];
         struct answered *a = ask(b->method, b->address, b->headers, b->body);
         const char *said =
             text_format(call.mem, "%s %s %s answered %d %s", b->method, b->address, b->body ? b->body : "", a->status, a->body);

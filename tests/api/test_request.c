@@ -1,8 +1,8 @@
 /* What is read from a request as such: its target, headers, language, tags and accepted forms; and what the guard refuses. */
 #include <check.h>
 #undef fail /* ours is another */
-#include "../../api/guard.h"
 #include "../../api/negotiate.h"
+#include "../../api/request_guard.h"
 #include "base/buffer.h"
 
 static struct arena *mem;

@@ -5,7 +5,7 @@ static struct arena *mem;
 static struct call call;
 static struct request request;
 static struct reply reply;
-static struct target target;
+static struct route_target target;
 
 static void start(void)
 {
@@ -61,7 +61,7 @@ static int ask(const char *method, const char *address, const char *body)
     const char *allow;
     ck_assert_int_eq(route_find(&request, &target, &allow), ROUTED);
     struct request *requests[] = { &request };
-    const struct target *targets[] = { &target };
+    const struct route_target *targets[] = { &target };
     struct reply *replies[] = { &reply };
     route_answer(&call, requests, targets, 1, replies);
     return reply.status;
@@ -91,11 +91,11 @@ START_TEST(an_address_leads_to_its_op)
     ck_assert_str_eq(target.op->name, "thing.list");
     ck_assert_int_eq(find("GET", "/api/v1/things/HR-0042173"), ROUTED);
     ck_assert_str_eq(target.op->name, "thing.get");
-    ck_assert_uint_eq(target.place_count, 1);
-    ck_assert_str_eq(target.places[0].name, "number");
-    ck_assert_str_eq(target.places[0].value, "HR-0042173");
+    ck_assert_uint_eq(target.path_parameter_count, 1);
+    ck_assert_str_eq(target.path_parameters[0].name, "number");
+    ck_assert_str_eq(target.path_parameters[0].value, "HR-0042173");
     ck_assert_int_eq(find("GET", "/api/v1/holders/AL-1/things"), ROUTED);
-    ck_assert_str_eq(target.places[0].name, "holder");
+    ck_assert_str_eq(target.path_parameters[0].name, "holder");
     ck_assert_int_eq(find("HEAD", "/api/v1/things"), ROUTED);
     ck_assert_str_eq(target.op->name, "thing.list");
 }
@@ -112,7 +112,7 @@ END_TEST
 START_TEST(segments_are_split_before_they_are_decoded)
 {
     ck_assert_int_eq(find("GET", "/api/v1/things/a%2Fb"), ROUTED);
-    ck_assert_str_eq(target.places[0].value, "a/b");
+    ck_assert_str_eq(target.path_parameters[0].value, "a/b");
     ck_assert_int_eq(find("GET", "/api/v1/%74hings"), ROUTED);
     ck_assert_int_eq(find("GET", "/api/v1/things%2FHR-1"), ROUTED_NOWHERE);
     ck_assert_int_eq(find("GET", "/api/v1/things/a%00b"), ROUTED_NOWHERE);
@@ -420,9 +420,9 @@ enum { MANY = 6 };
 static void ask_together(const int64_t *serials, struct reply *replies)
 {
     static struct request requests[MANY];
-    static struct target targets[MANY];
+    static struct route_target targets[MANY];
     struct request *r[MANY];
-    const struct target *t[MANY];
+    const struct route_target *t[MANY];
     struct reply *out[MANY];
     for (size_t i = 0; i < MANY; i++) {
         const char *allow;

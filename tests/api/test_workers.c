@@ -83,7 +83,7 @@ static void start_workers(struct workers_settings s)
 
 static struct workers_settings gated(size_t readers, size_t waiting_max)
 {
-    struct workers_settings s = workers_standard();
+    struct workers_settings s = workers_settings_default();
     s.answer = answer_gated;
     s.threads[LANE_READ] = readers;
     s.threads[LANE_WRITE] = s.threads[LANE_HEAVY] = 1;
@@ -105,7 +105,7 @@ static void end(void)
 static bool push(size_t i, const char *op, enum language language)
 {
     tasks[i].request = (struct request){ .mem = mem, .id = "w", .method = "GET", .path = "/", .language = language };
-    tasks[i].target = (struct target){ .op = sample_find(op), .route = &sample_routes[3] };
+    tasks[i].target = (struct route_target){ .op = sample_find(op), .route = &sample_routes[3] };
     tasks[i].next = NULL;
     return !workers_push(workers, &tasks[i]);
 }
@@ -218,7 +218,7 @@ START_TEST(what_nobody_waits_for_any_more_is_not_begun)
     ck_assert(push(1, "thing.get", LANGUAGE_EN));
     tasks[2].request.deadline_ms = 0;
     tasks[2].request = (struct request){ .mem = mem, .id = "w", .method = "GET", .path = "/", .deadline_ms = clock_ms() - 1 };
-    tasks[2].target = (struct target){ .op = sample_find("thing.get"), .route = &sample_routes[3] };
+    tasks[2].target = (struct route_target){ .op = sample_find("thing.get"), .route = &sample_routes[3] };
     ck_assert_ptr_null(workers_push(workers, &tasks[2]));
     open_gate();
     wait_for(&done_count, 3);

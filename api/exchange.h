@@ -15,7 +15,7 @@ enum stage {
 };
 
 /* What all visits of a service share. */
-struct lobby {
+struct server_state {
     const struct health *health;
     size_t bodies_max, body_bytes; /* bytes of bodies under way, all together */
     atomic_bool draining;          /* a stop was asked; the workers look too */
@@ -23,8 +23,8 @@ struct lobby {
     uint32_t id_prefix, id_count;  /* of request ids */
 };
 
-struct visit {
-    struct lobby *lobby;
+struct exchange {
+    struct server_state *state;
     enum stage stage;
     bool close_after; /* the connection is closed after the answer */
     bool malformed;   /* a NUL in a header */
@@ -37,24 +37,24 @@ struct visit {
     struct task task;
 };
 
-/* A visit without a request; its arena is the visit's own until visit_end(). */
-void visit_start(struct visit *v, struct lobby *lobby);
-void visit_end(struct visit *v);
+/* A exchange without a request; its arena is the exchange's own until exchange_end(). */
+void exchange_start(struct exchange *ex, struct server_state *state);
+void exchange_end(struct exchange *ex);
 
 /* Ready for the next request. */
-void visit_clear(struct visit *v);
+void exchange_clear(struct exchange *ex);
 
 /* Room for `count` headers of the request; then one by one. */
-void visit_expect_headers(struct visit *v, size_t count);
-void visit_take_header(struct visit *v, const char *name, size_t name_size, const char *value, size_t value_size);
+void exchange_expect_headers(struct exchange *ex, size_t count);
+void exchange_add_header(struct exchange *ex, const char *name, size_t name_size, const char *value, size_t value_size);
 
 /* The headers are here: decides whether the request goes on (STAGE_READING) or what is answered (STAGE_REFUSED). True when the
    answer must go out now and the connection be closed: its framing cannot be trusted, or the client waits to be asked for a body
    that nobody wants. Otherwise the body comes first, since a client that is still sending would lose the answer. */
-bool visit_begin(struct visit *v, const char *method, const char *version);
+bool exchange_begin(struct exchange *ex, const char *method, const char *version);
 
 /* A piece of the body. False when a refused body is so long that the connection must be cut. */
-bool visit_take_body(struct visit *v, const char *bytes, size_t size);
+bool exchange_take_body(struct exchange *ex, const char *bytes, size_t size);
 
 /* The answer is this error. */
-void visit_refuse(struct visit *v, enum error_code code, const char *max);
+void exchange_refuse(struct exchange *ex, enum error_code code, const char *max);

@@ -1,4 +1,4 @@
-#include "guard.h"
+#include "request_guard.h"
 
 #include <arpa/inet.h>
 #include <strings.h>

@@ -50,7 +50,7 @@ static bool admit_body(struct call *c, const struct request *r, const struct op 
     return admit_media(c, r, op);
 }
 
-bool route_admit(struct call *c, const struct request *r, const struct target *t, size_t *body_max)
+bool route_admit(struct call *c, const struct request *r, const struct route_target *t, size_t *body_max)
 {
     const struct op *op = t->op;
     if (!admit_body(c, r, op, body_max))
@@ -63,39 +63,39 @@ bool route_admit(struct call *c, const struct request *r, const struct target *t
 }
 
 /* A place names the record, or its parent. The body may repeat it, but not contradict it. */
-static bool read_places(struct call *c, const struct target *t, struct op_input *in)
+static bool read_path_parameters(struct call *c, const struct route_target *t, struct op_input *in)
 {
     const struct shape *s = t->op->input.shape;
     bool good = true;
-    for (size_t i = 0; i < t->place_count; i++) {
-        const struct field *f = shape_field(s, t->places[i].name);
+    for (size_t i = 0; i < t->path_parameter_count; i++) {
+        const struct field *f = shape_field(s, t->path_parameters[i].name);
         bool was_said = mask_has(in->mask, s, f) && field_is_known(f, in->record);
         const char *said = was_said ? field_store(c->mem, f, in->record) : NULL;
-        if (!field_read(c, f, t->places[i].value, in->record)) {
+        if (!field_read(c, f, t->path_parameters[i].value, in->record)) {
             good = false;
             continue;
         }
         mask_set(&in->mask, s, f);
         const char *place = field_store(c->mem, f, in->record);
         if (said && (!place || strcmp(said, place) != 0))
-            good = fail(c, ERROR_CROSS_CHECK, f->name, "why", text_format(c->mem, "%s, %s", said, t->places[i].value));
+            good = fail(c, ERROR_CROSS_CHECK, f->name, "why", text_format(c->mem, "%s, %s", said, t->path_parameters[i].value));
     }
     return good;
 }
 
-static bool is_place(const struct target *t, const char *name)
+static bool is_path_parameter(const struct route_target *t, const char *name)
 {
-    for (size_t i = 0; i < t->place_count; i++)
-        if (strcmp(t->places[i].name, name) == 0)
+    for (size_t i = 0; i < t->path_parameter_count; i++)
+        if (strcmp(t->path_parameters[i].name, name) == 0)
             return true;
     return false;
 }
 
 /* Which field of the op's input a query parameter may be: none where the record comes in the body. */
-static const struct field *query_field(const struct request *r, const struct target *t, const char *name)
+static const struct field *query_field(const struct request *r, const struct route_target *t, const char *name)
 {
     const struct op *op = t->op;
-    if (!op->input.shape || (op->body == BODY_RECORD && takes_body(r)) || is_place(t, name))
+    if (!op->input.shape || (op->body == BODY_RECORD && takes_body(r)) || is_path_parameter(t, name))
         return NULL;
     const struct field *f = shape_field(op->input.shape, name);
     return f && (f->roles & op->input.roles) ? f : NULL;
@@ -115,7 +115,7 @@ static bool read_value(struct call *c, const struct field *f, const char *value,
     return value ? field_read(c, f, value, record) : fail(c, ERROR_REQUIRED, f->name);
 }
 
-static bool read_parameter(struct call *c, const struct request *r, const struct target *t, const struct name_value *p,
+static bool read_parameter(struct call *c, const struct request *r, const struct route_target *t, const struct name_value *p,
                            struct op_input *in)
 {
     const struct field *f = query_option(t->op, p->name);
@@ -135,7 +135,7 @@ static bool read_parameter(struct call *c, const struct request *r, const struct
     return fail(c, ERROR_UNKNOWN_FIELD, p->name, "value", p->name);
 }
 
-static bool read_query(struct call *c, const struct request *r, const struct target *t, struct op_input *in)
+static bool read_query(struct call *c, const struct request *r, const struct route_target *t, struct op_input *in)
 {
     bool good = true;
     for (size_t i = 0; i < r->query_count; i++) {
@@ -151,7 +151,7 @@ static bool read_query(struct call *c, const struct request *r, const struct tar
 }
 
 /* An action that takes nothing but its address may come without a body; anything else must be JSON. */
-static bool read_body(struct call *c, const struct request *r, const struct target *t, struct op_input *in)
+static bool read_body(struct call *c, const struct request *r, const struct route_target *t, struct op_input *in)
 {
     const struct op *op = t->op;
     if (op->body == BODY_FILE) {
@@ -173,7 +173,8 @@ static bool read_version(struct call *c, const struct request *r, const struct o
     return !(op->options & OPTION_VERSION) || !if_match || etag_read_if_match(c, if_match, &c->options.if_version);
 }
 
-bool route_ask(struct call *c, const struct request *r, const struct target *t, struct op_input *in, enum form *form)
+bool route_read_request(struct call *c, const struct request *r, const struct route_target *t, struct op_input *in,
+                        enum form *form)
 {
     size_t body_max;
     c->options = (struct request_options){ 0 };
@@ -182,7 +183,7 @@ bool route_ask(struct call *c, const struct request *r, const struct target *t, 
     if (good && route_forms(t->op) != 0)
         good = negotiate_form(c, r, route_forms(t->op), form);
     good = good && read_body(c, r, t, in);
-    good = read_places(c, t, in) && good;
+    good = read_path_parameters(c, t, in) && good;
     good = read_query(c, r, t, in) && good;
     return read_version(c, r, t->op) && good;
 }

@@ -22,7 +22,7 @@ unsigned route_forms(const struct op *op)
     return 0;
 }
 
-bool route_is_batched(const struct target *t)
+bool route_is_batched(const struct route_target *t)
 {
     return t->op->many && t->op->result == RESULT_RECORD && t->op->options == 0;
 }
@@ -67,14 +67,14 @@ static const char *text_of(struct arena *mem, const struct shape *s, const void 
 }
 
 /* What a POST adds has an address; an answer to a dry run has none, and says 200. */
-static int locate(const struct request *r, const struct target *t, const void *record, struct reply *out)
+static int locate(const struct request *r, const struct route_target *t, const void *record, struct reply *out)
 {
     int status = t->route->status;
     if ((status != 201 && status != 202) || !t->location)
         return status;
     size_t fixed = strcspn(t->location, "{");
-    const char *place = t->location + fixed + 1;
-    const char *value = text_of(r->mem, t->op->output.shape, record, text_copy_n(r->mem, place, strcspn(place, "}")));
+    const char *name = t->location + fixed + 1;
+    const char *value = text_of(r->mem, t->op->output.shape, record, text_copy_n(r->mem, name, strcspn(name, "}")));
     if (!value)
         return 200;
     struct buffer b = { 0 };
@@ -91,7 +91,7 @@ static struct maybe_int version_of(const struct shape *s, const void *record)
     return f && f->kind == KIND_INT ? *(const struct maybe_int *)field_at(f, record) : (struct maybe_int){ 0 };
 }
 
-static bool write_record(const struct request *r, const struct target *t, const void *record, struct reply *out,
+static bool write_record(const struct request *r, const struct route_target *t, const void *record, struct reply *out,
                          struct maybe_int *version)
 {
     const struct view *view = &t->op->output;
@@ -106,8 +106,8 @@ static bool write_record(const struct request *r, const struct target *t, const 
     return true;
 }
 
-static bool write_page(struct call *c, const struct request *r, const struct target *t, enum form form, const struct page *page,
-                       struct reply *out)
+static bool write_page(struct call *c, const struct request *r, const struct route_target *t, enum form form,
+                       const struct page *page, struct reply *out)
 {
     const struct view *view = &t->op->output;
     out->content_type = form_rows[form].media_type;
@@ -138,7 +138,7 @@ static void name_download(const struct request *r, const char *name, struct repl
     buffer_free(&b);
 }
 
-static bool write_bytes(const struct request *r, const struct target *t, const struct bytes *bytes, struct reply *out)
+static bool write_bytes(const struct request *r, const struct route_target *t, const struct bytes *bytes, struct reply *out)
 {
     out->content_type = bytes->media_type;
     out->status = t->route->status;
@@ -147,7 +147,7 @@ static bool write_bytes(const struct request *r, const struct target *t, const s
     return true;
 }
 
-static bool write_document(struct call *c, const struct request *r, const struct target *t, enum form form,
+static bool write_document(struct call *c, const struct request *r, const struct route_target *t, enum form form,
                            const struct document *document, struct reply *out)
 {
     out->content_type = form_rows[form].media_type;
@@ -158,7 +158,7 @@ static bool write_document(struct call *c, const struct request *r, const struct
     return document_write(c, document, format, &out->body);
 }
 
-static bool write_answer(struct call *c, const struct request *r, const struct target *t, enum form form,
+static bool write_answer(struct call *c, const struct request *r, const struct route_target *t, enum form form,
                          const struct op_result *answer, struct reply *out, struct maybe_int *version)
 {
     switch (t->op->result) {
@@ -175,7 +175,7 @@ static bool write_answer(struct call *c, const struct request *r, const struct t
 }
 
 /* Says no, or writes the answer with its tag; a reader who has this very representation gets 304. */
-static void give_answer(struct call *c, const struct request *r, const struct target *t, enum form form,
+static void send_result(struct call *c, const struct request *r, const struct route_target *t, enum form form,
                         const struct op_result *answer, struct reply *out)
 {
     struct maybe_int version = { 0 };
@@ -196,7 +196,7 @@ static void give_answer(struct call *c, const struct request *r, const struct ta
 }
 
 /* What only the log may tell. */
-static void log_failure(const struct call *c, const struct request *r, const struct target *t)
+static void log_failure(const struct call *c, const struct request *r, const struct route_target *t)
 {
     enum error_code code = c->error.code;
     bool ours = error_rows[code].http_status >= 500 && code != ERROR_BUSY;
@@ -205,13 +205,13 @@ static void log_failure(const struct call *c, const struct request *r, const str
                  "detail", c->error.detail);
 }
 
-static void give_problem(struct call *c, const struct request *r, const struct target *t, struct reply *out)
+static void send_problem(struct call *c, const struct request *r, const struct route_target *t, struct reply *out)
 {
     log_failure(c, r, t);
     reply_problem(c, r, out);
 }
 
-static void turn_to(struct call *c, const struct request *r)
+static void begin_request(struct call *c, const struct request *r)
 {
     call_clear(c);
     c->language = r->language;
@@ -221,36 +221,36 @@ static void turn_to(struct call *c, const struct request *r)
 
 /* A read may be asked again when the connection to the database was lost: it is opened anew, and nothing can have been done
    twice. */
-static bool may_ask_again(const struct call *c, const struct op *op)
+static bool is_retryable(const struct call *c, const struct op *op)
 {
     return c->error.code == ERROR_DATABASE_AWAY && op->lane == LANE_READ && op->right == RIGHT_SEE && call_left_ms(c) > 0;
 }
 
-static void answer_one(struct call *c, const struct request *r, const struct target *t, struct reply *out)
+static void answer_one(struct call *c, const struct request *r, const struct route_target *t, struct reply *out)
 {
     struct op_input in = { 0 };
     struct op_result answer = { 0 };
     enum form form = FORM_JSON;
-    turn_to(c, r);
-    if (!route_ask(c, r, t, &in, &form)) {
-        give_problem(c, r, t, out);
+    begin_request(c, r);
+    if (!route_read_request(c, r, t, &in, &form)) {
+        send_problem(c, r, t, out);
         return;
     }
     bool done = op_run(c, t->op, &in, &answer);
-    if (!done && may_ask_again(c, t->op)) {
+    if (!done && is_retryable(c, t->op)) {
         call_clear(c);
         answer = (struct op_result){ 0 };
         done = op_run(c, t->op, &in, &answer);
     }
     if (done)
-        give_answer(c, r, t, form, &answer, out);
+        send_result(c, r, t, form, &answer, out);
     else
-        give_problem(c, r, t, out);
+        send_problem(c, r, t, out);
 }
 
 /* Several askings of one op. Those that are wrong in themselves are answered at once; the others run together. */
-static void answer_together(struct call *c, struct request *const *r, const struct target *const *t, size_t n,
-                            struct reply *const *out)
+static void answer_batch(struct call *c, struct request *const *r, const struct route_target *const *t, size_t n,
+                         struct reply *const *out)
 {
     const struct op *op = t[0]->op;
     struct op_input *in = TAKE_N(c->mem, n, struct op_input);
@@ -259,20 +259,20 @@ static void answer_together(struct call *c, struct request *const *r, const stru
     enum form form = FORM_JSON;
     int64_t deadline_ms = 0;
     for (size_t i = 0; i < n; i++) {
-        turn_to(c, r[i]);
+        begin_request(c, r[i]);
         in[asked] = (struct op_input){ 0 };
-        if (route_ask(c, r[i], t[i], &in[asked], &form))
+        if (route_read_request(c, r[i], t[i], &in[asked], &form))
             which[asked++] = i;
         else
-            give_problem(c, r[i], t[i], out[i]);
+            send_problem(c, r[i], t[i], out[i]);
         deadline_ms = r[i]->deadline_ms > deadline_ms ? r[i]->deadline_ms : deadline_ms;
     }
     if (asked == 0)
         return;
-    turn_to(c, r[which[0]]);
+    begin_request(c, r[which[0]]);
     c->deadline_ms = deadline_ms;
     bool done = op_run_many(c, op, in, asked, results);
-    if (!done && may_ask_again(c, op)) {
+    if (!done && is_retryable(c, op)) {
         call_clear(c);
         memset(results, 0, asked * sizeof *results);
         done = op_run_many(c, op, in, asked, results);
@@ -281,24 +281,25 @@ static void answer_together(struct call *c, struct request *const *r, const stru
     for (size_t k = 0; k < asked; k++) {
         size_t i = which[k];
         if (away) {
-            give_problem(c, r[i], t[i], out[i]);
+            send_problem(c, r[i], t[i], out[i]);
         } else if (!done) {
             answer_one(c, r[i], t[i], out[i]);
         } else if (results[k].record) {
-            give_answer(c, r[i], t[i], form, &results[k], out[i]);
+            send_result(c, r[i], t[i], form, &results[k], out[i]);
         } else {
-            turn_to(c, r[i]);
-            (void)fail(c, ERROR_NOT_FOUND, t[i]->place_count ? t[i]->places[0].name : NULL, "value",
-                       t[i]->place_count ? t[i]->places[0].value : "");
-            give_problem(c, r[i], t[i], out[i]);
+            begin_request(c, r[i]);
+            (void)fail(c, ERROR_NOT_FOUND, t[i]->path_parameter_count ? t[i]->path_parameters[0].name : NULL, "value",
+                       t[i]->path_parameter_count ? t[i]->path_parameters[0].value : "");
+            send_problem(c, r[i], t[i], out[i]);
         }
     }
 }
 
-void route_answer(struct call *c, struct request *const *r, const struct target *const *t, size_t n, struct reply *const *out)
+void route_answer(struct call *c, struct request *const *r, const struct route_target *const *t, size_t n,
+                  struct reply *const *out)
 {
     if (n > 1 && route_is_batched(t[0])) {
-        answer_together(c, r, t, n, out);
+        answer_batch(c, r, t, n, out);
         return;
     }
     for (size_t i = 0; i < n; i++)

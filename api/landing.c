@@ -1,4 +1,4 @@
-#include "home.h"
+#include "landing.h"
 #include "base/buffer.h"
 
 #include "negotiate.h"
@@ -7,7 +7,7 @@
 static const struct {
     const char *address;
     enum message words;
-} places[] = {
+} links[] = {
     { "/api/v1/suppliers", MESSAGE_home_suppliers },
     { "/api/v1/reports/gaps", MESSAGE_home_gaps },
     { "/api/v1/concepts/search?q=ammunition", MESSAGE_home_concepts },
@@ -25,12 +25,12 @@ static const char style[] =
 
 static const char *const language_names[LANGUAGE_COUNT] = { "English", "Hrvatski", "Shqip" };
 
-static void write_places(struct arena *mem, enum language language, struct buffer *b)
+static void write_links(struct arena *mem, enum language language, struct buffer *b)
 {
     buffer_text(b, "<dl>\n");
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-        buffer_format(b, "<dt><a href=\"%s\">%s</a></dt><dd>%s</dd>\n", places[i].address, places[i].address,
-                      tr(mem, language, places[i].words));
+    for (size_t i = 0; i < sizeof links / sizeof *links; i++)
+        buffer_format(b, "<dt><a href=\"%s\">%s</a></dt><dd>%s</dd>\n", links[i].address, links[i].address,
+                      tr(mem, language, links[i].words));
     buffer_text(b, "</dl>\n");
 }
 
@@ -56,7 +56,7 @@ static void write_page(struct arena *mem, enum language language, struct buffer 
         "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>%s</title>\n<style>%s</style>\n"
         "<h1>%s</h1>\n<p>%s</p>\n",
         language_codes[language], title, style, title, tr(mem, language, MESSAGE_home_about));
-    write_places(mem, language, b);
+    write_links(mem, language, b);
     buffer_format(b, "<p>%s</p>\n", tr(mem, language, MESSAGE_home_command));
     write_languages(language, b);
     buffer_text(b, "<p>dicr " DICR_VERSION "</p>\n</html>\n");
@@ -64,22 +64,22 @@ static void write_page(struct arena *mem, enum language language, struct buffer 
 
 static struct buffer pages[LANGUAGE_COUNT];
 
-void home_start(void)
+void landing_start(void)
 {
     struct arena *mem = arena_new(1 << 20);
-    home_end();
+    landing_end();
     for (size_t l = 0; l < LANGUAGE_COUNT; l++)
         write_page(mem, (enum language)l, &pages[l]);
     arena_free(mem);
 }
 
-void home_end(void)
+void landing_end(void)
 {
     for (size_t l = 0; l < LANGUAGE_COUNT; l++)
         buffer_free(&pages[l]);
 }
 
-bool home_answer(struct call *c, const struct request *r, struct reply *out)
+bool landing_answer(struct call *c, const struct request *r, struct reply *out)
 {
     enum form form;
     if (!negotiate_form(c, r, 1u << FORM_JSON | 1u << FORM_HTML, &form))

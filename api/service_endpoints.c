@@ -1,8 +1,8 @@
-#include "local.h"
+#include "service_endpoints.h"
 #include "base/buffer.h"
 
 #include "health.h"
-#include "home.h"
+#include "landing.h"
 #include "metrics.h"
 #include "openapi.h"
 
@@ -69,7 +69,8 @@ static bool is_reading(struct call *c, const struct request *r, struct reply *ou
     return false;
 }
 
-bool local_answer(struct call *c, const struct request *r, const struct health *health, bool draining, struct reply *out)
+bool service_endpoint_answer(struct call *c, const struct request *r, const struct health *health, bool draining,
+                             struct reply *out)
 {
     size_t i = 0;
     bool home = strcmp(r->path, "/") == 0;
@@ -82,7 +83,7 @@ bool local_answer(struct call *c, const struct request *r, const struct health *
     out->status = 200;
     if (!home)
         addresses[i].answer(r, health, draining, out);
-    else if (!home_answer(c, r, out))
+    else if (!landing_answer(c, r, out))
         reply_problem(c, r, out);
     return true;
 }

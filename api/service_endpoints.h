@@ -5,4 +5,5 @@
 struct health;
 
 /* Answers a GET or HEAD of one of these addresses; another method gets 405. False when the address is none of them. */
-bool local_answer(struct call *c, const struct request *r, const struct health *health, bool draining, struct reply *out);
+bool service_endpoint_answer(struct call *c, const struct request *r, const struct health *health, bool draining,
+                             struct reply *out);

@@ -1,11 +1,11 @@
 /* The page at the bare address. */
 #include "../harness.h"
 
-#include "../../api/home.h"
-#include "../../api/local.h"
+#include "../../api/landing.h"
 #include "../../api/router.h"
+#include "../../api/service_endpoints.h"
 
-Suite *suite_home(void);
+Suite *suite_landing(void);
 
 static struct request request;
 static struct reply reply;
@@ -16,14 +16,14 @@ static void setup(void)
     const char *why;
     harness_call();
     ck_assert(router_start(routes, route_count, op_find, &why));
-    home_start();
+    landing_start();
     request = (struct request){ .mem = call.mem, .id = "h", .method = "GET", .path = "/", .headers = &accept };
 }
 
 static void teardown(void)
 {
     reply_clear(&reply);
-    home_end();
+    landing_end();
     router_stop();
     harness_end();
 }
@@ -34,7 +34,7 @@ static const char *page(enum language language, const char *wanted)
     accept = (struct name_value){ "Accept", wanted };
     request.header_count = wanted ? 1 : 0;
     request.language = language;
-    ck_assert(local_answer(&call, &request, NULL, false, &reply));
+    ck_assert(service_endpoint_answer(&call, &request, NULL, false, &reply));
     return text_copy_n(call.mem, reply.body.bytes, reply.body.size);
 }
 
@@ -79,11 +79,12 @@ START_TEST(every_address_on_the_page_is_answered)
     for (const char *at = text; (at = strstr(at, "href=\"/")) != NULL; n++) {
         at += 6;
         struct request asked = request;
-        struct target target;
+        struct route_target target;
         const char *allow;
         struct reply other = { 0 };
         asked.path = text_copy_n(call.mem, at, strcspn(at, "?\""));
-        ck_assert_msg(local_answer(&call, &asked, NULL, false, &other) || route_find(&asked, &target, &allow) == ROUTED,
+        ck_assert_msg(service_endpoint_answer(&call, &asked, NULL, false, &other) ||
+                          route_find(&asked, &target, &allow) == ROUTED,
                       "nothing answers %s", asked.path);
         reply_clear(&other);
     }
@@ -102,9 +103,9 @@ START_TEST(it_is_only_read)
 }
 END_TEST
 
-Suite *suite_home(void)
+Suite *suite_landing(void)
 {
-    Suite *s = suite_create("home");
+    Suite *s = suite_create("landing");
     TCase *t = tcase_create("home");
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, a_browser_gets_a_small_page_in_the_readers_language);

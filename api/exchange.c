@@ -1,0 +1,192 @@
+#include "exchange.h"
+#include "base/buffer.h"
+
+#include "metrics.h"
+#include "request_guard.h"
+#include "service_endpoints.h"
+
+enum {
+    REQUEST_MEMORY = 1024 * 1024,  /* soft limit of a request's arena */
+    DISCARD_MAX = 32 * 1024 * 1024 /* of a refused body: read, so that the client gets to read why */
+};
+
+void exchange_start(struct exchange *ex, struct server_state *state)
+{
+    *ex = (struct exchange){ .state = state, .op_index = METRICS_NO_OP, .task.request.mem = arena_new(REQUEST_MEMORY) };
+}
+
+static void drop_body(struct exchange *ex)
+{
+    ex->state->body_bytes -= ex->body.size;
+    buffer_free(&ex->body);
+    ex->body = (struct buffer){ 0 };
+}
+
+void exchange_clear(struct exchange *ex)
+{
+    struct arena *mem = ex->task.request.mem;
+    drop_body(ex);
+    reply_clear(&ex->task.reply);
+    arena_reset(mem);
+    *ex = (struct exchange){ .state = ex->state, .op_index = METRICS_NO_OP, .task.request.mem = mem };
+}
+
+void exchange_end(struct exchange *ex)
+{
+    exchange_clear(ex);
+    arena_free(ex->task.request.mem);
+}
+
+static void call_for(struct call *c, const struct exchange *ex)
+{
+    call_start(c, ex->task.request.mem, ex->task.request.language);
+}
+
+static void refuse(struct call *c, struct exchange *ex)
+{
+    reply_problem(c, &ex->task.request, &ex->task.reply);
+    ex->stage = STAGE_REFUSED;
+}
+
+void exchange_refuse(struct exchange *ex, enum error_code code, const char *max)
+{
+    struct call c;
+    call_for(&c, ex);
+    (void)fail(&c, code, NULL, "max", max);
+    refuse(&c, ex);
+}
+
+void exchange_expect_headers(struct exchange *ex, size_t count)
+{
+    ex->task.request.headers = TAKE_N(ex->task.request.mem, count + 1, struct name_value);
+}
+
+void exchange_add_header(struct exchange *ex, const char *name, size_t name_size, const char *value, size_t value_size)
+{
+    struct request *r = &ex->task.request;
+    r->headers[r->header_count++] = (struct name_value){ name, value ? value : "" };
+    ex->header_bytes += name_size + value_size + 4;
+    /* libmicrohttpd 0.9.75 lets a NUL through, and shows the value cut there. */
+    ex->malformed = ex->malformed || strlen(name) != name_size || (value && strlen(value) != value_size);
+}
+
+/* "bc296e7a-00000002"; by hand, since each request gets one. */
+static const char *make_id(struct arena *mem, uint32_t prefix, uint32_t count)
+{
+    static const char digits[] = "0123456789abcdef";
+    char *id = arena_take(mem, 18);
+    for (int i = 0; i < 8; i++) {
+        id[i] = digits[prefix >> (28 - 4 * i) & 15];
+        id[9 + i] = digits[count >> (28 - 4 * i) & 15];
+    }
+    id[8] = '-';
+    return id;
+}
+
+static void take_id(struct exchange *ex)
+{
+    struct request *r = &ex->task.request;
+    const char *id = request_header(r, "X-Request-Id");
+    r->id = id && request_id_is_sane(id) ? id : make_id(r->mem, ex->state->id_prefix, ++ex->state->id_count);
+}
+
+/* Where two programs could disagree about where this request ends, nothing after it may be read. */
+static bool is_well_formed(struct call *c, struct exchange *ex, const char *version)
+{
+    return ex->malformed ? fail(c, ERROR_BAD_REQUEST, NULL, "why", "header") : guard_framing(c, &ex->task.request, version);
+}
+
+static bool is_small(const struct exchange *ex)
+{
+    return ex->header_bytes <= GUARD_HEADER_BYTES && ex->task.request.header_count <= GUARD_HEADERS_MAX;
+}
+
+static bool is_admissible(struct call *c, struct exchange *ex)
+{
+    struct request *r = &ex->task.request;
+    if (ex->state->full) {
+        ex->close_after = true;
+        return fail(c, ERROR_BUSY, NULL);
+    }
+    return request_read_target(c, r, ex->raw_target) && request_read_language(c, r) && guard_origin(c, r);
+}
+
+/* Another method than the address takes: OPTIONS asks which, others are told. */
+static void reply_allowed_methods(struct call *c, struct exchange *ex, const char *allow)
+{
+    struct task *t = &ex->task;
+    ex->stage = STAGE_REFUSED;
+    if (strcmp(t->request.method, "OPTIONS") == 0) {
+        t->reply.status = 204;
+    } else {
+        (void)fail(c, ERROR_METHOD, NULL, "value", t->request.method, "known", allow);
+        reply_problem(c, &t->request, &t->reply);
+    }
+    reply_header(&t->reply, "Allow", allow);
+}
+
+static bool find_route(struct call *c, struct exchange *ex)
+{
+    struct task *t = &ex->task;
+    const char *allow = "OPTIONS, DELETE, GET, HEAD, PATCH, POST, PUT";
+    bool of_all = strcmp(t->request.path, "*") == 0 && strcmp(t->request.method, "OPTIONS") == 0;
+    enum routing routing = of_all ? ROUTED_OTHER_METHOD : route_find(&t->request, &t->target, &allow);
+    switch (routing) {
+    case ROUTED:
+        ex->op_index = t->target.op_index;
+        return route_admit(c, &t->request, &t->target, &ex->body_max);
+    case ROUTED_OTHER_METHOD:
+        reply_allowed_methods(c, ex, allow);
+        return true;
+    case ROUTED_NOWHERE:
+        break;
+    }
+    return fail(c, ERROR_NOT_FOUND, NULL, "value", t->request.path);
+}
+
+bool exchange_begin(struct exchange *ex, const char *method, const char *version)
+{
+    struct request *r = &ex->task.request;
+    struct call c;
+    r->method = text_copy(r->mem, method);
+    r->path = "";
+    take_id(ex);
+    call_for(&c, ex);
+    ex->stage = STAGE_READING;
+    ex->close_after = ex->state->draining;
+    bool framed = is_well_formed(&c, ex, version);
+    if (!framed || !is_small(ex)) {
+        if (framed)
+            (void)fail(&c, ERROR_TOO_LARGE, NULL, "max", "8 KiB");
+        refuse(&c, ex);
+        ex->task.reply.status = framed ? 431 : 400;
+        ex->close_after = true;
+        return true;
+    }
+    bool admissible = is_admissible(&c, ex);
+    if (admissible && service_endpoint_answer(&c, r, ex->state->health, ex->state->draining, &ex->task.reply))
+        ex->stage = STAGE_REFUSED;
+    else if (!admissible || !find_route(&c, ex))
+        refuse(&c, ex);
+    if (ex->stage != STAGE_REFUSED || !request_header(r, "Expect"))
+        return false;
+    ex->close_after = true;
+    return true;
+}
+
+bool exchange_take_body(struct exchange *ex, const char *bytes, size_t size)
+{
+    struct server_state *state = ex->state;
+    if (ex->stage == STAGE_READING) {
+        bool fits = size <= ex->body_max && ex->body.size <= ex->body_max - size;
+        if (fits && state->body_bytes + size <= state->bodies_max) {
+            buffer_add(&ex->body, bytes, size);
+            state->body_bytes += size;
+            return true;
+        }
+        drop_body(ex);
+        exchange_refuse(ex, fits ? ERROR_BUSY : ERROR_TOO_LARGE, ex->body_max == BODY_MAX_FILE ? "20 MiB" : "256 KiB");
+    }
+    ex->discarded += size;
+    return ex->discarded <= DISCARD_MAX;
+}
