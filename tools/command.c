@@ -18,28 +18,28 @@ static const struct {
     [COMMON_HELP] = { "help", "h", false },     [COMMON_VERSION] = { "version", NULL, false },
 };
 
-/* What a flag says: exactly one of the first four. */
-struct target {
+/* What a flag sets: exactly one of the first five. */
+struct flag_target {
     int common, setting, own; /* -1: none */
     const struct field *option, *field;
     bool has_value, may_stand_alone;
 };
 
-struct reader {
+struct argument_reader {
     struct call *c;
     struct command_line *line;
     const char *const *arguments;
     size_t count, at;
     const char *words[COMMAND_WORDS_MAX];
     size_t word_count;
-    const char *json;       /* the file of --json */
-    struct field_mask said; /* fields said by a flag that may be said once */
-    struct field_mask options_said;
-    unsigned settings_said, commons_said, own_said;
+    const char *json;               /* the file of --json */
+    struct field_mask fields_given; /* fields that a flag has set */
+    struct field_mask options_given;
+    unsigned settings_given, commons_given, own_given;
     struct {
         const struct field *field;
         const char *value;
-    } *fields; /* in the order they were said */
+    } *fields; /* in the order of the command line */
     size_t field_count;
     bool only_words; /* after -- */
 };
@@ -74,9 +74,9 @@ bool field_is_flag(const struct command *command, const struct op *op, const str
 
 /* --- flags ----------------------------------------------------------------------------------------------------------------------- */
 
-static bool target_find(const struct reader *r, const char *name, bool letter, struct target *out)
+static bool find_flag_target(const struct argument_reader *r, const char *name, bool letter, struct flag_target *out)
 {
-    *out = (struct target){ .common = -1, .setting = -1, .own = -1, .has_value = true };
+    *out = (struct flag_target){ .common = -1, .setting = -1, .own = -1, .has_value = true };
     for (int i = 0; i < COMMON_COUNT; i++) {
         bool taken = i != COMMON_JSON || (r->line->op && (op_says(r->line->op) & (ADD | CHANGE)));
         if (taken && (letter ? commons[i].letter && strcmp(commons[i].letter, name) == 0 : same_name(commons[i].name, name))) {
@@ -119,9 +119,9 @@ static bool target_find(const struct reader *r, const char *name, bool letter, s
     return false;
 }
 
-static bool fail_unknown_flag(const struct reader *r, const char *name, bool letter)
+static bool fail_unknown_flag(const struct argument_reader *r, const char *name, bool letter)
 {
-    struct nearest n = { .said = name };
+    struct nearest n = { .typed = name };
     const struct command *command = r->line->command;
     const struct op *op = r->line->op;
     for (int i = 0; i < COMMON_COUNT; i++)
@@ -145,7 +145,7 @@ static bool fail_unknown_flag(const struct reader *r, const char *name, bool let
                           : tr(r->c->mem, r->c->language, MESSAGE_expected_command_first));
 }
 
-static bool once(const struct reader *r, bool again, const char *name)
+static bool once(const struct argument_reader *r, bool again, const char *name)
 {
     return !again || fail(r->c, ERROR_DUPLICATE_KEY, text_format(r->c->mem, "--%s", name));
 }
@@ -164,19 +164,19 @@ static bool read_choice(struct call *c, const char *flag, const char *const *nam
                 tr(c->mem, c->language, MESSAGE_expected_choice, "choices", all));
 }
 
-static bool take_common(struct reader *r, int which, const char *value)
+static bool take_common(struct argument_reader *r, int which, const char *value)
 {
     struct command_line *line = r->line;
     size_t format = 0;
-    if (!once(r, r->commons_said & 1u << which, commons[which].name))
+    if (!once(r, r->commons_given & 1u << which, commons[which].name))
         return false;
-    r->commons_said |= 1u << which;
+    r->commons_given |= 1u << which;
     switch ((enum common)which) {
     case COMMON_FORMAT:
         if (!read_choice(r->c, "--format", format_names, FORMAT_COUNT, value, &format))
             return false;
         line->format = (enum format)format;
-        line->format_said = true;
+        line->format_given = true;
         return true;
     case COMMON_AS:
         line->as = value;
@@ -200,62 +200,62 @@ static bool take_common(struct reader *r, int which, const char *value)
     return true;
 }
 
-/* A field may be said once, but for those that gather what is said. */
-static bool take_field(struct reader *r, const struct field *f, const char *value)
+/* A field's flag may stand once; lists and texts collect the values of repeated flags. */
+static bool take_field(struct argument_reader *r, const struct field *f, const char *value)
 {
-    bool gathers = f->kind == KIND_LIST || f->kind == KIND_TEXTS;
-    if (!once(r, mask_has(r->said, r->line->op->input.shape, f) && !gathers, field_flag(f)))
+    bool collects = f->kind == KIND_LIST || f->kind == KIND_TEXTS;
+    if (!once(r, mask_has(r->fields_given, r->line->op->input.shape, f) && !collects, field_flag(f)))
         return false;
-    mask_set(&r->said, r->line->op->input.shape, f);
+    mask_set(&r->fields_given, r->line->op->input.shape, f);
     r->fields[r->field_count].field = f;
     r->fields[r->field_count++].value = value;
     return true;
 }
 
-static bool take(struct reader *r, const struct target *t, const char *name, const char *value)
+static bool take(struct argument_reader *r, const struct flag_target *t, const char *name, const char *value)
 {
     struct command_line *line = r->line;
     value = value ? value : "";
     if (t->common >= 0)
         return take_common(r, t->common, value);
     if (t->setting >= 0) {
-        if (!once(r, r->settings_said & 1u << t->setting, name))
+        if (!once(r, r->settings_given & 1u << t->setting, name))
             return false;
-        r->settings_said |= 1u << t->setting;
+        r->settings_given |= 1u << t->setting;
         return settings_set(&line->settings, r->c->mem, name, value);
     }
     if (t->own >= 0) {
-        if (!once(r, r->own_said & 1u << t->own, name))
+        if (!once(r, r->own_given & 1u << t->own, name))
             return false;
-        r->own_said |= 1u << t->own;
+        r->own_given |= 1u << t->own;
         line->flag_values[t->own] = value;
         return true;
     }
     if (t->option) {
-        if (!once(r, mask_has(r->options_said, &options_shape, t->option), name))
+        if (!once(r, mask_has(r->options_given, &options_shape, t->option), name))
             return false;
-        mask_set(&r->options_said, &options_shape, t->option);
+        mask_set(&r->options_given, &options_shape, t->option);
         return field_read(r->c, t->option, value, &r->c->options);
     }
     return take_field(r, t->field, value);
 }
 
-/* Whether a word says yes, no or unknown: else it stands for itself behind a flag that needs no value. */
-static bool reads_as(const struct reader *r, const struct field *f, const char *word)
+/* Whether the word is the flag's value (yes, no, unknown); otherwise it is an operand after a flag that needs no value. */
+static bool reads_as(const struct argument_reader *r, const struct field *f, const char *word)
 {
     struct call probe = *r->c;
     return field_read(&probe, f, word, arena_take(r->c->mem, r->line->op->input.shape->size));
 }
 
-/* "--name value", "--name=value", "-o value": r->at stands behind it afterwards. */
-static bool read_flag(struct reader *r)
+/* "--name value", "--name=value", "-o value": afterwards r->at is the next argument. */
+static bool read_flag(struct argument_reader *r)
 {
-    const char *said = r->arguments[r->at++];
-    bool letter = said[1] != '-';
-    const char *body = said + (letter ? 1 : 2), *equals = strchr(body, '=');
+    const char *argument = r->arguments[r->at++];
+    bool letter = argument[1] != '-';
+    const char *body = argument + (letter ? 1 : 2), *equals = strchr(body, '=');
     const char *name = equals ? text_copy_n(r->c->mem, body, (size_t)(equals - body)) : body, *value = equals ? equals + 1 : NULL;
-    struct target t;
-    if (!target_find(r, name, letter, &t))
+    struct flag_target t;
+    if (!find_flag_target(r, name, letter, &t))
         return fail_unknown_flag(r, name, letter);
     if (!t.has_value)
         return (!value || fail(r->c, ERROR_FORMAT, text_format(r->c->mem, "--%s", name), "value", value, "expected",
@@ -277,22 +277,22 @@ static bool read_flag(struct reader *r)
 
 /* --- words ----------------------------------------------------------------------------------------------------------------------- */
 
-/* The words that follow are looked at too: "supplir list" is near "supplier list". */
-static bool fail_unknown_command(const struct reader *r)
+/* The words that follow count too: "supplir list" is near "supplier list". */
+static bool fail_unknown_command(const struct argument_reader *r)
 {
     struct texts words = { r->word_count, TAKE_N(r->c->mem, COMMAND_WORDS_MAX, const char *) };
-    const char *said = "";
+    const char *typed = "";
     for (size_t i = 0; i < words.n; i++) {
         words.item[i] = r->words[i];
-        said = text_format(r->c->mem, "%s%s%s", said, i ? " " : "", r->words[i]);
+        typed = text_format(r->c->mem, "%s%s%s", typed, i ? " " : "", r->words[i]);
     }
     for (size_t i = r->at; i < r->count && words.n < COMMAND_WORDS_MAX && r->arguments[i][0] != '-'; i++)
         words.item[words.n++] = r->arguments[i];
-    return fail(r->c, ERROR_UNKNOWN_COMMAND, NULL, "value", said, "near", command_near(r->c->mem, &words));
+    return fail(r->c, ERROR_UNKNOWN_COMMAND, NULL, "value", typed, "near", command_near(r->c->mem, &words));
 }
 
 /* One more word: of the command, until that is known, then its operand. */
-static bool read_word(struct reader *r)
+static bool read_word(struct argument_reader *r)
 {
     struct command_line *line = r->line;
     const char *word = r->arguments[r->at++];
@@ -316,8 +316,8 @@ static bool read_word(struct reader *r)
 
 /* --- putting it together ----------------------------------------------------------------------------------------------------------- */
 
-/* The language comes first: what is wrong with the rest is said in it. */
-static bool read_language(struct reader *r)
+/* The language is read first, because errors about the rest are written in it. */
+static bool read_language(struct argument_reader *r)
 {
     struct command_line *line = r->line;
     const char *where = getenv(setting_rows[SETTING_LANG].environment) ? setting_rows[SETTING_LANG].environment : "--lang";
@@ -330,18 +330,18 @@ static bool read_language(struct reader *r)
         if (*value && settings_set(&line->settings, r->c->mem, "lang", value))
             where = "--lang";
     }
-    const char *said = line->settings.value[SETTING_LANG];
+    const char *value = line->settings.value[SETTING_LANG];
     line->language = LANGUAGE_EN;
-    if (language_parse(said, &line->language)) {
+    if (language_parse(value, &line->language)) {
         r->c->language = line->language;
         return true;
     }
-    return fail(r->c, ERROR_FORMAT, where, "value", said, "expected",
+    return fail(r->c, ERROR_FORMAT, where, "value", value, "expected",
                 tr(r->c->mem, r->c->language, MESSAGE_expected_choice, "choices", "en, hr, sq"));
 }
 
-/* The number of the operand; where a supplier may be named otherwise, what is no number is resolved by the database later. */
-static bool read_operand(struct reader *r)
+/* The operand is a number; where a supplier may be named by an identifier, the database resolves what is no number later. */
+static bool read_operand(struct argument_reader *r)
 {
     struct command_line *line = r->line;
     if (!line->operand || !line->op || !line->op->input.shape)
@@ -359,7 +359,7 @@ static bool read_operand(struct reader *r)
     return field_read(r->c, f, line->operand, line->input.record);
 }
 
-static bool read_json(struct reader *r)
+static bool read_json(struct argument_reader *r)
 {
     struct command_line *line = r->line;
     const char *bytes;
@@ -371,8 +371,8 @@ static bool read_json(struct reader *r)
            shape_read_json(r->c, line->op->input.shape, op_says(line->op), bytes, size, line->input.record, &line->input.mask);
 }
 
-/* All errors of the flags are found, not only the first. */
-static bool read_fields(struct reader *r)
+/* Collects the errors of all flags, not only the first. */
+static bool read_fields(struct argument_reader *r)
 {
     struct command_line *line = r->line;
     bool ok = true;
@@ -383,7 +383,7 @@ static bool read_fields(struct reader *r)
     return ok;
 }
 
-static bool read_preset(struct reader *r)
+static bool read_preset(struct argument_reader *r)
 {
     struct command_line *line = r->line;
     const char *preset = line->command->preset;
@@ -395,8 +395,8 @@ static bool read_preset(struct reader *r)
     return field_read(r->c, f, preset + name + 1, line->input.record);
 }
 
-/* What must be said, apart from the key that is yet to be resolved. */
-static bool check_complete(struct reader *r)
+/* Checks that required fields are there, apart from the key that is yet to be resolved. */
+static bool check_complete(struct argument_reader *r)
 {
     struct command_line *line = r->line;
     if (!line->op) {
@@ -410,7 +410,7 @@ static bool check_complete(struct reader *r)
     return !line->op->input.shape || shape_complete(r->c, line->op->input.shape, roles, line->input.record);
 }
 
-static bool check_format(const struct reader *r)
+static bool check_format(const struct argument_reader *r)
 {
     const struct command_line *line = r->line;
     if (line->format != FORMAT_HTML || (line->op && line->op->result == RESULT_DOCUMENT))
@@ -418,7 +418,7 @@ static bool check_format(const struct reader *r)
     return fail(r->c, ERROR_NOT_ACCEPTABLE, "--format", "value", format_names[line->format], "known", "table, json, csv");
 }
 
-static bool read_arguments(struct reader *r)
+static bool read_arguments(struct argument_reader *r)
 {
     while (r->at < r->count) {
         const char *argument = r->arguments[r->at];
@@ -437,7 +437,7 @@ bool command_parse(struct call *c, size_t count, const char *const *arguments, s
 {
     *out = (struct command_line){ 0 };
     settings_read(&out->settings, c->mem);
-    struct reader r = { .c = c, .line = out, .arguments = arguments, .count = count };
+    struct argument_reader r = { .c = c, .line = out, .arguments = arguments, .count = count };
     r.fields = arena_take_array(c->mem, count + 1, sizeof *r.fields);
     if (!read_language(&r) || !read_arguments(&r))
         return false;

@@ -1,5 +1,5 @@
-/* The command line: which command the words name, what its flags say, and what runs. Flags come from the tables: the settings, the
-   options, and the fields of the shape that the op takes. */
+/* The command line: the command that the words name, the values of its flags, and the function that runs. Flags come from the
+   tables: the settings, the request options, and the fields of the op's input shape. */
 #pragma once
 #include "base/settings.h"
 #include "op.h"
@@ -10,61 +10,61 @@ extern const char *const format_names[FORMAT_COUNT];
 /* A flag that belongs to one command alone. Help: message flag_<name>. */
 struct flag {
     const char *name;  /* "demo" */
-    const char *field; /* it is another name for this field of the op's input; NULL: read with line_flag() */
-    const char *value; /* what stands for its value in the help ("FILE"); NULL: it has none */
+    const char *field; /* the flag is another name for this field of the op's input; NULL: read it with line_flag() */
+    const char *value; /* the word for its value in the help ("FILE"); NULL: the flag takes no value */
 };
 
 struct command_line;
 struct program;
 
-/* How an answer is shown as text, where the op's output alone does not say it. */
+/* How a result is shown as text, where the op's output shape alone does not decide it. */
 enum layout { LAYOUT_AUTO, LAYOUT_NUMBER, LAYOUT_TREE };
 
 /* One command. */
 struct command {
     const char *words;   /* "supplier show"; '-' and '_' are equal */
     const char *op;      /* the op it runs, or NULL */
-    const char *operand; /* the field that the word after the command's fills ("number"), or what it is called ("FILE") */
-    const char *preset;  /* a field that the words themselves say: "direction=up" */
+    const char *operand; /* the field that the word after the command fills ("number"), or a name for that word ("FILE") */
+    const char *preset;  /* a field that the command's words set: "direction=up" */
     enum layout layout;
-    bool rest;                /* all words that follow make the operand */
-    bool resolves;            /* the number may be said by an identifier of a supplier */
-    bool lasting;             /* it says what it does line by line: what starts a service is watched by no terminal */
+    bool rest;                /* all words that follow form the operand */
+    bool resolves;            /* the operand may be a supplier's identifier instead of a number */
+    bool lasting;             /* it reports progress in lines of text, because a service may start without a terminal */
     const struct flag *flags; /* ended by { 0 } */
-    /* Where running the op and printing its answer is not all of it: instead of that. */
+    /* Runs the command, where running the op and printing its result is not enough. */
     bool (*run)(struct program *p);
 };
 enum { COMMAND_WORDS_MAX = 4 };
 extern const struct command commands[];
 extern const size_t command_count;
 
-/* What was said. */
+/* The command line as it was read. */
 struct command_line {
     struct settings settings;
     enum language language;
     enum format format;
-    bool format_said;
+    bool format_given;
     const char *as;     /* --as */
     const char *output; /* -o, --output */
     bool help, version;
-    const struct command *command; /* NULL: none was named (help or version) */
+    const struct command *command; /* NULL: the line names none (help or version) */
     const struct op *op;           /* its op, if any */
     struct op_input input;
     const char *operand;        /* the word after the command's */
-    const char *identifier;     /* what is still to be resolved to the number */
-    bool from_json;             /* fields were said by --json: errors name them as JSON does */
-    const char *flag_values[8]; /* those of command->flags that are no fields; "" for one without a value */
+    const char *identifier;     /* an identifier that is still to be resolved to the number */
+    bool from_json;             /* fields come from --json: errors name them by their JSON path */
+    const char *flag_values[8]; /* values of the command->flags that are no fields; "" for a flag without a value */
 };
 
 /* Reads the arguments (without the program's name). Reads the file of --json. Takes settings from the environment too.
-   On failure what was understood so far is in *out: the language to answer in, the command to name. */
+   On failure *out holds what was read so far: the language of the error, and the command to name in it. */
 bool command_parse(struct call *c, size_t count, const char *const *arguments, struct command_line *out)
     __attribute__((warn_unused_result));
 
-/* The value of a flag of command->flags; NULL when it was not given. */
+/* The value of a flag of command->flags; NULL when the line does not have it. */
 const char *line_flag(const struct command_line *line, const char *name);
 
-/* The command of these words, of which the first *used name it; NULL when there is none. *begins: some command begins with them all. */
+/* The command that the first *used of these words name; NULL when there is none. *begins: some command begins with all of them. */
 const struct command *command_find(const char *const *words, size_t count, size_t *used, bool *begins);
 
 /* "dicr supplier show NUMBER|IDENTIFIER". */
@@ -72,7 +72,7 @@ const char *command_usage(struct arena *mem, const struct command *command);
 /* The words that may follow these: "add, list, show". */
 const char *command_words_after(struct arena *mem, const char *const *words, size_t count);
 
-/* "dicr supplier show", when that is near what was said; words behind it do no harm. */
+/* The command nearest to these words ("dicr supplier show"), NULL when none is near; further words are ignored. */
 const char *command_near(struct arena *mem, const struct texts *words);
 
 /* Whether two names are equal when '-' and '_' are the same. */
@@ -80,9 +80,9 @@ bool same_name(const char *a, const char *b);
 
 /* The flag of a field: its name, of a list the singular. */
 const char *field_flag(const struct field *f);
-/* Whether a field of the op's input may be said by a flag: it takes part, and the operand does not say it. */
+/* Whether a field of the op's input has a flag: it is an input of the op, and neither operand nor preset fills it. */
 bool field_is_flag(const struct command *command, const struct op *op, const struct field *f);
-/* The roles that the flags, or the JSON, of an op may say. */
+/* The roles of the fields that an op's flags, or its JSON, may set. */
 unsigned op_says(const struct op *op);
 
 /* Reads a whole file, "-" the standard input; the bytes live in the call's arena. `max` in bytes: TOO_LARGE. */

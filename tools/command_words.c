@@ -84,10 +84,10 @@ const char *command_usage(struct arena *mem, const struct command *command)
 const char *command_near(struct arena *mem, const struct texts *words)
 {
     struct nearest best = { 0 };
-    const char *said = "";
+    const char *typed = "";
     for (size_t n = 1; n <= words->n && n <= COMMAND_WORDS_MAX; n++) {
-        said = text_format(mem, "%s%s%s", said, *said ? " " : "", words->item[n - 1]);
-        struct nearest here = { .said = said };
+        typed = text_format(mem, "%s%s%s", typed, *typed ? " " : "", words->item[n - 1]);
+        struct nearest here = { .typed = typed };
         for (size_t i = 0; i < command_count; i++)
             if (n == 1)
                 nearest_try(&here, text_copy_n(mem, commands[i].words, strcspn(commands[i].words, " ")));

@@ -1,18 +1,18 @@
-/* The table of commands: every thing one can say to `dicr`, in the order the help lists it. */
+/* The table of commands, in the order of the help. */
 #include "command.h"
 #include "run.h"
 #include "run_demo.h"
 
 /* clang-format off */
 
-/* Releasing is said by --to, withholding by --from. */
+/* The flag for the countries is --to when releasing and --from when withholding. */
 static const struct flag to_flags[]   = { { "to",   "released_to", "CC,CC" }, { 0 } };
 static const struct flag from_flags[] = { { "from", "released_to", "CC,CC" }, { 0 } };
 static const struct flag import_flags[] = { { "yes", NULL, NULL }, { "rejects", NULL, "FILE" }, { 0 } };
 static const struct flag gaps_flags[] = { { "for", "for_country", "CC" }, { 0 } };
 static const struct flag serve_flags[] = { { "demo", NULL, NULL }, { 0 } };
 
-/* The common life of a noun. `resolves`: whether its number may be said by an identifier. */
+/* The common life of a noun. `resolves`: whether an identifier may stand for its number. */
 #define NOUN_COMMANDS_OF(words, noun, list, show, resolves_it)                                                       \
     { words " add",      noun ".add",      NULL,     .layout = LAYOUT_NUMBER },                                          \
     { words " list",     list,             .operand = NULL },                                                        \

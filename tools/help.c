@@ -46,7 +46,7 @@ const char *help_sentence(struct arena *mem, enum language language, const struc
 }
 
 /* "  --flag VALUE   words" with the words in a column of their own. */
-static void put_line(const struct paper *p, const char *left, size_t width, const char *right)
+static void write_line(const struct printer *p, const char *left, size_t width, const char *right)
 {
     size_t length = utf8_length(left);
     buffer_format(p->out, "  %s", left);
@@ -61,7 +61,7 @@ static void put_line(const struct paper *p, const char *left, size_t width, cons
     buffer_char(p->out, '\n');
 }
 
-static void put_title(struct arena *mem, const struct paper *p, enum message title)
+static void write_title(struct arena *mem, const struct printer *p, enum message title)
 {
     buffer_format(p->out, "\n%s%s%s\n", p->styled ? "\033[1m" : "", message_text(mem, p->language, title, NULL),
                   p->styled ? "\033[0m" : "");
@@ -69,26 +69,26 @@ static void put_title(struct arena *mem, const struct paper *p, enum message tit
 
 enum { FLAG_WIDTH = 30, COMMAND_WIDTH = 34 };
 
-static void put_flag(struct arena *mem, const struct paper *p, const char *name, const char *value, const char *words)
+static void write_flag(struct arena *mem, const struct printer *p, const char *name, const char *value, const char *words)
 {
-    put_line(p, text_format(mem, "--%s%s%s", name, *value ? " " : "", value), FLAG_WIDTH, words);
+    write_line(p, text_format(mem, "--%s%s%s", name, *value ? " " : "", value), FLAG_WIDTH, words);
 }
 
 /* Those that every command takes. */
-static void put_common(struct arena *mem, const struct paper *p)
+static void write_common(struct arena *mem, const struct printer *p)
 {
-    put_title(mem, p, MESSAGE_help_common);
+    write_title(mem, p, MESSAGE_help_common);
     for (int i = 0; i < SETTING_COUNT; i++) {
         const char *words = message_word(p->language, "setting_", setting_rows[i].name);
-        put_flag(mem, p, setting_rows[i].name, "VALUE", text_format(mem, "%s (%s)", words, setting_rows[i].environment));
+        write_flag(mem, p, setting_rows[i].name, "VALUE", text_format(mem, "%s (%s)", words, setting_rows[i].environment));
     }
-    put_flag(mem, p, "format", "table|json|csv|html", message_text(mem, p->language, MESSAGE_help_format, NULL));
-    put_flag(mem, p, "output", "FILE", message_text(mem, p->language, MESSAGE_help_output, NULL));
-    put_flag(mem, p, "as", "USER", message_text(mem, p->language, MESSAGE_help_as, NULL));
-    put_flag(mem, p, "help", "", message_text(mem, p->language, MESSAGE_help_help, NULL));
+    write_flag(mem, p, "format", "table|json|csv|html", message_text(mem, p->language, MESSAGE_help_format, NULL));
+    write_flag(mem, p, "output", "FILE", message_text(mem, p->language, MESSAGE_help_output, NULL));
+    write_flag(mem, p, "as", "USER", message_text(mem, p->language, MESSAGE_help_as, NULL));
+    write_flag(mem, p, "help", "", message_text(mem, p->language, MESSAGE_help_help, NULL));
 }
 
-static void put_commands(struct arena *mem, const struct paper *p, const char *const *words, size_t count)
+static void write_commands(struct arena *mem, const struct printer *p, const char *const *words, size_t count)
 {
     for (size_t i = 0; i < command_count; i++) {
         const char *rest = commands[i].words;
@@ -96,28 +96,28 @@ static void put_commands(struct arena *mem, const struct paper *p, const char *c
         for (; same < count && strncmp(rest, words[same], strlen(words[same])) == 0 && strchr(rest, ' '); same++)
             rest = strchr(rest, ' ') + 1;
         if (same == count)
-            put_line(p, command_usage(mem, &commands[i]) + strlen("dicr "), COMMAND_WIDTH,
-                     help_sentence(mem, p->language, &commands[i]));
+            write_line(p, command_usage(mem, &commands[i]) + strlen("dicr "), COMMAND_WIDTH,
+                       help_sentence(mem, p->language, &commands[i]));
     }
 }
 
-void help_all(struct arena *mem, const struct paper *p)
+void help_all(struct arena *mem, const struct printer *p)
 {
     buffer_format(p->out, "%s\n", message_text(mem, p->language, MESSAGE_help_head, NULL));
-    put_title(mem, p, MESSAGE_help_commands);
-    put_commands(mem, p, NULL, 0);
-    put_common(mem, p);
+    write_title(mem, p, MESSAGE_help_commands);
+    write_commands(mem, p, NULL, 0);
+    write_common(mem, p);
     buffer_format(p->out, "\n%s\n", message_text(mem, p->language, MESSAGE_help_foot, NULL));
 }
 
-bool help_group(struct arena *mem, const struct paper *p, const char *const *words, size_t count)
+bool help_group(struct arena *mem, const struct printer *p, const char *const *words, size_t count)
 {
-    size_t before = p->out->size;
-    put_commands(mem, p, words, count);
-    return p->out->size > before;
+    size_t start = p->out->size;
+    write_commands(mem, p, words, count);
+    return p->out->size > start;
 }
 
-static void put_fields(struct arena *mem, const struct paper *p, const struct command *command, const struct op *op)
+static void write_fields(struct arena *mem, const struct printer *p, const struct command *command, const struct op *op)
 {
     for (size_t i = 0; i < op->input.shape->field_count; i++) {
         const struct field *f = &op->input.shape->fields[i];
@@ -128,27 +128,27 @@ static void put_fields(struct arena *mem, const struct paper *p, const struct co
             words = text_format(mem, "%s (%s)", words, message_text(mem, p->language, MESSAGE_help_must, NULL));
         else if (f->kind == KIND_LIST || f->kind == KIND_TEXTS)
             words = text_format(mem, "%s (%s)", words, message_text(mem, p->language, MESSAGE_help_again, NULL));
-        put_flag(mem, p, field_flag(f), value_word(mem, f), words);
+        write_flag(mem, p, field_flag(f), value_word(mem, f), words);
     }
     if (op_says(op) & (ADD | CHANGE))
-        put_flag(mem, p, "json", "FILE|-", message_text(mem, p->language, MESSAGE_help_json, NULL));
+        write_flag(mem, p, "json", "FILE|-", message_text(mem, p->language, MESSAGE_help_json, NULL));
 }
 
-void help_command(struct arena *mem, const struct paper *p, const struct command *command)
+void help_command(struct arena *mem, const struct printer *p, const struct command *command)
 {
     const struct op *op = command->op ? op_find(command->op) : NULL;
     buffer_format(p->out, "%s\n%s\n", command_usage(mem, command), help_sentence(mem, p->language, command));
     bool flags = command->flags != NULL || (op && (op->options || op->input.shape));
     if (flags)
-        put_title(mem, p, MESSAGE_help_flags);
+        write_title(mem, p, MESSAGE_help_flags);
     for (size_t i = 0; command->flags && command->flags[i].name; i++)
-        put_flag(mem, p, command->flags[i].name, command->flags[i].value ? command->flags[i].value : "",
-                 message_word(p->language, "flag_", command->flags[i].name));
+        write_flag(mem, p, command->flags[i].name, command->flags[i].value ? command->flags[i].value : "",
+                   message_word(p->language, "flag_", command->flags[i].name));
     if (op && op->input.shape)
-        put_fields(mem, p, command, op);
+        write_fields(mem, p, command, op);
     for (size_t i = 0; op && i < options_shape.field_count; i++)
         if (options_shape.fields[i].roles & op->options)
-            put_flag(mem, p, options_shape.fields[i].name, value_word(mem, &options_shape.fields[i]),
-                     message_word(p->language, "field_", options_shape.fields[i].name));
-    put_common(mem, p);
+            write_flag(mem, p, options_shape.fields[i].name, value_word(mem, &options_shape.fields[i]),
+                       message_word(p->language, "field_", options_shape.fields[i].name));
+    write_common(mem, p);
 }

@@ -1,7 +1,6 @@
-/* `dicr import`: shows what a list would change, and brings it in when that is wanted. */
+/* `dicr import`: shows what a list would change, and applies the plan when the person confirms it. */
 #include "intake/import.h"
-#include "base/buffer.h"
-
+#include "print_table.h"
 #include "program.h"
 #include "progress.h"
 #include "run.h"
@@ -9,42 +8,42 @@
 #include <errno.h>
 #include <unistd.h>
 
-enum { MESSAGES_SHOWN = 20, STATUS_NOT_SAID = 2, STATUS_NOT_ALL = 3 };
+enum { MESSAGES_SHOWN = 20, STATUS_NOT_CONFIRMED = 2, STATUS_NOT_ALL = 3 };
 
-/* Runs it, without writing anything or with. */
+/* Runs the import, as a dry run or applying it. */
 static bool start(struct program *p, bool apply, const struct import **out)
 {
     const struct shape *s = p->line->op->input.shape;
     struct import *in = p->line->input.record;
-    struct op_result answer;
+    struct op_result result;
     in->apply = (struct maybe_bool){ true, apply };
     in->dry_run = (struct maybe_bool){ true, !apply };
     mask_set(&p->line->input.mask, s, shape_field(s, "apply"));
     mask_set(&p->line->input.mask, s, shape_field(s, "dry_run"));
-    if (!op_run(p->c, p->line->op, &p->line->input, &answer))
+    if (!op_run(p->c, p->line->op, &p->line->input, &result))
         return false;
-    *out = answer.record;
+    *out = result.record;
     return true;
 }
 
-/* For people the first messages only: the rejects file and JSON have them all. */
+/* A terminal shows the first messages only; the rejects file and JSON have all of them. */
 static bool show(struct program *p, const struct import *it)
 {
     if (p->line->format != FORMAT_TABLE) {
-        const struct op_result answer = { .record = (void *)(uintptr_t)it };
-        return print_answer(p->c, p->line, &answer, &p->paper);
+        const struct op_result result = { .record = (void *)(uintptr_t)it };
+        return print_answer(p->c, p->line, &result, &p->printer);
     }
     struct import shown = *it;
     if (shown.messages.n > MESSAGES_SHOWN)
         shown.messages.n = MESSAGES_SHOWN;
-    print_record(&p->paper, p->line->op->output.shape, p->line->op->output.roles, &shown);
+    print_record(&p->printer, p->line->op->output.shape, p->line->op->output.roles, &shown);
     int64_t more = it->message_count.value - (int64_t)shown.messages.n;
     if (more > 0)
-        buffer_format(p->paper.out, "%s\n", message_counted(p->c->mem, p->c->language, MESSAGE_import_more, more));
+        buffer_format(p->printer.out, "%s\n", message_counted(p->c->mem, p->c->language, MESSAGE_import_more, more));
     return true;
 }
 
-/* Before anything is brought in: whether what it refuses could be written down. */
+/* Checks, before anything is applied, that the rejects file can be written. */
 static bool may_write_rejects(struct program *p)
 {
     const char *name = line_flag(p->line, "rejects");
@@ -64,13 +63,13 @@ static bool write_rejects(struct program *p, const struct import *it)
     } else {
         const struct op *op = op_find("import.rejects");
         struct op_input input;
-        struct op_result answer;
+        struct op_result result;
         op_prepare(p->c, op, &input);
         ((struct import *)input.record)->batch = it->batch;
         mask_set(&input.mask, op->input.shape, shape_field(op->input.shape, "batch"));
-        if (!op_run(p->c, op, &input, &answer))
+        if (!op_run(p->c, op, &input, &result))
             return false;
-        buffer_add(&b, answer.bytes.bytes, answer.bytes.size);
+        buffer_add(&b, result.bytes.bytes, result.bytes.size);
     }
     bool ok = program_write_file(p, name, &b);
     buffer_free(&b);
@@ -83,19 +82,19 @@ static bool finish(struct program *p, const struct import *it)
     return show(p, it) && write_rejects(p, it);
 }
 
-/* Shows the plan and asks. Yes may be said in three languages. */
+/* Shows the plan and asks. The answer may be yes in any of the three languages. */
 static bool is_wanted(struct program *p)
 {
     progress_hide(true);
-    buffer_format(p->paper.out, "\n%s ", message_text(p->c->mem, p->c->language, MESSAGE_import_ask, NULL));
-    (void)!write(STDOUT_FILENO, p->paper.out->bytes, p->paper.out->size);
-    p->paper.out->size = 0;
-    char said[16] = "";
+    buffer_format(p->printer.out, "\n%s ", message_text(p->c->mem, p->c->language, MESSAGE_import_ask, NULL));
+    (void)!write(STDOUT_FILENO, p->printer.out->bytes, p->printer.out->size);
+    p->printer.out->size = 0;
+    char typed[16] = "";
     ssize_t n;
-    while ((n = read(STDIN_FILENO, said, sizeof said - 1)) < 0 && errno == EINTR)
+    while ((n = read(STDIN_FILENO, typed, sizeof typed - 1)) < 0 && errno == EINTR)
         ;
     progress_hide(false);
-    const char *word = text_trim(p->c->mem, text_copy_n(p->c->mem, said, n > 0 ? (size_t)n : 0), true);
+    const char *word = text_trim(p->c->mem, text_copy_n(p->c->mem, typed, n > 0 ? (size_t)n : 0), true);
     static const char *const yes[] = { "y", "yes", "d", "da", "p", "po" };
     for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
         if (text_same_word(yes[i], word))
@@ -117,7 +116,7 @@ bool run_import(struct program *p)
         return false;
     bool can_ask = p->line->format == FORMAT_TABLE && !p->line->output && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
     if (!can_ask || !is_wanted(p)) {
-        p->status = STATUS_NOT_SAID;
+        p->status = STATUS_NOT_CONFIRMED;
         dprintf(STDERR_FILENO, "dicr: import: %s\n", message_text(p->c->mem, p->c->language, MESSAGE_import_say_yes, NULL));
         return write_rejects(p, it);
     }

@@ -21,14 +21,14 @@ size_t edit_distance(const char *a, const char *b)
     for (size_t j = 0; j <= m; j++)
         rows[0][j] = j;
     for (size_t i = 1; i <= n; i++) {
-        size_t *now = rows[i % 3], *before = rows[(i + 2) % 3], *earlier = rows[(i + 1) % 3];
+        size_t *now = rows[i % 3], *prev = rows[(i + 2) % 3], *prev2 = rows[(i + 1) % 3];
         now[0] = i;
         for (size_t j = 1; j <= m; j++) {
             bool same = plain(a[i - 1]) == plain(b[j - 1]);
-            now[j] = least(before[j] + 1, now[j - 1] + 1, before[j - 1] + !same);
+            now[j] = least(prev[j] + 1, now[j - 1] + 1, prev[j - 1] + !same);
             bool swapped = i > 1 && j > 1 && plain(a[i - 1]) == plain(b[j - 2]) && plain(a[i - 2]) == plain(b[j - 1]);
-            if (swapped && earlier[j - 2] + 1 < now[j])
-                now[j] = earlier[j - 2] + 1;
+            if (swapped && prev2[j - 2] + 1 < now[j])
+                now[j] = prev2[j - 2] + 1;
         }
     }
     return rows[n % 3][m];
@@ -36,7 +36,7 @@ size_t edit_distance(const char *a, const char *b)
 
 void nearest_try(struct nearest *n, const char *candidate)
 {
-    size_t distance = edit_distance(n->said, candidate);
+    size_t distance = edit_distance(n->typed, candidate);
     if (!n->best || distance < n->distance) {
         n->best = candidate;
         n->distance = distance;

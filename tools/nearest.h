@@ -1,4 +1,4 @@
-/* What somebody may have meant. */
+/* The nearest of several words to a mistyped one. */
 #pragma once
 #include "base/text.h"
 
@@ -6,12 +6,12 @@
    upper and lower case are equal, so are '-' and '_'. */
 size_t edit_distance(const char *a, const char *b);
 
-/* Keeps the best of the candidates it is shown. Start with { .said = … }. */
+/* Keeps the nearest candidate so far. Start with { .typed = … }. */
 struct nearest {
-    const char *said;
+    const char *typed;
     const char *best;
     size_t distance;
 };
 void nearest_try(struct nearest *n, const char *candidate);
-/* The best one when it is near enough to be worth saying, else NULL. */
+/* The nearest candidate, or NULL when it is too far to be suggested. */
 const char *nearest_word(const struct nearest *n);

@@ -1,64 +1,16 @@
 #include "print.h"
-#include "base/buffer.h"
 
 #include "base/csv.h"
 #include "base/log.h"
-#include "base/utf8.h"
+#include "print_document.h"
+#include "print_table.h"
+#include "print_tree.h"
 #include "report/document.h"
 #include "search/network.h"
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
-struct paper paper_for(struct buffer *out, enum language language, int descriptor)
-{
-    struct winsize size = { 0 };
-    struct paper p = { .out = out, .language = language };
-    if (descriptor < 0 || !isatty(descriptor))
-        return p;
-    p.width = ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
-    const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
-    p.styled = !(no_color && *no_color) && terminal && strcmp(terminal, "dumb") != 0;
-    return p;
-}
-
-/* Control characters (C0, DEL, C1) and those that turn the direction of writing (U+200E, 200F, 202A–E, 2066–9) could make a line
-   say something else than it does. */
-static size_t unsafe_bytes(const unsigned char *t)
-{
-    if (t[0] < ' ' || t[0] == 0x7f)
-        return 1;
-    if (t[0] == 0xc2 && t[1] >= 0x80 && t[1] < 0xa0)
-        return 2;
-    if (t[0] == 0xe2 && t[1] == 0x80 && ((t[2] >= 0xaa && t[2] <= 0xae) || t[2] == 0x8e || t[2] == 0x8f))
-        return 3;
-    return t[0] == 0xe2 && t[1] == 0x81 && t[2] >= 0xa6 && t[2] <= 0xa9 ? 3 : 0;
-}
-
-const char *printable(struct arena *mem, const char *text)
-{
-    if (!utf8_is_valid(text, strlen(text))) {
-        char *copy = text_copy(mem, text);
-        for (char *t = copy; *t; t++)
-            *t = (unsigned char)*t >= 0x80 || (unsigned char)*t < ' ' || *t == 0x7f ? '?' : *t;
-        return copy;
-    }
-    bool safe = true;
-    for (const unsigned char *t = (const unsigned char *)text; *t; t++)
-        safe = safe && !unsafe_bytes(t);
-    if (safe)
-        return text;
-    char *copy = text_copy(mem, text), *to = copy;
-    for (const unsigned char *t = (const unsigned char *)text; *t;) {
-        size_t unsafe = unsafe_bytes(t);
-        *to++ = unsafe ? ' ' : (char)*t;
-        t += unsafe ? unsafe : 1;
-    }
-    *to = '\0';
-    return copy;
-}
-
-/* --- answers ----------------------------------------------------------------------------------------------------------------------- */
+/* --- results ----------------------------------------------------------------------------------------------------------------------- */
 
 static void print_csv(struct call *c, const struct shape *s, unsigned roles, const struct list *rows, struct buffer *out)
 {
@@ -87,20 +39,20 @@ static void print_json(const struct view *o, const struct op *op, const struct o
     buffer_char(out, '\n');
 }
 
-/* What was written is told by its number, so that a script may take it. */
-static bool tells_number(const struct command_line *line)
+/* A command that writes prints the number of the record alone, so that a script can use it. */
+static bool prints_number(const struct command_line *line)
 {
     return line->command->layout == LAYOUT_NUMBER && shape_field(line->op->output.shape, "number");
 }
 
-/* A document has forms of its own; which is wanted is said by --format, else by the name of the file of --output. */
-static bool print_report(struct call *c, const struct command_line *line, const struct document *d, const struct paper *p)
+/* A document is written in the form that --format names, else in the one that the ending of the --output file names. */
+static bool print_report(struct call *c, const struct command_line *line, const struct document *d, const struct printer *p)
 {
     static const enum document_format forms[FORMAT_COUNT] = {
         [FORMAT_JSON] = DOCUMENT_JSON, [FORMAT_CSV] = DOCUMENT_CSV, [FORMAT_HTML] = DOCUMENT_HTML
     };
     enum format format = line->format;
-    const char *ending = line->output && !line->format_said ? strrchr(line->output, '.') : NULL;
+    const char *ending = line->output && !line->format_given ? strrchr(line->output, '.') : NULL;
     for (int i = FORMAT_JSON; ending && i < FORMAT_COUNT; i++)
         if (text_same_word(ending + 1, format_names[i]))
             format = (enum format)i;
@@ -110,7 +62,7 @@ static bool print_report(struct call *c, const struct command_line *line, const 
     return true;
 }
 
-bool print_answer(struct call *c, const struct command_line *line, const struct op_result *result, const struct paper *p)
+bool print_answer(struct call *c, const struct command_line *line, const struct op_result *result, const struct printer *p)
 {
     const struct op *op = line->op;
     const struct view *o = &op->output;
@@ -134,13 +86,13 @@ bool print_answer(struct call *c, const struct command_line *line, const struct 
         break;
     }
     const struct list *rows = op->result == RESULT_PAGE ? &result->page.rows : &one;
-    struct paper told = *p;
-    if (!tells_number(line) && !paper_learn(&told, c, o->shape, o->roles, rows))
+    struct printer labelled = *p;
+    if (!prints_number(line) && !printer_load_labels(&labelled, c, o->shape, o->roles, rows))
         return false;
-    p = &told;
+    p = &labelled;
     if (op->result == RESULT_PAGE)
         print_page(p, o->shape, o->roles, &result->page);
-    else if (tells_number(line))
+    else if (prints_number(line))
         buffer_format(p->out, "%s\n", field_show(c->mem, p->language, shape_field(o->shape, "number"), result->record));
     else if (line->command->layout == LAYOUT_TREE)
         print_tree(p, result->record, ((const struct network_query *)line->input.record)->direction == NETWORK_DOWN);
@@ -159,8 +111,8 @@ static const char *upper(struct arena *mem, const char *text)
     return copy;
 }
 
-/* A field as the person said it: "NUMBER", "--legal_name", "--identifier 2 (value)"; as JSON names it where it came from there. */
-static const char *name_said(struct arena *mem, const struct command_line *line, const char *path)
+/* A field as the person typed it: "NUMBER", "--legal_name", "--identifier 2 (value)"; a field from --json keeps its JSON path. */
+static const char *shown_name(struct arena *mem, const struct command_line *line, const char *path)
 {
     if (!line || !line->op || line->from_json || !line->op->input.shape)
         return path;
@@ -188,7 +140,7 @@ static const char *name_said(struct arena *mem, const struct command_line *line,
 static const char *subject(const struct call *c, const struct command_line *line, const struct error *e)
 {
     if (e->field)
-        return name_said(c->mem, line, e->field);
+        return shown_name(c->mem, line, e->field);
     return line && line->command && e->code != ERROR_REFUSED ? line->command->words : "";
 }
 
@@ -196,8 +148,8 @@ int print_errors(const struct call *c, const struct command_line *line)
 {
     struct buffer b = { 0 };
     enum log_level level = LOG_INFO;
-    const char *said = line ? line->settings.value[SETTING_LOG] : NULL;
-    bool all = said && log_level_parse(said, &level) && level == LOG_DEBUG;
+    const char *name = line ? line->settings.value[SETTING_LOG] : NULL;
+    bool all = name && log_level_parse(name, &level) && level == LOG_DEBUG;
     for (size_t i = 0; i < c->error_count; i++) {
         const struct error *e = &c->errors[i];
         const char *what = subject(c, line, e);

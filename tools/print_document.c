@@ -1,13 +1,11 @@
-/* A document for a terminal. */
-#include "base/buffer.h"
+#include "print_document.h"
 #include "base/utf8.h"
-#include "print.h"
 
 #include "report/document.h"
 
 enum { BAR_WIDTH = 24 };
 
-/* A sign for what a cell means, beside its words. */
+/* A sign for the meaning of a cell, in front of its text. */
 static const char *const signs[TONE_COUNT] = { [TONE_PLAIN] = "",        [TONE_SOUND] = "● ",        [TONE_THIN] = "◐ ",
                                                [TONE_NONE_KNOWN] = "○ ", [TONE_NOT_SURVEYED] = "? ", [TONE_QUIET] = "" };
 
@@ -18,7 +16,7 @@ static const char *cell_text(struct arena *mem, const struct cell *it)
     return text_format(mem, "%s%s%s%s%s", *text ? signs[it->tone] : "", text, *below ? " (" : "", below, *below ? ")" : "");
 }
 
-static void put_table(struct arena *mem, const struct paper *p, const struct table *t)
+static void write_table(struct arena *mem, const struct printer *p, const struct table *t)
 {
     const char **text = TAKE_N(mem, (t->rows + 1) * t->columns + 1, const char *);
     size_t *width = TAKE_N(mem, t->columns + 1, size_t);
@@ -32,17 +30,17 @@ static void put_table(struct arena *mem, const struct paper *p, const struct tab
             width[i % t->columns] = length;
     }
     if (t->caption)
-        paper_title(p, printable(mem, t->caption));
+        printer_title(p, printable(mem, t->caption));
     for (size_t r = 0; r <= t->rows; r++) {
         for (size_t i = 0; i < t->columns; i++) {
             buffer_text(p->out, "  ");
-            paper_put(p->out, text[r * t->columns + i], width[i], t->column[i].number, false);
+            write_padded(p->out, text[r * t->columns + i], width[i], t->column[i].number, false);
         }
-        paper_end_line(p->out);
+        write_line_end(p->out);
     }
 }
 
-static void put_bars(struct arena *mem, const struct paper *p, const struct bars *bars)
+static void write_bars(struct arena *mem, const struct printer *p, const struct bars *bars)
 {
     size_t widest = 0;
     for (size_t i = 0; i < bars->bar.n; i++) {
@@ -50,13 +48,13 @@ static void put_bars(struct arena *mem, const struct paper *p, const struct bars
         widest = length > widest ? length : widest;
     }
     if (bars->caption)
-        paper_title(p, printable(mem, bars->caption));
+        printer_title(p, printable(mem, bars->caption));
     for (size_t i = 0; i < bars->bar.n; i++) {
         const struct bar *bar = &bars->bar.item[i];
         double share = bar->value < 0 ? 0 : bar->value > 1 ? 1 : bar->value;
         int full = (int)(share * (double)BAR_WIDTH + 0.5);
         buffer_text(p->out, "  ");
-        paper_put(p->out, printable(mem, bar->label), widest + 2, false, false);
+        write_padded(p->out, printable(mem, bar->label), widest + 2, false, false);
         for (int n = 0; n < BAR_WIDTH; n++)
             buffer_text(p->out, n >= full ? " " : bar->estimated ? "▒" : "█");
         buffer_format(p->out, "  %s\n", bar->shown ? printable(mem, bar->shown) : "");
@@ -65,81 +63,81 @@ static void put_bars(struct arena *mem, const struct paper *p, const struct bars
         buffer_format(p->out, "  ▒ %s\n", printable(mem, bars->estimated_label));
 }
 
-static void put_items(struct arena *mem, const struct paper *p, const struct block *b)
+static void write_items(struct arena *mem, const struct printer *p, const struct block *b)
 {
     for (size_t i = 0; i < b->items.n; i++) {
         buffer_text(p->out, "  - ");
-        paper_wrap(p, cell_text(mem, &b->items.item[i]), 4);
+        printer_wrap(p, cell_text(mem, &b->items.item[i]), 4);
     }
 }
 
-static void put_text(struct arena *mem, const struct paper *p, const char *text, const char *indent)
+static void write_text(struct arena *mem, const struct printer *p, const char *text, const char *indent)
 {
     buffer_text(p->out, indent);
-    paper_wrap(p, printable(mem, text ? text : ""), strlen(indent));
+    printer_wrap(p, printable(mem, text ? text : ""), strlen(indent));
 }
 
-static void put_block(struct arena *mem, const struct paper *p, const struct block *b)
+static void write_block(struct arena *mem, const struct printer *p, const struct block *b)
 {
     switch (b->kind) {
     case BLOCK_PARAGRAPH:
-        put_text(mem, p, b->text, "");
+        write_text(mem, p, b->text, "");
         break;
     case BLOCK_HEADING:
-        paper_title(p, printable(mem, b->text));
+        printer_title(p, printable(mem, b->text));
         break;
     case BLOCK_LIST:
     case BLOCK_LEGEND:
-        put_items(mem, p, b);
+        write_items(mem, p, b);
         break;
     case BLOCK_TABLE:
-        put_table(mem, p, b->table);
+        write_table(mem, p, b->table);
         break;
     case BLOCK_BARS:
-        put_bars(mem, p, b->bars);
+        write_bars(mem, p, b->bars);
         break;
     case BLOCK_FIGURES:
         for (size_t i = 0; i < b->figures.n; i++)
-            put_text(mem, p, text_format(mem, "%s  %s", b->figures.item[i].value, b->figures.item[i].label), "  ");
+            write_text(mem, p, text_format(mem, "%s  %s", b->figures.item[i].value, b->figures.item[i].label), "  ");
         break;
     case BLOCK_ANSWER:
-        paper_title(
+        printer_title(
             p, text_format(mem, "%s  %s", printable(mem, b->text ? b->text : ""), b->figure ? printable(mem, b->figure) : ""));
-        put_items(mem, p, b);
+        write_items(mem, p, b);
         break;
     case BLOCK_CODE:
-        put_text(mem, p, b->text, "  ");
+        write_text(mem, p, b->text, "  ");
         break;
     }
 }
 
-void print_document(const struct paper *p, const struct document *d)
+void print_document(const struct printer *p, const struct document *d)
 {
     struct arena *mem = arena_new(SIZE_MAX);
-    paper_title(p, printable(mem, d->title ? d->title : d->name));
+    printer_title(p, printable(mem, d->title ? d->title : d->name));
     if (d->subtitle)
-        put_text(mem, p, d->subtitle, "");
+        write_text(mem, p, d->subtitle, "");
     size_t widest = 0;
     for (size_t i = 0; i < d->facts.n; i++)
         widest = utf8_length(d->facts.item[i].label) > widest ? utf8_length(d->facts.item[i].label) : widest;
     for (size_t i = 0; i < d->facts.n; i++) {
-        paper_put(p->out, d->facts.item[i].label, widest + 2, false, false);
-        paper_wrap(p, printable(mem, d->facts.item[i].value ? d->facts.item[i].value : ""), widest + 2);
+        write_padded(p->out, d->facts.item[i].label, widest + 2, false, false);
+        printer_wrap(p, printable(mem, d->facts.item[i].value ? d->facts.item[i].value : ""), widest + 2);
     }
     for (size_t i = 0; i < d->sections.n; i++) {
         const struct section *s = &d->sections.item[i];
         if (!section_is_shown(d, s))
             continue;
-        paper_title(p, printable(mem, s->title));
+        printer_title(p, printable(mem, s->title));
         for (size_t j = 0; j < s->blocks.n; j++) {
             if (j && s->blocks.item[j].kind == BLOCK_PARAGRAPH)
                 buffer_char(p->out, '\n');
-            put_block(mem, p, &s->blocks.item[j]);
+            write_block(mem, p, &s->blocks.item[j]);
         }
     }
     if (d->foot) {
         buffer_char(p->out, '\n');
-        put_text(mem, p, d->foot, "");
+        write_text(mem, p, d->foot, "");
     }
     arena_free(mem);
 }

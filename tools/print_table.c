@@ -1,11 +1,9 @@
-/* Tables and record views. */
-#include "base/buffer.h"
+#include "print_table.h"
 #include "base/utf8.h"
-#include "print.h"
 
 enum { GAP = 2, COLUMN_MIN = 6, COLUMN_LEAST = 3, LABEL_MAX = 48 };
 
-struct column {
+struct table_column {
     const struct field *field;
     const char *head;
     size_t width;
@@ -17,7 +15,7 @@ static bool is_plain(const struct field *f)
     return f->kind != KIND_LIST && f->kind != KIND_RECORD;
 }
 
-/* A list of small records has a cell: "name Čelik d.o.o.; town Šibenik". Of others how many there are. */
+/* A list of small records is written into the cell: "name Čelik d.o.o.; town Šibenik". Other lists show their length. */
 static const char *list_cell(struct arena *mem, enum language language, const struct field *f, const void *record)
 {
     enum { SMALL = 4 };
@@ -39,48 +37,19 @@ static const char *list_cell(struct arena *mem, enum language language, const st
     return text;
 }
 
-/* `words_max` as in paper_concept(). */
-static const char *cell(struct arena *mem, const struct paper *p, const struct field *f, const void *record, size_t words_max)
+/* `label_max` as in printer_concept(). */
+static const char *cell(struct arena *mem, const struct printer *p, const struct field *f, const void *record, size_t label_max)
 {
     if (f->kind == KIND_BOOL && !field_is_known(f, record))
         return "";
     if (f->scheme && f->kind == KIND_TEXT && field_is_known(f, record))
-        return printable(mem, paper_concept(p, mem, *(const char *const *)field_at(f, record), words_max));
+        return printable(mem, printer_concept(p, mem, *(const char *const *)field_at(f, record), label_max));
     return printable(mem,
                      f->kind == KIND_LIST ? list_cell(mem, p->language, f, record) : field_show(mem, p->language, f, record));
 }
 
-/* Ends a line, without the blanks of columns that had nothing to say. */
-void paper_end_line(struct buffer *b)
-{
-    while (b->size && b->bytes[b->size - 1] == ' ')
-        b->bytes[--b->size] = '\0';
-    buffer_char(b, '\n');
-}
-
-/* Text in a space of so many characters; what is too long ends with …. `last`: no blanks at the end of a line. */
-void paper_put(struct buffer *b, const char *text, size_t width, bool right, bool last)
-{
-    size_t length = utf8_length(text);
-    for (size_t i = length; right && i < width; i++)
-        buffer_char(b, ' ');
-    if (length > width) {
-        const char *end = text;
-        for (size_t i = 1; i < width; i++)
-            do
-                end++;
-            while (((unsigned char)*end & 0xc0) == 0x80);
-        buffer_add(b, text, (size_t)(end - text));
-        buffer_text(b, "…");
-    } else {
-        buffer_text(b, text);
-    }
-    for (size_t i = length; !right && !last && i < width; i++)
-        buffer_char(b, ' ');
-}
-
-/* Takes from the widest until they fit, but nothing from numbers, and leaves `least` of each. */
-static bool fit(struct column *columns, size_t n, size_t capacity, size_t least)
+/* Narrows the widest columns until the table fits; columns of numbers keep their width, others keep `least` characters. */
+static bool fit(struct table_column *columns, size_t n, size_t capacity, size_t least)
 {
     for (;;) {
         size_t sum = 0, widest = n;
@@ -96,63 +65,35 @@ static bool fit(struct column *columns, size_t n, size_t capacity, size_t least)
     }
 }
 
-static void style(const struct paper *p, const char *code)
-{
-    if (p->styled)
-        buffer_format(p->out, "\033[%sm", code);
-}
-
-void paper_wrap(const struct paper *p, const char *text, size_t margin)
-{
-    size_t capacity = p->width > margin + 20 ? p->width - margin : SIZE_MAX;
-    while (utf8_length(text) > capacity) {
-        const char *end = text, *at = text;
-        for (size_t i = 0; i < capacity; i++) {
-            if (*at == ' ')
-                end = at;
-            do
-                at++;
-            while (((unsigned char)*at & 0xc0) == 0x80);
-        }
-        bool blank = end > text;
-        end = blank ? end : at;
-        buffer_add(p->out, text, (size_t)(end - text));
-        buffer_format(p->out, "\n%*s", (int)margin, "");
-        text = end + blank;
-    }
-    buffer_text(p->out, text);
-    buffer_char(p->out, '\n');
-}
-
-/* Rows as text: what each column and cell says. */
+/* The texts of all cells, column by column. */
 struct grid {
-    struct column *columns;
+    struct table_column *columns;
     const char **cells; /* column by column */
     size_t n, rows;
 };
 
-static struct grid gather(struct arena *mem, const struct paper *p, const struct shape *s, unsigned roles,
-                          const struct list *rows, bool nested, size_t words_max)
+static struct grid gather(struct arena *mem, const struct printer *p, const struct shape *s, unsigned roles,
+                          const struct list *rows, bool nested, size_t label_max)
 {
-    struct grid g = { TAKE_N(mem, s->field_count, struct column), TAKE_N(mem, s->field_count * rows->n + 1, const char *), 0,
-                      rows->n };
+    struct grid g = { TAKE_N(mem, s->field_count, struct table_column), TAKE_N(mem, s->field_count * rows->n + 1, const char *),
+                      0, rows->n };
     for (size_t i = 0; i < s->field_count; i++) {
         const struct field *f = &s->fields[i];
         /* versions of parts are for programs */
         if (!(f->roles & roles) || (f->roles & TOP_LEVEL) || f->kind == KIND_RECORD ||
             (nested && strcmp(f->name, "version") == 0))
             continue;
-        struct column *column = &g.columns[g.n];
-        *column =
-            (struct column){ f, message_word(p->language, "field_", f->name), 0, f->kind == KIND_INT || f->kind == KIND_DECIMAL };
+        struct table_column *column = &g.columns[g.n];
+        *column = (struct table_column){ f, message_word(p->language, "field_", f->name), 0,
+                                         f->kind == KIND_INT || f->kind == KIND_DECIMAL };
         for (size_t r = 0; r < rows->n; r++) {
-            const char *text = cell(mem, p, f, (const char *)rows->item + r * s->size, words_max);
+            const char *text = cell(mem, p, f, (const char *)rows->item + r * s->size, label_max);
             g.cells[g.n * rows->n + r] = text;
             size_t length = utf8_length(text);
             column->width = length > column->width ? length : column->width;
         }
         if (column->width == 0)
-            continue; /* nothing in it: no column, and its cells are written over */
+            continue; /* an empty column is left out; the next one reuses its cells */
         size_t head = utf8_length(column->head);
         column->width = head > column->width ? head : column->width;
         g.n++;
@@ -168,50 +109,51 @@ static size_t natural_width(const struct grid *g)
     return sum;
 }
 
-static void draw_table(const struct paper *p, const struct grid *g, const char *indent)
+static void draw_table(const struct printer *p, const struct grid *g, const char *indent)
 {
     if (g->n == 0)
         return;
     buffer_text(p->out, indent);
-    style(p, "1");
+    printer_style(p, "1");
     for (size_t i = 0; i < g->n; i++) {
         buffer_text(p->out, i ? "  " : "");
-        paper_put(p->out, g->columns[i].head, g->columns[i].width, g->columns[i].right, i + 1 == g->n);
+        write_padded(p->out, g->columns[i].head, g->columns[i].width, g->columns[i].right, i + 1 == g->n);
     }
-    style(p, "0");
+    printer_style(p, "0");
     buffer_char(p->out, '\n');
     for (size_t r = 0; r < g->rows; r++) {
         buffer_text(p->out, indent);
         for (size_t i = 0; i < g->n; i++) {
             buffer_text(p->out, i ? "  " : "");
-            paper_put(p->out, g->cells[i * g->rows + r], g->columns[i].width, g->columns[i].right, i + 1 == g->n);
+            write_padded(p->out, g->cells[i * g->rows + r], g->columns[i].width, g->columns[i].right, i + 1 == g->n);
         }
-        paper_end_line(p->out);
+        write_line_end(p->out);
     }
 }
 
-/* Each row as running text: where a table would be all columns and no words. */
-static void draw_text(struct arena *mem, const struct paper *p, const struct grid *g, const char *indent)
+/* Writes each row as running text, for tables with too many columns for the line. */
+static void draw_text(struct arena *mem, const struct printer *p, const struct grid *g, const char *indent)
 {
     for (size_t r = 0; r < g->rows; r++) {
         const char *text = "";
         for (size_t i = 0; i < g->n; i++) {
-            const char *said = g->cells[i * g->rows + r];
-            if (*said)
-                text = text_format(mem, "%s%s%s%s%s", text, i ? "; " : "", i ? g->columns[i].head : "", i ? " " : "", said);
+            const char *text_of_cell = g->cells[i * g->rows + r];
+            if (*text_of_cell)
+                text =
+                    text_format(mem, "%s%s%s%s%s", text, i ? "; " : "", i ? g->columns[i].head : "", i ? " " : "", text_of_cell);
         }
         buffer_text(p->out, indent);
-        paper_wrap(p, text, strlen(indent) + GAP);
+        printer_wrap(p, text, strlen(indent) + GAP);
     }
 }
 
-void print_table(const struct paper *p, const struct shape *s, unsigned roles, const struct list *rows, const char *indent)
+void print_table(const struct printer *p, const struct shape *s, unsigned roles, const struct list *rows, const char *indent)
 {
     struct arena *mem = arena_new(SIZE_MAX);
     bool nested = *indent;
     struct grid g = gather(mem, p, s, roles, rows, nested, LABEL_MAX);
     size_t capacity = p->width > strlen(indent) ? p->width - strlen(indent) : p->width;
-    /* a list is to be looked over, a record to be read; and so are reasons */
+    /* a list is scanned, so its cells may be cut; parts of a record and reasons are read, so they are wrapped */
     bool read = nested || shape_field(s, "reason");
     bool crowded = p->width && read && natural_width(&g) > capacity * 3 / 2;
     if (crowded)
@@ -225,7 +167,7 @@ void print_table(const struct paper *p, const struct shape *s, unsigned roles, c
     arena_free(mem);
 }
 
-static void print_fields(const struct paper *p, const struct shape *s, unsigned roles, const void *record, const char *indent)
+static void print_fields(const struct printer *p, const struct shape *s, unsigned roles, const void *record, const char *indent)
 {
     struct arena *mem = arena_new(SIZE_MAX);
     size_t widest = 0;
@@ -241,45 +183,36 @@ static void print_fields(const struct paper *p, const struct shape *s, unsigned 
                 continue;
             }
             buffer_text(p->out, indent);
-            paper_put(p->out, label, widest + GAP, false, false);
-            paper_wrap(p, text, strlen(indent) + widest + GAP);
+            write_padded(p->out, label, widest + GAP, false, false);
+            printer_wrap(p, text, strlen(indent) + widest + GAP);
         }
     arena_free(mem);
 }
 
-void paper_title(const struct paper *p, const char *text)
-{
-    buffer_char(p->out, '\n');
-    style(p, "1");
-    buffer_text(p->out, text);
-    style(p, "0");
-    buffer_char(p->out, '\n');
-}
-
-static void print_sections(const struct paper *p, const struct shape *s, unsigned roles, const void *record)
+static void print_sections(const struct printer *p, const struct shape *s, unsigned roles, const void *record)
 {
     for (size_t i = 0; i < s->field_count; i++) {
         const struct field *f = &s->fields[i];
         if (!(f->roles & roles) || is_plain(f))
             continue;
         if (f->kind == KIND_RECORD) {
-            paper_title(p, message_word(p->language, "field_", f->name));
+            printer_title(p, message_word(p->language, "field_", f->name));
             print_fields(p, f->of, roles, field_at(f, record), "  ");
             print_sections(p, f->of, roles, field_at(f, record));
         } else if (field_is_known(f, record)) {
-            paper_title(p, message_word(p->language, "field_", f->name));
+            printer_title(p, message_word(p->language, "field_", f->name));
             print_table(p, f->of, roles, field_at(f, record), "  ");
         }
     }
 }
 
-void print_record(const struct paper *p, const struct shape *s, unsigned roles, const void *record)
+void print_record(const struct printer *p, const struct shape *s, unsigned roles, const void *record)
 {
     print_fields(p, s, roles, record, "");
     print_sections(p, s, roles, record);
 }
 
-void print_page(const struct paper *p, const struct shape *s, unsigned roles, const struct page *page)
+void print_page(const struct printer *p, const struct shape *s, unsigned roles, const struct page *page)
 {
     struct arena *mem = arena_new(SIZE_MAX);
     print_table(p, s, roles, &page->rows, "");

@@ -1,6 +1,4 @@
-/* A supply network as a tree. */
-#include "base/buffer.h"
-#include "print.h"
+#include "print_tree.h"
 
 #include "search/network.h"
 
@@ -8,7 +6,7 @@
 enum { LEVELS_MAX = 100, TREE_LABEL_MAX = 40 };
 
 struct drawing {
-    const struct paper *paper;
+    const struct printer *printer;
     struct arena *mem;
     const struct network *network;
     bool down;
@@ -69,27 +67,27 @@ static size_t first_link(const struct drawing *d, int64_t number)
 }
 
 /* "  CPV:35331500, 60 %, only source" */
-static void put_link(const struct drawing *d, const struct network_link *l)
+static void write_link(const struct drawing *d, const struct network_link *l)
 {
-    struct buffer *out = d->paper->out;
-    const char *before = "  ";
+    struct buffer *out = d->printer->out;
+    const char *separator = "  ";
     const char *what = l->product ? l->product : l->concept;
     if (what) {
-        buffer_format(out, "%s%s", before, printable(d->mem, paper_concept(d->paper, d->mem, what, TREE_LABEL_MAX)));
-        before = ", ";
+        buffer_format(out, "%s%s", separator, printable(d->mem, printer_concept(d->printer, d->mem, what, TREE_LABEL_MAX)));
+        separator = ", ";
     }
     if (l->share_pct.known) {
-        buffer_format(out, "%s%s %%", before,
-                      decimal_text_for(d->mem, l->share_pct, d->paper->language == LANGUAGE_EN ? '.' : ','));
-        before = ", ";
+        buffer_format(out, "%s%s %%", separator,
+                      decimal_text_for(d->mem, l->share_pct, d->printer->language == LANGUAGE_EN ? '.' : ','));
+        separator = ", ";
     }
     if (l->sole_source.known && l->sole_source.value)
-        buffer_format(out, "%s%s", before, message_word(d->paper->language, "field_", "sole_source"));
+        buffer_format(out, "%s%s", separator, message_word(d->printer->language, "field_", "sole_source"));
 }
 
 static void draw(struct drawing *d, int64_t number, const struct network_link *by, const char *indent, unsigned level)
 {
-    struct buffer *out = d->paper->out;
+    struct buffer *out = d->printer->out;
     size_t at = find_node(d, number);
     const struct network_node *node = at == SIZE_MAX ? NULL : d->nodes[at];
     buffer_text(out, number_text(d->mem, (struct number){ number }));
@@ -97,7 +95,7 @@ static void draw(struct drawing *d, int64_t number, const struct network_link *b
         buffer_format(out, "  %s (%s)", printable(d->mem, node->legal_name ? node->legal_name : ""),
                       node->country ? node->country : "");
     if (by)
-        put_link(d, by);
+        write_link(d, by);
     size_t i = first_link(d, number), n = d->network->links.n;
     bool again = node && d->drawn[at], goes_on = i < n && near_end(d->links[i]) == number;
     bool too_deep = level == LEVELS_MAX && goes_on && !again;
@@ -113,10 +111,10 @@ static void draw(struct drawing *d, int64_t number, const struct network_link *b
     }
 }
 
-void print_tree(const struct paper *p, const struct network *network, bool down)
+void print_tree(const struct printer *p, const struct network *network, bool down)
 {
     struct arena *mem = arena_new(SIZE_MAX);
-    struct drawing d = { .paper = p, .mem = mem, .network = network, .down = down };
+    struct drawing d = { .printer = p, .mem = mem, .network = network, .down = down };
     draws_down = down;
     d.links = TAKE_N(mem, network->links.n + 1, const struct network_link *);
     d.nodes = TAKE_N(mem, network->nodes.n + 1, const struct network_node *);

@@ -15,7 +15,7 @@
 
 enum { FILE_BYTES_MAX = 256 << 20, HEAVY_MS = 3600 * 1000 };
 
-/* Until there are accounts, everybody is the account that runs the program; --as says for whom it works. */
+/* Until there are accounts, the actor is the account that runs the program; --as names the person it works for. */
 static const struct actor *actor_of(struct program *p)
 {
     const struct actor *local = actor_local();
@@ -32,9 +32,10 @@ bool program_open(struct program *p)
     p->c->actor = actor_of(p);
     if (!p->c->db && !connect_open(p->c, &p->line->settings, &p->connection))
         return false;
-    if (!country_load_slots(p->c)) /* the three of the declaration are known without; the work itself says what is wrong */
+    if (!country_load_slots(
+            p->c)) /* the three countries of the declaration are built in; if the database is away, the command itself reports it */
         call_clear(p->c);
-    /* imports and reports may take their time; what takes a moment usually is given up before a person does */
+    /* imports and reports may take long; other commands keep the short deadline of the call */
     if (p->line->op && p->line->op->lane == LANE_HEAVY)
         p->c->deadline_ms = clock_ms() + HEAVY_MS;
     return true;
@@ -48,12 +49,12 @@ bool program_print(struct program *p, const struct shape *shape, const void *rec
     line.op = &op;
     line.command = &plain;
     const struct op_result result = { .record = (void *)(uintptr_t)record };
-    return print_answer(p->c, &line, &result, &p->paper);
+    return print_answer(p->c, &line, &result, &p->printer);
 }
 
 /* --- running an op ----------------------------------------------------------------------------------------------------------------- */
 
-/* A supplier that was named by an identifier. */
+/* Finds the number of a supplier that the line names by an identifier. */
 static bool resolve(struct program *p)
 {
     if (!p->line->identifier)
@@ -78,10 +79,10 @@ static bool run_op(struct program *p)
     struct op_result result;
     if (!program_take_file(p) || !program_open(p) || !resolve(p) || !op_run(p->c, p->line->op, &p->line->input, &result))
         return false;
-    return print_answer(p->c, p->line, &result, &p->paper);
+    return print_answer(p->c, p->line, &result, &p->printer);
 }
 
-/* --- answering --------------------------------------------------------------------------------------------------------------------- */
+/* --- output ------------------------------------------------------------------------------------------------------------------------ */
 
 static bool write_all(int fd, const struct buffer *b)
 {
@@ -111,26 +112,26 @@ static bool deliver(struct program *p)
 {
     const char *name = p->line->output;
     if (!name || strcmp(name, "-") == 0) {
-        if (write_all(STDOUT_FILENO, p->paper.out))
+        if (write_all(STDOUT_FILENO, p->printer.out))
             return true;
-        /* who reads only the beginning has seen enough */
+        /* a pipe that is closed early (`| head`) is no error */
         return errno == EPIPE || fail(p->c, ERROR_REFUSED, NULL, "why", strerror(errno));
     }
-    return program_write_file(p, name, p->paper.out);
+    return program_write_file(p, name, p->printer.out);
 }
 
 static bool check_settings(struct program *p)
 {
-    const char *said = p->line->settings.value[SETTING_LOG];
+    const char *level_name = p->line->settings.value[SETTING_LOG];
     enum log_level level;
-    if (!log_level_parse(said, &level))
-        return fail(p->c, ERROR_FORMAT, "--log", "value", said, "expected",
+    if (!log_level_parse(level_name, &level))
+        return fail(p->c, ERROR_FORMAT, "--log", "value", level_name, "expected",
                     tr(p->c->mem, p->c->language, MESSAGE_expected_choice, "choices", "debug, info, warn, error"));
     log_set_level(level);
     return true;
 }
 
-/* Ctrl-C: the private server goes with us, unless others use it. Runs in the thread of the progress line. */
+/* Ctrl-C: stops the private server, unless other programs use it. Runs in the thread of the progress line. */
 static void leave(void *arg)
 {
     struct program *p = arg;
@@ -139,15 +140,15 @@ static void leave(void *arg)
 
 static void close_undisturbed(struct program *p)
 {
-    sigset_t ours, before;
+    sigset_t ours, previous;
     sigemptyset(&ours);
     sigaddset(&ours, SIGINT);
     sigaddset(&ours, SIGTERM);
     sigaddset(&ours, SIGHUP);
-    pthread_sigmask(SIG_BLOCK, &ours, &before);
+    pthread_sigmask(SIG_BLOCK, &ours, &previous);
     progress_end();
     connect_close(&p->connection, p->keep);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_sigmask(SIG_SETMASK, &previous, NULL);
 }
 
 static bool run(struct program *p)
@@ -157,9 +158,9 @@ static bool run(struct program *p)
         return run_version(p);
     if (line->help || !line->command) {
         if (line->command)
-            help_command(p->c->mem, &p->paper, line->command);
+            help_command(p->c->mem, &p->printer, line->command);
         else
-            help_all(p->c->mem, &p->paper);
+            help_all(p->c->mem, &p->printer);
         return true;
     }
     if (!check_settings(p))
@@ -180,7 +181,7 @@ int program_main(size_t count, const char *const *arguments)
     signal(SIGPIPE, SIG_IGN);
     bool ok = command_parse(&c, count, arguments, &line);
     struct program p = { .c = &c, .line = &line };
-    p.paper = paper_for(&out, c.language, line.output ? -1 : STDOUT_FILENO);
+    p.printer = printer_for(&out, c.language, line.output ? -1 : STDOUT_FILENO);
     ok = ok && run(&p);
     ok = ok && deliver(&p);
     int status = ok ? p.status : print_errors(&c, &line);

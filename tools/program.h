@@ -1,4 +1,4 @@
-/* One run of the program: what was asked, the registry it works on, and what is said in the end. */
+/* One run of the program: its command line, its connection to the registry, and its output. */
 #pragma once
 #include "base/buffer.h"
 #include "command.h"
@@ -9,23 +9,23 @@ struct program {
     struct call *c;
     struct command_line *line;
     struct connection connection;
-    struct paper paper; /* the answer is written here; it goes to the standard output or --output when all is done */
-    bool keep;          /* the private server stays although nobody uses it */
-    int status;         /* exit status of a run that did what it was asked; 3 where not all of a file went in */
+    struct printer printer; /* collects the output, which goes to the standard output or --output at the end */
+    bool keep;              /* the private server goes on running after the last program that uses it */
+    int status;             /* exit status of a run without errors; 3 where rows of a file were refused */
 };
 
 /* Connects to the registry, once, and makes the call ready for ops. */
 bool program_open(struct program *p) __attribute__((warn_unused_result));
 
-/* Reads the file that the operand names into line->asked.file. */
+/* Reads the file that the operand names into line->input.file. */
 bool program_take_file(struct program *p) __attribute__((warn_unused_result));
 
-/* Writes a file; it is only there when it is whole. */
+/* Writes a file under a temporary name and renames it, so that a half-written file is never seen. */
 bool program_write_file(struct program *p, const char *name, const struct buffer *b) __attribute__((warn_unused_result));
 
 /* Writes a record about the program itself, in the line's format. */
 bool program_print(struct program *p, const struct shape *shape, const void *record) __attribute__((warn_unused_result));
 
-/* The whole program but for its process: reads the arguments (without the program's name), does what they say, answers on the
-   standard output, says on standard error what is wrong. Returns the exit status. */
+/* The whole program but for its process: reads the arguments (without the program's name), runs the command, writes the result to
+   the standard output and errors to the standard error. Returns the exit status. */
 int program_main(size_t count, const char *const *arguments);

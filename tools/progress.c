@@ -13,7 +13,7 @@ enum { SHOWN_AFTER_MS = 2000, TICK_MS = 250 };
 static struct {
     pthread_t thread;
     pthread_mutex_t lock;
-    sigset_t before;
+    sigset_t previous;
     bool running, ended, plain, shown, hidden;
     enum language language;
     const char *what;
@@ -90,10 +90,10 @@ void progress_begin(enum language language, bool plain, void (*interrupted)(void
     sigaddset(&blocked, SIGTERM);
     sigaddset(&blocked, SIGHUP);
     sigaddset(&blocked, SIGUSR1);
-    pthread_sigmask(SIG_BLOCK, &blocked, &line.before);
+    pthread_sigmask(SIG_BLOCK, &blocked, &line.previous);
     line.running = pthread_create(&line.thread, NULL, attend, NULL) == 0;
     if (!line.running)
-        pthread_sigmask(SIG_SETMASK, &line.before, NULL);
+        pthread_sigmask(SIG_SETMASK, &line.previous, NULL);
 }
 
 void progress_say(enum message what)
@@ -129,5 +129,5 @@ void progress_end(void)
     pthread_kill(line.thread, SIGUSR1);
     pthread_join(line.thread, NULL);
     line.running = false;
-    pthread_sigmask(SIG_SETMASK, &line.before, NULL);
+    pthread_sigmask(SIG_SETMASK, &line.previous, NULL);
 }

@@ -143,7 +143,7 @@ bool run_db_migrate(struct program *p)
     int applied;
     if (!connect_open_migrate(p->c, &p->line->settings, &p->connection) || !connect_migrate(p->c, &applied))
         return false;
-    buffer_format(p->paper.out, "%s\n", message_counted(p->c->mem, p->c->language, MESSAGE_migrated, applied));
+    buffer_format(p->printer.out, "%s\n", message_counted(p->c->mem, p->c->language, MESSAGE_migrated, applied));
     return true;
 }
 
@@ -160,7 +160,7 @@ bool run_version(struct program *p)
     const struct version it = { DICR_VERSION };
     if (p->line->format != FORMAT_TABLE)
         return program_print(p, &version_shape, &it);
-    buffer_format(p->paper.out, "dicr %s\n", it.version);
+    buffer_format(p->printer.out, "dicr %s\n", it.version);
     return true;
 }
 
@@ -168,7 +168,7 @@ bool run_help(struct program *p)
 {
     struct arena *mem = p->c->mem;
     if (!p->line->operand) {
-        help_all(mem, &p->paper);
+        help_all(mem, &p->printer);
         return true;
     }
     struct texts words = text_split(mem, p->line->operand, ' ');
@@ -176,9 +176,9 @@ bool run_help(struct program *p)
     bool begins;
     const struct command *command = command_find(words.item, words.n, &used, &begins);
     if (command && used == words.n) {
-        help_command(mem, &p->paper, command);
+        help_command(mem, &p->printer, command);
         return true;
     }
-    return (begins && help_group(mem, &p->paper, words.item, words.n)) ||
+    return (begins && help_group(mem, &p->printer, words.item, words.n)) ||
            fail(p->c, ERROR_UNKNOWN_COMMAND, NULL, "value", p->line->operand, "near", command_near(mem, &words));
 }

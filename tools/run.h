@@ -1,4 +1,4 @@
-/* What commands do that is not running an op and printing its answer. Each is for one command of the table. */
+/* The functions of commands that do more than run an op and print its result. Each belongs to one command of the table. */
 #pragma once
 #include <stdbool.h>
 

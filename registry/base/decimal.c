@@ -33,7 +33,7 @@ static bool is_digit(char c)
 
 /* A number as it is spelt: its digits from the first to the last that are not 0, and how many places the last one stands left
    (positive) or right (negative) of the ones. */
-struct spelling {
+struct decimal_spelling {
     bool negative;
     const char *first, *last; /* NULL: it is zero */
     size_t digits;
@@ -59,9 +59,9 @@ static bool exponent_read(const char **s, int64_t *out)
     return true;
 }
 
-static bool spelling_read(const char *s, struct spelling *out)
+static bool spelling_read(const char *s, struct decimal_spelling *out)
 {
-    *out = (struct spelling){ .negative = *s == '-' };
+    *out = (struct decimal_spelling){ .negative = *s == '-' };
     s += out->negative;
     if (!is_digit(*s) || (*s == '0' && is_digit(s[1])))
         return false;
@@ -97,7 +97,7 @@ static bool spelling_read(const char *s, struct spelling *out)
 
 enum decimal_verdict decimal_parse(const char *text, unsigned decimals_max, struct decimal *out)
 {
-    struct spelling it;
+    struct decimal_spelling it;
     if (!spelling_read(text, &it))
         return DECIMAL_MALFORMED;
     if (!it.first) {

@@ -412,7 +412,7 @@ END_TEST
 START_TEST(help_names_each_command_and_each_flag)
 {
     struct buffer b = { 0 };
-    struct paper p = { .out = &b, .language = LANGUAGE_EN };
+    struct printer p = { .out = &b, .language = LANGUAGE_EN };
     help_all(call.mem, &p);
     for (size_t i = 0; i < command_count; i++)
         ck_assert_msg(strstr(b.bytes, text_format(call.mem, "\n  %s", commands[i].words)) != NULL, "%s", commands[i].words);
@@ -445,13 +445,13 @@ END_TEST
 
 START_TEST(what_is_far_from_all_is_not_suggested)
 {
-    struct nearest n = { .said = "zzzzzz" };
+    struct nearest n = { .typed = "zzzzzz" };
     nearest_try(&n, "supplier");
     ck_assert_ptr_null(nearest_word(&n));
-    n = (struct nearest){ .said = "db" };
+    n = (struct nearest){ .typed = "db" };
     nearest_try(&n, "as"); /* as far as it is long */
     ck_assert_ptr_null(nearest_word(&n));
-    n = (struct nearest){ .said = "contry" };
+    n = (struct nearest){ .typed = "contry" };
     nearest_try(&n, "control");
     nearest_try(&n, "country");
     ck_assert_str_eq(nearest_word(&n), "country");

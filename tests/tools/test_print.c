@@ -2,7 +2,8 @@
 #include "../harness.h"
 
 #include "../../tools/print.h"
-#include "base/buffer.h"
+#include "../../tools/print_table.h"
+#include "../../tools/print_tree.h"
 #include "base/utf8.h"
 #include "search/network.h"
 
@@ -69,7 +70,7 @@ static void teardown(void)
 
 static const char *table(enum language language, size_t width)
 {
-    const struct paper p = { .out = &out, .language = language, .width = width };
+    const struct printer p = { .out = &out, .language = language, .width = width };
     out.size = 0;
     print_table(&p, &shop_shape, READ, &both, "");
     return out.bytes;
@@ -119,7 +120,7 @@ END_TEST
 
 START_TEST(no_rows_make_no_table)
 {
-    const struct paper p = { .out = &out };
+    const struct printer p = { .out = &out };
     const struct list none = { 0, NULL };
     buffer_text(&out, "");
     print_table(&p, &shop_shape, READ, &none, "");
@@ -129,7 +130,7 @@ END_TEST
 
 START_TEST(a_record_shows_what_is_known_and_its_lists_below)
 {
-    const struct paper p = { .out = &out };
+    const struct printer p = { .out = &out };
     print_record(&p, &shop_shape, READ, &shops[0]);
     ck_assert_str_eq(out.bytes, "number      HR-0000017\n"
                                 "legal name  Čelik Šibenik d.o.o.\n"
@@ -149,7 +150,7 @@ END_TEST
 
 START_TEST(parts_too_many_for_the_line_are_running_text)
 {
-    const struct paper p = { .out = &out, .width = 50 };
+    const struct printer p = { .out = &out, .width = 50 };
     print_table(&p, &shop_shape, READ, &both, "  ");
     ck_assert_str_eq(out.bytes, "  HR-0000017; legal name Čelik Šibenik d.o.o.;\n"
                                 "    town Šibenik; employees 7; turnover 12.5;\n"
@@ -162,7 +163,7 @@ END_TEST
 START_TEST(long_text_is_broken_at_blanks_below_its_label)
 {
     struct shop it = { .note = "one two three four five six seven eight nine ten eleven twelve" };
-    const struct paper p = { .out = &out, .width = 40 };
+    const struct printer p = { .out = &out, .width = 40 };
     print_record(&p, &shop_shape, READ, &it);
     ck_assert_str_eq(out.bytes, "note  one two three four five six seven\n"
                                 "      eight nine ten eleven twelve\n");
@@ -176,7 +177,7 @@ END_TEST
 
 START_TEST(a_page_says_how_many_there_are_and_how_to_get_on)
 {
-    const struct paper p = { .out = &out };
+    const struct printer p = { .out = &out };
     struct page page = { .rows = both, .count = 12345, .next = "abc" };
     print_page(&p, &shop_shape, READ, &page);
     ck_assert_ptr_nonnull(strstr(out.bytes, "\n\n12345 found\nthere are more: --after abc\n"));
@@ -189,17 +190,17 @@ END_TEST
 
 START_TEST(headings_are_bold_only_where_style_is_wanted)
 {
-    const struct paper p = { .out = &out, .styled = true };
+    const struct printer p = { .out = &out, .styled = true };
     print_table(&p, &tool_shape, READ, &(struct list){ 2, tools }, "");
     ck_assert_str_eq(out.bytes, "\033[1mscheme  value\033[0m\nOIB     33392005961\nNCAGE   A123B\n");
-    ck_assert(!paper_for(&out, LANGUAGE_EN, -1).styled);
+    ck_assert(!printer_for(&out, LANGUAGE_EN, -1).styled);
 }
 END_TEST
 
 START_TEST(text_of_others_cannot_steer_the_terminal)
 {
     struct shop it = { .legal_name = "a\033[2Jb\nc\td\x7f", .town = "x\xc2\x9by\xe2\x80\xaez\xe2\x81\xa6" };
-    const struct paper p = { .out = &out };
+    const struct printer p = { .out = &out };
     print_record(&p, &shop_shape, READ, &it);
     ck_assert_str_eq(out.bytes, "legal name  a [2Jb c d \ntown        x y z \n");
     ck_assert_str_eq(printable(call.mem, "plain č"), "plain č");
@@ -220,7 +221,7 @@ static const char *answer(enum format format, const struct op *op, const struct 
 {
     static const struct command command = { .words = "shop list" };
     struct command_line line = { .format = format, .command = &command, .op = op };
-    const struct paper p = { .out = &out };
+    const struct printer p = { .out = &out };
     out.size = 0;
     ck_assert_ok(print_answer(&call, &line, it, &p));
     return out.bytes;
@@ -255,7 +256,7 @@ START_TEST(what_was_written_is_told_by_its_number_alone)
     const struct op op = { .result = RESULT_RECORD, .output = { &shop_shape, READ } };
     static const struct command command = { .words = "shop add", .layout = LAYOUT_NUMBER };
     struct command_line line = { .command = &command, .op = &op };
-    const struct paper p = { .out = &out };
+    const struct printer p = { .out = &out };
     const struct op_result it = { .record = &shops[0] };
     ck_assert_ok(print_answer(&call, &line, &it, &p));
     ck_assert_str_eq(out.bytes, "HR-0000017\n");
@@ -287,7 +288,7 @@ START_TEST(a_network_is_drawn_as_a_tree_each_firm_once)
         { .number = HR(15), .supplier_number = HR(1), .buyer_number = HR(4) }, /* a circle */
     };
     struct network it = { .root = HR(1), .nodes = { 4, nodes }, .links = { 5, links } };
-    const struct paper p = { .out = &out };
+    const struct printer p = { .out = &out };
     print_tree(&p, &it, false);
     ck_assert_str_eq(out.bytes, "HR-0000017  Root (HR)\n"
                                 "├─ HR-0000025  Left (AL)  CPV:35331500, 60.5 %, sole source\n"
@@ -318,7 +319,7 @@ START_TEST(a_chain_of_ten_thousand_firms_is_drawn_to_a_hundred_levels)
         links[i] = (struct network_link){ .number = HR(i + 1), .supplier_number = HR(i + 2), .buyer_number = HR(i + 1) };
     }
     struct network it = { .root = HR(1), .nodes = { N, nodes }, .links = { N - 1, links } };
-    const struct paper p = { .out = &out };
+    const struct printer p = { .out = &out };
     print_tree(&p, &it, false);
     size_t lines = 0;
     for (const char *t = out.bytes; *t; t++)

@@ -77,12 +77,12 @@ enum demo_country demo_country_of(int64_t i)
 int64_t demo_place_in_country(int64_t i)
 {
     enum demo_country country = demo_country_of(i);
-    int64_t before = 0, all = 0;
+    int64_t same = 0, all = 0;
     for (int64_t k = 0; k < DEMO_HAND; k++) {
-        before += k < i % DEMO_HAND && hand[k] == country;
+        same += k < i % DEMO_HAND && hand[k] == country;
         all += hand[k] == country;
     }
-    return i / DEMO_HAND * all + before;
+    return i / DEMO_HAND * all + same;
 }
 
 const struct demo_trade *demo_trade_of(const struct demo *it, int64_t i, bool *first)

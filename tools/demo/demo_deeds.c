@@ -159,7 +159,7 @@ bool tell_indicators(struct call *c, struct telling *t)
                 .engagement = it->engagement,
                 .metric = it->metric,
                 .measured_on = tale_day(t, now ? -20 : -385),
-                .value = { .known = true, .units = now ? it->now : it->before },
+                .value = { .known = true, .units = now ? it->now : it->prev },
                 .unit = it->unit,
                 .baseline = { true, !now },
                 .source = tale_source(t, it->owner),

@@ -51,10 +51,10 @@ static void name_it(struct making *m)
     const char *does = activity[chance_below(&chance, (int64_t)count)];
     const char *form = w->forms[chance_weighed(&chance, w->form_weights, sizeof w->forms / sizeof *w->forms)];
     /* in Kosovo many forms stand before the name */
-    bool before = text_starts_with(form, "N.") || strcmp(form, "B.I.") == 0;
-    bool quoted = !before && m->country == DEMO_XK && chance_says(&chance, 30);
+    bool in_front = text_starts_with(form, "N.") || strcmp(form, "B.I.") == 0;
+    bool quoted = !in_front && m->country == DEMO_XK && chance_says(&chance, 30);
     const char *name = text_format(m->mem, quoted ? "“%s %s”" : "%s %s", m->stem, does);
-    if (before)
+    if (in_front)
         m->out->legal_name = text_format(m->mem, "%s %s", form, name);
     else if (strcmp(form, "obrt") == 0)
         m->out->legal_name = text_format(m->mem, "%s, obrt", name);

@@ -94,7 +94,7 @@ extern const size_t tale_initiative_count;
 
 struct tale_indicator {
     const char *owner, *engagement, *metric, *unit;
-    int before, now;
+    int prev, now;
 };
 extern const struct tale_indicator tale_indicators[];
 extern const size_t tale_indicator_count;

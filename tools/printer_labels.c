@@ -1,7 +1,6 @@
-/* The words of concepts beside their codes: "ML:ML16" tells an officer little. One statement finds those of a whole answer. */
-#include "base/buffer.h"
-#include "print.h"
-
+/* The labels of concepts beside their codes, because "ML:ML16" tells an officer little. One statement loads those of a whole
+   result. */
+#include "printer.h"
 #include "reference/concept.h"
 
 /* Where a label stands beside its code as a field of its own, once is enough. */
@@ -32,7 +31,7 @@ static int compare_codes(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-bool paper_learn(struct paper *p, struct call *c, const struct shape *s, unsigned roles, const struct list *rows)
+bool printer_load_labels(struct printer *p, struct call *c, const struct shape *s, unsigned roles, const struct list *rows)
 {
     struct buffer found = { 0 };
     struct texts codes = { 0 };
@@ -50,25 +49,25 @@ bool paper_learn(struct paper *p, struct call *c, const struct shape *s, unsigne
             codes.item[codes.n++] = codes.item[i];
     if (!concept_labels(c, &codes, &labels))
         return false;
-    p->codes = p->words = (struct texts){ 0 };
+    p->codes = p->labels = (struct texts){ 0 };
     p->codes.item = TAKE_N(c->mem, labels.n + 1, const char *);
-    p->words.item = TAKE_N(c->mem, labels.n + 1, const char *);
-    for (; p->codes.n < labels.n; p->codes.n++, p->words.n++) {
+    p->labels.item = TAKE_N(c->mem, labels.n + 1, const char *);
+    for (; p->codes.n < labels.n; p->codes.n++, p->labels.n++) {
         const struct named_concept *it = (const struct named_concept *)labels.item + p->codes.n;
         p->codes.item[p->codes.n] = it->concept;
-        p->words.item[p->words.n] = it->label;
+        p->labels.item[p->labels.n] = it->label;
     }
     return true;
 }
 
-const char *paper_concept(const struct paper *p, struct arena *mem, const char *code, size_t words_max)
+const char *printer_concept(const struct printer *p, struct arena *mem, const char *code, size_t label_max)
 {
     const char *const *at = p->codes.n ? bsearch(&code, p->codes.item, p->codes.n, sizeof *p->codes.item, compare_codes) : NULL;
     if (!at)
         return code;
-    const char *words = p->words.item[at - p->codes.item];
+    const char *words = p->labels.item[at - p->codes.item];
     struct buffer cut = { 0 };
-    paper_put(&cut, words, words_max ? words_max : SIZE_MAX, false, true);
+    write_padded(&cut, words, label_max ? label_max : SIZE_MAX, false, true);
     const char *text = text_format(mem, "%s %s", code, cut.bytes ? cut.bytes : "");
     buffer_free(&cut);
     return text;

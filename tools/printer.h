@@ -1,0 +1,43 @@
+/* What text for people is written on: a terminal or a file, in one language, with or without a width. The basics that every kind
+   of output shares: safe text, padding, wrapping, headings, and the labels of codes. */
+#pragma once
+#include "base/buffer.h"
+#include "shape/shape.h"
+
+struct printer {
+    struct buffer *out;
+    enum language language;
+    size_t width; /* characters in a line; 0: no bound (a pipe or a file) */
+    bool styled;  /* bold headings */
+    /* The labels of the codes that occur in the output, by concept; see printer_load_labels(). A code without a label is written
+       alone. */
+    struct texts codes, labels;
+};
+
+/* A printer for the file descriptor: the width and style of its terminal; -1 for text that goes to a file. */
+struct printer printer_for(struct buffer *out, enum language language, int descriptor);
+
+/* Text from outside made safe for a terminal: control characters and direction characters become spaces. */
+const char *printable(struct arena *mem, const char *text);
+
+/* Writes text in a column of `width` characters; text that is too long ends with …. `last`: no spaces follow the text. */
+void write_padded(struct buffer *b, const char *text, size_t width, bool right, bool last);
+
+/* Ends a line, and takes away the spaces of empty columns at its end. */
+void write_line_end(struct buffer *b);
+
+/* Writes text from column `margin` on and breaks it at spaces; further lines are indented by the margin. Ends the line. */
+void printer_wrap(const struct printer *p, const char *text, size_t margin);
+
+/* An empty line and a heading. */
+void printer_title(const struct printer *p, const char *text);
+
+/* An SGR code ("1" bold, "0" plain), where the printer is styled. */
+void printer_style(const struct printer *p, const char *code);
+
+/* Loads the labels of all codes in these rows, and in the records inside them, with one statement. */
+bool printer_load_labels(struct printer *p, struct call *c, const struct shape *s, unsigned roles, const struct list *rows)
+    __attribute__((warn_unused_result));
+
+/* "CPV:35331500 Patrone", the label cut to `label_max` characters (0: whole); the code alone where it has no label. */
+const char *printer_concept(const struct printer *p, struct arena *mem, const char *code, size_t label_max);
