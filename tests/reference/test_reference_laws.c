@@ -1,6 +1,7 @@
 /* The laws of the reference data that constraints of the schema cannot keep. Each stands here as a question for what breaks it, and
    with one edit that does: the question must find nothing in the data as they are, and something after the edit. */
 #include "../harness.h"
+#include "base/buffer.h"
 #include "base/utf8.h"
 #include "reference/reference.h"
 #include <string.h>
@@ -57,6 +58,110 @@ static const char *cell(const char *header, const char *line, const char *column
     return text_copy_n(call.mem, line, strcspn(line, "\t"));
 }
 
+/* --- where the facts come from ------------------------------------------------------------------------------------------------- */
+
+static const struct reference_file *file_named(const char *name)
+{
+    const struct reference_file *f = reference_files;
+    while (strcmp(f->name, name) != 0)
+        f++;
+    return f;
+}
+
+static bool has_column(const char *header, const char *column)
+{
+    struct texts names = text_split(call.mem, header, '\t');
+    for (size_t i = 0; i < names.n; i++)
+        if (strcmp(names.item[i], column) == 0)
+            return true;
+    return false;
+}
+
+/* The source with the titles of its keys: "[S-FSG]" alone does not say what it stands for. */
+static const char *source_in_full(const char *source)
+{
+    struct texts lines = text_split(call.mem, file_named("sources")->bytes, '\n');
+    for (size_t i = 1; i < lines.n; i++) {
+        const char *tab = strchr(lines.item[i], '\t');
+        if (!tab)
+            continue;
+        const char *key = text_format(call.mem, "[%.*s]", (int)(tab - lines.item[i]), lines.item[i]);
+        if (strstr(source, key))
+            source = text_format(call.mem, "%s; %s", source, tab + 1);
+    }
+    return source;
+}
+
+/* Whether nobody has looked it up. "general knowledge" beside a document that can be looked up is a lesser matter: the words
+   of the row are then the document's. */
+static bool is_unproven(const char *text)
+{
+    static const char *const words[] = { "from memory",   "partly memory",         "(memory)", "; memory", "; rest memory",
+                                         "seed document", "from general knowledge" };
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strstr(text, words[i]))
+            return true;
+    return strcmp(text, "memory") == 0 || text_starts_with(text, "memory;") || strcmp(text, "general knowledge") == 0 ||
+           text_starts_with(text, "general knowledge (") || text_starts_with(text, "own list (general knowledge)");
+}
+
+/* A file may keep the provenance of a part of its rows apart: <part>source beside <part>certainty (or <part>cert). */
+START_TEST(what_is_from_memory_or_from_the_seed_document_is_never_certain)
+{
+    static const struct {
+        const char *source, *certainty;
+    } pairs[] = {
+        { "source", "certainty" }, { "note", "certainty" }, { "ncs_source", "ncs_cert" }, { "flags_source", "flags_cert" }
+    };
+    struct buffer wrong = { 0 };
+    size_t judged = 0, unproven = 0, count = 0;
+    for (size_t i = 0; i < reference_file_count; i++) {
+        struct texts lines = text_split(call.mem, reference_files[i].bytes, '\n');
+        const char *header = lines.item[0];
+        for (size_t p = 0; p < sizeof pairs / sizeof pairs[0]; p++) {
+            if (!has_column(header, pairs[p].source) || !has_column(header, pairs[p].certainty))
+                continue;
+            for (size_t k = 1; k < lines.n; k++) {
+                if (!*lines.item[k])
+                    continue;
+                judged++;
+                if (!is_unproven(source_in_full(cell(header, lines.item[k], pairs[p].source))))
+                    continue;
+                unproven++;
+                if (strcmp(cell(header, lines.item[k], pairs[p].certainty), "certain") != 0)
+                    continue;
+                if (count++ < 20)
+                    buffer_text(&wrong, text_format(call.mem, "\n%s.tsv:%zu %s", reference_files[i].name, k + 1,
+                                                    cell(header, lines.item[k], pairs[p].source)));
+            }
+        }
+    }
+    ck_assert_uint_ge(judged, 3000);
+    ck_assert_uint_ge(unproven, 300);
+    ck_assert_msg(count == 0, "%zu rows are certain without proof:%s", count, wrong.bytes);
+    buffer_free(&wrong);
+}
+END_TEST
+
+/* The codification clause of the Croatian ministry's contracts: no code, no contract, whatever is sold. */
+START_TEST(each_seller_to_croatias_ministry_of_defence_needs_an_ncage_code)
+{
+    struct texts lines = text_split(call.mem, file_named("qualification")->bytes, '\n');
+    const char *header = lines.item[0];
+    ck_assert_msg(has_column(header, "buyer_country"), "qualification.tsv does not tell whose buyers ask");
+    size_t found = 0;
+    for (size_t i = 1; i < lines.n; i++) {
+        if (!*lines.item[i] || strcmp(cell(header, lines.item[i], "certificate"), "NCAGE") != 0 ||
+            strcmp(cell(header, lines.item[i], "buyer_country"), "HR") != 0)
+            continue;
+        found++;
+        ck_assert_str_eq(cell(header, lines.item[i], "scope"), "*");
+        ck_assert_str_eq(cell(header, lines.item[i], "mandatory"), "yes");
+    }
+    ck_assert_uint_eq(found, 1);
+}
+END_TEST
+
 /* countries.tsv says how things stood at the end of 2025, independently of standings.tsv. */
 START_TEST(standings_agree_with_the_flags_of_the_countries_at_the_end_of_2025)
 {
@@ -70,10 +175,7 @@ START_TEST(standings_agree_with_the_flags_of_the_countries_at_the_end_of_2025)
                   { "sdp_partner", "SDP", "partner" },
                   { "pfp", "PFP", "partner" },
                   { "signatory", "JD", "participant" } };
-    const struct reference_file *f = reference_files;
-    while (strcmp(f->name, "countries") != 0)
-        f++;
-    struct texts lines = text_split(call.mem, f->bytes, '\n');
+    struct texts lines = text_split(call.mem, file_named("countries")->bytes, '\n');
     ck_assert_uint_ge(lines.n, 250);
     for (size_t k = 0; k < sizeof flags / sizeof flags[0]; k++) {
         const char *told = text_format(
@@ -268,6 +370,8 @@ Suite *suite_reference_laws(void)
     TCase *form = tcase_create("form");
     tcase_add_checked_fixture(form, harness_call, harness_end);
     tcase_add_test(form, files_are_utf8_with_lf_and_equal_lines_without_quotes_or_blanks_at_edges);
+    tcase_add_test(form, what_is_from_memory_or_from_the_seed_document_is_never_certain);
+    tcase_add_test(form, each_seller_to_croatias_ministry_of_defence_needs_an_ncage_code);
     suite_add_tcase(s, form);
     TCase *content = tcase_create("content");
     tcase_add_checked_fixture(content, harness_transaction, harness_end);
