@@ -1,6 +1,4 @@
 #include "apply.h"
-#include "base/buffer.h"
-#include "import_parts.h"
 #include "plan_parts.h"
 #include "rules/company_name.h"
 
@@ -24,16 +22,16 @@ bool apply_numbers(struct call *c, size_t n, struct number *out)
     return true;
 }
 
-static bool number_firms(struct call *c, struct plan *p)
+static bool number_firms(struct call *c, struct import_plan *p)
 {
     size_t n = 0;
     for (size_t i = 0; i < p->firm_count; i++)
-        n += plan_stands(p, i) && p->firm[i].is_new;
+        n += plan_is_active(p, i) && p->firm[i].is_new;
     struct number *numbers = TAKE_N(c->mem, n + 1, struct number);
     if (n > 0 && !apply_numbers(c, n, numbers))
         return false;
     for (size_t i = 0, k = 0; i < p->firm_count; i++)
-        if (plan_stands(p, i) && p->firm[i].is_new)
+        if (plan_is_active(p, i) && p->firm[i].is_new)
             p->firm[i].number = numbers[k++];
     return true;
 }
@@ -67,25 +65,25 @@ struct staged_child {
 /* All that is staged, and where the copy stands. */
 struct staging {
     struct call *c;
-    struct plan *p;
+    struct import_plan *p;
     const struct stamp *stamp;
     struct arena *scratch; /* of one line */
     const char *batch;
     struct staged_child *child;
-    size_t n, room, at;
+    size_t n, capacity, at;
     bool added[CHILDREN], filled[CHILDREN], suppliers_added, suppliers_changed;
 };
 
 static void stage(struct staging *s, enum child noun, size_t firm, struct number number, const char *a, const char *b,
                   const char *c, const char *d, const char *e, const char *f)
 {
-    if (s->n == s->room) {
-        size_t room = s->room ? s->room * 2 : 4096;
-        struct staged_child *grown = TAKE_N(s->p->mem, room, struct staged_child);
+    if (s->n == s->capacity) {
+        size_t capacity = s->capacity ? s->capacity * 2 : 4096;
+        struct staged_child *grown = TAKE_N(s->p->mem, capacity, struct staged_child);
         if (s->n)
             memcpy(grown, s->child, s->n * sizeof *grown);
         s->child = grown;
-        s->room = room;
+        s->capacity = capacity;
     }
     s->child[s->n++] = (struct staged_child){ noun, firm, number, { a, b, c, d, e, f } };
     if (number.value)
@@ -104,7 +102,7 @@ static const char *plain_decimal(struct arena *mem, struct decimal d)
     return d.known ? decimal_text(mem, d) : NULL;
 }
 
-static void stage_names(struct staging *s, size_t firm, const struct said *add, const char *country)
+static void stage_names(struct staging *s, size_t firm, const struct listed_supplier *add, const char *country)
 {
     struct arena *mem = s->p->mem;
     for (size_t i = 0; i < add->names.n; i++) {
@@ -117,17 +115,17 @@ static void stage_names(struct staging *s, size_t firm, const struct said *add, 
 static void stage_added(struct staging *s, size_t firm)
 {
     const struct planned *it = &s->p->firm[firm];
-    const struct said *add = &it->add;
+    const struct listed_supplier *add = &it->add;
     const struct number none = { 0 };
     struct arena *mem = s->p->mem;
-    stage_names(s, firm, add, it->said.country);
+    stage_names(s, firm, add, it->listed.country);
     for (size_t i = 0; i < add->identifiers.n; i++) {
         const struct row_identifier *x = &add->identifiers.item[i];
         stage(s, CHILD_IDENTIFIER, firm, none, x->scheme, x->value, x->as_given, x->verdict, x->remark, NULL);
     }
     for (size_t i = 0; i < add->sites.n; i++) {
-        const struct said_site *x = &add->sites.item[i];
-        stage(s, CHILD_SITE, firm, none, x->address, x->postcode, x->town, x->words, x->subdivision, it->said.country);
+        const struct listed_site *x = &add->sites.item[i];
+        stage(s, CHILD_SITE, firm, none, x->address, x->postcode, x->town, x->words, x->subdivision, it->listed.country);
     }
     for (size_t i = 0; i < add->contacts.n; i++)
         stage(s, CHILD_CONTACT, firm, none, add->contacts.item[i].role, add->contacts.item[i].mailbox,
@@ -142,7 +140,7 @@ static void stage_added(struct staging *s, size_t firm)
     for (size_t i = 0; i < add->certificates.n; i++)
         stage(s, CHILD_CERTIFICATE, firm, none, add->certificates.item[i], NULL, NULL, NULL, NULL, NULL);
     for (size_t i = 0; i < add->capabilities.n; i++) {
-        const struct said_capability *x = &add->capabilities.item[i];
+        const struct listed_capability *x = &add->capabilities.item[i];
         stage(s, CHILD_CAPABILITY, firm, none, x->concept, x->title, x->title ? text_fold(mem, x->title) : NULL, NULL, NULL,
               NULL);
     }
@@ -176,13 +174,13 @@ static const char *number_cell(struct arena *mem, struct number n)
 static bool next_supplier(void *arg, const char **cell)
 {
     struct staging *s = arg;
-    while (s->at < s->p->firm_count && !(plan_stands(s->p, s->at) && (s->p->firm[s->at].is_new || s->p->firm[s->at].set)))
+    while (s->at < s->p->firm_count && !(plan_is_active(s->p, s->at) && (s->p->firm[s->at].is_new || s->p->firm[s->at].set)))
         s->at++;
     if (s->at == s->p->firm_count)
         return false;
     arena_reset(s->scratch);
     const struct planned *it = &s->p->firm[s->at];
-    const struct said *x = &it->final;
+    const struct listed_supplier *x = &it->final;
     const char *cells[SUPPLIER_CELLS] = { s->batch,
                                           number_cell(s->scratch, it->number),
                                           line_text(s, s->at),
@@ -259,13 +257,13 @@ static bool write_all(struct staging *s)
            write(s, s->n > 0, &sql_import_unstage_children);
 }
 
-bool apply_plan(struct call *c, struct plan *p, const struct stamp *stamp)
+bool apply_plan(struct call *c, struct import_plan *p, const struct stamp *stamp)
 {
     struct staging s = { .c = c, .p = p, .stamp = stamp, .batch = number_cell(c->mem, stamp->batch) };
     if (!number_firms(c, p))
         return false;
     for (size_t i = 0; i < p->firm_count; i++) {
-        if (!plan_stands(p, i))
+        if (!plan_is_active(p, i))
             continue;
         s.suppliers_added = s.suppliers_added || p->firm[i].is_new;
         s.suppliers_changed = s.suppliers_changed || p->firm[i].set;
@@ -280,95 +278,4 @@ bool apply_plan(struct call *c, struct plan *p, const struct stamp *stamp)
     copied = copied && (s.n == 0 || db_copy(c, &sql_import_stage_children, CHILD_CELLS, next_child, &s, NULL));
     arena_free(s.scratch);
     return copied && write_all(&s);
-}
-
-/* --- the rows of the list ----------------------------------------------------------------------------------------------------------- */
-
-void messages_to_json(struct buffer *b, const struct row_message *message, size_t n)
-{
-    static const char *const severities[] = { "info", "warning", "error" };
-    buffer_char(b, '[');
-    for (size_t i = 0; i < n; i++) {
-        const struct row_message *it = &message[i];
-        const struct {
-            const char *name, *value;
-        } members[] = { { "column", it->column }, { "code", it->code },         { "severity", severities[it->severity] },
-                        { "value", it->value },   { "expected", it->expected }, { "scheme", it->scheme } };
-        buffer_text(b, i ? ",{" : "{");
-        bool first = true;
-        for (size_t k = 0; k < sizeof members / sizeof members[0]; k++) {
-            if (!members[k].value)
-                continue;
-            if (!first)
-                buffer_char(b, ',');
-            first = false;
-            buffer_json(b, members[k].name);
-            buffer_char(b, ':');
-            buffer_json(b, members[k].value);
-        }
-        buffer_char(b, '}');
-    }
-    buffer_char(b, ']');
-}
-
-struct keeping {
-    const struct plan *p;
-    const char *batch;
-    struct arena *scratch;
-    struct buffer messages, changed;
-    size_t at;
-};
-
-const char *bytes_to_hex(struct arena *mem, const char *bytes, size_t size)
-{
-    static const char digits[] = "0123456789abcdef";
-    char *out = arena_take(mem, size * 2 + 1);
-    for (size_t i = 0; i < size; i++) {
-        out[2 * i] = digits[(unsigned char)bytes[i] >> 4];
-        out[2 * i + 1] = digits[(unsigned char)bytes[i] & 15];
-    }
-    return out;
-}
-
-static bool next_row(void *arg, const char **cell)
-{
-    struct keeping *k = arg;
-    if (k->at == k->p->n)
-        return false;
-    arena_reset(k->scratch);
-    const struct plan_row *row = &k->p->row[k->at++];
-    k->messages.size = k->changed.size = 0;
-    messages_to_json(&k->messages, row->messages.item, row->messages.n);
-    buffer_text(&k->changed, "{\"changed\":[");
-    for (size_t i = 0; i < row->changed.n; i++) {
-        if (i)
-            buffer_char(&k->changed, ',');
-        buffer_json(&k->changed, row->changed.item[i]);
-    }
-    buffer_text(&k->changed, "]}");
-    struct number subject = { 0 };
-    if (row->firm != NO_FIRM)
-        subject = k->p->firm[row->firm].number;
-    const char *cells[9] = { k->batch,
-                             text_format(k->scratch, "%lld", (long long)row->line),
-                             text_format(k->scratch, "\\x%s", bytes_to_hex(k->scratch, row->raw, row->raw_size)),
-                             row->row_key,
-                             verdict_names[row->verdict],
-                             number_cell(k->scratch, subject),
-                             row->folded_into ? text_format(k->scratch, "%lld", (long long)row->folded_into) : NULL,
-                             k->changed.bytes,
-                             k->messages.bytes };
-    memcpy(cell, cells, sizeof cells);
-    return true;
-}
-
-bool apply_keep_rows(struct call *c, const struct plan *p, struct number batch)
-{
-    struct keeping k = { .p = p, .batch = number_cell(c->mem, batch), .scratch = arena_new(0) };
-    db_say(c, "batch", k.batch);
-    bool kept = db_run(c, &sql_import_drop_rows, NULL, NULL, NULL) && db_copy(c, &sql_import_add_rows, 9, next_row, &k, NULL);
-    buffer_free(&k.messages);
-    buffer_free(&k.changed);
-    arena_free(k.scratch);
-    return kept;
 }

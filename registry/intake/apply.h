@@ -1,8 +1,7 @@
 /* Writes a plan: rows go by COPY into staging tables and from there, a statement per kind, into the registry. All of it, or nothing:
    inside the caller's transaction. */
 #pragma once
-#include "base/buffer.h"
-#include "plan.h"
+#include "import_plan.h"
 
 /* What the written rows carry. */
 struct stamp {
@@ -13,13 +12,7 @@ struct stamp {
 
 /* Gives the new firms their numbers and writes all that stands in the plan. CONFLICT where somebody added one of the
    identifiers meanwhile: nothing is written then. */
-bool apply_plan(struct call *c, struct plan *p, const struct stamp *stamp) __attribute__((warn_unused_result));
-
-/* Keeps the rows of the list with what became of them (import_row). Replaces what was kept of them. */
-bool apply_keep_rows(struct call *c, const struct plan *p, struct number batch) __attribute__((warn_unused_result));
+bool apply_plan(struct call *c, struct import_plan *p, const struct stamp *stamp) __attribute__((warn_unused_result));
 
 /* `n` numbers of the owner, in order. */
 bool apply_numbers(struct call *c, size_t n, struct number *out) __attribute__((warn_unused_result));
-
-/* Messages as a JSON array, as import_row keeps them; language plays no part. */
-void messages_to_json(struct buffer *b, const struct row_message *message, size_t n);

@@ -673,7 +673,7 @@ const struct column_name column_names[] = {
     { "n", FIELD_ROW_NUMBER, FIELD_NONE, true },
     { "index", FIELD_ROW_NUMBER, FIELD_NONE, true },
     { "line", FIELD_ROW_NUMBER, FIELD_NONE, true },
-    { "error code", FIELD_OURS, FIELD_NONE, true },
+    { "error code", FIELD_REJECTS, FIELD_NONE, true },
 };
 /* clang-format on */
 const size_t column_name_count = sizeof(column_names) / sizeof(column_names[0]);

@@ -8,6 +8,14 @@ void csv_start(struct csv_reader *r, const char *bytes, size_t size, char delimi
     *r = (struct csv_reader){ .bytes = bytes, .size = size, .delimiter = delimiter, .line = 1 };
 }
 
+void csv_start_rows(const struct decoded *file, const struct csv_dialect *dialect, struct csv_reader *reader)
+{
+    csv_start(reader, file->bytes, file->size, dialect->delimiter);
+    reader->at = dialect->rows_at;
+    reader->line = dialect->rows_line;
+    reader->columns = dialect->columns;
+}
+
 #define ONES UINT64_C(0x0101010101010101)
 #define HIGHS UINT64_C(0x8080808080808080)
 

@@ -34,8 +34,25 @@ struct csv_reader {
     unsigned broken_quotes; /* quotes found unclosed: after a few, none spans lines any more */
 };
 
+/* Where records and their header stand in a file, and how they are written. */
+struct csv_dialect {
+    enum encoding encoding;
+    char delimiter;
+    size_t start; /* byte where the first record begins (behind "sep=;") */
+    int64_t start_line;
+    int64_t header_row; /* line of the header; 0: there is none */
+    size_t header_at;   /* byte where the header begins */
+    size_t rows_at;     /* byte where the first row begins, and its line */
+    int64_t rows_line;
+    size_t columns; /* cells of the header, or of most rows */
+    char decimal;   /* ',' or '.', as the numbers in it tell; 0: they do not */
+};
+
 /* Starts at the first byte. */
 void csv_start(struct csv_reader *r, const char *bytes, size_t size, char delimiter);
+
+/* Starts at the first row, behind the header. */
+void csv_start_rows(const struct decoded *file, const struct csv_dialect *dialect, struct csv_reader *reader);
 
 /* The next record, blank lines included (one empty cell); false at the end. */
 bool csv_next(struct csv_reader *r, struct csv_record *out) __attribute__((warn_unused_result));

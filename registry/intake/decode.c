@@ -314,17 +314,17 @@ static bool refuse_binary(struct call *c, const char *bytes, size_t size)
     return true;
 }
 
-static bool choose(struct call *c, enum encoding asked, struct decoded *out)
+static bool choose(struct call *c, enum encoding requested, struct decoded *out)
 {
     size_t good, bad;
     count_utf8(out->bytes, out->size, &good, &bad);
-    if (asked == ENCODING_CP1250 && !out->skipped) {
+    if (requested == ENCODING_CP1250 && !out->skipped) {
         out->encoding = ENCODING_CP1250;
         return true;
     }
     out->encoding = ENCODING_UTF8;
     out->mixed = bad > 0;
-    if (bad == 0 || asked == ENCODING_UTF8 || out->skipped || good > 4 * bad)
+    if (bad == 0 || requested == ENCODING_UTF8 || out->skipped || good > 4 * bad)
         return true;
     if (decode_score_cp1250(out->bytes, out->size) < 0.6)
         return refuse(c, MESSAGE_file_is_other_encoding, MESSAGE_file_do_utf8);
@@ -333,7 +333,7 @@ static bool choose(struct call *c, enum encoding asked, struct decoded *out)
     return true;
 }
 
-bool decode_file(struct call *c, const char *bytes, size_t size, enum encoding asked, struct decoded *out)
+bool decode_file(struct call *c, const char *bytes, size_t size, enum encoding requested, struct decoded *out)
 {
     *out = (struct decoded){ .bytes = bytes, .size = size };
     if (size > FILE_MAX_BYTES)
@@ -355,5 +355,5 @@ bool decode_file(struct call *c, const char *bytes, size_t size, enum encoding a
         return refuse(c, MESSAGE_file_is_empty, MESSAGE_file_do_csv);
     if (what_markup(out->bytes, out->size, &what))
         return refuse(c, what, MESSAGE_file_do_csv);
-    return refuse_binary(c, out->bytes, out->size) && choose(c, asked, out);
+    return refuse_binary(c, out->bytes, out->size) && choose(c, requested, out);
 }

@@ -26,7 +26,7 @@ enum { FILE_MAX_BYTES = 20 << 20 };
 
 /* Finds out what the file is. `asked`: the encoding that somebody chose, or ENCODING_UNKNOWN to find it by score. Fails with
    UNUSABLE_FILE (arguments why, do) or TOO_LARGE. */
-bool decode_file(struct call *c, const char *bytes, size_t size, enum encoding asked, struct decoded *out)
+bool decode_file(struct call *c, const char *bytes, size_t size, enum encoding requested, struct decoded *out)
     __attribute__((warn_unused_result));
 
 /* Whether all bytes are well-formed UTF-8; NULs and controls are for decode_file. Fast on ASCII. */

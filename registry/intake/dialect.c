@@ -1,26 +1,18 @@
+#include "dialect.h"
 #include "base/text.h"
-#include "columns.h"
-#include "content.h"
 #include "rules/identifier_rules.h"
+#include "sniff_columns.h"
 
 enum { SNIFF_RECORDS = 200, HEADER_WITHIN = 30 };
-static const double SAID = 2; /* confidence of what a person said: above all guesses */
+static const double CONFIDENCE_MAPPED = 2; /* confidence of what a person said: above all guesses */
 
 const char *delimiter_name(struct arena *mem, char delimiter)
 {
     return text_copy_n(mem, &delimiter, 1);
 }
 
-void dialect_rows(const struct decoded *file, const struct dialect *dialect, struct csv_reader *reader)
-{
-    csv_start(reader, file->bytes, file->size, dialect->delimiter);
-    reader->at = dialect->rows_at;
-    reader->line = dialect->rows_line;
-    reader->columns = dialect->columns;
-}
-
 /* "sep=;" is Excel's own way to name the delimiter: taken, and dropped. */
-static void take_separator_line(const struct decoded *file, struct dialect *d)
+static void read_separator_line(const struct decoded *file, struct csv_dialect *d)
 {
     const char *b = file->bytes;
     if (file->size < 5 || strncasecmp(b, "sep=", 4) != 0 || !strchr(",;\t|", b[4]) || !b[4])
@@ -55,7 +47,7 @@ static double header_score(struct call *c, const struct decoded *file, const str
 
 /* How evenly the delimiter cuts the first records: the share of those that have the commonest number of cells, times how many
    cells that is (a little). One cell is no cut. */
-static double evenness(const struct decoded *file, const struct dialect *d, char delimiter, struct csv_record *record,
+static double evenness(const struct decoded *file, const struct csv_dialect *d, char delimiter, struct csv_record *record,
                        size_t *columns)
 {
     size_t count[CSV_COLUMNS_MAX + 2] = { 0 }, records = 0, best = 0;
@@ -79,7 +71,7 @@ static double evenness(const struct decoded *file, const struct dialect *d, char
 }
 
 /* Whether one of the first records, cut so, is plainly a header: rows may be ragged, but headers are not by chance. */
-static bool cuts_header(struct call *c, const struct decoded *file, const struct dialect *d, char delimiter,
+static bool cuts_header(struct call *c, const struct decoded *file, const struct csv_dialect *d, char delimiter,
                         struct csv_record *record)
 {
     struct csv_reader r;
@@ -93,7 +85,7 @@ static bool cuts_header(struct call *c, const struct decoded *file, const struct
     return false;
 }
 
-static void find_delimiter(struct call *c, const struct decoded *file, struct dialect *d)
+static void find_delimiter(struct call *c, const struct decoded *file, struct csv_dialect *d)
 {
     static const char candidates[] = { ';', ',', '\t', '|' };
     struct csv_record *record = TAKE(c->mem, struct csv_record);
@@ -120,7 +112,7 @@ static void find_delimiter(struct call *c, const struct decoded *file, struct di
 /* --- the header ---------------------------------------------------------------------------------------------------------------- */
 
 /* The first of the records that names several columns, or the column of names; titles above it are passed over. */
-static void find_header(struct call *c, const struct decoded *file, struct dialect *d, struct csv_record *header)
+static void find_header(struct call *c, const struct decoded *file, struct csv_dialect *d, struct csv_record *header)
 {
     struct csv_reader r;
     csv_start(&r, file->bytes, file->size, d->delimiter);
@@ -151,7 +143,7 @@ static void find_header(struct call *c, const struct decoded *file, struct diale
 }
 
 /* Our own four columns at the end of a rejects file. */
-static void mark_ours(struct columns *columns)
+static void mark_reject_columns(struct list_columns *columns)
 {
     static const char *const ours[] = { "error_code", "column", "value", "hint" };
     for (size_t i = 0; i + 4 <= columns->n; i++) {
@@ -159,26 +151,26 @@ static void mark_ours(struct columns *columns)
         for (size_t k = 0; k < 4; k++)
             same = same && strcmp(columns->item[i + k].header, ours[k]) == 0;
         for (size_t k = 0; k < 4 && same; k++)
-            columns->item[i + k] = (struct column){ ours[k], FIELD_OURS, 1 };
+            columns->item[i + k] = (struct list_column){ ours[k], FIELD_REJECTS, 1 };
     }
 }
 
 /* Fields that a firm has once: the surest column is taken, the first among equals; the others are nobody's. */
-static void keep_single(struct columns *columns)
+static void keep_single(struct list_columns *columns)
 {
     static const enum intake_field single[] = { FIELD_LEGAL_NAME,    FIELD_COUNTRY,   FIELD_LEGAL_FORM,   FIELD_ADDRESS,
                                                 FIELD_TOWN,          FIELD_POSTCODE,  FIELD_SUBDIVISION,  FIELD_WEBSITE,
                                                 FIELD_EMPLOYEES,     FIELD_TURNOVER,  FIELD_EXPORT_SHARE, FIELD_FOUNDED,
                                                 FIELD_OWNER_COUNTRY, FIELD_SHORT_NAME };
     for (size_t k = 0; k < sizeof single / sizeof single[0]; k++) {
-        struct column *kept = NULL;
+        struct list_column *chosen = NULL;
         for (size_t i = 0; i < columns->n; i++) {
-            struct column *it = &columns->item[i];
+            struct list_column *it = &columns->item[i];
             if (it->field != single[k])
                 continue;
-            struct column *loser = !kept ? NULL : it->confidence > kept->confidence ? kept : it;
-            if (!kept || loser == kept)
-                kept = it;
+            struct list_column *loser = !chosen ? NULL : it->confidence > chosen->confidence ? chosen : it;
+            if (!chosen || loser == chosen)
+                chosen = it;
             if (loser) {
                 loser->field = FIELD_NONE;
                 loser->confidence = 0;
@@ -188,7 +180,7 @@ static void keep_single(struct columns *columns)
 }
 
 /* "header=field" or "3=field": what somebody said about a column stands above what we guess. */
-static bool apply_mapping(struct call *c, const char *const *mapping, struct columns *columns)
+static bool apply_mapping(struct call *c, const char *const *mapping, struct list_columns *columns)
 {
     for (; mapping && *mapping; mapping++) {
         const char *equals = strrchr(*mapping, '=');
@@ -205,7 +197,7 @@ static bool apply_mapping(struct call *c, const char *const *mapping, struct col
                 continue;
             found = true;
             columns->item[i].field = field;
-            columns->item[i].confidence = field == FIELD_NONE ? 0 : SAID;
+            columns->item[i].confidence = field == FIELD_NONE ? 0 : CONFIDENCE_MAPPED;
         }
         if (!found)
             return fail(c, ERROR_UNKNOWN_FIELD, "mapping", "value", *mapping);
@@ -217,10 +209,11 @@ static bool apply_mapping(struct call *c, const char *const *mapping, struct col
     return true;
 }
 
-static bool check_columns(struct call *c, const struct decoded *file, const struct dialect *d, const struct columns *columns)
+static bool check_columns(struct call *c, const struct decoded *file, const struct csv_dialect *d,
+                          const struct list_columns *columns)
 {
     struct csv_reader r;
-    dialect_rows(file, d, &r);
+    csv_start_rows(file, d, &r);
     struct csv_record *record = TAKE(c->mem, struct csv_record);
     bool any = false;
     while (!any && csv_next(&r, record))
@@ -235,18 +228,18 @@ static bool check_columns(struct call *c, const struct decoded *file, const stru
                 tr(c->mem, c->language, MESSAGE_file_do_name));
 }
 
-bool dialect_find(struct call *c, const struct decoded *file, const struct dialect_asked *asked, struct dialect *d,
-                  struct columns *columns)
+bool dialect_find(struct call *c, const struct decoded *file, const struct dialect_options *options, struct csv_dialect *d,
+                  struct list_columns *columns)
 {
-    *d = (struct dialect){ .encoding = file->encoding, .delimiter = asked->delimiter, .start_line = 1 };
-    *columns = (struct columns){ 0 };
+    *d = (struct csv_dialect){ .encoding = file->encoding, .delimiter = options->delimiter, .start_line = 1 };
+    *columns = (struct list_columns){ 0 };
     if (!d->delimiter)
-        take_separator_line(file, d);
+        read_separator_line(file, d);
     find_delimiter(c, file, d);
     struct csv_record *header = TAKE(c->mem, struct csv_record);
     d->rows_at = d->start;
     d->rows_line = d->start_line;
-    if (!asked->no_header)
+    if (!options->no_header)
         find_header(c, file, d, header);
     if (d->header_row) {
         if (header->surplus)
@@ -257,17 +250,17 @@ bool dialect_find(struct call *c, const struct decoded *file, const struct diale
     enum intake_field ambiguous[CSV_COLUMNS_MAX] = { FIELD_NONE };
     columns->n = d->columns > CSV_COLUMNS_MAX ? CSV_COLUMNS_MAX : d->columns;
     for (size_t i = 0; i < columns->n; i++) {
-        struct column *it = &columns->item[i];
+        struct list_column *it = &columns->item[i];
         it->header = d->header_row ? header_text(c, file, header, i) : "";
         it->field = column_guess(c->mem, it->header, &it->confidence, &ambiguous[i]);
     }
-    mark_ours(columns);
-    content_settle(c->mem, file, d, asked->country, ambiguous, columns);
+    mark_reject_columns(columns);
+    sniff_columns(c->mem, file, d, options->country, ambiguous, columns);
     keep_single(columns);
-    return apply_mapping(c, asked->mapping, columns) && check_columns(c, file, d, columns);
+    return apply_mapping(c, options->mapping, columns) && check_columns(c, file, d, columns);
 }
 
-bool is_total_row(struct arena *mem, enum encoding encoding, const struct csv_record *record, const struct columns *columns)
+bool is_total_row(struct arena *mem, enum encoding encoding, const struct csv_record *record, const struct list_columns *columns)
 {
     static const char *const words[] = { "ukupno",   "sveukupno", "total",       "totali", "totale",
                                          "gjithsej", "shuma",     "grand total", "suma",   "zbroj" };
@@ -289,4 +282,24 @@ bool is_total_row(struct arena *mem, enum encoding encoding, const struct csv_re
         named = named && !(is_name && *folded && !here);
     }
     return total && named;
+}
+
+const char *dialect_header(const struct decoded *file, const struct csv_dialect *dialect, size_t *size)
+{
+    if (!dialect->header_row)
+        return NULL;
+    /* The header ends where the rows begin, less its line end. */
+    size_t end = dialect->rows_at;
+    end -= end > 0 && file->bytes[end - 1] == '\n';
+    end -= end > 0 && file->bytes[end - 1] == '\r';
+    *size = end - dialect->header_at;
+    return file->bytes + dialect->header_at;
+}
+
+const char *dialect_line_end(const struct decoded *file)
+{
+    const char *line = memchr(file->bytes, '\n', file->size);
+    if (line)
+        return line > file->bytes && line[-1] == '\r' ? "\r\n" : "\n";
+    return memchr(file->bytes, '\r', file->size) ? "\r" : "\n";
 }

@@ -1,31 +1,35 @@
 #include "import.h"
-#include "import_parts.h"
-#include "known.h"
+#include "batch_store.h"
+#include "batch_view.h"
+#include "db/array.h"
 #include "reference/code_check.h"
+#include "registry_lookup.h"
+#include "rejects.h"
 #include <sodium.h>
 
-enum { WORK_BYTES_MAX = 1 << 30, HOUR_MS = 3600 * 1000 };
+enum { IMPORT_BYTES_MAX = 1 << 30, HOUR_MS = 3600 * 1000 };
 
-/* --- an import has memory of its own ------------------------------------------------------------------------------------------------ */
+/* --- the memory of an import ------------------------------------------------------------------------------------------------ */
 
-static void free_work(void *arena)
+static void free_arena(void *arena)
 {
     arena_free(arena);
 }
 
-/* A list of 50,000 rows takes more than other calls may. What it answers lives as long as the call. */
-static struct arena *work_start(struct call *c)
+/* A list of 50,000 rows needs more memory than other calls may take, so an import works in an arena of its own. The arena is freed
+   with the call, because the result points into it. Returns the call's former arena, which the caller puts back at the end. */
+static struct arena *begin_own_memory(struct call *c)
 {
     struct arena *own = c->mem;
-    struct arena *work = arena_new(WORK_BYTES_MAX);
-    arena_defer(own, free_work, work);
+    struct arena *work = arena_new(IMPORT_BYTES_MAX);
+    arena_defer(own, free_arena, work);
     c->mem = work;
     if (!c->deadline_ms)
         c->deadline_ms = clock_ms() + HOUR_MS;
     return own;
 }
 
-/* --- what is asked -------------------------------------------------------------------------------------------------------------------- */
+/* --- the options of an import -------------------------------------------------------------------------------------------------------------------- */
 
 static bool read_delimiter(struct call *c, const char *text, char *out)
 {
@@ -41,26 +45,27 @@ static bool read_delimiter(struct call *c, const char *text, char *out)
     return !text || *out || fail(c, ERROR_FORMAT, "delimiter", "value", text, "expected", ", ; tab |");
 }
 
-static bool read_asked(struct call *c, const struct import *in, struct dialect_asked *asked)
+static bool read_options(struct call *c, const struct import *in, struct dialect_options *options)
 {
-    *asked = (struct dialect_asked){ .no_header = in->no_header.known && in->no_header.value,
-                                     .country = in->country ? in->country : c->options.owner };
+    *options = (struct dialect_options){ .no_header = in->no_header.known && in->no_header.value,
+                                         .country = in->country ? in->country : c->options.owner };
     if (!c->options.owner)
         return fail(c, ERROR_REQUIRED, "owner");
-    asked->encoding = encoding_find(in->encoding);
-    if (in->encoding && asked->encoding == ENCODING_UNKNOWN)
+    options->encoding = encoding_find(in->encoding);
+    if (in->encoding && options->encoding == ENCODING_UNKNOWN)
         return fail(c, ERROR_FORMAT, "encoding", "value", in->encoding, "expected", "utf-8, windows-1250");
     if (in->mapping.n) {
         const char **mapping = TAKE_N(c->mem, in->mapping.n + 1, const char *);
         memcpy(mapping, in->mapping.item, in->mapping.n * sizeof *mapping);
-        asked->mapping = mapping;
+        options->mapping = mapping;
     }
-    return read_delimiter(c, in->delimiter, &asked->delimiter);
+    return read_delimiter(c, in->delimiter, &options->delimiter);
 }
 
 /* --- reading the list ------------------------------------------------------------------------------------------------------------- */
 
-static bool header_again(struct arena *mem, const struct row_reader *r, const struct csv_record *record)
+/* Whether a record is the header once more, as in lists that were put together from several sheets. */
+static bool repeats_header(struct arena *mem, const struct row_reader *r, const struct csv_record *record)
 {
     size_t same = 0, filled = 0;
     for (size_t i = 0; i < record->n && i < r->columns.n; i++) {
@@ -79,20 +84,20 @@ static bool header_again(struct arena *mem, const struct row_reader *r, const st
 static bool read_rows(struct call *c, struct list_read *list)
 {
     const struct row_reader *r = &list->reader;
-    struct plan *p = list->plan;
-    struct skipped *skipped = &list->skipped;
+    struct import_plan *p = list->plan;
+    struct skipped_rows *skipped = &list->skipped;
     struct csv_reader reader;
     struct csv_record *record = TAKE(c->mem, struct csv_record);
     struct row *row = TAKE(c->mem, struct row);
     struct arena *scratch = arena_new(0);
     bool fits = true;
-    dialect_rows(&r->file, &r->dialect, &reader);
+    csv_start_rows(&r->file, &r->dialect, &reader);
     while (fits && csv_next(&reader, record)) {
         arena_reset(scratch);
         if (csv_is_blank(record))
             continue;
         bool total = is_total_row(scratch, r->dialect.encoding, record, &r->columns);
-        if (total || header_again(scratch, r, record)) {
+        if (total || repeats_header(scratch, r, record)) {
             if (skipped->n < SKIPPED_MAX)
                 skipped->item[skipped->n++] = (struct row_message){ .line = record->line,
                                                                     .severity = SEVERITY_INFO,
@@ -102,7 +107,7 @@ static bool read_rows(struct call *c, struct list_read *list)
         if (p->n == CSV_ROWS_MAX)
             fits = fail(c, ERROR_TOO_LARGE, "file", "max", text_format(c->mem, "%d", CSV_ROWS_MAX));
         row_read(scratch, r, record, row);
-        plan_take(p, row);
+        plan_add_row(p, row);
     }
     arena_free(scratch);
     return fits;
@@ -117,20 +122,20 @@ static const char *sha256_hex(struct arena *mem, const char *bytes, size_t size)
     return hex;
 }
 
-/* Reads the file into a plan of its own rows. */
+/* Reads the file into a plan that knows the rows of the list and nothing of the registry yet. */
 static bool read_list(struct call *c, const struct import *in, const struct file *file, struct list_read *list)
 {
-    struct dialect_asked asked;
+    struct dialect_options options;
     struct row_reader *r = &list->reader;
     *list = (struct list_read){ .plan = plan_new(c->mem) };
-    if (!read_asked(c, in, &asked) || !decode_file(c, file->bytes, file->size, asked.encoding, &r->file) ||
-        !known_codes(c, &r->codes))
+    if (!read_options(c, in, &options) || !decode_file(c, file->bytes, file->size, options.encoding, &r->file) ||
+        !registry_load_codes(c, &r->codes))
         return false;
-    if (in->country && !codes_country(c->mem, r->codes, in->country))
+    if (in->country && !code_index_country(c->mem, r->codes, in->country))
         return fail(c, ERROR_UNKNOWN_CODE, "country", "value", in->country);
-    r->country = asked.country;
+    r->country = options.country;
     r->year = in->stated_on.known ? in->stated_on.year : c->today.year;
-    if (!dialect_find(c, &r->file, &asked, &r->dialect, &r->columns))
+    if (!dialect_find(c, &r->file, &options, &r->dialect, &r->columns))
         return false;
     row_reader_start(c->mem, r);
     return read_rows(c, list);
@@ -138,20 +143,20 @@ static bool read_list(struct call *c, const struct import *in, const struct file
 
 /* --- the ops -------------------------------------------------------------------------------------------------------------------------- */
 
-struct work {
+struct import_args {
     const struct import *in;
     const struct file *file;
     struct import *out;
 };
 
-/* From here on no other import of the owner's runs beside this one. */
-static bool import_begin(struct call *c, const struct plan *p)
+/* Locks out other imports of the same owner until the transaction ends. */
+static bool import_begin(struct call *c, const struct import_plan *p)
 {
     db_say(c, "count", text_format(c->mem, "%zu", p->n));
     return db_run(c, &sql_import_begin, NULL, NULL, NULL);
 }
 
-static bool plan_file(struct call *c, const struct work *w, struct list_read *list, bool lock)
+static bool plan_file(struct call *c, const struct import_args *w, struct list_read *list, bool lock)
 {
     const struct import *in = w->in;
     struct import *out = w->out;
@@ -161,77 +166,103 @@ static bool plan_file(struct call *c, const struct work *w, struct list_read *li
                             .sender = in->sender,
                             .stated_on = in->stated_on,
                             .sha256 = sha256_hex(c->mem, w->file->bytes, w->file->size) };
-    return read_list(c, in, w->file, list) && import_begin(c, list->plan) && known_settle(c, list->plan, lock);
+    return read_list(c, in, w->file, list) && import_begin(c, list->plan) && registry_resolve_plan(c, list->plan, lock);
 }
 
-static bool look_only(struct call *c, void *arg)
+/* How many firms of the sender's last list are missing from this one, into out->gone. */
+static bool count_missing(struct call *c, const struct import_plan *p, struct import *out)
 {
-    struct work *w = arg;
-    struct list_read *list = TAKE(c->mem, struct list_read);
-    if (!plan_file(c, w, list, false) || !import_count_gone(c, list->plan, w->out))
-        return false;
-    import_show(c, list, w->out);
+    struct counted gone = { { true, 0 } };
+    if (out->sender) {
+        struct number *subjects = TAKE_N(c->mem, p->n + 1, struct number);
+        size_t n = 0;
+        for (size_t i = 0; i < p->n; i++)
+            if (p->row[i].firm != NO_FIRM && p->firm[p->row[i].firm].number.value)
+                subjects[n++] = p->firm[p->row[i].firm].number;
+        db_say(c, "sender", out->sender);
+        db_say(c, "batch", text_format(c->mem, "%lld", (long long)out->batch.value));
+        db_say(c, "numbers", array_of_numbers(c->mem, subjects, n));
+        if (!db_one(c, &sql_import_missing, NULL, NULL, &counted_shape, &gone, NULL))
+            return false;
+    }
+    out->gone = gone.count;
     return true;
 }
 
-static bool keep_and_apply(struct call *c, void *arg)
+static void view_list(struct call *c, const struct list_read *list, struct import *out)
 {
-    struct work *w = arg;
+    import_view(c, list, out);
+    rejects_of_list(c, list, &out->rejects, &out->rejects_size);
+}
+
+static bool dry_run_import(struct call *c, void *arg)
+{
+    struct import_args *w = arg;
+    struct list_read *list = TAKE(c->mem, struct list_read);
+    if (!plan_file(c, w, list, false) || !count_missing(c, list->plan, w->out))
+        return false;
+    view_list(c, list, w->out);
+    return true;
+}
+
+static bool store_and_apply(struct call *c, void *arg)
+{
+    struct import_args *w = arg;
     struct list_read *list = TAKE(c->mem, struct list_read);
     bool apply = w->in->apply.known && w->in->apply.value;
     if (!plan_file(c, w, list, apply))
         return false;
-    import_show(c, list, w->out);
-    if (!import_keep(c, list, w->out))
+    view_list(c, list, w->out);
+    if (!batch_store(c, list, w->out))
         return false;
-    return (apply ? import_bring_in(c, list->plan, w->out) : apply_keep_rows(c, list->plan, w->out->batch)) &&
-           import_count_gone(c, list->plan, w->out);
+    return (apply ? batch_apply(c, list->plan, w->out) : batch_store_rows(c, list->plan, w->out->batch)) &&
+           count_missing(c, list->plan, w->out);
 }
 
 bool import_start(struct call *c, const struct import *in, struct field_mask mask, const struct file *file, struct import *out)
 {
-    struct work w = { in, file, out };
-    struct arena *own = work_start(c);
+    struct import_args w = { in, file, out };
+    struct arena *own = begin_own_memory(c);
     (void)mask;
     bool dry = in->dry_run.known && in->dry_run.value;
     if (!c->options.owner)
         (void)fail(c, ERROR_REQUIRED, "owner", "expected", tr(c->mem, c->language, MESSAGE_expected_owner));
     bool done = !c->options.owner || !code_check_owner(c) ? false
-                : dry                                     ? db_snapshot(c, look_only, &w)
-                                                          : db_tx(c, keep_and_apply, &w);
+                : dry                                     ? db_snapshot(c, dry_run_import, &w)
+                                                          : db_tx(c, store_and_apply, &w);
     c->mem = own;
     return done;
 }
 
-static bool apply_again(struct call *c, void *arg)
+static bool apply_stored(struct call *c, void *arg)
 {
-    struct work *w = arg;
+    struct import_args *w = arg;
     struct batch_row head;
     struct list_read *list = TAKE(c->mem, struct list_read);
-    if (!import_head(c, w->in->batch, &head))
+    if (!batch_head(c, w->in->batch, &head))
         return false;
     c->options.owner = head.owner;
     if (!db_write_for(c, head.owner))
         return false;
-    import_of_batch(c, &head, w->out);
+    *w->out = import_from_batch(&head);
     struct import locked = { 0 };
     db_say(c, "batch", text_format(c->mem, "%lld", (long long)head.batch.value));
     if (!db_one(c, &sql_import_batch_lock, NULL, NULL, &import_shape, &locked, NULL))
         return false;
     if (locked.state != IMPORT_PLANNED)
         return fail(c, ERROR_CONFLICT, "batch", "why", tr(c->mem, c->language, MESSAGE_import_not_planned));
-    if (!import_read_again(c, &head, list) || !import_begin(c, list->plan) || !known_settle(c, list->plan, true))
+    if (!batch_reread(c, &head, list) || !import_begin(c, list->plan) || !registry_resolve_plan(c, list->plan, true))
         return false;
-    import_show(c, list, w->out);
-    return import_bring_in(c, list->plan, w->out) && import_count_gone(c, list->plan, w->out);
+    view_list(c, list, w->out);
+    return batch_apply(c, list->plan, w->out) && count_missing(c, list->plan, w->out);
 }
 
 bool import_apply(struct call *c, const struct import *in, struct field_mask mask, struct import *out)
 {
-    struct work w = { in, NULL, out };
-    struct arena *own = work_start(c);
+    struct import_args w = { in, NULL, out };
+    struct arena *own = begin_own_memory(c);
     (void)mask;
-    bool done = db_tx(c, apply_again, &w);
+    bool done = db_tx(c, apply_stored, &w);
     c->mem = own;
     return done;
 }

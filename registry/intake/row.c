@@ -17,38 +17,38 @@ void row_add_message(struct row *row, struct row_message message)
 }
 
 /* What is read together. */
-struct reading {
+struct row_context {
     struct arena *mem;
     const struct row_reader *r;
     const struct csv_record *record;
     struct row *row;
 };
 
-static const char *header_of(const struct reading *g, size_t i)
+static const char *header_of(const struct row_context *g, size_t i)
 {
     const char *header = g->r->columns.item[i].header;
     return *header ? header : text_format(g->mem, "%zu", i + 1);
 }
 
-static void say_of(const struct reading *g, size_t i, const char *code, enum severity severity, const char *value)
+static void cell_message(const struct row_context *g, size_t i, const char *code, enum severity severity, const char *value)
 {
     row_add_message(g->row,
                     (struct row_message){ .column = header_of(g, i), .code = code, .severity = severity, .value = value });
 }
 
 /* A cell's text, tidied: blanks, Excel's ="…" and the ' that exports put before = + - @; NULL when it says nothing. */
-static const char *cell(const struct reading *g, size_t i)
+static const char *cell_text(const struct row_context *g, size_t i)
 {
     if (i >= g->record->n || g->record->cell[i].size == 0)
         return NULL;
     if (g->record->cell[i].size > CSV_CELL_MAX_BYTES) {
-        say_of(g, i, "cell_too_long", SEVERITY_WARNING, NULL);
+        cell_message(g, i, "cell_too_long", SEVERITY_WARNING, NULL);
         return NULL;
     }
     bool foreign;
     const char *v = csv_text(g->mem, g->r->dialect.encoding, g->record, i, &foreign);
     if (foreign)
-        say_of(g, i, "mixed_encoding", SEVERITY_WARNING, text_trim(g->mem, v, true));
+        cell_message(g, i, "mixed_encoding", SEVERITY_WARNING, text_trim(g->mem, v, true));
     v = text_trim(g->mem, text_nfc(g->mem, v), true);
     size_t n = strlen(v);
     if (n >= 3 && v[0] == '=' && v[1] == '"' && v[n - 1] == '"')
@@ -56,16 +56,16 @@ static const char *cell(const struct reading *g, size_t i)
     if (v[0] == '\'' && v[1] && strchr("=+-@", v[1]))
         v++;
     if (strstr(v, "\xEF\xBF\xBD"))
-        say_of(g, i, "broken_letters", SEVERITY_WARNING, v);
+        cell_message(g, i, "broken_letters", SEVERITY_WARNING, v);
     return is_blank_word(v) ? NULL : v;
 }
 
 /* A text no longer than a field takes. */
-static const char *fitted(const struct reading *g, size_t i, const char *text, size_t max)
+static const char *fitted(const struct row_context *g, size_t i, const char *text, size_t max)
 {
     if (strlen(text) <= max || utf8_length(text) <= max)
         return text;
-    say_of(g, i, "shortened", SEVERITY_WARNING, NULL);
+    cell_message(g, i, "shortened", SEVERITY_WARNING, NULL);
     size_t bytes = 0;
     for (size_t n = 0; text[bytes] && n < max; n++)
         do
@@ -84,28 +84,28 @@ static size_t column_of(const struct row_reader *r, enum intake_field field)
 
 /* --- who it is ------------------------------------------------------------------------------------------------------------------ */
 
-static void read_country(const struct reading *g)
+static void read_country(const struct row_context *g)
 {
     struct row *row = g->row;
     row->country = g->r->country;
     size_t i = column_of(g->r, FIELD_COUNTRY);
-    const char *text = i < CSV_COLUMNS_MAX ? cell(g, i) : NULL;
+    const char *text = i < CSV_COLUMNS_MAX ? cell_text(g, i) : NULL;
     if (!text)
         return;
-    const char *country = codes_country(g->mem, g->r->codes, text);
+    const char *country = code_index_country(g->mem, g->r->codes, text);
     if (!country) {
-        say_of(g, i, "unknown_country", SEVERITY_WARNING, text);
+        cell_message(g, i, "unknown_country", SEVERITY_WARNING, text);
         return;
     }
     row->country = country;
-    row->country_said = true;
+    row->country_listed = true;
 }
 
-static void read_legal_name(const struct reading *g)
+static void read_legal_name(const struct row_context *g)
 {
     struct row *row = g->row;
     size_t i = column_of(g->r, FIELD_LEGAL_NAME);
-    const char *text = i < CSV_COLUMNS_MAX ? cell(g, i) : NULL;
+    const char *text = i < CSV_COLUMNS_MAX ? cell_text(g, i) : NULL;
     if (!text || !company_name_is_usable(g->mem, text)) {
         row->rejected = true;
         row_add_message(row, (struct row_message){ .column = i < CSV_COLUMNS_MAX ? header_of(g, i) : NULL,
@@ -122,21 +122,21 @@ static void read_legal_name(const struct reading *g)
     row->natural_person = name.sole_trader;
     row->joint = name.joint;
     if (name.joint)
-        say_of(g, i, "joint_award", SEVERITY_WARNING, row->legal_name);
+        cell_message(g, i, "joint_award", SEVERITY_WARNING, row->legal_name);
     row->legal_form = name.legal_form;
     size_t k = column_of(g->r, FIELD_LEGAL_FORM);
-    const char *form = k < CSV_COLUMNS_MAX ? cell(g, k) : NULL;
-    const struct legal_form *known = form ? legal_form_find(form) : NULL;
-    if (form && !known) { /* written out: "društvo s ograničenom odgovornošću" */
+    const char *form = k < CSV_COLUMNS_MAX ? cell_text(g, k) : NULL;
+    const struct legal_form *listed_form = form ? legal_form_find(form) : NULL;
+    if (form && !listed_form) { /* written out: "društvo s ograničenom odgovornošću" */
         struct company_name alone = company_name_read(g->mem, text_format(g->mem, "x %s", form), row->country);
-        known = alone.legal_form ? legal_form_find(alone.legal_form) : NULL;
+        listed_form = alone.legal_form ? legal_form_find(alone.legal_form) : NULL;
     }
-    if (known) {
-        row->legal_form = known->form;
-        row->natural_person = known->sole_trader;
+    if (listed_form) {
+        row->legal_form = listed_form->form;
+        row->natural_person = listed_form->sole_trader;
     }
     if (row->legal_form && !legal_form_fits(row->legal_form, row->country)) {
-        row_add_message(row, (struct row_message){ .column = header_of(g, known ? k : i),
+        row_add_message(row, (struct row_message){ .column = header_of(g, listed_form ? k : i),
                                                    .code = "form_of_country",
                                                    .severity = SEVERITY_WARNING,
                                                    .value = row->legal_form,
@@ -145,7 +145,7 @@ static void read_legal_name(const struct reading *g)
     }
 }
 
-static void read_name(const struct reading *g, size_t i, const char *kind, const char *text)
+static void read_name(const struct row_context *g, size_t i, const char *kind, const char *text)
 {
     struct row *row = g->row;
     if (!company_name_is_usable(g->mem, text) || (row->legal_name && strcmp(text, row->legal_name) == 0))
@@ -158,7 +158,7 @@ static void read_name(const struct reading *g, size_t i, const char *kind, const
 }
 
 /* The finding for a cell, by what its column says and the country the firm is of. */
-static struct identifier_finding judge(const struct reading *g, enum intake_field field, const char *text)
+static struct identifier_finding identifier_of_cell(const struct row_context *g, enum intake_field field, const char *text)
 {
     const char *country = g->row->country;
     const char *scheme = intake_field_scheme(field);
@@ -181,7 +181,7 @@ static struct identifier_finding judge(const struct reading *g, enum intake_fiel
     return it;
 }
 
-static void keep_identifier(const struct reading *g, const struct identifier_finding *it, const char *text)
+static void add_identifier(const struct row_context *g, const struct identifier_finding *it, const char *text)
 {
     static const char *const verdicts[] = { NULL, "valid", "warn", "repaired", NULL, NULL };
     struct row *row = g->row;
@@ -200,10 +200,10 @@ static void keep_identifier(const struct reading *g, const struct identifier_fin
                                  .national = scheme && scheme->strength == STRENGTH_NATIONAL };
 }
 
-static void read_identifier(const struct reading *g, size_t i, const char *text)
+static void read_identifier(const struct row_context *g, size_t i, const char *text)
 {
     enum intake_field field = g->r->columns.item[i].field;
-    struct identifier_finding it = judge(g, field, text);
+    struct identifier_finding it = identifier_of_cell(g, field, text);
     if (it.verdict == IDENTIFIER_EMPTY)
         return;
     bool refused = identifier_error(&it) != ERROR_NONE;
@@ -219,24 +219,24 @@ static void read_identifier(const struct reading *g, size_t i, const char *text)
     if (reject)
         g->row->rejected = true;
     if (!refused)
-        keep_identifier(g, &it, text);
+        add_identifier(g, &it, text);
 }
 
 /* --- where and how to reach it ---------------------------------------------------------------------------------------------------- */
 
-static void read_place(const struct reading *g)
+static void read_postal_place(const struct row_context *g)
 {
     struct row *row = g->row;
     size_t a = column_of(g->r, FIELD_ADDRESS), t = column_of(g->r, FIELD_TOWN), p = column_of(g->r, FIELD_POSTCODE);
-    const char *town = t < CSV_COLUMNS_MAX ? cell(g, t) : NULL;
-    const char *address = a < CSV_COLUMNS_MAX ? cell(g, a) : NULL;
-    const char *postcode = p < CSV_COLUMNS_MAX ? cell(g, p) : NULL;
+    const char *town = t < CSV_COLUMNS_MAX ? cell_text(g, t) : NULL;
+    const char *address = a < CSV_COLUMNS_MAX ? cell_text(g, a) : NULL;
+    const char *postcode = p < CSV_COLUMNS_MAX ? cell_text(g, p) : NULL;
     if (address) {
-        struct place place = value_place(g->mem, g->r->codes, fitted(g, a, address, TEXT_MAX), town == NULL);
+        struct postal_place place = value_postal_place(g->mem, g->r->codes, fitted(g, a, address, TEXT_MAX), town == NULL);
         row->address = place.address;
         row->postcode = place.postcode;
         row->town = place.town;
-        if (place.country && !row->country_said)
+        if (place.country && !row->country_listed)
             row->country = place.country;
     }
     if (town) {
@@ -256,14 +256,14 @@ static void read_place(const struct reading *g)
         row->town_words = text_fold(g->mem, row->town);
 }
 
-static void read_subdivision(const struct reading *g, size_t i, const char *text)
+static void read_subdivision(const struct row_context *g, size_t i, const char *text)
 {
     if (!g->row->country)
         return;
     const char *key = text_fold(g->mem, text_format(g->mem, "%s %s", g->row->country, text));
-    g->row->subdivision = codes_find(g->r->codes, CODES_SUBDIVISION, key);
+    g->row->subdivision = code_index_find(g->r->codes, CODES_SUBDIVISION, key);
     if (!g->row->subdivision)
-        say_of(g, i, "unknown_subdivision", SEVERITY_INFO, text);
+        cell_message(g, i, "unknown_subdivision", SEVERITY_INFO, text);
 }
 
 static struct row_contact *contact_with(struct row *row, const char *mailbox, const char *telephone)
@@ -285,7 +285,7 @@ static struct row_contact *contact_with(struct row *row, const char *mailbox, co
     return &row->contacts[row->contact_count++];
 }
 
-static void read_mailboxes(const struct reading *g, size_t i, const char *text)
+static void read_mailboxes(const struct row_context *g, size_t i, const char *text)
 {
     for (const char *p = text; *p;) {
         size_t n = strcspn(p, " ,;/|\n\r\t");
@@ -294,13 +294,13 @@ static void read_mailboxes(const struct reading *g, size_t i, const char *text)
             if (value_is_mailbox(one))
                 contact_with(g->row, one, NULL);
             else if (strchr(one, '@') || n == strlen(text))
-                say_of(g, i, "mailbox", SEVERITY_WARNING, one);
+                cell_message(g, i, "mailbox", SEVERITY_WARNING, one);
         }
         p += n + (p[n] != '\0');
     }
 }
 
-static void read_telephones(const struct reading *g, size_t i, const char *text)
+static void read_telephones(const struct row_context *g, size_t i, const char *text)
 {
     if (strchr(text, '@')) {
         read_mailboxes(g, i, text);
@@ -323,7 +323,7 @@ static void read_telephones(const struct reading *g, size_t i, const char *text)
     }
 }
 
-static void read_website(const struct reading *g, size_t i, const char *text)
+static void read_website(const struct row_context *g, size_t i, const char *text)
 {
     if (strchr(text, '@') && !strchr(text, '/')) {
         read_mailboxes(g, i, text);
@@ -331,14 +331,14 @@ static void read_website(const struct reading *g, size_t i, const char *text)
     }
     const char *first = text_copy_n(g->mem, text, strcspn(text, " ,;|\n\r\t"));
     if (!strchr(first, '.') || strpbrk(first, "<>\"") || strlen(first) > 500)
-        say_of(g, i, "website", SEVERITY_WARNING, text);
+        cell_message(g, i, "website", SEVERITY_WARNING, text);
     else
         g->row->website = first;
 }
 
 /* --- what it can do --------------------------------------------------------------------------------------------------------------- */
 
-static void keep_concept(const struct reading *g, size_t i, const char **list, size_t *n, const char *concept)
+static void add_concept(const struct row_context *g, size_t i, const char **list, size_t *n, const char *concept)
 {
     for (size_t k = 0; k < *n; k++)
         if (strcmp(list[k], concept) == 0)
@@ -346,25 +346,25 @@ static void keep_concept(const struct reading *g, size_t i, const char **list, s
     if (*n < ROW_CONCEPTS_MAX)
         list[(*n)++] = concept;
     else
-        say_of(g, i, "too_many_codes", SEVERITY_WARNING, concept);
+        cell_message(g, i, "too_many_codes", SEVERITY_WARNING, concept);
 }
 
 static const char *official_cpv(const char *digits, void *codes)
 {
-    return codes_find(codes, CODES_CPV, digits);
+    return code_index_find(codes, CODES_CPV, digits);
 }
 
-static void read_cpv(const struct reading *g, size_t i, const char *one)
+static void read_cpv(const struct row_context *g, size_t i, const char *one)
 {
     union {
-        const struct codes *mask;
+        const struct code_index *mask;
         void *passed;
     } codes = { .mask = g->r->codes };
     struct identifier_finding it = cpv_read(g->mem, one, official_cpv, codes.passed);
     if (it.verdict == IDENTIFIER_EMPTY)
         return;
     if (!it.value) {
-        say_of(g, i, "unknown_code", SEVERITY_WARNING, one);
+        cell_message(g, i, "unknown_code", SEVERITY_WARNING, one);
         return;
     }
     if (it.remark != REMARK_NONE)
@@ -373,25 +373,25 @@ static void read_cpv(const struct reading *g, size_t i, const char *one)
                                                       .severity = SEVERITY_WARNING,
                                                       .value = one,
                                                       .expected = it.value });
-    keep_concept(g, i, g->row->capabilities, &g->row->capability_count, text_format(g->mem, "CPV:%.8s", it.value));
+    add_concept(g, i, g->row->capabilities, &g->row->capability_count, text_format(g->mem, "CPV:%.8s", it.value));
 }
 
-static void read_fsc(const struct reading *g, size_t i, const char *one)
+static void read_fsc(const struct row_context *g, size_t i, const char *one)
 {
     struct identifier_finding it = nsn_read(g->mem, one);
     if (it.verdict == IDENTIFIER_EMPTY)
         return;
     const char *code =
-        it.value ? codes_find(g->r->codes, CODES_FSC, text_copy_n(g->mem, it.value, strlen(it.value) < 4 ? 2 : 4)) : NULL;
+        it.value ? code_index_find(g->r->codes, CODES_FSC, text_copy_n(g->mem, it.value, strlen(it.value) < 4 ? 2 : 4)) : NULL;
     if (!code && it.value)
-        code = codes_find(g->r->codes, CODES_FSC, text_copy_n(g->mem, it.value, 2));
+        code = code_index_find(g->r->codes, CODES_FSC, text_copy_n(g->mem, it.value, 2));
     if (!code)
-        say_of(g, i, "unknown_code", SEVERITY_WARNING, one);
+        cell_message(g, i, "unknown_code", SEVERITY_WARNING, one);
     else
-        keep_concept(g, i, g->row->capabilities, &g->row->capability_count, text_format(g->mem, "FSC:%s", code));
+        add_concept(g, i, g->row->capabilities, &g->row->capability_count, text_format(g->mem, "FSC:%s", code));
 }
 
-static void read_ml(const struct reading *g, size_t i, const char *one)
+static void read_ml(const struct row_context *g, size_t i, const char *one)
 {
     const char *p = one;
     while (*p == ' ')
@@ -401,14 +401,14 @@ static void read_ml(const struct reading *g, size_t i, const char *one)
     while (*p == ' ' || *p == '.')
         p++;
     size_t n = strspn(p, "0123456789");
-    const char *code = n >= 1 && n <= 2 ? codes_find(g->r->codes, CODES_ML, text_format(g->mem, "ML%.*s", (int)n, p)) : NULL;
+    const char *code = n >= 1 && n <= 2 ? code_index_find(g->r->codes, CODES_ML, text_format(g->mem, "ML%.*s", (int)n, p)) : NULL;
     if (!code)
-        say_of(g, i, "unknown_code", SEVERITY_WARNING, one);
+        cell_message(g, i, "unknown_code", SEVERITY_WARNING, one);
     else
-        keep_concept(g, i, g->row->capabilities, &g->row->capability_count, text_format(g->mem, "ML:%s", code));
+        add_concept(g, i, g->row->capabilities, &g->row->capability_count, text_format(g->mem, "ML:%s", code));
 }
 
-static void read_nace(const struct reading *g, size_t i, const char *one)
+static void read_nace(const struct row_context *g, size_t i, const char *one)
 {
     const char *header = g->r->columns.item[i].header;
     bool newer = strstr(header, "2.1") || strstr(header, "2025");
@@ -429,17 +429,17 @@ static void read_nace(const struct reading *g, size_t i, const char *one)
     }
     code[n] = '\0';
     enum code_space space = newer ? CODES_NACE21 : CODES_NACE2;
-    const char *found = digits >= 2 ? codes_find(g->r->codes, space, code) : NULL;
+    const char *found = digits >= 2 ? code_index_find(g->r->codes, space, code) : NULL;
     if (!found)
-        say_of(g, i, "unknown_code", SEVERITY_INFO, one);
+        cell_message(g, i, "unknown_code", SEVERITY_INFO, one);
     else
-        keep_concept(g, i, g->row->activities, &g->row->activity_count,
-                     text_format(g->mem, "%s:%s", newer ? "NACE21" : "NACE2", found));
+        add_concept(g, i, g->row->activities, &g->row->activity_count,
+                    text_format(g->mem, "%s:%s", newer ? "NACE21" : "NACE2", found));
 }
 
 /* A cell of codes: parted by ; , | or line breaks; text without a digit is a remark. */
-static void read_codes(const struct reading *g, size_t i, const char *text,
-                       void (*read)(const struct reading *, size_t, const char *))
+static void read_codes(const struct row_context *g, size_t i, const char *text,
+                       void (*read)(const struct row_context *, size_t, const char *))
 {
     for (const char *p = text; *p;) {
         size_t n = strcspn(p, ";,|\n\r");
@@ -454,7 +454,7 @@ static void read_codes(const struct reading *g, size_t i, const char *text,
 }
 
 /* "ISO 9001:2015, AQAP-2110": the longest code or label that a piece begins with; "14001" behind a slash is an ISO as well. */
-static void read_certificates(const struct reading *g, size_t i, const char *text)
+static void read_certificates(const struct row_context *g, size_t i, const char *text)
 {
     for (const char *p = text; *p;) {
         size_t n = strcspn(p, ";,|\n\r/+&");
@@ -466,13 +466,13 @@ static void read_certificates(const struct reading *g, size_t i, const char *tex
                 squeezed[k++] = *q;
         squeezed[k] = '\0';
         size_t size;
-        const char *code = k ? codes_prefix(g->r->codes, CODES_CERT, squeezed, &size) : NULL;
+        const char *code = k ? code_index_prefix(g->r->codes, CODES_CERT, squeezed, &size) : NULL;
         if (!code && squeezed[0] >= '0' && squeezed[0] <= '9')
-            code = codes_prefix(g->r->codes, CODES_CERT, text_format(g->mem, "iso%s", squeezed), &size);
+            code = code_index_prefix(g->r->codes, CODES_CERT, text_format(g->mem, "iso%s", squeezed), &size);
         if (code)
-            keep_concept(g, i, g->row->certificates, &g->row->certificate_count, text_format(g->mem, "CERT:%s", code));
+            add_concept(g, i, g->row->certificates, &g->row->certificate_count, text_format(g->mem, "CERT:%s", code));
         else if (k > 1)
-            say_of(g, i, "unknown_certificate", SEVERITY_INFO, text_trim(g->mem, text_copy_n(g->mem, p, n), true));
+            cell_message(g, i, "unknown_certificate", SEVERITY_INFO, text_trim(g->mem, text_copy_n(g->mem, p, n), true));
         p += n + (p[n] != '\0');
     }
 }
@@ -480,7 +480,7 @@ static void read_certificates(const struct reading *g, size_t i, const char *tex
 /* --- figures ----------------------------------------------------------------------------------------------------------------------- */
 
 /* The row's figures of the year that the column's header names, else of the list's. */
-static struct row_figure *figure_of(const struct reading *g, size_t i)
+static struct row_figure *figure_of(const struct row_context *g, size_t i)
 {
     struct row *row = g->row;
     int year = g->r->column_year[i] ? g->r->column_year[i] : g->r->year;
@@ -493,7 +493,7 @@ static struct row_figure *figure_of(const struct reading *g, size_t i)
     return &row->figures[row->figure_count++];
 }
 
-static void read_figure(const struct reading *g, size_t i, const char *text)
+static void read_figure(const struct row_context *g, size_t i, const char *text)
 {
     enum intake_field field = g->r->columns.item[i].field;
     struct row *row = g->row;
@@ -504,7 +504,7 @@ static void read_figure(const struct reading *g, size_t i, const char *text)
     if (read && field == FIELD_EXPORT_SHARE && decimal_to_double(number) > 100)
         read = false;
     if (!read) {
-        say_of(g, i, "number", SEVERITY_WARNING, text);
+        cell_message(g, i, "number", SEVERITY_WARNING, text);
         return;
     }
     struct row_figure *figure = figure_of(g, i);
@@ -523,26 +523,26 @@ static void read_figure(const struct reading *g, size_t i, const char *text)
     if (figure->currency)
         figure->turnover = number;
     else
-        say_of(g, i, "no_currency", SEVERITY_WARNING, text);
+        cell_message(g, i, "no_currency", SEVERITY_WARNING, text);
 }
 
-static void read_founded(const struct reading *g, size_t i, const char *text)
+static void read_founded(const struct row_context *g, size_t i, const char *text)
 {
     struct date founded;
     if (value_date(text, &founded) && !date_before(date_add_days(date_today(), 366), founded))
         g->row->founded_on = founded;
     else
-        say_of(g, i, "date", SEVERITY_WARNING, text);
+        cell_message(g, i, "date", SEVERITY_WARNING, text);
 }
 
-static void read_owner_country(const struct reading *g, size_t i, const char *text)
+static void read_owner_country(const struct row_context *g, size_t i, const char *text)
 {
-    g->row->owner_country = codes_country(g->mem, g->r->codes, text);
+    g->row->owner_country = code_index_country(g->mem, g->r->codes, text);
     if (!g->row->owner_country)
-        say_of(g, i, "unknown_country", SEVERITY_INFO, text);
+        cell_message(g, i, "unknown_country", SEVERITY_INFO, text);
 }
 
-static void add_note(const struct reading *g, size_t i, const char *text)
+static void add_note(const struct row_context *g, size_t i, const char *text)
 {
     struct row *row = g->row;
     row->note = fitted(g, i, row->note ? text_format(g->mem, "%s; %s", row->note, text) : text, NOTE_MAX);
@@ -550,45 +550,45 @@ static void add_note(const struct reading *g, size_t i, const char *text)
 
 /* --- the row ---------------------------------------------------------------------------------------------------------------------- */
 
-static void read_short_name(const struct reading *g, size_t i, const char *text)
+static void read_short_name(const struct row_context *g, size_t i, const char *text)
 {
     read_name(g, i, "short", text);
 }
 
-static void read_trade_name(const struct reading *g, size_t i, const char *text)
+static void read_trade_name(const struct row_context *g, size_t i, const char *text)
 {
     read_name(g, i, "trade", text);
 }
 
-static void read_products(const struct reading *g, size_t i, const char *text)
+static void read_products(const struct row_context *g, size_t i, const char *text)
 {
     (void)i;
     if (!g->row->title)
         g->row->title = text;
 }
 
-static void read_cpv_codes(const struct reading *g, size_t i, const char *text)
+static void read_cpv_codes(const struct row_context *g, size_t i, const char *text)
 {
     read_codes(g, i, text, read_cpv);
 }
 
-static void read_ml_codes(const struct reading *g, size_t i, const char *text)
+static void read_ml_codes(const struct row_context *g, size_t i, const char *text)
 {
     read_codes(g, i, text, read_ml);
 }
 
-static void read_fsc_codes(const struct reading *g, size_t i, const char *text)
+static void read_fsc_codes(const struct row_context *g, size_t i, const char *text)
 {
     read_codes(g, i, text, read_fsc);
 }
 
-static void read_nace_codes(const struct reading *g, size_t i, const char *text)
+static void read_nace_codes(const struct row_context *g, size_t i, const char *text)
 {
     read_codes(g, i, text, read_nace);
 }
 
 /* Columns that are read cell by cell. Those without a function are read together before (name, country, place), or not at all. */
-static void (*const readers[FIELD_COUNT])(const struct reading *g, size_t i, const char *text) = {
+static void (*const readers[FIELD_COUNT])(const struct row_context *g, size_t i, const char *text) = {
     [FIELD_SHORT_NAME] = read_short_name,
     [FIELD_TRADE_NAME] = read_trade_name,
     [FIELD_REGISTRATION] = read_identifier,
@@ -625,7 +625,7 @@ static void (*const readers[FIELD_COUNT])(const struct reading *g, size_t i, con
     [FIELD_NOTE] = add_note,
 };
 
-static void check_shape(const struct reading *g)
+static void check_shape(const struct row_context *g)
 {
     const struct csv_record *record = g->record;
     if (record->stray_quote)
@@ -643,29 +643,29 @@ static void check_shape(const struct reading *g)
 void row_read(struct arena *mem, const struct row_reader *r, const struct csv_record *record, struct row *out)
 {
     *out = (struct row){ .line = record->line, .raw = record->raw, .raw_size = record->raw_size };
-    struct reading g = { mem, r, record, out };
+    struct row_context g = { mem, r, record, out };
     check_shape(&g);
     read_country(&g);
-    read_place(&g); /* it may tell the country */
+    read_postal_place(&g); /* it may tell the country */
     read_legal_name(&g);
     for (size_t i = 0; i < r->columns.n; i++) {
         enum intake_field field = r->columns.item[i].field;
-        const char *text = readers[field] ? cell(&g, i) : NULL;
+        const char *text = readers[field] ? cell_text(&g, i) : NULL;
         if (text)
             readers[field](&g, i, text);
     }
     size_t role = column_of(r, FIELD_ROLE);
-    const char *said = role < CSV_COLUMNS_MAX ? cell(&g, role) : NULL;
-    if (said && out->contact_count > 0)
-        out->contacts[0].role = fitted(&g, role, said, TEXT_MAX);
+    const char *role_text = role < CSV_COLUMNS_MAX ? cell_text(&g, role) : NULL;
+    if (role_text && out->contact_count > 0)
+        out->contacts[0].role = fitted(&g, role, role_text, TEXT_MAX);
     if (out->title && out->capability_count == 0) { /* what is said in words alone is no capability yet, but found by search */
         add_note(&g, column_of(r, FIELD_PRODUCTS), out->title);
         out->title = NULL;
     } else if (out->title) {
         out->title = fitted(&g, column_of(r, FIELD_PRODUCTS), out->title, TEXT_MAX);
     }
-    bool ours = out->country && codes_find(r->codes, CODES_HOME, out->country);
-    out->kind = !out->country || ours ? "company" : "outside";
+    bool is_home = out->country && code_index_find(r->codes, CODES_HOME, out->country);
+    out->kind = !out->country || is_home ? "company" : "outside";
 }
 
 /* The decimal mark of each column of numbers, by what its cells tell. */
@@ -675,7 +675,7 @@ static void find_marks(struct arena *mem, struct row_reader *r)
     struct arena *scratch = arena_new(0);
     size_t points[CSV_COLUMNS_MAX] = { 0 }, commas[CSV_COLUMNS_MAX] = { 0 };
     struct csv_reader reader;
-    dialect_rows(&r->file, &r->dialect, &reader);
+    csv_start_rows(&r->file, &r->dialect, &reader);
     for (size_t rows = 0; rows < SAMPLE_ROWS && csv_next(&reader, record); rows++) {
         for (size_t i = 0; i < r->columns.n; i++) {
             enum intake_field f = r->columns.item[i].field;
@@ -695,7 +695,7 @@ static void find_marks(struct arena *mem, struct row_reader *r)
 void row_reader_resume(struct arena *mem, struct row_reader *r)
 {
     for (size_t i = 0; i < r->columns.n; i++) {
-        const struct column *column = &r->columns.item[i];
+        const struct list_column *column = &r->columns.item[i];
         r->column_year[i] = value_year(column->header);
         r->column_currency[i] = column->field == FIELD_TURNOVER ? value_currency(mem, column->header) : NULL;
         if (r->column_decimal[i] && !r->dialect.decimal)

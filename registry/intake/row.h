@@ -1,8 +1,8 @@
 /* One record of a list as what it says about a firm, and what had to be said about the record. */
 #pragma once
-#include "codes.h"
-#include "columns.h"
-#include "values.h"
+#include "cell_values.h"
+#include "code_index.h"
+#include "dialect.h"
 
 enum severity { SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_ERROR };
 
@@ -53,9 +53,9 @@ struct row {
     int64_t line;
     const char *raw;
     size_t raw_size;
-    bool rejected;     /* why stands in a message of severity error */
-    bool country_said; /* by a column, not by default */
-    const char *kind;  /* "company", "outside" */
+    bool rejected;       /* why stands in a message of severity error */
+    bool country_listed; /* by a column, not by default */
+    const char *kind;    /* "company", "outside" */
     const char *legal_name, *name_key, *short_key, *words, *legal_form, *country, *owner_country;
     bool natural_person, joint;
     struct row_name names[ROW_NAMES_MAX];
@@ -78,9 +78,9 @@ struct row {
 /* How a list is read, the same for all its rows. */
 struct row_reader {
     struct decoded file;
-    struct dialect dialect;
-    struct columns columns;
-    const struct codes *codes;
+    struct csv_dialect dialect;
+    struct list_columns columns;
+    const struct code_index *codes;
     const char *country; /* of rows that name none */
     int year;            /* of figures whose column names none */
     int column_year[CSV_COLUMNS_MAX];

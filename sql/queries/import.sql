@@ -7,7 +7,7 @@ select pg_advisory_xact_lock(hashtext('dicr.import.' || :owner::text)) is null a
        set_config('plan_cache_mode', 'force_custom_plan', true) as custom,
        set_config('enable_nestloop', case when :count::bigint > 1000 then 'off' else 'on' end, true) as loops;
 
--- name: import_keep_batch
+-- name: import_use_batch
 -- From here on what is written belongs to this batch.
 select set_config('dicr.batch', :batch::bigint::text, true) as done;
 
@@ -15,7 +15,7 @@ select set_config('dicr.batch', :batch::bigint::text, true) as done;
 select dicr.new_number(:owner::text) as number from generate_series(1, :count::bigint);
 
 -- name: import_codes
--- All codes a list may name, each under what people write for it; spaces are those of registry/intake/codes.h, in order.
+-- All codes a list may name, each under what people write for it; spaces are those of registry/intake/code_index.h, in order.
 select 0 as space, k.country as code, x.key
 from country as k cross join lateral (values (lower(k.country)), (lower(k.alpha3)), (k.label_en), (k.label_hr), (k.label_sq)) as x (key)
 where k.withdrawn_on is null
@@ -65,7 +65,7 @@ left join place as p on p.supplier = n.number
 left join nation as i on i.supplier = n.number
 order by n.number, p.words;
 
--- name: import_known_suppliers
+-- name: import_stored_suppliers
 select s.number, s.released_to, s.archived_at, s.legal_name, s.name_key, s.legal_form, s.natural_person, s.country, s.owner_country,
        s.website, s.founded_on, s.note
 from supplier as s
@@ -75,13 +75,13 @@ order by s.number;
 -- name: import_lock_suppliers
 select s.number from supplier as s where s.number = any(:numbers::bigint[]) and s.owner = :owner::text order by s.number for update of s;
 
--- name: import_known_names
+-- name: import_stored_names
 select t.supplier, t.name, t.name_key
 from supplier_name as t
 where t.supplier = any(:numbers::bigint[]) and t.owner = :owner::text and t.archived_at is null
 order by t.supplier, t.number;
 
--- name: import_known_identifiers
+-- name: import_stored_identifiers
 -- Those of records merged into it too: they are its own now.
 select coalesce(s.merged_into, s.number) as supplier, t.scheme, t.value
 from identifier as t
@@ -91,37 +91,37 @@ where t.owner = :owner::text and t.archived_at is null
                      union all select x.number from supplier as x where x.merged_into = any(:numbers::bigint[]))
 order by 1, t.number;
 
--- name: import_known_sites
+-- name: import_stored_sites
 select t.supplier, t.number, t.address, t.postcode, t.town, t.words, t.subdivision
 from site as t
 where t.supplier = any(:numbers::bigint[]) and t.owner = :owner::text and t.archived_at is null
 order by t.supplier, t.number;
 
--- name: import_known_contacts
+-- name: import_stored_contacts
 select t.supplier, t.mailbox, t.telephone
 from contact as t
 where t.supplier = any(:numbers::bigint[]) and t.owner = :owner::text and t.archived_at is null
 order by t.supplier, t.number;
 
--- name: import_known_activities
+-- name: import_stored_activities
 select t.supplier, t.concept
 from supplier_activity as t
 where t.supplier = any(:numbers::bigint[]) and t.owner = :owner::text and t.archived_at is null
 order by t.supplier, t.number;
 
--- name: import_known_figures
+-- name: import_stored_figures
 select t.supplier, t.number, t.year, t.employees, t.turnover, t.currency, t.export_share_pct
 from supplier_figure as t
 where t.supplier = any(:numbers::bigint[]) and t.owner = :owner::text and t.archived_at is null
 order by t.supplier, t.number;
 
--- name: import_known_certificates
+-- name: import_stored_certificates
 select t.supplier, t.concept
 from certificate as t
 where t.supplier = any(:numbers::bigint[]) and t.owner = :owner::text and t.archived_at is null
 order by t.supplier, t.number;
 
--- name: import_known_capabilities
+-- name: import_stored_capabilities
 select t.supplier, t.concept
 from capability as t
 where t.supplier = any(:numbers::bigint[]) and t.owner = :owner::text and t.archived_at is null
@@ -336,7 +336,7 @@ left join lateral (select x."column", x.code, x.value, x.expected, x.scheme
 where r.batch = :batch::bigint and (not :refused::boolean or r.verdict in ('rejected', 'conflict'))
 order by r.line;
 
--- name: import_gone
+-- name: import_missing
 -- How many firms that the sender's last list named are not in this one: reported, never deleted.
 select count(distinct r.subject) as count
 from import_row as r

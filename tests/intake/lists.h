@@ -28,7 +28,7 @@ static inline void lists_end(void)
     arena_free(mem);
 }
 
-static inline const struct codes *some_codes(void)
+static inline const struct code_index *some_codes(void)
 {
     static const struct {
         enum code_space space;
@@ -53,9 +53,9 @@ static inline const struct codes *some_codes(void)
                  { CODES_CERT, "aqap2110", "AQAP2110" },
                  { CODES_COUNTRY, "austria", "AT" },
                  { CODES_SUBDIVISION, "al berat", "AL-01" } };
-    struct codes *t = codes_new(mem);
+    struct code_index *t = code_index_new(mem);
     for (size_t i = 0; i < sizeof some / sizeof some[0]; i++)
-        codes_add(t, some[i].space, some[i].key, some[i].code);
+        code_index_add(t, some[i].space, some[i].key, some[i].code);
     return t;
 }
 
@@ -70,19 +70,19 @@ static inline const char *fixture(const char *name, size_t *size)
     return bytes;
 }
 
-static inline bool try_list(const char *bytes, size_t size, const struct dialect_asked *asked, struct list_of_rows *out)
+static inline bool try_list(const char *bytes, size_t size, const struct dialect_options *options, struct list_of_rows *out)
 {
     *out = (struct list_of_rows){ .row = TAKE_N(mem, 2000, struct row) };
     out->reader.codes = some_codes();
-    out->reader.country = asked->country;
+    out->reader.country = options->country;
     out->reader.year = 2025;
-    if (!decode_file(&call, bytes, size, asked->encoding, &out->reader.file) ||
-        !dialect_find(&call, &out->reader.file, asked, &out->reader.dialect, &out->reader.columns))
+    if (!decode_file(&call, bytes, size, options->encoding, &out->reader.file) ||
+        !dialect_find(&call, &out->reader.file, options, &out->reader.dialect, &out->reader.columns))
         return false;
     row_reader_start(mem, &out->reader);
     struct csv_reader reader;
     struct csv_record *record = TAKE(mem, struct csv_record);
-    dialect_rows(&out->reader.file, &out->reader.dialect, &reader);
+    csv_start_rows(&out->reader.file, &out->reader.dialect, &reader);
     while (csv_next(&reader, record) && out->n < 2000)
         if (!csv_is_blank(record) && !is_total_row(mem, out->reader.dialect.encoding, record, &out->reader.columns))
             row_read(mem, &out->reader, record, &out->row[out->n++]);
@@ -92,8 +92,8 @@ static inline bool try_list(const char *bytes, size_t size, const struct dialect
 static inline struct list_of_rows read_list(const char *bytes, size_t size, const char *country)
 {
     struct list_of_rows out;
-    struct dialect_asked asked = { .country = country };
-    ck_assert_msg(try_list(bytes, size, &asked, &out), "error %d at %s", (int)call.error.code, call.error.field);
+    struct dialect_options options = { .country = country };
+    ck_assert_msg(try_list(bytes, size, &options, &out), "error %d at %s", (int)call.error.code, call.error.field);
     return out;
 }
 
@@ -109,7 +109,7 @@ static inline struct list_of_rows read_fixture(const char *name, const char *cou
     return read_list(bytes, size, country);
 }
 
-static inline const struct row_message *said(const struct row *row, const char *code)
+static inline const struct row_message *message_of(const struct row *row, const char *code)
 {
     for (size_t i = 0; i < row->message_count; i++)
         if (strcmp(row->messages[i].code, code) == 0)

@@ -151,9 +151,9 @@ START_TEST(a_list_without_names_or_rows_is_refused)
     static const char *const texts[] = { "Naziv;OIB\n", "OIB;CPV\n33392005961;35300000\n", "1;2\n3;4\n" };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         struct list_of_rows out;
-        struct dialect_asked asked = { .country = "HR" };
+        struct dialect_options options = { .country = "HR" };
         call_clear(&call);
-        ck_assert_msg(!try_list(texts[i], strlen(texts[i]), &asked, &out), "%zu", i);
+        ck_assert_msg(!try_list(texts[i], strlen(texts[i]), &options, &out), "%zu", i);
         ck_assert_int_eq(call.error.code, ERROR_UNUSABLE_FILE);
     }
 }

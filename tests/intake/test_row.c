@@ -33,11 +33,11 @@ static void croatian_list_holds(const char *name, enum encoding encoding)
     ck_assert_str_eq(r[0].figures[1].currency, "EUR");
     ck_assert_int_eq(r[0].figures[1].year, 2024);
     ck_assert_str_eq(r[0].note, "metal");
-    ck_assert_str_eq(said(&r[1], "lost_zeros")->column, "OIB");
+    ck_assert_str_eq(message_of(&r[1], "lost_zeros")->column, "OIB");
     ck_assert_str_eq(r[1].identifiers[0].verdict, "repaired");
     ck_assert_uint_eq(r[1].capability_count, 2);
     ck_assert(r[2].rejected);
-    ck_assert_int_eq(said(&r[2], "checksum")->severity, SEVERITY_ERROR);
+    ck_assert_int_eq(message_of(&r[2], "checksum")->severity, SEVERITY_ERROR);
     ck_assert(r[3].natural_person);
     ck_assert_uint_eq(r[3].identifier_count + r[3].contact_count + r[3].message_count, 0);
     ck_assert_str_eq(r[4].legal_name, "\"Zrak, voda i more\" d.o.o.");
@@ -65,8 +65,8 @@ START_TEST(an_albanian_list_is_read)
     ck_assert_str_eq(r[0].contacts[0].telephone, "+355689876543");
     ck_assert_str_eq(value_of(&r[1], "NIPT"), "L51306027M");
     ck_assert(!r[2].rejected); /* a wrong form is no wrong check digit: kept raw, said */
-    ck_assert_int_eq(said(&r[2], "form")->severity, SEVERITY_WARNING);
-    ck_assert_str_eq(said(&r[3], "check_unsure")->expected, "I");
+    ck_assert_int_eq(message_of(&r[2], "form")->severity, SEVERITY_WARNING);
+    ck_assert_str_eq(message_of(&r[3], "check_unsure")->expected, "I");
     ck_assert_str_eq(r[4].country, "HR");
     ck_assert_str_eq(value_of(&r[4], "OIB"), "33392005961"); /* a Croatian number in the column of the NIPT */
     ck_assert_str_eq(value_of(&r[4], "EORI"), "HR33392005961");
@@ -85,10 +85,10 @@ START_TEST(a_list_of_kosova_is_read)
     ck_assert_str_eq(r[0].names[0].name, "ProMix");
     ck_assert_str_eq(r[0].contacts[0].telephone, "+383280326020");
     ck_assert_int_eq(r[1].figures[0].employees.value, 1250);
-    ck_assert_str_eq(said(&r[1], "telephone_moved")->expected, "+38344123456");
+    ck_assert_str_eq(message_of(&r[1], "telephone_moved")->expected, "+38344123456");
     ck_assert_str_eq(value_of(&r[2], "BN"), "70318754");
     ck_assert_uint_eq(r[3].identifier_count, 0); /* a person's number is not kept */
-    ck_assert_ptr_nonnull(said(&r[3], "personal"));
+    ck_assert_ptr_nonnull(message_of(&r[3], "personal"));
     ck_assert_str_eq(r[4].legal_form, "d.o.o.");
 }
 END_TEST
@@ -121,9 +121,9 @@ START_TEST(the_town_is_what_stands_behind_the_last_comma)
         { "Zgrada B, kat 3, Split,", "Zgrada B, kat 3", NULL, "Split" },
         { "", NULL, NULL, NULL },
     };
-    const struct codes *codes = some_codes();
+    const struct code_index *codes = some_codes();
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct place it = value_place(mem, codes, cases[i].text, true);
+        struct postal_place it = value_postal_place(mem, codes, cases[i].text, true);
         const char *got =
             text_format(mem, "%s|%s|%s", it.address ? it.address : "-", it.postcode ? it.postcode : "-", it.town ? it.town : "-");
         const char *wanted = text_format(mem, "%s|%s|%s", cases[i].address ? cases[i].address : "-",
@@ -204,9 +204,9 @@ START_TEST(codes_are_taken_from_cells_as_they_stand)
     ck_assert_str_eq(r[0].capabilities[3], "ML:ML3");
     ck_assert_str_eq(r[0].certificates[1], "CERT:ISO14001");
     ck_assert_str_eq(r[1].capabilities[0], "CPV:03110000");
-    ck_assert_ptr_nonnull(said(&r[1], "cpv_corrected"));
-    ck_assert_ptr_nonnull(said(&r[1], "unknown_code"));
-    ck_assert_ptr_nonnull(said(&r[1], "unknown_certificate"));
+    ck_assert_ptr_nonnull(message_of(&r[1], "cpv_corrected"));
+    ck_assert_ptr_nonnull(message_of(&r[1], "unknown_code"));
+    ck_assert_ptr_nonnull(message_of(&r[1], "unknown_certificate"));
     ck_assert_uint_eq(r[2].capability_count, 0);
     ck_assert(!r[2].rejected);
 }
@@ -230,8 +230,8 @@ START_TEST(foreign_firms_are_outside_parties)
     ck_assert_str_eq(list.row[0].country, "AT");
     ck_assert_str_eq(value_of(&list.row[0], "VAT"), "ATU12345678");
     ck_assert_str_eq(list.row[1].country, "HR");
-    ck_assert_ptr_nonnull(said(&list.row[1], "unknown_country"));
-    ck_assert_ptr_nonnull(said(&list.row[2], "form_of_country")); /* no d.o.o. in Albania */
+    ck_assert_ptr_nonnull(message_of(&list.row[1], "unknown_country"));
+    ck_assert_ptr_nonnull(message_of(&list.row[2], "form_of_country")); /* no d.o.o. in Albania */
     ck_assert_ptr_null(list.row[2].legal_form);
 }
 END_TEST
@@ -240,8 +240,8 @@ START_TEST(the_columns_of_our_own_rejects_file_are_ignored)
 {
     struct list_of_rows list =
         read_text("Naziv;OIB;error_code;column;value;hint\nA d.o.o.;33392005961;\"checksum\";\"OIB\";\"1\";\"look\"\n");
-    ck_assert_int_eq(field_of(&list, "error_code"), FIELD_OURS);
-    ck_assert_int_eq(field_of(&list, "hint"), FIELD_OURS);
+    ck_assert_int_eq(field_of(&list, "error_code"), FIELD_REJECTS);
+    ck_assert_int_eq(field_of(&list, "hint"), FIELD_REJECTS);
     ck_assert_uint_eq(list.row[0].message_count, 0);
 }
 END_TEST
@@ -250,11 +250,12 @@ START_TEST(a_mapping_stands_above_all_guesses)
 {
     struct list_of_rows out;
     const char *text = "Stupac;Naziv\nAlfa d.o.o.;Direktor\n";
-    struct dialect_asked asked = { .country = "HR", .mapping = (const char *const[]){ "Stupac=legal_name", "2=ignore", NULL } };
-    ck_assert(try_list(text, strlen(text), &asked, &out));
+    struct dialect_options options = { .country = "HR",
+                                       .mapping = (const char *const[]){ "Stupac=legal_name", "2=ignore", NULL } };
+    ck_assert(try_list(text, strlen(text), &options, &out));
     ck_assert_str_eq(out.row[0].legal_name, "Alfa d.o.o.");
-    asked.mapping = (const char *const[]){ "Stupac=shoe", NULL };
-    ck_assert(!try_list(text, strlen(text), &asked, &out));
+    options.mapping = (const char *const[]){ "Stupac=shoe", NULL };
+    ck_assert(!try_list(text, strlen(text), &options, &out));
     ck_assert_int_eq(call.error.code, ERROR_UNKNOWN_FIELD);
 }
 END_TEST
@@ -268,8 +269,8 @@ START_TEST(damaged_letters_are_kept_and_flagged)
                                          "\xC5\xBDito d.o.o.;Vara\xC5\xBE"
                                          "din\n\xC4\x8C"
                                          "ista d.o.o.;\xC5\xA0ibenik\nMje\x9Aovito d.o.o.;Split\n");
-    ck_assert_ptr_nonnull(said(&list.row[0], "broken_letters"));
-    ck_assert_ptr_nonnull(said(&list.row[4], "mixed_encoding"));
+    ck_assert_ptr_nonnull(message_of(&list.row[0], "broken_letters"));
+    ck_assert_ptr_nonnull(message_of(&list.row[4], "mixed_encoding"));
     ck_assert_str_eq(list.row[4].legal_name, "Mješovito d.o.o.");
 }
 END_TEST

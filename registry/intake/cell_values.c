@@ -1,4 +1,4 @@
-#include "values.h"
+#include "cell_values.h"
 #include "base/text.h"
 
 static bool is_digit(char c)
@@ -44,10 +44,10 @@ char value_decimal_mark(const char *text)
     if (!mark)
         return 0;
     char other = point ? ',' : '.';
-    size_t behind = strlen(mark + 1), before = (size_t)(mark - v);
+    size_t digits_after = strlen(mark + 1), digits_before = (size_t)(mark - v);
     if (strchr(v, *mark) != mark)
         return other; /* twice: it parts thousands */
-    return behind != 3 || before > 3 || v[0] == '0' ? *mark : 0;
+    return digits_after != 3 || digits_before > 3 || v[0] == '0' ? *mark : 0;
 }
 
 /* Rounds "-12.345" in place to that many decimals; false when a place before the first would be needed. */
@@ -253,9 +253,9 @@ static bool is_town(struct arena *mem, const char *text, const char **postcode, 
     return *town && has_letters(*town, 2) && !has_digits(*town) && strlen(*town) <= 80;
 }
 
-struct place value_place(struct arena *mem, const struct codes *codes, const char *text, bool with_town)
+struct postal_place value_postal_place(struct arena *mem, const struct code_index *codes, const char *text, bool with_town)
 {
-    struct place it = { 0 };
+    struct postal_place it = { 0 };
     char *v = text_copy(mem, text_trim(mem, text, true));
     size_t n = strlen(v);
     while (n > 0 && strchr(" ,;", v[n - 1]))
@@ -268,7 +268,7 @@ struct place value_place(struct arena *mem, const struct codes *codes, const cha
     char *comma = strrchr(v, ',');
     if (comma) { /* the country behind the town */
         const char *last = text_trim(mem, comma + 1, true);
-        it.country = strlen(last) > 2 ? codes_country(mem, codes, last) : NULL;
+        it.country = strlen(last) > 2 ? code_index_country(mem, codes, last) : NULL;
         if (it.country) {
             *comma = '\0';
             comma = strrchr(v, ',');
@@ -280,12 +280,13 @@ struct place value_place(struct arena *mem, const struct codes *codes, const cha
         it.postcode = postcode;
         *comma = '\0';
         it.address = text_trim(mem, v, true);
-        char *before = strrchr(v, ',');
-        if (!postcode && before && has_digits(before + 1) && !has_letters(before + 1, 1)) { /* "Ilica 5, 10000, Zagreb" */
+        char *prev_comma = strrchr(v, ',');
+        if (!postcode && prev_comma && has_digits(prev_comma + 1) &&
+            !has_letters(prev_comma + 1, 1)) { /* "Ilica 5, 10000, Zagreb" */
             const char *only_town;
-            value_town(mem, before + 1, &it.postcode, &only_town);
+            value_town(mem, prev_comma + 1, &it.postcode, &only_town);
             if (it.postcode) {
-                *before = '\0';
+                *prev_comma = '\0';
                 it.address = text_trim(mem, v, true);
             }
         }

@@ -16,19 +16,19 @@ enum code_space {
     CODES_SPACES
 };
 
-struct codes;
+struct code_index;
 
 /* An empty table in `mem` that knows the names of the three countries. */
-struct codes *codes_new(struct arena *mem) __attribute__((returns_nonnull));
+struct code_index *code_index_new(struct arena *mem) __attribute__((returns_nonnull));
 
 /* Adds; the first code under a key stays. Copies nothing: texts live as long as the table. */
-void codes_add(struct codes *t, enum code_space space, const char *key, const char *code);
+void code_index_add(struct code_index *t, enum code_space space, const char *key, const char *code);
 
 /* The code, or NULL. */
-const char *codes_find(const struct codes *t, enum code_space space, const char *key);
+const char *code_index_find(const struct code_index *t, enum code_space space, const char *key);
 
 /* A country as somebody wrote it: code, alpha-3 or name in any case; NULL: none known. */
-const char *codes_country(struct arena *mem, const struct codes *t, const char *text);
+const char *code_index_country(struct arena *mem, const struct code_index *t, const char *text);
 
 /* The longest key of the space that `text` begins with, and its code; NULL: none. For certificates with an edition behind. */
-const char *codes_prefix(const struct codes *t, enum code_space space, const char *text, size_t *size);
+const char *code_index_prefix(const struct code_index *t, enum code_space space, const char *text, size_t *size);

@@ -3,7 +3,7 @@
 #pragma once
 #include "base/call.h"
 #include "base/decimal.h"
-#include "codes.h"
+#include "code_index.h"
 
 /* What a number's text tells about the decimal mark: ',' or '.', or 0 when it tells nothing ("1.234"). */
 char value_decimal_mark(const char *text);
@@ -22,12 +22,12 @@ const char *value_currency(struct arena *mem, const char *text);
 /* A year between 1950 and 2100 in a header ("Promet 2023."), or 0. */
 int value_year(const char *text);
 
-struct place {
+struct postal_place {
     const char *address, *postcode, *town, *country; /* NULL: not in it */
 };
 /* Takes an address apart: the town is what stands behind the last comma ("Ilica 5, 10000 Zagreb, Hrvatska"); one that stands
    first of two ("Zagreb, Ilica 5") is found too. `with_town`: false when another column holds the town; then only blanks are tidied. */
-struct place value_place(struct arena *mem, const struct codes *codes, const char *text, bool with_town);
+struct postal_place value_postal_place(struct arena *mem, const struct code_index *codes, const char *text, bool with_town);
 
 /* Splits off a postcode: "40000 Čakovec", "HR-10000 Zagreb", "Tiranë 1001". */
 void value_town(struct arena *mem, const char *text, const char **postcode, const char **town);

@@ -14,9 +14,9 @@ struct slot {
 struct plan_index {
     struct arena *mem;
     struct slot *slot;
-    size_t n, room; /* room is a power of two */
+    size_t n, capacity; /* room is a power of two */
     struct slot *more;
-    size_t more_count, more_room;
+    size_t more_count, more_capacity;
 };
 
 static uint64_t hash_of(const char *key)
@@ -27,43 +27,43 @@ static uint64_t hash_of(const char *key)
     return h ^ h >> 29;
 }
 
-static struct slot *slot_of(struct slot *slots, size_t room, const char *key, uint64_t hash)
+static struct slot *slot_of(struct slot *slots, size_t capacity, const char *key, uint64_t hash)
 {
-    size_t at = hash & (room - 1);
+    size_t at = hash & (capacity - 1);
     while (slots[at].key && !(slots[at].hash == hash && strcmp(slots[at].key, key) == 0))
-        at = (at + 1) & (room - 1);
+        at = (at + 1) & (capacity - 1);
     return &slots[at];
 }
 
 static void index_grow(struct plan_index *x)
 {
-    size_t room = x->room ? x->room * 2 : 4096;
-    struct slot *grown = TAKE_N(x->mem, room, struct slot);
-    for (size_t i = 0; i < x->room; i++)
+    size_t capacity = x->capacity ? x->capacity * 2 : 4096;
+    struct slot *grown = TAKE_N(x->mem, capacity, struct slot);
+    for (size_t i = 0; i < x->capacity; i++)
         if (x->slot[i].key)
-            *slot_of(grown, room, x->slot[i].key, x->slot[i].hash) = x->slot[i];
+            *slot_of(grown, capacity, x->slot[i].key, x->slot[i].hash) = x->slot[i];
     x->slot = grown;
-    x->room = room;
+    x->capacity = capacity;
 }
 
 static void index_add(struct plan_index *x, const char *key, size_t firm)
 {
-    if (x->n * 2 >= x->room)
+    if (x->n * 2 >= x->capacity)
         index_grow(x);
     uint64_t hash = hash_of(key);
-    struct slot *s = slot_of(x->slot, x->room, key, hash);
+    struct slot *s = slot_of(x->slot, x->capacity, key, hash);
     if (!s->key) {
         *s = (struct slot){ key, hash, firm, NO_FIRM };
         x->n++;
         return;
     }
-    if (x->more_count == x->more_room) {
-        size_t room = x->more_room ? x->more_room * 2 : 256;
-        struct slot *grown = TAKE_N(x->mem, room, struct slot);
+    if (x->more_count == x->more_capacity) {
+        size_t capacity = x->more_capacity ? x->more_capacity * 2 : 256;
+        struct slot *grown = TAKE_N(x->mem, capacity, struct slot);
         if (x->more_count)
             memcpy(grown, x->more, x->more_count * sizeof *grown);
         x->more = grown;
-        x->more_room = room;
+        x->more_capacity = capacity;
     }
     x->more[x->more_count] = (struct slot){ key, hash, firm, s->next };
     s->next = x->more_count++;
@@ -71,13 +71,13 @@ static void index_add(struct plan_index *x, const char *key, size_t firm)
 
 static const struct slot *index_find(const struct plan_index *x, const char *key)
 {
-    const struct slot *s = x->room ? slot_of(x->slot, x->room, key, hash_of(key)) : NULL;
+    const struct slot *s = x->capacity ? slot_of(x->slot, x->capacity, key, hash_of(key)) : NULL;
     return s && s->key ? s : NULL;
 }
 
-struct plan *plan_new(struct arena *mem)
+struct import_plan *plan_new(struct arena *mem)
 {
-    struct plan *p = TAKE(mem, struct plan);
+    struct import_plan *p = TAKE(mem, struct import_plan);
     p->mem = mem;
     p->index = TAKE(mem, struct plan_index);
     p->index->mem = mem;
@@ -86,12 +86,12 @@ struct plan *plan_new(struct arena *mem)
 
 /* --- what a row says, kept ---------------------------------------------------------------------------------------------------------- */
 
-static const char *kept(struct arena *mem, const char *text)
+static const char *copy_or_null(struct arena *mem, const char *text)
 {
     return text ? text_copy(mem, text) : NULL;
 }
 
-static void keep_texts(struct arena *mem, struct texts *out, const char *const *from, size_t n)
+static void copy_texts(struct arena *mem, struct texts *out, const char *const *from, size_t n)
 {
     out->item = TAKE_N(mem, n ? n : 1, const char *);
     for (out->n = 0; out->n < n; out->n++)
@@ -99,49 +99,50 @@ static void keep_texts(struct arena *mem, struct texts *out, const char *const *
 }
 
 /* Copies what the row says out of its own memory, at its exact size. */
-static void keep_said(struct arena *mem, const struct row *row, struct said *out)
+static void copy_row(struct arena *mem, const struct row *row, struct listed_supplier *out)
 {
-    *out = (struct said){ .kind = row->kind,
-                          .legal_name = text_copy(mem, row->legal_name), /* a row without a name was rejected */
-                          .name_key = text_copy(mem, row->name_key),
-                          .short_key = text_copy(mem, row->short_key),
-                          .words = kept(mem, row->words),
-                          .legal_form = row->legal_form,
-                          .country = kept(mem, row->country),
-                          .owner_country = kept(mem, row->owner_country),
-                          .website = kept(mem, row->website),
-                          .note = kept(mem, row->note),
-                          .country_said = row->country_said,
-                          .natural_person = row->natural_person,
-                          .joint = row->joint,
-                          .founded_on = row->founded_on };
+    *out = (struct listed_supplier){ .kind = row->kind,
+                                     .legal_name = text_copy(mem, row->legal_name), /* a row without a name was rejected */
+                                     .name_key = text_copy(mem, row->name_key),
+                                     .short_key = text_copy(mem, row->short_key),
+                                     .words = copy_or_null(mem, row->words),
+                                     .legal_form = row->legal_form,
+                                     .country = copy_or_null(mem, row->country),
+                                     .owner_country = copy_or_null(mem, row->owner_country),
+                                     .website = copy_or_null(mem, row->website),
+                                     .note = copy_or_null(mem, row->note),
+                                     .country_listed = row->country_listed,
+                                     .natural_person = row->natural_person,
+                                     .joint = row->joint,
+                                     .founded_on = row->founded_on };
     out->names.item = TAKE_N(mem, row->name_count + 1, struct row_name);
     for (size_t i = 0; i < row->name_count; i++)
-        out->names.item[out->names.n++] = (struct row_name){ row->names[i].kind, kept(mem, row->names[i].name) };
+        out->names.item[out->names.n++] = (struct row_name){ row->names[i].kind, copy_or_null(mem, row->names[i].name) };
     out->identifiers.item = TAKE_N(mem, row->identifier_count + 1, struct row_identifier);
     for (size_t i = 0; i < row->identifier_count; i++) {
         struct row_identifier it = row->identifiers[i]; /* scheme, verdict and remark are words of the program */
-        it.value = kept(mem, it.value);
-        it.as_given = kept(mem, it.as_given);
+        it.value = copy_or_null(mem, it.value);
+        it.as_given = copy_or_null(mem, it.as_given);
         out->identifiers.item[out->identifiers.n++] = it;
     }
     if (row->address || row->postcode || row->town) {
-        out->sites.item = TAKE(mem, struct said_site);
-        out->sites.item[0] = (struct said_site){ kept(mem, row->address), kept(mem, row->postcode), kept(mem, row->town),
-                                                 kept(mem, row->town_words), kept(mem, row->subdivision) };
+        out->sites.item = TAKE(mem, struct listed_site);
+        out->sites.item[0] =
+            (struct listed_site){ copy_or_null(mem, row->address), copy_or_null(mem, row->postcode), copy_or_null(mem, row->town),
+                                  copy_or_null(mem, row->town_words), copy_or_null(mem, row->subdivision) };
         out->sites.n = 1;
     }
     out->contacts.item = TAKE_N(mem, row->contact_count + 1, struct row_contact);
     for (size_t i = 0; i < row->contact_count; i++)
         out->contacts.item[out->contacts.n++] =
-            (struct row_contact){ kept(mem, row->contacts[i].role), kept(mem, row->contacts[i].mailbox),
-                                  kept(mem, row->contacts[i].telephone) };
-    out->capabilities.item = TAKE_N(mem, row->capability_count + 1, struct said_capability);
+            (struct row_contact){ copy_or_null(mem, row->contacts[i].role), copy_or_null(mem, row->contacts[i].mailbox),
+                                  copy_or_null(mem, row->contacts[i].telephone) };
+    out->capabilities.item = TAKE_N(mem, row->capability_count + 1, struct listed_capability);
     for (size_t i = 0; i < row->capability_count; i++)
         out->capabilities.item[out->capabilities.n++] =
-            (struct said_capability){ kept(mem, row->capabilities[i]), i == 0 ? kept(mem, row->title) : NULL };
-    keep_texts(mem, &out->activities, row->activities, row->activity_count);
-    keep_texts(mem, &out->certificates, row->certificates, row->certificate_count);
+            (struct listed_capability){ copy_or_null(mem, row->capabilities[i]), i == 0 ? copy_or_null(mem, row->title) : NULL };
+    copy_texts(mem, &out->activities, row->activities, row->activity_count);
+    copy_texts(mem, &out->certificates, row->certificates, row->certificate_count);
     out->figures.item = TAKE_N(mem, row->figure_count + 1, struct row_figure);
     for (size_t i = 0; i < row->figure_count; i++) {
         const struct row_figure *it = &row->figures[i]; /* a currency is a word of the program */
@@ -150,19 +151,19 @@ static void keep_said(struct arena *mem, const struct row *row, struct said *out
     }
 }
 
-static void keep_messages(struct arena *mem, const struct row *row, struct plan_row *out)
+static void copy_messages(struct arena *mem, const struct row *row, struct plan_row *out)
 {
     out->messages.item = TAKE_N(mem, row->message_count + 1, struct row_message);
     for (size_t i = 0; i < row->message_count; i++) {
         struct row_message it = row->messages[i];
-        it.column = kept(mem, it.column);
-        it.value = kept(mem, it.value);
-        it.expected = kept(mem, it.expected);
+        it.column = copy_or_null(mem, it.column);
+        it.value = copy_or_null(mem, it.value);
+        it.expected = copy_or_null(mem, it.expected);
         out->messages.item[out->messages.n++] = it;
     }
 }
 
-void plan_add_message(struct plan *p, size_t row, struct row_message message)
+void plan_add_message(struct import_plan *p, size_t row, struct row_message message)
 {
     struct plan_row *it = &p->row[row];
     struct row_message *grown = TAKE_N(p->mem, it->messages.n + 1, struct row_message);
@@ -173,7 +174,7 @@ void plan_add_message(struct plan *p, size_t row, struct row_message message)
     it->messages.item = grown;
 }
 
-void plan_conflict(struct plan *p, size_t row, struct row_message message)
+void plan_conflict(struct import_plan *p, size_t row, struct row_message message)
 {
     message.severity = SEVERITY_ERROR;
     plan_add_message(p, row, message);
@@ -183,10 +184,10 @@ void plan_conflict(struct plan *p, size_t row, struct row_message message)
 
 /* --- agreement ------------------------------------------------------------------------------------------------------------------- */
 
-const struct row_identifier *national_of(const struct said *said, const char *scheme)
+const struct row_identifier *national_of(const struct listed_supplier *listed, const char *scheme)
 {
-    for (size_t i = 0; i < said->identifiers.n; i++) {
-        const struct row_identifier *it = &said->identifiers.item[i];
+    for (size_t i = 0; i < listed->identifiers.n; i++) {
+        const struct row_identifier *it = &listed->identifiers.item[i];
         if (it->national && (!scheme || it->scheme == scheme || strcmp(it->scheme, scheme) == 0))
             return it;
     }
@@ -194,7 +195,7 @@ const struct row_identifier *national_of(const struct said *said, const char *sc
 }
 
 /* Two different valid national numbers of one scheme are two firms. */
-static bool numbers_differ(const struct said *a, const struct said *b)
+static bool numbers_differ(const struct listed_supplier *a, const struct listed_supplier *b)
 {
     for (size_t i = 0; i < a->identifiers.n; i++) {
         const struct row_identifier *it = &a->identifiers.item[i];
@@ -205,9 +206,9 @@ static bool numbers_differ(const struct said *a, const struct said *b)
     return false;
 }
 
-static const char *town_of(const struct said *said)
+static const char *town_of(const struct listed_supplier *listed)
 {
-    return said->sites.n && said->sites.item[0].words ? said->sites.item[0].words : "";
+    return listed->sites.n && listed->sites.item[0].words ? listed->sites.item[0].words : "";
 }
 
 bool texts_differ(const char *a, const char *b)
@@ -244,11 +245,11 @@ static bool numbers_known_differ(struct decimal a, struct decimal b)
 }
 
 /* The field in which two rows of one firm contradict each other, or NULL. */
-static const char *contradiction(struct arena *mem, const struct said *a, const struct said *b)
+static const char *contradiction(struct arena *mem, const struct listed_supplier *a, const struct listed_supplier *b)
 {
     if (strcmp(a->short_key, b->short_key) != 0 && !names_are_alike(a->name_key, b->name_key))
         return "legal_name";
-    if (a->country_said && b->country_said && texts_differ(a->country, b->country))
+    if (a->country_listed && b->country_listed && texts_differ(a->country, b->country))
         return "country";
     if (texts_differ(a->owner_country, b->owner_country))
         return "owner_country";
@@ -276,7 +277,7 @@ static const char *contradiction(struct arena *mem, const struct said *a, const 
 
 /* --- folding ------------------------------------------------------------------------------------------------------------------------ */
 
-static bool take_text(const char **into, const char *from)
+static bool fill_text(const char **into, const char *from)
 {
     if (*into || !from)
         return false;
@@ -292,27 +293,27 @@ static bool holds_text(const struct texts *list, const char *text)
     return false;
 }
 
-bool said_name(const struct said *said, const char *name)
+bool listed_has_name(const struct listed_supplier *listed, const char *name)
 {
-    if (strcmp(said->legal_name, name) == 0)
+    if (strcmp(listed->legal_name, name) == 0)
         return true;
-    for (size_t i = 0; i < said->names.n; i++)
-        if (strcmp(said->names.item[i].name, name) == 0)
+    for (size_t i = 0; i < listed->names.n; i++)
+        if (strcmp(listed->names.item[i].name, name) == 0)
             return true;
     return false;
 }
 
-bool sites_agree(const char *town, const char *address, const struct said_site *b)
+bool sites_agree(const char *town, const char *address, const struct listed_site *b)
 {
     bool same_town = !town || !b->words || strcmp(town, b->words) == 0;
     return same_town && (town || b->words || address) && (!address || !b->address || strcasecmp(address, b->address) == 0);
 }
 
-static bool fold_sites(struct arena *mem, struct said *into, const struct said *from)
+static bool fold_sites(struct arena *mem, struct listed_supplier *into, const struct listed_supplier *from)
 {
     bool added = false;
     for (size_t i = 0; i < from->sites.n; i++) {
-        struct said_site *same = NULL;
+        struct listed_site *same = NULL;
         for (size_t k = 0; k < into->sites.n && !same; k++)
             if (sites_agree(into->sites.item[k].words, into->sites.item[k].address, &from->sites.item[i]))
                 same = &into->sites.item[k];
@@ -321,10 +322,10 @@ static bool fold_sites(struct arena *mem, struct said *into, const struct said *
             added = true;
             continue;
         }
-        added |= take_text(&same->address, from->sites.item[i].address);
-        added |= take_text(&same->postcode, from->sites.item[i].postcode);
-        added |= take_text(&same->subdivision, from->sites.item[i].subdivision);
-        if (take_text(&same->town, from->sites.item[i].town)) {
+        added |= fill_text(&same->address, from->sites.item[i].address);
+        added |= fill_text(&same->postcode, from->sites.item[i].postcode);
+        added |= fill_text(&same->subdivision, from->sites.item[i].subdivision);
+        if (fill_text(&same->town, from->sites.item[i].town)) {
             same->words = from->sites.item[i].words;
             added = true;
         }
@@ -332,7 +333,7 @@ static bool fold_sites(struct arena *mem, struct said *into, const struct said *
     return added;
 }
 
-static bool fold_contacts(struct arena *mem, struct said *into, const struct said *from)
+static bool fold_contacts(struct arena *mem, struct listed_supplier *into, const struct listed_supplier *from)
 {
     bool added = false;
     for (size_t i = 0; i < from->contacts.n; i++) {
@@ -352,7 +353,7 @@ static bool fold_contacts(struct arena *mem, struct said *into, const struct sai
     return added;
 }
 
-static bool fold_codes(struct arena *mem, struct said *into, const struct said *from)
+static bool fold_codes(struct arena *mem, struct listed_supplier *into, const struct listed_supplier *from)
 {
     bool added = false;
     for (size_t i = 0; i < from->capabilities.n; i++) {
@@ -378,7 +379,7 @@ static bool fold_codes(struct arena *mem, struct said *into, const struct said *
     return added;
 }
 
-static bool fold_figures(struct arena *mem, struct said *into, const struct said *from)
+static bool fold_figures(struct arena *mem, struct listed_supplier *into, const struct listed_supplier *from)
 {
     bool added = false;
     for (size_t i = 0; i < from->figures.n; i++) {
@@ -409,15 +410,15 @@ static bool fold_figures(struct arena *mem, struct said *into, const struct said
     return added;
 }
 
-static bool fold_names(struct arena *mem, struct said *into, const struct said *from)
+static bool fold_names(struct arena *mem, struct listed_supplier *into, const struct listed_supplier *from)
 {
     bool added = false;
-    if (strcmp(into->short_key, from->short_key) != 0 && !said_name(into, from->legal_name)) {
+    if (strcmp(into->short_key, from->short_key) != 0 && !listed_has_name(into, from->legal_name)) {
         APPEND(mem, into->names, ((struct row_name){ "legal", from->legal_name }));
         added = true;
     }
     for (size_t i = 0; i < from->names.n; i++) {
-        if (!said_name(into, from->names.item[i].name)) {
+        if (!listed_has_name(into, from->names.item[i].name)) {
             APPEND(mem, into->names, from->names.item[i]);
             added = true;
         }
@@ -425,7 +426,7 @@ static bool fold_names(struct arena *mem, struct said *into, const struct said *
     return added;
 }
 
-static bool fold_identifiers(struct arena *mem, struct said *into, const struct said *from)
+static bool fold_identifiers(struct arena *mem, struct listed_supplier *into, const struct listed_supplier *from)
 {
     bool added = false;
     for (size_t i = 0; i < from->identifiers.n; i++) {
@@ -442,11 +443,11 @@ static bool fold_identifiers(struct arena *mem, struct said *into, const struct 
 }
 
 /* Adds to a firm what another row says of it; true when that was anything. They were found not to contradict each other. */
-static bool fold(struct arena *mem, struct said *into, const struct said *from)
+static bool fold(struct arena *mem, struct listed_supplier *into, const struct listed_supplier *from)
 {
-    bool added = take_text(&into->owner_country, from->owner_country);
-    added |= take_text(&into->website, from->website);
-    added |= take_text(&into->legal_form, from->legal_form);
+    bool added = fill_text(&into->owner_country, from->owner_country);
+    added |= fill_text(&into->website, from->website);
+    added |= fill_text(&into->legal_form, from->legal_form);
     if (from->note && (!into->note || !strstr(into->note, from->note))) {
         into->note = into->note ? text_format(mem, "%s; %s", into->note, from->note) : from->note;
         added = true;
@@ -455,11 +456,11 @@ static bool fold(struct arena *mem, struct said *into, const struct said *from)
         into->founded_on = from->founded_on;
         added = true;
     }
-    if (!into->country_said && from->country_said) {
+    if (!into->country_listed && from->country_listed) {
         added |= texts_differ(into->country, from->country);
         into->country = from->country;
         into->kind = from->kind;
-        into->country_said = true;
+        into->country_listed = true;
     }
     added |= fold_names(mem, into, from);
     added |= fold_identifiers(mem, into, from);
@@ -470,17 +471,17 @@ static bool fold(struct arena *mem, struct said *into, const struct said *from)
     return added;
 }
 
-bool plan_fold(struct plan *p, size_t row, size_t firm, const struct said *said)
+bool plan_fold(struct import_plan *p, size_t row, size_t firm, const struct listed_supplier *listed)
 {
     struct planned *into = &p->firm[firm];
     struct plan_row *it = &p->row[row];
     const char *first_line = text_format(p->mem, "%lld", (long long)p->row[into->row].line);
-    const char *field = numbers_differ(&into->said, said) ? "identifiers" : contradiction(p->mem, &into->said, said);
+    const char *field = numbers_differ(&into->listed, listed) ? "identifiers" : contradiction(p->mem, &into->listed, listed);
     if (field) {
         plan_conflict(p, row, (struct row_message){ .code = "contradicts_line", .value = first_line, .expected = field });
         return false;
     }
-    it->verdict = fold(p->mem, &into->said, said) ? VERDICT_CHANGED : VERDICT_UNCHANGED;
+    it->verdict = fold(p->mem, &into->listed, listed) ? VERDICT_CHANGED : VERDICT_UNCHANGED;
     it->folded_into = p->row[into->row].line;
     it->firm = firm;
     plan_add_message(p, row, (struct row_message){ .code = "repeats_line", .severity = SEVERITY_INFO, .value = first_line });
@@ -494,58 +495,58 @@ static const char *identifier_key(struct arena *mem, const struct row_identifier
     return text_format(mem, "%s:%s", it->scheme, it->value);
 }
 
-static const char *name_town_key(struct arena *mem, const struct said *said)
+static const char *name_town_key(struct arena *mem, const struct listed_supplier *listed)
 {
-    return text_format(mem, "%s|%s|%s", said->short_key, town_of(said), said->country ? said->country : "");
+    return text_format(mem, "%s|%s|%s", listed->short_key, town_of(listed), listed->country ? listed->country : "");
 }
 
 /* The firm of the list that the row is, or NO_FIRM. *other is another one, where its identifiers name two. */
-static size_t find_firm(const struct plan *p, const struct said *said, size_t *other)
+static size_t find_firm(const struct import_plan *p, const struct listed_supplier *listed, size_t *other)
 {
     size_t found = NO_FIRM;
     *other = NO_FIRM;
-    for (size_t i = 0; i < said->identifiers.n; i++) {
-        const struct slot *s = index_find(p->index, identifier_key(p->mem, &said->identifiers.item[i]));
+    for (size_t i = 0; i < listed->identifiers.n; i++) {
+        const struct slot *s = index_find(p->index, identifier_key(p->mem, &listed->identifiers.item[i]));
         if (!s)
             continue;
         if (found != NO_FIRM && found != s->firm)
             *other = s->firm;
         found = found == NO_FIRM ? s->firm : found;
     }
-    if (found != NO_FIRM || said->joint)
+    if (found != NO_FIRM || listed->joint)
         return found;
-    const struct slot *s = index_find(p->index, name_town_key(p->mem, said));
-    while (s && numbers_differ(&p->firm[s->firm].said, said))
+    const struct slot *s = index_find(p->index, name_town_key(p->mem, listed));
+    while (s && numbers_differ(&p->firm[s->firm].listed, listed))
         s = s->next == NO_FIRM ? NULL : &p->index->more[s->next];
     return s ? s->firm : NO_FIRM;
 }
 
-static size_t new_firm(struct plan *p, size_t row, const struct said *said)
+static size_t new_firm(struct import_plan *p, size_t row, const struct listed_supplier *listed)
 {
-    if (p->firm_count == p->firm_room) {
-        size_t room = p->firm_room ? p->firm_room * 2 : 1024;
-        struct planned *grown = TAKE_N(p->mem, room, struct planned);
+    if (p->firm_count == p->firm_capacity) {
+        size_t capacity = p->firm_capacity ? p->firm_capacity * 2 : 1024;
+        struct planned *grown = TAKE_N(p->mem, capacity, struct planned);
         if (p->firm_count)
             memcpy(grown, p->firm, p->firm_count * sizeof *grown);
         p->firm = grown;
-        p->firm_room = room;
+        p->firm_capacity = capacity;
     }
-    p->firm[p->firm_count] = (struct planned){ .row = row, .said = *said };
-    if (!said->joint)
-        index_add(p->index, name_town_key(p->mem, said), p->firm_count);
+    p->firm[p->firm_count] = (struct planned){ .row = row, .listed = *listed };
+    if (!listed->joint)
+        index_add(p->index, name_town_key(p->mem, listed), p->firm_count);
     return p->firm_count++;
 }
 
-static void register_identifiers(struct plan *p, const struct said *said, size_t firm)
+static void register_identifiers(struct import_plan *p, const struct listed_supplier *listed, size_t firm)
 {
-    for (size_t i = 0; i < said->identifiers.n; i++) {
-        const char *key = identifier_key(p->mem, &said->identifiers.item[i]);
+    for (size_t i = 0; i < listed->identifiers.n; i++) {
+        const char *key = identifier_key(p->mem, &listed->identifiers.item[i]);
         if (!index_find(p->index, key))
             index_add(p->index, key, firm);
     }
 }
 
-size_t plan_holder(struct plan *p, struct number number, size_t firm)
+size_t plan_claim_record(struct import_plan *p, struct number number, size_t firm)
 {
     const char *key = text_format(p->mem, "#%lld", (long long)number.value); /* no identifier or name begins so */
     const struct slot *s = index_find(p->index, key);
@@ -555,33 +556,33 @@ size_t plan_holder(struct plan *p, struct number number, size_t firm)
     return firm;
 }
 
-static size_t new_row(struct plan *p, const struct row *row)
+static size_t new_row(struct import_plan *p, const struct row *row)
 {
-    if (p->n == p->room) {
-        size_t room = p->room ? p->room * 2 : 1024;
-        struct plan_row *grown = TAKE_N(p->mem, room, struct plan_row);
+    if (p->n == p->capacity) {
+        size_t capacity = p->capacity ? p->capacity * 2 : 1024;
+        struct plan_row *grown = TAKE_N(p->mem, capacity, struct plan_row);
         if (p->n)
             memcpy(grown, p->row, p->n * sizeof *grown);
         p->row = grown;
-        p->room = room;
+        p->capacity = capacity;
     }
     p->row[p->n] = (struct plan_row){ .line = row->line, .raw = row->raw, .raw_size = row->raw_size, .firm = NO_FIRM };
-    keep_messages(p->mem, row, &p->row[p->n]);
+    copy_messages(p->mem, row, &p->row[p->n]);
     return p->n++;
 }
 
-void plan_take(struct plan *p, const struct row *row)
+void plan_add_row(struct import_plan *p, const struct row *row)
 {
     size_t at = new_row(p, row);
     if (row->rejected) {
         p->row[at].verdict = VERDICT_REJECTED;
         return;
     }
-    struct said said;
-    keep_said(p->mem, row, &said);
-    const struct row_identifier *national = national_of(&said, NULL);
-    p->row[at].row_key = national ? identifier_key(p->mem, national) : name_town_key(p->mem, &said);
-    size_t other, firm = find_firm(p, &said, &other);
+    struct listed_supplier listed;
+    copy_row(p->mem, row, &listed);
+    const struct row_identifier *national = national_of(&listed, NULL);
+    p->row[at].row_key = national ? identifier_key(p->mem, national) : name_town_key(p->mem, &listed);
+    size_t other, firm = find_firm(p, &listed, &other);
     if (other != NO_FIRM) {
         plan_conflict(p, at,
                       (struct row_message){ .code = "two_lines",
@@ -590,8 +591,8 @@ void plan_take(struct plan *p, const struct row *row)
         return;
     }
     if (firm == NO_FIRM)
-        p->row[at].firm = firm = new_firm(p, at, &said);
-    else if (!plan_fold(p, at, firm, &said))
+        p->row[at].firm = firm = new_firm(p, at, &listed);
+    else if (!plan_fold(p, at, firm, &listed))
         return;
-    register_identifiers(p, &said, firm);
+    register_identifiers(p, &listed, firm);
 }

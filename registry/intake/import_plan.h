@@ -11,29 +11,29 @@
 enum verdict { VERDICT_NEW, VERDICT_CHANGED, VERDICT_UNCHANGED, VERDICT_CONFLICT, VERDICT_REJECTED, VERDICT_COUNT };
 extern const char *const verdict_names[VERDICT_COUNT];
 
-struct said_site {
+struct listed_site {
     const char *address, *postcode, *town, *words, *subdivision;
 };
-struct said_capability {
+struct listed_capability {
     const char *concept, *title;
 };
 
 /* What a list says of a firm, over all its rows. */
-struct said {
+struct listed_supplier {
     const char *kind, *legal_name, *name_key, *short_key, *words, *legal_form, *country, *owner_country, *website, *note;
-    bool country_said, natural_person, joint;
+    bool country_listed, natural_person, joint;
     struct date founded_on;
     LIST_OF(row_name) names;
     LIST_OF(row_identifier) identifiers;
-    LIST_OF(said_site) sites;
+    LIST_OF(listed_site) sites;
     LIST_OF(row_contact) contacts;
-    LIST_OF(said_capability) capabilities;
+    LIST_OF(listed_capability) capabilities;
     struct texts activities, certificates;
     LIST_OF(row_figure) figures;
 };
 
 /* A firm that the registry holds, with what the plan compares. */
-struct known {
+struct stored_supplier {
     struct supplier *supplier; /* its plain members */
     bool may_change;           /* released records need the right to release */
     LIST_OF(name) names;
@@ -49,12 +49,12 @@ struct known {
 /* One firm of the list, and what is to be done about it. */
 struct planned {
     size_t row; /* its first row */
-    struct said said;
+    struct listed_supplier listed;
     struct number number; /* the record it is, or will be */
     bool is_new;
     bool set; /* the supplier's own members change, to those in `final` */
-    struct said final;
-    struct said add;            /* what is added below it: all that is said where it is new */
+    struct listed_supplier final;
+    struct listed_supplier add; /* what is added below it: all that is said where it is new */
     LIST_OF(site) sites_filled; /* sites of which blanks are filled: number and the new members */
     LIST_OF(figure) figures_filled;
     struct texts released_to; /* of the record */
@@ -75,21 +75,21 @@ struct plan_row {
 
 struct plan_index;
 
-struct plan {
+struct import_plan {
     struct arena *mem;
-    size_t n, room;
+    size_t n, capacity;
     struct plan_row *row;
-    size_t firm_count, firm_room;
+    size_t firm_count, firm_capacity;
     struct planned *firm;
     struct plan_index *index;
     int64_t count[VERDICT_COUNT];
 };
 
-struct plan *plan_new(struct arena *mem) __attribute__((returns_nonnull));
+struct import_plan *plan_new(struct arena *mem) __attribute__((returns_nonnull));
 
 /* Takes the next row of the list: its place among the firms of the list is settled here. Copies what must last; `raw` stays where
    it is. */
-void plan_take(struct plan *p, const struct row *row);
+void plan_add_row(struct import_plan *p, const struct row *row);
 
 /* Which record a firm of the list is. The candidates were found by its identifiers and by its name (short_key); each is a number
    with the towns and national numbers needed to judge. Called once per firm, in order; the answer is kept in planned.number. */
@@ -98,17 +98,17 @@ struct candidate {
     const char *short_key, *town, *country; /* town folded; NULL: it has none */
     const char *oib, *nipt, *nui;           /* its national numbers, or NULL */
 };
-void plan_match(struct plan *p, size_t firm, const struct number *by_identifier, size_t n, const struct candidate *by_name,
+void plan_match(struct import_plan *p, size_t firm, const struct number *by_identifier, size_t n, const struct candidate *by_name,
                 size_t m);
 
 /* Whether the firm is to be written: not folded into another one, and no conflict. */
-bool plan_stands(const struct plan *p, size_t firm);
+bool plan_is_active(const struct import_plan *p, size_t firm);
 
 /* Settles the firm's verdict and what is to be done, given the record it matched (NULL: it is new). */
-void plan_compare(struct plan *p, size_t firm, const struct known *known);
+void plan_compare(struct import_plan *p, size_t firm, const struct stored_supplier *stored);
 
 /* Counts the verdicts: the end. */
-void plan_finish(struct plan *p);
+void plan_finish(struct import_plan *p);
 
 /* Whether two names may be spellings of one: the keys share most of their letters in threes. */
 bool names_are_alike(const char *a, const char *b);

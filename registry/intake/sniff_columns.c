@@ -1,4 +1,4 @@
-#include "content.h"
+#include "sniff_columns.h"
 #include "base/text.h"
 #include "rules/company_name.h"
 #include "rules/identifier_rules.h"
@@ -6,14 +6,14 @@
 enum { SAMPLE_ROWS = 200 };
 
 /* Shares of the cells that are not blank. */
-struct content {
+struct column_sample {
     size_t filled;
-    size_t at, web, digits, telephone, letters, country, form, place, coded, short_code, cpv;
+    size_t at, web, digits, telephone, letters, country, form, address_like, coded, short_code, cpv;
     size_t oib, nipt, nui, any_number;
     size_t bytes;
 };
 
-static bool share(size_t part, const struct content *it, double least)
+static bool share(size_t part, const struct column_sample *it, double least)
 {
     return it->filled > 0 && (double)part >= least * (double)it->filled;
 }
@@ -23,7 +23,8 @@ static bool is_number(struct arena *mem, const char *scheme, const char *text)
     return identifier_read(mem, scheme, text, NULL).verdict == IDENTIFIER_VALID;
 }
 
-static void look(struct arena *mem, const struct codes *countries, const char *country, const char *text, struct content *it)
+static void sniff_cell(struct arena *mem, const struct code_index *countries, const char *country, const char *text,
+                       struct column_sample *it)
 {
     size_t digits = 0, letters = 0, commas = 0, n = strlen(text);
     for (size_t i = 0; i < n; i++) {
@@ -44,9 +45,9 @@ static void look(struct arena *mem, const struct codes *countries, const char *c
     it->digits += digits > 0 && letters == 0;
     it->telephone += digits >= 6 && digits <= 40 && letters <= 3 && !strchr(text, '@');
     it->letters += letters >= 3;
-    it->place += digits > 0 || commas > 0;
+    it->address_like += digits > 0 || commas > 0;
     it->short_code += n <= 3 && letters == n;
-    it->country += n < 40 && codes_country(mem, countries, text) != NULL;
+    it->country += n < 40 && code_index_country(mem, countries, text) != NULL;
     it->cpv += digits >= 8 && letters == 0 && strspn(text, "0123456789-.;, ") == n && text[0] <= '9';
     it->coded += digits >= 2 && (size_t)(strspn(text, "0123456789.")) >= 2;
     if (n > 120)
@@ -65,7 +66,8 @@ static void look(struct arena *mem, const struct codes *countries, const char *c
 }
 
 /* Of two fields that a header may mean, the one that the cells look like. */
-static enum intake_field settle(enum intake_field field, enum intake_field other, const struct content *it, bool has_town)
+static enum intake_field resolve_ambiguous(enum intake_field field, enum intake_field other, const struct column_sample *it,
+                                           bool has_town)
 {
     if (field == FIELD_TOWN && other == FIELD_SUBDIVISION)
         return has_town ? FIELD_SUBDIVISION : FIELD_TOWN;
@@ -77,7 +79,7 @@ static enum intake_field settle(enum intake_field field, enum intake_field other
         double least;
     } choices[] = {
         { FIELD_COUNTRY, FIELD_TOWN, FIELD_COUNTRY, it->country, 0.5 },
-        { FIELD_ADDRESS, FIELD_TOWN, FIELD_ADDRESS, it->place, 0.3 },
+        { FIELD_ADDRESS, FIELD_TOWN, FIELD_ADDRESS, it->address_like, 0.3 },
         { FIELD_POSTCODE, FIELD_TOWN, FIELD_POSTCODE, it->digits, 0.5 },
         { FIELD_PERSON, FIELD_TELEPHONE, FIELD_TELEPHONE, it->telephone, 0.5 },
         { FIELD_PRODUCTS, FIELD_NACE, FIELD_NACE, it->coded, 0.5 },
@@ -87,14 +89,14 @@ static enum intake_field settle(enum intake_field field, enum intake_field other
     for (size_t i = 0; i < sizeof choices / sizeof choices[0]; i++) {
         if (field != choices[i].field || other != choices[i].other)
             continue;
-        enum intake_field else_it_is = choices[i].when == field ? other : field;
-        return share(choices[i].cells, it, choices[i].least) ? choices[i].when : else_it_is;
+        enum intake_field otherwise = choices[i].when == field ? other : field;
+        return share(choices[i].cells, it, choices[i].least) ? choices[i].when : otherwise;
     }
     return field;
 }
 
 /* Columns of a list without a header, each by the one thing that only it can be. */
-static enum intake_field recognise(const struct content *it, double *confidence)
+static enum intake_field recognise(const struct column_sample *it, double *confidence)
 {
     *confidence = 0.7;
     if (share(it->oib, it, 0.6))
@@ -118,17 +120,17 @@ static enum intake_field recognise(const struct content *it, double *confidence)
 }
 
 /* The firms' names: the column with most legal forms, else the first that is words throughout. */
-static void find_name(const struct content *content, struct columns *columns)
+static void find_name(const struct column_sample *sample, struct list_columns *columns)
 {
     size_t best = columns->n;
     for (size_t i = 0; i < columns->n; i++)
-        if (columns->item[i].field == FIELD_NONE && share(content[i].form, &content[i], 0.2) &&
-            (best == columns->n || content[i].form > content[best].form))
+        if (columns->item[i].field == FIELD_NONE && share(sample[i].form, &sample[i], 0.2) &&
+            (best == columns->n || sample[i].form > sample[best].form))
             best = i;
     double confidence = 0.6;
     for (size_t i = 0; i < columns->n && best == columns->n; i++) {
-        if (columns->item[i].field == FIELD_NONE && share(content[i].letters, &content[i], 0.8) &&
-            content[i].bytes >= 5 * content[i].filled) {
+        if (columns->item[i].field == FIELD_NONE && share(sample[i].letters, &sample[i], 0.8) &&
+            sample[i].bytes >= 5 * sample[i].filled) {
             best = i;
             confidence = 0.5;
         }
@@ -139,8 +141,8 @@ static void find_name(const struct content *content, struct columns *columns)
     columns->item[best].confidence = confidence;
     /* An address follows it in all lists seen: numbers and commas among words. */
     for (size_t i = best + 1; i < columns->n; i++) {
-        if (columns->item[i].field == FIELD_NONE && share(content[i].letters, &content[i], 0.7) &&
-            share(content[i].place, &content[i], 0.5)) {
+        if (columns->item[i].field == FIELD_NONE && share(sample[i].letters, &sample[i], 0.7) &&
+            share(sample[i].address_like, &sample[i], 0.5)) {
             columns->item[i].field = FIELD_ADDRESS;
             columns->item[i].confidence = 0.5;
             return;
@@ -148,20 +150,20 @@ static void find_name(const struct content *content, struct columns *columns)
     }
 }
 
-void content_settle(struct arena *mem, const struct decoded *file, const struct dialect *dialect, const char *country,
-                    const enum intake_field *ambiguous, struct columns *columns)
+void sniff_columns(struct arena *mem, const struct decoded *file, const struct csv_dialect *dialect, const char *country,
+                   const enum intake_field *ambiguous, struct list_columns *columns)
 {
-    const struct codes *countries = codes_new(mem);
-    struct content *content = TAKE_N(mem, columns->n ? columns->n : 1, struct content);
+    const struct code_index *countries = code_index_new(mem);
+    struct column_sample *sample = TAKE_N(mem, columns->n ? columns->n : 1, struct column_sample);
     struct arena *scratch = arena_new(0);
     struct csv_record *record = TAKE(mem, struct csv_record);
     struct csv_reader reader;
-    dialect_rows(file, dialect, &reader);
+    csv_start_rows(file, dialect, &reader);
     for (size_t rows = 0; rows < SAMPLE_ROWS && csv_next(&reader, record); rows++) {
         for (size_t i = 0; i < columns->n && i < record->n; i++) {
             const char *text = text_trim(scratch, csv_text(scratch, dialect->encoding, record, i, NULL), true);
             if (!is_blank_word(text))
-                look(scratch, countries, country, text, &content[i]);
+                sniff_cell(scratch, countries, country, text, &sample[i]);
         }
         arena_reset(scratch);
     }
@@ -170,19 +172,19 @@ void content_settle(struct arena *mem, const struct decoded *file, const struct 
     for (size_t i = 0; i < columns->n; i++)
         has_town = has_town || (columns->item[i].field == FIELD_TOWN && ambiguous[i] == FIELD_NONE);
     for (size_t i = 0; i < columns->n; i++) {
-        struct column *column = &columns->item[i];
+        struct list_column *column = &columns->item[i];
         if (dialect->header_row == 0 && column->field == FIELD_NONE)
-            column->field = recognise(&content[i], &column->confidence);
-        else if (ambiguous[i] != FIELD_NONE && content[i].filled > 0)
-            column->field = settle(column->field, ambiguous[i], &content[i], has_town);
+            column->field = recognise(&sample[i], &column->confidence);
+        else if (ambiguous[i] != FIELD_NONE && sample[i].filled > 0)
+            column->field = resolve_ambiguous(column->field, ambiguous[i], &sample[i], has_town);
         /* A "number" that is hardly ever one of the numbers we know is somebody's own: kept raw, without a warning per row. */
         if ((column->field == FIELD_REGISTRATION || column->field == FIELD_TAX) && column->confidence <= 1 &&
-            content[i].filled >= 5 && !share(content[i].any_number, &content[i], 0.1)) {
+            sample[i].filled >= 5 && !share(sample[i].any_number, &sample[i], 0.1)) {
             column->field = FIELD_NONE;
             column->confidence = 0;
         }
         has_name = has_name || column->field == FIELD_LEGAL_NAME;
     }
     if (!has_name)
-        find_name(content, columns);
+        find_name(sample, columns);
 }

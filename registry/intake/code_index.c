@@ -1,7 +1,7 @@
-#include "codes.h"
+#include "code_index.h"
 #include "base/text.h"
 
-enum { FIRST_ROOM = 1024 };
+enum { FIRST_CAPACITY = 1024 };
 
 struct entry {
     const char *key, *code;
@@ -9,10 +9,10 @@ struct entry {
     uint8_t space;
 };
 
-struct codes {
+struct code_index {
     struct arena *mem;
     struct entry *entry;
-    size_t n, room; /* room is a power of two */
+    size_t n, capacity; /* room is a power of two */
     size_t longest[CODES_SPACES];
 };
 
@@ -67,32 +67,32 @@ static uint32_t hash_of(enum code_space space, const char *key)
     return h;
 }
 
-static struct entry *place(struct entry *entries, size_t room, enum code_space space, const char *key, uint32_t hash)
+static struct entry *entry_for(struct entry *entries, size_t capacity, enum code_space space, const char *key, uint32_t hash)
 {
-    size_t at = hash & (room - 1);
+    size_t at = hash & (capacity - 1);
     while (entries[at].key &&
            !(entries[at].hash == hash && entries[at].space == (uint8_t)space && strcmp(entries[at].key, key) == 0))
-        at = (at + 1) & (room - 1);
+        at = (at + 1) & (capacity - 1);
     return &entries[at];
 }
 
-static void grow(struct codes *t)
+static void grow(struct code_index *t)
 {
-    size_t room = t->room ? t->room * 2 : FIRST_ROOM;
-    struct entry *grown = TAKE_N(t->mem, room, struct entry);
-    for (size_t i = 0; i < t->room; i++)
+    size_t capacity = t->capacity ? t->capacity * 2 : FIRST_CAPACITY;
+    struct entry *grown = TAKE_N(t->mem, capacity, struct entry);
+    for (size_t i = 0; i < t->capacity; i++)
         if (t->entry[i].key)
-            *place(grown, room, (enum code_space)t->entry[i].space, t->entry[i].key, t->entry[i].hash) = t->entry[i];
+            *entry_for(grown, capacity, (enum code_space)t->entry[i].space, t->entry[i].key, t->entry[i].hash) = t->entry[i];
     t->entry = grown;
-    t->room = room;
+    t->capacity = capacity;
 }
 
-void codes_add(struct codes *t, enum code_space space, const char *key, const char *code)
+void code_index_add(struct code_index *t, enum code_space space, const char *key, const char *code)
 {
-    if (t->n * 2 >= t->room)
+    if (t->n * 2 >= t->capacity)
         grow(t);
     uint32_t hash = hash_of(space, key);
-    struct entry *e = place(t->entry, t->room, space, key, hash);
+    struct entry *e = entry_for(t->entry, t->capacity, space, key, hash);
     if (e->key)
         return;
     *e = (struct entry){ key, code, hash, (uint8_t)space };
@@ -102,26 +102,26 @@ void codes_add(struct codes *t, enum code_space space, const char *key, const ch
         t->longest[space] = size;
 }
 
-struct codes *codes_new(struct arena *mem)
+struct code_index *code_index_new(struct arena *mem)
 {
-    struct codes *t = TAKE(mem, struct codes);
+    struct code_index *t = TAKE(mem, struct code_index);
     t->mem = mem;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        codes_add(t, CODES_COUNTRY, names[i].name, names[i].country);
+        code_index_add(t, CODES_COUNTRY, names[i].name, names[i].country);
     return t;
 }
 
-const char *codes_find(const struct codes *t, enum code_space space, const char *key)
+const char *code_index_find(const struct code_index *t, enum code_space space, const char *key)
 {
-    return t->room ? place(t->entry, t->room, space, key, hash_of(space, key))->code : NULL;
+    return t->capacity ? entry_for(t->entry, t->capacity, space, key, hash_of(space, key))->code : NULL;
 }
 
-const char *codes_country(struct arena *mem, const struct codes *t, const char *text)
+const char *code_index_country(struct arena *mem, const struct code_index *t, const char *text)
 {
-    return codes_find(t, CODES_COUNTRY, text_fold(mem, text));
+    return code_index_find(t, CODES_COUNTRY, text_fold(mem, text));
 }
 
-const char *codes_prefix(const struct codes *t, enum code_space space, const char *text, size_t *size)
+const char *code_index_prefix(const struct code_index *t, enum code_space space, const char *text, size_t *size)
 {
     char key[64];
     size_t n = strlen(text);
@@ -132,7 +132,7 @@ const char *codes_prefix(const struct codes *t, enum code_space space, const cha
     for (; n > 0; n--) {
         memcpy(key, text, n);
         key[n] = '\0';
-        const char *code = codes_find(t, space, key);
+        const char *code = code_index_find(t, space, key);
         if (code) {
             *size = n;
             return code;

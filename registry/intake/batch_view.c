@@ -1,9 +1,9 @@
 /* What an import answers. */
-#include "array.h"
+#include "batch_view.h"
 #include "base/buffer.h"
-#include "import_parts.h"
-
-static const char *const states[] = { NULL, "planned", "applied", "undone", "failed", NULL };
+#include "batch_store.h"
+#include "db/array.h"
+#include "import_message.h"
 
 static const struct field dialect_fields[] = {
     FIELD(import_dialect, encoding, READ), FIELD(import_dialect, delimiter, READ),  FIELD(import_dialect, header_row, READ),
@@ -11,49 +11,12 @@ static const struct field dialect_fields[] = {
 };
 static const struct shape dialect_shape = { SHAPE(import_dialect, "dialects", dialect_fields) };
 
-static const struct field column_fields[] = {
-    FIELD(import_column, header, READ),
-    FIELD(import_column, field, READ),
-    FIELD(import_column, confidence, READ, .decimals = 2),
-    FIELD(import_column, decimal, STORE),
-};
-static const struct shape import_column_shape = { SHAPE(import_column, "columns", column_fields) };
-
 static const struct field message_fields[] = {
     FIELD(import_message, line, READ),      FIELD(import_message, column, READ),  FIELD(import_message, code, READ),
     FIELD(import_message, severity, READ),  FIELD(import_message, value, READ),   FIELD(import_message, hint, READ),
     FIELD(import_message, expected, STORE), FIELD(import_message, scheme, STORE),
 };
 static const struct shape import_message_shape = { SHAPE(import_message, "messages", message_fields) };
-
-static const struct field batch_fields[] = {
-    FIELD(batch_row, batch, READ),
-    FIELD(batch_row, owner, READ),
-    FIELD(batch_row, state, READ, .choices = states, .words = "import"),
-    FIELD(batch_row, file_name, READ),
-    FIELD(batch_row, sender, READ),
-    FIELD(batch_row, sha256, READ),
-    FIELD(batch_row, created_by, READ),
-    FIELD(batch_row, stated_on, READ),
-    FIELD(batch_row, created_at, READ),
-    FIELD(batch_row, applied_at, READ),
-    FIELD(batch_row, encoding, READ),
-    FIELD(batch_row, delimiter, READ),
-    FIELD(batch_row, decimal, READ),
-    FIELD(batch_row, date_order, READ),
-    FIELD(batch_row, country, READ),
-    FIELD(batch_row, header_hex, READ),
-    FIELD(batch_row, line_end, READ),
-    FIELD(batch_row, header_row, READ),
-    FIELD(batch_row, bom, READ),
-};
-static const struct shape batch_shape = { SHAPE(batch_row, "batches", batch_fields) };
-
-static const struct field raw_fields[] = {
-    FIELD(raw_row, line, READ),  FIELD(raw_row, raw_hex, READ),  FIELD(raw_row, column, READ), FIELD(raw_row, code, READ),
-    FIELD(raw_row, value, READ), FIELD(raw_row, expected, READ), FIELD(raw_row, scheme, READ),
-};
-const struct shape raw_row_shape = { SHAPE(raw_row, "rows", raw_fields) };
 
 static const struct field row_fields[] = {
     FIELD(import_row, batch, KEY | READ),
@@ -73,7 +36,7 @@ const struct shape import_row_shape = { SHAPE(import_row, "rows", row_fields) };
 static const struct field import_fields[] = {
     FIELD(import, batch, KEY | READ),
     FIELD(import, owner, READ | FILTER, .country = true),
-    FIELD(import, state, READ | FILTER, .choices = states, .words = "import"),
+    FIELD(import, state, READ | FILTER, .choices = import_states, .words = "import"),
     FIELD(import, file_name, READ),
     FIELD(import, sender, QUERY | READ),
     FIELD(import, stated_on, QUERY | READ),
@@ -102,29 +65,17 @@ static const struct field import_fields[] = {
 };
 const struct shape import_shape = { SHAPE(import, "imports", import_fields) };
 
-enum { MESSAGES_SHOWN_MAX = 1000 };
+enum { MESSAGES_VIEWED_MAX = 1000 };
 
 /* --- the answer --------------------------------------------------------------------------------------------------------------------- */
 
-const char *import_hint(struct call *c, const char *code, const char *value, const char *expected, const char *scheme)
-{
-    enum message key;
-    if (!message_find(text_format(c->mem, "hint_%s", code), &key) && !message_find(text_format(c->mem, "remark_%s", code), &key))
-        return NULL;
-    if (strcmp(code, "contradicts_line") == 0)
-        expected = message_word(c->language, "field_", expected);
-    return tr(c->mem, c->language, key, "value", value ? value : "", "expected", expected ? expected : "", "scheme",
-              scheme ? scheme : "");
-}
-
 static void add_message(struct call *c, struct import *out, const struct row_message *it)
 {
-    static const char *const severities[] = { "info", "warning", "error" };
     out->messages.item[out->messages.n++] =
         (struct import_message){ .line = { true, it->line },
                                  .column = it->column,
                                  .code = it->code,
-                                 .severity = severities[it->severity],
+                                 .severity = severity_names[it->severity],
                                  .value = it->value,
                                  .hint = import_hint(c, it->code, it->value, it->expected, it->scheme),
                                  .expected = it->expected,
@@ -138,31 +89,31 @@ static int by_line(const void *a, const void *b)
 }
 
 /* All messages up to a limit, errors first where there are too many; shown in the order of the list. */
-static void show_messages(struct call *c, const struct plan *p, const struct skipped *skipped, struct import *out)
+static void view_messages(struct call *c, const struct import_plan *p, const struct skipped_rows *skipped, struct import *out)
 {
     int64_t all = (int64_t)skipped->n;
     for (size_t i = 0; i < p->n; i++)
         all += (int64_t)p->row[i].messages.n;
-    size_t room = all < MESSAGES_SHOWN_MAX ? (size_t)all : MESSAGES_SHOWN_MAX;
-    out->messages.item = TAKE_N(c->mem, room + 1, struct import_message);
+    size_t capacity = all < MESSAGES_VIEWED_MAX ? (size_t)all : MESSAGES_VIEWED_MAX;
+    out->messages.item = TAKE_N(c->mem, capacity + 1, struct import_message);
     out->message_count = (struct maybe_int){ true, all };
     for (int severity = SEVERITY_ERROR; severity >= SEVERITY_INFO; severity--) {
-        for (size_t i = 0; i < p->n && out->messages.n < room; i++)
-            for (size_t k = 0; k < p->row[i].messages.n && out->messages.n < room; k++)
+        for (size_t i = 0; i < p->n && out->messages.n < capacity; i++)
+            for (size_t k = 0; k < p->row[i].messages.n && out->messages.n < capacity; k++)
                 if ((int)p->row[i].messages.item[k].severity == severity)
                     add_message(c, out, &p->row[i].messages.item[k]);
-        for (size_t i = 0; i < skipped->n && out->messages.n < room; i++)
+        for (size_t i = 0; i < skipped->n && out->messages.n < capacity; i++)
             if ((int)skipped->item[i].severity == severity)
                 add_message(c, out, &skipped->item[i]);
     }
     qsort(out->messages.item, out->messages.n, sizeof *out->messages.item, by_line);
 }
 
-void import_show(struct call *c, const struct list_read *list, struct import *out)
+void import_view(struct call *c, const struct list_read *list, struct import *out)
 {
     const struct row_reader *r = &list->reader;
-    const struct plan *p = list->plan;
-    const struct dialect *d = &r->dialect;
+    const struct import_plan *p = list->plan;
+    const struct csv_dialect *d = &r->dialect;
     out->rows = (struct maybe_int){ true, (int64_t)p->n };
     out->new = (struct maybe_int){ true, p->count[VERDICT_NEW] };
     out->changed = (struct maybe_int){ true, p->count[VERDICT_CHANGED] };
@@ -176,57 +127,21 @@ void import_show(struct call *c, const struct list_read *list, struct import *ou
                                             .decimal = d->decimal ? delimiter_name(c->mem, d->decimal) : NULL };
     out->columns.item = TAKE_N(c->mem, r->columns.n + 1, struct import_column);
     for (size_t i = 0; i < r->columns.n; i++) {
-        const struct column *it = &r->columns.item[i];
+        const struct list_column *it = &r->columns.item[i];
         out->columns.item[out->columns.n++] =
             (struct import_column){ .header = it->header,
                                     .field = it->field == FIELD_NONE ? NULL : intake_field_names[it->field],
                                     .confidence = { true, 2, (int64_t)(it->confidence * 100 + 0.5) },
                                     .decimal = r->column_decimal[i] ? delimiter_name(c->mem, r->column_decimal[i]) : NULL };
     }
-    show_messages(c, p, &list->skipped, out);
-    rejects_of_list(c, list, &out->rejects, &out->rejects_size);
-}
-
-bool import_count_gone(struct call *c, const struct plan *p, struct import *out)
-{
-    struct counted gone = { { true, 0 } };
-    if (out->sender) {
-        struct number *subjects = TAKE_N(c->mem, p->n + 1, struct number);
-        size_t n = 0;
-        for (size_t i = 0; i < p->n; i++)
-            if (p->row[i].firm != NO_FIRM && p->firm[p->row[i].firm].number.value)
-                subjects[n++] = p->firm[p->row[i].firm].number;
-        db_say(c, "sender", out->sender);
-        db_say(c, "batch", text_format(c->mem, "%lld", (long long)out->batch.value));
-        db_say(c, "numbers", array_of_numbers(c->mem, subjects, n));
-        if (!db_one(c, &sql_import_gone, NULL, NULL, &counted_shape, &gone, NULL))
-            return false;
-    }
-    out->gone = gone.count;
-    return true;
+    view_messages(c, p, &list->skipped, out);
 }
 
 /* --- kept batches ---------------------------------------------------------------------------------------------------------------------- */
 
-static const char *number_said(struct call *c, struct number n)
+struct import import_from_batch(const struct batch_row *head)
 {
-    return text_format(c->mem, "%lld", (long long)n.value);
-}
-
-bool import_head(struct call *c, struct number batch, struct batch_row *out)
-{
-    bool found;
-    *out = (struct batch_row){ 0 };
-    db_say(c, "batch", number_said(c, batch));
-    if (!db_one(c, &sql_import_batch_head, NULL, NULL, &batch_shape, out, &found))
-        return false;
-    return found || fail(c, ERROR_NOT_FOUND, "batch", "value", number_text(c->mem, batch));
-}
-
-void import_of_batch(struct call *c, const struct batch_row *head, struct import *out)
-{
-    (void)c;
-    *out = (struct import){ .batch = head->batch,
+    return (struct import){ .batch = head->batch,
                             .owner = head->owner,
                             .state = head->state,
                             .file_name = head->file_name,
@@ -237,17 +152,6 @@ void import_of_batch(struct call *c, const struct batch_row *head, struct import
                             .applied_at = head->applied_at,
                             .created_by = head->created_by,
                             .dialect = { head->encoding, head->delimiter, head->header_row, head->decimal, head->date_order } };
-}
-
-bool import_columns(struct call *c, struct number batch, struct import *out)
-{
-    struct list rows;
-    db_say(c, "batch", number_said(c, batch));
-    if (!db_many(c, &sql_import_batch_columns, NULL, NULL, &import_column_shape, &rows))
-        return false;
-    out->columns.n = rows.n;
-    out->columns.item = rows.item;
-    return true;
 }
 
 /* The counts of the batches of a page, into them. */
@@ -289,11 +193,11 @@ static bool add_messages(struct call *c, struct import *out)
 {
     struct list rows;
     struct counted all;
-    db_say(c, "batch", number_said(c, out->batch));
+    db_say(c, "batch", batch_number_text(c, out->batch));
     if (!db_one(c, &sql_import_batch_message_count, NULL, NULL, &counted_shape, &all, NULL))
         return false;
-    db_say(c, "batch", number_said(c, out->batch));
-    db_say(c, "count", text_format(c->mem, "%d", MESSAGES_SHOWN_MAX));
+    db_say(c, "batch", batch_number_text(c, out->batch));
+    db_say(c, "count", text_format(c->mem, "%d", MESSAGES_VIEWED_MAX));
     if (!db_many(c, &sql_import_batch_messages, NULL, NULL, &import_message_shape, &rows))
         return false;
     out->message_count = all.count;
@@ -309,10 +213,10 @@ bool import_get(struct call *c, const struct import *in, struct field_mask mask,
 {
     struct batch_row head;
     (void)mask;
-    if (!import_head(c, in->batch, &head))
+    if (!batch_head(c, in->batch, &head))
         return false;
-    import_of_batch(c, &head, out);
-    return import_columns(c, out->batch, out) && add_counts(c, out, 1) && add_messages(c, out);
+    *out = import_from_batch(&head);
+    return batch_columns(c, out->batch, out) && add_counts(c, out, 1) && add_messages(c, out);
 }
 
 bool import_list(struct call *c, const struct import *in, struct field_mask mask, struct page *out)
@@ -321,11 +225,11 @@ bool import_list(struct call *c, const struct import *in, struct field_mask mask
     (void)mask;
     if (!page_start(c, false))
         return false;
-    db_say(c, "state", in->state ? states[in->state] : NULL);
+    db_say(c, "state", in->state ? import_states[in->state] : NULL);
     db_say(c, "owner_asked", in->owner);
     if (!db_one(c, &sql_import_batch_count, NULL, NULL, &counted_shape, &all, NULL))
         return false;
-    db_say(c, "state", in->state ? states[in->state] : NULL);
+    db_say(c, "state", in->state ? import_states[in->state] : NULL);
     db_say(c, "owner_asked", in->owner);
     if (!db_many(c, &sql_import_batch_list, NULL, NULL, &import_shape, &out->rows))
         return false;
@@ -338,17 +242,6 @@ bool import_list(struct call *c, const struct import *in, struct field_mask mask
 
 /* --- rows ------------------------------------------------------------------------------------------------------------------------------- */
 
-char *hex_to_bytes(struct arena *mem, const char *hex, size_t *size)
-{
-    static const char digits[] = "0123456789abcdef";
-    size_t n = strlen(hex) / 2;
-    char *out = arena_take(mem, n + 1);
-    for (size_t i = 0; i < n; i++)
-        out[i] = (char)((strchr(digits, hex[2 * i]) - digits) << 4 | (strchr(digits, hex[2 * i + 1]) - digits));
-    *size = n;
-    return out;
-}
-
 static bool add_row_messages(struct call *c, struct number batch, struct import_row *row, size_t n)
 {
     struct buffer lines = { 0 };
@@ -360,7 +253,7 @@ static bool add_row_messages(struct call *c, struct number batch, struct import_
         buffer_int(&lines, row[i].line.value);
     }
     buffer_char(&lines, '}');
-    db_say(c, "batch", number_said(c, batch));
+    db_say(c, "batch", batch_number_text(c, batch));
     db_say(c, "lines", lines.bytes);
     bool read = db_many(c, &sql_import_row_messages, NULL, NULL, &import_message_shape, &found);
     buffer_free(&lines);
@@ -383,13 +276,13 @@ bool import_rows(struct call *c, const struct import_row *in, struct field_mask 
     struct counted all;
     struct batch_row head;
     (void)mask;
-    if (!page_start(c, false) || !import_head(c, in->batch, &head))
+    if (!page_start(c, false) || !batch_head(c, in->batch, &head))
         return false;
-    db_say(c, "batch", number_said(c, in->batch));
+    db_say(c, "batch", batch_number_text(c, in->batch));
     db_say(c, "verdict", in->verdict);
     if (!db_one(c, &sql_import_row_count, NULL, NULL, &counted_shape, &all, NULL))
         return false;
-    db_say(c, "batch", number_said(c, in->batch));
+    db_say(c, "batch", batch_number_text(c, in->batch));
     db_say(c, "verdict", in->verdict);
     if (!db_many(c, &sql_import_rows, NULL, NULL, &import_row_shape, &out->rows))
         return false;

@@ -1,0 +1,295 @@
+#include "batch_store.h"
+#include "apply.h"
+#include "base/buffer.h"
+#include "import_message.h"
+#include "registry_lookup.h"
+
+const char *const import_states[] = { NULL, "planned", "applied", "undone", "failed", NULL };
+
+static const struct field column_fields[] = {
+    FIELD(import_column, header, READ),
+    FIELD(import_column, field, READ),
+    FIELD(import_column, confidence, READ, .decimals = 2),
+    FIELD(import_column, decimal, STORE),
+};
+const struct shape import_column_shape = { SHAPE(import_column, "columns", column_fields) };
+
+static const struct field batch_fields[] = {
+    FIELD(batch_row, batch, READ),
+    FIELD(batch_row, owner, READ),
+    FIELD(batch_row, state, READ, .choices = import_states, .words = "import"),
+    FIELD(batch_row, file_name, READ),
+    FIELD(batch_row, sender, READ),
+    FIELD(batch_row, sha256, READ),
+    FIELD(batch_row, created_by, READ),
+    FIELD(batch_row, stated_on, READ),
+    FIELD(batch_row, created_at, READ),
+    FIELD(batch_row, applied_at, READ),
+    FIELD(batch_row, encoding, READ),
+    FIELD(batch_row, delimiter, READ),
+    FIELD(batch_row, decimal, READ),
+    FIELD(batch_row, date_order, READ),
+    FIELD(batch_row, country, READ),
+    FIELD(batch_row, header_hex, READ),
+    FIELD(batch_row, line_end, READ),
+    FIELD(batch_row, header_row, READ),
+    FIELD(batch_row, bom, READ),
+};
+static const struct shape batch_shape = { SHAPE(batch_row, "batches", batch_fields) };
+
+static const struct field raw_fields[] = {
+    FIELD(raw_row, line, READ),  FIELD(raw_row, raw_hex, READ),  FIELD(raw_row, column, READ), FIELD(raw_row, code, READ),
+    FIELD(raw_row, value, READ), FIELD(raw_row, expected, READ), FIELD(raw_row, scheme, READ),
+};
+static const struct shape raw_row_shape = { SHAPE(raw_row, "rows", raw_fields) };
+
+/* --- the head of a batch -------------------------------------------------------------------------------------------------------------------------- */
+
+static const char *bytes_to_hex(struct arena *mem, const char *bytes, size_t size)
+{
+    static const char digits[] = "0123456789abcdef";
+    char *out = arena_take(mem, size * 2 + 1);
+    for (size_t i = 0; i < size; i++) {
+        out[2 * i] = digits[(unsigned char)bytes[i] >> 4];
+        out[2 * i + 1] = digits[(unsigned char)bytes[i] & 15];
+    }
+    return out;
+}
+
+/* How the list is written, as the batch stores it: enough to read its rows again and to write a rejects file in the same form. */
+static const char *dialect_json(struct call *c, const struct row_reader *r, const struct import *out)
+{
+    struct buffer b = { 0 };
+    const struct decoded *f = &r->file;
+    size_t header_size;
+    const char *header = dialect_header(&r->file, &r->dialect, &header_size);
+    buffer_text(&b, "{\"encoding\":");
+    buffer_json(&b, out->dialect.encoding);
+    buffer_text(&b, ",\"delimiter\":");
+    buffer_json(&b, out->dialect.delimiter);
+    buffer_text(&b, ",\"header_row\":");
+    if (out->dialect.header_row.known)
+        buffer_int(&b, out->dialect.header_row.value);
+    else
+        buffer_text(&b, "null");
+    buffer_text(&b, ",\"decimal\":");
+    buffer_json(&b, out->dialect.decimal);
+    buffer_text(&b, ",\"date_order\":\"dmy\",\"country\":");
+    buffer_json(&b, r->country);
+    buffer_text(&b, ",\"line_end\":");
+    buffer_json(&b, dialect_line_end(&r->file));
+    buffer_text(&b, f->skipped ? ",\"bom\":true" : ",\"bom\":false");
+    buffer_text(&b, ",\"header\":");
+    buffer_json(&b, header ? bytes_to_hex(c->mem, header, header_size) : NULL);
+    buffer_char(&b, '}');
+    const char *json = text_copy_n(c->mem, b.bytes, b.size);
+    buffer_free(&b);
+    return json;
+}
+
+static const char *columns_json(struct call *c, const struct import *out)
+{
+    struct buffer b = { 0 };
+    buffer_char(&b, '[');
+    for (size_t i = 0; i < out->columns.n; i++) {
+        const struct import_column *it = &out->columns.item[i];
+        buffer_text(&b, i ? ",{\"header\":" : "{\"header\":");
+        buffer_json(&b, it->header);
+        buffer_text(&b, ",\"field\":");
+        buffer_json(&b, it->field);
+        buffer_format(&b, ",\"confidence\":%s,\"decimal\":", decimal_text(c->mem, it->confidence));
+        buffer_json(&b, it->decimal);
+        buffer_char(&b, '}');
+    }
+    buffer_char(&b, ']');
+    const char *json = text_copy_n(c->mem, b.bytes, b.size);
+    buffer_free(&b);
+    return json;
+}
+
+const char *batch_number_text(struct call *c, struct number n)
+{
+    return text_format(c->mem, "%lld", (long long)n.value);
+}
+
+bool batch_store(struct call *c, const struct list_read *list, struct import *out)
+{
+    if (!apply_numbers(c, 1, &out->batch))
+        return false;
+    db_say(c, "batch", batch_number_text(c, out->batch));
+    db_say(c, "sender", out->sender);
+    db_say(c, "file_name", out->file_name);
+    db_say(c, "sha256", out->sha256);
+    db_say(c, "stated_on", out->stated_on.known ? date_text(c->mem, out->stated_on) : NULL);
+    db_say(c, "encoding", out->dialect.encoding);
+    db_say(c, "dialect_json", dialect_json(c, &list->reader, out));
+    db_say(c, "columns_json", columns_json(c, out));
+    out->state = IMPORT_PLANNED;
+    return db_run(c, &sql_import_add_batch, NULL, NULL, NULL);
+}
+
+/* --- the rows of a batch ------------------------------------------------------------------------------------------------------------- */
+
+char *hex_to_bytes(struct arena *mem, const char *hex, size_t *size)
+{
+    static const char digits[] = "0123456789abcdef";
+    size_t n = strlen(hex) / 2;
+    char *out = arena_take(mem, n + 1);
+    for (size_t i = 0; i < n; i++)
+        out[i] = (char)((strchr(digits, hex[2 * i]) - digits) << 4 | (strchr(digits, hex[2 * i + 1]) - digits));
+    *size = n;
+    return out;
+}
+
+/* Where the copy of the rows into the database stands. */
+struct row_copy {
+    const struct import_plan *p;
+    const char *batch;
+    struct arena *scratch;
+    struct buffer messages, changed;
+    size_t at;
+};
+
+static bool next_row(void *arg, const char **cell)
+{
+    struct row_copy *k = arg;
+    if (k->at == k->p->n)
+        return false;
+    arena_reset(k->scratch);
+    const struct plan_row *row = &k->p->row[k->at++];
+    k->messages.size = k->changed.size = 0;
+    messages_to_json(&k->messages, row->messages.item, row->messages.n);
+    buffer_text(&k->changed, "{\"changed\":[");
+    for (size_t i = 0; i < row->changed.n; i++) {
+        if (i)
+            buffer_char(&k->changed, ',');
+        buffer_json(&k->changed, row->changed.item[i]);
+    }
+    buffer_text(&k->changed, "]}");
+    struct number subject = { 0 };
+    if (row->firm != NO_FIRM)
+        subject = k->p->firm[row->firm].number;
+    const char *cells[9] = { k->batch,
+                             text_format(k->scratch, "%lld", (long long)row->line),
+                             text_format(k->scratch, "\\x%s", bytes_to_hex(k->scratch, row->raw, row->raw_size)),
+                             row->row_key,
+                             verdict_names[row->verdict],
+                             subject.value ? text_format(k->scratch, "%lld", (long long)subject.value) : NULL,
+                             row->folded_into ? text_format(k->scratch, "%lld", (long long)row->folded_into) : NULL,
+                             k->changed.bytes,
+                             k->messages.bytes };
+    memcpy(cell, cells, sizeof cells);
+    return true;
+}
+
+bool batch_store_rows(struct call *c, const struct import_plan *p, struct number batch)
+{
+    struct row_copy k = { .p = p, .batch = batch_number_text(c, batch), .scratch = arena_new(0) };
+    db_say(c, "batch", k.batch);
+    bool done = db_run(c, &sql_import_drop_rows, NULL, NULL, NULL) && db_copy(c, &sql_import_add_rows, 9, next_row, &k, NULL);
+    buffer_free(&k.messages);
+    buffer_free(&k.changed);
+    arena_free(k.scratch);
+    return done;
+}
+
+bool batch_apply(struct call *c, struct import_plan *p, struct import *out)
+{
+    struct stamp stamp = { .batch = out->batch, .stated_on = out->stated_on.known ? date_text(c->mem, out->stated_on) : NULL };
+    db_say(c, "batch", batch_number_text(c, out->batch));
+    if (!db_run(c, &sql_import_use_batch, NULL, NULL, NULL) || !apply_numbers(c, 1, &stamp.source))
+        return false;
+    db_say(c, "source", batch_number_text(c, stamp.source));
+    db_say(c, "batch", batch_number_text(c, out->batch));
+    db_say(c, "title", out->file_name ? out->file_name : out->sha256);
+    db_say(c, "sender", out->sender);
+    db_say(c, "stated_on", stamp.stated_on);
+    db_say(c, "sha256", out->sha256);
+    if (!db_run(c, &sql_import_add_source, NULL, NULL, NULL) || !apply_plan(c, p, &stamp) || !batch_store_rows(c, p, out->batch))
+        return false;
+    out->state = IMPORT_APPLIED;
+    db_say(c, "batch", batch_number_text(c, out->batch));
+    return db_run(c, &sql_import_set_applied, NULL, NULL, NULL);
+}
+
+/* --- reading a batch again ------------------------------------------------------------------------------------------------------------ */
+
+bool batch_head(struct call *c, struct number batch, struct batch_row *out)
+{
+    bool found;
+    *out = (struct batch_row){ 0 };
+    db_say(c, "batch", batch_number_text(c, batch));
+    if (!db_one(c, &sql_import_batch_head, NULL, NULL, &batch_shape, out, &found))
+        return false;
+    return found || fail(c, ERROR_NOT_FOUND, "batch", "value", number_text(c->mem, batch));
+}
+
+bool batch_columns(struct call *c, struct number batch, struct import *out)
+{
+    struct list rows;
+    db_say(c, "batch", batch_number_text(c, batch));
+    if (!db_many(c, &sql_import_batch_columns, NULL, NULL, &import_column_shape, &rows))
+        return false;
+    out->columns.n = rows.n;
+    out->columns.item = rows.item;
+    return true;
+}
+
+bool batch_raw_rows(struct call *c, struct number batch, bool refused, struct list *out)
+{
+    db_say(c, "batch", batch_number_text(c, batch));
+    db_say(c, "refused", refused ? "true" : "false");
+    return db_many(c, &sql_import_raw_rows, NULL, NULL, &raw_row_shape, out);
+}
+
+/* The reader of the list, as it was when the list came in, from what the batch stores. */
+static bool restore_reader(struct call *c, const struct batch_row *head, struct row_reader *r)
+{
+    struct import stored = { 0 };
+    if (!batch_columns(c, head->batch, &stored))
+        return false;
+    r->country = head->country;
+    r->year = head->stated_on.known ? head->stated_on.year : c->today.year;
+    r->dialect = (struct csv_dialect){ .encoding = encoding_find(head->encoding),
+                                       .delimiter = *head->delimiter,
+                                       .header_row = head->header_row.value,
+                                       .columns = stored.columns.n };
+    r->file.encoding = r->dialect.encoding;
+    r->columns.n = stored.columns.n < CSV_COLUMNS_MAX ? stored.columns.n : CSV_COLUMNS_MAX;
+    for (size_t i = 0; i < r->columns.n; i++) {
+        const struct import_column *it = &stored.columns.item[i];
+        enum intake_field field = it->field ? intake_field_find(it->field) : FIELD_NONE;
+        r->columns.item[i] = (struct list_column){ it->header ? it->header : "", field == FIELD_COUNT ? FIELD_NONE : field,
+                                                   decimal_to_double(it->confidence) };
+        r->column_decimal[i] = it->decimal ? *it->decimal : 0;
+    }
+    row_reader_resume(c->mem, r);
+    return registry_load_codes(c, &r->codes);
+}
+
+bool batch_reread(struct call *c, const struct batch_row *head, struct list_read *out)
+{
+    struct list rows;
+    *out = (struct list_read){ .plan = plan_new(c->mem) };
+    if (!restore_reader(c, head, &out->reader) || !batch_raw_rows(c, head->batch, false, &rows))
+        return false;
+    struct csv_record *record = TAKE(c->mem, struct csv_record);
+    struct row *row = TAKE(c->mem, struct row);
+    struct arena *scratch = arena_new(0);
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct raw_row *stored = &((const struct raw_row *)rows.item)[i];
+        size_t size;
+        struct csv_reader reader;
+        const char *raw = hex_to_bytes(c->mem, stored->raw_hex, &size);
+        arena_reset(scratch);
+        csv_start(&reader, raw, size, out->reader.dialect.delimiter);
+        reader.line = stored->line.value;
+        reader.columns = out->reader.dialect.columns;
+        if (!csv_next(&reader, record))
+            continue;
+        row_read(scratch, &out->reader, record, row);
+        plan_add_row(out->plan, row);
+    }
+    arena_free(scratch);
+    return true;
+}
