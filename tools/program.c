@@ -135,7 +135,7 @@ static bool check_settings(struct program *p)
 static void leave(void *arg)
 {
     struct program *p = arg;
-    cluster_leave(p->connection.cluster);
+    cluster_detach_on_exit(p->connection.cluster);
 }
 
 static void close_undisturbed(struct program *p)

@@ -105,7 +105,7 @@ static bool print_state(struct program *p)
 {
     struct cluster_state state;
     const char *home = p->line->settings.value[SETTING_HOME];
-    if (!cluster_look(p->c, home, &state))
+    if (!cluster_get_state(p->c, home, &state))
         return false;
     const struct database it = {
         .home = home,

@@ -1,4 +1,4 @@
-/* Which server programs there are, and running one. */
+/* Finding the server programs, and running one. */
 #include "base/buffer.h"
 #include "cluster_parts.h"
 #include "cluster_spawn.h"
@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Where distributions put them. The folders of PATH come after these: what lies there is often only a wrapper. */
+/* Where distributions install them. The folders of PATH are tried last: they often hold wrappers only. */
 static const char *const folders[] = {
     "/usr/lib/postgresql/*/bin", /* Debian, Ubuntu */
     "/usr/pgsql-*/bin",          /* packages of postgresql.org for Red Hat's */
@@ -18,7 +18,7 @@ static const char *const folders[] = {
     "/usr/local/pgsql*/bin",     /* built from source */
 };
 
-bool program_run(struct arena *mem, const struct place *p, const char *const *arguments, const char **said, int *status)
+bool program_run(struct arena *mem, const struct cluster_paths *p, const char *const *arguments, const char **output, int *status)
 {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
@@ -32,7 +32,7 @@ bool program_run(struct arena *mem, const struct place *p, const char *const *ar
         if (n > 0 && b.size < 65536)
             buffer_add(&b, piece, (size_t)n);
     close(ends[0]);
-    *said = text_copy_n(mem, b.bytes ? b.bytes : "", b.size);
+    *output = text_copy_n(mem, b.bytes ? b.bytes : "", b.size);
     buffer_free(&b);
     if (child < 0)
         return false;
@@ -43,16 +43,16 @@ bool program_run(struct arena *mem, const struct place *p, const char *const *ar
 }
 
 /* "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)": 15 and "15.18". */
-static bool look_at(struct arena *mem, const struct place *p, const char *directory, struct programs *out)
+static bool read_version(struct arena *mem, const struct cluster_paths *p, const char *directory, struct programs *out)
 {
     const char *postgres = text_format(mem, "%s/postgres", directory);
     if (access(postgres, X_OK) != 0 || access(text_format(mem, "%s/initdb", directory), X_OK) != 0)
         return false;
-    const char *said = NULL;
+    const char *output = NULL;
     int status = -1;
-    if (!program_run(mem, p, (const char *const[]){ postgres, "-V", NULL }, &said, &status) || status != 0)
+    if (!program_run(mem, p, (const char *const[]){ postgres, "-V", NULL }, &output, &status) || status != 0)
         return false;
-    const char *version = strstr(said, "(PostgreSQL) ");
+    const char *version = strstr(output, "(PostgreSQL) ");
     if (!version)
         return false;
     version += strlen("(PostgreSQL) ");
@@ -63,32 +63,33 @@ static bool look_at(struct arena *mem, const struct place *p, const char *direct
     return true;
 }
 
-static void prefer(struct arena *mem, const struct place *p, const char *directory, int major, struct programs *best)
+static void keep_if_newer(struct arena *mem, const struct cluster_paths *p, const char *directory, int major,
+                          struct programs *best)
 {
     struct programs found;
-    if (look_at(mem, p, directory, &found) && (major == 0 || found.major == major) && found.major > best->major)
+    if (read_version(mem, p, directory, &found) && (major == 0 || found.major == major) && found.major > best->major)
         *best = found;
 }
 
-bool programs_find(struct call *c, struct arena *mem, const struct place *p, int major, struct programs *out)
+bool programs_find(struct call *c, struct arena *mem, const struct cluster_paths *p, int major, struct programs *out)
 {
     struct programs best = { 0 };
     const char *only = getenv("DICR_PG_BINDIR");
     if (only && *only) {
-        prefer(mem, p, only, major, &best);
+        keep_if_newer(mem, p, only, major, &best);
     } else {
         for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
             glob_t found;
             if (glob(folders[i], GLOB_ONLYDIR, NULL, &found) == 0)
                 for (size_t j = 0; j < found.gl_pathc; j++)
-                    prefer(mem, p, found.gl_pathv[j], major, &best);
+                    keep_if_newer(mem, p, found.gl_pathv[j], major, &best);
             globfree(&found);
         }
         const char *path = getenv("PATH");
         struct texts parts = text_split(mem, path ? path : "/usr/local/bin:/usr/bin:/bin", ':');
         for (size_t i = 0; best.major == 0 && i < parts.n; i++)
             if (parts.item[i][0] == '/')
-                prefer(mem, p, parts.item[i], major, &best);
+                keep_if_newer(mem, p, parts.item[i], major, &best);
     }
     if (best.major) {
         *out = best;
@@ -100,7 +101,7 @@ bool programs_find(struct call *c, struct arena *mem, const struct place *p, int
                   text_format(c->mem, "%d", CLUSTER_NEWEST));
 }
 
-bool data_version(struct call *c, const struct place *p, int *major)
+bool data_version(struct call *c, const struct cluster_paths *p, int *major)
 {
     *major = 0;
     if (access(p->data, F_OK) != 0 && errno == ENOENT)

@@ -16,7 +16,7 @@ enum { LOG_BYTES_MAX = 1 << 20 };
 /* --- the configuration --------------------------------------------------------------------------------------------------------- */
 
 static const char settings_always[] =
-    "# Written by dicr at each start. What an administrator wants otherwise goes into local.conf beside this file.\n"
+    "# Written by dicr at each start. Settings of an administrator go into local.conf beside this file.\n"
     "listen_addresses = ''\n"
     "port = 5432\n"
     "unix_socket_permissions = 0700\n"
@@ -68,31 +68,31 @@ static const char *quoted(struct arena *mem, const char *text, char quote)
     return copy;
 }
 
-bool config_write(struct call *c, struct arena *mem, const struct place *p)
+bool config_write(struct call *c, struct arena *mem, const struct cluster_paths *p)
 {
     const char *test = getenv("DICR_TEST");
     const char *server =
         text_format(mem, "%sunix_socket_directories = %s\nhba_file = %s\nident_file = %s\n%sinclude_if_exists = 'local.conf'\n",
-                    settings_always, quoted(mem, p->socket, '\''), quoted(mem, place_file(mem, p, "hba.conf"), '\''),
-                    quoted(mem, place_file(mem, p, "ident.conf"), '\''), test && strcmp(test, "1") == 0 ? settings_test : "");
+                    settings_always, quoted(mem, p->socket, '\''), quoted(mem, cluster_file(mem, p, "hba.conf"), '\''),
+                    quoted(mem, cluster_file(mem, p, "ident.conf"), '\''), test && strcmp(test, "1") == 0 ? settings_test : "");
     static const char hba[] = "local all all peer map=dicr\n";
     const char *account = quoted(mem, p->account, '"');
     const char *ident = text_format(mem,
                                     "dicr root postgres\ndicr root dicr_migrate\ndicr root dicr_app\n"
                                     "dicr %s postgres\ndicr %s dicr_migrate\ndicr %s dicr_app\n",
                                     account, account, account);
-    if (file_write(place_file(mem, p, "server.conf"), server) && file_write(place_file(mem, p, "hba.conf"), hba) &&
-        file_write(place_file(mem, p, "ident.conf"), ident))
+    if (file_write(cluster_file(mem, p, "server.conf"), server) && file_write(cluster_file(mem, p, "hba.conf"), hba) &&
+        file_write(cluster_file(mem, p, "ident.conf"), ident))
         return true;
-    return refuse(c, home_unusable, NULL, "path", p->area, "reason", strerror(errno));
+    return refuse(c, home_unusable, NULL, "path", p->directory, "reason", strerror(errno));
 }
 
-/* --- making the data ----------------------------------------------------------------------------------------------------------- */
+/* --- creating the data --------------------------------------------------------------------------------------------------------- */
 
-/* What a program said last: its last line with words. */
-static const char *last_line(struct arena *mem, const char *said)
+/* The last line of a program's output that is not blank. */
+static const char *last_line(struct arena *mem, const char *output)
 {
-    struct texts lines = text_split(mem, said, '\n');
+    struct texts lines = text_split(mem, output, '\n');
     while (lines.n > 0) {
         const char *line = text_trim(mem, lines.item[--lines.n], true);
         if (*line)
@@ -101,19 +101,19 @@ static const char *last_line(struct arena *mem, const char *said)
     return "";
 }
 
-/* initdb ends with what it cleaned up; why it did so stands in the line before that is an error. */
-static const char *error_line(struct arena *mem, const char *said)
+/* The last line of initdb is about cleaning up; the reason is in the last line that is an error. */
+static const char *error_line(struct arena *mem, const char *output)
 {
-    struct texts lines = text_split(mem, said, '\n');
+    struct texts lines = text_split(mem, output, '\n');
     const char *found = NULL;
     for (size_t i = 0; i < lines.n; i++)
         if (strstr(lines.item[i], "error:") || strstr(lines.item[i], "FATAL:") || strstr(lines.item[i], "PANIC:"))
             found = text_trim(mem, lines.item[i], true);
-    return found ? found : last_line(mem, said);
+    return found ? found : last_line(mem, output);
 }
 
-static bool run_initdb(struct arena *mem, const struct place *p, const struct programs *programs, const char *locale,
-                       const char **said)
+static bool run_initdb(struct arena *mem, const struct cluster_paths *p, const struct programs *programs, const char *locale,
+                       const char **output)
 {
     const char *test = getenv("DICR_TEST");
     const char *arguments[] = { text_format(mem, "%s/initdb", programs->directory),
@@ -132,7 +132,7 @@ static bool run_initdb(struct arena *mem, const struct place *p, const struct pr
                                 NULL };
     int status = -1;
     folder_remove(p->data_new);
-    return program_run(mem, p, arguments, said, &status) && status == 0;
+    return program_run(mem, p, arguments, output, &status) && status == 0;
 }
 
 static bool folder_sync(const char *path)
@@ -144,27 +144,27 @@ static bool folder_sync(const char *path)
     return ok;
 }
 
-bool data_make(struct call *c, struct arena *mem, const struct place *p, const struct programs *programs)
+bool data_create(struct call *c, struct arena *mem, const struct cluster_paths *p, const struct programs *programs)
 {
-    const char *said = "";
+    const char *output = "";
     /* a system may lack the locale C.UTF-8; C sorts the same, by code points */
-    if (!run_initdb(mem, p, programs, "--locale=C.UTF-8", &said) &&
-        !(strstr(said, "invalid locale") && run_initdb(mem, p, programs, "--locale=C", &said))) {
+    if (!run_initdb(mem, p, programs, "--locale=C.UTF-8", &output) &&
+        !(strstr(output, "invalid locale") && run_initdb(mem, p, programs, "--locale=C", &output))) {
         folder_remove(p->data_new);
-        return refuse(c, not_made, said, "path", p->data, "reason", error_line(mem, said));
+        return refuse(c, not_made, output, "path", p->data, "reason", error_line(mem, output));
     }
-    if (rename(p->data_new, p->data) != 0 || !folder_sync(p->area))
+    if (rename(p->data_new, p->data) != 0 || !folder_sync(p->directory))
         return refuse(c, home_unusable, NULL, "path", p->data, "reason", strerror(errno));
     return true;
 }
 
 /* --- the processes ------------------------------------------------------------------------------------------------------------- */
 
-/* Copies what the server says into its log and begins a new file when one is full. Ends with the last process that writes. */
+/* Copies the output of the server into its log and starts a new file when one is full. Ends when the last writer has ended. */
 static void keep_log(int input, int output, void *arg)
 {
     (void)output;
-    const struct place *p = arg;
+    const struct cluster_paths *p = arg;
     char old[4096], piece[8192];
     snprintf(old, sizeof old, "%s.1", p->log);
     prctl(PR_SET_NAME, "dicr-log");
@@ -188,17 +188,17 @@ static void keep_log(int input, int output, void *arg)
     }
 }
 
-bool server_spawn(struct call *c, const struct place *p, const struct programs *programs, pid_t *server, pid_t *logger)
+bool server_spawn(struct call *c, const struct cluster_paths *p, const struct programs *programs, pid_t *server, pid_t *logger)
 {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
         return refuse(c, not_started, NULL, "path", p->log, "reason", strerror(errno));
-    struct place copy = *p;
+    struct cluster_paths copy = *p;
     const char *arguments[] = { text_format(c->mem, "%s/postgres", programs->directory),
                                 "-D",
                                 p->data,
                                 "-c",
-                                text_format(c->mem, "config_file=%s", place_file(c->mem, p, "server.conf")),
+                                text_format(c->mem, "config_file=%s", cluster_file(c->mem, p, "server.conf")),
                                 NULL };
     *logger = spawn_work(p, ends[0], -1, keep_log, &copy);
     *server = *logger < 0 ? -1 : spawn(p, arguments, ends[1], true);
@@ -208,7 +208,7 @@ bool server_spawn(struct call *c, const struct place *p, const struct programs *
     return *server > 0 || refuse(c, not_started, NULL, "path", p->log, "reason", strerror(why));
 }
 
-/* What /proc says of a process: its name, and whether it still does anything. */
+/* Whether a process lives and is not a zombie, and whether its program is postgres, by /proc. */
 static bool process_lives(pid_t pid, bool *is_postgres)
 {
     char path[64], text[256] = "";
@@ -229,8 +229,9 @@ bool process_is_gone(pid_t pid)
     return !process_lives(pid, &unused);
 }
 
-/* A process is this server when it is called so and works in the data directory; a number alone may be another's by now. */
-bool process_is_server(const struct place *p, pid_t pid)
+/* A process is this server when its program is postgres and its working directory is the data directory; the number alone may
+   belong to another process by now. */
+bool process_is_server(const struct cluster_paths *p, pid_t pid)
 {
     bool is_postgres;
     char path[64];
@@ -247,7 +248,7 @@ static pid_t first_number(const char *text)
     return (pid_t)(n < 0 ? -n : n);
 }
 
-void server_forget(struct arena *mem, const struct place *p)
+void remove_stale_lock(struct arena *mem, const struct cluster_paths *p)
 {
     const char *const paths[] = { text_format(mem, "%s/postmaster.pid", p->data),
                                   text_format(mem, "%s/.s.PGSQL.5432.lock", p->socket) };
@@ -258,7 +259,7 @@ void server_forget(struct arena *mem, const struct place *p)
     }
 }
 
-pid_t server_process(struct arena *mem, const struct place *p, const char **run)
+pid_t server_process(struct arena *mem, const struct cluster_paths *p, const char **run)
 {
     const char *path = text_format(mem, "%s/postmaster.pid", p->data), *text = file_read(mem, path);
     pid_t pid = first_number(text);
@@ -270,7 +271,7 @@ pid_t server_process(struct arena *mem, const struct place *p, const char **run)
     return pid;
 }
 
-const char *log_end(struct arena *mem, const struct place *p, size_t lines)
+const char *log_end(struct arena *mem, const struct cluster_paths *p, size_t lines)
 {
     int fd = open(p->log, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0)

@@ -16,18 +16,18 @@ static void close_from(int first)
         close((int)fd);
 }
 
-/* From here to exec: in the child, where anything that fails ends it. */
-static void become_account(const struct place *p)
+/* From here to exec the code runs in the child; any failure ends it. */
+static void become_account(const struct cluster_paths *p)
 {
     if (!p->switches)
         return;
-    /* place_enter() may have made us the account for a while: groups are set by root alone */
+    /* only root may set groups, and become_server_account() may be in effect */
     if (seteuid(0) != 0 || initgroups(p->account, p->gid) != 0 || setresgid(p->gid, p->gid, p->gid) != 0 ||
         setresuid(p->uid, p->uid, p->uid) != 0)
         _exit(126);
 }
 
-static void forget_parent(const struct place *p, bool lasting, pid_t parent)
+static void detach_from_parent(const struct cluster_paths *p, bool lasting, pid_t parent)
 {
     for (int s = 1; s < NSIG; s++)
         signal(s, SIG_DFL);
@@ -37,7 +37,7 @@ static void forget_parent(const struct place *p, bool lasting, pid_t parent)
     if (lasting)
         setsid();
     become_account(p);
-    /* after the change of account, which clears it; and the parent may have ended before it was set */
+    /* the change of account clears this setting, so it comes after; the parent may have ended before it was set */
     if (!lasting && (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent))
         _exit(126);
     umask(077);
@@ -46,7 +46,7 @@ static void forget_parent(const struct place *p, bool lasting, pid_t parent)
 }
 
 /* Puts `input` and `output` (-1: nothing) on the three standard descriptors and closes the rest. */
-static void take_descriptors(int input, int output)
+static void set_descriptors(int input, int output)
 {
     int none = open("/dev/null", O_RDWR);
     int in = fcntl(input < 0 ? none : input, F_DUPFD, 10), out = fcntl(output < 0 ? none : output, F_DUPFD, 10);
@@ -55,26 +55,26 @@ static void take_descriptors(int input, int output)
     close_from(3);
 }
 
-pid_t spawn(const struct place *p, const char *const *arguments, int output, bool lasting)
+pid_t spawn(const struct cluster_paths *p, const char *const *arguments, int output, bool lasting)
 {
     pid_t parent = getpid(), child = fork();
     if (child != 0)
         return child;
-    forget_parent(p, lasting, parent);
-    take_descriptors(-1, output);
+    detach_from_parent(p, lasting, parent);
+    set_descriptors(-1, output);
     static const char *const environment[] = { "PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C", "TZ=UTC", NULL };
-    /* exec takes both as changeable for reasons of history only */
+    /* execve() does not change either array; its prototype lacks const */
     execve(arguments[0], (char *const *)(uintptr_t)arguments, (char *const *)(uintptr_t)environment);
     _exit(127);
 }
 
-pid_t spawn_work(const struct place *p, int input, int output, void (*work)(int input, int output, void *arg), void *arg)
+pid_t spawn_work(const struct cluster_paths *p, int input, int output, void (*work)(int input, int output, void *arg), void *arg)
 {
     pid_t parent = getpid(), child = fork();
     if (child != 0)
         return child;
-    forget_parent(p, true, parent);
-    take_descriptors(input, output);
+    detach_from_parent(p, true, parent);
+    set_descriptors(input, output);
     work(0, 1, arg);
     _exit(0);
 }

@@ -89,7 +89,7 @@ static struct cluster *start(const char *home)
 static struct cluster_state look(const char *home)
 {
     struct cluster_state state;
-    ck_assert(cluster_look(&call, home, &state));
+    ck_assert(cluster_get_state(&call, home, &state));
     return state;
 }
 

@@ -305,7 +305,7 @@ static void part(struct cluster *cl)
 static pid_t postmaster(void)
 {
     struct cluster_state state;
-    ck_assert_ok(cluster_look(&call, home, &state));
+    ck_assert_ok(cluster_get_state(&call, home, &state));
     ck_assert_msg(state.running, "there is no server");
     return (pid_t)state.process_id;
 }

@@ -445,7 +445,7 @@ static void teardown_private(void)
 static bool private_runs(void)
 {
     struct cluster_state state;
-    ck_assert_ok(cluster_look(&call, home, &state));
+    ck_assert_ok(cluster_get_state(&call, home, &state));
     return state.running;
 }
 

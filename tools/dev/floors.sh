@@ -34,7 +34,7 @@ function only(header, pattern) { if (what == header && file !~ pattern) wrong("o
         line++
         if (text !~ /^[ \t]*#[ \t]*include/) continue
         what = text; sub(/^[^<"]*[<"]/, "", what); sub(/[>"].*$/, "", what)
-        only("libpq-fe.h", "^(registry/(db|cluster)/|tests/)")
+        only("libpq-fe.h", "^(registry/(db/|cluster/cluster_accounts[.]c)|tests/)")
         only("microhttpd.h", "^api/server")
         if (what == "jansson.h" && file !~ /^(registry\/shape\/shape_json\.c|registry\/op\.c|api\/|tools\/|tests\/)/) wrong("jansson belongs to shape_json, op, openapi and print")
         if (text !~ /"/) continue

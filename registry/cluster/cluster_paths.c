@@ -1,4 +1,4 @@
-/* Where a cluster lives and which account runs it. */
+/* The paths of a cluster and the account that runs it. */
 #include "cluster_parts.h"
 #include <dirent.h>
 #include <errno.h>
@@ -9,7 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-/* Tried in this order when root starts a cluster in a home that nobody else owns. */
+/* Tried in this order when root starts a cluster in a home that belongs to root. */
 static const char *const accounts[] = { "dicr", "postgres" };
 
 void refuse_with(struct call *c, enum message key, const char *detail, const char *const *arguments)
@@ -23,9 +23,9 @@ void refuse_with(struct call *c, enum message key, const char *detail, const cha
         c->error.detail = c->errors[0].detail = text_copy(c->mem, detail);
 }
 
-const char *place_file(struct arena *mem, const struct place *p, const char *name)
+const char *cluster_file(struct arena *mem, const struct cluster_paths *p, const char *name)
 {
-    return text_format(mem, "%s/%s", p->area, name);
+    return text_format(mem, "%s/%s", p->directory, name);
 }
 
 const char *file_read(struct arena *mem, const char *path)
@@ -78,8 +78,8 @@ void folder_remove(const char *path)
     nftw(path, remove_one, 32, FTW_DEPTH | FTW_PHYS);
 }
 
-/* Makes the folders above and the home itself. Others may pass through a home that root makes, to the folder that is the account's. */
-static bool home_make(struct call *c, const char *home)
+/* Creates the home and the folders above it. A home created by root lets others pass to the folder of the server's account. */
+static bool home_create(struct call *c, const char *home)
 {
     char *path = text_copy(c->mem, home);
     for (char *slash = strchr(path + 1, '/');; slash = strchr(slash + 1, '/')) {
@@ -106,91 +106,91 @@ static const char *account_name(struct arena *mem, uid_t uid, gid_t *gid)
     return text_copy(mem, entry->pw_name);
 }
 
-static bool take_account(struct call *c, struct arena *mem, uid_t uid, struct place *p)
+static bool use_account(struct call *c, struct arena *mem, uid_t uid, struct cluster_paths *p)
 {
     p->uid = uid;
     p->account = account_name(mem, uid, &p->gid);
     return p->account || refuse(c, account_nameless, NULL, "account", text_format(c->mem, "%ld", (long)uid));
 }
 
-static bool take_known_account(struct call *c, struct arena *mem, struct place *p)
+static bool use_default_account(struct call *c, struct arena *mem, struct cluster_paths *p)
 {
     for (size_t i = 0; i < sizeof accounts / sizeof *accounts; i++) {
         const struct passwd *entry = getpwnam(accounts[i]);
         if (entry && entry->pw_uid != 0)
-            return take_account(c, mem, entry->pw_uid, p);
+            return use_account(c, mem, entry->pw_uid, p);
     }
     return refuse(c, no_account, NULL);
 }
 
-/* Root runs the server as the owner of what is there already, so that it never changes hands. */
-static bool choose_account(struct call *c, struct arena *mem, struct place *p, const struct stat *area)
+/* Root runs the server as the owner of the existing folder, so that files never change their owner. */
+static bool choose_account(struct call *c, struct arena *mem, struct cluster_paths *p, const struct stat *directory)
 {
     uid_t me = geteuid();
     p->switches = me == 0;
-    if (me != 0 && area && area->st_uid != me) {
+    if (me != 0 && directory && directory->st_uid != me) {
         gid_t unused;
-        const char *owner = account_name(c->mem, area->st_uid, &unused);
-        return refuse(c, home_foreign, NULL, "path", p->area, "account",
-                      owner ? owner : text_format(c->mem, "%ld", (long)area->st_uid));
+        const char *owner = account_name(c->mem, directory->st_uid, &unused);
+        return refuse(c, home_foreign, NULL, "path", p->directory, "account",
+                      owner ? owner : text_format(c->mem, "%ld", (long)directory->st_uid));
     }
     if (me != 0)
-        return take_account(c, mem, me, p);
-    if (area && area->st_uid != 0)
-        return take_account(c, mem, area->st_uid, p);
+        return use_account(c, mem, me, p);
+    if (directory && directory->st_uid != 0)
+        return use_account(c, mem, directory->st_uid, p);
     struct stat home;
     if (stat(p->home, &home) != 0)
         return refuse(c, home_unusable, NULL, "path", p->home, "reason", strerror(errno));
     if (home.st_uid != 0)
-        return take_account(c, mem, home.st_uid, p);
-    return take_known_account(c, mem, p);
+        return use_account(c, mem, home.st_uid, p);
+    return use_default_account(c, mem, p);
 }
 
-/* Makes the area, or takes over one that root made and then did not come to hand over. */
-static bool area_make(struct call *c, const struct place *p, bool is_there)
+/* Creates the folder of the cluster, or takes over one that root created without changing its owner yet. */
+static bool area_create(struct call *c, const struct cluster_paths *p, bool exists)
 {
     struct stat home;
     bool by_root = p->switches && stat(p->home, &home) == 0 && home.st_uid == 0;
-    /* for the group too: while we are the account, root's groups are still ours, and what a group may not others do not decide */
+    /* the group needs it too: while this process acts as the account it keeps root's groups, and their permission decides */
     mode_t passing = S_IXGRP | S_IXOTH;
     if (by_root && (home.st_mode & passing) != passing && chmod(p->home, (home.st_mode & 07777) | passing) != 0)
         return refuse(c, home_unusable, NULL, "path", p->home, "reason", strerror(errno));
-    /* in a home of the account itself, as that account: root follows nobody's links */
-    if (!by_root && !place_enter(c, p))
+    /* in a home of the account, act as the account: root must not follow links of others */
+    if (!by_root && !become_server_account(c, p))
         return false;
-    int made = is_there ? 0 : mkdir(p->area, 0700), why = errno;
+    int made = exists ? 0 : mkdir(p->directory, 0700), why = errno;
     if (!by_root)
-        place_leave(p);
+        return_to_own_account(p);
     if (made != 0 && why != EEXIST)
         return refuse(c, home_unusable, NULL, "path", p->home, "reason", strerror(why));
     if (!by_root)
         return true;
-    int fd = open(p->area, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    struct stat area = { 0 };
-    bool ours =
-        fd >= 0 && fstat(fd, &area) == 0 && (area.st_uid == p->uid || (area.st_uid == 0 && fchown(fd, p->uid, p->gid) == 0));
+    int fd = open(p->directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    struct stat directory = { 0 };
+    bool ours = fd >= 0 && fstat(fd, &directory) == 0 &&
+                (directory.st_uid == p->uid || (directory.st_uid == 0 && fchown(fd, p->uid, p->gid) == 0));
     why = errno;
     if (fd >= 0)
         close(fd);
-    return ours || refuse(c, home_unusable, NULL, "path", p->area, "reason", strerror(why));
+    return ours || refuse(c, home_unusable, NULL, "path", p->directory, "reason", strerror(why));
 }
 
-/* The server, our own sessions and every other program find the socket here. */
-static const char *socket_folder(struct arena *mem, const struct place *p)
+/* The folder of the socket, for the server and all programs that connect. */
+static const char *socket_folder(struct arena *mem, const struct cluster_paths *p)
 {
-    enum { ROOM = sizeof(((struct sockaddr_un *)0)->sun_path) - sizeof "/.s.PGSQL.5432" };
-    if (strlen(p->area) <= ROOM && !strpbrk(p->area, ",\"'\\"))
-        return p->area;
+    enum { SOCKET_PATH_MAX = sizeof(((struct sockaddr_un *)0)->sun_path) - sizeof "/.s.PGSQL.5432" };
+    if (strlen(p->directory) <= SOCKET_PATH_MAX && !strpbrk(p->directory, ",\"'\\"))
+        return p->directory;
     uint64_t hash = 14695981039346656037U; /* FNV-1a */
-    for (const char *t = p->area; *t; t++)
+    for (const char *t = p->directory; *t; t++)
         hash = (hash ^ (unsigned char)*t) * 1099511628211U;
     return text_format(mem, "/tmp/dicr-%016llx", (unsigned long long)hash);
 }
 
-/* A folder under /tmp is ours only when the account owns it and nobody else may enter. */
-static bool socket_make(struct call *c, const struct place *p)
+/* A folder under /tmp is trusted only when the account owns it and no one else may enter it. */
+static bool socket_folder_create(struct call *c, const struct cluster_paths *p)
 {
-    if (p->socket == p->area)
+    if (p->socket == p->directory)
         return true;
     struct stat about;
     if (mkdir(p->socket, 0700) != 0 && errno != EEXIST)
@@ -200,7 +200,7 @@ static bool socket_make(struct call *c, const struct place *p)
     return true;
 }
 
-bool place_enter(struct call *c, const struct place *p)
+bool become_server_account(struct call *c, const struct cluster_paths *p)
 {
     if (!p->switches)
         return true;
@@ -211,63 +211,63 @@ bool place_enter(struct call *c, const struct place *p)
     return refuse(c, account_unusable, NULL, "account", p->account, "reason", strerror(why));
 }
 
-void place_leave(const struct place *p)
+void return_to_own_account(const struct cluster_paths *p)
 {
-    /* going on half as one account and half as the other would be worse than to end */
+    /* ending is safer than going on with mixed rights */
     if (p->switches && (seteuid(0) != 0 || setegid(getgid()) != 0))
         abort();
 }
 
-static bool place_check(struct call *c, const struct place *p)
+static bool check_access(struct call *c, const struct cluster_paths *p)
 {
-    if (!place_enter(c, p))
+    if (!become_server_account(c, p))
         return false;
-    bool enters = faccessat(AT_FDCWD, p->area, R_OK | W_OK | X_OK, AT_EACCESS) == 0;
+    bool enters = faccessat(AT_FDCWD, p->directory, R_OK | W_OK | X_OK, AT_EACCESS) == 0;
     int why = errno;
-    bool ok = enters && socket_make(c, p);
-    place_leave(p);
+    bool ok = enters && socket_folder_create(c, p);
+    return_to_own_account(p);
     if (enters)
         return ok;
     if (p->switches && why == EACCES)
         return refuse(c, home_unreachable, NULL, "account", p->account, "path", p->home);
-    return refuse(c, home_unusable, NULL, "path", p->area, "reason", strerror(why));
+    return refuse(c, home_unusable, NULL, "path", p->directory, "reason", strerror(why));
 }
 
-bool place_find(struct call *c, struct arena *mem, const char *home, bool make, struct place *out, bool *made)
+bool cluster_paths_find(struct call *c, struct arena *mem, const char *home, bool make, struct cluster_paths *out, bool *made)
 {
     *made = false;
-    bool odd = !*home;
+    bool unusable = !*home;
     for (const char *t = home; *t; t++)
-        odd = odd || (unsigned char)*t < ' ' || *t == 0x7f;
-    if (odd)
+        unusable = unusable || (unsigned char)*t < ' ' || *t == 0x7f;
+    if (unusable)
         return refuse(c, home_unusable, NULL, "path", home, "reason", strerror(EINVAL));
-    if (make && !home_make(c, home))
+    if (make && !home_create(c, home))
         return false;
     char *real = realpath(home, NULL);
     if (!real && !make && (errno == ENOENT || errno == ENOTDIR))
         return true;
     if (!real)
         return refuse(c, home_unusable, NULL, "path", home, "reason", strerror(errno));
-    struct place p = { .home = text_copy(mem, real) };
+    struct cluster_paths p = { .home = text_copy(mem, real) };
     free(real);
-    p.area = text_format(mem, "%s/postgres", strcmp(p.home, "/") == 0 ? "" : p.home);
+    p.directory = text_format(mem, "%s/postgres", strcmp(p.home, "/") == 0 ? "" : p.home);
     struct stat about;
-    bool is_there = lstat(p.area, &about) == 0;
-    if (!is_there && errno != ENOENT)
-        return refuse(c, home_unusable, NULL, "path", p.area, "reason", strerror(errno));
-    if (is_there && !S_ISDIR(about.st_mode))
-        return refuse(c, home_unusable, NULL, "path", p.area, "reason", strerror(ENOTDIR));
-    if (!is_there && !make)
+    bool exists = lstat(p.directory, &about) == 0;
+    if (!exists && errno != ENOENT)
+        return refuse(c, home_unusable, NULL, "path", p.directory, "reason", strerror(errno));
+    if (exists && !S_ISDIR(about.st_mode))
+        return refuse(c, home_unusable, NULL, "path", p.directory, "reason", strerror(ENOTDIR));
+    if (!exists && !make)
         return true;
-    if (!choose_account(c, mem, &p, is_there ? &about : NULL))
+    if (!choose_account(c, mem, &p, exists ? &about : NULL))
         return false;
-    if (make && !area_make(c, &p, is_there))
+    if (make && !area_create(c, &p, exists))
         return false;
-    p.data = place_file(mem, &p, "data");
-    p.data_new = place_file(mem, &p, "data.new");
-    p.log = place_file(mem, &p, "server.log");
+    p.data = cluster_file(mem, &p, "data");
+    p.data_new = cluster_file(mem, &p, "data.new");
+    p.log = cluster_file(mem, &p, "server.log");
     p.socket = socket_folder(mem, &p);
-    if (!place_check(c, &p))
+    if (!check_access(c, &p))
         return false;
     *out = p;
     *made = true;
