@@ -41,7 +41,7 @@ API_SOURCES  := $(sort $(wildcard api/*.c))
 TOOL_SOURCES := $(sort $(wildcard tools/*.c tools/demo/*.c))
 TEST_SOURCES := $(sort $(wildcard tests/test_*.c tests/*/test_*.c))
 HARNESS      := tests/main.c tests/harness.c
-GEN_SOURCES  := $(addprefix $(BUILD)/gen/,statements.c migrations.c reference.c)
+GEN_SOURCES  := $(addprefix $(BUILD)/gen/,statements.c migrations.c reference.c messages.c)
 
 object = $(patsubst $(BUILD)/gen/%.c,$(BUILD)/gen/%.o,$(patsubst %.c,$(BUILD)/%.o,$(filter-out $(BUILD)/%,$(1))) $(filter $(BUILD)/%,$(1)))
 LIB_OBJECTS  := $(call object,$(LIB_SOURCES) $(GEN_SOURCES))
@@ -87,6 +87,13 @@ FORCE:
 $(BUILD)/gen/statements.c $(BUILD)/gen/statements.h &: tools/dev/sql2c.awk $(sort $(wildcard sql/queries/*.sql)) sql/queries
 	@mkdir -p $(@D)
 	$(AWK) -v header=$(BUILD)/gen/statements.h -f tools/dev/sql2c.awk $(sort $(wildcard sql/queries/*.sql)) >$(BUILD)/gen/statements.c
+
+# The languages' files are checked against each other before they are compiled.
+MESSAGES := registry/base/languages.def registry/base/messages/en.def \
+    $(filter-out %/en.def,$(sort $(wildcard registry/base/messages/*.def)))
+$(BUILD)/gen/messages.c: tools/dev/messages.awk $(MESSAGES) registry/base/messages
+	@mkdir -p $(@D)
+	$(AWK) -f tools/dev/messages.awk $(MESSAGES) >$@
 
 $(BUILD)/gen/migrations.c: tools/dev/embed.sh $(sort $(wildcard sql/schema/*.sql)) sql/schema
 	@mkdir -p $(@D)

@@ -23,8 +23,6 @@ static const char style[] =
     "code,dt{font-family:ui-monospace,monospace}nav{margin-top:2rem}"
     "@media(prefers-color-scheme:dark){body{color:#e4e9f0;background:#12171e}dd{color:#a7b2c0}a{color:#84bdf2}}";
 
-static const char *const language_names[LANGUAGE_COUNT] = { "English", "Hrvatski", "Shqip" };
-
 static void write_links(struct arena *mem, enum language language, struct buffer *b)
 {
     buffer_text(b, "<dl>\n");
@@ -38,11 +36,12 @@ static void write_languages(enum language language, struct buffer *b)
 {
     buffer_text(b, "<nav>");
     for (size_t l = 0; l < LANGUAGE_COUNT; l++) {
-        const char *code = language_codes[l];
+        const struct language_row *row = &language_rows[l];
         if (l == (size_t)language)
-            buffer_format(b, "<b lang=\"%s\">%s</b> ", code, language_names[l]);
+            buffer_format(b, "<b lang=\"%s\">%s</b> ", row->tag, row->name);
         else
-            buffer_format(b, "<a lang=\"%s\" hreflang=\"%s\" href=\"/?lang=%s\">%s</a> ", code, code, code, language_names[l]);
+            buffer_format(b, "<a lang=\"%s\" hreflang=\"%s\" href=\"/?lang=%s\">%s</a> ", row->tag, row->tag, row->code,
+                          row->name);
     }
     buffer_text(b, "</nav>\n");
 }
@@ -55,7 +54,7 @@ static void write_page(struct arena *mem, enum language language, struct buffer 
         "<!doctype html>\n<html lang=\"%s\">\n<meta charset=\"utf-8\">\n"
         "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>%s</title>\n<style>%s</style>\n"
         "<h1>%s</h1>\n<p>%s</p>\n",
-        language_codes[language], title, style, title, tr(mem, language, MESSAGE_home_about));
+        language_rows[language].tag, title, style, title, tr(mem, language, MESSAGE_home_about));
     write_links(mem, language, b);
     buffer_format(b, "<p>%s</p>\n", tr(mem, language, MESSAGE_home_command));
     write_languages(language, b);
@@ -88,7 +87,7 @@ bool landing_answer(struct call *c, const struct request *r, struct reply *out)
     reply_header(out, "Vary", "Accept, Accept-Language");
     if (form == FORM_HTML) {
         buffer_add(&out->body, pages[r->language].bytes, pages[r->language].size);
-        reply_header(out, "Content-Language", language_codes[r->language]);
+        reply_header(out, "Content-Language", language_rows[r->language].tag);
     } else {
         buffer_text(&out->body,
                     "{\"name\":\"dicr\",\"version\":\"" DICR_VERSION

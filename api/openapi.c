@@ -304,13 +304,21 @@ static json_t *shared_parameter(const char *name, const char *in, bool required,
                      schema);
 }
 
+static json_t *language_codes(void)
+{
+    json_t *codes = json_array();
+    for (size_t l = 0; l < LANGUAGE_COUNT; l++)
+        json_array_append_new(codes, json_string(language_rows[l].code));
+    return codes;
+}
+
 static json_t *parameters_shared(struct description *d)
 {
     static const struct op page = { .result = RESULT_PAGE }, document = { .result = RESULT_DOCUMENT };
     json_t *o = json_object();
     set(o, "lang",
         shared_parameter("lang", "query", false, words(d, MESSAGE_openapi_lang),
-                         json_pack("{s:s,s:[s,s,s]}", "type", "string", "enum", "en", "hr", "sq")));
+                         json_pack("{s:s,s:o}", "type", "string", "enum", language_codes())));
     set(o, "format", shared_parameter("format", "query", false, words(d, MESSAGE_openapi_format), formats(route_forms(&page))));
     if (d->makes_documents)
         set(o, "format_document",

@@ -61,7 +61,7 @@ void reply_problem(struct call *c, const struct request *r, struct reply *out)
     buffer_json(b, r->id);
     write_reasons(c, r->language, b);
     buffer_char(b, '}');
-    reply_header(out, "Content-Language", language_codes[r->language]);
+    reply_header(out, "Content-Language", language_rows[r->language].tag);
     if (e->code == ERROR_BUSY || e->code == ERROR_DATABASE_AWAY || e->code == ERROR_CANCELLED)
         reply_header(out, "Retry-After", e->code == ERROR_BUSY ? "1" : "3");
 }

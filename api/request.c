@@ -115,7 +115,7 @@ bool request_read_language(struct call *c, struct request *r)
     if (!asked || !*asked)
         return true;
     if (!language_parse(asked, &r->language))
-        return fail(c, ERROR_NOT_ACCEPTABLE, "lang", "value", asked, "known", "en, hr, sq");
+        return fail(c, ERROR_NOT_ACCEPTABLE, "lang", "value", asked, "known", language_choices);
     c->language = r->language;
     return true;
 }

@@ -40,7 +40,7 @@ static void answer_openapi(const struct request *r, const struct health *health,
     (void)health, (void)draining;
     out->content_type = "application/json";
     openapi_write(&out->body, r->language);
-    reply_header(out, "Content-Language", language_codes[r->language]);
+    reply_header(out, "Content-Language", language_rows[r->language].tag);
     reply_header(out, "Vary", "Accept-Language");
 }
 

@@ -186,7 +186,7 @@ static void send_result(struct call *c, const struct request *r, const struct ro
     const char *etag = etag_make(r->mem, version, out->body.bytes, out->body.size);
     reply_header(out, "ETag", etag);
     reply_header(out, "Vary", "Accept, Accept-Language");
-    reply_header(out, "Content-Language", language_codes[r->language]);
+    reply_header(out, "Content-Language", language_rows[r->language].tag);
     const char *known = request_header(r, "If-None-Match");
     if (known && strcmp(t->route->method, "GET") == 0 && etag_is_known(known, etag)) {
         buffer_free(&out->body);

@@ -337,7 +337,7 @@ static bool read_language(struct argument_reader *r)
         return true;
     }
     return fail(r->c, ERROR_FORMAT, where, "value", value, "expected",
-                tr(r->c->mem, r->c->language, MESSAGE_expected_choice, "choices", "en, hr, sq"));
+                tr(r->c->mem, r->c->language, MESSAGE_expected_choice, "choices", language_choices));
 }
 
 /* The operand is a number; where a supplier may be named by an identifier, the database resolves what is no number later. */

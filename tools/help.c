@@ -79,7 +79,8 @@ static void write_common(struct arena *mem, const struct printer *p)
 {
     write_title(mem, p, MESSAGE_help_common);
     for (int i = 0; i < SETTING_COUNT; i++) {
-        const char *words = message_word(p->language, "setting_", setting_rows[i].name);
+        const char *words =
+            message_fill(mem, message_word(p->language, "setting_", setting_rows[i].name), WORDS("languages", language_choices));
         write_flag(mem, p, setting_rows[i].name, "VALUE", text_format(mem, "%s (%s)", words, setting_rows[i].environment));
     }
     write_flag(mem, p, "format", "table|json|csv|html", message_text(mem, p->language, MESSAGE_help_format, NULL));

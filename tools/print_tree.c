@@ -78,7 +78,7 @@ static void write_link(const struct drawing *d, const struct network_link *l)
     }
     if (l->share_pct.known) {
         buffer_format(out, "%s%s %%", separator,
-                      decimal_text_for(d->mem, l->share_pct, d->printer->language == LANGUAGE_EN ? '.' : ','));
+                      decimal_text_for(d->mem, l->share_pct, language_rows[d->printer->language].decimal_mark));
         separator = ", ";
     }
     if (l->sole_source.known && l->sole_source.value)

@@ -24,7 +24,7 @@ static struct {
 
 static const char *sentence(enum language language, enum message what)
 {
-    return message_form(what, language, PLURAL_OTHER);
+    return message_template(language, what);
 }
 
 static void clear(void)

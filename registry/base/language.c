@@ -1,52 +1,63 @@
 #include "language.h"
-#include "buffer.h"
 
+#include "buffer.h"
 #include "text.h"
 
 #include <pthread.h>
 
-const char *const language_codes[LANGUAGE_COUNT] = { "en", "hr", "sq" };
+/* The texts of all languages, from messages/<code>.def (build/gen/messages.c, which tools/dev/messages.awk writes). */
+extern const char *const message_forms[LANGUAGE_COUNT][MESSAGE_COUNT][PLURAL_COUNT];
 
-struct message_row {
-    const char *key;
-    const char *forms[LANGUAGE_COUNT][PLURAL_COUNT];
+enum { MARK_POINT = '.', MARK_COMMA = ',', IS_COMPLETE = false, IS_PARTIAL = true };
+
+const struct language_row language_rows[LANGUAGE_COUNT] = {
+#define LANGUAGE(id, code, tag, name, plurals, dates, mark, extent)                                                              \
+    [LANGUAGE_##id] = { code, tag, name, PLURALS_##plurals, DATE_FORM_##dates, MARK_##mark, IS_##extent },
+#include "languages.def"
+#undef LANGUAGE
 };
 
-static const struct message_row rows[] = {
-#define MESSAGE(key, en, hr, sq)                                                                                                 \
-    { #key, { [LANGUAGE_EN][PLURAL_OTHER] = en, [LANGUAGE_HR][PLURAL_OTHER] = hr, [LANGUAGE_SQ][PLURAL_OTHER] = sq } },
-#define COUNTED(key, en_one, en_other, hr_one, hr_few, hr_other, sq_one, sq_other)                                               \
-    { #key,                                                                                                                      \
-      { [LANGUAGE_EN] = { [PLURAL_ONE] = en_one, [PLURAL_OTHER] = en_other },                                                    \
-        [LANGUAGE_HR] = { [PLURAL_ONE] = hr_one, [PLURAL_FEW] = hr_few, [PLURAL_OTHER] = hr_other },                             \
-        [LANGUAGE_SQ] = { [PLURAL_ONE] = sq_one, [PLURAL_OTHER] = sq_other } } },
-#include "messages.def"
+static const char choices_after_comma[] = ""
+#define LANGUAGE(id, code, ...) ", " code
+#include "languages.def"
+#undef LANGUAGE
+    ;
+const char *const language_choices = choices_after_comma + 2;
+
+static const char *const keys[] = {
+#define MESSAGE(key, text) #key,
+#define COUNTED(key, ...) #key,
+#include "messages/en.def"
 #undef MESSAGE
 #undef COUNTED
 };
 
 const char *message_key(enum message key)
 {
-    return rows[key].key;
+    return keys[key];
 }
 
 const char *message_form(enum message key, enum language language, enum plural form)
 {
-    return rows[key].forms[language][form];
+    return message_forms[language][key][form];
 }
 
-/* CLDR's cardinal rules for whole numbers. Croatian: 1, 21, 31 but not 11; then 2–4, 22–24 but not 12–14. */
+const char *message_template(enum language language, enum message key)
+{
+    const char *own = message_forms[language][key][PLURAL_OTHER];
+    return own ? own : message_forms[LANGUAGE_EN][key][PLURAL_OTHER];
+}
+
+/* CLDR's cardinal rules for whole numbers. */
 enum plural plural_for(enum language language, int64_t count)
 {
     uint64_t n = count < 0 ? 0 - (uint64_t)count : (uint64_t)count;
-    switch (language) {
-    case LANGUAGE_HR:
+    switch (language_rows[language].plurals) {
+    case PLURALS_ONE_FEW_OTHER: /* 1, 21, 31 but not 11; then 2–4, 22–24 but not 12–14 */
         if (n % 10 == 1 && n % 100 != 11)
             return PLURAL_ONE;
         return n % 10 >= 2 && n % 10 <= 4 && (n % 100 < 12 || n % 100 > 14) ? PLURAL_FEW : PLURAL_OTHER;
-    case LANGUAGE_EN:
-    case LANGUAGE_SQ:
-    case LANGUAGE_COUNT:
+    case PLURALS_ONE_OTHER:
         break;
     }
     return n == 1 ? PLURAL_ONE : PLURAL_OTHER;
@@ -117,14 +128,16 @@ const char *message_fill(struct arena *mem, const char *text, const char *const 
 
 const char *message_text(struct arena *mem, enum language language, enum message key, const char *const *arguments)
 {
-    return message_fill(mem, rows[key].forms[language][PLURAL_OTHER], arguments);
+    return message_fill(mem, message_template(language, key), arguments);
 }
 
 const char *message_counted(struct arena *mem, enum language language, enum message key, int64_t count)
 {
-    const char *form = rows[key].forms[language][plural_for(language, count)];
+    if (!message_forms[language][key][PLURAL_OTHER])
+        language = LANGUAGE_EN; /* an English text takes the English form */
+    const char *form = message_forms[language][key][plural_for(language, count)];
     if (!form)
-        form = rows[key].forms[language][PLURAL_OTHER];
+        form = message_forms[language][key][PLURAL_OTHER];
     const char *const arguments[] = { "count", text_format(mem, "%lld", (long long)count), NULL };
     return message_fill(mem, form, arguments);
 }
@@ -135,16 +148,16 @@ const char *message_counted(struct arena *mem, enum language language, enum mess
 static uint16_t by_key[MESSAGE_COUNT + 1];
 static pthread_once_t by_key_once = PTHREAD_ONCE_INIT;
 
-static int compare_rows(const void *a, const void *b)
+static int compare_messages(const void *a, const void *b)
 {
-    return strcmp(rows[*(const uint16_t *)a].key, rows[*(const uint16_t *)b].key);
+    return strcmp(keys[*(const uint16_t *)a], keys[*(const uint16_t *)b]);
 }
 
 static void sort_keys(void)
 {
     for (size_t i = 0; i < MESSAGE_COUNT; i++)
         by_key[i] = (uint16_t)i;
-    qsort(by_key, MESSAGE_COUNT, sizeof *by_key, compare_rows);
+    qsort(by_key, MESSAGE_COUNT, sizeof *by_key, compare_messages);
 }
 
 /* Compares prefix + name with a key, without putting them together. */
@@ -163,7 +176,7 @@ static bool find(const char *prefix, const char *name, enum message *out)
     size_t low = 0, high = MESSAGE_COUNT;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        int order = compare_key(prefix, name, rows[by_key[middle]].key);
+        int order = compare_key(prefix, name, keys[by_key[middle]]);
         if (order == 0) {
             *out = (enum message)by_key[middle];
             return true;
@@ -184,5 +197,5 @@ bool message_find(const char *key, enum message *out)
 const char *message_word(enum language language, const char *prefix, const char *name)
 {
     enum message key;
-    return find(prefix, name, &key) ? rows[key].forms[language][PLURAL_OTHER] : name;
+    return find(prefix, name, &key) ? message_template(language, key) : name;
 }

@@ -8,7 +8,8 @@
 /* Whether a language range of `size` bytes ("hr", "hr-HR") asks for the language. */
 static bool range_is(const char *range, size_t size, enum language language)
 {
-    return size >= 2 && strncasecmp(range, language_codes[language], 2) == 0 && (size == 2 || range[2] == '-' || range[2] == '_');
+    return size >= 2 && strncasecmp(range, language_rows[language].code, 2) == 0 &&
+           (size == 2 || range[2] == '-' || range[2] == '_');
 }
 
 static bool is_subtag(char c)
@@ -100,7 +101,9 @@ static void wish_note(struct preferences *w, const char *range, size_t size, int
 
 enum language language_accepted(const char *header)
 {
-    struct preferences w = { .quality = { -1, -1, -1 }, .others = -1 };
+    struct preferences w = { .others = -1 };
+    for (int l = 0; l < LANGUAGE_COUNT; l++)
+        w.quality[l] = -1;
     for (const char *s = header; s && *s; w.places++) {
         const char *end = s + strcspn(s, ","), *range;
         size_t size;

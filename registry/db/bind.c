@@ -49,7 +49,7 @@ static bool today_text(struct call *c, const char **out)
 
 static bool language_text(struct call *c, const char **out)
 {
-    *out = language_codes[c->language];
+    *out = language_rows[c->language].code;
     return true;
 }
 

@@ -95,7 +95,7 @@ static const struct head *make_head(struct call *c, const struct gaps *g, const 
     struct head *head = TAKE(c->mem, struct head);
     *head = (struct head){
         .as_of = scope->as_of,
-        .language = language_codes[c->language],
+        .language = language_rows[c->language].code,
         .filters = { scope->theme, scope->country, scope->for_country },
         .thresholds = { scope->evidence, scope->survey_days, { true, FRESH_DAYS }, { true, 2, GAPS_HHI_LIMIT_PERCENT } },
         .data_hash = g->facts.data_hash,
@@ -119,7 +119,7 @@ static const char *make_command(struct call *c, const struct gaps *g)
 {
     const struct scope *scope = &g->facts.scope;
     struct buffer b = { 0 };
-    buffer_format(&b, "dicr --lang %s report gaps --as-of %s --evidence %s --survey-days %lld", language_codes[c->language],
+    buffer_format(&b, "dicr --lang %s report gaps --as-of %s --evidence %s --survey-days %lld", language_rows[c->language].code,
                   date_text(c->mem, scope->as_of), evidence_grades[scope->evidence], (long long)scope->survey_days.value);
     for (size_t i = 0; i < scope->theme.n; i++)
         buffer_format(&b, " --theme %s", scope->theme.item[i]);

@@ -18,7 +18,7 @@ const char *gaps_date(struct call *c, struct date d)
 
 const char *gaps_decimal(struct call *c, struct decimal d)
 {
-    return decimal_text_for(c->mem, d, c->language == LANGUAGE_EN ? '.' : ',');
+    return decimal_text_for(c->mem, d, language_rows[c->language].decimal_mark);
 }
 
 const char *gaps_count(struct call *c, int64_t suppliers, int64_t possible)

@@ -126,7 +126,7 @@ static void append_sign(const struct writer *w, enum tone tone, bool with_word)
 /* Text that may stand in another language than the document: then it says so. */
 static void put_text(const struct writer *w, const char *text, const char *language)
 {
-    if (!language || strcmp(language, language_codes[w->d->language]) == 0) {
+    if (!language || strcmp(language, language_rows[w->d->language].code) == 0) {
         buffer_html(w->out, text ? text : "");
         return;
     }
@@ -369,7 +369,7 @@ static void put_contents(const struct writer *w)
 static void put_head(const struct writer *w)
 {
     const struct document *d = w->d;
-    buffer_format(w->out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n", language_codes[d->language]);
+    buffer_format(w->out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n", language_rows[d->language].tag);
     buffer_text(w->out,
                 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                 "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n");

@@ -171,13 +171,12 @@ const char *field_text(struct arena *mem, const struct field *f, const void *rec
 
 static const char *show_date(struct arena *mem, enum language language, struct date d)
 {
-    switch (language) {
-    case LANGUAGE_HR: /* an ordinal's point behind the year too */
+    switch (language_rows[language].dates) {
+    case DATE_FORM_DOTTED_END: /* an ordinal's point behind the year too */
         return text_format(mem, "%02d.%02d.%04d.", d.day, d.month, d.year);
-    case LANGUAGE_SQ:
+    case DATE_FORM_DOTTED:
         return text_format(mem, "%02d.%02d.%04d", d.day, d.month, d.year);
-    case LANGUAGE_EN:
-    case LANGUAGE_COUNT:
+    case DATE_FORM_ISO:
         break;
     }
     return date_text(mem, d); /* neither day-first nor month-first English is safe */
@@ -255,7 +254,7 @@ const char *field_show(struct arena *mem, enum language language, const struct f
     case KIND_INSTANT:
         return show_instant(mem, language, *(const struct instant *)at);
     case KIND_DECIMAL:
-        return decimal_text_for(mem, *(const struct decimal *)at, language == LANGUAGE_EN ? '.' : ',');
+        return decimal_text_for(mem, *(const struct decimal *)at, language_rows[language].decimal_mark);
     case KIND_CHOICE:
         return choice_word(mem, language, f, f->choices[*(const unsigned *)at]);
     case KIND_TEXTS:

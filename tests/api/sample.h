@@ -58,7 +58,7 @@ static bool thing_get(struct call *c, const void *in, size_t n, void *out)
             continue;
         it[i].number = asked[i].number;
         it[i].version = (struct maybe_int){ true, 3 };
-        it[i].title = text_format(c->mem, "Čelik %d (%s)", (int)serial, language_codes[c->language]);
+        it[i].title = text_format(c->mem, "Čelik %d (%s)", (int)serial, language_rows[c->language].code);
     }
     return true;
 }

@@ -143,7 +143,7 @@ START_TEST(every_op_says_what_it_does_in_each_language)
             json_object_foreach(item, method, operation)
             {
                 const char *summary = json_string_value(json_object_get(operation, "summary"));
-                ck_assert_msg(summary && strchr(summary, ' '), "%s: %s %s: %s", language_codes[l], method, path, summary);
+                ck_assert_msg(summary && strchr(summary, ' '), "%s: %s %s: %s", language_rows[l].code, method, path, summary);
             }
         }
     }

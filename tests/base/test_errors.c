@@ -51,7 +51,7 @@ START_TEST(every_error_has_a_sentence_short_lower_case_and_without_a_period)
 {
     for (int i = 1; i < ERROR_COUNT; i++) {
         for (int l = 0; l < LANGUAGE_COUNT; l++) {
-            const char *text = message_form(sentence_of(i), (enum language)l, PLURAL_OTHER);
+            const char *text = message_template((enum language)l, sentence_of(i));
             ck_assert_msg(*text < 'A' || *text > 'Z', "%s", text);
             ck_assert_msg(text[strlen(text) - 1] != '.', "%s", text);
         }
@@ -77,7 +77,7 @@ START_TEST(a_sentence_reads_well_whichever_arguments_are_missing)
     enum { NAMES = sizeof names / sizeof *names };
     for (int i = 1; i < ERROR_COUNT; i++) {
         for (int l = 0; l < LANGUAGE_COUNT; l++) {
-            const char *text = message_form(sentence_of(i), (enum language)l, PLURAL_OTHER), *used[NAMES];
+            const char *text = message_template((enum language)l, sentence_of(i)), *used[NAMES];
             size_t n = 0;
             for (size_t a = 0; a < NAMES; a++) {
                 if (strstr(text, text_format(mem, "{%s}", names[a])))

@@ -30,6 +30,8 @@ START_TEST(languages_are_read_by_code_in_any_case_with_or_without_a_region)
         { "hr-HR", LANGUAGE_HR },
         { "sq_XK", LANGUAGE_SQ },
         { "en-GB", LANGUAGE_EN },
+        { "sr", LANGUAGE_SR }, /* a partial language is offered like any other */
+        { "sr-Latn-RS", LANGUAGE_SR },
         { "", -1 },
         { "h", -1 },
         { "hrv", -1 },
@@ -59,6 +61,8 @@ START_TEST(a_browser_gets_the_best_of_our_languages)
         { "sq-AL", LANGUAGE_SQ },
         { "hr-HR,hr;q=0.9,en-US;q=0.8,en;q=0.7", LANGUAGE_HR },
         { "de-DE, de;q=0.9, sq;q=0.3", LANGUAGE_SQ },
+        { "sr-Latn-XK,sr;q=0.9,en;q=0.5", LANGUAGE_SR },
+        { "sr, hr;q=0.9", LANGUAGE_SR }, /* partial or not, the wish counts */
         { "en;q=0.5, hr;q=0.8", LANGUAGE_HR },
         { "en;q=0.8,hr;q=0.5", LANGUAGE_EN },
         { "hr, en", LANGUAGE_HR }, /* the same quality: as listed */
@@ -104,6 +108,46 @@ START_TEST(a_header_of_a_megabyte_is_read_in_its_stride)
 END_TEST
 
 /* The samples that CLDR itself gives for whole numbers. */
+START_TEST(what_a_language_lacks_is_english)
+{
+    ck_assert(language_rows[LANGUAGE_SR].is_partial);
+    ck_assert_str_eq(message_word(LANGUAGE_SR, "word_", "unknown"), "nepoznato");
+    int lacking = 0, counted = 0;
+    for (int i = 0; i < MESSAGE_COUNT; i++) {
+        enum message m = (enum message)i;
+        if (message_form(m, LANGUAGE_SR, PLURAL_OTHER))
+            continue;
+        lacking++;
+        ck_assert_str_eq(message_template(LANGUAGE_SR, m), message_form(m, LANGUAGE_EN, PLURAL_OTHER));
+        ck_assert_str_eq(tr(mem, LANGUAGE_SR, m, "count", "7"), tr(mem, LANGUAGE_EN, m, "count", "7"));
+        counted += message_form(m, LANGUAGE_EN, PLURAL_ONE) != NULL;
+        /* English forms by the English rule: Serbian would take the form for one with 21. */
+        ck_assert_str_eq(message_counted(mem, LANGUAGE_SR, m, 21), message_counted(mem, LANGUAGE_EN, m, 21));
+        ck_assert_str_eq(message_counted(mem, LANGUAGE_SR, m, 1), message_counted(mem, LANGUAGE_EN, m, 1));
+    }
+    ck_assert_int_gt(lacking, 0);
+    ck_assert_int_gt(counted, 0);
+}
+END_TEST
+
+START_TEST(the_list_of_languages_is_one)
+{
+    ck_assert_int_eq(LANGUAGE_EN, 0); /* the answer where nothing fits */
+    const char *choices = "";
+    for (int l = 0; l < LANGUAGE_COUNT; l++) {
+        const struct language_row *row = &language_rows[l];
+        enum language found = LANGUAGE_COUNT;
+        ck_assert(language_parse(row->code, &found));
+        ck_assert_int_eq(found, l);
+        ck_assert(language_parse(row->tag, &found));
+        ck_assert_int_eq(found, l);
+        ck_assert_int_eq(language_accepted(row->tag), l);
+        choices = text_format(mem, "%s%s%s", choices, *choices ? ", " : "", row->code);
+    }
+    ck_assert_str_eq(language_choices, choices);
+}
+END_TEST
+
 START_TEST(plurals_follow_cldr)
 {
     static const int64_t one[] = { 1, 21, 31, 41, 51, 61, 71, 81, 101, 1001 },
@@ -216,6 +260,8 @@ Suite *suite_language(void)
     tcase_add_test(t, languages_are_read_by_code_in_any_case_with_or_without_a_region);
     tcase_add_test(t, a_browser_gets_the_best_of_our_languages);
     tcase_add_test(t, a_header_of_a_megabyte_is_read_in_its_stride);
+    tcase_add_test(t, what_a_language_lacks_is_english);
+    tcase_add_test(t, the_list_of_languages_is_one);
     tcase_add_test(t, plurals_follow_cldr);
     tcase_add_test(t, counted_messages_take_the_form_and_the_count);
     tcase_add_test(t, a_message_without_plural_forms_may_be_counted_all_the_same);

@@ -101,7 +101,7 @@ START_TEST(it_is_well_formed_in_three_languages_full_or_empty)
     sample_registry(120);
     for (unsigned l = 0; l < LANGUAGE_COUNT; l++) {
         const char *page = page_in((enum language)l);
-        ck_assert_ptr_nonnull(strstr(page, text_format(call.mem, "<html lang=\"%s\">", language_codes[l])));
+        ck_assert_ptr_nonnull(strstr(page, text_format(call.mem, "<html lang=\"%s\">", language_rows[l].tag)));
         ck_assert_ptr_null(strstr(page, "gaps_"));
         ck_assert_ptr_null(strstr(page, "choice_"));
         ck_assert_ptr_null(strstr(page, "{"

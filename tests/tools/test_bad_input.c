@@ -30,7 +30,7 @@ static const struct bad words_and_flags[] = {
     { { "supplier", "--limit", "1", "list" },     2, "--limit: ",    "no such field",                "behind its words" },
     { { ADD_FIRM, "--legal-name", "Beta" },       2, "--legal_name: ", "more than once",             "give it once" },
     { { "supplier", "add", "--country", "HR", "--legal_name" }, 2, "--legal_name: ", "must be given", "a value behind it" },
-    { { "supplier", "list", "--lang", "de" },     2, "--lang: ",     "cannot be read: de",           "en, hr, sq" },
+    { { "supplier", "list", "--lang", "de" },     2, "--lang: ",     "cannot be read: de",           "en, hr, sq, sr" },
     { { "supplier", "list", "--format", "xml" },  2, "--format: ",   "cannot be read: xml",          "table, json, csv" },
     { { "supplier", "show", "HR-0000017", "--format", "html" }, 2, "--format: ", "html",              "table, json, csv" },
     { { "import" },                               2, "FILE: ",       "must be given",                "dicr import FILE" },
