@@ -104,6 +104,15 @@ START_TEST(nobody_knows_an_op_that_is_not_there)
 }
 END_TEST
 
+/* An op that searches or walks may work for seconds; in the lane of reads by key two of them would stop every other answer. */
+START_TEST(what_may_work_long_does_not_stand_in_the_lane_of_reads_by_key)
+{
+    static const char *const slow[] = { "supplier.search", "concept.search", "network.get", "report.gaps" };
+    for (size_t i = 0; i < sizeof slow / sizeof *slow; i++)
+        ck_assert_msg(op_find(slow[i])->lane != op_find("supplier.get")->lane, "%s stands in front of supplier.get", slow[i]);
+}
+END_TEST
+
 Suite *suite_op(void)
 {
     Suite *s = suite_create("op");
@@ -116,6 +125,7 @@ Suite *suite_op(void)
     tcase_add_test(tc, a_batch_answers_each_and_leaves_the_absent_empty);
     tcase_add_test(tc, a_page_comes_with_its_count);
     tcase_add_test(tc, nobody_knows_an_op_that_is_not_there);
+    tcase_add_test(tc, what_may_work_long_does_not_stand_in_the_lane_of_reads_by_key);
     suite_add_tcase(s, tc);
     return s;
 }

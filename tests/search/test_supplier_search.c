@@ -165,6 +165,35 @@ START_TEST(facets_count_what_answers)
 }
 END_TEST
 
+/* `count` words, each `word`, with a blank between them. */
+static const char *repeated(const char *word, size_t count)
+{
+    const char *all = word;
+    for (size_t i = 1; i < count; i++)
+        all = text_format(call.mem, "%s %s", all, word);
+    return all;
+}
+
+START_TEST(sixteen_words_and_three_hundred_characters_are_answered_and_more_is_too_long)
+{
+    struct page page;
+    const char *longest = text_format(call.mem, "celik%*s", 295, ""); /* 300 characters */
+    ck_found(repeated("celik", 16), celik);
+    ck_found("celik sibenik d o o celik sibenik d o o celik sibenik d o o s", celik);
+    ck_found(longest, celik);
+
+    struct supplier_query words = { .q = repeated("celik", 17) }, characters = { .q = text_format(call.mem, "%s ", longest) };
+    ck_assert(!supplier_search(&call, &words, ALL_FIELDS, &page));
+    ck_assert_int_eq(call.error.code, ERROR_TOO_LONG);
+    ck_assert_str_eq(call.error.field, "q");
+    call_clear(&call);
+    ck_assert(!field_read(&call, shape_field(&supplier_query_shape, "q"), repeated("celikarstv", 28), &characters));
+    ck_assert_int_eq(call.error.code, ERROR_TOO_LONG);
+    call_clear(&call);
+    ck_assert(field_read(&call, shape_field(&supplier_query_shape, "q"), repeated("celikarstvo", 25), &characters)); /* 299 */
+}
+END_TEST
+
 START_TEST(outside_parties_are_found_only_when_asked_for)
 {
     struct supplier in = { .legal_name = "Outside Powder AG", .country = "CH", .kind = SUPPLIER_OUTSIDE }, out;
@@ -201,6 +230,7 @@ Suite *suite_supplier_search(void)
     tcase_add_test(tc, a_certificate_counts_while_it_is_valid_and_does_for_those_it_satisfies);
     tcase_add_test(tc, pages_follow_one_another_without_gaps);
     tcase_add_test(tc, facets_count_what_answers);
+    tcase_add_test(tc, sixteen_words_and_three_hundred_characters_are_answered_and_more_is_too_long);
     tcase_add_test(tc, outside_parties_are_found_only_when_asked_for);
     tcase_add_test(tc, what_is_not_released_is_not_found);
     suite_add_tcase(s, tc);
