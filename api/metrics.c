@@ -15,8 +15,6 @@ static const char *const bound_texts[] = { "0.0005", "0.001", "0.0025", "0.005",
                                            "0.1",    "0.25",  "0.5",    "1",     "2.5",  "10" };
 enum { BOUND_COUNT = sizeof bounds_us / sizeof bounds_us[0] };
 
-static const char *const lane_names[LANE_COUNT] = { "read", "write", "heavy" };
-
 typedef atomic_uint_least64_t counter;
 
 struct op_counts {

@@ -60,7 +60,7 @@ struct server_limits server_limits_default(void)
         .request_ms = 20000,
         .file_ms = 300000,
         .send_ms = 30000,
-        .lane_ms = { 15000, 30000, 300000 },
+        .lane_ms = { [LANE_READ] = 15000, [LANE_SEARCH] = 15000, [LANE_WRITE] = 30000, [LANE_HEAVY] = 300000 },
         .drain_ms = 10000,
         .bodies_max = (size_t)512 << 20,
     };

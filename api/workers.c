@@ -36,7 +36,6 @@ struct workers {
     atomic_bool cancelled;
 };
 
-static const char *const thread_names[LANE_COUNT] = { "dicr-read", "dicr-write", "dicr-heavy" };
 enum { HEAVY_NICE = 10, SCAN_MAX = 4 * BATCH_MAX };
 
 struct workers_settings workers_settings_default(void)
@@ -44,9 +43,12 @@ struct workers_settings workers_settings_default(void)
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     size_t n = cores > 1 ? (size_t)cores : 1;
     return (struct workers_settings){
-        .threads = { n, n, 1 },
-        .waiting_max = { 4096, 256, 32 },
-        .memory_max = { (size_t)64 << 20, (size_t)64 << 20, (size_t)1 << 30 },
+        .threads = { [LANE_READ] = n, [LANE_SEARCH] = n, [LANE_WRITE] = n, [LANE_HEAVY] = 1 },
+        .waiting_max = { [LANE_READ] = 4096, [LANE_SEARCH] = 256, [LANE_WRITE] = 256, [LANE_HEAVY] = 32 },
+        .memory_max = { [LANE_READ] = (size_t)64 << 20,
+                        [LANE_SEARCH] = (size_t)64 << 20,
+                        [LANE_WRITE] = (size_t)64 << 20,
+                        [LANE_HEAVY] = (size_t)1 << 30 },
     };
 }
 
@@ -148,9 +150,11 @@ static void *work(void *arg)
     struct worker *self = arg;
     const struct workers_settings *s = &self->workers->settings;
     enum lane lane = self->queue->lane;
-    pthread_setname_np(pthread_self(), thread_names[lane]);
+    char name[16]; /* what the kernel takes */
+    snprintf(name, sizeof name, "dicr-%s", lane_names[lane]);
+    pthread_setname_np(pthread_self(), name);
     if (lane == LANE_HEAVY && setpriority(PRIO_PROCESS, (id_t)gettid(), HEAVY_NICE) != 0)
-        log_line(LOG_WARN, "not_nice", "lane", thread_names[lane]);
+        log_line(LOG_WARN, "not_nice", "lane", lane_names[lane]);
     struct db *db = s->database ? db_new(s->database, s->role) : NULL;
     struct arena *mem = arena_new(s->memory_max[lane]);
     struct task *tasks[BATCH_MAX];

@@ -1,4 +1,4 @@
-/* The threads that answer. Plain and synchronous, each with a database session of its own, in lanes: reads, writes (which may
+/* The threads that answer. Plain and synchronous, each with a database session of its own, in lanes: reads, searches, writes (which may
    wait for a row's lock and so never stand before reads) and heavy work (at nice 10), each with its own bounded queue. */
 #pragma once
 #include "router.h"

@@ -223,7 +223,8 @@ static void begin_request(struct call *c, const struct request *r)
    twice. */
 static bool is_retryable(const struct call *c, const struct op *op)
 {
-    return c->error.code == ERROR_DATABASE_AWAY && op->lane == LANE_READ && op->right == RIGHT_SEE && call_left_ms(c) > 0;
+    return c->error.code == ERROR_DATABASE_AWAY && (op->lane == LANE_READ || op->lane == LANE_SEARCH) && op->right == RIGHT_SEE &&
+           call_left_ms(c) > 0;
 }
 
 static void answer_one(struct call *c, const struct request *r, const struct route_target *t, struct reply *out)

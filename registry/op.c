@@ -145,8 +145,10 @@ static bool import_rejects_op(struct call *c, const void *in, struct field_mask 
     return true;
 }
 
+const char *const lane_names[LANE_COUNT] = { [LANE_READ] = "read", [LANE_SEARCH] = "search", [LANE_WRITE] = "write", [LANE_HEAVY] = "heavy" };
+
 const struct op ops[] = {
-    { "supplier.search", RIGHT_SEE, LANE_READ, BODY_RECORD, RESULT_PAGE, { &supplier_query_shape, QUERY },
+    { "supplier.search", RIGHT_SEE, LANE_SEARCH, BODY_RECORD, RESULT_PAGE, { &supplier_query_shape, QUERY },
       { &supplier_hit_shape, READ }, OPTION_PAGE, .page = supplier_search_op },
     { "supplier.show", RIGHT_SEE, LANE_READ, BODY_RECORD, RESULT_RECORD, { &supplier_shape, KEY }, { &supplier_shape, READ | DETAIL },
       0, .one = supplier_show_op },
@@ -179,7 +181,7 @@ const struct op ops[] = {
       OPTION_OWNER, .one = tag_confirm_op },
     { "tag.refuse", RIGHT_EDIT, LANE_WRITE, BODY_RECORD, RESULT_RECORD, { &tag_query_shape, KEY | ADD }, { &alignment_shape, READ },
       OPTION_OWNER, .one = tag_refuse_op },
-    { "network.get", RIGHT_SEE, LANE_READ, BODY_RECORD, RESULT_RECORD, { &network_query_shape, KEY | QUERY }, { &network_shape, READ }, 0,
+    { "network.get", RIGHT_SEE, LANE_SEARCH, BODY_RECORD, RESULT_RECORD, { &network_query_shape, KEY | QUERY }, { &network_shape, READ }, 0,
       .one = network_get_op },
     NOUN_ROWS(evidence, "evidence"),
     NOUN_ROWS(initiative, "initiative"),
@@ -204,7 +206,7 @@ const struct op ops[] = {
       .one = concept_get_op },
     { "concept.list", RIGHT_SEE, LANE_READ, BODY_RECORD, RESULT_PAGE, { &concept_row_shape, FILTER }, { &concept_row_shape, READ },
       OPTION_PAGE, .page = concept_list_op },
-    { "concept.search", RIGHT_SEE, LANE_READ, BODY_RECORD, RESULT_PAGE, { &concept_query_shape, QUERY }, { &concept_hit_shape, READ },
+    { "concept.search", RIGHT_SEE, LANE_SEARCH, BODY_RECORD, RESULT_PAGE, { &concept_query_shape, QUERY }, { &concept_hit_shape, READ },
       OPTION_PAGE, .page = concept_search_op },
     { "country.get", RIGHT_SEE, LANE_READ, BODY_RECORD, RESULT_RECORD, { &country_shape, KEY | QUERY }, { &country_shape, READ }, 0,
       .one = country_get_op },
@@ -260,18 +262,18 @@ static bool is_absent(const struct op *op, const void *record)
 bool op_run_many(struct call *c, const struct op *op, const struct op_input *in, size_t n, struct op_result *out)
 {
     assert(op->many);
-    size_t taken = op->input.shape->size, mask = op->output.shape->size;
+    size_t input_size = op->input.shape->size, output_size = op->output.shape->size;
     bool open = c->db && db_in_transaction(c->db);
-    char *input = arena_take_array(c->mem, n, taken), *results = arena_take_array(c->mem, n, mask);
+    char *input = arena_take_array(c->mem, n, input_size), *results = arena_take_array(c->mem, n, output_size);
     for (size_t i = 0; i < n; i++) {
         if (!may_run(c, op, &in[i]))
             return false;
-        memcpy(input + i * taken, in[i].record, taken);
+        memcpy(input + i * input_size, in[i].record, input_size);
     }
     bool done = op->many(c, input, n, results);
     assert(!c->db || db_in_transaction(c->db) == open);
     for (size_t i = 0; i < n && done; i++)
-        out[i] = (struct op_result) { .record = is_absent(op, results + i * mask) ? NULL : results + i * mask };
+        out[i] = (struct op_result) { .record = is_absent(op, results + i * output_size) ? NULL : results + i * output_size };
     return done;
 }
 

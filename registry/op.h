@@ -5,7 +5,15 @@
 #include "catalogue/noun.h"
 #include "trust/actor.h"
 
-enum lane { LANE_READ, LANE_WRITE, LANE_HEAVY, LANE_COUNT };
+/* The queue in which an op waits, and the workers that take it. What may work for seconds never stands before reads by key. */
+enum lane {
+    LANE_READ,   /* reads by key, and lists */
+    LANE_SEARCH, /* searches and walks through the network, with a limit of work */
+    LANE_WRITE,  /* may wait for a row lock */
+    LANE_HEAVY,  /* imports, reports */
+    LANE_COUNT
+};
+extern const char *const lane_names[LANE_COUNT]; /* "read", "search" … */
 enum op_body { BODY_RECORD, BODY_FILE };
 enum result_kind {
     RESULT_RECORD,   /* one record of the output shape */

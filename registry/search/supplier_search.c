@@ -4,17 +4,25 @@
 #include "rules/identifier_rules.h"
 #include <ctype.h>
 
-enum { WORDS_MAX = 12, GUESSES_MAX = 24 };
+enum { WORDS_MAX = 16, CHARACTERS_MAX = 300, GUESSES_MAX = 24 };
 
 static const struct field query_fields[] = {
-    FIELD(supplier_query, q, QUERY, .max = 200), FIELD(supplier_query, country, QUERY),
-    FIELD(supplier_query, capability, QUERY),    FIELD(supplier_query, theme, QUERY),
-    FIELD(supplier_query, tag, QUERY),           FIELD(supplier_query, certificate, QUERY),
-    FIELD(supplier_query, readiness, QUERY),     FIELD(supplier_query, role, QUERY),
-    FIELD(supplier_query, kind, QUERY),          FIELD(supplier_query, identifier, QUERY, .max = 100),
-    FIELD(supplier_query, owner_country, QUERY), FIELD(supplier_query, sort, QUERY, .max = 20),
-    FIELD(supplier_query, facets, QUERY),        FIELD(supplier_query, patterns, STORE),
-    FIELD(supplier_query, identifiers, STORE),   FIELD(supplier_query, phrase, STORE),
+    FIELD(supplier_query, q, QUERY, .max = CHARACTERS_MAX),
+    FIELD(supplier_query, country, QUERY),
+    FIELD(supplier_query, capability, QUERY),
+    FIELD(supplier_query, theme, QUERY),
+    FIELD(supplier_query, tag, QUERY),
+    FIELD(supplier_query, certificate, QUERY),
+    FIELD(supplier_query, readiness, QUERY),
+    FIELD(supplier_query, role, QUERY),
+    FIELD(supplier_query, kind, QUERY),
+    FIELD(supplier_query, identifier, QUERY, .max = 100),
+    FIELD(supplier_query, owner_country, QUERY),
+    FIELD(supplier_query, sort, QUERY, .max = 20),
+    FIELD(supplier_query, facets, QUERY),
+    FIELD(supplier_query, patterns, STORE),
+    FIELD(supplier_query, identifiers, STORE),
+    FIELD(supplier_query, phrase, STORE),
     FIELD(supplier_query, by_name, STORE),
 };
 const struct shape supplier_query_shape = { SHAPE(supplier_query, "queries", query_fields) };
