@@ -40,7 +40,7 @@ LIB_SOURCES  := $(sort $(wildcard registry/*.c registry/*/*.c))
 API_SOURCES  := $(sort $(wildcard api/*.c))
 TOOL_SOURCES := $(sort $(wildcard tools/*.c tools/demo/*.c))
 TEST_SOURCES := $(sort $(wildcard tests/test_*.c tests/*/test_*.c))
-HARNESS      := tests/main.c tests/harness.c
+HARNESS      := tests/main.c tests/harness.c tests/shape/shape_sample.c
 GEN_SOURCES  := $(addprefix $(BUILD)/gen/,statements.c migrations.c reference.c messages.c)
 
 object = $(patsubst $(BUILD)/gen/%.c,$(BUILD)/gen/%.o,$(patsubst %.c,$(BUILD)/%.o,$(filter-out $(BUILD)/%,$(1))) $(filter $(BUILD)/%,$(1)))

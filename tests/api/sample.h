@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
-struct thing {
+struct gadget {
     struct number number;
     struct maybe_int version;
     const char *owner;
@@ -17,17 +17,17 @@ struct thing {
     struct texts tags;
 };
 
-static const struct field thing_fields[] = {
-    FIELD(thing, number, KEY | READ),
-    FIELD(thing, version, READ),
-    FIELD(thing, owner, READ, .country = true),
-    FIELD(thing, title, ADD | REQUIRED | CHANGE | READ | FILTER, .max = 100),
-    FIELD(thing, holder, ADD | READ),
-    FIELD(thing, amount, ADD | CHANGE | READ | FILTER, .low = 0, .high = 1000000),
-    FIELD(thing, wide, ADD | CHANGE | READ | FILTER),
-    FIELD(thing, tags, ADD | CHANGE | READ),
+static const struct field gadget_fields[] = {
+    FIELD(gadget, number, KEY | READ),
+    FIELD(gadget, version, READ),
+    FIELD(gadget, owner, READ, .country = true),
+    FIELD(gadget, title, ADD | REQUIRED | CHANGE | READ | FILTER, .max = 100),
+    FIELD(gadget, holder, ADD | READ),
+    FIELD(gadget, amount, ADD | CHANGE | READ | FILTER, .low = 0, .high = 1000000),
+    FIELD(gadget, wide, ADD | CHANGE | READ | FILTER),
+    FIELD(gadget, tags, ADD | CHANGE | READ),
 };
-static const struct shape thing_shape = { SHAPE(thing, "things", thing_fields) };
+static const struct shape gadget_shape = { SHAPE(gadget, "things", gadget_fields) };
 
 /* How often the ops ran, and with how many askings at once. */
 static atomic_int sample_runs, sample_largest, sample_gone, sample_sleep_ms;
@@ -45,8 +45,8 @@ static void sample_count(size_t n)
 /* Serial 404 does not exist; serial 500 fails whatever runs with it; serial 503 loses the connection while sample_gone > 0. */
 static bool thing_get(struct call *c, const void *in, size_t n, void *out)
 {
-    const struct thing *asked = in;
-    struct thing *it = out;
+    const struct gadget *asked = in;
+    struct gadget *it = out;
     sample_count(n);
     for (size_t i = 0; i < n; i++) {
         int64_t serial = asked[i].number.value & 0xffffffffff;
@@ -65,9 +65,9 @@ static bool thing_get(struct call *c, const void *in, size_t n, void *out)
 
 static bool thing_list(struct call *c, const void *in, struct field_mask mask, struct page *out)
 {
-    const struct thing *asked = in;
+    const struct gadget *asked = in;
     (void)mask;
-    struct thing *rows = TAKE_N(c->mem, 2, struct thing);
+    struct gadget *rows = TAKE_N(c->mem, 2, struct gadget);
     for (size_t i = 0; i < 2; i++) {
         rows[i].number.value = (int64_t)2 << 40 | (int64_t)(i + 1);
         rows[i].title = asked->title ? asked->title : "=1+1";
@@ -84,38 +84,38 @@ static bool thing_add(struct call *c, const void *in, struct field_mask mask, vo
 {
     (void)c, (void)mask;
     sample_count(1);
-    struct thing *it = out;
-    *it = *(const struct thing *)in;
+    struct gadget *it = out;
+    *it = *(const struct gadget *)in;
     it->number.value = (int64_t)2 << 40 | 42173;
     it->version = (struct maybe_int){ true, 1 };
     it->owner = c->options.owner;
-    return shape_complete(c, &thing_shape, ADD, in);
+    return shape_complete(c, &gadget_shape, ADD, in);
 }
 
 static bool thing_change(struct call *c, const void *in, struct field_mask mask, void *out)
 {
-    struct thing *it = out;
-    *it = (struct thing){ .number = ((const struct thing *)in)->number, .version = { true, 3 }, .title = "before" };
+    struct gadget *it = out;
+    *it = (struct gadget){ .number = ((const struct gadget *)in)->number, .version = { true, 3 }, .title = "before" };
     if (c->options.if_version.known && c->options.if_version.value != 3)
         return fail(c, ERROR_STALE, NULL, "version", "3");
     bool differs;
-    return shape_overlay(c, &thing_shape, in, mask, it, &differs);
+    return shape_overlay(c, &gadget_shape, in, mask, it, &differs);
 }
 
 static bool thing_remove(struct call *c, const void *in, struct field_mask mask, void *out)
 {
     (void)mask;
-    *(struct thing *)out = (struct thing){ .number = ((const struct thing *)in)->number, .title = c->options.reason };
+    *(struct gadget *)out = (struct gadget){ .number = ((const struct gadget *)in)->number, .title = c->options.reason };
     return true;
 }
 
 static bool thing_load(struct call *c, const void *in, struct field_mask mask, const struct file *file, void *out)
 {
     (void)mask;
-    struct thing *it = out;
+    struct gadget *it = out;
     it->title = text_format(c->mem, "%s", file->name ? file->name : "-");
     it->amount = (struct maybe_int){ true, (int64_t)file->size };
-    it->wide = ((const struct thing *)in)->wide;
+    it->wide = ((const struct gadget *)in)->wide;
     if (it->wide.known && it->wide.value)
         it->number.value = (int64_t)2 << 40 | 7;
     return true;
@@ -136,7 +136,7 @@ static bool thing_work(struct call *c, const void *in, struct field_mask mask, v
 
 /* clang-format off */
 #define RECORD BODY_RECORD, RESULT_RECORD
-#define THING(roles) { &thing_shape, (roles) }
+#define THING(roles) { &gadget_shape, (roles) }
 static const struct op sample_ops[] = {
     { "thing.get",     RIGHT_SEE,  LANE_READ,  RECORD, THING(KEY), THING(READ), 0, .many = thing_get },
     { "thing.list",    RIGHT_SEE,  LANE_READ,  BODY_RECORD, RESULT_PAGE, THING(FILTER), THING(READ), OPTION_PAGE, .page = thing_list },

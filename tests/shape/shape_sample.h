@@ -1,4 +1,4 @@
-/* A shape with a field of every kind, for the tests of the shape: a thing with tags, which have leaves. */
+/* A shape with a field of every kind, for the tests of the shape: a thing with marks (in its list "tags"), which have leaves. */
 #pragma once
 #include "base/call.h"
 #include "shape/shape.h"
@@ -6,12 +6,12 @@
 enum colour { COLOUR_RED = 1, COLOUR_DARK_BLUE, COLOUR_GREEN };
 
 struct leaf {
-    struct number thing, tag;
+    struct number thing, mark;
     const char *concept;
     struct maybe_int month;
 };
 
-struct tag {
+struct mark {
     struct number number;
     struct number thing;
     const char *scheme;
@@ -48,12 +48,12 @@ struct thing {
     struct texts words;
     const char *key;    /* worked out */
     const char *before; /* JSON */
-    LIST_OF(tag) tags;  /* three at most */
+    LIST_OF(mark) tags; /* three at most */
     LIST_OF(leaf) leaves;
     struct dialect dialect;
 };
 
-extern const struct shape leaf_shape, sample_tag_shape, dialect_shape, thing_shape;
+extern const struct shape leaf_shape, mark_shape, dialect_shape, thing_shape;
 
 /* Starts a call in English in a fresh arena, which sample_end() gives back. */
 struct call sample_call(void);

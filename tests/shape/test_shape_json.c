@@ -252,7 +252,7 @@ START_TEST(numbers_are_told_apart_whatever_lies_between_them)
     ck_assert(!read_as(
         ADD, "{\"nobody\":[1,{\"a\":2.5,\"b\":[3,\"4\",-5e1]},\"6\\\" 7\"],\"count\":8,\"title\":9,\"big\":10,\"active\":11,"
              "\"words\":[12,\"x 13\"],\"tags\":14,\"dialect\":[15],\"day\":{\"x\":16},\"ratio\":17.125,"
-             "\"leaves\":[18,{\"concept\":\"19\",\"month\":20,\"tag\":21}],\"whole\":22}"));
+             "\"leaves\":[18,{\"concept\":\"19\",\"month\":20,\"mark\":21}],\"whole\":22}"));
     ck_assert_int_eq(thing.count.value, 8);
     ck_assert_int_eq(thing.big.value, 10);
     ck_assert_str_eq(decimal_text(call.mem, thing.ratio), "17.125");
@@ -264,7 +264,7 @@ START_TEST(numbers_are_told_apart_whatever_lies_between_them)
     } errors[] = {
         { ERROR_UNKNOWN_FIELD, "nobody", "" }, { ERROR_FORMAT, "title", "9" },     { ERROR_FORMAT, "active", "11" },
         { ERROR_FORMAT, "words.0", "12" },     { ERROR_FORMAT, "tags", "14" },     { ERROR_FORMAT, "dialect", "" },
-        { ERROR_FORMAT, "day", "" },           { ERROR_FORMAT, "leaves.0", "18" }, { ERROR_UNKNOWN_FIELD, "leaves.1.tag", "" },
+        { ERROR_FORMAT, "day", "" },           { ERROR_FORMAT, "leaves.0", "18" }, { ERROR_UNKNOWN_FIELD, "leaves.1.mark", "" },
     };
     ck_assert_uint_eq(call.error_count, sizeof(errors) / sizeof(errors[0]));
     for (size_t i = 0; i < call.error_count; i++) {

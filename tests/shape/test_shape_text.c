@@ -246,7 +246,7 @@ END_TEST
 
 START_TEST(a_list_shows_its_items_in_their_compact_form)
 {
-    struct tag tags[] = { { .scheme = "OIB", .value = "1" }, { .value = "2" }, { .scheme = "LEI" } };
+    struct mark tags[] = { { .scheme = "OIB", .value = "1" }, { .value = "2" }, { .scheme = "LEI" } };
     thing.tags.n = 3;
     thing.tags.item = tags;
     shows("tags", "OIB:1, 2, LEI", "OIB:1, 2, LEI", "OIB:1, 2, LEI");

@@ -30,14 +30,14 @@ static const char *written(const struct shape *s, unsigned roles, const void *re
 
 START_TEST(a_record_is_one_object_in_the_order_of_its_fields)
 {
-    struct leaf leaves[] = { { .tag = { 1 }, .concept = "CPV:1", .month = { true, 0 } }, { .concept = "CPV:2" } };
-    struct tag tag = { .scheme = "OIB", .value = "say \"x\"\n", .weight = { true, 2, 5 }, .thing = { (int64_t)2 << 40 | 17 } };
-    tag.leaves.n = 2;
-    tag.leaves.item = leaves;
-    ck_assert_str_eq(written(&sample_tag_shape, READ, &tag, true),
+    struct leaf leaves[] = { { .mark = { 1 }, .concept = "CPV:1", .month = { true, 0 } }, { .concept = "CPV:2" } };
+    struct mark mark = { .scheme = "OIB", .value = "say \"x\"\n", .weight = { true, 2, 5 }, .thing = { (int64_t)2 << 40 | 17 } };
+    mark.leaves.n = 2;
+    mark.leaves.item = leaves;
+    ck_assert_str_eq(written(&mark_shape, READ, &mark, true),
                      "{\"number\":null,\"scheme\":\"OIB\",\"value\":\"say \\\"x\\\"\\n\",\"weight\":0.05,"
                      "\"leaves\":[{\"concept\":\"CPV:1\",\"month\":0},{\"concept\":\"CPV:2\",\"month\":null}]}");
-    const char *alone = written(&sample_tag_shape, READ, &tag, false), *number = number_text(call.mem, tag.thing);
+    const char *alone = written(&mark_shape, READ, &mark, false), *number = number_text(call.mem, mark.thing);
     ck_assert_ptr_nonnull(strstr(alone, text_format(call.mem, "\"number\":null,\"thing\":\"%s\",\"scheme\"", number)));
 }
 END_TEST
@@ -95,9 +95,9 @@ START_TEST(decimals_are_written_in_their_shortest_form)
         { { true, 15, 123456789012345 }, "0.123456789012345" },
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct tag tag = { .weight = cases[i].d };
+        struct mark mark = { .weight = cases[i].d };
         ck_assert_ptr_nonnull(
-            strstr(written(&sample_tag_shape, READ, &tag, true), text_format(call.mem, "\"weight\":%s,", cases[i].text)));
+            strstr(written(&mark_shape, READ, &mark, true), text_format(call.mem, "\"weight\":%s,", cases[i].text)));
     }
 }
 END_TEST
@@ -255,9 +255,9 @@ START_TEST(csv_has_the_plain_fields_in_the_form_of_machines)
 {
     struct buffer b = { 0 };
     struct csv_writer w = { .out = &b, .delimiter = ',' };
-    struct tag tag = { .scheme = "a,b", .value = "say \"x\"", .weight = { true, 1, 15 } };
-    shape_write_csv_head(&w, &sample_tag_shape, READ);
-    shape_write_csv_row(&w, call.mem, &sample_tag_shape, READ, &tag);
+    struct mark mark = { .scheme = "a,b", .value = "say \"x\"", .weight = { true, 1, 15 } };
+    shape_write_csv_head(&w, &mark_shape, READ);
+    shape_write_csv_row(&w, call.mem, &mark_shape, READ, &mark);
     ck_assert_str_eq(b.bytes, "number,thing,scheme,value,weight\r\n,,\"a,b\",\"say \"\"x\"\"\",1.5\r\n");
     buffer_free(&b);
 }
