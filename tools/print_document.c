@@ -63,7 +63,7 @@ static void write_bars(struct arena *mem, const struct printer *p, const struct 
         buffer_format(p->out, "  ▒ %s\n", printable(mem, bars->estimated_label));
 }
 
-static void write_items(struct arena *mem, const struct printer *p, const struct block *b)
+static void write_items(struct arena *mem, const struct printer *p, const struct section_block *b)
 {
     for (size_t i = 0; i < b->items.n; i++) {
         buffer_text(p->out, "  - ");
@@ -77,7 +77,7 @@ static void write_text(struct arena *mem, const struct printer *p, const char *t
     printer_wrap(p, printable(mem, text ? text : ""), strlen(indent));
 }
 
-static void write_block(struct arena *mem, const struct printer *p, const struct block *b)
+static void write_block(struct arena *mem, const struct printer *p, const struct section_block *b)
 {
     switch (b->kind) {
     case BLOCK_PARAGRAPH:

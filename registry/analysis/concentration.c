@@ -22,7 +22,7 @@ const struct shape concentration_shape = { SHAPE(concentration_row, "concentrati
 static bool is_bought_in_scope(const struct facts *facts, const char *country)
 {
     int at = facts_country(facts, country);
-    return facts->scope.country.n == 0 || (at != NO_INDEX && facts->country[at].asked);
+    return facts->scope.country.n == 0 || (at != NO_INDEX && facts->country[at].selected);
 }
 
 void concentration_begin(struct call *c, struct concentration *v, const struct facts *facts)
@@ -61,9 +61,9 @@ static int compare_facts(const void *a, const void *b)
 
 static bool is_in_scope(const struct facts *facts, const struct fact *it)
 {
-    if (it->theme == NO_INDEX || !facts->theme[it->theme].asked)
+    if (it->theme == NO_INDEX || !facts->theme[it->theme].selected)
         return false;
-    return it->country == NO_INDEX ? facts->scope.country.n == 0 : facts->country[it->country].asked;
+    return it->country == NO_INDEX ? facts->scope.country.n == 0 : facts->country[it->country].selected;
 }
 
 static bool delivers(const struct facts *facts, const struct fact *it)
@@ -178,7 +178,7 @@ void concentration_rows(struct call *c, const struct concentration *v, struct li
     size_t n = 0;
     for (size_t i = 0; i < v->facts->themes; i++) {
         const struct concentration_sum *sum = &v->sum[i];
-        if (!v->facts->theme[i].asked)
+        if (!v->facts->theme[i].selected)
             continue;
         row[n] = (struct concentration_row){
             .theme = v->facts->theme[i].theme,

@@ -21,7 +21,7 @@ struct mark {
     unsigned suppliers, possible, located;
 };
 
-static size_t place_of(const struct coverage *v, size_t theme, size_t country)
+static size_t cell_index(const struct coverage *v, size_t theme, size_t country)
 {
     return theme * (v->facts->countries + 1) + country;
 }
@@ -40,19 +40,19 @@ void coverage_begin(struct call *c, struct coverage *v, const struct facts *fact
 
 /* --- counting ---------------------------------------------------------------------------------------------------------------------- */
 
-static struct mark *touch(struct coverage *v, size_t place)
+static struct mark *touch(struct coverage *v, size_t index)
 {
-    struct mark *m = &v->mark[place];
+    struct mark *m = &v->mark[index];
     if (m->firm != v->firms) {
         *m = (struct mark){ .firm = v->firms };
-        v->touched[v->touched_count++] = place;
+        v->touched[v->touched_count++] = index;
     }
     return m;
 }
 
-static void mark_cell(struct coverage *v, size_t place, unsigned suppliers, unsigned possible, bool located)
+static void mark_cell(struct coverage *v, size_t index, unsigned suppliers, unsigned possible, bool located)
 {
-    struct mark *m = touch(v, place);
+    struct mark *m = touch(v, index);
     m->suppliers |= suppliers;
     m->possible |= possible;
     m->located |= located ? possible : 0;
@@ -71,7 +71,7 @@ static unsigned bits_of(unsigned readiness)
 static bool is_in_scope(const struct facts *facts, const struct fact *it, size_t *country)
 {
     *country = it->country == NO_INDEX ? facts->countries : (size_t)it->country;
-    return *country < facts->countries ? facts->country[*country].asked : facts->scope.country.n == 0;
+    return *country < facts->countries ? facts->country[*country].selected : facts->scope.country.n == 0;
 }
 
 /* One capability: `fact` are its themes. */
@@ -84,7 +84,7 @@ static void count_capability(struct coverage *v, const struct fact *fact, size_t
         return;
     for (size_t i = 0; i < n; i++) {
         const struct theme *theme = fact[i].theme == NO_INDEX ? NULL : &facts->theme[fact[i].theme];
-        counts |= theme && theme->asked;
+        counts |= theme && theme->selected;
         general |= theme && theme->general.value;
         themed |= theme && !theme->general.value;
     }
@@ -107,11 +107,11 @@ static void take_fact(struct coverage *v, const struct fact *it)
     size_t firms = facts->themes * (facts->countries + 1);
     touch(v, firms + country);
     touch(v, firms + facts->countries);
-    if (!fact_may_be_able(facts, it) || !facts->theme[it->theme].asked)
+    if (!fact_may_be_able(facts, it) || !facts->theme[it->theme].selected)
         return;
     unsigned possible = bits_of(it->readiness), suppliers = fact_is_able(facts, it) ? possible : 0;
-    mark_cell(v, place_of(v, (size_t)it->theme, country), suppliers, possible, !it->by_registration);
-    mark_cell(v, place_of(v, (size_t)it->theme, facts->countries), suppliers, possible, !it->by_registration);
+    mark_cell(v, cell_index(v, (size_t)it->theme, country), suppliers, possible, !it->by_registration);
+    mark_cell(v, cell_index(v, (size_t)it->theme, facts->countries), suppliers, possible, !it->by_registration);
 }
 
 static bool is_fresh(const struct facts *facts, struct date verified_on)
@@ -132,17 +132,17 @@ void coverage_take(struct coverage *v, const struct firm *firm)
         count_capability(v, &firm->fact[from], to - from);
     }
     for (size_t i = 0; i < v->touched_count; i++) {
-        size_t place = v->touched[i];
-        const struct mark *m = &v->mark[place];
-        if (place >= cells) {
-            v->counts[place - cells].firms++;
-            v->counts[place - cells].verified += is_fresh(v->facts, firm->verified_on);
+        size_t index = v->touched[i];
+        const struct mark *m = &v->mark[index];
+        if (index >= cells) {
+            v->counts[index - cells].firms++;
+            v->counts[index - cells].verified += is_fresh(v->facts, firm->verified_on);
             continue;
         }
         for (unsigned r = COVERAGE_IN_PRODUCTION; r < COVERAGE_READINESSES; r++) {
-            v->cell[place].suppliers[r] += m->suppliers >> r & 1;
-            v->cell[place].possible[r] += m->possible >> r & 1;
-            v->cell[place].by_registration[r] += (m->possible & ~m->located) >> r & 1;
+            v->cell[index].suppliers[r] += m->suppliers >> r & 1;
+            v->cell[index].possible[r] += m->possible >> r & 1;
+            v->cell[index].by_registration[r] += (m->possible & ~m->located) >> r & 1;
         }
     }
 }
@@ -151,7 +151,7 @@ void coverage_take(struct coverage *v, const struct firm *firm)
 
 const struct coverage_cell *coverage_cell(const struct coverage *v, size_t theme, size_t country)
 {
-    return &v->cell[place_of(v, theme, country)];
+    return &v->cell[cell_index(v, theme, country)];
 }
 
 static bool names_theme(const struct theme *theme, const char *concept)
@@ -164,12 +164,12 @@ static bool names_theme(const struct theme *theme, const char *concept)
     return false;
 }
 
-const struct look *coverage_look(const struct coverage *v, size_t theme, size_t country)
+const struct country_survey *coverage_survey(const struct coverage *v, size_t theme, size_t country)
 {
     const struct facts *facts = v->facts;
     int64_t today = date_to_days(facts->scope.as_of);
-    for (size_t i = 0; i < facts->looks.n; i++) { /* newest first */
-        const struct look *it = &facts->looks.item[i];
+    for (size_t i = 0; i < facts->surveys.n; i++) { /* newest first */
+        const struct country_survey *it = &facts->surveys.item[i];
         if (today - date_to_days(it->done_on) > facts->scope.survey_days.value)
             return NULL;
         if (strcmp(it->country, facts->country[country].country) == 0 && names_theme(&facts->theme[theme], it->concept))
@@ -182,10 +182,10 @@ const struct look *coverage_look(const struct coverage *v, size_t theme, size_t 
    here; but a survey of this very theme that found somebody, whom the registry does not hold, has not been entered. */
 static bool is_surveyed(const struct coverage *v, size_t theme, size_t country)
 {
-    const struct look *it = coverage_look(v, theme, country);
-    if (!it || it->result == LOOK_PARTIAL)
+    const struct country_survey *it = coverage_survey(v, theme, country);
+    if (!it || it->result == SURVEY_PARTIAL)
         return false;
-    if (it->result == LOOK_NONE || !it->concept || strcmp(it->concept, v->facts->theme[theme].theme) != 0)
+    if (it->result == SURVEY_NONE || !it->concept || strcmp(it->concept, v->facts->theme[theme].theme) != 0)
         return true;
     const struct coverage_cell *cell = coverage_cell(v, theme, country);
     return cell->possible[COVERAGE_ABLE] || cell->possible[COVERAGE_PLANNED];
@@ -193,9 +193,9 @@ static bool is_surveyed(const struct coverage *v, size_t theme, size_t country)
 
 bool coverage_shows(const struct coverage *v, size_t country)
 {
-    const struct place *it = &v->facts->country[country];
-    if (!it->asked || it->signatory.value || v->facts->scope.country.n)
-        return it->asked;
+    const struct report_country *it = &v->facts->country[country];
+    if (!it->selected || it->signatory.value || v->facts->scope.country.n)
+        return it->selected;
     for (size_t theme = 0; theme < v->facts->themes; theme++) {
         const struct coverage_cell *cell = coverage_cell(v, theme, country);
         if (cell->possible[COVERAGE_ABLE] || cell->possible[COVERAGE_PLANNED])
@@ -207,8 +207,8 @@ bool coverage_shows(const struct coverage *v, size_t country)
 /* Whether a country must have been surveyed before none means none in all of them. */
 static bool must_be_surveyed(const struct coverage *v, size_t country)
 {
-    const struct place *it = &v->facts->country[country];
-    return it->asked && (it->signatory.value || v->facts->scope.country.n);
+    const struct report_country *it = &v->facts->country[country];
+    return it->selected && (it->signatory.value || v->facts->scope.country.n);
 }
 
 static bool all_are_surveyed(const struct coverage *v, size_t theme)
@@ -245,7 +245,7 @@ static struct date all_surveyed_on(const struct coverage *v, size_t theme)
     for (size_t k = 0; k < v->facts->countries; k++) {
         if (!must_be_surveyed(v, k))
             continue;
-        const struct look *it = coverage_look(v, theme, k);
+        const struct country_survey *it = coverage_survey(v, theme, k);
         if (!it)
             return (struct date){ 0 };
         if (!first.known || date_before(it->done_on, first))
@@ -261,7 +261,7 @@ static struct coverage_row make_row(const struct coverage *v, size_t theme, size
     const struct facts *facts = v->facts;
     const struct coverage_cell *cell = coverage_cell(v, theme, country);
     bool all = country == facts->countries;
-    const struct look *look = all ? NULL : coverage_look(v, theme, country);
+    const struct country_survey *survey = all ? NULL : coverage_survey(v, theme, country);
     return (struct coverage_row){
         .theme = facts->theme[theme].theme,
         .country = all ? NULL : facts->country[country].country,
@@ -269,9 +269,9 @@ static struct coverage_row make_row(const struct coverage *v, size_t theme, size
         .suppliers = { true, cell->suppliers[readiness] },
         .possible = { true, cell->possible[readiness] },
         .state = coverage_state(v, theme, country, readiness),
-        .surveyed_on = all    ? all_surveyed_on(v, theme)
-                       : look ? look->done_on
-                              : (struct date){ 0 },
+        .surveyed_on = all      ? all_surveyed_on(v, theme)
+                       : survey ? survey->done_on
+                                : (struct date){ 0 },
         .by_registration = { true, cell->by_registration[readiness] },
     };
 }
@@ -284,7 +284,7 @@ void coverage_rows(struct call *c, const struct coverage *v, struct list *out)
         shown += coverage_shows(v, k);
     struct coverage_row *row = TAKE_N(c->mem, facts->themes * shown * COVERAGE_UNKNOWN + 1, struct coverage_row);
     for (size_t t = 0; t < facts->themes; t++)
-        for (unsigned r = COVERAGE_IN_PRODUCTION; r <= COVERAGE_UNKNOWN && facts->theme[t].asked; r++)
+        for (unsigned r = COVERAGE_IN_PRODUCTION; r <= COVERAGE_UNKNOWN && facts->theme[t].selected; r++)
             for (size_t k = 0; k <= facts->countries; k++)
                 if (k == facts->countries || coverage_shows(v, k))
                     row[n++] = make_row(v, t, k, (enum coverage_readiness)r);

@@ -64,7 +64,7 @@ size_t coverage_spread(const struct coverage *v, size_t theme, enum coverage_rea
 
 /* The survey that speaks for a theme in a country: the newest of the theme, of a concept above it, or of everything, unless it is too
    old. NULL: nobody has looked. */
-const struct look *coverage_look(const struct coverage *v, size_t theme, size_t country);
+const struct country_survey *coverage_survey(const struct coverage *v, size_t theme, size_t country);
 
 /* Whether a country has rows: it was asked for, or it is of the declaration or has somebody. */
 bool coverage_shows(const struct coverage *v, size_t country);

@@ -11,19 +11,20 @@ static const struct field theme_fields[] = {
 };
 static const struct shape theme_shape = { SHAPE(theme, "themes", theme_fields) };
 
-static const struct field place_fields[] = {
-    FIELD(place, country, STORE),
-    FIELD(place, signatory, STORE),
-    FIELD(place, label, READ),
+static const struct field country_fields[] = {
+    FIELD(report_country, country, STORE),
+    FIELD(report_country, signatory, STORE),
+    FIELD(report_country, label, READ),
 };
-static const struct shape place_shape = { SHAPE(place, "places", place_fields) };
+static const struct shape country_shape = { SHAPE(report_country, "countries", country_fields) };
 
 static const char *const results[] = { NULL, "found", "none", "partial", NULL };
-static const struct field look_fields[] = {
-    FIELD(look, number, STORE),  FIELD(look, owner, STORE),   FIELD(look, country, STORE),
-    FIELD(look, concept, STORE), FIELD(look, done_on, STORE), FIELD(look, result, STORE, .choices = results),
+static const struct field survey_fields[] = {
+    FIELD(country_survey, number, STORE),  FIELD(country_survey, owner, STORE),
+    FIELD(country_survey, country, STORE), FIELD(country_survey, concept, STORE),
+    FIELD(country_survey, done_on, STORE), FIELD(country_survey, result, STORE, .choices = results),
 };
-static const struct shape look_shape = { SHAPE(look, "looks", look_fields) };
+static const struct shape survey_shape = { SHAPE(country_survey, "surveys", survey_fields) };
 
 static const struct field source_fields[] = {
     FIELD(source_of, theme, STORE),
@@ -33,26 +34,26 @@ static const struct field source_fields[] = {
 };
 static const struct shape source_shape = { SHAPE(source_of, "sources", source_fields) };
 
-static const struct field need_fields[] = {
-    FIELD(need, theme, STORE),
-    FIELD(need, country, STORE),
-    FIELD(need, needs, STORE),
-    FIELD(need, needed_by, STORE),
+static const struct field open_requirement_fields[] = {
+    FIELD(open_requirement, theme, STORE),
+    FIELD(open_requirement, country, STORE),
+    FIELD(open_requirement, requirements, STORE),
+    FIELD(open_requirement, needed_by, STORE),
 };
-static const struct shape need_shape = { SHAPE(need, "needs", need_fields) };
+static const struct shape open_requirement_shape = { SHAPE(open_requirement, "requirements", open_requirement_fields) };
 
 /* Two records that are one firm. */
-struct tie {
+struct same_firm_link {
     struct number low, high;
     struct maybe_bool merged, counts;
 };
-static const struct field tie_fields[] = {
-    FIELD(tie, low, STORE),
-    FIELD(tie, high, STORE),
-    FIELD(tie, merged, STORE),
-    FIELD(tie, counts, STORE),
+static const struct field same_firm_link_fields[] = {
+    FIELD(same_firm_link, low, STORE),
+    FIELD(same_firm_link, high, STORE),
+    FIELD(same_firm_link, merged, STORE),
+    FIELD(same_firm_link, counts, STORE),
 };
-static const struct shape tie_shape = { SHAPE(tie, "ties", tie_fields) };
+static const struct shape same_firm_link_shape = { SHAPE(same_firm_link, "same_firm_links", same_firm_link_fields) };
 
 struct fact_row {
     struct number supplier;
@@ -93,15 +94,15 @@ static const struct field name_fields[] = {
 };
 static const struct shape name_shape = { SHAPE(named_firm, "names", name_fields) };
 
-struct numbers_asked {
+struct facts_name_args {
     struct texts numbers;
     const char *for_country;
 };
-static const struct field numbers_fields[] = { FIELD(numbers_asked, numbers, STORE), FIELD(numbers_asked, for_country, STORE) };
-static const struct shape numbers_shape = { SHAPE(numbers_asked, "numbers", numbers_fields) };
+static const struct field numbers_fields[] = { FIELD(facts_name_args, numbers, STORE), FIELD(facts_name_args, for_country, STORE) };
+static const struct shape numbers_shape = { SHAPE(facts_name_args, "numbers", numbers_fields) };
 
 /* A record that is tied to others, and what was read of it so far. */
-struct node {
+struct firm_node {
     int64_t number;
     size_t parent;     /* towards the record that stands for the firm */
     bool merged, lost; /* merged into another; which itself does not count */
@@ -112,14 +113,14 @@ struct node {
 };
 
 /* A reading under way. */
-struct reading {
+struct facts_reading {
     struct facts *facts;
     void (*each)(const struct firm *firm, void *arg);
     void *arg;
     crypto_hash_sha256_state hash;
     struct arena *row_mem;  /* of the row being hashed */
     struct arena *firm_mem; /* of the firm being put together */
-    struct node *node;
+    struct firm_node *node;
     size_t nodes;
     struct firm firm; /* a firm of one record */
     size_t capacity;
@@ -127,7 +128,7 @@ struct reading {
 
 /* --- the hash ---------------------------------------------------------------------------------------------------------------------- */
 
-static void hash_text(struct reading *r, const char *text, char end)
+static void hash_text(struct facts_reading *r, const char *text, char end)
 {
     if (text)
         crypto_hash_sha256_update(&r->hash, (const unsigned char *)text, strlen(text));
@@ -138,7 +139,7 @@ static void hash_text(struct reading *r, const char *text, char end)
 
 enum { FIELD_END = 0x1c, ROW_END = 0x1e };
 
-static void hash_row(struct reading *r, const struct shape *s, const void *row)
+static void hash_row(struct facts_reading *r, const struct shape *s, const void *row)
 {
     arena_reset(r->row_mem);
     for (size_t i = 0; i < s->field_count; i++) {
@@ -149,7 +150,7 @@ static void hash_row(struct reading *r, const struct shape *s, const void *row)
     hash_text(r, s->name, ROW_END);
 }
 
-static bool read_rows(struct call *c, struct reading *r, const struct stmt *q, const struct shape *s, void *list)
+static bool read_rows(struct call *c, struct facts_reading *r, const struct stmt *q, const struct shape *s, void *list)
 {
     struct list *rows = list;
     if (!db_many(c, q, &scope_shape, &r->facts->scope, s, rows))
@@ -163,17 +164,17 @@ static bool read_rows(struct call *c, struct reading *r, const struct stmt *q, c
 
 static int compare_nodes(const void *a, const void *b)
 {
-    const struct node *x = a, *y = b;
+    const struct firm_node *x = a, *y = b;
     return (x->number > y->number) - (x->number < y->number);
 }
 
-static struct node *find_node(const struct reading *r, int64_t number)
+static struct firm_node *find_node(const struct facts_reading *r, int64_t number)
 {
-    struct node key = { .number = number };
+    struct firm_node key = { .number = number };
     return r->nodes ? bsearch(&key, r->node, r->nodes, sizeof key, compare_nodes) : NULL;
 }
 
-static size_t root_of(const struct reading *r, size_t at)
+static size_t root_of(const struct facts_reading *r, size_t at)
 {
     while (r->node[at].parent != at)
         at = r->node[at].parent = r->node[r->node[at].parent].parent;
@@ -181,7 +182,7 @@ static size_t root_of(const struct reading *r, size_t at)
 }
 
 /* The record that stands for the firm is one that was not merged away; of several the one with the smallest number. */
-static void join(struct reading *r, size_t a, size_t b)
+static void join(struct facts_reading *r, size_t a, size_t b)
 {
     size_t low = root_of(r, a), high = root_of(r, b);
     if (low == high)
@@ -194,16 +195,16 @@ static void join(struct reading *r, size_t a, size_t b)
     r->node[high].parent = low;
 }
 
-static bool read_ties(struct call *c, struct reading *r)
+static bool read_same_firm_links(struct call *c, struct facts_reading *r)
 {
     struct list rows;
-    if (!read_rows(c, r, &sql_coverage_ties, &tie_shape, &rows))
+    if (!read_rows(c, r, &sql_coverage_same_firm_links, &same_firm_link_shape, &rows))
         return false;
-    const struct tie *tie = rows.item;
-    r->node = TAKE_N(c->mem, rows.n * 2 + 1, struct node);
+    const struct same_firm_link *same_firm_link = rows.item;
+    r->node = TAKE_N(c->mem, rows.n * 2 + 1, struct firm_node);
     for (size_t i = 0; i < rows.n; i++) {
-        r->node[2 * i].number = tie[i].low.value;
-        r->node[2 * i + 1].number = tie[i].high.value;
+        r->node[2 * i].number = same_firm_link[i].low.value;
+        r->node[2 * i + 1].number = same_firm_link[i].high.value;
     }
     qsort(r->node, rows.n * 2, sizeof *r->node, compare_nodes);
     r->nodes = 0;
@@ -213,18 +214,19 @@ static bool read_ties(struct call *c, struct reading *r)
     for (size_t i = 0; i < r->nodes; i++)
         r->node[i].parent = i;
     for (size_t i = 0; i < rows.n; i++) {
-        struct node *low = find_node(r, tie[i].low.value);
-        low->merged |= tie[i].merged.value;
-        low->lost |= tie[i].merged.value && !tie[i].counts.value;
+        struct firm_node *low = find_node(r, same_firm_link[i].low.value);
+        low->merged |= same_firm_link[i].merged.value;
+        low->lost |= same_firm_link[i].merged.value && !same_firm_link[i].counts.value;
     }
     for (size_t i = 0; i < rows.n; i++)
-        join(r, (size_t)(find_node(r, tie[i].low.value) - r->node), (size_t)(find_node(r, tie[i].high.value) - r->node));
+        join(r, (size_t)(find_node(r, same_firm_link[i].low.value) - r->node),
+             (size_t)(find_node(r, same_firm_link[i].high.value) - r->node));
     return true;
 }
 
-static struct number firm_of(const struct reading *r, struct number record)
+static struct number firm_of(const struct facts_reading *r, struct number record)
 {
-    const struct node *node = find_node(r, record.value);
+    const struct firm_node *node = find_node(r, record.value);
     if (node)
         record.value = r->node[root_of(r, (size_t)(node - r->node))].number;
     return record;
@@ -252,7 +254,7 @@ static struct fact *next_fact(struct arena *mem, struct fact **facts, size_t *n,
     return &(*facts)[(*n)++];
 }
 
-static void fill_fact(const struct reading *r, struct arena *mem, const struct fact_row *row, struct fact *out)
+static void fill_fact(const struct facts_reading *r, struct arena *mem, const struct fact_row *row, struct fact *out)
 {
     *out = (struct fact){
         .theme = row->theme ? facts_theme(r->facts, row->theme) : NO_INDEX,
@@ -270,7 +272,7 @@ static void fill_fact(const struct reading *r, struct arena *mem, const struct f
     };
 }
 
-static void show_firm(struct reading *r)
+static void show_firm(struct facts_reading *r)
 {
     if (r->firm.n)
         r->each(&r->firm, r->arg);
@@ -281,15 +283,15 @@ static void show_firm(struct reading *r)
 
 static bool take_fact(struct call *c, const void *record, void *arg)
 {
-    struct reading *r = arg;
+    struct facts_reading *r = arg;
     const struct fact_row *row = record;
-    struct node *node = find_node(r, row->supplier.value);
+    struct firm_node *node = find_node(r, row->supplier.value);
 
     hash_row(r, &fact_shape, row);
     if (node && node->lost)
         return true;
     if (node) {
-        struct node *root = &r->node[root_of(r, (size_t)(node - r->node))];
+        struct firm_node *root = &r->node[root_of(r, (size_t)(node - r->node))];
         fill_fact(r, c->mem, row, next_fact(c->mem, &root->fact, &root->n, &root->capacity));
         keep_latest(&root->verified_on, row->verified_on);
         if (!node->merged && !root->shown) /* records come by number */
@@ -304,13 +306,13 @@ static bool take_fact(struct call *c, const void *record, void *arg)
     return true;
 }
 
-static bool read_firms(struct call *c, struct reading *r)
+static bool read_firms(struct call *c, struct facts_reading *r)
 {
     if (!db_each(c, &sql_coverage_facts, &scope_shape, &r->facts->scope, &fact_shape, take_fact, r))
         return false;
     show_firm(r);
     for (size_t i = 0; i < r->nodes; i++) {
-        const struct node *it = &r->node[i];
+        const struct firm_node *it = &r->node[i];
         const struct firm firm = { { it->number }, { it->shown ? it->shown : it->number }, it->verified_on, it->fact, it->n };
         if (it->parent == i && it->n)
             r->each(&firm, r->arg);
@@ -320,23 +322,23 @@ static bool read_firms(struct call *c, struct reading *r)
 
 /* --- reading --------------------------------------------------------------------------------------------------------------------- */
 
-static bool read_reference(struct call *c, struct reading *r)
+static bool read_reference(struct call *c, struct facts_reading *r)
 {
     struct facts *facts = r->facts;
     struct list themes, countries;
     if (!read_rows(c, r, &sql_coverage_themes, &theme_shape, &themes) ||
-        !read_rows(c, r, &sql_coverage_countries, &place_shape, &countries))
+        !read_rows(c, r, &sql_coverage_countries, &country_shape, &countries))
         return false;
     facts->theme = themes.item;
     facts->themes = themes.n;
     facts->country = countries.item;
     facts->countries = countries.n;
-    return scope_settle(c, facts);
+    return scope_resolve(c, facts);
 }
 
 static void end_reading(void *arg)
 {
-    struct reading *r = arg;
+    struct facts_reading *r = arg;
     arena_free(r->row_mem);
     arena_free(r->firm_mem);
 }
@@ -345,14 +347,15 @@ bool facts_read(struct call *c, const struct scope *scope, struct facts *out,
                 void (*ready)(struct call *c, const struct facts *facts, void *arg),
                 void (*each)(const struct firm *firm, void *arg), void *arg)
 {
-    struct reading *r = TAKE(c->mem, struct reading);
-    *r = (struct reading){ .facts = out, .each = each, .arg = arg, .row_mem = arena_new(0), .firm_mem = arena_new(0) };
+    struct facts_reading *r = TAKE(c->mem, struct facts_reading);
+    *r = (struct facts_reading){ .facts = out, .each = each, .arg = arg, .row_mem = arena_new(0), .firm_mem = arena_new(0) };
     arena_defer(c->mem, end_reading, r);
     crypto_hash_sha256_init(&r->hash);
     *out = (struct facts){ .scope = *scope, .reading = r };
-    if (!read_reference(c, r) || !read_ties(c, r) || !read_rows(c, r, &sql_coverage_surveys, &look_shape, &out->looks) ||
+    if (!read_reference(c, r) || !read_same_firm_links(c, r) ||
+        !read_rows(c, r, &sql_coverage_surveys, &survey_shape, &out->surveys) ||
         !read_rows(c, r, &sql_coverage_links, &source_shape, &out->sources) ||
-        !read_rows(c, r, &sql_coverage_needs, &need_shape, &out->needs))
+        !read_rows(c, r, &sql_coverage_open_requirements, &open_requirement_shape, &out->requirements))
         return false;
     for (size_t i = 0; i < out->sources.n; i++)
         out->sources.item[i].supplier = firm_of(r, out->sources.item[i].supplier);
@@ -362,11 +365,11 @@ bool facts_read(struct call *c, const struct scope *scope, struct facts *out,
 
 bool facts_name(struct call *c, struct facts *facts, const struct texts *numbers, struct list *out)
 {
-    const struct numbers_asked asked = { *numbers, facts->scope.for_country };
+    const struct facts_name_args args = { *numbers, facts->scope.for_country };
     *out = (struct list){ 0 };
     if (numbers->n == 0)
         return true;
-    if (!db_many(c, &sql_coverage_names, &numbers_shape, &asked, &name_shape, out))
+    if (!db_many(c, &sql_coverage_names, &numbers_shape, &args, &name_shape, out))
         return false;
     for (size_t i = 0; i < out->n; i++)
         hash_row(facts->reading, &name_shape, (const struct named_firm *)out->item + i);

@@ -9,24 +9,24 @@ struct theme {
     struct maybe_bool general;    /* THEME:GENERAL: says nothing, and covers nothing */
     const char *label, *language; /* in the language of the call, else in English: which one */
     struct texts above;           /* concepts whose surveys cover it */
-    bool asked;
+    bool selected;
 };
 
-struct place {
+struct report_country {
     const char *country;
     struct maybe_bool signatory;
     const char *label;
-    bool asked;
+    bool selected;
 };
 
 /* A survey of a country's capabilities; concept NULL: of everything. */
-struct look {
+struct country_survey {
     struct number number;
     const char *owner, *country, *concept;
     struct date done_on;
-    unsigned result; /* enum look_result */
+    unsigned result; /* enum survey_result */
 };
-enum look_result { LOOK_FOUND = 1, LOOK_NONE, LOOK_PARTIAL };
+enum survey_result { SURVEY_FOUND = 1, SURVEY_NONE, SURVEY_PARTIAL };
 
 /* From whom things of a theme are bought. `supplier` is the key of the firm. */
 struct source_of {
@@ -36,9 +36,9 @@ struct source_of {
 };
 
 /* What a country needs of a theme and has not yet closed. */
-struct need {
+struct open_requirement {
     const char *theme, *country;
-    struct maybe_int needs;
+    struct maybe_int requirements;
     struct date needed_by;
 };
 
@@ -70,13 +70,13 @@ struct facts {
     struct scope scope;
     struct theme *theme;
     size_t themes;
-    struct place *country; /* those of the declaration first */
+    struct report_country *country; /* those of the declaration first */
     size_t countries, signatories;
-    LIST_OF(look) looks; /* newest first */
+    LIST_OF(country_survey) surveys; /* newest first */
     LIST_OF(source_of) sources;
-    LIST_OF(need) needs;
+    LIST_OF(open_requirement) requirements;
     const char *data_hash; /* SHA-256 over all rows read, as hexadecimal */
-    struct reading *reading;
+    struct facts_reading *reading;
 };
 
 /* Reads the reference data, ties, surveys, links and needs, and then every firm: each(firm, arg), by the number of the firm's first

@@ -44,7 +44,7 @@ static int compare_texts(const void *a, const void *b)
 }
 
 /* Sorted and once each, so that the order in which they were said makes no other report. */
-static void settle_order(struct texts *set)
+static void sort_and_deduplicate(struct texts *set)
 {
     size_t kept = 0;
     if (set->n == 0)
@@ -64,38 +64,38 @@ static struct texts copy_texts(struct call *c, struct texts from)
     return to;
 }
 
-static bool settle_themes(struct call *c, struct facts *facts)
+static bool resolve_themes(struct call *c, struct facts *facts)
 {
-    struct texts *asked = &facts->scope.theme;
-    *asked = copy_texts(c, *asked);
-    for (size_t i = 0; i < asked->n; i++) {
-        const char *code = upper(c, asked->item[i]);
-        asked->item[i] = strchr(code, ':') ? code : text_format(c->mem, "THEME:%s", code);
-        int at = facts_theme(facts, asked->item[i]);
+    struct texts *selected = &facts->scope.theme;
+    *selected = copy_texts(c, *selected);
+    for (size_t i = 0; i < selected->n; i++) {
+        const char *code = upper(c, selected->item[i]);
+        selected->item[i] = strchr(code, ':') ? code : text_format(c->mem, "THEME:%s", code);
+        int at = facts_theme(facts, selected->item[i]);
         if (at == NO_INDEX || facts->theme[at].general.value)
-            return fail(c, ERROR_UNKNOWN_CODE, "theme", "value", asked->item[i]);
-        facts->theme[at].asked = true;
+            return fail(c, ERROR_UNKNOWN_CODE, "theme", "value", selected->item[i]);
+        facts->theme[at].selected = true;
     }
-    settle_order(asked);
-    for (size_t i = 0; i < facts->themes && asked->n == 0; i++)
-        facts->theme[i].asked = !facts->theme[i].general.value;
+    sort_and_deduplicate(selected);
+    for (size_t i = 0; i < facts->themes && selected->n == 0; i++)
+        facts->theme[i].selected = !facts->theme[i].general.value;
     return true;
 }
 
-static bool settle_countries(struct call *c, struct facts *facts)
+static bool resolve_countries(struct call *c, struct facts *facts)
 {
-    struct texts *asked = &facts->scope.country;
-    *asked = copy_texts(c, *asked);
-    for (size_t i = 0; i < asked->n; i++) {
-        asked->item[i] = upper(c, asked->item[i]);
-        int at = facts_country(facts, asked->item[i]);
+    struct texts *selected = &facts->scope.country;
+    *selected = copy_texts(c, *selected);
+    for (size_t i = 0; i < selected->n; i++) {
+        selected->item[i] = upper(c, selected->item[i]);
+        int at = facts_country(facts, selected->item[i]);
         if (at == NO_INDEX)
-            return fail(c, ERROR_UNKNOWN_CODE, "country", "value", asked->item[i]);
-        facts->country[at].asked = true;
+            return fail(c, ERROR_UNKNOWN_CODE, "country", "value", selected->item[i]);
+        facts->country[at].selected = true;
     }
-    settle_order(asked);
+    sort_and_deduplicate(selected);
     for (size_t i = 0; i < facts->countries; i++) {
-        facts->country[i].asked |= asked->n == 0;
+        facts->country[i].selected |= selected->n == 0;
         facts->signatories += facts->country[i].signatory.value;
     }
     if (facts->scope.for_country && facts_country(facts, facts->scope.for_country) == NO_INDEX)
@@ -103,9 +103,9 @@ static bool settle_countries(struct call *c, struct facts *facts)
     return true;
 }
 
-bool scope_settle(struct call *c, struct facts *facts)
+bool scope_resolve(struct call *c, struct facts *facts)
 {
-    return settle_themes(c, facts) && settle_countries(c, facts);
+    return resolve_themes(c, facts) && resolve_countries(c, facts);
 }
 
 bool fact_may_be_able(const struct facts *facts, const struct fact *it)

@@ -15,4 +15,4 @@ enum { SURVEY_DAYS = 730, FRESH_DAYS = 365 };
 
 struct facts;
 /* Brings the codes of facts->scope into their form and order, each once, and marks the themes and countries that are looked at. UNKNOWN_CODE. */
-bool scope_settle(struct call *c, struct facts *facts) __attribute__((warn_unused_result));
+bool scope_resolve(struct call *c, struct facts *facts) __attribute__((warn_unused_result));

@@ -10,9 +10,9 @@ bool section_is_shown(const struct document *d, const struct section *s)
     if (!s->title || !d->section)
         return s->title != NULL;
     for (size_t i = 0; i < d->sections.n; i++) {
-        const struct section *asked = &d->sections.item[i];
-        if (strcmp(asked->name, d->section) == 0 && asked->shown_in)
-            return strcmp(asked->shown_in, s->name) == 0;
+        const struct section *requested = &d->sections.item[i];
+        if (strcmp(requested->name, d->section) == 0 && requested->shown_in)
+            return strcmp(requested->shown_in, s->name) == 0;
     }
     return strcmp(d->section, s->name) == 0;
 }
@@ -87,19 +87,19 @@ void section_rows(struct section *s, const struct shape *shape, const struct lis
     s->rows = *rows;
 }
 
-struct block *section_add(struct call *c, struct section *s, enum block_kind kind, const char *text)
+struct section_block *section_add(struct call *c, struct section *s, enum block_kind kind, const char *text)
 {
-    struct block *b = ONE_MORE(c->mem, &s->blocks, struct block);
-    *b = (struct block){ .kind = kind, .text = text };
+    struct section_block *b = ONE_MORE(c->mem, &s->blocks, struct section_block);
+    *b = (struct section_block){ .kind = kind, .text = text };
     return b;
 }
 
-void block_item(struct call *c, struct block *b, struct cell item)
+void block_item(struct call *c, struct section_block *b, struct cell item)
 {
     *ONE_MORE(c->mem, &b->items, struct cell) = item;
 }
 
-void block_figure(struct call *c, struct block *b, const char *value, const char *label)
+void block_figure(struct call *c, struct section_block *b, const char *value, const char *label)
 {
     *ONE_MORE(c->mem, &b->figures, struct figure_shown) = (struct figure_shown){ value, label };
 }
@@ -111,9 +111,9 @@ void document_fact(struct call *c, struct document *d, const char *label, const 
 
 struct table *section_table(struct call *c, struct section *s, const char *caption, size_t columns)
 {
-    struct block *b = section_add(c, s, BLOCK_TABLE, NULL);
+    struct section_block *b = section_add(c, s, BLOCK_TABLE, NULL);
     b->table = TAKE(c->mem, struct table);
-    *b->table = (struct table){ .caption = caption, .columns = columns, .column = TAKE_N(c->mem, columns, struct column) };
+    *b->table = (struct table){ .caption = caption, .columns = columns, .column = TAKE_N(c->mem, columns, struct table_column) };
     return b->table;
 }
 

@@ -14,7 +14,7 @@ struct cell {
     enum tone tone;
 };
 
-struct column {
+struct table_column {
     const char *title;
     const char *below;
     bool number; /* its cells stand at the right */
@@ -22,7 +22,7 @@ struct column {
 
 struct table {
     const char *caption;
-    struct column *column;
+    struct table_column *column;
     size_t columns;
     struct cell *cell; /* rows × columns; the first of each row is its head */
     size_t rows, capacity;
@@ -61,7 +61,7 @@ enum block_kind {
     BLOCK_LEGEND
 };
 
-struct block {
+struct section_block {
     enum block_kind kind;
     const char *text;    /* of paragraphs, headings, answers (its question) and code */
     const char *figure;  /* of answers: the short of it */
@@ -77,7 +77,7 @@ struct section {
     const char *title;         /* NULL: it has rows alone */
     const struct shape *shape; /* NULL: it has no rows */
     struct list rows;
-    LIST_OF(block) blocks;
+    LIST_OF(section_block) blocks;
 };
 
 struct document {
@@ -108,9 +108,9 @@ bool section_is_shown(const struct document *d, const struct section *s);
 
 struct section *document_add(struct call *c, struct document *d, const char *name, const char *title);
 void section_rows(struct section *s, const struct shape *shape, const struct list *rows);
-struct block *section_add(struct call *c, struct section *s, enum block_kind kind, const char *text);
-void block_item(struct call *c, struct block *b, struct cell item);
-void block_figure(struct call *c, struct block *b, const char *value, const char *label);
+struct section_block *section_add(struct call *c, struct section *s, enum block_kind kind, const char *text);
+void block_item(struct call *c, struct section_block *b, struct cell item);
+void block_figure(struct call *c, struct section_block *b, const char *value, const char *label);
 struct table *section_table(struct call *c, struct section *s, const char *caption, size_t columns);
 /* A row's cells, to be filled; the table's columns are set by hand. */
 struct cell *table_row(struct call *c, struct table *t);

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-static const char *const sections[] = { NULL,      "coverage", "concentration", "gaps",    "together",  "talks",
-                                        "collect", "matrix",   "summary",       "methods", "reproduce", NULL };
+static const char *const sections[] = { NULL,        "coverage", "concentration", "gaps",    "joint_capability", "meeting",
+                                        "data_gaps", "matrix",   "summary",       "methods", "reproduce",        NULL };
 
 static const struct field query_fields[] = {
     FIELD(gaps_query, theme, QUERY),
@@ -20,62 +20,62 @@ const struct shape gaps_query_shape = { SHAPE(gaps_query, "queries", query_field
 
 /* --- the head ---------------------------------------------------------------------------------------------------------------------- */
 
-struct head_filters {
+struct report_filters {
     struct texts theme, country;
     const char *for_country;
 };
 static const struct field filter_fields[] = {
-    FIELD(head_filters, theme, READ),
-    FIELD(head_filters, country, READ),
-    FIELD(head_filters, for_country, READ),
+    FIELD(report_filters, theme, READ),
+    FIELD(report_filters, country, READ),
+    FIELD(report_filters, for_country, READ),
 };
-static const struct shape filters_shape = { SHAPE(head_filters, "filters", filter_fields) };
+static const struct shape filters_shape = { SHAPE(report_filters, "filters", filter_fields) };
 
-struct head_thresholds {
+struct report_thresholds {
     unsigned evidence;
     struct maybe_int survey_days, fresh_days;
     struct decimal hhi_limit;
 };
 static const struct field threshold_fields[] = {
-    FIELD(head_thresholds, evidence, READ, .choices = evidence_grades),
-    FIELD(head_thresholds, survey_days, READ),
-    FIELD(head_thresholds, fresh_days, READ),
-    FIELD(head_thresholds, hhi_limit, READ, .decimals = 2),
+    FIELD(report_thresholds, evidence, READ, .choices = evidence_grades),
+    FIELD(report_thresholds, survey_days, READ),
+    FIELD(report_thresholds, fresh_days, READ),
+    FIELD(report_thresholds, hhi_limit, READ, .decimals = 2),
 };
-static const struct shape thresholds_shape = { SHAPE(head_thresholds, "thresholds", threshold_fields) };
+static const struct shape thresholds_shape = { SHAPE(report_thresholds, "thresholds", threshold_fields) };
 
-struct head_counts {
+struct report_counts {
     struct maybe_int suppliers, verified, capabilities, unknown_role, unknown_readiness, general, without_theme, cells,
         not_surveyed;
     struct decimal freshness_pct;
 };
 static const struct field count_fields[] = {
-    FIELD(head_counts, suppliers, READ),         FIELD(head_counts, verified, READ),
-    FIELD(head_counts, capabilities, READ),      FIELD(head_counts, unknown_role, READ),
-    FIELD(head_counts, unknown_readiness, READ), FIELD(head_counts, general, READ),
-    FIELD(head_counts, without_theme, READ),     FIELD(head_counts, cells, READ),
-    FIELD(head_counts, not_surveyed, READ),      FIELD(head_counts, freshness_pct, READ, .decimals = 1),
+    FIELD(report_counts, suppliers, READ),         FIELD(report_counts, verified, READ),
+    FIELD(report_counts, capabilities, READ),      FIELD(report_counts, unknown_role, READ),
+    FIELD(report_counts, unknown_readiness, READ), FIELD(report_counts, general, READ),
+    FIELD(report_counts, without_theme, READ),     FIELD(report_counts, cells, READ),
+    FIELD(report_counts, not_surveyed, READ),      FIELD(report_counts, freshness_pct, READ, .decimals = 1),
 };
-static const struct shape counts_shape = { SHAPE(head_counts, "counts", count_fields) };
+static const struct shape counts_shape = { SHAPE(report_counts, "counts", count_fields) };
 
-struct head {
+struct report_head {
     struct date as_of;
     const char *language;
-    struct head_filters filters;
-    struct head_thresholds thresholds;
+    struct report_filters filters;
+    struct report_thresholds thresholds;
     const char *data_hash, *command;
-    struct head_counts counts;
+    struct report_counts counts;
 };
 static const struct field head_fields[] = {
-    FIELD(head, as_of, READ),
-    FIELD(head, language, READ),
-    PART(head, filters, READ, &filters_shape),
-    PART(head, thresholds, READ, &thresholds_shape),
-    FIELD(head, data_hash, READ),
-    FIELD(head, command, READ, .max = 4000),
-    PART(head, counts, READ, &counts_shape),
+    FIELD(report_head, as_of, READ),
+    FIELD(report_head, language, READ),
+    PART(report_head, filters, READ, &filters_shape),
+    PART(report_head, thresholds, READ, &thresholds_shape),
+    FIELD(report_head, data_hash, READ),
+    FIELD(report_head, command, READ, .max = 4000),
+    PART(report_head, counts, READ, &counts_shape),
 };
-static const struct shape head_shape = { SHAPE(head, "heads", head_fields) };
+static const struct shape head_shape = { SHAPE(report_head, "heads", head_fields) };
 
 /* In tenths of a percent; unknown of nothing. */
 static struct decimal share_of(int64_t part, int64_t whole)
@@ -88,12 +88,12 @@ static struct decimal share_of(int64_t part, int64_t whole)
     return out;
 }
 
-static const struct head *make_head(struct call *c, const struct gaps *g, const char *command)
+static const struct report_head *make_head(struct call *c, const struct gaps *g, const char *command)
 {
     const struct scope *scope = &g->facts.scope;
     const struct coverage_counts *counts = &g->coverage.counts[g->facts.countries];
-    struct head *head = TAKE(c->mem, struct head);
-    *head = (struct head){
+    struct report_head *head = TAKE(c->mem, struct report_head);
+    *head = (struct report_head){
         .as_of = scope->as_of,
         .language = language_rows[c->language].code,
         .filters = { scope->theme, scope->country, scope->for_country },
@@ -139,7 +139,7 @@ static const char *describe_scope(struct call *c, const struct gaps *g)
     size_t themes = 0;
     const char *countries = "";
     for (size_t t = 0; t < g->facts.themes; t++)
-        themes += g->facts.theme[t].asked;
+        themes += g->facts.theme[t].selected;
     for (size_t k = 0; k < g->facts.countries; k++)
         if (coverage_shows(&g->coverage, k))
             countries = text_format(c->mem, "%s%s%s", countries, *countries ? ", " : "", g->facts.country[k].label);
@@ -148,7 +148,7 @@ static const char *describe_scope(struct call *c, const struct gaps *g)
     if (g->facts.scope.theme.n && themes <= 6) {
         const char *names = "";
         for (size_t t = 0; t < g->facts.themes; t++)
-            if (g->facts.theme[t].asked)
+            if (g->facts.theme[t].selected)
                 names = text_format(c->mem, "%s%s%s", names, *names ? ", " : "", g->facts.theme[t].label);
         text = text_format(c->mem, "%s · %s", names, countries);
     }
@@ -161,7 +161,7 @@ static const char *our_countries(struct call *c, const struct gaps *g)
     const struct facts *facts = &g->facts;
     const char *text = "", *last = NULL;
     for (size_t k = 0; k < facts->countries; k++) {
-        if (!facts->country[k].asked || !(facts->country[k].signatory.value || facts->scope.country.n))
+        if (!facts->country[k].selected || !(facts->country[k].signatory.value || facts->scope.country.n))
             continue;
         if (last)
             text = text_format(c->mem, "%s%s%s", text, *text ? ", " : "", last);
@@ -219,12 +219,13 @@ static const struct document *make_document(struct call *c, const struct gaps *g
     gaps_add_coverage(c, g, d);
     gaps_add_gaps(c, g, d);
     gaps_add_concentration(c, g, d);
-    gaps_add_collect(c, g, d);
+    gaps_add_data_gaps(c, g, d);
     gaps_add_methods(c, g, d);
     gaps_add_reproduce(c, g, d);
     add_rows(c, d, "matrix", "coverage", &matrix_shape, &(struct list){ g->matrix.n, g->matrix.item });
-    add_rows(c, d, "together", "summary", &together_shape, &(struct list){ g->together.n, g->together.item });
-    add_rows(c, d, "talks", "gaps", &talk_shape, &(struct list){ g->talk.n, g->talk.item });
+    add_rows(c, d, "joint_capability", "summary", &joint_capability_shape,
+             &(struct list){ g->joint_capability.n, g->joint_capability.item });
+    add_rows(c, d, "meeting", "gaps", &meeting_shape, &(struct list){ g->meeting.n, g->meeting.item });
     return d;
 }
 
@@ -287,11 +288,11 @@ bool report_gaps(struct call *c, const struct gaps_query *in, struct field_mask 
         g->query.evidence = EVIDENCE_CLAIMED;
     if (!in->survey_days.known)
         g->query.survey_days = (struct maybe_int){ true, SURVEY_DAYS };
-    int64_t asked = c->deadline_ms;
-    if (!asked) /* reading everything is heavy work: it may take longer than a read by key */
+    int64_t deadline = c->deadline_ms;
+    if (!deadline) /* reading everything is heavy work: it may take longer than a read by key */
         c->deadline_ms = clock_ms() + READING_MS_MAX;
     bool read = db_snapshot(c, read_all, g) && call_has_room(c);
-    c->deadline_ms = asked;
+    c->deadline_ms = deadline;
     if (!read)
         return false;
     gaps_make_lists(c, g);

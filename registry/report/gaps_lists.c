@@ -33,44 +33,44 @@ static const struct field gap_fields[] = {
     FIELD(gap_row, countries, READ),
     FIELD(gap_row, suppliers, READ),
     FIELD(gap_row, possible, READ),
-    FIELD(gap_row, needs, READ),
+    FIELD(gap_row, requirements, READ),
     FIELD(gap_row, needed_by, READ),
     FIELD(gap_row, sole_firm, READ),
     FIELD(gap_row, sole_firm_name, READ, .max = 500),
 };
 const struct shape gap_shape = { SHAPE(gap_row, "gaps", gap_fields) };
 
-static const struct field together_fields[] = {
-    FIELD(together_row, theme, READ),
-    FIELD(together_row, label, READ),
-    FIELD(together_row, language, READ),
-    FIELD(together_row, countries, READ),
-    FIELD(together_row, suppliers, READ),
-    FIELD(together_row, possible, READ),
+static const struct field joint_capability_fields[] = {
+    FIELD(joint_capability_row, theme, READ),
+    FIELD(joint_capability_row, label, READ),
+    FIELD(joint_capability_row, language, READ),
+    FIELD(joint_capability_row, countries, READ),
+    FIELD(joint_capability_row, suppliers, READ),
+    FIELD(joint_capability_row, possible, READ),
 };
-const struct shape together_shape = { SHAPE(together_row, "together", together_fields) };
+const struct shape joint_capability_shape = { SHAPE(joint_capability_row, "joint_capability", joint_capability_fields) };
 
-static const struct field talk_fields[] = {
-    FIELD(talk_row, theme, READ),
-    FIELD(talk_row, label, READ),
-    FIELD(talk_row, language, READ),
-    FIELD(talk_row, country, READ),
-    FIELD(talk_row, partners, READ),
-    FIELD(talk_row, suppliers, READ),
-    FIELD(talk_row, needs, READ),
-    FIELD(talk_row, needed_by, READ),
+static const struct field meeting_fields[] = {
+    FIELD(meeting_row, theme, READ),
+    FIELD(meeting_row, label, READ),
+    FIELD(meeting_row, language, READ),
+    FIELD(meeting_row, country, READ),
+    FIELD(meeting_row, partners, READ),
+    FIELD(meeting_row, suppliers, READ),
+    FIELD(meeting_row, requirements, READ),
+    FIELD(meeting_row, needed_by, READ),
 };
-const struct shape talk_shape = { SHAPE(talk_row, "talks", talk_fields) };
+const struct shape meeting_shape = { SHAPE(meeting_row, "meeting", meeting_fields) };
 
-static const struct field collect_fields[] = {
-    FIELD(collect_row, missing, READ, .choices = missings),
-    FIELD(collect_row, country, READ),
-    FIELD(collect_row, theme, READ),
-    FIELD(collect_row, label, READ),
-    FIELD(collect_row, language, READ),
-    FIELD(collect_row, count, READ),
+static const struct field data_gap_fields[] = {
+    FIELD(data_gap_row, missing, READ, .choices = missings),
+    FIELD(data_gap_row, country, READ),
+    FIELD(data_gap_row, theme, READ),
+    FIELD(data_gap_row, label, READ),
+    FIELD(data_gap_row, language, READ),
+    FIELD(data_gap_row, count, READ),
 };
-const struct shape collect_shape = { SHAPE(collect_row, "collect", collect_fields) };
+const struct shape data_gap_shape = { SHAPE(data_gap_row, "data_gaps", data_gap_fields) };
 /* clang-format on */
 
 const struct concentration_row *gaps_concentration(const struct gaps *g, const char *theme)
@@ -104,8 +104,8 @@ static unsigned best_of(const struct coverage_cell *cell)
 /* Whether a country is one of those whose gaps are looked at: of the declaration, or asked for. */
 static bool is_ours(const struct gaps *g, size_t country)
 {
-    const struct place *it = &g->facts.country[country];
-    return it->asked && (it->signatory.value || g->facts.scope.country.n);
+    const struct report_country *it = &g->facts.country[country];
+    return it->selected && (it->signatory.value || g->facts.scope.country.n);
 }
 
 static void make_matrix(struct call *c, struct gaps *g)
@@ -116,12 +116,12 @@ static void make_matrix(struct call *c, struct gaps *g)
         shown += coverage_shows(&g->coverage, k);
     g->matrix.item = TAKE_N(c->mem, facts->themes * shown + 1, struct matrix_row);
     for (size_t t = 0; t < facts->themes; t++) {
-        for (size_t k = 0; k <= facts->countries && facts->theme[t].asked; k++) {
+        for (size_t k = 0; k <= facts->countries && facts->theme[t].selected; k++) {
             bool all = k == facts->countries;
             if (!all && !coverage_shows(&g->coverage, k))
                 continue;
             const struct coverage_cell *cell = coverage_cell(&g->coverage, t, k);
-            const struct look *look = all ? NULL : coverage_look(&g->coverage, t, k);
+            const struct country_survey *survey = all ? NULL : coverage_survey(&g->coverage, t, k);
             unsigned state = coverage_state(&g->coverage, t, k, COVERAGE_ABLE);
             g->matrix.item[g->matrix.n++] = (struct matrix_row){
                 .theme = facts->theme[t].theme,
@@ -132,7 +132,7 @@ static void make_matrix(struct call *c, struct gaps *g)
                 .suppliers = { true, cell->suppliers[COVERAGE_ABLE] },
                 .possible = { true, cell->possible[COVERAGE_ABLE] },
                 .state = state,
-                .surveyed_on = look ? look->done_on : (struct date){ 0 },
+                .surveyed_on = survey ? survey->done_on : (struct date){ 0 },
             };
             if (!all && is_ours(g, k)) {
                 g->cells++;
@@ -145,18 +145,18 @@ static void make_matrix(struct call *c, struct gaps *g)
 /* --- gaps -------------------------------------------------------------------------------------------------------------------------- */
 
 /* What is needed of a theme, by one country (NO_INDEX: by any that was asked for). */
-static int64_t needs_of(const struct gaps *g, size_t theme, int country, struct date *needed_by)
+static int64_t requirements_of(const struct gaps *g, size_t theme, int country, struct date *needed_by)
 {
     const struct facts *facts = &g->facts;
     int64_t n = 0;
     *needed_by = (struct date){ 0 };
-    for (size_t i = 0; i < facts->needs.n; i++) {
-        const struct need *it = &facts->needs.item[i];
+    for (size_t i = 0; i < facts->requirements.n; i++) {
+        const struct open_requirement *it = &facts->requirements.item[i];
         int at = facts_country(facts, it->country);
-        if (at == NO_INDEX || !facts->country[at].asked || (country != NO_INDEX && country != at) ||
+        if (at == NO_INDEX || !facts->country[at].selected || (country != NO_INDEX && country != at) ||
             strcmp(it->theme, facts->theme[theme].theme) != 0)
             continue;
-        n += it->needs.value;
+        n += it->requirements.value;
         if (it->needed_by.known && (!needed_by->known || date_before(it->needed_by, *needed_by)))
             *needed_by = it->needed_by;
     }
@@ -181,8 +181,8 @@ static int compare_gaps(const void *a, const void *b)
     const struct gap_row *x = a, *y = b;
     if (x->gap != y->gap)
         return x->gap < y->gap ? -1 : 1;
-    if (x->needs.value != y->needs.value)
-        return x->needs.value > y->needs.value ? -1 : 1;
+    if (x->requirements.value != y->requirements.value)
+        return x->requirements.value > y->requirements.value ? -1 : 1;
     if (x->state != y->state)
         return x->state < y->state ? -1 : 1;
     if (x->possible.value != y->possible.value)
@@ -196,7 +196,7 @@ static void make_gaps(struct call *c, struct gaps *g)
     g->gap.item = TAKE_N(c->mem, facts->themes + 1, struct gap_row);
     for (size_t t = 0; t < facts->themes; t++) {
         unsigned state = coverage_state(&g->coverage, t, facts->countries, COVERAGE_ABLE);
-        if (!facts->theme[t].asked || state == SUPPLY_SOUND)
+        if (!facts->theme[t].selected || state == SUPPLY_SOUND)
             continue;
         const struct coverage_cell *cell = coverage_cell(&g->coverage, t, facts->countries);
         const struct concentration_row *row = gaps_concentration(g, facts->theme[t].theme);
@@ -216,7 +216,7 @@ static void make_gaps(struct call *c, struct gaps *g)
             .possible = { true, cell->possible[COVERAGE_ABLE] },
             .sole_firm = row ? row->sole_firm : (struct number){ 0 },
         };
-        gap->needs = (struct maybe_int){ true, needs_of(g, t, NO_INDEX, &gap->needed_by) };
+        gap->requirements = (struct maybe_int){ true, requirements_of(g, t, NO_INDEX, &gap->needed_by) };
         gap->sole_firm_name = gaps_firm_name(g, gap->sole_firm);
     }
     if (g->gap.n > 1)
@@ -227,9 +227,9 @@ static void make_gaps(struct call *c, struct gaps *g)
 
 /* --- together, and who could talk ---------------------------------------------------------------------------------------------------- */
 
-static int compare_together(const void *a, const void *b)
+static int compare_joint_capability(const void *a, const void *b)
 {
-    const struct together_row *x = a, *y = b;
+    const struct joint_capability_row *x = a, *y = b;
     if (x->countries.n != y->countries.n)
         return x->countries.n > y->countries.n ? -1 : 1;
     if (x->suppliers.value != y->suppliers.value)
@@ -237,25 +237,25 @@ static int compare_together(const void *a, const void *b)
     return strcmp(x->theme, y->theme);
 }
 
-static int compare_talks(const void *a, const void *b)
+static int compare_meetings(const void *a, const void *b)
 {
-    const struct talk_row *x = a, *y = b;
-    if (x->needs.value != y->needs.value)
-        return x->needs.value > y->needs.value ? -1 : 1;
+    const struct meeting_row *x = a, *y = b;
+    if (x->requirements.value != y->requirements.value)
+        return x->requirements.value > y->requirements.value ? -1 : 1;
     if (x->suppliers.value != y->suppliers.value)
         return x->suppliers.value > y->suppliers.value ? -1 : 1;
     int by_theme = strcmp(x->theme, y->theme);
     return by_theme ? by_theme : strcmp(x->country, y->country);
 }
 
-static void add_talks(struct gaps *g, size_t theme, const struct texts *partners, int64_t suppliers)
+static void add_meetings(struct gaps *g, size_t theme, const struct texts *partners, int64_t suppliers)
 {
     const struct facts *facts = &g->facts;
     for (size_t k = 0; k < facts->countries; k++) {
         if (!is_ours(g, k) || coverage_cell(&g->coverage, theme, k)->suppliers[COVERAGE_ABLE])
             continue;
-        struct talk_row *row = &g->talk.item[g->talk.n++];
-        *row = (struct talk_row){
+        struct meeting_row *row = &g->meeting.item[g->meeting.n++];
+        *row = (struct meeting_row){
             .theme = facts->theme[theme].theme,
             .label = facts->theme[theme].label,
             .language = facts->theme[theme].language,
@@ -263,7 +263,7 @@ static void add_talks(struct gaps *g, size_t theme, const struct texts *partners
             .partners = *partners,
             .suppliers = { true, suppliers },
         };
-        row->needs = (struct maybe_int){ true, needs_of(g, theme, (int)k, &row->needed_by) };
+        row->requirements = (struct maybe_int){ true, requirements_of(g, theme, (int)k, &row->needed_by) };
     }
 }
 
@@ -276,20 +276,20 @@ static size_t ours_among(const struct gaps *g, const struct texts *countries)
     return n;
 }
 
-static void make_together(struct call *c, struct gaps *g)
+static void make_joint_capability(struct call *c, struct gaps *g)
 {
     const struct facts *facts = &g->facts;
-    g->together.item = TAKE_N(c->mem, facts->themes + 1, struct together_row);
-    g->talk.item = TAKE_N(c->mem, facts->themes * (facts->countries + 1) + 1, struct talk_row);
+    g->joint_capability.item = TAKE_N(c->mem, facts->themes + 1, struct joint_capability_row);
+    g->meeting.item = TAKE_N(c->mem, facts->themes * (facts->countries + 1) + 1, struct meeting_row);
     for (size_t t = 0; t < facts->themes; t++) {
         const struct coverage_cell *cell = coverage_cell(&g->coverage, t, facts->countries);
         struct texts countries = countries_with(c, g, t);
-        if (!facts->theme[t].asked || countries.n == 0)
+        if (!facts->theme[t].selected || countries.n == 0)
             continue;
-        add_talks(g, t, &countries, cell->suppliers[COVERAGE_ABLE]);
+        add_meetings(g, t, &countries, cell->suppliers[COVERAGE_ABLE]);
         if (ours_among(g, &countries) < 2)
             continue;
-        g->together.item[g->together.n++] = (struct together_row){
+        g->joint_capability.item[g->joint_capability.n++] = (struct joint_capability_row){
             .theme = facts->theme[t].theme,
             .label = facts->theme[t].label,
             .language = facts->theme[t].language,
@@ -298,19 +298,20 @@ static void make_together(struct call *c, struct gaps *g)
             .possible = { true, cell->possible[COVERAGE_ABLE] },
         };
     }
-    if (g->together.n > 1)
-        qsort(g->together.item, g->together.n, sizeof *g->together.item, compare_together);
-    if (g->talk.n > 1)
-        qsort(g->talk.item, g->talk.n, sizeof *g->talk.item, compare_talks);
+    if (g->joint_capability.n > 1)
+        qsort(g->joint_capability.item, g->joint_capability.n, sizeof *g->joint_capability.item, compare_joint_capability);
+    if (g->meeting.n > 1)
+        qsort(g->meeting.item, g->meeting.n, sizeof *g->meeting.item, compare_meetings);
 }
 
 /* --- what to find out ---------------------------------------------------------------------------------------------------------------- */
 
-static void add_collect(struct gaps *g, enum collect_kind missing, const char *country, const struct theme *theme, int64_t count)
+static void add_data_gap(struct gaps *g, enum data_gap_kind missing, const char *country, const struct theme *theme,
+                         int64_t count)
 {
     if (count == 0)
         return;
-    g->collect.item[g->collect.n++] = (struct collect_row){
+    g->data_gap.item[g->data_gap.n++] = (struct data_gap_row){
         .missing = missing,
         .country = country,
         .theme = theme ? theme->theme : NULL,
@@ -320,30 +321,30 @@ static void add_collect(struct gaps *g, enum collect_kind missing, const char *c
     };
 }
 
-static void make_collect(struct call *c, struct gaps *g)
+static void make_data_gaps(struct call *c, struct gaps *g)
 {
     const struct facts *facts = &g->facts;
-    g->collect.item =
-        TAKE_N(c->mem, (facts->countries + 1) * (facts->themes + COLLECT_VERIFY) + facts->themes + 1, struct collect_row);
+    g->data_gap.item =
+        TAKE_N(c->mem, (facts->countries + 1) * (facts->themes + DATA_GAP_VERIFY) + facts->themes + 1, struct data_gap_row);
     for (size_t k = 0; k < facts->countries; k++)
         for (size_t t = 0; t < facts->themes && is_ours(g, k); t++)
-            if (facts->theme[t].asked && coverage_state(&g->coverage, t, k, COVERAGE_ABLE) == SUPPLY_NOT_SURVEYED)
-                add_collect(g, COLLECT_SURVEY, facts->country[k].country, &facts->theme[t], 1);
+            if (facts->theme[t].selected && coverage_state(&g->coverage, t, k, COVERAGE_ABLE) == SUPPLY_NOT_SURVEYED)
+                add_data_gap(g, DATA_GAP_SURVEY, facts->country[k].country, &facts->theme[t], 1);
     for (size_t k = 0; k < facts->countries; k++) {
         const struct coverage_counts *counts = &g->coverage.counts[k];
         const char *country = facts->country[k].country;
-        if (!facts->country[k].asked)
+        if (!facts->country[k].selected)
             continue;
-        add_collect(g, COLLECT_ROLE, country, NULL, counts->unknown_role);
-        add_collect(g, COLLECT_READINESS, country, NULL, counts->unknown_readiness);
-        add_collect(g, COLLECT_THEME, country, NULL, counts->general);
-        add_collect(g, COLLECT_CODE, country, NULL, counts->without_theme);
-        add_collect(g, COLLECT_VERIFY, country, NULL, counts->firms - counts->verified);
+        add_data_gap(g, DATA_GAP_ROLE, country, NULL, counts->unknown_role);
+        add_data_gap(g, DATA_GAP_READINESS, country, NULL, counts->unknown_readiness);
+        add_data_gap(g, DATA_GAP_THEME, country, NULL, counts->general);
+        add_data_gap(g, DATA_GAP_CODE, country, NULL, counts->without_theme);
+        add_data_gap(g, DATA_GAP_VERIFY, country, NULL, counts->firms - counts->verified);
     }
     for (size_t t = 0; t < facts->themes; t++) {
-        const struct concentration_row *row = facts->theme[t].asked ? gaps_concentration(g, facts->theme[t].theme) : NULL;
+        const struct concentration_row *row = facts->theme[t].selected ? gaps_concentration(g, facts->theme[t].theme) : NULL;
         if (row && row->basis == CONCENTRATION_EQUAL && row->firms.value > 1)
-            add_collect(g, COLLECT_RATE, NULL, &facts->theme[t], row->firms.value);
+            add_data_gap(g, DATA_GAP_RATE, NULL, &facts->theme[t], row->firms.value);
     }
 }
 
@@ -351,6 +352,6 @@ void gaps_make_lists(struct call *c, struct gaps *g)
 {
     make_matrix(c, g);
     make_gaps(c, g);
-    make_together(c, g);
-    make_collect(c, g);
+    make_joint_capability(c, g);
+    make_data_gaps(c, g);
 }

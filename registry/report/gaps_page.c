@@ -69,12 +69,12 @@ static void add_figures(struct call *c, const struct gaps *g, struct section *s)
     enum language l = c->language;
     int64_t themes = 0, covered = 0, sound = 0;
     for (size_t t = 0; t < facts->themes; t++) {
-        themes += facts->theme[t].asked;
-        covered += facts->theme[t].asked && coverage_cell(&g->coverage, t, facts->countries)->suppliers[COVERAGE_ABLE] > 0;
-        sound += facts->theme[t].asked && coverage_state(&g->coverage, t, facts->countries, COVERAGE_ABLE) == SUPPLY_SOUND;
+        themes += facts->theme[t].selected;
+        covered += facts->theme[t].selected && coverage_cell(&g->coverage, t, facts->countries)->suppliers[COVERAGE_ABLE] > 0;
+        sound += facts->theme[t].selected && coverage_state(&g->coverage, t, facts->countries, COVERAGE_ABLE) == SUPPLY_SOUND;
     }
 #define OF(part, whole) tr(c->mem, l, MESSAGE_gaps_of, "part", gaps_number(c, (part)), "whole", gaps_number(c, (whole)))
-    struct block *b = section_add(c, s, BLOCK_FIGURES, NULL);
+    struct section_block *b = section_add(c, s, BLOCK_FIGURES, NULL);
     block_figure(c, b, gaps_number(c, counts->firms), tr(c->mem, l, MESSAGE_gaps_figure_firms));
     block_figure(c, b, OF(covered, themes), tr(c->mem, l, MESSAGE_gaps_figure_covered));
     block_figure(c, b, OF(sound, themes), tr(c->mem, l, MESSAGE_gaps_figure_sound));
@@ -89,15 +89,15 @@ static void add_figures(struct call *c, const struct gaps *g, struct section *s)
 
 /* --- answers ------------------------------------------------------------------------------------------------------------------------- */
 
-static struct block *add_answer(struct call *c, struct section *s, enum message question, const char *figure)
+static struct section_block *add_answer(struct call *c, struct section *s, enum message question, const char *figure)
 {
-    struct block *b = section_add(c, s, BLOCK_ANSWER, tr(c->mem, c->language, question));
+    struct section_block *b = section_add(c, s, BLOCK_ANSWER, tr(c->mem, c->language, question));
     b->figure = figure;
     return b;
 }
 
 /* Says how many more there are than were shown; and that there are none. */
-static void end_answer(struct call *c, struct block *b, size_t all)
+static void end_answer(struct call *c, struct section_block *b, size_t all)
 {
     if (all == 0)
         block_item(c, b, (struct cell){ .text = tr(c->mem, c->language, MESSAGE_gaps_none), .tone = TONE_QUIET });
@@ -112,7 +112,7 @@ static const char *part_of_themes(struct call *c, const struct gaps *g, size_t p
 {
     int64_t themes = 0;
     for (size_t t = 0; t < g->facts.themes; t++)
-        themes += g->facts.theme[t].asked;
+        themes += g->facts.theme[t].selected;
     return tr(c->mem, c->language, MESSAGE_gaps_short_nobody, "part", gaps_number(c, (int64_t)part), "whole",
               gaps_number(c, themes));
 }
@@ -122,7 +122,7 @@ static void answer_nobody(struct call *c, const struct gaps *g, struct section *
     size_t n = 0;
     for (size_t i = 0; i < g->gap.n; i++)
         n += g->gap.item[i].gap == GAP_NOBODY;
-    struct block *b = add_answer(c, s, MESSAGE_gaps_answer_nobody, part_of_themes(c, g, n));
+    struct section_block *b = add_answer(c, s, MESSAGE_gaps_answer_nobody, part_of_themes(c, g, n));
     for (size_t i = 0; i < g->gap.n && i < n && i < ANSWER_ITEMS_MAX; i++) { /* they come first */
         const struct gap_row *it = &g->gap.item[i];
         const char *below = gaps_state_word(c, it->state);
@@ -138,7 +138,7 @@ static void answer_one(struct call *c, const struct gaps *g, struct section *s)
     size_t n = 0;
     for (size_t i = 0; i < g->gap.n; i++)
         n += g->gap.item[i].countries.n == 1;
-    struct block *b = add_answer(c, s, MESSAGE_gaps_answer_one, part_of_themes(c, g, n));
+    struct section_block *b = add_answer(c, s, MESSAGE_gaps_answer_one, part_of_themes(c, g, n));
     for (size_t i = 0, shown = 0; i < g->gap.n && shown < ANSWER_ITEMS_MAX; i++) {
         const struct gap_row *it = &g->gap.item[i];
         if (it->countries.n != 1)
@@ -151,32 +151,33 @@ static void answer_one(struct call *c, const struct gaps *g, struct section *s)
     end_answer(c, b, n);
 }
 
-static void answer_together(struct call *c, const struct gaps *g, struct section *s)
+static void answer_joint_capability(struct call *c, const struct gaps *g, struct section *s)
 {
-    struct block *b = add_answer(c, s, MESSAGE_gaps_answer_together, part_of_themes(c, g, g->together.n));
-    for (size_t i = 0; i < g->together.n && i < ANSWER_ITEMS_MAX; i++) {
-        const struct together_row *it = &g->together.item[i];
+    struct section_block *b = add_answer(c, s, MESSAGE_gaps_answer_joint_capability, part_of_themes(c, g, g->joint_capability.n));
+    for (size_t i = 0; i < g->joint_capability.n && i < ANSWER_ITEMS_MAX; i++) {
+        const struct joint_capability_row *it = &g->joint_capability.item[i];
         const char *below = text_format(c->mem, "%s · %s", gaps_countries(c, g, &it->countries),
                                         message_counted(c->mem, c->language, MESSAGE_gaps_firms, it->suppliers.value));
         block_item(c, b, (struct cell){ it->label, below, it->language, TONE_SOUND });
     }
-    end_answer(c, b, g->together.n);
+    end_answer(c, b, g->joint_capability.n);
 }
 
-static void answer_talks(struct call *c, const struct gaps *g, struct section *s)
+static void answer_meeting(struct call *c, const struct gaps *g, struct section *s)
 {
-    struct block *b = add_answer(c, s, MESSAGE_gaps_answer_talks,
-                                 tr(c->mem, c->language, MESSAGE_gaps_short_talks, "part", gaps_number(c, (int64_t)g->talk.n)));
-    for (size_t i = 0; i < g->talk.n && i < ANSWER_ITEMS_MAX; i++) {
-        const struct talk_row *it = &g->talk.item[i];
-        const char *below = tr(c->mem, c->language, MESSAGE_gaps_talk, "country", gaps_country(g, it->country), "partners",
+    struct section_block *b =
+        add_answer(c, s, MESSAGE_gaps_answer_meeting,
+                   tr(c->mem, c->language, MESSAGE_gaps_short_meeting, "part", gaps_number(c, (int64_t)g->meeting.n)));
+    for (size_t i = 0; i < g->meeting.n && i < ANSWER_ITEMS_MAX; i++) {
+        const struct meeting_row *it = &g->meeting.item[i];
+        const char *below = tr(c->mem, c->language, MESSAGE_gaps_meeting, "country", gaps_country(g, it->country), "partners",
                                gaps_countries(c, g, &it->partners));
-        if (it->needs.value)
-            below =
-                text_format(c->mem, "%s · %s", below, message_counted(c->mem, c->language, MESSAGE_gaps_needs, it->needs.value));
+        if (it->requirements.value)
+            below = text_format(c->mem, "%s · %s", below,
+                                message_counted(c->mem, c->language, MESSAGE_gaps_requirements, it->requirements.value));
         block_item(c, b, (struct cell){ it->label, below, it->language, TONE_PLAIN });
     }
-    end_answer(c, b, g->talk.n);
+    end_answer(c, b, g->meeting.n);
 }
 
 void gaps_add_summary(struct call *c, const struct gaps *g, struct document *d)
@@ -186,8 +187,8 @@ void gaps_add_summary(struct call *c, const struct gaps *g, struct document *d)
     add_figures(c, g, s);
     answer_nobody(c, g, s);
     answer_one(c, g, s);
-    answer_together(c, g, s);
-    answer_talks(c, g, s);
+    answer_joint_capability(c, g, s);
+    answer_meeting(c, g, s);
     int64_t unknown = counts->unknown_role > counts->unknown_readiness ? counts->unknown_role : counts->unknown_readiness;
     section_add(c, s, BLOCK_PARAGRAPH,
                 counts->firms == 0

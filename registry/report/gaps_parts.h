@@ -21,48 +21,48 @@ struct gap_row {
     unsigned state;
     struct texts countries; /* that have somebody */
     struct maybe_int suppliers, possible;
-    struct maybe_int needs; /* open requirements */
-    struct date needed_by;  /* the first of them */
+    struct maybe_int requirements; /* open requirements */
+    struct date needed_by;         /* the first of them */
     struct number sole_firm;
     const char *sole_firm_name;
 };
 extern const struct shape gap_shape;
 
 /* What several countries have. */
-struct together_row {
+struct joint_capability_row {
     const char *theme, *label, *language;
     struct texts countries;
     struct maybe_int suppliers, possible;
 };
-extern const struct shape together_shape;
+extern const struct shape joint_capability_shape;
 
 /* A country that has nobody, and those that have. */
-struct talk_row {
+struct meeting_row {
     const char *theme, *label, *language;
     const char *country;
     struct texts partners;
-    struct maybe_int suppliers; /* of the partners */
-    struct maybe_int needs;     /* open requirements of the country */
+    struct maybe_int suppliers;    /* of the partners */
+    struct maybe_int requirements; /* open requirements of the country */
     struct date needed_by;
 };
-extern const struct shape talk_shape;
+extern const struct shape meeting_shape;
 
 /* What to find out, and what that would settle. */
-enum collect_kind {
-    COLLECT_SURVEY = 1,
-    COLLECT_ROLE,
-    COLLECT_READINESS,
-    COLLECT_THEME,
-    COLLECT_CODE,
-    COLLECT_RATE,
-    COLLECT_VERIFY
+enum data_gap_kind {
+    DATA_GAP_SURVEY = 1,
+    DATA_GAP_ROLE,
+    DATA_GAP_READINESS,
+    DATA_GAP_THEME,
+    DATA_GAP_CODE,
+    DATA_GAP_RATE,
+    DATA_GAP_VERIFY
 };
-struct collect_row {
-    unsigned missing; /* enum collect_kind */
+struct data_gap_row {
+    unsigned missing; /* enum data_gap_kind */
     const char *country, *theme, *label, *language;
     struct maybe_int count; /* firms or capabilities that it is about */
 };
-extern const struct shape collect_shape;
+extern const struct shape data_gap_shape;
 
 /* All that the report is made of. */
 struct gaps {
@@ -74,9 +74,9 @@ struct gaps {
     struct list names;                             /* named_firm */
     LIST_OF(matrix_row) matrix;
     LIST_OF(gap_row) gap;
-    LIST_OF(together_row) together;
-    LIST_OF(talk_row) talk;
-    LIST_OF(collect_row) collect;
+    LIST_OF(joint_capability_row) joint_capability;
+    LIST_OF(meeting_row) meeting;
+    LIST_OF(data_gap_row) data_gap;
     size_t cells, not_surveyed; /* themes × countries of the declaration */
 };
 
@@ -90,7 +90,7 @@ void gaps_add_summary(struct call *c, const struct gaps *g, struct document *d);
 void gaps_add_coverage(struct call *c, const struct gaps *g, struct document *d);
 void gaps_add_gaps(struct call *c, const struct gaps *g, struct document *d);
 void gaps_add_concentration(struct call *c, const struct gaps *g, struct document *d);
-void gaps_add_collect(struct call *c, const struct gaps *g, struct document *d);
+void gaps_add_data_gaps(struct call *c, const struct gaps *g, struct document *d);
 void gaps_add_methods(struct call *c, const struct gaps *g, struct document *d);
 void gaps_add_reproduce(struct call *c, const struct gaps *g, struct document *d);
 

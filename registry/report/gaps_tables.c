@@ -19,7 +19,7 @@ static struct cell theme_cell(const char *label, const char *language)
 static void set_columns(struct table *t, const char *const *titles, const char *numbers)
 {
     for (size_t i = 0; i < t->columns; i++)
-        t->column[i] = (struct column){ .title = titles[i], .number = numbers[i] == '#' };
+        t->column[i] = (struct table_column){ .title = titles[i], .number = numbers[i] == '#' };
 }
 /* A column each: their titles, and '#' for those of numbers. */
 #define COLUMNS(t, numbers, ...) set_columns((t), (const char *const[]){ __VA_ARGS__ }, (numbers))
@@ -67,7 +67,7 @@ static void add_matrix(struct call *c, const struct gaps *g, struct section *s)
 
 static void add_legend(struct call *c, struct section *s)
 {
-    struct block *b = section_add(c, s, BLOCK_LEGEND, NULL);
+    struct section_block *b = section_add(c, s, BLOCK_LEGEND, NULL);
     block_item(c, b, (struct cell){ .text = SAY(gaps_legend_sound), .tone = TONE_SOUND });
     block_item(c, b, (struct cell){ .text = SAY(gaps_legend_thin), .tone = TONE_THIN });
     block_item(c, b, (struct cell){ .text = SAY(gaps_legend_none_known), .tone = TONE_NONE_KNOWN });
@@ -82,7 +82,7 @@ static void add_readiness(struct call *c, const struct gaps *g, struct section *
             choice(c, "planned"), SAY(gaps_column_readiness));
     for (size_t i = 0; i < facts->themes; i++) {
         const struct coverage_cell *cell = coverage_cell(&g->coverage, i, facts->countries);
-        if (!facts->theme[i].asked || (!cell->possible[COVERAGE_ABLE] && !cell->possible[COVERAGE_PLANNED]))
+        if (!facts->theme[i].selected || (!cell->possible[COVERAGE_ABLE] && !cell->possible[COVERAGE_PLANNED]))
             continue;
         struct cell *row = table_row(c, t);
         row[0] = theme_cell(facts->theme[i].label, facts->theme[i].language);
@@ -114,7 +114,7 @@ static void add_gap_table(struct call *c, const struct gaps *g, struct section *
 {
     struct table *t = section_table(c, s, SAY(gaps_gaps_caption), 6);
     COLUMNS(t, "   ## ", SAY(gaps_column_theme), SAY(gaps_column_gap), SAY(gaps_column_have), SAY(gaps_column_firms),
-            SAY(gaps_column_needs), SAY(gaps_column_needed_by));
+            SAY(gaps_column_requirements), SAY(gaps_column_needed_by));
     for (size_t i = 0; i < g->gap.n; i++) {
         const struct gap_row *it = &g->gap.item[i];
         struct cell *row = table_row(c, t);
@@ -124,26 +124,27 @@ static void add_gap_table(struct call *c, const struct gaps *g, struct section *
                                 .tone = gaps_tone(it->state) };
         row[2] = (struct cell){ .text = gaps_countries(c, g, &it->countries), .below = it->sole_firm_name };
         row[3].text = gaps_count(c, it->suppliers.value, it->possible.value);
-        row[4] = (struct cell){ .text = gaps_number(c, it->needs.value), .tone = it->needs.value ? TONE_PLAIN : TONE_QUIET };
+        row[4] = (struct cell){ .text = gaps_number(c, it->requirements.value),
+                                .tone = it->requirements.value ? TONE_PLAIN : TONE_QUIET };
         row[5].text = gaps_date(c, it->needed_by);
     }
 }
 
-static void add_talk_table(struct call *c, const struct gaps *g, struct section *s)
+static void add_meeting_table(struct call *c, const struct gaps *g, struct section *s)
 {
     struct table *t = section_table(c, s, SAY(gaps_partners_caption), 5);
     COLUMNS(t, "   ##", SAY(gaps_column_theme), SAY(gaps_column_seeker), SAY(gaps_column_partners), SAY(gaps_column_firms),
-            SAY(gaps_column_needs));
-    for (size_t i = 0; i < g->talk.n; i++) {
-        const struct talk_row *it = &g->talk.item[i];
+            SAY(gaps_column_requirements));
+    for (size_t i = 0; i < g->meeting.n; i++) {
+        const struct meeting_row *it = &g->meeting.item[i];
         struct cell *row = table_row(c, t);
         row[0] = theme_cell(it->label, it->language);
         row[1].text = gaps_country(g, it->country);
         row[2].text = gaps_countries(c, g, &it->partners);
         row[3].text = gaps_number(c, it->suppliers.value);
-        row[4] = (struct cell){ .text = gaps_number(c, it->needs.value),
+        row[4] = (struct cell){ .text = gaps_number(c, it->requirements.value),
                                 .below = it->needed_by.known ? gaps_date(c, it->needed_by) : NULL,
-                                .tone = it->needs.value ? TONE_PLAIN : TONE_QUIET };
+                                .tone = it->requirements.value ? TONE_PLAIN : TONE_QUIET };
     }
 }
 
@@ -154,8 +155,8 @@ void gaps_add_gaps(struct call *c, const struct gaps *g, struct document *d)
     section_add(c, s, BLOCK_PARAGRAPH, g->gap.n ? SAY(gaps_gaps_intro) : SAY(gaps_gaps_none));
     if (g->gap.n)
         add_gap_table(c, g, s);
-    if (g->talk.n)
-        add_talk_table(c, g, s);
+    if (g->meeting.n)
+        add_meeting_table(c, g, s);
 }
 
 /* --- concentration --------------------------------------------------------------------------------------------------------------------- */
@@ -235,10 +236,10 @@ void gaps_add_concentration(struct call *c, const struct gaps *g, struct documen
 
 /* --- what to collect ------------------------------------------------------------------------------------------------------------------- */
 
-static const struct collect_row *find_collect(const struct gaps *g, enum collect_kind missing, const char *country)
+static const struct data_gap_row *find_data_gap(const struct gaps *g, enum data_gap_kind missing, const char *country)
 {
-    for (size_t i = 0; i < g->collect.n; i++) {
-        const struct collect_row *it = &g->collect.item[i];
+    for (size_t i = 0; i < g->data_gap.n; i++) {
+        const struct data_gap_row *it = &g->data_gap.item[i];
         if (it->missing == missing && it->country && strcmp(it->country, country) == 0)
             return it;
     }
@@ -250,9 +251,9 @@ static const char *themes_to_survey(struct call *c, const struct gaps *g, const 
 {
     struct buffer b = { 0 };
     *n = 0;
-    for (size_t i = 0; i < g->collect.n; i++) {
-        const struct collect_row *it = &g->collect.item[i];
-        if (it->missing == COLLECT_SURVEY && strcmp(it->country, country) == 0)
+    for (size_t i = 0; i < g->data_gap.n; i++) {
+        const struct data_gap_row *it = &g->data_gap.item[i];
+        if (it->missing == DATA_GAP_SURVEY && strcmp(it->country, country) == 0)
             buffer_format(&b, "%s%s", (*n)++ ? "; " : "", it->label);
     }
     const char *text = text_copy_n(c->mem, b.bytes ? b.bytes : "", b.size);
@@ -266,43 +267,44 @@ static bool add_survey_table(struct call *c, const struct gaps *g, struct sectio
     size_t themes = 0, n;
     struct table *t = NULL;
     for (size_t i = 0; i < facts->themes; i++)
-        themes += facts->theme[i].asked;
+        themes += facts->theme[i].selected;
     for (size_t k = 0; k < facts->countries; k++) {
         const char *names = themes_to_survey(c, g, facts->country[k].country, &n);
         if (n == 0)
             continue;
         if (!t) {
-            t = section_table(c, s, SAY(gaps_collect_surveys), 3);
+            t = section_table(c, s, SAY(gaps_data_gaps_surveys), 3);
             COLUMNS(t, " # ", SAY(gaps_column_country), SAY(gaps_column_unsurveyed), SAY(gaps_column_themes));
         }
         struct cell *row = table_row(c, t);
         row[0].text = facts->country[k].label;
         row[1].text = SAY(gaps_of, "part", gaps_number(c, (int64_t)n), "whole", gaps_number(c, (int64_t)themes));
-        row[2].text = n == themes ? SAY(gaps_collect_all_themes) : names;
+        row[2].text = n == themes ? SAY(gaps_data_gaps_all_themes) : names;
     }
     return t != NULL;
 }
 
 static bool add_record_table(struct call *c, const struct gaps *g, struct section *s)
 {
-    static const enum collect_kind kinds[] = { COLLECT_ROLE, COLLECT_READINESS, COLLECT_THEME, COLLECT_CODE, COLLECT_VERIFY };
+    static const enum data_gap_kind kinds[] = { DATA_GAP_ROLE, DATA_GAP_READINESS, DATA_GAP_THEME, DATA_GAP_CODE,
+                                                DATA_GAP_VERIFY };
     const struct facts *facts = &g->facts;
     struct table *t = NULL;
     for (size_t k = 0; k < facts->countries; k++) {
         bool any = false;
         for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-            any |= find_collect(g, kinds[i], facts->country[k].country) != NULL;
+            any |= find_data_gap(g, kinds[i], facts->country[k].country) != NULL;
         if (!any)
             continue;
         if (!t) {
-            t = section_table(c, s, SAY(gaps_collect_records), 6);
+            t = section_table(c, s, SAY(gaps_data_gaps_records), 6);
             COLUMNS(t, " #####", SAY(gaps_column_country), SAY(gaps_column_role), SAY(gaps_column_readiness),
                     SAY(gaps_column_general), SAY(gaps_column_code), SAY(gaps_column_stale));
         }
         struct cell *row = table_row(c, t);
         row[0].text = facts->country[k].label;
         for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-            const struct collect_row *it = find_collect(g, kinds[i], facts->country[k].country);
+            const struct data_gap_row *it = find_data_gap(g, kinds[i], facts->country[k].country);
             row[i + 1] = (struct cell){ .text = gaps_number(c, it ? it->count.value : 0), .tone = it ? TONE_PLAIN : TONE_QUIET };
         }
     }
@@ -312,19 +314,19 @@ static bool add_record_table(struct call *c, const struct gaps *g, struct sectio
 static bool add_rates(struct call *c, const struct gaps *g, struct section *s)
 {
     const char *themes = "";
-    for (size_t i = 0; i < g->collect.n; i++)
-        if (g->collect.item[i].missing == COLLECT_RATE)
-            themes = text_format(c->mem, "%s%s%s", themes, *themes ? "; " : "", g->collect.item[i].label);
+    for (size_t i = 0; i < g->data_gap.n; i++)
+        if (g->data_gap.item[i].missing == DATA_GAP_RATE)
+            themes = text_format(c->mem, "%s%s%s", themes, *themes ? "; " : "", g->data_gap.item[i].label);
     if (*themes)
-        section_add(c, s, BLOCK_PARAGRAPH, SAY(gaps_collect_rates, "themes", themes));
+        section_add(c, s, BLOCK_PARAGRAPH, SAY(gaps_data_gaps_rates, "themes", themes));
     return *themes != '\0';
 }
 
-void gaps_add_collect(struct call *c, const struct gaps *g, struct document *d)
+void gaps_add_data_gaps(struct call *c, const struct gaps *g, struct document *d)
 {
-    struct section *s = document_add(c, d, "collect", SAY(gaps_section_collect));
-    section_rows(s, &collect_shape, &(struct list){ g->collect.n, g->collect.item });
-    section_add(c, s, BLOCK_PARAGRAPH, g->collect.n ? SAY(gaps_collect_intro) : SAY(gaps_collect_nothing));
+    struct section *s = document_add(c, d, "data_gaps", SAY(gaps_section_data_gaps));
+    section_rows(s, &data_gap_shape, &(struct list){ g->data_gap.n, g->data_gap.item });
+    section_add(c, s, BLOCK_PARAGRAPH, g->data_gap.n ? SAY(gaps_data_gaps_intro) : SAY(gaps_data_gaps_nothing));
     add_survey_table(c, g, s);
     add_record_table(c, g, s);
     add_rates(c, g, s);
@@ -368,7 +370,7 @@ void gaps_add_methods(struct call *c, const struct gaps *g, struct document *d)
         SAY(gaps_method_day),           SAY(gaps_method_legal),
     };
     struct section *s = document_add(c, d, "methods", SAY(gaps_section_methods));
-    struct block *b = section_add(c, s, BLOCK_LIST, NULL);
+    struct section_block *b = section_add(c, s, BLOCK_LIST, NULL);
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         block_item(c, b, (struct cell){ .text = rules[i] });
     add_counts(c, g, s);

@@ -70,12 +70,12 @@ static const char style[] =
     "section.fresh{break-before:page}tr,figure,.figure{break-inside:avoid}thead{display:table-header-group}caption{break-after:avoid}a{color:inherit}}";
 /* clang-format on */
 
-struct look {
+struct tone_style {
     const char *class, *sign;
     enum message word;
 };
 /* clang-format off */
-static const struct look looks[TONE_COUNT] = {
+static const struct tone_style tone_styles[TONE_COUNT] = {
     [TONE_PLAIN]        = { NULL,     NULL, MESSAGE_gaps_none },
     [TONE_SOUND]        = { "sound",  "●",  MESSAGE_choice_sound },
     [TONE_THIN]         = { "thin",   "◐",  MESSAGE_choice_thin },
@@ -85,14 +85,14 @@ static const struct look looks[TONE_COUNT] = {
 };
 /* clang-format on */
 
-struct writer {
+struct html_writer {
     struct call *c;
     struct buffer *out;
     const struct document *d;
 };
 
 /* <tag>text</tag>, the text escaped; `tag` with its attributes. */
-static void put(const struct writer *w, const char *tag, const char *text)
+static void write_element(const struct html_writer *w, const char *tag, const char *text)
 {
     buffer_format(w->out, "<%s>", tag);
     buffer_html(w->out, text ? text : "");
@@ -101,30 +101,30 @@ static void put(const struct writer *w, const char *tag, const char *text)
     buffer_text(w->out, ">");
 }
 
-static void put_class(const struct writer *w, const char *first, enum tone tone)
+static void write_class(const struct html_writer *w, const char *first, enum tone tone)
 {
-    const char *second = looks[tone].class;
+    const char *second = tone_styles[tone].class;
     if (!first && !second)
         return;
     buffer_format(w->out, " class=\"%s%s%s\"", first ? first : "", first && second ? " " : "", second ? second : "");
 }
 
 /* The sign of a tone, with its word for who cannot see it. */
-static void append_sign(const struct writer *w, enum tone tone, bool with_word)
+static void write_sign(const struct html_writer *w, enum tone tone, bool with_word)
 {
-    const struct look *look = &looks[tone];
-    if (!look->sign)
+    const struct tone_style *style_of = &tone_styles[tone];
+    if (!style_of->sign)
         return;
-    put(w, "span class=\"sign\" aria-hidden=\"true\"", look->sign);
+    write_element(w, "span class=\"sign\" aria-hidden=\"true\"", style_of->sign);
     if (!with_word)
         return;
     buffer_text(w->out, "<span class=\"unsaid\">");
-    buffer_html(w->out, tr(w->c->mem, w->d->language, look->word));
+    buffer_html(w->out, tr(w->c->mem, w->d->language, style_of->word));
     buffer_text(w->out, ": </span>");
 }
 
 /* Text that may stand in another language than the document: then it says so. */
-static void put_text(const struct writer *w, const char *text, const char *language)
+static void write_text(const struct html_writer *w, const char *text, const char *language)
 {
     if (!language || strcmp(language, language_rows[w->d->language].code) == 0) {
         buffer_html(w->out, text ? text : "");
@@ -135,41 +135,43 @@ static void put_text(const struct writer *w, const char *text, const char *langu
     buffer_text(w->out, "\">");
     buffer_html(w->out, text ? text : "");
     buffer_text(w->out, "</span> ");
-    put(w, "small class=\"quiet\"", text_format(w->c->mem, "(%s)", tr(w->c->mem, w->d->language, MESSAGE_gaps_label_in)));
+    write_element(w, "small class=\"quiet\"",
+                  text_format(w->c->mem, "(%s)", tr(w->c->mem, w->d->language, MESSAGE_gaps_label_in)));
 }
 
-static void put_cell(const struct writer *w, const struct cell *it)
+static void write_cell(const struct html_writer *w, const struct cell *it)
 {
-    append_sign(w, it->tone, it->below == NULL || strcmp(it->below, tr(w->c->mem, w->d->language, looks[it->tone].word)) != 0);
-    put_text(w, it->text, it->language);
+    write_sign(w, it->tone,
+               it->below == NULL || strcmp(it->below, tr(w->c->mem, w->d->language, tone_styles[it->tone].word)) != 0);
+    write_text(w, it->text, it->language);
     if (it->below)
-        put(w, "small", it->below);
+        write_element(w, "small", it->below);
 }
 
 /* --- blocks -------------------------------------------------------------------------------------------------------------------------- */
 
-static void put_table(const struct writer *w, const struct table *t)
+static void write_table(const struct html_writer *w, const struct table *t)
 {
     buffer_text(w->out, "<div class=\"scroll\"><table>\n");
-    put(w, "caption", t->caption);
+    write_element(w, "caption", t->caption);
     buffer_text(w->out, "\n<thead><tr>");
     for (size_t i = 0; i < t->columns; i++) {
         bool sum = t->last_is_sum && i + 1 == t->columns;
         const char *class = t->column[i].number ? " class=\"n\"" : sum ? " class=\"sum\"" : "";
-        put(w, text_format(w->c->mem, "th scope=\"col\"%s", class), t->column[i].title);
+        write_element(w, text_format(w->c->mem, "th scope=\"col\"%s", class), t->column[i].title);
     }
     buffer_text(w->out, "</tr></thead>\n<tbody>\n");
     for (size_t r = 0; r < t->rows; r++) {
         const struct cell *cell = &t->cell[r * t->columns];
         buffer_text(w->out, "<tr><th scope=\"row\">");
-        put_cell(w, &cell[0]);
+        write_cell(w, &cell[0]);
         buffer_text(w->out, "</th>");
         for (size_t i = 1; i < t->columns; i++) {
             bool sum = t->last_is_sum && i + 1 == t->columns;
             buffer_text(w->out, "<td");
-            put_class(w, t->column[i].number ? "n" : sum ? "sum" : NULL, cell[i].tone);
+            write_class(w, t->column[i].number ? "n" : sum ? "sum" : NULL, cell[i].tone);
             buffer_text(w->out, ">");
-            put_cell(w, &cell[i]);
+            write_cell(w, &cell[i]);
             buffer_text(w->out, "</td>");
         }
         buffer_text(w->out, "</tr>\n");
@@ -185,7 +187,7 @@ static int bar_width(double value)
 }
 
 /* Labels that are too long for their place end in an ellipsis; the table below has them whole. */
-static const char *short_label(const struct writer *w, const char *label)
+static const char *short_label(const struct html_writer *w, const char *label)
 {
     if (utf8_length(label) <= LABEL_CHARACTERS)
         return label;
@@ -196,7 +198,7 @@ static const char *short_label(const struct writer *w, const char *label)
     return text_format(w->c->mem, "%s…", text_copy_n(w->c->mem, label, bytes));
 }
 
-static void put_bar(const struct writer *w, const struct bar *it, size_t y)
+static void write_bar(const struct html_writer *w, const struct bar *it, size_t y)
 {
     int width = bar_width(it->value);
     buffer_format(w->out, "<text x=\"%d\" y=\"%zu\" text-anchor=\"end\">", BAR_LEFT - 10, y + 13);
@@ -206,7 +208,7 @@ static void put_bar(const struct writer *w, const struct bar *it, size_t y)
 }
 
 /* Values stand over everything, with a white rim, so that the line of the limit does not cross them. */
-static void put_values(const struct writer *w, const struct bars *bars)
+static void write_values(const struct html_writer *w, const struct bars *bars)
 {
     for (size_t i = 0; i < bars->bar.n; i++) {
         const struct bar *it = &bars->bar.item[i];
@@ -217,7 +219,7 @@ static void put_values(const struct writer *w, const struct bars *bars)
     }
 }
 
-static void put_limit(const struct writer *w, const struct bars *bars, size_t height)
+static void write_limit(const struct html_writer *w, const struct bars *bars, size_t height)
 {
     int x = BAR_LEFT + bar_width(bars->limit);
     if (bars->limit <= 0)
@@ -231,12 +233,12 @@ static void put_limit(const struct writer *w, const struct bars *bars, size_t he
     buffer_text(w->out, "</text>\n");
 }
 
-static void put_bars(const struct writer *w, const struct bars *bars)
+static void write_bars(const struct html_writer *w, const struct bars *bars)
 {
     size_t height = BAR_TOP + bars->bar.n * BAR_HEIGHT + 12;
     bool estimated = false;
     buffer_text(w->out, "<figure>");
-    put(w, "figcaption", bars->caption);
+    write_element(w, "figcaption", bars->caption);
     buffer_format(w->out, "<svg viewBox=\"0 0 %d %zu\" fill=\"#1b2430\" role=\"img\" aria-label=\"",
                   BAR_LEFT + BAR_WIDTH + BAR_RIGHT, height);
     buffer_html(w->out, bars->caption);
@@ -244,113 +246,113 @@ static void put_bars(const struct writer *w, const struct bars *bars)
                         "patternTransform=\"rotate(45)\"><rect width=\"6\" height=\"6\" fill=\"#fff\"/>"
                         "<line x1=\"0\" y1=\"0\" x2=\"0\" y2=\"6\" stroke=\"#14304f\" stroke-width=\"3\"/></pattern></defs>\n");
     for (size_t i = 0; i < bars->bar.n; i++) {
-        put_bar(w, &bars->bar.item[i], BAR_TOP + i * BAR_HEIGHT);
+        write_bar(w, &bars->bar.item[i], BAR_TOP + i * BAR_HEIGHT);
         estimated |= bars->bar.item[i].estimated;
     }
     buffer_format(w->out, "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%zu\" stroke=\"#5b6675\"/>\n", BAR_LEFT, BAR_TOP - 4,
                   BAR_LEFT, height - 6);
-    put_limit(w, bars, height);
-    put_values(w, bars);
+    write_limit(w, bars, height);
+    write_values(w, bars);
     buffer_text(w->out, "</svg>");
     if (estimated)
-        put(w, "small class=\"quiet\"", bars->estimated_label);
+        write_element(w, "small class=\"quiet\"", bars->estimated_label);
     buffer_text(w->out, "</figure>\n");
 }
 
-static void put_items(const struct writer *w, const struct block *b, const char *class)
+static void write_items(const struct html_writer *w, const struct section_block *b, const char *class)
 {
     buffer_format(w->out, "<ul%s%s%s>", class ? " class=\"" : "", class ? class : "", class ? "\"" : "");
     for (size_t i = 0; i < b->items.n; i++) {
         const struct cell *it = &b->items.item[i];
         buffer_text(w->out, "<li");
-        put_class(w, NULL, it->tone);
+        write_class(w, NULL, it->tone);
         buffer_text(w->out, ">");
-        append_sign(w, it->tone, false);
+        write_sign(w, it->tone, false);
         buffer_text(w->out, "<span>");
-        put_text(w, it->text, it->language);
+        write_text(w, it->text, it->language);
         if (it->below)
-            put(w, "small", it->below);
+            write_element(w, "small", it->below);
         buffer_text(w->out, "</span></li>\n");
     }
     buffer_text(w->out, "</ul>\n");
 }
 
-static void put_answer(const struct writer *w, const struct block *b)
+static void write_answer(const struct html_writer *w, const struct section_block *b)
 {
     buffer_text(w->out, "<div class=\"answer\">");
-    put(w, "h3", b->text);
-    put(w, "p class=\"short\"", b->figure);
-    put_items(w, b, NULL);
+    write_element(w, "h3", b->text);
+    write_element(w, "p class=\"short\"", b->figure);
+    write_items(w, b, NULL);
     buffer_text(w->out, "</div>\n");
 }
 
-static void put_figures(const struct writer *w, const struct block *b)
+static void write_figures(const struct html_writer *w, const struct section_block *b)
 {
     buffer_text(w->out, "<div class=\"figures\">");
     for (size_t i = 0; i < b->figures.n; i++) {
         buffer_text(w->out, "<div class=\"figure\">");
-        put(w, "b", b->figures.item[i].value);
-        put(w, "span", b->figures.item[i].label);
+        write_element(w, "b", b->figures.item[i].value);
+        write_element(w, "span", b->figures.item[i].label);
         buffer_text(w->out, "</div>");
     }
     buffer_text(w->out, "</div>\n");
 }
 
-static void put_block(const struct writer *w, const struct section *s, const struct block *b)
+static void write_block(const struct html_writer *w, const struct section *s, const struct section_block *b)
 {
     switch (b->kind) {
     case BLOCK_PARAGRAPH:
-        put(w, strcmp(s->name, "summary") == 0 ? "p class=\"caution\"" : "p", b->text);
+        write_element(w, strcmp(s->name, "summary") == 0 ? "p class=\"caution\"" : "p", b->text);
         break;
     case BLOCK_HEADING:
-        put(w, "h3", b->text);
+        write_element(w, "h3", b->text);
         break;
     case BLOCK_LIST:
-        put_items(w, b, "rules");
+        write_items(w, b, "rules");
         break;
     case BLOCK_TABLE:
-        put_table(w, b->table);
+        write_table(w, b->table);
         break;
     case BLOCK_BARS:
-        put_bars(w, b->bars);
+        write_bars(w, b->bars);
         break;
     case BLOCK_FIGURES:
-        put_figures(w, b);
+        write_figures(w, b);
         break;
     case BLOCK_ANSWER:
-        put_answer(w, b);
+        write_answer(w, b);
         break;
     case BLOCK_CODE:
-        put(w, "pre", b->text);
+        write_element(w, "pre", b->text);
         break;
     case BLOCK_LEGEND:
-        put_items(w, b, "legend");
+        write_items(w, b, "legend");
         break;
     }
     buffer_char(w->out, '\n');
 }
 
 /* Answers that follow one another stand side by side. */
-static void put_section(const struct writer *w, const struct section *s, size_t index)
+static void write_section(const struct html_writer *w, const struct section *s, size_t index)
 {
-    bool beside = false;
+    bool in_answers = false;
     buffer_format(w->out, "<section id=\"%s\"%s>\n", s->name, index == 1 ? " class=\"fresh\"" : "");
-    put(w, "h2", s->title);
+    write_element(w, "h2", s->title);
     buffer_char(w->out, '\n');
     for (size_t i = 0; i < s->blocks.n; i++) {
-        const struct block *b = &s->blocks.item[i];
-        if (beside != (b->kind == BLOCK_ANSWER)) {
-            buffer_text(w->out, beside ? "</div>\n" : "<div class=\"answers\">\n");
-            beside = !beside;
+        const struct section_block *b = &s->blocks.item[i];
+        if (in_answers != (b->kind == BLOCK_ANSWER)) {
+            buffer_text(w->out, in_answers ? "</div>\n" : "<div class=\"answers\">\n");
+            in_answers = !in_answers;
         }
-        put_block(w, s, b);
+        write_block(w, s, b);
     }
-    buffer_text(w->out, beside ? "</div></section>\n" : "</section>\n");
+    buffer_text(w->out, in_answers ? "</div></section>\n" : "</section>\n");
 }
 
 /* --- the page ------------------------------------------------------------------------------------------------------------------------ */
 
-static void put_contents(const struct writer *w)
+static void write_contents(const struct html_writer *w)
 {
     buffer_text(w->out, "<nav aria-label=\"");
     buffer_html(w->out, tr(w->c->mem, w->d->language, MESSAGE_gaps_contents));
@@ -366,37 +368,37 @@ static void put_contents(const struct writer *w)
     buffer_text(w->out, "</ol></nav>\n");
 }
 
-static void put_head(const struct writer *w)
+static void write_head(const struct html_writer *w)
 {
     const struct document *d = w->d;
     buffer_format(w->out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n", language_rows[d->language].tag);
     buffer_text(w->out,
                 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                 "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n");
-    put(w, "title", text_format(w->c->mem, "%s · %s", d->title, d->kicker));
+    write_element(w, "title", text_format(w->c->mem, "%s · %s", d->title, d->kicker));
     buffer_format(w->out, "\n<style>%s</style>\n</head>\n<body>\n<header><div class=\"band\">", style);
-    put(w, "p class=\"kicker\"", d->kicker);
-    put(w, "h1", d->title);
-    put(w, "p class=\"subtitle\"", d->subtitle);
+    write_element(w, "p class=\"kicker\"", d->kicker);
+    write_element(w, "h1", d->title);
+    write_element(w, "p class=\"subtitle\"", d->subtitle);
     buffer_text(w->out, "</div>\n<dl class=\"facts\">");
     for (size_t i = 0; i < d->facts.n; i++) {
-        put(w, "dt", d->facts.item[i].label);
-        put(w, "dd", d->facts.item[i].value);
+        write_element(w, "dt", d->facts.item[i].label);
+        write_element(w, "dd", d->facts.item[i].value);
         buffer_char(w->out, '\n');
     }
     buffer_text(w->out, "</dl>\n");
-    put_contents(w);
+    write_contents(w);
     buffer_text(w->out, "</header>\n<main>\n");
 }
 
 void write_document_html(struct call *c, const struct document *d, struct buffer *out)
 {
-    const struct writer w = { c, out, d };
+    const struct html_writer w = { c, out, d };
     size_t index = 0;
-    put_head(&w);
+    write_head(&w);
     for (size_t i = 0; i < d->sections.n; i++)
         if (section_is_shown(d, &d->sections.item[i]))
-            put_section(&w, &d->sections.item[i], index++);
+            write_section(&w, &d->sections.item[i], index++);
     buffer_text(out, "</main>\n<footer>");
     buffer_html(out, d->foot);
     buffer_text(out, "</footer>\n</body>\n</html>\n");

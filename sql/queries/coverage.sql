@@ -18,7 +18,7 @@ from country as k
 where k.withdrawn_on is null
 order by k.signatory_on is null, k.country collate "C";
 
--- name: coverage_ties
+-- name: coverage_same_firm_links
 -- Records that are one firm: merged into another, to the end of the chain, or said to be the same by a decision that stands.
 -- `counts`: whether the record that a merged one ends at is itself counted.
 with recursive onward (number, at) as (
@@ -76,9 +76,9 @@ left join lateral (select k.country from supplier as k where k.number = b.buyer_
 group by t.theme, b.supplier_number, s.country
 order by t.theme collate "C", b.supplier_number, s.country collate "C";
 
--- name: coverage_needs
+-- name: coverage_open_requirements
 -- What countries need and have not yet closed: how often for each theme, and until when the first of it.
-select t.theme, r.country, count(*) as needs, min(r.needed_by) as needed_by
+select t.theme, r.country, count(*) as requirements, min(r.needed_by) as needed_by
 from requirement as r
 join concept_theme as t on t.concept = r.concept and t.sure
 where r.archived_at is null and r.state <> 'closed'

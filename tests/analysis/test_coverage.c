@@ -257,12 +257,12 @@ END_TEST
 
 START_TEST(countries_asked_for_are_all_there_is)
 {
-    static const char *asked[] = { "hr", "SI", "HR" };
+    static const char *selected[] = { "hr", "SI", "HR" };
     struct scope scope = SAMPLE_SCOPE;
     struct list rows;
     maker("HR", "A", UAS_S);
     maker("AL", "B", UAS_S);
-    scope.country = (struct texts){ 3, asked };
+    scope.country = (struct texts){ 3, selected };
     const struct sample_analysis *it = sample_analyse(scope);
     ck_cell(it, "UAS_S", NULL, ABLE, "1/1 thin");
     ck_assert_int_eq(it->coverage.counts[it->facts.countries].firms, 1);

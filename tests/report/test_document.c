@@ -134,10 +134,11 @@ START_TEST(gaps_are_ranked_and_partners_named)
     ck_assert_str_eq(text_of(drones, "sole_firm_name"), "Samo Jedan d.o.o.");
     ck_assert_str_eq(text_of(metal, "gap"), "one_country");
     ck_assert(!row_with(root, "gaps", "theme", "THEME:POWER"));
-    ck_assert_uint_eq(json_array_size(json_object_get(row_with(root, "together", "theme", "THEME:POWER"), "countries")), 2);
-    json_t *talk = row_with(root, "talks", "theme", "THEME:POWER");
-    ck_assert_str_eq(text_of(talk, "country"), "XK");
-    ck_assert_uint_eq(json_array_size(json_object_get(talk, "partners")), 2);
+    ck_assert_uint_eq(json_array_size(json_object_get(row_with(root, "joint_capability", "theme", "THEME:POWER"), "countries")),
+                      2);
+    json_t *meeting = row_with(root, "meeting", "theme", "THEME:POWER");
+    ck_assert_str_eq(text_of(meeting, "country"), "XK");
+    ck_assert_uint_eq(json_array_size(json_object_get(meeting, "partners")), 2);
     ck_assert_str_eq(text_of(row_with(root, "matrix", "best", "can_convert"), "theme"), "THEME:POWER");
     json_decref(root);
 }
@@ -158,7 +159,7 @@ START_TEST(what_another_country_alone_adds_is_not_made_together)
         ck_assert_ok(capability_add(&call, &in, ALL_FIELDS, &out));
     }
     json_t *root = report(NULL);
-    ck_assert_uint_eq(json_array_size(json_object_get(root, "together")), 0);
+    ck_assert_uint_eq(json_array_size(json_object_get(root, "joint_capability")), 0);
     ck_assert_ptr_nonnull(row_with(root, "matrix", "country", "SI"));
     json_decref(root);
 }
@@ -206,7 +207,8 @@ START_TEST(a_section_for_people_has_no_csv_and_says_which_have)
     ck_assert(!document_write(&call, d, DOCUMENT_CSV, &b));
     ck_assert_int_eq(call.error.code, ERROR_FORMAT);
     ck_assert_str_eq(call.error.field, "section");
-    ck_assert_ptr_nonnull(strstr(harness_reason(&call), "coverage, gaps, concentration, collect, matrix, together, talks"));
+    ck_assert_ptr_nonnull(
+        strstr(harness_reason(&call), "coverage, gaps, concentration, data_gaps, matrix, joint_capability, meeting"));
     harness_forget(&call);
     buffer_free(&b);
 }
