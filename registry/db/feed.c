@@ -1,11 +1,12 @@
-/* Following the trail by visibility. */
+/* Following the trail by visibility. The laws of the schema send no notification: NOTIFY makes writers commit one after another. */
 #include "feed.h"
 #include "base/buffer.h"
 #include "session.h"
+#include <stdatomic.h>
 
 struct feed {
     struct buffer seen; /* the last snapshot, as pg_snapshot's text */
-    unsigned listening; /* the connection that listens; 0: none yet */
+    unsigned listening; /* the connection that asked for hints; 0: none yet */
 };
 
 /* A row of feed_since: the snapshot, or a change. */
@@ -84,18 +85,16 @@ bool feed_read(struct call *c, struct feed *f, bool (*each)(struct call *c, cons
     return true;
 }
 
-static bool take_notifications(PGconn *conn)
-{
-    bool any = false;
-    for (PGnotify *n; (n = PQnotifies(conn)); PQfreemem(n))
-        any = true;
-    return any;
-}
+struct news_row {
+    struct maybe_bool waiting;
+};
+static const struct field news_fields[] = { FIELD(news_row, waiting, READ) };
+static const struct shape news_shape = { SHAPE(news_row, "news_rows", news_fields) };
 
-bool feed_wait(struct call *c, struct feed *f, int64_t at_most_ms, bool *woken)
+/* Whether a hint came. A session that has just been opened asks for hints first. */
+static bool wait_for_hint(struct call *c, struct feed *f, int64_t at_most_ms)
 {
     struct db *db = c->db;
-    *woken = false;
     if (!session_ready(c))
         return false;
     if (f->listening != db->connection) {
@@ -103,12 +102,40 @@ bool feed_wait(struct call *c, struct feed *f, int64_t at_most_ms, bool *woken)
         if (!session_close(c) || !ok)
             return false;
         f->listening = db->connection;
-        *woken = true; /* what came before is anybody's guess */
-        return true;
     }
-    int64_t left_ms = call_left_ms(c);
-    if (at_most_ms < left_ms)
-        left_ms = at_most_ms;
-    *woken = take_notifications(db->conn) || (session_listen(db, left_ms) && take_notifications(db->conn));
+    (void)session_listen(db, at_most_ms);
+    for (PGnotify *n; (n = PQnotifies(db->conn)); PQfreemem(n))
+        ;
     return true;
+}
+
+bool feed_wait(struct call *c, struct feed *f, int64_t at_most_ms, bool *woken)
+{
+    int64_t left_ms = call_left_ms(c), end_ms = clock_ms() + (at_most_ms < left_ms ? at_most_ms : left_ms);
+    assert(f->seen.size > 0 && c->db->depth == c->db->held);
+    for (;;) {
+        struct news_row row = { 0 };
+        db_say(c, "seen", f->seen.bytes);
+        if (!db_one(c, &sql_feed_has_news, NULL, NULL, &news_shape, &row, NULL))
+            return false;
+        *woken = row.waiting.value;
+        left_ms = end_ms - clock_ms();
+        if (*woken || left_ms <= 0)
+            return true;
+        if (!wait_for_hint(c, f, left_ms < FEED_POLL_MS ? left_ms : FEED_POLL_MS))
+            return false;
+    }
+}
+
+void feed_hint(struct call *c)
+{
+    static _Atomic int64_t last_ms;
+    int64_t now_ms = clock_ms(), before_ms = atomic_load(&last_ms);
+    if (c->db->depth > 0 || (before_ms && now_ms - before_ms < FEED_POLL_MS) ||
+        !atomic_compare_exchange_strong(&last_ms, &before_ms, now_ms))
+        return;
+    struct error_mark before = errors_save(c);
+    bool ok = session_ready(c) && session_open(c, TIMEOUT_MS) && session_put_text(c, "notify dicr_change") && session_go(c);
+    if (!session_close(c) || !ok)
+        errors_restore(c, before);
 }

@@ -29,6 +29,12 @@ bool feed_start(struct call *c, struct feed *f) __attribute__((warn_unused_resul
 bool feed_read(struct call *c, struct feed *f, bool (*each)(struct call *c, const struct feed_change *change, void *arg),
                void *arg, int64_t *count) __attribute__((warn_unused_result));
 
-/* Waits until something was committed (NOTIFY dicr_change), at most so long. *woken: it was, or the connection is new and nobody
-   can say. Listens by itself. Two waits never miss a commit between them; the first may wake without cause. */
+enum { FEED_POLL_MS = 50 };
+
+/* Waits until there is something to read, at most so long; *woken says whether there is. It looks at least every FEED_POLL_MS, and at
+   once when a hint comes. The session must not be in a transaction. */
 bool feed_wait(struct call *c, struct feed *f, int64_t at_most_ms, bool *woken) __attribute__((warn_unused_result));
+
+/* Tells followers in other processes that this session has committed something, so that they need not wait for their next look. It
+   is only a hint: of several within FEED_POLL_MS one is sent, none inside of a transaction, and a failure is ignored. */
+void feed_hint(struct call *c);

@@ -1,5 +1,5 @@
-/* Migrations. Each file is one transaction: the lock, a look at what was applied by then, the file, its row. So two programs that
-   start at once take turns, and one that dies leaves whole versions only. */
+/* Migrations. Each file is one transaction: the lock, a look at what was applied by then, the file, its row in schema_version. So two
+   programs that start at once take turns, and one that dies leaves whole versions only. */
 #include "schema.h"
 #include "db.h"
 #include "session.h"
@@ -26,9 +26,9 @@ static void hash_text(const struct migration *m, char out[HASH_TEXT])
     sodium_bin2hex(out, HASH_TEXT, hash, sizeof hash);
 }
 
-/* --- what is there ----------------------------------------------------------------------------------------------------------------- */
+/* --- what was applied --------------------------------------------------------------------------------------------------------------- */
 
-/* Before the first migration there is no table to ask, and a database of others may hold anything. */
+/* Before the first migration there is no such table, and a database of somebody else may hold anything. */
 static const struct stmt sql_has_versions = {
     .name = "schema_has_versions",
     .file = __FILE__,
@@ -59,7 +59,7 @@ static const struct migration *find_migration(int64_t version)
     return NULL;
 }
 
-/* Whether what was applied is what this program brings, up to some version. *next is the first that is missing, or NULL. */
+/* Whether the applied files are the first ones of this program's. *next is the first that is missing, or NULL. */
 static bool compare(struct call *c, const struct list *applied, const struct migration **next)
 {
     const struct applied *rows = applied->item;
@@ -70,6 +70,10 @@ static bool compare(struct call *c, const struct list *applied, const struct mig
         if (!m)
             return fail(c, ERROR_REFUSED, NULL, "why",
                         tr(c->mem, c->language, MESSAGE_why_schema_newer, "version", rows[i].name, "program", rows[i].program));
+        /* The files of the first programs had other names: their tables cannot be brought forward. */
+        if (m == &migrations[i] && strcmp(m->name, rows[i].name) != 0)
+            return fail(c, ERROR_REFUSED, NULL, "why",
+                        tr(c->mem, c->language, MESSAGE_why_schema_earlier, "program", rows[i].program));
         hash_text(m, hash);
         if (m != &migrations[i] || strcmp(hash, rows[i].sha256) != 0)
             return fail(c, ERROR_REFUSED, NULL, "why",
@@ -131,7 +135,7 @@ static const char table[] = "create schema if not exists dicr authorization dicr
 
 static const char lock[] = "set local lock_timeout = 0; select pg_advisory_xact_lock(hashtextextended('dicr.schema', 0))";
 
-/* The rights to make what is missing are the administrator's to give: says what to run. */
+/* Only an administrator can give the rights that are missing: the error says what to run. */
 static bool refuse_rights(struct call *c, struct error_mark before)
 {
     if (c->error_count == before.count || c->errors[before.count].code != ERROR_FORBIDDEN || !c->db->conn)
@@ -198,7 +202,7 @@ bool schema_migrate(struct call *c, int *applied)
     int count = 0;
     if (sodium_init() < 0)
         return fail_detail(c, ERROR_INTERNAL, NULL, "libsodium does not start");
-    /* A look first: where all is done, nothing is written and no right is needed. */
+    /* Where all files are applied, nothing is written and no right is needed. */
     if (!read_applied(c, &have) || !compare(c, &have, &step.next))
         return false;
     if (step.next && have.n == 0 && !db_tx(c, prepare_work, NULL))

@@ -5,7 +5,7 @@
 
 struct migration {
     int version;      /* NNNN */
-    const char *name; /* "0001_registry" */
+    const char *name; /* "0001_base" */
     const char *sql;
     size_t size; /* bytes of sql */
 };
@@ -15,7 +15,8 @@ extern const size_t migration_count;
 
 /* Brings the database of c->db (a session with the right to create) to this program's version; *applied (may be NULL) is how
    many were run. Roles that are missing are created; where the right for that is missing it fails with REFUSED and the SQL
-   to run as detail. A database that is newer than the program, or whose applied file differs: REFUSED, saying which. */
+   to run as detail. A database that is newer than the program, whose applied file differs, or that an earlier program made with
+   other tables: REFUSED, saying which. */
 bool schema_migrate(struct call *c, int *applied) __attribute__((warn_unused_result));
 
 /* Whether the database is at this program's version; REFUSED with what to do when it is not. */

@@ -13,3 +13,10 @@ union all
  from change as h
  where h.transaction >= pg_snapshot_xmin(:seen::pg_snapshot) and not pg_visible_in_snapshot(h.transaction, :seen::pg_snapshot)
  order by h.sequence);
+
+-- name: feed_has_news
+-- Whether feed_since would give a change.
+select exists (select
+               from change as h
+               where h.transaction >= pg_snapshot_xmin(:seen::pg_snapshot)
+                 and not pg_visible_in_snapshot(h.transaction, :seen::pg_snapshot)) as waiting;

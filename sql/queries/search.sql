@@ -1,4 +1,4 @@
--- Finding suppliers. What a query means stands in the function dicr.supplier_search (sql/schema/0003_search.sql).
+-- Finding suppliers. What a query means stands in the function dicr.supplier_search (sql/schema/0006_search.sql).
 
 -- name: supplier_search
 -- A page of what answers, in order.
@@ -9,8 +9,8 @@ from dicr.supplier_search(:patterns::text[], :phrase::text, :identifiers::text[]
                           :theme::text[], :tag::text[], :certificate::text[], :readiness::text[], :role::text[], :kind::text[],
                           :owner_country::text[], :by_name::boolean, :reader::text, :today::date) as m
 join supplier as s on s.number = m.number and s.owner = m.owner
-where :after_number::bigint is null or (m.sort_key, m.number) > (:after_key::text, :after_number)
-order by m.sort_key, m.number
+where :after_number::bigint is null or (m.sort_key collate "C", m.number) > (:after_key::text, :after_number)
+order by m.sort_key collate "C", m.number
 limit :fetch::bigint;
 
 -- name: supplier_search_count

@@ -146,6 +146,63 @@ START_TEST(every_rule_has_a_name_that_says_which_error_of_which_field_it_is)
 }
 END_TEST
 
+START_TEST(every_table_stands_in_the_table_of_laws_and_laying_them_again_changes_nothing)
+{
+    nothing_breaks("select t.name from " TABLES " where not exists (select from law l where l.table_name = t.name)");
+    nothing_breaks("select l.table_name from law l where to_regclass('dicr.load_' || l.table_name) is null");
+#define LAID                                                                                                                     \
+    "select md5(string_agg(x.text, chr(10) order by x.text)) from ("                                                             \
+    "select pg_get_functiondef(p.oid) || p.proacl::text from pg_proc p where p.pronamespace = 'dicr'::regnamespace "             \
+    "and p.prokind = 'f' and p.prorettype = 'trigger'::regtype "                                                                 \
+    "union all select pg_get_triggerdef(g.oid) || g.tgenabled::text from pg_trigger g where not g.tgisinternal "                 \
+    "union all select c.relname || a.attname || a.atttypid::text || a.attnum::text || c.relacl::text from pg_class c "           \
+    "join pg_attribute a on a.attrelid = c.oid where c.relname like 'load\\_%' and a.attnum > 0) as x (text)"
+    const char *laid = harness_value(LAID);
+    run("set local role dicr_owner; call lay_laws(); reset role");
+    ck_answer(LAID, laid);
+    /* A law whose arguments change is another one. */
+    run("set local role dicr_owner; update law set noun = 'unit_test' where table_name = 'survey'; call lay_laws(); reset role");
+    ck_assert_str_ne(harness_value(LAID), laid);
+    add_row_of_every_table();
+    ck_answer(text_format(call.mem, "select noun from change where number = %lld", AT(SURVEY)), "unit_test");
+}
+END_TEST
+
+START_TEST(text_is_compared_by_bytes)
+{
+    nothing_breaks(
+        "select c.relname || '.' || a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid "
+        "where c.relnamespace = 'dicr'::regnamespace and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped "
+        "and c.relname <> 'schema_version' and a.attcollation not in (0, '\"C\"'::regcollation)");
+}
+END_TEST
+
+START_TEST(what_concepts_and_imports_are_looked_up_by_has_an_index)
+{
+    nothing_breaks("select t.name from " TABLES " where not exists (select from pg_index i where i.indrelid = t.oid "
+                   "and pg_get_indexdef(i.indexrelid) like '%USING brin (batch)')");
+    ck_answer("select count(*) from pg_index i where i.indrelid = 'change'::regclass and pg_get_indexdef(i.indexrelid) like "
+              "'%USING brin (batch)'",
+              "1");
+    ck_answer("select string_agg(i.indrelid::regclass::text, ' ' order by i.indrelid::regclass::text) from pg_index i "
+              "where pg_get_indexdef(i.indexrelid) like '%(concept) WHERE (archived_at IS NULL)'",
+              "capability capability_concept certificate item_concept supply_link");
+    /* Room on the page for the version that a child raises. */
+    nothing_breaks("select distinct l.parent from law l join pg_class c on c.oid = ('dicr.' || l.parent)::regclass "
+                   "where not '{fillfactor=90}' <@ coalesce(c.reloptions, '{}')");
+}
+END_TEST
+
+START_TEST(nobody_is_everybody)
+{
+    nothing_breaks(
+        "select p.oid::regprocedure::text from pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a "
+        "where p.pronamespace = 'dicr'::regnamespace and a.grantee = 0");
+    nothing_breaks(
+        "select c.relname from pg_class c, aclexplode(c.relacl) a where c.relnamespace = 'dicr'::regnamespace and a.grantee = 0");
+}
+END_TEST
+
 START_TEST(the_program_may_read_add_and_change_and_nothing_else)
 {
     nothing_breaks(
@@ -279,6 +336,10 @@ Suite *suite_registry_laws(void)
     tcase_add_test(t, row_level_security_is_forced_and_reading_is_never_conditional);
     tcase_add_test(t, value_checks_let_arriving_rows_through_and_ask_that_last);
     tcase_add_test(t, every_rule_has_a_name_that_says_which_error_of_which_field_it_is);
+    tcase_add_test(t, every_table_stands_in_the_table_of_laws_and_laying_them_again_changes_nothing);
+    tcase_add_test(t, text_is_compared_by_bytes);
+    tcase_add_test(t, what_concepts_and_imports_are_looked_up_by_has_an_index);
+    tcase_add_test(t, nobody_is_everybody);
     tcase_add_test(t, the_program_may_read_add_and_change_and_nothing_else);
     tcase_add_test(t, every_table_has_the_triggers_of_the_laws_and_they_are_for_what_is_written_here);
     tcase_add_test(t, a_row_of_every_table_can_be_added_and_leaves_a_trail_without_a_payload);

@@ -55,7 +55,30 @@ static void refused(const char *change, const char *words)
 
 START_TEST(a_file_that_differs_from_the_one_applied_is_refused)
 {
-    refused("update schema_version set sha256 = repeat('0', 64), program = '0.9' where version = 1", "0001_registry was applied");
+    refused("update schema_version set sha256 = repeat('0', 64), program = '0.9' where version = 1", "0001_base was applied");
+}
+END_TEST
+
+START_TEST(a_home_of_an_earlier_program_is_refused_in_one_sentence)
+{
+    static const char *const sentences[] = {
+        "the database was made by an earlier program (dicr 0.1.0) whose tables this one cannot bring forward; use another home "
+        "or "
+        "an empty database",
+        "bazu je napravio raniji program (dicr 0.1.0)",
+        "baza e të dhënave u krijua nga një program më i hershëm (dicr 0.1.0)",
+    };
+    ck_assert_ok(schema_migrate(&call, NULL));
+    harness_sql("delete from schema_version where version > 6; update schema_version set sha256 = repeat('0', 64), "
+                "program = '0.1.0', name = case version when 1 then '0001_registry' else name end");
+    for (enum language l = 0; l < (enum language)(sizeof sentences / sizeof sentences[0]); l++) {
+        call.language = l;
+        ck_assert(!schema_check(&call));
+        ck_assert_msg(strstr(harness_reason(&call), sentences[l]), "%s", harness_reason(&call));
+        harness_check(&call, ERROR_REFUSED, NULL, __FILE__, __LINE__);
+        ck_assert(!schema_migrate(&call, NULL));
+        harness_check(&call, ERROR_REFUSED, NULL, __FILE__, __LINE__);
+    }
 }
 END_TEST
 
@@ -147,6 +170,7 @@ Suite *suite_schema(void)
     tcase_add_test(tc, an_empty_database_is_brought_to_this_version_once);
     tcase_add_test(tc, each_file_is_kept_with_its_hash);
     tcase_add_test(tc, a_file_that_differs_from_the_one_applied_is_refused);
+    tcase_add_test(tc, a_home_of_an_earlier_program_is_refused_in_one_sentence);
     tcase_add_test(tc, a_newer_database_is_refused);
     tcase_add_test(tc, a_gap_is_refused);
     tcase_add_test(tc, programs_that_start_at_once_take_turns);

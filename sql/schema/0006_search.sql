@@ -1,47 +1,6 @@
--- What reading the registry as a whole is made of: who sees what, what a capability covers, who holds a certificate, and the search
--- by SQL. It says what is right: whatever answers faster is held against it.
+-- The search by SQL. It defines what a query means: the search by the image is tested against it.
 
 set local role dicr_owner;
-set local search_path = dicr, pg_temp;
-
--- The one predicate of reading: a reader sees his own country's rows and what is released to him and not withheld from him.
-create function dicr.sees(reader text, owner text, released_to text[], withheld_from text[] default '{}') returns boolean
-language sql immutable parallel safe
-return reader is null or owner = reader or (reader = any (released_to) and reader <> all (withheld_from));
-
--- How a certificate stands on a day. Without an end, and not unlimited, its validity is unknown, and it covers nothing.
-create function dicr.certificate_validity(state text, valid_from date, valid_until date, unlimited boolean, today date) returns text
-language sql immutable parallel safe
-return case
-    when state <> 'valid' then 'not_held'
-    when valid_from > today then 'not_yet'
-    when valid_until < today then 'expired'
-    when valid_until < today + 180 then 'expiring'
-    when valid_until is not null or unlimited then 'valid'
-    else 'unknown'
-end;
-
--- What each capability covers: its concept, its further ones, and where it names an item, the item's concepts.
-create view dicr.capability_cover with (security_invoker = true) as
-select k.number as capability, k.owner, k.supplier, k.concept, k.readiness, k.role, k.evidence, k.released_to, k.withheld_from
-from dicr.capability k
-where k.archived_at is null
-union
-select k.number, k.owner, k.supplier, m.concept, k.readiness, k.role, k.evidence, k.released_to, k.withheld_from
-from dicr.capability k
-join dicr.capability_concept m on m.capability = k.number and m.owner = k.owner and m.archived_at is null
-where k.archived_at is null
-union
-select k.number, k.owner, k.supplier, m.concept, k.readiness, k.role, k.evidence, k.released_to, k.withheld_from
-from dicr.capability k
-join dicr.item_concept m on m.item = dicr.number_read(substr(k.concept, 6)) and m.archived_at is null
-where k.archived_at is null and k.concept like 'ITEM:%';
-
--- Certificates that cover today: held, begun and not run out.
-create view dicr.certificate_held with (security_invoker = true) as
-select c.number, c.owner, c.supplier, c.concept, c.valid_from, c.valid_until, c.unlimited, c.released_to, c.withheld_from
-from dicr.certificate c
-where c.archived_at is null and c.state = 'valid' and (c.valid_until is not null or c.unlimited);
 
 -- The suppliers in which a word is found, and where: by its best place. `pattern` is '% word %', or '% word%' for a beginning.
 create function dicr.supplier_word(pattern text, reader text)
@@ -152,4 +111,6 @@ language sql stable parallel safe as $$
                         and dicr.sees(reader, g.owner, g.released_to)
                         and ((g.subject_kind = 'supplier' and g.subject = s.number) or k.supplier = s.number)))
 $$;
-grant select on dicr.capability_cover, dicr.certificate_held to dicr_app, dicr_read;
+
+grant execute on function dicr.supplier_word(text, text),
+    dicr.supplier_search(text[], text, text[], text[], text[], text[], text[], text[], text[], text[], text[], text[], boolean, text, date) to dicr_app, dicr_read;

@@ -225,7 +225,7 @@ create table dicr.concept_label (
     language text not null,
     kind text not null,
     label text not null,
-    words text not null,
+    words text collate "C" not null,
     certainty text not null,
     withdrawn_on date,
     lexemes tsvector generated always as (array_to_tsvector(array_remove(string_to_array(words, ' '), ''))) stored,
@@ -386,6 +386,17 @@ create table dicr.concept_satisfies (
 );
 create index concept_satisfies_satisfies on dicr.concept_satisfies (satisfies, certificate);
 
+do $$
+declare
+    kept text;
+begin
+    foreach kept in array '{reference_file,reference_line,country,framework,standing,subdivision,unit,unit_alias,period,period_alias,scheme,
+                            concept,concept_label,concept_match,suggestion_rule,rule_set,rule,perimeter,qualification_default,
+                            concept_ancestor,concept_theme,concept_satisfies}'::text[] loop
+        call dicr.compare_by_bytes(kept);
+    end loop;
+end $$;
+
 -- The preferred label of a concept in a language, else in English; `language` says which it is. For `cross join lateral`.
 create function dicr.preferred_label(concept text, language text) returns table (label text, language text, certainty text)
 language sql stable parallel safe as $$
@@ -420,3 +431,5 @@ grant select on dicr.reference_file, dicr.country, dicr.framework, dicr.standing
     dicr.period_alias, dicr.scheme, dicr.concept, dicr.concept_label, dicr.concept_match, dicr.suggestion_rule, dicr.rule_set, dicr.rule,
     dicr.perimeter, dicr.qualification_default, dicr.concept_ancestor, dicr.concept_theme, dicr.concept_satisfies
     to dicr_app, dicr_read;
+grant execute on function dicr.preferred_label(text, text), dicr.standing_in_force(date, date, text, date),
+    dicr.concept_within(text, text) to dicr_app, dicr_read;

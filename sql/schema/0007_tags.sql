@@ -2,7 +2,6 @@
 -- registry speaks for which engagement of the declaration. Only a person's decision is a row (alignment).
 
 set local role dicr_owner;
-set local search_path = dicr, pg_temp;
 
 -- The countries of the declaration. Others may join it.
 create view dicr.signatory as
@@ -238,3 +237,5 @@ language sql stable strict parallel safe as $$
     union all select 'initiative', i.number from dicr.initiative i where i.number = subject
 $$;
 grant select on dicr.signatory to dicr_app, dicr_read;
+grant execute on function dicr.country_of(bigint), dicr.tags_by_crosswalk(text, bigint[]), dicr.rules_that_hold(text, bigint[], date),
+    dicr.tags_of(text, bigint[], text, text, date), dicr.tag_subjects(bigint) to dicr_app, dicr_read;

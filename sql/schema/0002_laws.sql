@@ -1,0 +1,405 @@
+-- The laws that every registry table keeps: rules of values, wall, trail, versions, release, rights.
+--
+-- A registry table is `create table` (its columns) + `call dicr.make_law(…)` (keys, policies, rights) + `call dicr.lay_laws()` at the
+-- end of the file (the triggers of all tables). A later file that changes a law replaces the procedure or the row of dicr.law, and
+-- calls dicr.lay_laws() again.
+
+set local role dicr_owner;
+
+-- === Checks of values =================================================================================================================
+
+-- A check at the origin: rows that arrive from another node are let through, since a plain check on a node that is one version
+-- behind stops replication. The guard stands last, that is half the cost.
+create procedure dicr.make_rule(table_name text, field text, rule text, condition text)
+language plpgsql as $$
+begin
+    execute format('alter table dicr.%I add constraint %I check (%s or current_setting(''session_replication_role'') = ''replica'')',
+                   table_name, table_name || '_' || field || '_' || rule, condition);
+end $$;
+
+-- A rule about a value; an absent value keeps it.
+create procedure dicr.make_check(table_name text, field text, rule text, condition text)
+language plpgsql as $$
+begin
+    call dicr.make_rule(table_name, field, rule, format('%I is null or (%s)', field, condition));
+end $$;
+
+create procedure dicr.make_choice(table_name text, field text, variadic choices text[])
+language plpgsql as $$
+begin
+    call dicr.make_check(table_name, field, 'choice', format('%I = any (%L::text[])', field, choices));
+end $$;
+
+create procedure dicr.make_range(table_name text, field text, low numeric, high numeric default null)
+language plpgsql as $$
+begin
+    call dicr.make_check(table_name, field, 'range',
+        case when high is null then format('%I >= %s', field, low) else format('%I between %s and %s', field, low, high) end);
+end $$;
+
+-- `field` is the later of the two dates.
+create procedure dicr.make_order(table_name text, field text, earlier text)
+language plpgsql as $$
+begin
+    call dicr.make_check(table_name, field, 'order', format('%I is null or %I >= %I', earlier, field, earlier));
+end $$;
+
+create procedure dicr.make_set(table_name text, field text)
+language plpgsql as $$
+begin
+    call dicr.make_check(table_name, field, 'sorted', format('cardinality(%I) = 0 or dicr.is_set(%I)', field, field));
+end $$;
+
+-- === The laws =========================================================================================================================
+
+-- The arguments of every registry table's laws, so that laws can be made again when their text changes (dicr.lay_laws).
+create table dicr.law (
+    table_name text not null,
+    noun text not null,                -- what the program calls the table's records; stands in the trail
+    parent text,                       -- the table (and column) of the record that a row belongs to; null: it stands by itself
+    grand text,                        -- the parent's own parent: a grandchild carries that column too
+    supplier text not null,            -- expression over the row n: which supplier it belongs to, null where there is none
+    codes text[] not null,             -- "field:target[.column]", looked up in the reference
+    records text[] not null,           -- "field:table[:own]" or "field:*", looked up in the registry
+    constraint law_pkey primary key (table_name),
+    constraint law_noun_key unique (noun)
+);
+call dicr.compare_by_bytes('law');
+grant select on dicr.law to dicr_app, dicr_read;
+
+-- A child that is added or edited without the right to release is withheld from all to whom its parent is released.
+create function dicr.withhold() returns trigger
+language plpgsql as $$
+begin
+    new.withheld_from := new.released_to;
+    return new;
+end $$;
+
+-- A change that does not say which line of which import it comes from is a person's: batch and line are cleared.
+create function dicr.forget_batch() returns trigger
+language plpgsql as $$
+begin
+    new.batch := null;
+    new.line := null;
+    return new;
+end $$;
+
+-- Nothing is deleted: records are archived.
+create function dicr.keep_rows() returns trigger
+language plpgsql as $$
+begin
+    perform dicr.refuse(tg_table_name, tg_table_name || '_wall', 'registry rows are archived, never deleted');
+    return null;
+end $$;
+
+-- The lines of a law that look codes up: a code that is not known is refused as <table>_<field>_known.
+-- `codes` are "field:target": the table dicr.target has a column of that name; or "field:target.column".
+create function dicr.law_of_codes(table_name text, codes text[], added boolean) returns text
+language plpgsql stable as $$
+declare
+    code text;
+    field text;
+    target text;
+    target_column text;
+    is_array boolean;
+    lines text := '';
+begin
+    foreach code in array codes loop
+        field := split_part(code, ':', 1);
+        target := split_part(split_part(code, ':', 2), '.', 1);
+        target_column := coalesce(nullif(split_part(split_part(code, ':', 2), '.', 2), ''), target);
+        select t.typcategory = 'A' into strict is_array
+        from pg_catalog.pg_attribute a join pg_catalog.pg_type t on t.oid = a.atttypid
+        where a.attrelid = ('dicr.' || quote_ident(table_name))::regclass and a.attname = field;
+        -- The lookup is a scalar subquery, so that it stays one index scan per distinct code whatever the planner thinks.
+        lines := lines || format($law$
+    select v.value into offending
+    from (select distinct %s as value from %s where %s) as v
+    where v.value is not null and (select true from dicr.%I k where k.%I = v.value limit 1) is null%s
+    limit 1;
+    if found then
+        perform dicr.refuse(%L, %L, 'no such %s', offending);
+    end if;$law$,
+            case when is_array then format('unnest(n.%I)', field) else format('n.%I', field) end,
+            case when added then 'new_rows n' else 'new_rows n join old_rows o on o.number = n.number and o.owner = n.owner' end,
+            case when not added then format('n.%I is distinct from o.%I', field, field)
+                 when is_array then format('n.%I <> ''{}''', field)
+                 else format('n.%I is not null', field) end,
+            target, target_column,
+            -- An item stands wherever a concept may.
+            case when target = 'concept' then $item$
+      and (case when v.value like 'ITEM:%' then (select true from dicr.item i where i.number = dicr.number_read(substr(v.value, 6)) limit 1) end) is null$item$
+                 else '' end,
+            table_name, table_name || '_' || field || case when target = 'law' then '_choice' else '_known' end, target);
+    end loop;
+    return lines;
+end $$;
+
+-- The lines that look other records up: "field:table" anywhere, "field:table:own" among the same supplier's,
+-- "field:*" in the table that subject_kind names. Else <table>_<field>_fkey.
+create function dicr.law_of_records(table_name text, records text[], added boolean) returns text
+language plpgsql stable as $$
+declare
+    reference text;
+    field text;
+    target text;
+    lookup text;
+    lines text := '';
+begin
+    foreach reference in array records loop
+        field := split_part(reference, ':', 1);
+        target := split_part(reference, ':', 2);
+        if target = '*' then
+            select 'case n.subject_kind ' || string_agg(format('when %L then (select true from dicr.%I k where k.number = n.%I limit 1)',
+                                                               l.noun, l.table_name, field), ' ' order by l.noun) || ' end'
+            into lookup
+            from dicr.law l;
+        elsif reference like '%:own' then
+            lookup := format('(select true from dicr.%I k where k.number = n.%I and k.owner = n.owner and k.supplier = n.supplier)', target, field);
+        else
+            lookup := format('(select true from dicr.%I k where k.number = n.%I limit 1)', target, field);
+        end if;
+        lines := lines || format($law$
+    select n.%I::text into offending from %s where n.%I is not null%s and %s is null limit 1;
+    if found then
+        perform dicr.refuse(%L, %L, 'no such record', offending);
+    end if;$law$,
+            field,
+            case when added then 'new_rows n' else 'new_rows n join old_rows o on o.number = n.number and o.owner = n.owner' end,
+            field,
+            case when added then '' else format(' and n.%I is distinct from o.%I', field, field) end,
+            lookup, table_name, table_name || '_' || field || '_fkey');
+    end loop;
+    return lines;
+end $$;
+
+-- The lines that raise the version of the record above (`above`, named by the column `field`), but of those that this transaction
+-- wrote already. A few are written one by one by their key, in one order for all sessions; many in one statement that is planned for
+-- their number; those to be raised are looked up first, since there are none when a registry is loaded, and then the table is not read.
+-- With `withholds`, an actor who may not release writes the record above in any case: that withholds it from all (dicr.withhold), and
+-- what stands below follows it.
+create function dicr.law_of_versions(above text, field text, withholds boolean) returns text
+language sql immutable as $$
+    select format($law$
+    if total <= 32 then
+        for above in select distinct n.%2$I as number, n.owner from new_rows n order by number, owner loop
+            update dicr.%1$I a set version = a.version + 1
+            where a.number = above.number and a.owner = above.owner
+              and ((a.xmin <> me and not dicr.is_written_now(a.xmin))%3$s);
+        end loop;
+    else
+        execute format($raise$
+            update dicr.%1$I a set version = a.version + 1
+            from (select d.number, d.owner
+                  from (select distinct n.%2$I as number, n.owner from new_rows n) as d
+                  where (select (x.xmin <> %%1$L::xid and not dicr.is_written_now(x.xmin))%4$s
+                         from dicr.%1$I x where x.number = d.number and x.owner = d.owner)) as n
+            where a.number = n.number and a.owner = n.owner$raise$, me, may_release);
+    end if;$law$,
+        above, field,
+        case when withholds then ' or (not may_release and a.withheld_from <> a.released_to)' else '' end,
+        case when withholds then ' or (not %2$L::boolean and x.withheld_from <> x.released_to)' else '' end)
+$$;
+
+-- Makes a registry table of a table that has the columns of record_top or record_child, with everything that is made once: keys,
+-- checks, policies, rights, and its row in dicr.law. The triggers come with dicr.lay_laws(), which ends each file that calls this.
+create procedure dicr.make_law(table_name text, noun text, parent text default null, grand text default null,
+                               supplier text default 'null::bigint', codes text[] default '{}', records text[] default '{}')
+language plpgsql as $make$
+declare
+    is_top constant boolean := parent is null;
+    identity constant text := case when parent is null then 'released_to' else 'released_to, withheld_from' end;
+begin
+    insert into dicr.law (table_name, noun, parent, grand, supplier, codes, records)
+    values (make_law.table_name, make_law.noun, make_law.parent, make_law.grand, make_law.supplier, make_law.codes, make_law.records);
+    call dicr.compare_by_bytes(table_name);
+
+    -- Keys. Foreign keys and the replica identity lead with the number: (owner, number) would make a read by number scan.
+    execute format($ddl$
+        alter table dicr.%1$I
+            alter column number set not null, alter column owner set not null, alter column version set not null,
+            alter column version set default 1, alter column released_to set not null, alter column released_to set default '{}',
+            add constraint %2$I primary key (number, owner)$ddl$, table_name, table_name || '_pkey');
+    if not is_top then
+        execute format('alter table dicr.%I alter column withheld_from set not null, alter column withheld_from set default ''{}'', alter column %I set not null',
+                       table_name, parent);
+    end if;
+    execute format('create unique index %I on dicr.%I (number, owner, %s)', table_name || '_number_key', table_name, identity);
+    execute format('alter table dicr.%I replica identity using index %I', table_name, table_name || '_number_key');
+    if grand is not null then
+        execute format('alter table dicr.%I alter column %I set not null', table_name, grand);
+        execute format('create index %I on dicr.%I (%I)', table_name || '_' || grand, table_name, grand);
+    end if;
+    -- The rows of one import lie together, so that this index is a few pages and costs writers nothing.
+    execute format('create index %I on dicr.%I using brin (batch)', table_name || '_by_batch', table_name);
+    if not is_top then
+        execute format('create index %I on dicr.%I (%I)', table_name || '_' || parent, table_name, parent);
+        execute format('alter table dicr.%1$I add constraint %2$I foreign key (%3$I, owner, %4$s) references dicr.%3$I (number, owner, %4$s) on update cascade',
+                       table_name, table_name || '_' || parent || '_fkey', parent,
+                       case when grand is null then 'released_to' else 'released_to, withheld_from' end);
+        -- A child's statement raises the version above it: room on the page lets that update stay there.
+        execute format('alter table dicr.%I set (fillfactor = 90)', parent);
+    end if;
+
+    -- Values that every row has.
+    call dicr.make_check(table_name, 'number', 'range', 'number > 1::bigint << 40 and number < 1::bigint << 53');
+    call dicr.make_check(table_name, 'archive_reason', 'cross', 'archived_at is not null');
+    call dicr.make_set(table_name, 'released_to');
+    if not is_top then
+        call dicr.make_set(table_name, 'withheld_from');
+    end if;
+
+    -- Rights: a reading policy that is always true (a conditional one turns index reads into scans), separate ones for writing.
+    execute format('alter table dicr.%1$I enable row level security, force row level security', table_name);
+    execute format('create policy %I on dicr.%I for select using (true)', table_name || '_read', table_name);
+    execute format('create policy %I on dicr.%I for insert with check (owner = current_setting(''dicr.country'', true))', table_name || '_insert', table_name);
+    execute format('create policy %1$I on dicr.%2$I for update using (owner = current_setting(''dicr.country'', true)) with check (owner = current_setting(''dicr.country'', true))',
+                   table_name || '_update', table_name);
+    execute format('create policy %I on dicr.%I for delete using (owner = current_setting(''dicr.country'', true))', table_name || '_delete', table_name);
+    execute format('revoke all on dicr.%1$I from public, dicr_app, dicr_read', table_name);
+    execute format('grant select, insert, update on dicr.%1$I to dicr_app', table_name);
+    execute format('grant select on dicr.%1$I to dicr_read', table_name);
+end $make$;
+
+-- Makes the functions and triggers of one table's laws, and the table through which many rows come in.
+create procedure dicr.lay_law(law dicr.law)
+language plpgsql as $make$
+declare
+    table_name constant text := law.table_name;
+    noun constant text := law.noun;
+    parent constant text := law.parent;
+    grand constant text := law.grand;
+    supplier constant text := law.supplier;
+    codes constant text[] := law.codes;
+    records constant text[] := law.records;
+    is_top constant boolean := law.parent is null;
+    head text;
+    raising text := '';
+    fixed text := '';
+begin
+    -- What both laws begin with. Without nested loops the plans, which are made once per session, fit one row and a million.
+    head := $law$ returns trigger
+language plpgsql security definer set search_path = dicr, pg_temp set timezone = 'UTC' set datestyle = 'ISO' set enable_nestloop = off as $body$
+declare
+    writer constant text := current_setting('dicr.country', true);
+    actor constant text := coalesce(nullif(current_setting('dicr.actor', true), ''), session_user);
+    may_release constant boolean := coalesce(current_setting('dicr.may_release', true) = 'on', false);
+    me constant xid := pg_current_xact_id()::xid;
+    total bigint;
+    foreign_rows boolean;
+    released_rows boolean;
+    moved_rows boolean;
+    stale_rows boolean;
+    offending text;
+    above record;
+begin$law$;
+    if grand is not null then
+        raising := dicr.law_of_versions(parent, parent, true) || dicr.law_of_versions(grand, grand, false);
+        fixed := format(' or n.%1$I is distinct from o.%1$I or n.%2$I is distinct from o.%2$I', parent, grand);
+    elsif not is_top then
+        raising := dicr.law_of_versions(parent, parent, false);
+        fixed := format(' or n.%1$I is distinct from o.%1$I', parent);
+    end if;
+
+    execute 'create or replace function dicr.' || quote_ident(table_name || '_added') || '()' || head || format($law$
+    select count(*), bool_or(n.owner is distinct from writer), bool_or(n.released_to <> '{}')
+    into total, foreign_rows, released_rows from new_rows n;
+    if total = 0 then
+        return null;
+    end if;
+    if foreign_rows or not exists (select from dicr.home h where h.owner = writer) then
+        perform dicr.refuse(%1$L, %2$L, 'only the owner''s own records are written here', writer);
+    end if;$law$, table_name, table_name || '_wall')
+    || case when is_top then format($law$
+    if released_rows and not may_release then
+        perform dicr.refuse(%1$L, %2$L, 'releasing a record needs the right to release');
+    end if;$law$, table_name, table_name || '_released') else '' end
+    || case when grand is not null then format($law$
+    if exists (select from new_rows n where (select p.%1$I from dicr.%2$I p where p.number = n.%2$I and p.owner = n.owner) is distinct from n.%1$I) then
+        perform dicr.refuse(%3$L, %4$L, 'the record above belongs to another');
+    end if;$law$, grand, parent, table_name, table_name || '_' || grand || '_cross') else '' end
+    || dicr.law_of_codes(table_name, codes, true)
+    || dicr.law_of_records(table_name, records, true)
+    || raising || format($law$
+    insert into dicr.change (number, supplier, batch, line, owner, actor, via, noun, what, payload_hash)
+    select n.number, %1$s, n.batch, n.line, n.owner, actor, 'local', %2$L, 'added', sha256(convert_to(%3$s, 'UTF8'))
+    from new_rows n;
+    return null;
+end $body$
+$law$, supplier, noun, dicr.payload_expression(table_name, 'n'));
+
+    execute 'create or replace function dicr.' || quote_ident(table_name || '_changed') || '()' || head || format($law$
+    select count(*), bool_or(n.owner is distinct from writer), bool_or(n.released_to <> '{}' or o.released_to <> '{}'),
+           bool_or(o.number is null or n.number is null%1$s), bool_or(n.version is distinct from o.version + 1)
+    into total, foreign_rows, released_rows, moved_rows, stale_rows
+    from new_rows n full join old_rows o on o.number = n.number and o.owner = n.owner;
+    if total = 0 then
+        return null;
+    end if;
+    if foreign_rows or moved_rows or not exists (select from dicr.home h where h.owner = writer) then
+        perform dicr.refuse(%2$L, %3$L, 'only the owner''s own records are written here, and their keys stay', writer);
+    end if;
+    if stale_rows then
+        perform dicr.refuse(%2$L, %4$L, 'a statement raises the version of the rows it changes by one');
+    end if;$law$, fixed, table_name, table_name || '_wall', table_name || '_version')
+    || case when is_top then format($law$
+    if released_rows and not may_release then
+        perform dicr.refuse(%1$L, %2$L, 'changing a released record needs the right to release');
+    end if;$law$, table_name, table_name || '_released') else '' end
+    || dicr.law_of_codes(table_name, codes, false)
+    || dicr.law_of_records(table_name, records, false)
+    || raising || format($law$
+    insert into dicr.change (number, supplier, batch, line, owner, actor, via, noun, what, before, payload_hash)
+    select n.number, %1$s, n.batch, n.line, n.owner, actor, 'local', %2$L,
+           case when o.archived_at is null and n.archived_at is not null then 'archived'
+                when o.archived_at is not null and n.archived_at is null then 'restored'
+                when %3$s then 'released'
+                else 'changed' end,
+           to_jsonb(o), sha256(convert_to(%4$s, 'UTF8'))
+    from new_rows n join old_rows o on o.number = n.number and o.owner = n.owner;
+    return null;
+end $body$
+$law$, supplier, noun,
+        case when is_top then 'n.released_to <> o.released_to' else 'may_release and n.withheld_from <> o.withheld_from' end,
+        dicr.payload_expression(table_name, 'n'));
+
+    -- Statement triggers over transition tables; what cascades inside (a release, a raised version) leaves no trail of its own.
+    execute format('create or replace trigger %1$I after insert on dicr.%2$I referencing new table as new_rows for each statement when (pg_trigger_depth() = 0) execute function dicr.%1$I()',
+                   table_name || '_added', table_name);
+    execute format('create or replace trigger %1$I after update on dicr.%2$I referencing old table as old_rows new table as new_rows for each statement when (pg_trigger_depth() = 0) execute function dicr.%1$I()',
+                   table_name || '_changed', table_name);
+    execute format('create or replace trigger %I before delete or truncate on dicr.%I for each statement execute function dicr.keep_rows()',
+                   table_name || '_kept', table_name);
+    execute format($ddl$create or replace trigger %I before update on dicr.%I for each row
+        when (pg_trigger_depth() = 0 and new.batch = old.batch and new.line is not distinct from old.line
+              and new.batch::text is distinct from current_setting('dicr.batch', true)) execute function dicr.forget_batch()$ddl$,
+                   table_name || '_forget_batch', table_name);
+    if not is_top and grand is null then
+        execute format($ddl$create or replace trigger %I before insert or update on dicr.%I for each row
+            when (new.released_to <> '{}' and current_setting('dicr.may_release', true) is distinct from 'on') execute function dicr.withhold()$ddl$,
+                       table_name || '_withhold', table_name);
+    end if;
+
+    -- Where many rows wait between COPY, which is refused under row-level security, and `insert … select` under all laws: the same
+    -- columns without rules, and without the version and release that a new row is given. Filled, read and emptied within one
+    -- transaction (sql/queries/load.sql).
+    if to_regclass('dicr.' || quote_ident('load_' || table_name)) is not null then
+        execute format('drop table dicr.%I', 'load_' || table_name);
+    end if;
+    execute format('create unlogged table dicr.%1$I as select t.* from dicr.%2$I as t with no data;
+                    alter table dicr.%1$I drop column version, drop column released_to%3$s;
+                    revoke all on dicr.%1$I from public;
+                    grant select, insert, truncate on dicr.%1$I to dicr_app',
+                   'load_' || table_name, table_name, case when is_top then '' else ', drop column withheld_from' end);
+end $make$;
+
+-- Makes the functions and triggers of all registry tables, new or again.
+create procedure dicr.lay_laws()
+language plpgsql as $$
+declare
+    law dicr.law;
+begin
+    for law in select l.* from dicr.law l order by l.table_name loop
+        call dicr.lay_law(law);
+    end loop;
+end $$;

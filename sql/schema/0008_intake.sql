@@ -1,0 +1,114 @@
+-- Imports: the lists that were sent, their lines, and where rows wait on their way in.
+
+set local role dicr_owner;
+
+-- One list that was sent. `batch` is a number of the owner's, as records have.
+create table dicr.import_batch (
+    batch bigint not null,
+    owner text not null,
+    sender text,
+    file_name text,
+    sha256 text,
+    stated_on date,
+    encoding text,
+    dialect jsonb,
+    mapping jsonb,
+    state text not null default 'planned',
+    created_at timestamptz not null default now(),
+    created_by text,
+    applied_at timestamptz,
+    undone_at timestamptz,
+    constraint import_batch_pkey primary key (batch),
+    constraint import_batch_owner_fkey foreign key (owner) references dicr.home (owner),
+    constraint import_batch_state_choice check (state in ('queued', 'planning', 'planned', 'applying', 'applied', 'cancelled', 'undone', 'failed')),
+    constraint import_batch_sha256_format check (sha256 ~ '^[0-9a-f]{64}$'),
+    constraint import_batch_applied_at_cross check (state not in ('applied', 'undone') or applied_at is not null),
+    constraint import_batch_undone_at_order check (undone_at >= applied_at)
+);
+create index import_batch_created on dicr.import_batch (created_at, batch);
+create index import_batch_sha256 on dicr.import_batch (sha256);
+
+create table dicr.import_row (
+    batch bigint not null,
+    line integer not null,
+    raw bytea,
+    row_key text,
+    verdict text,
+    subject bigint,
+    folded_into integer,
+    plan jsonb,
+    messages jsonb,
+    constraint import_row_pkey primary key (batch, line),
+    constraint import_row_batch_fkey foreign key (batch) references dicr.import_batch (batch) on delete cascade,
+    constraint import_row_verdict_choice check (verdict in ('new', 'changed', 'unchanged', 'conflict', 'rejected', 'folded')),
+    constraint import_row_line_range check (line >= 1),
+    constraint import_row_folded_into_circle check (folded_into <> line)
+);
+create index import_row_verdict on dicr.import_row (batch, verdict, line);
+create index import_row_row_key on dicr.import_row (batch, row_key) where row_key is not null;
+create index import_row_subject on dicr.import_row (subject) where subject is not null;
+
+create table dicr.saved_mapping (
+    owner text not null,
+    sender text not null,
+    name text not null,
+    version integer not null default 1,
+    columns jsonb not null,
+    saved_at timestamptz not null default now(),
+    constraint saved_mapping_pkey primary key (sender, name, version, owner)
+);
+
+-- Where the rows of an import wait for the few milliseconds between COPY and `insert … select` (COPY FROM is refused under
+-- row-level security). They are filled and emptied within one transaction; `batch` keeps imports apart.
+
+-- Suppliers to be added (is_new) or whose own members change: all columns as they shall be.
+create unlogged table dicr.stage_supplier (
+    batch bigint not null,
+    number bigint not null,
+    line integer not null,
+    is_new boolean not null,
+    kind text,
+    legal_name text,
+    name_key text,
+    words text,
+    legal_form text,
+    natural_person boolean,
+    country text,
+    owner_country text,
+    website text,
+    founded_on date,
+    note text
+);
+
+-- What is added below them, all kinds of it in one table: `noun` says which, and a to f are its columns, in the order in which
+-- sql/queries/import.sql reads them. `number` is set where a row changes instead.
+create unlogged table dicr.stage_child (
+    batch bigint not null,
+    noun text not null,
+    supplier bigint not null,
+    line integer not null,
+    released_to text[] not null,
+    number bigint,
+    a text,
+    b text,
+    c text,
+    d text,
+    e text,
+    f text
+);
+
+revoke all on dicr.stage_supplier, dicr.stage_child from public;
+grant select, insert, delete on dicr.stage_supplier, dicr.stage_child to dicr_app;
+
+-- How the names of a list are compared with those of the registry: without blanks, dj written d (company_name.h, short_key).
+create index supplier_short_key on dicr.supplier (replace(replace(name_key, 'dj', 'd'), ' ', ''));
+
+call dicr.compare_by_bytes('import_batch');
+call dicr.compare_by_bytes('import_row');
+call dicr.compare_by_bytes('saved_mapping');
+call dicr.compare_by_bytes('stage_supplier');
+call dicr.compare_by_bytes('stage_child');
+
+grant select, insert, update on dicr.import_batch, dicr.saved_mapping to dicr_app;
+grant select, insert, update, delete on dicr.import_row to dicr_app;
+grant select on dicr.import_batch, dicr.import_row, dicr.saved_mapping to dicr_read;
