@@ -41,6 +41,7 @@ API_SOURCES  := $(sort $(wildcard api/*.c))
 TOOL_SOURCES := $(sort $(wildcard tools/*.c tools/demo/*.c))
 TEST_SOURCES := $(sort $(wildcard tests/test_*.c tests/*/test_*.c))
 HARNESS      := tests/main.c tests/harness.c tests/shape/shape_sample.c
+LOAD_SOURCES := $(sort $(wildcard tests/load/*.c))
 GEN_SOURCES  := $(addprefix $(BUILD)/gen/,statements.c migrations.c reference.c messages.c)
 
 object = $(patsubst $(BUILD)/gen/%.c,$(BUILD)/gen/%.o,$(patsubst %.c,$(BUILD)/%.o,$(filter-out $(BUILD)/%,$(1))) $(filter $(BUILD)/%,$(1)))
@@ -48,9 +49,10 @@ LIB_OBJECTS  := $(call object,$(LIB_SOURCES) $(GEN_SOURCES))
 API_OBJECTS  := $(call object,$(API_SOURCES))
 TOOL_OBJECTS := $(call object,$(TOOL_SOURCES))
 TEST_OBJECTS := $(call object,$(TEST_SOURCES) $(HARNESS) $(BUILD)/gen/suites.c)
+LOAD_OBJECTS := $(call object,$(LOAD_SOURCES))
 
 
-.PHONY: print-flags all run check check-asan check-tsan coverage lint format bench install clean help
+.PHONY: print-flags all run check check-asan check-tsan torture coverage lint format bench install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -69,6 +71,9 @@ $(BUILD)/generate: $(BUILD)/tools/dev/generate.o $(filter $(BUILD)/tools/demo/%,
 
 $(BUILD)/tests/run: $(TEST_OBJECTS) $(API_OBJECTS) $(filter-out $(BUILD)/tools/main.o,$(TOOL_OBJECTS)) $(BUILD)/libregistry.a
 	$(if $(V),,@echo "  LINK  $@";) $(CC) $(OPTIMIZE) $(CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(LIBRARIES)
+
+$(BUILD)/tests/torture: $(LOAD_OBJECTS) $(BUILD)/libregistry.a
+	$(if $(V),,@echo "  LINK  $@";) $(CC) $(OPTIMIZE) $(CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBRARIES)
 
 $(BUILD)/%.o: %.c $(BUILD)/flags | $(BUILD)/gen/statements.h
 	@mkdir -p $(@D)
@@ -110,7 +115,7 @@ $(BUILD)/gen/suites.c: $(TEST_SOURCES) Makefile
 	   echo 'extern Suite *(*const suites[])(void);'; echo 'Suite *(*const suites[])(void) = {'; \
 	   for t in $(basename $(notdir $(TEST_SOURCES))); do echo "    suite_$${t#test_},"; done; echo '    0'; echo '};'; } >$@
 
--include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(API_OBJECTS) $(TOOL_OBJECTS) $(TEST_OBJECTS) $(BUILD)/tools/dev/generate.o)
+-include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(API_OBJECTS) $(TOOL_OBJECTS) $(TEST_OBJECTS) $(LOAD_OBJECTS) $(BUILD)/tools/dev/generate.o)
 
 # --- what one does ---------------------------------------------------------------------------------------------------------------
 run: $(BUILD)/dicr ## build, start with the demo data, serve until Ctrl-C
@@ -136,6 +141,9 @@ check-tsan: ## the suites that use threads under the thread sanitizer
 coverage: ## lines of registry/ that the tests reach
 	$(VARIANT) BUILD=$(BUILD)-coverage OPTIMIZE="-O0 -g --coverage -fprofile-update=atomic"
 	gcovr --root . --filter 'registry/' --exclude-throw-branches --fail-under-line 90 --print-summary $(BUILD)-coverage
+
+torture: $(BUILD)/tests/torture $(BUILD)/dicr ## drills over the whole program; DRILLS="name…" runs some, SEED=N repeats a run
+	DICR_TEST_PROGRAM=$(BUILD)/dicr $(BUILD)/tests/torture $(if $(SEED),--seed $(SEED)) $(if $(SECONDS),--seconds $(SECONDS)) $(DRILLS)
 
 lint: ## format, clang-tidy, cppcheck, shellcheck, the floor check
 	tools/dev/lint $(BUILD)
