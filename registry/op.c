@@ -5,6 +5,7 @@
 #include "catalogue/initiative.h"
 #include "catalogue/item.h"
 #include "catalogue/requirement.h"
+#include "catalogue/review.h"
 #include "catalogue/source.h"
 #include "catalogue/supplier.h"
 #include "intake/import.h"
@@ -89,6 +90,7 @@ NOUN_OPS(initiative)
 NOUN_OPS(initiative_country)
 NOUN_OPS(indicator)
 NOUN_OPS(source)
+NOUN_OPS(review)
 
 /* Thunks of the other ops: ONE(tag_confirm, tag_query, alignment), PAGE(tag_list, tag_query) … */
 #define ONE(function, in_type, out_type)                                                                                           \
@@ -117,6 +119,8 @@ PAGE(tag_suggest, tag_query)
 ONE(tag_confirm, tag_query, alignment)
 ONE(tag_refuse, tag_query, alignment)
 ONE(network_get, network_query, network)
+ONE(review_same, review, review)
+ONE(review_different, review, review)
 PAGE(scheme_list, scheme)
 ONE(concept_get, concept, concept)
 PAGE(concept_list, concept_row)
@@ -188,6 +192,11 @@ const struct op ops[] = {
     NOUN_ROWS(initiative_country, "initiative_country"),
     NOUN_ROWS(indicator, "indicator"),
     NOUN_ROWS(source, "source"),
+    NOUN_ROWS(review, "review"),
+    { "review.same", RIGHT_EDIT, LANE_WRITE, BODY_RECORD, RESULT_RECORD, { &review_shape, KEY }, { &review_shape, READ },
+      OPTION_OWNER | OPTION_VERSION, .one = review_same_op },
+    { "review.different", RIGHT_EDIT, LANE_WRITE, BODY_RECORD, RESULT_RECORD, { &review_shape, KEY }, { &review_shape, READ },
+      OPTION_OWNER | OPTION_VERSION, .one = review_different_op },
     { "import.start", RIGHT_EDIT, LANE_HEAVY, BODY_FILE, RESULT_RECORD, { &import_shape, QUERY }, { &import_shape, READ }, OPTION_OWNER,
       .file = import_start_op },
     { "import.list", RIGHT_SEE, LANE_READ, BODY_RECORD, RESULT_PAGE, { &import_shape, FILTER }, { &import_shape, READ }, OPTION_PAGE,

@@ -2,20 +2,13 @@
 
 static const char *const kinds[] = { NULL, "buy", "make", NULL };
 
-/* The name of one end, for who may see it. Spelt out: PostgreSQL does not inline a function with a query in it, and a call costs
-   ten times the look-up. */
-#define NAME_OF(number)                                                                                                          \
-    "select s.legal_name from supplier s where s.number = " number                                                               \
-    " and (:reader::text is null or s.owner = :reader or :reader = any (s.released_to)) order by s.archived_at nulls first "     \
-    "limit 1"
-
 static const struct field fields[] = {
     RECORD_FIELDS_TOP(link),
     FIELD(link, kind, ADD | CHANGE | READ | FILTER, .choices = kinds),
     FIELD(link, supplier_number, ADD | REQUIRED | READ | FILTER),
-    FIELD(link, supplier_name, READ, .max = 500, .sql = NAME_OF("t.supplier_number")),
+    FIELD(link, supplier_name, READ, .max = 500, .sql = SUPPLIER_NAME_OF("t.supplier_number")),
     FIELD(link, buyer_number, ADD | REQUIRED | READ | FILTER),
-    FIELD(link, buyer_name, READ, .max = 500, .sql = NAME_OF("t.buyer_number")),
+    FIELD(link, buyer_name, READ, .max = 500, .sql = SUPPLIER_NAME_OF("t.buyer_number")),
     FIELD(link, concept, ADD | REQUIRED | CHANGE | READ | FILTER, .scheme = "*"),
     FIELD(link, product, ADD | CHANGE | READ | FILTER, .scheme = "*"),
     FIELD(link, share_pct, ADD | CHANGE | READ, .decimals = 2, .low = 0, .high = 100),

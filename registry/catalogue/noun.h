@@ -43,6 +43,13 @@ struct noun {
     FIELD(type, archive_reason, READ | TOP_LEVEL)
 #define RECORD_FIELDS_CHILD(type) RECORD_FIELDS_TOP(type), FIELD(type, withheld_from, READ | TOP_LEVEL)
 
+/* For the `sql` of a field: the name of the supplier with this number, for a reader who may see it. Spelt out: PostgreSQL does not
+   inline a function with a query in it, and a call costs ten times the look-up. */
+#define SUPPLIER_NAME_OF(number)                                                                                                 \
+    "select s.legal_name from supplier s where s.number = " number                                                               \
+    " and (:reader::text is null or s.owner = :reader or :reader = any (s.released_to)) order by s.archived_at nulls first "     \
+    "limit 1"
+
 /* How well something is shown: from what the firm says of itself to what it has delivered. */
 enum evidence_grade { EVIDENCE_CLAIMED = 1, EVIDENCE_LISTED, EVIDENCE_DOCUMENTED, EVIDENCE_VERIFIED, EVIDENCE_DELIVERED };
 extern const char *const evidence_grades[];

@@ -4,6 +4,7 @@
 #include "initiative.h"
 #include "item.h"
 #include "requirement.h"
+#include "review.h"
 #include "source.h"
 #include "supplier.h"
 
@@ -36,6 +37,7 @@ const struct noun *const nouns[] = {
     &initiative_noun,
     &initiative_country_noun,
     &indicator_noun,
+    &review_noun,
 };
 const size_t noun_count = sizeof nouns / sizeof nouns[0];
 

@@ -1,0 +1,71 @@
+#include "review.h"
+#include "supplier.h"
+#include "trust/actor.h"
+
+static const char *const verdicts[] = { NULL, "same", "different", "unsure", NULL };
+
+static const struct field fields[] = {
+    RECORD_FIELDS_TOP(review),
+    FIELD(review, low, ADD | REQUIRED | READ | FILTER),
+    FIELD(review, low_name, READ, .max = 500, .sql = SUPPLIER_NAME_OF("t.low")),
+    FIELD(review, high, ADD | REQUIRED | READ | FILTER),
+    FIELD(review, high_name, READ, .max = 500, .sql = SUPPLIER_NAME_OF("t.high")),
+    FIELD(review, verdict, ADD | CHANGE | READ | FILTER, .choices = verdicts),
+    FIELD(review, score, ADD | CHANGE | READ, .decimals = 4, .low = 0, .high = 1),
+    FIELD(review, reasons, ADD | CHANGE | READ),
+    FIELD(review, decided_on, ADD | CHANGE | READ),
+    FIELD(review, decided_by, STORE | READ, .max = 200),
+    FIELD(review, revoked_on, CHANGE | READ),
+};
+const struct shape review_shape = { SHAPE(review, "reviews", fields), .table = "pair" };
+
+static bool check(struct call *c, void *record)
+{
+    struct review *it = record;
+    if (it->low.value == it->high.value)
+        return fail(c, ERROR_CROSS_CHECK, "high", "why", tr(c->mem, c->language, MESSAGE_why_same_record));
+    if (it->low.value > it->high.value) {
+        struct number smaller = it->high;
+        it->high = it->low;
+        it->low = smaller;
+    }
+    if (!it->verdict)
+        it->verdict = REVIEW_UNSURE;
+    if (it->verdict == REVIEW_UNSURE) {
+        it->decided_on = (struct date){ 0 };
+        it->decided_by = NULL;
+    } else {
+        if (!it->decided_on.known)
+            it->decided_on = c->today;
+        it->decided_by = c->actor ? c->actor->name : NULL;
+    }
+    if (date_before(it->revoked_on, it->decided_on))
+        return fail(c, ERROR_DATE_ORDER, "revoked_on", "first", date_text(c->mem, it->decided_on));
+    return true;
+}
+NOUN_DEFINE(review, check)
+
+static bool decide(struct call *c, const struct review *in, enum review_verdict verdict, struct review *out)
+{
+    struct review it = { .number = in->number, .verdict = verdict, .decided_on = c->today };
+    struct review stored = { 0 };
+    struct field_mask mask = { 0 };
+    if (!review_get(c, in, 1, &stored))
+        return false;
+    mask_set(&mask, &review_shape, shape_field(&review_shape, "verdict"));
+    if (stored.verdict != verdict) /* the day of a decision is the day on which it was first made */
+        mask_set(&mask, &review_shape, shape_field(&review_shape, "decided_on"));
+    return review_change(c, &it, mask, out);
+}
+
+bool review_same(struct call *c, const struct review *in, struct field_mask mask, struct review *out)
+{
+    (void)mask;
+    return decide(c, in, REVIEW_SAME, out);
+}
+
+bool review_different(struct call *c, const struct review *in, struct field_mask mask, struct review *out)
+{
+    (void)mask;
+    return decide(c, in, REVIEW_DIFFERENT, out);
+}
