@@ -5,7 +5,7 @@
 #include "base/csv.h"
 #include "base/log.h"
 #include "db/db.h"
-#include "report/document.h"
+#include "report/write_document.h"
 
 unsigned route_forms(const struct op *op)
 {

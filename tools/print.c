@@ -5,7 +5,7 @@
 #include "print_document.h"
 #include "print_table.h"
 #include "print_tree.h"
-#include "report/document.h"
+#include "report/write_document.h"
 #include "search/network.h"
 
 #include <unistd.h>

@@ -98,7 +98,8 @@ struct facts_name_args {
     struct texts numbers;
     const char *for_country;
 };
-static const struct field numbers_fields[] = { FIELD(facts_name_args, numbers, STORE), FIELD(facts_name_args, for_country, STORE) };
+static const struct field numbers_fields[] = { FIELD(facts_name_args, numbers, STORE),
+                                               FIELD(facts_name_args, for_country, STORE) };
 static const struct shape numbers_shape = { SHAPE(facts_name_args, "numbers", numbers_fields) };
 
 /* A record that is tied to others, and what was read of it so far. */
@@ -125,6 +126,26 @@ struct facts_reading {
     struct firm firm; /* a firm of one record */
     size_t capacity;
 };
+
+int facts_theme(const struct facts *facts, const char *theme)
+{
+    return theme_index(facts->theme, facts->themes, theme);
+}
+
+int facts_country(const struct facts *facts, const char *country)
+{
+    return country_index(facts->country, facts->countries, country);
+}
+
+bool fact_may_be_able(const struct facts *facts, const struct fact *it)
+{
+    return it->theme != NO_INDEX && it->capability && it->role != ROLE_TRADE && it->evidence >= facts->scope.evidence;
+}
+
+bool fact_is_able(const struct facts *facts, const struct fact *it)
+{
+    return fact_may_be_able(facts, it) && it->sure && it->role && it->readiness;
+}
 
 /* --- the hash ---------------------------------------------------------------------------------------------------------------------- */
 
@@ -333,7 +354,9 @@ static bool read_reference(struct call *c, struct facts_reading *r)
     facts->themes = themes.n;
     facts->country = countries.item;
     facts->countries = countries.n;
-    return scope_resolve(c, facts);
+    for (size_t i = 0; i < facts->countries; i++)
+        facts->signatories += facts->country[i].signatory.value;
+    return scope_resolve(c, &facts->scope, facts->theme, facts->themes, facts->country, facts->countries);
 }
 
 static void end_reading(void *arg)

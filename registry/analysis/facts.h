@@ -3,22 +3,6 @@
 #pragma once
 #include "scope.h"
 
-/* One row of the report each. */
-struct theme {
-    const char *theme;            /* "THEME:UAS_S" */
-    struct maybe_bool general;    /* THEME:GENERAL: says nothing, and covers nothing */
-    const char *label, *language; /* in the language of the call, else in English: which one */
-    struct texts above;           /* concepts whose surveys cover it */
-    bool selected;
-};
-
-struct report_country {
-    const char *country;
-    struct maybe_bool signatory;
-    const char *label;
-    bool selected;
-};
-
 /* A survey of a country's capabilities; concept NULL: of everything. */
 struct country_survey {
     struct number number;
@@ -41,8 +25,6 @@ struct open_requirement {
     struct maybe_int requirements;
     struct date needed_by;
 };
-
-enum { NO_INDEX = -1 };
 
 /* One thing that a firm can do, once for each theme it belongs to. */
 struct fact {

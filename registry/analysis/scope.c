@@ -1,4 +1,4 @@
-#include "facts.h"
+#include "scope.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -14,18 +14,18 @@ static const struct field scope_fields[] = {
 };
 const struct shape scope_shape = { SHAPE(scope, "scopes", scope_fields) };
 
-int facts_theme(const struct facts *facts, const char *theme)
+int theme_index(const struct theme *theme, size_t n, const char *name)
 {
-    for (size_t i = 0; i < facts->themes; i++)
-        if (strcmp(facts->theme[i].theme, theme) == 0)
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(theme[i].theme, name) == 0)
             return (int)i;
     return NO_INDEX;
 }
 
-int facts_country(const struct facts *facts, const char *country)
+int country_index(const struct report_country *country, size_t n, const char *code)
 {
-    for (size_t i = 0; country && i < facts->countries; i++)
-        if (strcmp(facts->country[i].country, country) == 0)
+    for (size_t i = 0; code && i < n; i++)
+        if (strcmp(country[i].country, code) == 0)
             return (int)i;
     return NO_INDEX;
 }
@@ -64,56 +64,45 @@ static struct texts copy_texts(struct call *c, struct texts from)
     return to;
 }
 
-static bool resolve_themes(struct call *c, struct facts *facts)
+static bool resolve_themes(struct call *c, struct texts *selected, struct theme *theme, size_t n)
 {
-    struct texts *selected = &facts->scope.theme;
     *selected = copy_texts(c, *selected);
     for (size_t i = 0; i < selected->n; i++) {
         const char *code = upper(c, selected->item[i]);
         selected->item[i] = strchr(code, ':') ? code : text_format(c->mem, "THEME:%s", code);
-        int at = facts_theme(facts, selected->item[i]);
-        if (at == NO_INDEX || facts->theme[at].general.value)
+        int at = theme_index(theme, n, selected->item[i]);
+        if (at == NO_INDEX || theme[at].general.value)
             return fail(c, ERROR_UNKNOWN_CODE, "theme", "value", selected->item[i]);
-        facts->theme[at].selected = true;
+        theme[at].selected = true;
     }
     sort_and_deduplicate(selected);
-    for (size_t i = 0; i < facts->themes && selected->n == 0; i++)
-        facts->theme[i].selected = !facts->theme[i].general.value;
+    for (size_t i = 0; i < n && selected->n == 0; i++)
+        theme[i].selected = !theme[i].general.value;
     return true;
 }
 
-static bool resolve_countries(struct call *c, struct facts *facts)
+static bool resolve_countries(struct call *c, struct texts *selected, struct report_country *country, size_t n)
 {
-    struct texts *selected = &facts->scope.country;
     *selected = copy_texts(c, *selected);
     for (size_t i = 0; i < selected->n; i++) {
         selected->item[i] = upper(c, selected->item[i]);
-        int at = facts_country(facts, selected->item[i]);
+        int at = country_index(country, n, selected->item[i]);
         if (at == NO_INDEX)
             return fail(c, ERROR_UNKNOWN_CODE, "country", "value", selected->item[i]);
-        facts->country[at].selected = true;
+        country[at].selected = true;
     }
     sort_and_deduplicate(selected);
-    for (size_t i = 0; i < facts->countries; i++) {
-        facts->country[i].selected |= selected->n == 0;
-        facts->signatories += facts->country[i].signatory.value;
-    }
-    if (facts->scope.for_country && facts_country(facts, facts->scope.for_country) == NO_INDEX)
-        return fail(c, ERROR_UNKNOWN_CODE, "for_country", "value", facts->scope.for_country);
+    for (size_t i = 0; i < n && selected->n == 0; i++)
+        country[i].selected = true;
     return true;
 }
 
-bool scope_resolve(struct call *c, struct facts *facts)
+bool scope_resolve(struct call *c, struct scope *scope, struct theme *theme, size_t themes, struct report_country *country,
+                   size_t countries)
 {
-    return resolve_themes(c, facts) && resolve_countries(c, facts);
-}
-
-bool fact_may_be_able(const struct facts *facts, const struct fact *it)
-{
-    return it->theme != NO_INDEX && it->capability && it->role != ROLE_TRADE && it->evidence >= facts->scope.evidence;
-}
-
-bool fact_is_able(const struct facts *facts, const struct fact *it)
-{
-    return fact_may_be_able(facts, it) && it->sure && it->role && it->readiness;
+    if (!resolve_themes(c, &scope->theme, theme, themes) || !resolve_countries(c, &scope->country, country, countries))
+        return false;
+    if (scope->for_country && country_index(country, countries, scope->for_country) == NO_INDEX)
+        return fail(c, ERROR_UNKNOWN_CODE, "for_country", "value", scope->for_country);
+    return true;
 }

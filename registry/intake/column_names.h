@@ -1,6 +1,8 @@
 /* The words of headers. Compared folded (text_fold): case, marks, dots and dashes do not count. */
 #pragma once
-#include "columns.h"
+#include "intake_field.h"
+#include <stdbool.h>
+#include <stddef.h>
 
 struct column_name {
     const char *words; /* folded */

@@ -2,29 +2,7 @@
 #include "base/text.h"
 #include "column_names.h"
 
-const char *const intake_field_names[FIELD_COUNT] = {
-#define X(code, name) [FIELD_##code] = name,
-    INTAKE_FIELDS(X)
-#undef X
-};
-
 enum { HEADER_MAX_BYTES = 400 };
-
-enum intake_field intake_field_find(const char *name)
-{
-    if (strcmp(name, "ignore") == 0)
-        return FIELD_NONE;
-    for (enum intake_field f = FIELD_LEGAL_NAME; f < FIELD_COUNT; f++)
-        if (text_same_word(intake_field_names[f], name))
-            return f;
-    return FIELD_COUNT;
-}
-
-const char *intake_field_scheme(enum intake_field field)
-{
-    const char *name = intake_field_names[field];
-    return text_starts_with(name, "identifier:") ? name + strlen("identifier:") : NULL;
-}
 
 /* Whether all words of `words` are words of `text`, in this order. */
 static bool holds_words(const char *text, const char *words)

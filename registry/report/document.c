@@ -1,9 +1,6 @@
 #include "document.h"
-#include "base/buffer.h"
 
 #include <string.h>
-
-const char *const document_formats[DOCUMENT_FORMATS] = { "json", "html", "csv" };
 
 bool section_is_shown(const struct document *d, const struct section *s)
 {
@@ -15,41 +12,6 @@ bool section_is_shown(const struct document *d, const struct section *s)
             return strcmp(requested->shown_in, s->name) == 0;
     }
     return strcmp(d->section, s->name) == 0;
-}
-
-/* Not every section has rows: some are for people alone. */
-static bool has_rows(struct call *c, const struct document *d)
-{
-    const char *names = "";
-    for (size_t i = 0; i < d->sections.n; i++) {
-        const struct section *s = &d->sections.item[i];
-        if (!s->shape)
-            continue;
-        if (!d->section || strcmp(d->section, s->name) == 0)
-            return true;
-        names = text_format(c->mem, "%s%s%s", names, *names ? ", " : "", s->name);
-    }
-    return fail(c, ERROR_FORMAT, "section", "value", d->section, "expected", names);
-}
-
-bool document_write(struct call *c, const struct document *d, enum document_format format, struct buffer *out)
-{
-    switch (format) {
-    case DOCUMENT_JSON:
-        write_document_json(c, d, out);
-        return true;
-    case DOCUMENT_HTML:
-        write_document_html(c, d, out);
-        return true;
-    case DOCUMENT_CSV:
-        if (!has_rows(c, d))
-            return false;
-        write_document_csv(c, d, out);
-        return true;
-    case DOCUMENT_FORMATS:
-        break;
-    }
-    return fail_detail(c, ERROR_INTERNAL, NULL, "no document is written in form %d", (int)format);
 }
 
 /* One more item of a list, which has room for 2, 4, 8 … as it grows. */

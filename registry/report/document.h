@@ -93,14 +93,6 @@ struct document {
     const char *foot;
 };
 
-enum document_format { DOCUMENT_JSON, DOCUMENT_HTML, DOCUMENT_CSV, DOCUMENT_FORMATS };
-/* "json", "html", "csv". */
-extern const char *const document_formats[DOCUMENT_FORMATS];
-
-/* Writes the document. CSV: the rows of the section asked for, else of the first that has any; FORMAT where it has none. */
-bool document_write(struct call *c, const struct document *d, enum document_format format, struct buffer *out)
-    __attribute__((warn_unused_result));
-
 /* Whether people see the section: it was asked for, or holds what was asked for. */
 bool section_is_shown(const struct document *d, const struct section *s);
 
@@ -115,9 +107,3 @@ struct table *section_table(struct call *c, struct section *s, const char *capti
 /* A row's cells, to be filled; the table's columns are set by hand. */
 struct cell *table_row(struct call *c, struct table *t);
 void document_fact(struct call *c, struct document *d, const char *label, const char *value);
-
-/* --- the writers ------------------------------------------------------------------------------------------------------------------- */
-
-void write_document_json(struct call *c, const struct document *d, struct buffer *out);
-void write_document_html(struct call *c, const struct document *d, struct buffer *out);
-void write_document_csv(struct call *c, const struct document *d, struct buffer *out);

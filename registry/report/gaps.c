@@ -1,4 +1,5 @@
 /* Asks, reads in one snapshot, and puts the document together. */
+#include "gaps.h"
 #include "base/buffer.h"
 #include "gaps_parts.h"
 

@@ -1,6 +1,9 @@
 /* The inside of the gap report: for registry/report/gaps*.c only. */
 #pragma once
-#include "gaps.h"
+#include "analysis/concentration.h"
+#include "analysis/coverage.h"
+#include "document.h"
+#include "gaps_query.h"
 
 /* A theme in a country (NULL: in all): how many can deliver, and how well the best of them. */
 struct matrix_row {

@@ -1,7 +1,7 @@
 /* The rows of one section, for spreadsheets and programs. */
 #include "base/buffer.h"
 #include "base/csv.h"
-#include "document.h"
+#include "document_writers.h"
 
 static const struct section *section_asked(const struct document *d)
 {

@@ -2,7 +2,7 @@
    goes through buffer_html(). */
 #include "base/buffer.h"
 #include "base/utf8.h"
-#include "document.h"
+#include "document_writers.h"
 
 #include <string.h>
 
@@ -371,7 +371,8 @@ static void write_contents(const struct html_writer *w)
 static void write_head(const struct html_writer *w)
 {
     const struct document *d = w->d;
-    buffer_format(w->out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n", language_rows[d->language].tag);
+    buffer_format(w->out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n",
+                  language_rows[d->language].tag);
     buffer_text(w->out,
                 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                 "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n");

@@ -1,6 +1,6 @@
 /* {"head": {…}, "coverage": […], …}: the rows of each section, written by their shapes. */
 #include "base/buffer.h"
-#include "document.h"
+#include "document_writers.h"
 
 static void write_head(struct call *c, const struct document *d, struct buffer *out)
 {
@@ -8,8 +8,7 @@ static void write_head(struct call *c, const struct document *d, struct buffer *
     const struct field *command = shape_field(d->head_shape, "command");
     memcpy(head, d->head, d->head_shape->size);
     if (command && d->command)
-        *(const char **)field_in(command, head) =
-            text_format(c->mem, "%s --format %s", d->command, document_formats[DOCUMENT_JSON]);
+        *(const char **)field_in(command, head) = text_format(c->mem, "%s --format json", d->command);
     buffer_text(out, "\"head\":");
     shape_write_json(out, d->head_shape, READ, head, false);
 }

@@ -3,6 +3,7 @@
 #include "../analysis/sample.h"
 #include "base/buffer.h"
 #include "report/gaps.h"
+#include "report/write_document.h"
 
 /* The report as text; NULL query: nothing asked. */
 static inline const char *sample_report(const struct gaps_query *query, enum document_format format)

@@ -1,7 +1,7 @@
-#include "import.h"
 #include "batch_store.h"
 #include "batch_view.h"
 #include "db/array.h"
+#include "import.h"
 #include "reference/code_check.h"
 #include "registry_lookup.h"
 #include "rejects.h"

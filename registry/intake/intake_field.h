@@ -1,0 +1,65 @@
+/* The fields that a column of a list can hold. */
+#pragma once
+
+/* What a column may be. The names are those of the columns in an import's answer. */
+#define INTAKE_FIELDS(X)                                                                                                         \
+    X(NONE, "") /* means nothing to us; kept raw and listed */                                                                   \
+    X(LEGAL_NAME, "legal_name")                                                                                                  \
+    X(SHORT_NAME, "short_name")                                                                                                  \
+    X(TRADE_NAME, "trade_name")                                                                                                  \
+    X(LEGAL_FORM, "legal_form")                                                                                                  \
+    X(COUNTRY, "country")                                                                                                        \
+    X(REGISTRATION, "registration_number") /* of which scheme, country and form say */                                           \
+    X(TAX, "tax_number")                   /* likewise */                                                                        \
+    X(OIB, "identifier:OIB")                                                                                                     \
+    X(MBS, "identifier:MBS")                                                                                                     \
+    X(MB, "identifier:MB")                                                                                                       \
+    X(NIPT, "identifier:NIPT")                                                                                                   \
+    X(NUI, "identifier:NUI")                                                                                                     \
+    X(BN, "identifier:BN")                                                                                                       \
+    X(NF, "identifier:NF")                                                                                                       \
+    X(TVSH, "identifier:TVSH")                                                                                                   \
+    X(NCAGE, "identifier:NCAGE")                                                                                                 \
+    X(LEI, "identifier:LEI")                                                                                                     \
+    X(EORI, "identifier:EORI")                                                                                                   \
+    X(UEI, "identifier:UEI")                                                                                                     \
+    X(DUNS, "identifier:DUNS")                                                                                                   \
+    X(GLN, "identifier:GLN")                                                                                                     \
+    X(ADDRESS, "address")                                                                                                        \
+    X(POSTCODE, "postcode")                                                                                                      \
+    X(TOWN, "town")                                                                                                              \
+    X(SUBDIVISION, "subdivision")                                                                                                \
+    X(TELEPHONE, "telephone")                                                                                                    \
+    X(FAX, "fax") /* read, not kept: a registry of today calls and writes */                                                     \
+    X(MAILBOX, "mailbox")                                                                                                        \
+    X(WEBSITE, "website")                                                                                                        \
+    X(ROLE, "contact_role")                                                                                                      \
+    X(PERSON, "contact_person") /* a person's name: not kept beyond the raw line */                                              \
+    X(EMPLOYEES, "employees")                                                                                                    \
+    X(TURNOVER, "turnover")                                                                                                      \
+    X(EXPORT_SHARE, "export_share_pct")                                                                                          \
+    X(FOUNDED, "founded_on")                                                                                                     \
+    X(PRODUCTS, "capability_title")                                                                                              \
+    X(CPV, "capability:CPV")                                                                                                     \
+    X(ML, "capability:ML")                                                                                                       \
+    X(FSC, "capability:FSC")                                                                                                     \
+    X(NACE, "activity:NACE")                                                                                                     \
+    X(CERTIFICATES, "certificates")                                                                                              \
+    X(OWNER_COUNTRY, "owner_country")                                                                                            \
+    X(NOTE, "note")                                                                                                              \
+    X(ROW_NUMBER, "row_number") /* Rb., Nr.: changes with every export */                                                        \
+    X(REJECTS, "rejects")       /* the columns that our rejects file adds: ignored */
+
+enum intake_field {
+#define X(code, name) FIELD_##code,
+    INTAKE_FIELDS(X)
+#undef X
+        FIELD_COUNT
+};
+extern const char *const intake_field_names[FIELD_COUNT];
+
+/* The field of that name ("town", "identifier:OIB"), or FIELD_COUNT. "ignore" is FIELD_NONE. */
+enum intake_field intake_field_find(const char *name);
+
+/* The scheme of an identifier's column ("OIB"), or NULL. */
+const char *intake_field_scheme(enum intake_field field);

@@ -1,0 +1,37 @@
+#include "write_document.h"
+#include "document_writers.h"
+
+#include <string.h>
+
+static const struct document_writer {
+    void (*write)(struct call *c, const struct document *d, struct buffer *out);
+    bool needs_rows; /* it writes the rows of one section and nothing else */
+} writers[DOCUMENT_FORMATS] = {
+    [DOCUMENT_JSON] = { write_document_json, false },
+    [DOCUMENT_HTML] = { write_document_html, false },
+    [DOCUMENT_CSV] = { write_document_csv, true },
+};
+
+/* Fails where the section asked for has no rows: some sections are text for people. */
+static bool has_rows(struct call *c, const struct document *d)
+{
+    const char *names = "";
+    for (size_t i = 0; i < d->sections.n; i++) {
+        const struct section *s = &d->sections.item[i];
+        if (!s->shape)
+            continue;
+        if (!d->section || strcmp(d->section, s->name) == 0)
+            return true;
+        names = text_format(c->mem, "%s%s%s", names, *names ? ", " : "", s->name);
+    }
+    return fail(c, ERROR_FORMAT, "section", "value", d->section, "expected", names);
+}
+
+bool document_write(struct call *c, const struct document *d, enum document_format format, struct buffer *out)
+{
+    const struct document_writer *writer = &writers[format];
+    if (writer->needs_rows && !has_rows(c, d))
+        return false;
+    writer->write(c, d, out);
+    return true;
+}
