@@ -1,0 +1,248 @@
+/* Lists as people read them on a terminal: in their language, in 80 columns, with the columns they choose. Over the demo registry. */
+#include "../harness.h"
+
+#include "../../tools/command.h"
+#include "../../tools/demo/demo.h"
+#include "../../tools/print.h"
+#include "base/utf8.h"
+#include "reference/country.h"
+#include "search/supplier_search.h"
+
+Suite *suite_lists(void);
+
+static struct buffer out;
+static struct command_line line;
+static struct op_result result;
+
+static void setup(void)
+{
+    harness_transaction();
+    unsetenv("DICR_LANG");
+    struct demo_filled filled;
+    call.today = DATE(2026, 11, 25);
+    ck_assert_ok(demo_fill(&call, &filled));
+    ck_assert_ok(country_load_slots(&call));
+}
+
+static void teardown(void)
+{
+    buffer_free(&out);
+    harness_end();
+}
+
+/* What the command prints on a terminal of this width (0: a pipe). */
+static const char *shown_list(size_t width, const char *const *arguments)
+{
+    size_t n = 0;
+    while (arguments[n])
+        n++;
+    call_clear(&call);
+    call.options = (struct request_options){ 0 };
+    call.language = LANGUAGE_EN;
+    ck_assert_ok(command_parse(&call, n, arguments, &line));
+    ck_assert_ok(op_run(&call, line.op, &line.input, &result));
+    const struct printer p = { .out = &out, .language = call.language, .width = width };
+    out.size = 0;
+    ck_assert_ok(print_answer(&call, &line, &result, &p));
+    return text_copy_n(call.mem, out.bytes, out.size);
+}
+#define shown(width, ...) shown_list(width, (const char *const[]){ __VA_ARGS__, NULL })
+
+static void holds(const char *text, const char *words)
+{
+    ck_assert_msg(strstr(text, words) != NULL, "\"%s\" is not in:\n%.2000s", words, text);
+}
+
+static void holds_not(const char *text, const char *words)
+{
+    ck_assert_msg(strstr(text, words) == NULL, "\"%s\" is in:\n%.2000s", words, text);
+}
+
+static const char *const codes[] = { "en", "hr", "sq" };
+
+/* --- language ------------------------------------------------------------------------------------------------------------------- */
+
+START_TEST(a_search_is_shown_in_the_readers_language)
+{
+    const char *hr = shown(0, "search", "municion", "--lang", "hr", "--facets", "country,theme,readiness,role,certificate",
+                           "--columns", "number,kind,status,why");
+    holds(hr, "trgovačko društvo");
+    holds(hr, "aktivan");
+    holds(hr, "sposobnost ");
+    holds(hr, "Albanija");
+    holds(hr, "u proizvodnji");
+    holds(hr, "izrađuje");
+    holds(hr, "THEME:AMMO_SC Streljivo");
+    holds_not(hr, "company");
+    holds_not(hr, "active");
+    holds_not(hr, "capability");
+    holds_not(hr, "in_production");
+    const char *sq = shown(0, "search", "municion", "--lang", "sq", "--facets", "country", "--columns", "number,kind,status,why");
+    holds(sq, "shoqëri tregtare");
+    holds(sq, "aktiv");
+    holds(sq, "Kroacia");
+    holds_not(sq, "capability");
+}
+END_TEST
+
+/* The words of the program stand in a column as codes only where the field is declared to hold them, so that they are shown in the
+   reader's language. `seen`: how many cells were compared. */
+static void check_cells(const char *op, const struct shape *s, unsigned roles, const struct list *rows, size_t *seen)
+{
+    for (size_t r = 0; r < rows->n; r++)
+        for (size_t i = 0; i < s->field_count; i++) {
+            const struct field *f = &s->fields[i];
+            const void *record = (const char *)rows->item + r * s->size;
+            enum message found;
+            if (!(f->roles & roles) || !field_is_known(f, record))
+                continue;
+            if (f->kind == KIND_LIST)
+                check_cells(op, f->of, READ, field_at(f, record), seen);
+            if (f->kind != KIND_TEXT || f->words || strcmp(f->name, "reason") == 0)
+                continue;
+            const char *value = *(const char *const *)field_at(f, record);
+            ++*seen;
+            ck_assert_msg(strchr(value, ' ') || !message_find(text_format(call.mem, "choice_%s", value), &found) ||
+                              strcmp(message_word(LANGUAGE_EN, "choice_", value), message_word(LANGUAGE_HR, "choice_", value)) ==
+                                  0,
+                          "%s: %s.%s shows the code \"%s\" to readers of all languages", op, s->name, f->name, value);
+        }
+}
+
+START_TEST(no_list_shows_a_code_where_there_is_a_word)
+{
+    size_t seen = 0, lists = 0;
+    for (size_t i = 0; i < command_count; i++) {
+        const struct op *op = commands[i].op ? op_find(commands[i].op) : NULL;
+        if (!op || op->result != RESULT_PAGE || commands[i].operand)
+            continue;
+        const char *words[COMMAND_WORDS_MAX + 3] = { 0 };
+        struct texts split = text_split(call.mem, commands[i].words, ' ');
+        memcpy(words, split.item, split.n * sizeof *words);
+        if (op->input.shape == &supplier_query_shape)
+            words[split.n] = "--facets=country,readiness,role";
+        (void)shown_list(0, words);
+        check_cells(op->name, op->output.shape, op->output.roles, &result.page.rows, &seen);
+        lists++;
+        if (result.page.beside_shape) {
+            const struct list beside = { 1, (void *)(uintptr_t)result.page.facets };
+            check_cells(op->name, result.page.beside_shape, READ, &beside, &seen);
+        }
+    }
+    ck_assert_uint_ge(lists, 25);
+    ck_assert_uint_ge(seen, 3000);
+}
+END_TEST
+
+/* --- width ---------------------------------------------------------------------------------------------------------------------- */
+
+static size_t longest_line(const char *text)
+{
+    size_t longest = 0;
+    for (const char *at = text; *at;) {
+        size_t n = strcspn(at, "\n"), length = utf8_length(text_copy_n(call.mem, at, n));
+        longest = length > longest ? length : longest;
+        at += n + (at[n] == '\n');
+    }
+    return longest;
+}
+
+/* The text with each run of white space as one space: what was wrapped is whole again. */
+static const char *joined(const char *text)
+{
+    char *copy = text_copy(call.mem, text), *to = copy;
+    for (const char *at = text; *at; at++)
+        if (*at != ' ' && *at != '\n')
+            *to++ = *at;
+        else if (to > copy && to[-1] != ' ')
+            *to++ = ' ';
+    *to = '\0';
+    return copy;
+}
+
+START_TEST(a_search_fits_80_columns_and_shows_number_name_country_town_and_why_in_full)
+{
+    static const char *const searched[] = { "municion", "optika", "vozila", "d.o.o.", "Zagreb" };
+    size_t hits = 0;
+    for (size_t l = 0; l < LANGUAGE_COUNT; l++)
+        for (size_t w = 0; w < sizeof searched / sizeof *searched; w++) {
+            const char *text = shown(80, "search", searched[w], "--lang", codes[l]);
+            ck_assert_msg(longest_line(text) <= 80, "a line of %zu characters in:\n%.2000s", longest_line(text), text);
+            ck_assert_msg(!strstr(text, "…"), "something is cut in:\n%.2000s", text);
+            const char *whole = joined(text);
+            const struct supplier_hit *hit = result.page.rows.item;
+            for (size_t i = 0; i < result.page.rows.n; i++, hits++) {
+                holds(whole, number_text(call.mem, hit[i].number));
+                holds(whole, hit[i].legal_name);
+                holds(whole, hit[i].country);
+                if (hit[i].town)
+                    holds(whole, hit[i].town);
+                for (size_t k = 0; k < hit[i].why.n; k++)
+                    holds(whole, hit[i].why.item[k].found);
+            }
+        }
+    ck_assert_uint_ge(hits, 100);
+}
+END_TEST
+
+START_TEST(every_list_shows_the_columns_that_one_chooses)
+{
+    const char *text = shown(0, "search", "municion", "--columns", "town,number", "--limit", "1");
+    ck_assert_msg(text_starts_with(text, "town"), "%s", text);
+    holds_not(text, "legal name");
+    text = shown(0, "search", "municion", "--columns", "town,number", "--limit", "1", "--format", "csv");
+    ck_assert_msg(text_starts_with(text, "town,number\r\n") || text_starts_with(text, "town,number\n"), "%s", text);
+    text = shown(0, "supplier", "show", "AL-0000332", "--columns", "town,legal_name,country");
+    holds(text, "legal name");
+    holds_not(text, "AL-0000332");
+    for (size_t i = 0; i < command_count; i++) {
+        const struct op *op = commands[i].op ? op_find(commands[i].op) : NULL;
+        if (!op || op->result != RESULT_PAGE || commands[i].operand)
+            continue;
+        const char *words[COMMAND_WORDS_MAX + 3] = { 0 };
+        struct texts split = text_split(call.mem, commands[i].words, ' ');
+        memcpy(words, split.item, split.n * sizeof *words);
+        for (size_t k = 0; k < op->output.shape->field_count; k++) {
+            const struct field *f = &op->output.shape->fields[k];
+            if (!(f->roles & op->output.roles) || f->kind == KIND_RECORD)
+                continue;
+            words[split.n] = "--columns";
+            words[split.n + 1] = f->name;
+            call_clear(&call);
+            ck_assert_ok(command_parse(&call, split.n + 2, words, &line));
+        }
+    }
+}
+END_TEST
+
+START_TEST(a_column_that_there_is_not_is_refused_with_those_that_there_are)
+{
+    call_clear(&call);
+    ck_assert(!command_parse(&call, 3, (const char *const[]){ "search", "--columns", "number,nmae" }, &line));
+    ck_assert_int_eq(call.error.code, ERROR_FORMAT);
+    ck_assert_str_eq(call.error.field, "--columns");
+    const char *sentence = error_sentence(call.mem, LANGUAGE_EN, &call.error);
+    holds(sentence, "nmae");
+    holds(sentence, "legal_name");
+    holds(sentence, "why");
+    call_clear(&call);
+    ck_assert(!command_parse(&call, 5, (const char *const[]){ "search", "--columns", "number", "--format", "json" }, &line));
+    call_clear(&call);
+    ck_assert(!command_parse(&call, 3, (const char *const[]){ "serve", "--columns", "number" }, &line));
+}
+END_TEST
+
+Suite *suite_lists(void)
+{
+    Suite *s = suite_create("lists");
+    TCase *tc = tcase_create("lists");
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_set_timeout(tc, 300);
+    tcase_add_test(tc, a_search_is_shown_in_the_readers_language);
+    tcase_add_test(tc, no_list_shows_a_code_where_there_is_a_word);
+    tcase_add_test(tc, a_search_fits_80_columns_and_shows_number_name_country_town_and_why_in_full);
+    tcase_add_test(tc, every_list_shows_the_columns_that_one_chooses);
+    tcase_add_test(tc, a_column_that_there_is_not_is_refused_with_those_that_there_are);
+    suite_add_tcase(s, tc);
+    return s;
+}
