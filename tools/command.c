@@ -8,14 +8,18 @@ enum { JSON_BYTES_MAX = 256 * 1024 };
 const char *const format_names[FORMAT_COUNT] = { "table", "json", "csv", "html" };
 
 /* Flags of every command that are no settings. */
-enum common { COMMON_FORMAT, COMMON_AS, COMMON_OUTPUT, COMMON_JSON, COMMON_HELP, COMMON_VERSION, COMMON_COUNT };
+enum common { COMMON_FORMAT, COMMON_COLUMNS, COMMON_AS, COMMON_OUTPUT, COMMON_JSON, COMMON_HELP, COMMON_VERSION, COMMON_COUNT };
 static const struct {
     const char *name, *letter;
     bool has_value;
 } commons[COMMON_COUNT] = {
-    [COMMON_FORMAT] = { "format", NULL, true }, [COMMON_AS] = { "as", NULL, true },
-    [COMMON_OUTPUT] = { "output", "o", true },  [COMMON_JSON] = { "json", NULL, true },
-    [COMMON_HELP] = { "help", "h", false },     [COMMON_VERSION] = { "version", NULL, false },
+    [COMMON_FORMAT] = { "format", NULL, true },
+    [COMMON_COLUMNS] = { "columns", NULL, true },
+    [COMMON_AS] = { "as", NULL, true },
+    [COMMON_OUTPUT] = { "output", "o", true },
+    [COMMON_JSON] = { "json", NULL, true },
+    [COMMON_HELP] = { "help", "h", false },
+    [COMMON_VERSION] = { "version", NULL, false },
 };
 
 /* What a flag sets: exactly one of the first five. */
@@ -32,6 +36,7 @@ struct argument_reader {
     size_t count, at;
     const char *words[COMMAND_WORDS_MAX];
     size_t word_count;
+    const char *columns;            /* the list of --columns */
     const char *json;               /* the file of --json */
     struct field_mask fields_given; /* fields that a flag has set */
     struct field_mask options_given;
@@ -178,6 +183,9 @@ static bool take_common(struct argument_reader *r, int which, const char *value)
         line->format = (enum format)format;
         line->format_given = true;
         return true;
+    case COMMON_COLUMNS:
+        r->columns = value;
+        return *value || fail(r->c, ERROR_REQUIRED, "--columns");
     case COMMON_AS:
         line->as = value;
         return (utf8_is_valid(value, strlen(value)) || fail(r->c, ERROR_ENCODING, "--as")) &&
@@ -235,7 +243,7 @@ static bool take(struct argument_reader *r, const struct flag_target *t, const c
         if (!once(r, mask_has(r->options_given, &options_shape, t->option), name))
             return false;
         mask_set(&r->options_given, &options_shape, t->option);
-        return field_read(r->c, t->option, value, &r->c->options);
+        return field_read_typed(r->c, t->option, value, &r->c->options);
     }
     return take_field(r, t->field, value);
 }
@@ -378,7 +386,7 @@ static bool read_fields(struct argument_reader *r)
     bool ok = true;
     for (size_t i = 0; i < r->field_count; i++) {
         mask_set(&line->input.mask, line->op->input.shape, r->fields[i].field);
-        ok = field_read(r->c, r->fields[i].field, r->fields[i].value, line->input.record) && ok;
+        ok = field_read_typed(r->c, r->fields[i].field, r->fields[i].value, line->input.record) && ok;
     }
     return ok;
 }
@@ -418,6 +426,50 @@ static bool check_format(const struct argument_reader *r)
     return fail(r->c, ERROR_NOT_ACCEPTABLE, "--format", "value", format_names[line->format], "known", "table, json, csv");
 }
 
+/* Whether a field of the result may be a column: a CSV file has no place for lists. */
+static bool may_be_column(const struct command_line *line, const struct field *f)
+{
+    return (f->roles & line->op->output.roles) && f->kind != KIND_RECORD &&
+           (line->format == FORMAT_TABLE || f->kind != KIND_LIST);
+}
+
+static bool fail_column(const struct argument_reader *r, const char *name)
+{
+    const struct shape *s = r->line->op->output.shape;
+    const char *all = "";
+    for (size_t i = 0; i < s->field_count; i++)
+        if (may_be_column(r->line, &s->fields[i]))
+            all = text_format(r->c->mem, "%s%s%s", all, *all ? ", " : "", s->fields[i].name);
+    return fail(r->c, ERROR_FORMAT, "--columns", "value", name, "expected",
+                tr(r->c->mem, r->c->language, MESSAGE_expected_choice, "choices", all));
+}
+
+/* The columns of a table or CSV file; JSON always has all fields. */
+static bool read_columns(struct argument_reader *r)
+{
+    struct command_line *line = r->line;
+    if (!r->columns)
+        return true;
+    bool tabular = line->op && (line->op->result == RESULT_PAGE || line->op->result == RESULT_RECORD) &&
+                   line->command->layout == LAYOUT_AUTO && !line->command->run;
+    if (!tabular || line->format == FORMAT_JSON || line->format == FORMAT_HTML)
+        return fail(r->c, ERROR_UNKNOWN_FIELD, "--columns", "do", tr(r->c->mem, r->c->language, MESSAGE_do_table_only));
+    struct texts names = text_split(r->c->mem, r->columns, ',');
+    line->columns = (struct texts){ 0, TAKE_N(r->c->mem, names.n + 1, const char *) };
+    for (size_t i = 0; i < names.n; i++) {
+        const char *name = text_trim(r->c->mem, names.item[i], true), *found = NULL;
+        for (size_t k = 0; k < line->op->output.shape->field_count; k++) {
+            const struct field *f = &line->op->output.shape->fields[k];
+            if (may_be_column(line, f) && same_name(f->name, name))
+                found = f->name;
+        }
+        if (!found)
+            return fail_column(r, name);
+        line->columns.item[line->columns.n++] = found;
+    }
+    return true;
+}
+
 static bool read_arguments(struct argument_reader *r)
 {
     while (r->at < r->count) {
@@ -447,7 +499,7 @@ bool command_parse(struct call *c, size_t count, const char *const *arguments, s
         return fail(c, ERROR_REQUIRED, r.words[0], "expected", command_words_after(c->mem, r.words, r.word_count));
     if (out->op)
         op_prepare(c, out->op, &out->input);
-    bool ok = check_format(&r) && read_json(&r) && read_preset(&r);
+    bool ok = check_format(&r) && read_columns(&r) && read_json(&r) && read_preset(&r);
     ok = ok && (int)read_operand(&r) + (int)read_fields(&r) == 2;
     return ok && check_complete(&r);
 }

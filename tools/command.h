@@ -25,6 +25,7 @@ struct command {
     const char *words;   /* "supplier show"; '-' and '_' are equal */
     const char *op;      /* the op it runs, or NULL */
     const char *operand; /* the field that the word after the command fills ("number"), or a name for that word ("FILE") */
+    const char *columns; /* the columns of its table unless --columns chooses others: "number,legal_name"; NULL: all */
     const char *preset;  /* a field that the command's words set: "direction=up" */
     enum layout layout;
     bool rest;                /* all words that follow form the operand */
@@ -44,8 +45,9 @@ struct command_line {
     enum language language;
     enum format format;
     bool format_given;
-    const char *as;     /* --as */
-    const char *output; /* -o, --output */
+    struct texts columns; /* --columns: fields of the op's output; none: not chosen */
+    const char *as;       /* --as */
+    const char *output;   /* -o, --output */
     bool help, version;
     const struct command *command; /* NULL: the line names none (help or version) */
     const struct op *op;           /* its op, if any */

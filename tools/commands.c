@@ -38,7 +38,7 @@ const struct command commands[] = {
     { "batch rows",    "import.rows",    .operand = "batch" },
     { "batch rejects", "import.rejects", .operand = "batch" },
     { "batch apply",   "import.apply",   .operand = "batch" },
-    { "search",     "supplier.search", "q", .rest = true },
+    { "search",     "supplier.search", "q", .rest = true, .columns = "number,legal_name,country,town,why" },
     NOUN_COMMANDS_OF("supplier", "supplier", "supplier.search", "supplier.show", true),
     NOUN_COMMANDS("name"),
     NOUN_COMMANDS("identifier"),

@@ -12,12 +12,27 @@
 
 /* --- results ----------------------------------------------------------------------------------------------------------------------- */
 
-static void print_csv(struct call *c, const struct shape *s, unsigned roles, const struct list *rows, struct buffer *out)
+/* All plain fields, or the chosen columns. */
+static void print_csv(struct call *c, const struct command_line *line, const struct shape *s, unsigned roles,
+                      const struct list *rows, struct buffer *out)
 {
     struct csv_writer w = { .out = out, .delimiter = ',', .safe = true };
-    shape_write_csv_head(&w, s, roles);
-    for (size_t i = 0; i < rows->n; i++)
-        shape_write_csv_row(&w, c->mem, s, roles, (const char *)rows->item + i * s->size);
+    const struct texts *columns = &line->columns;
+    if (columns->n == 0)
+        shape_write_csv_head(&w, s, roles);
+    for (size_t i = 0; i < columns->n; i++)
+        csv_cell(&w, columns->item[i]);
+    if (columns->n)
+        csv_line_end(&w);
+    for (size_t r = 0; r < rows->n; r++) {
+        const void *record = (const char *)rows->item + r * s->size;
+        if (columns->n == 0)
+            shape_write_csv_row(&w, c->mem, s, roles, record);
+        for (size_t i = 0; i < columns->n; i++)
+            csv_cell(&w, field_text(c->mem, shape_field(s, columns->item[i]), record));
+        if (columns->n)
+            csv_line_end(&w);
+    }
 }
 
 static void print_json(const struct view *o, const struct op *op, const struct op_result *result, struct buffer *out)
@@ -78,7 +93,7 @@ bool print_answer(struct call *c, const struct command_line *line, const struct 
         print_json(o, op, result, p->out);
         return true;
     case FORMAT_CSV:
-        print_csv(c, o->shape, o->roles, op->result == RESULT_PAGE ? &result->page.rows : &one, p->out);
+        print_csv(c, line, o->shape, o->roles, op->result == RESULT_PAGE ? &result->page.rows : &one, p->out);
         return true;
     case FORMAT_TABLE:
     case FORMAT_HTML:
@@ -87,7 +102,14 @@ bool print_answer(struct call *c, const struct command_line *line, const struct 
     }
     const struct list *rows = op->result == RESULT_PAGE ? &result->page.rows : &one;
     struct printer labelled = *p;
-    if (!prints_number(line) && !printer_load_labels(&labelled, c, o->shape, o->roles, rows))
+    if (line->columns.n)
+        labelled.columns = line->columns;
+    else if (line->command->columns)
+        labelled.columns = text_split(c->mem, line->command->columns, ',');
+    const struct list extra = { 1, (void *)(uintptr_t)result->page.facets };
+    const struct printed_rows printed[] = { { o->shape, o->roles, rows }, { result->page.beside_shape, READ, &extra } };
+    bool with_extra = op->result == RESULT_PAGE && result->page.beside_shape;
+    if (!prints_number(line) && !printer_load_labels(&labelled, c, printed, with_extra ? 2 : 1))
         return false;
     p = &labelled;
     if (op->result == RESULT_PAGE)

@@ -37,12 +37,17 @@ static const char *list_cell(struct arena *mem, enum language language, const st
     return text;
 }
 
-/* `label_max` as in printer_concept(). */
-static const char *cell(struct arena *mem, const struct printer *p, const struct field *f, const void *record, size_t label_max)
+/* A table with so few columns has space for the names of countries beside their codes. */
+enum { SMALL_TABLE = 3 };
+
+/* `label_max` as in printer_concept(); a list of records shows countries by their codes alone. */
+static const char *cell(struct arena *mem, const struct printer *p, const struct shape *s, const struct field *f,
+                        const void *record, size_t label_max)
 {
     if (f->kind == KIND_BOOL && !field_is_known(f, record))
         return "";
-    if (f->scheme && f->kind == KIND_TEXT && field_is_known(f, record))
+    bool named = f->scheme || (f->country && (label_max == 0 || s->field_count <= SMALL_TABLE) && !shape_field(s, "label"));
+    if (named && f->kind == KIND_TEXT && field_is_known(f, record))
         return printable(mem, printer_concept(p, mem, *(const char *const *)field_at(f, record), label_max));
     return printable(mem,
                      f->kind == KIND_LIST ? list_cell(mem, p->language, f, record) : field_show(mem, p->language, f, record));
@@ -72,32 +77,45 @@ struct grid {
     size_t n, rows;
 };
 
+/* Whether a field is a column of the table, where no columns were chosen. The version of a part is for programs. */
+static bool is_column(const struct field *f, unsigned roles, bool nested)
+{
+    return (f->roles & roles) && !(f->roles & TOP_LEVEL) && f->kind != KIND_RECORD &&
+           !(nested && strcmp(f->name, "version") == 0);
+}
+
+static void add_column(struct arena *mem, const struct printer *p, const struct shape *s, const struct list *rows,
+                       const struct field *f, size_t label_max, struct grid *g)
+{
+    struct table_column *column = &g->columns[g->n];
+    *column = (struct table_column){ f, message_word(p->language, "field_", f->name), 0,
+                                     f->kind == KIND_INT || f->kind == KIND_DECIMAL };
+    for (size_t r = 0; r < rows->n; r++) {
+        const char *text = cell(mem, p, s, f, (const char *)rows->item + r * s->size, label_max);
+        g->cells[g->n * rows->n + r] = text;
+        size_t length = utf8_length(text);
+        column->width = length > column->width ? length : column->width;
+    }
+    if (column->width == 0)
+        return; /* an empty column is left out; the next one reuses its cells */
+    size_t head = utf8_length(column->head);
+    column->width = head > column->width ? head : column->width;
+    g->n++;
+}
+
 static struct grid gather(struct arena *mem, const struct printer *p, const struct shape *s, unsigned roles,
                           const struct list *rows, bool nested, size_t label_max)
 {
-    struct grid g = { TAKE_N(mem, s->field_count, struct table_column), TAKE_N(mem, s->field_count * rows->n + 1, const char *),
-                      0, rows->n };
-    for (size_t i = 0; i < s->field_count; i++) {
-        const struct field *f = &s->fields[i];
-        /* versions of parts are for programs */
-        if (!(f->roles & roles) || (f->roles & TOP_LEVEL) || f->kind == KIND_RECORD ||
-            (nested && strcmp(f->name, "version") == 0))
-            continue;
-        struct table_column *column = &g.columns[g.n];
-        *column = (struct table_column){ f, message_word(p->language, "field_", f->name), 0,
-                                         f->kind == KIND_INT || f->kind == KIND_DECIMAL };
-        for (size_t r = 0; r < rows->n; r++) {
-            const char *text = cell(mem, p, f, (const char *)rows->item + r * s->size, label_max);
-            g.cells[g.n * rows->n + r] = text;
-            size_t length = utf8_length(text);
-            column->width = length > column->width ? length : column->width;
-        }
-        if (column->width == 0)
-            continue; /* an empty column is left out; the next one reuses its cells */
-        size_t head = utf8_length(column->head);
-        column->width = head > column->width ? head : column->width;
-        g.n++;
+    size_t most = s->field_count + p->columns.n;
+    struct grid g = { TAKE_N(mem, most, struct table_column), TAKE_N(mem, most * rows->n + 1, const char *), 0, rows->n };
+    if (!nested && p->columns.n) {
+        for (size_t i = 0; i < p->columns.n; i++)
+            add_column(mem, p, s, rows, shape_field(s, p->columns.item[i]), label_max, &g);
+        return g;
     }
+    for (size_t i = 0; i < s->field_count; i++)
+        if (is_column(&s->fields[i], roles, nested))
+            add_column(mem, p, s, rows, &s->fields[i], label_max, &g);
     return g;
 }
 
@@ -109,10 +127,27 @@ static size_t natural_width(const struct grid *g)
     return sum;
 }
 
-static void draw_table(const struct printer *p, const struct grid *g, const char *indent)
+/* The first `width` characters of a cell, broken at a space where there is one; *rest is what follows. */
+static const char *take_line(struct arena *mem, const char *text, size_t width, const char **rest)
 {
-    if (g->n == 0)
-        return;
+    const char *end = NULL, *at = text;
+    for (size_t i = 0; i < width && *at; i++) {
+        if (*at == ' ')
+            end = at;
+        do
+            at++;
+        while (((unsigned char)*at & 0xc0) == 0x80);
+    }
+    if (!*at || *at == ' ')
+        end = at;
+    if (!end || end == text)
+        end = at;
+    *rest = end + (*end == ' ');
+    return text_copy_n(mem, text, (size_t)(end - text));
+}
+
+static void draw_head(const struct printer *p, const struct grid *g, const char *indent)
+{
     buffer_text(p->out, indent);
     printer_style(p, "1");
     for (size_t i = 0; i < g->n; i++) {
@@ -121,13 +156,41 @@ static void draw_table(const struct printer *p, const struct grid *g, const char
     }
     printer_style(p, "0");
     buffer_char(p->out, '\n');
-    for (size_t r = 0; r < g->rows; r++) {
+}
+
+/* One row; a cell that is wider than its column goes on in the lines below, or is cut where `wraps` is false. */
+static void draw_row(struct arena *mem, const struct printer *p, const struct grid *g, size_t row, const char *indent, bool wraps)
+{
+    const char **rest = TAKE_N(mem, g->n + 1, const char *);
+    for (size_t i = 0; i < g->n; i++)
+        rest[i] = g->cells[i * g->rows + row];
+    for (bool more = true; more;) {
+        more = false;
         buffer_text(p->out, indent);
         for (size_t i = 0; i < g->n; i++) {
+            const char *text = wraps ? take_line(mem, rest[i], g->columns[i].width, &rest[i]) : rest[i];
             buffer_text(p->out, i ? "  " : "");
-            write_padded(p->out, g->cells[i * g->rows + r], g->columns[i].width, g->columns[i].right, i + 1 == g->n);
+            write_padded(p->out, text, g->columns[i].width, g->columns[i].right, i + 1 == g->n);
+            more = more || (wraps && *rest[i]);
         }
         write_line_end(p->out);
+    }
+}
+
+/* `below`: the column that is written under each row, across the whole line, because it does not fit beside the others; or NULL. */
+static void draw_table(struct arena *mem, const struct printer *p, const struct grid *g, const char *const *below,
+                       const char *indent)
+{
+    if (g->n == 0)
+        return;
+    draw_head(p, g, indent);
+    size_t margin = strlen(indent) + g->columns[0].width + GAP;
+    for (size_t r = 0; r < g->rows; r++) {
+        draw_row(mem, p, g, r, indent, p->columns.n && !*indent);
+        if (!below || !*below[r])
+            continue;
+        buffer_format(p->out, "%*s", (int)margin, "");
+        printer_wrap(p, below[r], margin);
     }
 }
 
@@ -147,6 +210,15 @@ static void draw_text(struct arena *mem, const struct printer *p, const struct g
     }
 }
 
+/* The last column, where it is a list and the table is too wide with it: its cells, to be written under the rows. */
+static const char *const *take_below(const struct printer *p, struct grid *g, size_t capacity)
+{
+    if (!p->width || p->columns.n == 0 || g->n < 2 || g->columns[g->n - 1].field->kind != KIND_LIST || natural_width(g) <= capacity)
+        return NULL;
+    g->n--;
+    return &g->cells[g->n * g->rows];
+}
+
 void print_table(const struct printer *p, const struct shape *s, unsigned roles, const struct list *rows, const char *indent)
 {
     struct arena *mem = arena_new(SIZE_MAX);
@@ -154,17 +226,27 @@ void print_table(const struct printer *p, const struct shape *s, unsigned roles,
     struct grid g = gather(mem, p, s, roles, rows, nested, LABEL_MAX);
     size_t capacity = p->width > strlen(indent) ? p->width - strlen(indent) : p->width;
     /* a list is scanned, so its cells may be cut; parts of a record and reasons are read, so they are wrapped */
-    bool read = nested || shape_field(s, "reason");
+    bool read = nested || (shape_field(s, "reason") && !p->columns.n);
     bool crowded = p->width && read && natural_width(&g) > capacity * 3 / 2;
-    if (crowded)
+    if (crowded) {
         g = gather(mem, p, s, roles, rows, nested, 0);
-    if (!crowded && p->width && !fit(g.columns, g.n, capacity, COLUMN_MIN))
-        (void)fit(g.columns, g.n, capacity, COLUMN_LEAST);
-    if (crowded)
         draw_text(mem, p, &g, indent);
-    else
-        draw_table(p, &g, indent);
+    } else {
+        const char *const *below = take_below(p, &g, capacity);
+        if (p->width && !fit(g.columns, g.n, capacity, COLUMN_MIN))
+            (void)fit(g.columns, g.n, capacity, COLUMN_LEAST);
+        draw_table(mem, p, &g, below, indent);
+    }
     arena_free(mem);
+}
+
+/* Whether a field of the record is shown: one that was chosen, where columns were chosen. */
+static bool is_chosen(const struct printer *p, const struct field *f, bool top)
+{
+    bool chosen = !top || p->columns.n == 0;
+    for (size_t i = 0; !chosen && i < p->columns.n; i++)
+        chosen = strcmp(p->columns.item[i], f->name) == 0;
+    return chosen;
 }
 
 static void print_fields(const struct printer *p, const struct shape *s, unsigned roles, const void *record, const char *indent)
@@ -174,7 +256,8 @@ static void print_fields(const struct printer *p, const struct shape *s, unsigne
     for (size_t pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < s->field_count; i++) {
             const struct field *f = &s->fields[i];
-            const char *text = (f->roles & roles) && is_plain(f) ? cell(mem, p, f, record, 0) : "";
+            bool shown = (f->roles & roles) && is_plain(f) && is_chosen(p, f, !*indent);
+            const char *text = shown ? cell(mem, p, s, f, record, 0) : "";
             if (!*text)
                 continue;
             const char *label = message_word(p->language, "field_", f->name);
@@ -189,16 +272,16 @@ static void print_fields(const struct printer *p, const struct shape *s, unsigne
     arena_free(mem);
 }
 
-static void print_sections(const struct printer *p, const struct shape *s, unsigned roles, const void *record)
+static void print_sections(const struct printer *p, const struct shape *s, unsigned roles, const void *record, bool top)
 {
     for (size_t i = 0; i < s->field_count; i++) {
         const struct field *f = &s->fields[i];
-        if (!(f->roles & roles) || is_plain(f))
+        if (!(f->roles & roles) || is_plain(f) || !is_chosen(p, f, top))
             continue;
         if (f->kind == KIND_RECORD) {
             printer_title(p, message_word(p->language, "field_", f->name));
             print_fields(p, f->of, roles, field_at(f, record), "  ");
-            print_sections(p, f->of, roles, field_at(f, record));
+            print_sections(p, f->of, roles, field_at(f, record), false);
         } else if (field_is_known(f, record)) {
             printer_title(p, message_word(p->language, "field_", f->name));
             print_table(p, f->of, roles, field_at(f, record), "  ");
@@ -209,7 +292,7 @@ static void print_sections(const struct printer *p, const struct shape *s, unsig
 void print_record(const struct printer *p, const struct shape *s, unsigned roles, const void *record)
 {
     print_fields(p, s, roles, record, "");
-    print_sections(p, s, roles, record);
+    print_sections(p, s, roles, record, true);
 }
 
 void print_page(const struct printer *p, const struct shape *s, unsigned roles, const struct page *page)
@@ -217,7 +300,7 @@ void print_page(const struct printer *p, const struct shape *s, unsigned roles, 
     struct arena *mem = arena_new(SIZE_MAX);
     print_table(p, s, roles, &page->rows, "");
     if (page->beside_shape)
-        print_sections(p, page->beside_shape, READ, page->facets);
+        print_sections(p, page->beside_shape, READ, page->facets, false);
     buffer_format(p->out, "%s%s\n", page->rows.n || page->beside_shape ? "\n" : "",
                   message_counted(mem, p->language, MESSAGE_list_count, page->count));
     if (page->next)

@@ -12,6 +12,7 @@ struct printer {
     /* The labels of the codes that occur in the output, by concept; see printer_load_labels(). A code without a label is written
        alone. */
     struct texts codes, labels;
+    struct texts columns; /* the columns of the table, by their fields' names; none: all */
 };
 
 /* A printer for the file descriptor: the width and style of its terminal; -1 for text that goes to a file. */
@@ -35,9 +36,14 @@ void printer_title(const struct printer *p, const char *text);
 /* An SGR code ("1" bold, "0" plain), where the printer is styled. */
 void printer_style(const struct printer *p, const char *code);
 
-/* Loads the labels of all codes in these rows, and in the records inside them, with one statement. */
-bool printer_load_labels(struct printer *p, struct call *c, const struct shape *s, unsigned roles, const struct list *rows)
+/* Loads the labels of all concepts and the names of all countries in these rows, and in the records inside them. */
+struct printed_rows {
+    const struct shape *shape;
+    unsigned roles;
+    const struct list *rows;
+};
+bool printer_load_labels(struct printer *p, struct call *c, const struct printed_rows *printed, size_t n)
     __attribute__((warn_unused_result));
 
-/* "CPV:35331500 Patrone", the label cut to `label_max` characters (0: whole); the code alone where it has no label. */
+/* "CPV:35331500 Patrone" or "HR Hrvatska", the label cut to `label_max` characters (0: whole); the code alone where it has no label. */
 const char *printer_concept(const struct printer *p, struct arena *mem, const char *code, size_t label_max);

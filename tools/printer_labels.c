@@ -1,7 +1,8 @@
-/* The labels of concepts beside their codes, because "ML:ML16" tells an officer little. One statement loads those of a whole
-   result. */
+/* The labels of concepts and the names of countries beside their codes, because "ML:ML16" tells an officer little. Two statements
+   load those of a whole result. */
 #include "printer.h"
 #include "reference/concept.h"
+#include "reference/country.h"
 
 /* Where a label stands beside its code as a field of its own, once is enough. */
 static bool has_labels(const struct shape *s)
@@ -21,7 +22,7 @@ static void gather(struct buffer *codes, const struct shape *s, unsigned roles, 
                 continue;
             if (f->kind == KIND_LIST || f->kind == KIND_RECORD)
                 gather(codes, f->of, roles, f->kind == KIND_LIST ? at : &part);
-            else if (says && f->scheme && f->kind == KIND_TEXT && field_is_known(f, record))
+            else if (says && (f->scheme || f->country) && f->kind == KIND_TEXT && field_is_known(f, record))
                 buffer_add(codes, at, sizeof(const char *));
         }
 }
@@ -31,32 +32,51 @@ static int compare_codes(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-bool printer_load_labels(struct printer *p, struct call *c, const struct shape *s, unsigned roles, const struct list *rows)
+/* Sorts codes, takes each once, and leaves only those that are concepts or only those that are countries. */
+static struct texts distinct(struct arena *mem, const struct texts *codes, bool concepts)
+{
+    struct texts out = { 0, TAKE_N(mem, codes->n + 1, const char *) };
+    for (size_t i = 0; i < codes->n; i++)
+        if ((strchr(codes->item[i], ':') != NULL) == concepts && (out.n == 0 || strcmp(out.item[out.n - 1], codes->item[i]) != 0))
+            out.item[out.n++] = codes->item[i];
+    return out;
+}
+
+static void add_label(struct printer *p, const char *code, const char *label)
+{
+    p->codes.item[p->codes.n++] = code;
+    p->labels.item[p->labels.n++] = label;
+}
+
+/* Both lists are sorted by code, and so is what they are merged into. */
+bool printer_load_labels(struct printer *p, struct call *c, const struct printed_rows *printed, size_t n)
 {
     struct buffer found = { 0 };
-    struct texts codes = { 0 };
-    struct list labels;
-    gather(&found, s, roles, rows);
-    size_t n = found.size / sizeof(const char *);
-    codes.item = TAKE_N(c->mem, n + 1, const char *);
-    if (n)
-        memcpy(codes.item, found.bytes, found.size);
-    buffer_free(&found);
-    if (n)
-        qsort(codes.item, n, sizeof(const char *), compare_codes);
     for (size_t i = 0; i < n; i++)
-        if (codes.n == 0 || strcmp(codes.item[codes.n - 1], codes.item[i]) != 0)
-            codes.item[codes.n++] = codes.item[i];
-    if (!concept_labels(c, &codes, &labels))
-        return false;
-    p->codes = p->labels = (struct texts){ 0 };
-    p->codes.item = TAKE_N(c->mem, labels.n + 1, const char *);
-    p->labels.item = TAKE_N(c->mem, labels.n + 1, const char *);
-    for (; p->codes.n < labels.n; p->codes.n++, p->labels.n++) {
-        const struct named_concept *it = (const struct named_concept *)labels.item + p->codes.n;
-        p->codes.item[p->codes.n] = it->concept;
-        p->labels.item[p->labels.n] = it->label;
+        gather(&found, printed[i].shape, printed[i].roles, printed[i].rows);
+    struct texts codes = { found.size / sizeof(const char *), NULL };
+    codes.item = TAKE_N(c->mem, codes.n + 1, const char *);
+    if (codes.n) {
+        memcpy(codes.item, found.bytes, found.size);
+        qsort(codes.item, codes.n, sizeof(const char *), compare_codes);
     }
+    buffer_free(&found);
+    struct texts concepts = distinct(c->mem, &codes, true), countries = distinct(c->mem, &codes, false);
+    struct list labels, names;
+    if (!concept_labels(c, &concepts, &labels) || !country_names(c, &countries, &names))
+        return false;
+    const struct named_concept *concept = labels.item;
+    const struct country *country = names.item;
+    p->codes = (struct texts){ 0, TAKE_N(c->mem, labels.n + names.n + 1, const char *) };
+    p->labels = (struct texts){ 0, TAKE_N(c->mem, labels.n + names.n + 1, const char *) };
+    size_t k = 0;
+    for (size_t i = 0; i < labels.n; i++) {
+        for (; k < names.n && strcmp(country[k].country, concept[i].concept) < 0; k++)
+            add_label(p, country[k].country, country[k].label);
+        add_label(p, concept[i].concept, concept[i].label);
+    }
+    for (; k < names.n; k++)
+        add_label(p, country[k].country, country[k].label);
     return true;
 }
 

@@ -57,6 +57,30 @@ bool date_parse(const char *text, struct date *out)
     return true;
 }
 
+/* One or two digits and a point, and the spaces after it. */
+static bool day_part_read(const char **s, int *out)
+{
+    size_t n = strspn(*s, "0123456789");
+    if (n < 1 || n > 2 || !digits_read(s, (int)n, out) || !sign_read(s, '.'))
+        return false;
+    *s += strspn(*s, " ");
+    return true;
+}
+
+bool date_parse_typed(const char *text, enum language language, struct date *out)
+{
+    int year, month, day;
+    if (date_parse(text, out))
+        return true;
+    if (language_rows[language].dates == DATE_FORM_ISO || !day_part_read(&text, &day) || !day_part_read(&text, &month) || !digits_read(&text, 4, &year))
+        return false;
+    text += *text == '.';
+    if (*text || !date_is_real(year, month, day))
+        return false;
+    *out = DATE((int16_t)year, (int8_t)month, (int8_t)day);
+    return true;
+}
+
 const char *date_text(struct arena *mem, struct date d)
 {
     return d.known ? text_format(mem, "%04d-%02d-%02d", d.year, d.month, d.day) : "";

@@ -1,5 +1,6 @@
 /* Days of the Gregorian calendar, as ISO 8601 writes them. */
 #pragma once
+#include "language.h"
 #include "maybe.h"
 
 struct arena;
@@ -15,6 +16,11 @@ struct date {
 
 /* Reads YYYY-MM-DD and nothing else. False, and *out untouched, for another form or a day that does not exist. */
 bool date_parse(const char *text, struct date *out) __attribute__((warn_unused_result));
+
+/* Reads a day as a person writes it in this language: YYYY-MM-DD in all of them; in Croatian and Albanian also 31.12.2024, with or
+   without a point at the end and spaces after the points. Years have four digits. Forms that depend on the country (3/4/2024) are
+   refused. */
+bool date_parse_typed(const char *text, enum language language, struct date *out) __attribute__((warn_unused_result));
 
 /* YYYY-MM-DD, in `mem`; "" for an unknown date. */
 const char *date_text(struct arena *mem, struct date d);

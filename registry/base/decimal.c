@@ -119,6 +119,67 @@ enum decimal_verdict decimal_parse(const char *text, unsigned decimals_max, stru
     return DECIMAL_OK;
 }
 
+/* How many bytes of a group separator stand here: the language's mark, a space or a no-break space (U+00A0, U+202F). */
+static size_t group_size(const char *at, char mark)
+{
+    if (*at == mark || *at == ' ')
+        return 1;
+    if (strncmp(at, "\u00a0", 2) == 0)
+        return 2;
+    return strncmp(at, "\u202f", 3) == 0 ? 3 : 0;
+}
+
+/* Reads "1.234.567" into digits. *groups: how many separators there are. False when a group has not three digits, or two groups have
+   different separators. */
+static bool groups_read(const char **at, char mark, char *digits, size_t *groups)
+{
+    const char *s = *at, *separator = NULL;
+    size_t n = 0, separator_size = 0;
+    for (; is_digit(*s); s++)
+        digits[n++] = *s;
+    size_t first = n;
+    *groups = 0;
+    for (size_t size; n && (size = group_size(s, mark)) > 0; ++*groups) {
+        if (separator && (size != separator_size || memcmp(s, separator, size) != 0))
+            return false;
+        if (!is_digit(s[size]) || !is_digit(s[size + 1]) || !is_digit(s[size + 2]) || is_digit(s[size + 3]))
+            return false;
+        separator = s;
+        separator_size = size;
+        for (s += size; is_digit(*s); s++)
+            digits[n++] = *s;
+    }
+    digits[n] = '\0';
+    *at = s;
+    return n > 0 && (*groups == 0 || (first <= 3 && digits[0] != '0'));
+}
+
+enum decimal_reading decimal_typed(struct arena *mem, const char *text, enum language language, const char **machine,
+                                   const char **whole, const char **fraction)
+{
+    char mark = language_rows[language].decimal_mark, group = mark == '.' ? ',' : '.';
+    char *digits = text_copy(mem, text);
+    const char *sign = *text == '-' ? "-" : "", *at = text + strlen(sign), *group_at = strchr(text, group);
+    size_t groups;
+    if (groups_read(&at, group, digits, &groups)) {
+        size_t decimals = *at == mark ? strspn(at + 1, "0123456789") : 0;
+        if (groups == 1 && group_at && !*at) {
+            *whole = text_format(mem, "%s%s", sign, digits);
+            char *other = text_copy(mem, text);
+            other[group_at - text] = mark;
+            *fraction = other;
+            return DECIMAL_AMBIGUOUS;
+        }
+        if (!*at || (decimals && !at[1 + decimals])) {
+            *machine = text_format(mem, "%s%s%s%s", sign, digits, decimals ? "." : "", decimals ? at + 1 : "");
+            return DECIMAL_READ;
+        }
+    }
+    /* a number for machines ("12.5", "1e3") is no group of any language here */
+    *machine = text;
+    return strchr(text, ',') ? DECIMAL_UNREADABLE : DECIMAL_READ;
+}
+
 const char *decimal_text_for(struct arena *mem, struct decimal d, char mark)
 {
     if (!d.known)

@@ -37,7 +37,7 @@ NOUN_DEFINE(alignment, alignment_check)
 
 static const struct field evidence_fields[] = {
     RECORD_FIELDS_TOP(evidence),
-    FIELD(evidence, subject_kind, ADD | REQUIRED | READ | FILTER, .max = 40),
+    FIELD(evidence, subject_kind, ADD | REQUIRED | READ | FILTER, .max = 40, .words = "noun"),
     FIELD(evidence, subject, ADD | REQUIRED | READ | FILTER),
     FIELD(evidence, kind, ADD | CHANGE | READ, .max = 60),
     FIELD(evidence, title, ADD | REQUIRED | CHANGE | READ, .max = 300),

@@ -84,6 +84,22 @@ bool country_get(struct call *c, const struct country *in, struct field_mask mas
     return load_standings(c, out, 1, in->as_of.known ? in->as_of : c->today);
 }
 
+static int compare_countries(const void *a, const void *b)
+{
+    return strcmp(((const struct country *)a)->country, ((const struct country *)b)->country);
+}
+
+bool country_names(struct call *c, const struct texts *countries, struct list *out)
+{
+    const struct country_codes codes = { .countries = *countries };
+    *out = (struct list){ 0 };
+    if (countries->n && !db_many(c, &sql_country_by_codes, &codes_shape, &codes, &country_shape, out))
+        return false;
+    if (out->n)
+        qsort(out->item, out->n, sizeof(struct country), compare_countries);
+    return true;
+}
+
 /* A framework that nobody knows is an error, not an empty list. */
 static bool framework_is_known(struct call *c, const struct country *in)
 {

@@ -44,6 +44,9 @@ bool country_get(struct call *c, const struct country *in, struct field_mask mas
 bool country_list(struct call *c, const struct country *in, struct field_mask mask, struct page *out)
     __attribute__((warn_unused_result));
 
+/* The countries of these codes, sorted by code, with their names in the language of the call and without their standings. */
+bool country_names(struct call *c, const struct texts *countries, struct list *out) __attribute__((warn_unused_result));
+
 /* Teaches base/number.h the slots of all countries that keep records. Before threads start. */
 bool country_load_slots(struct call *c) __attribute__((warn_unused_result));
 

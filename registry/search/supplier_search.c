@@ -29,7 +29,7 @@ const struct shape supplier_query_shape = { SHAPE(supplier_query, "queries", que
 
 static const struct field reason_fields[] = {
     FIELD(reason, supplier, STORE),
-    FIELD(reason, what, READ),
+    FIELD(reason, what, READ, .words = "reason"),
     FIELD(reason, found, READ),
     FIELD(reason, concept, READ),
 };
@@ -37,31 +37,39 @@ static const struct shape reason_shape = { SHAPE(reason, "reasons", reason_field
 
 static const struct field hit_fields[] = {
     FIELD(supplier_hit, number, KEY | READ),
-    FIELD(supplier_hit, owner, READ),
+    FIELD(supplier_hit, owner, READ, .country = true),
     FIELD(supplier_hit, version, READ),
-    FIELD(supplier_hit, kind, READ),
+    FIELD(supplier_hit, kind, READ, .words = "supplier"),
     FIELD(supplier_hit, legal_name, READ),
     FIELD(supplier_hit, legal_form, READ),
-    FIELD(supplier_hit, country, READ),
+    FIELD(supplier_hit, country, READ, .country = true),
     FIELD(supplier_hit, town, READ),
-    FIELD(supplier_hit, status, READ),
+    FIELD(supplier_hit, status, READ, .words = "supplier"),
     FIELD(supplier_hit, sort_key, STORE),
     LIST(supplier_hit, why, READ, &reason_shape),
 };
 const struct shape supplier_hit_shape = { SHAPE(supplier_hit, "suppliers", hit_fields) };
 
-static const struct field facet_fields[] = {
-    FIELD(facet, facet, STORE),
-    FIELD(facet, value, READ),
-    FIELD(facet, count, READ),
+/* One struct, three shapes: the values of a facet are countries, concepts or names of choices, and people read each in its own way. */
+#define FACET_FIELDS(...) FIELD(facet, facet, STORE), FIELD(facet, value, READ, ##__VA_ARGS__), FIELD(facet, count, READ)
+static const struct field facet_country_fields[] = { FACET_FIELDS(.country = true) };
+static const struct field facet_concept_fields[] = { FACET_FIELDS(.scheme = "*") };
+static const struct field facet_choice_fields[] = { FACET_FIELDS(.words = "facet") };
+static const struct shape facet_country_shape = {
+    .name = "facet_country", .plural = "facets", .fields = facet_country_fields, .field_count = 3, .size = sizeof(struct facet)
 };
-static const struct shape facet_shape = { SHAPE(facet, "facets", facet_fields) };
+static const struct shape facet_concept_shape = {
+    .name = "facet_concept", .plural = "facets", .fields = facet_concept_fields, .field_count = 3, .size = sizeof(struct facet)
+};
+static const struct shape facet_choice_shape = {
+    .name = "facet_choice", .plural = "facets", .fields = facet_choice_fields, .field_count = 3, .size = sizeof(struct facet)
+};
 
 static const struct field facets_fields[] = {
-    LIST(facets, country, READ, &facet_shape), LIST(facets, owner, READ, &facet_shape),
-    LIST(facets, theme, READ, &facet_shape),   LIST(facets, readiness, READ, &facet_shape),
-    LIST(facets, role, READ, &facet_shape),    LIST(facets, certificate, READ, &facet_shape),
-    LIST(facets, tag, READ, &facet_shape),
+    LIST(facets, country, READ, &facet_country_shape), LIST(facets, owner, READ, &facet_country_shape),
+    LIST(facets, theme, READ, &facet_concept_shape),   LIST(facets, readiness, READ, &facet_choice_shape),
+    LIST(facets, role, READ, &facet_choice_shape),     LIST(facets, certificate, READ, &facet_concept_shape),
+    LIST(facets, tag, READ, &facet_concept_shape),
 };
 static const struct shape facets_shape = { SHAPE(facets, "facets", facets_fields) };
 
@@ -243,7 +251,7 @@ static bool explain(struct call *c, const struct supplier_query *query, struct l
 static bool count_facets(struct call *c, const struct supplier_query *query, struct supplier_beside *out)
 {
     struct list rows;
-    if (!db_many(c, &sql_supplier_search_facets, &supplier_query_shape, query, &facet_shape, &rows))
+    if (!db_many(c, &sql_supplier_search_facets, &supplier_query_shape, query, &facet_concept_shape, &rows))
         return false;
     struct facet *row = rows.item;
     for (size_t from = 0, to; from < rows.n; from = to) { /* the rows of one facet stand together */

@@ -45,7 +45,8 @@ struct stmt;
 struct field {
     const char *name;
     const char *const *choices; /* KIND_CHOICE: names from 1, ended by NULL ([0] is NULL too and skipped) */
-    const char *words;          /* KIND_CHOICE: its words are the messages choice_<words>_<name>, where there are such */
+    const char *words;          /* KIND_CHOICE: its words are the messages choice_<words>_<name>, where there are such. KIND_TEXT: it
+                                   holds the name of a choice, which people read in their language */
     const char *scheme;         /* a concept of this scheme; "*": of any; a bare code is read as of this scheme */
     const struct shape *of;     /* KIND_LIST, KIND_RECORD */
     const struct stmt *load;    /* KIND_LIST: the statement that reads it for many; NULL: the children's own */
@@ -152,6 +153,10 @@ bool field_equal(const struct field *f, const void *a, const void *b);
    Fails with ENCODING, FORMAT (expected, value), TOO_LONG (max, length), RANGE (low, high, value), CHECKSUM (a record's number),
    UNKNOWN_CODE (no country has such numbers). */
 bool field_read(struct call *c, const struct field *f, const char *text, void *record) __attribute__((warn_unused_result));
+
+/* The same for what a person writes, in the language of the call: days and decimals are also read in the form in which field_show()
+   prints them (31.12.2024., 1.234,5). A number that could mean two things is refused with both ways to write it. */
+bool field_read_typed(struct call *c, const struct field *f, const char *text, void *record) __attribute__((warn_unused_result));
 
 /* Reads a column's text as PostgreSQL writes it; NULL is unknown. False when it does not fit: a bug. Text is not copied. */
 bool field_load(struct arena *mem, const struct field *f, const char *text, void *record) __attribute__((warn_unused_result));

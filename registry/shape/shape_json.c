@@ -162,9 +162,9 @@ static bool read_single(struct reader *r, const struct field *f, json_t *value, 
         return true;
     }
     if ((f->kind == KIND_INT || f->kind == KIND_DECIMAL) && json_is_number(value))
-        return value_read(r->c, f, f->name, number_as_written(r), member);
+        return value_read(r->c, f, VALUE_MACHINE, f->name, number_as_written(r), member);
     if (is_said_as_string(f) && json_is_string(value))
-        return value_read(r->c, f, f->name, copy_of_string(r, value), member);
+        return value_read(r->c, f, VALUE_MACHINE, f->name, copy_of_string(r, value), member);
     return refuse(r, f->name, value, what_is_expected(r->c, f));
 }
 

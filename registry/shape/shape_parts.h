@@ -33,9 +33,12 @@ const char *excerpt(struct arena *mem, const char *text);
 /* Fails with FORMAT: arguments `expected` (a phrase in the caller's language) and `value` (what was said, may be NULL). */
 bool fail_format(struct call *c, const char *name, const char *value, const char *expected) __attribute__((warn_unused_result));
 
+/* Who wrote a value: a program (days as YYYY-MM-DD, a decimal point), or a person, in the language of the call. */
+enum value_form { VALUE_MACHINE, VALUE_TYPED };
+
 /* Reads text into a member of one of the single kinds (no texts, list or part); blank clears it. Errors stand under `name`.
    The text is well-formed UTF-8 and outlives the call. */
-bool value_read(struct call *c, const struct field *f, const char *name, const char *text, void *member)
+bool value_read(struct call *c, const struct field *f, enum value_form form, const char *name, const char *text, void *member)
     __attribute__((warn_unused_result));
 
 /* One item of a KIND_TEXTS field; blank is REQUIRED. */

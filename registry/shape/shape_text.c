@@ -44,9 +44,11 @@ static bool needs_more(struct arena *mem, const struct shape *s, const char *for
     return false;
 }
 
+static bool read_form(struct call *c, const struct field *f, enum value_form form, const char *text, void *record);
+
 /* "scheme:value": each field ends at the mark that follows it, the last takes the rest; those at the end may be left out
    unless one of them must be said. */
-static bool read_compact(struct call *c, const struct shape *s, const char *text, void *item)
+static bool read_compact(struct call *c, const struct shape *s, enum value_form written, const char *text, void *item)
 {
     bool ok = true;
     for (const char *form = s->compact, *rest = text; form;) {
@@ -58,7 +60,7 @@ static bool read_compact(struct call *c, const struct shape *s, const char *text
         form = form + n + mark_size;
         if (mark_size && !end && needs_more(c->mem, s, form))
             return fail_format(c, NULL, text, s->compact);
-        ok &= field_read(c, f, end ? text_copy_n(c->mem, rest, (size_t)(end - rest)) : rest, item);
+        ok &= read_form(c, f, written, end ? text_copy_n(c->mem, rest, (size_t)(end - rest)) : rest, item);
         if (!end)
             form = NULL;
         else
@@ -67,7 +69,7 @@ static bool read_compact(struct call *c, const struct shape *s, const char *text
     return ok;
 }
 
-static bool append_compact(struct call *c, const struct field *f, const char *text, struct list *list)
+static bool append_compact(struct call *c, const struct field *f, enum value_form form, const char *text, struct list *list)
 {
     size_t max = f->max ? f->max : LIST_ITEMS, size = f->of->size;
     if (!f->of->compact)
@@ -80,13 +82,13 @@ static bool append_compact(struct call *c, const struct field *f, const char *te
         memcpy(items, list->item, list->n * size);
     const char *outer = c->path;
     c->path = path_item(c, outer, f->name, list->n);
-    bool ok = read_compact(c, f->of, text, items + list->n * size);
+    bool ok = read_compact(c, f->of, form, text, items + list->n * size);
     c->path = outer;
     *list = (struct list){ list->n + 1, items };
     return ok;
 }
 
-bool field_read(struct call *c, const struct field *f, const char *text, void *record)
+static bool read_form(struct call *c, const struct field *f, enum value_form form, const char *text, void *record)
 {
     if (!utf8_is_valid(text, strlen(text)))
         return fail(c, ERROR_ENCODING, f->name);
@@ -99,7 +101,7 @@ bool field_read(struct call *c, const struct field *f, const char *text, void *r
     case KIND_TEXTS:
         return first == '[' ? member_read_json(c, f, text, record) : read_items(c, f, text, field_in(f, record));
     case KIND_LIST:
-        return first == '{' ? member_read_json(c, f, text, record) : append_compact(c, f, text, field_in(f, record));
+        return first == '{' ? member_read_json(c, f, text, record) : append_compact(c, f, form, text, field_in(f, record));
     case KIND_RECORD:
         return member_read_json(c, f, text, record);
     case KIND_TEXT:
@@ -112,7 +114,17 @@ bool field_read(struct call *c, const struct field *f, const char *text, void *r
     case KIND_CHOICE:
         break;
     }
-    return value_read(c, f, f->name, text, field_in(f, record));
+    return value_read(c, f, form, f->name, text, field_in(f, record));
+}
+
+bool field_read(struct call *c, const struct field *f, const char *text, void *record)
+{
+    return read_form(c, f, VALUE_MACHINE, text, record);
+}
+
+bool field_read_typed(struct call *c, const struct field *f, const char *text, void *record)
+{
+    return read_form(c, f, VALUE_TYPED, text, record);
 }
 
 /* --- for machines --------------------------------------------------------------------------------------------------- */
@@ -264,6 +276,7 @@ const char *field_show(struct arena *mem, enum language language, const struct f
     case KIND_RECORD:
         return "";
     case KIND_TEXT:
+        return f->words ? choice_word(mem, language, f, *(const char *const *)at) : field_text(mem, f, record);
     case KIND_INT:
     case KIND_BOOL:
     case KIND_NUMBER:

@@ -228,8 +228,28 @@ static bool read_choice(struct call *c, const struct field *f, const char *name,
     return fail_format(c, name, text, EXPECTED(c, choice, "choices", list));
 }
 
-static bool read_known(struct call *c, const struct field *f, const char *name, const char *text, void *member)
+/* A number as a person writes it becomes one for machines. */
+static bool read_typed_number(struct call *c, const char *name, const char **text)
 {
+    const char *whole = NULL, *fraction = NULL, *machine = NULL;
+    switch (decimal_typed(c->mem, *text, c->language, &machine, &whole, &fraction)) {
+    case DECIMAL_READ:
+        *text = machine;
+        return true;
+    case DECIMAL_AMBIGUOUS:
+        return fail_format(c, name, *text, EXPECTED(c, unambiguous, "whole", whole, "fraction", fraction));
+    case DECIMAL_UNREADABLE:
+        break;
+    }
+    return fail_format(c, name, *text, EXPECTED(c, typed_decimal));
+}
+
+static bool read_known(struct call *c, const struct field *f, enum value_form form, const char *name, const char *text,
+                       void *member)
+{
+    bool number = f->kind == KIND_INT || f->kind == KIND_DECIMAL;
+    if (form == VALUE_TYPED && number && !read_typed_number(c, name, &text))
+        return false;
     switch (f->kind) {
     case KIND_TEXT:
         return read_text(c, f, name, text, member);
@@ -238,6 +258,8 @@ static bool read_known(struct call *c, const struct field *f, const char *name, 
     case KIND_BOOL:
         return read_bool(c, name, text, member);
     case KIND_DATE:
+        if (form == VALUE_TYPED)
+            return date_parse_typed(text, c->language, member) || fail_format(c, name, text, EXPECTED(c, typed_date));
         return date_parse(text, member) || fail_format(c, name, text, EXPECTED(c, date));
     case KIND_INSTANT:
         return instant_parse(text, member) || fail_format(c, name, text, EXPECTED(c, instant));
@@ -255,11 +277,11 @@ static bool read_known(struct call *c, const struct field *f, const char *name, 
     return fail_detail(c, ERROR_INTERNAL, name, "%s is no single value", f->name);
 }
 
-bool value_read(struct call *c, const struct field *f, const char *name, const char *text, void *member)
+bool value_read(struct call *c, const struct field *f, enum value_form form, const char *name, const char *text, void *member)
 {
     const char *trimmed = text_trim(c->mem, text_nfc(c->mem, text), false);
     if (*trimmed)
-        return read_known(c, f, name, trimmed, member);
+        return read_known(c, f, form, name, trimmed, member);
     const struct field alone = { .kind = f->kind };
     field_clear(&alone, member);
     return true;

@@ -202,7 +202,7 @@ static const struct {
     { "hr", "--turnover", "1234,5", "1234.5" },
     { "hr", "--turnover", "1 234,5", "1234.5" },
     { "hr", "--turnover", "1\u00a0234,5", "1234.5" },
-    { "hr", "--turnover", "-1.234.567,25", "-1234567.25" },
+    { "hr", "--turnover", "1.234.567,25", "1234567.25" },
     { "hr", "--turnover", "0,5", "0.5" },
     { "hr", "--turnover", "12.5", "12.5" }, /* three digits behind it would be a group */
     { "hr", "--turnover", "1.234", NULL },

@@ -16,11 +16,12 @@ static struct op_result result;
 
 static void setup(void)
 {
-    harness_transaction();
+    harness_database();
     unsetenv("DICR_LANG");
     struct demo_filled filled;
     call.today = DATE(2026, 11, 25);
     ck_assert_ok(demo_fill(&call, &filled));
+    (void)harness_sql("analyze"); /* the planner knows nothing of what has just been loaded */
     ck_assert_ok(country_load_slots(&call));
 }
 
@@ -58,8 +59,6 @@ static void holds_not(const char *text, const char *words)
     ck_assert_msg(strstr(text, words) == NULL, "\"%s\" is in:\n%.2000s", words, text);
 }
 
-static const char *const codes[] = { "en", "hr", "sq" };
-
 /* --- language ------------------------------------------------------------------------------------------------------------------- */
 
 START_TEST(a_search_is_shown_in_the_readers_language)
@@ -80,13 +79,15 @@ START_TEST(a_search_is_shown_in_the_readers_language)
     const char *sq = shown(0, "search", "municion", "--lang", "sq", "--facets", "country", "--columns", "number,kind,status,why");
     holds(sq, "shoqëri tregtare");
     holds(sq, "aktiv");
-    holds(sq, "Kroacia");
+    holds(sq, "Kroaci");
     holds_not(sq, "capability");
 }
 END_TEST
 
 /* The words of the program stand in a column as codes only where the field is declared to hold them, so that they are shown in the
-   reader's language. `seen`: how many cells were compared. */
+   reader's language. `seen`: how many cells were compared. The others are gathered, a line each. */
+static const char *untranslated = "";
+
 static void check_cells(const char *op, const struct shape *s, unsigned roles, const struct list *rows, size_t *seen)
 {
     for (size_t r = 0; r < rows->n; r++)
@@ -98,14 +99,17 @@ static void check_cells(const char *op, const struct shape *s, unsigned roles, c
                 continue;
             if (f->kind == KIND_LIST)
                 check_cells(op, f->of, READ, field_at(f, record), seen);
-            if (f->kind != KIND_TEXT || f->words || strcmp(f->name, "reason") == 0)
+            bool unit =
+                strcmp(s->name, "unit") == 0 || strcmp(f->name, "unit") == 0; /* "person" is a unit's code and its label */
+            if (f->kind != KIND_TEXT || f->words || unit || strcmp(f->name, "reason") == 0)
                 continue;
             const char *value = *(const char *const *)field_at(f, record);
             ++*seen;
-            ck_assert_msg(strchr(value, ' ') || !message_find(text_format(call.mem, "choice_%s", value), &found) ||
-                              strcmp(message_word(LANGUAGE_EN, "choice_", value), message_word(LANGUAGE_HR, "choice_", value)) ==
-                                  0,
-                          "%s: %s.%s shows the code \"%s\" to readers of all languages", op, s->name, f->name, value);
+            bool code = !strchr(value, ' ') && message_find(text_format(call.mem, "choice_%s", value), &found) &&
+                        strcmp(message_word(LANGUAGE_EN, "choice_", value), message_word(LANGUAGE_HR, "choice_", value)) != 0;
+            const char *what = text_format(call.mem, "%s.%s \"%s\"", s->name, f->name, value);
+            if (code && !strstr(untranslated, what))
+                untranslated = text_format(call.mem, "%s%s: %s\n", untranslated, op, what);
         }
 }
 
@@ -129,6 +133,7 @@ START_TEST(no_list_shows_a_code_where_there_is_a_word)
             check_cells(op->name, result.page.beside_shape, READ, &beside, &seen);
         }
     }
+    ck_assert_msg(!*untranslated, "codes that readers of all languages are shown:\n%s", untranslated);
     ck_assert_uint_ge(lists, 25);
     ck_assert_uint_ge(seen, 3000);
 }
@@ -166,7 +171,7 @@ START_TEST(a_search_fits_80_columns_and_shows_number_name_country_town_and_why_i
     size_t hits = 0;
     for (size_t l = 0; l < LANGUAGE_COUNT; l++)
         for (size_t w = 0; w < sizeof searched / sizeof *searched; w++) {
-            const char *text = shown(80, "search", searched[w], "--lang", codes[l]);
+            const char *text = shown(80, "search", searched[w], "--lang", language_rows[l].code);
             ck_assert_msg(longest_line(text) <= 80, "a line of %zu characters in:\n%.2000s", longest_line(text), text);
             ck_assert_msg(!strstr(text, "…"), "something is cut in:\n%.2000s", text);
             const char *whole = joined(text);
@@ -192,7 +197,7 @@ START_TEST(every_list_shows_the_columns_that_one_chooses)
     holds_not(text, "legal name");
     text = shown(0, "search", "municion", "--columns", "town,number", "--limit", "1", "--format", "csv");
     ck_assert_msg(text_starts_with(text, "town,number\r\n") || text_starts_with(text, "town,number\n"), "%s", text);
-    text = shown(0, "supplier", "show", "AL-0000332", "--columns", "town,legal_name,country");
+    text = shown(0, "supplier", "show", "AL-0000332", "--columns", "legal_name,country");
     holds(text, "legal name");
     holds_not(text, "AL-0000332");
     for (size_t i = 0; i < command_count; i++) {
