@@ -42,17 +42,19 @@ TOOL_SOURCES := $(sort $(wildcard tools/*.c tools/demo/*.c))
 TEST_SOURCES := $(sort $(wildcard tests/test_*.c tests/*/test_*.c))
 HARNESS      := tests/main.c tests/harness.c tests/shape/shape_sample.c
 LOAD_SOURCES := $(sort $(wildcard tests/load/*.c))
+FUZZ_SOURCES := $(sort $(wildcard tests/fuzz/fuzz*.c))
 GEN_SOURCES  := $(addprefix $(BUILD)/gen/,statements.c migrations.c reference.c messages.c)
 
 object = $(patsubst $(BUILD)/gen/%.c,$(BUILD)/gen/%.o,$(patsubst %.c,$(BUILD)/%.o,$(filter-out $(BUILD)/%,$(1))) $(filter $(BUILD)/%,$(1)))
 LIB_OBJECTS  := $(call object,$(LIB_SOURCES) $(GEN_SOURCES))
 API_OBJECTS  := $(call object,$(API_SOURCES))
 TOOL_OBJECTS := $(call object,$(TOOL_SOURCES))
-TEST_OBJECTS := $(call object,$(TEST_SOURCES) $(HARNESS) $(BUILD)/gen/suites.c)
+FUZZ_OBJECTS := $(call object,$(FUZZ_SOURCES))
+TEST_OBJECTS := $(call object,$(TEST_SOURCES) $(HARNESS) $(BUILD)/gen/suites.c) $(FUZZ_OBJECTS)
 LOAD_OBJECTS := $(call object,$(LOAD_SOURCES))
 
 
-.PHONY: print-flags all run check check-asan check-tsan torture coverage lint format bench install clean help
+.PHONY: print-flags all run check check-asan check-tsan torture coverage fuzz fuzz-programs fuzz-coverage lint format bench install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -74,6 +76,16 @@ $(BUILD)/tests/run: $(TEST_OBJECTS) $(API_OBJECTS) $(filter-out $(BUILD)/tools/m
 
 $(BUILD)/tests/torture: $(LOAD_OBJECTS) $(BUILD)/libregistry.a
 	$(if $(V),,@echo "  LINK  $@";) $(CC) $(OPTIMIZE) $(CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBRARIES)
+
+# The fuzz targets without a fuzzer, and one program for each with libFuzzer in it (make fuzz).
+FUZZ_NEEDS := $(FUZZ_OBJECTS) $(call object,tests/shape/shape_sample.c api/request.c) $(BUILD)/libregistry.a
+FUZZ_TESTS := $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/fuzz/%,$(filter tests/fuzz/fuzz_%,$(FUZZ_SOURCES)))
+$(BUILD)/replay: $(BUILD)/tests/fuzz/replay.o $(FUZZ_NEEDS)
+	$(if $(V),,@echo "  LINK  $@";) $(CC) $(OPTIMIZE) $(CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBRARIES)
+$(BUILD)/fuzz/%: tests/fuzz/libfuzzer.c $(FUZZ_NEEDS)
+	@mkdir -p $(@D)
+	$(if $(V),,@echo "  LINK  $@";) $(CC) $(ALL_CFLAGS) -DFUZZ_TARGET=fuzz_$* $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBRARIES)
+fuzz-programs: $(FUZZ_TESTS) $(BUILD)/replay
 
 $(BUILD)/%.o: %.c $(BUILD)/flags | $(BUILD)/gen/statements.h
 	@mkdir -p $(@D)
@@ -115,7 +127,7 @@ $(BUILD)/gen/suites.c: $(TEST_SOURCES) Makefile
 	   echo 'extern Suite *(*const suites[])(void);'; echo 'Suite *(*const suites[])(void) = {'; \
 	   for t in $(basename $(notdir $(TEST_SOURCES))); do echo "    suite_$${t#test_},"; done; echo '    0'; echo '};'; } >$@
 
--include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(API_OBJECTS) $(TOOL_OBJECTS) $(TEST_OBJECTS) $(LOAD_OBJECTS) $(BUILD)/tools/dev/generate.o)
+-include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(API_OBJECTS) $(TOOL_OBJECTS) $(TEST_OBJECTS) $(LOAD_OBJECTS) $(BUILD)/tools/dev/generate.o $(BUILD)/tests/fuzz/replay.o)
 
 # --- what one does ---------------------------------------------------------------------------------------------------------------
 run: $(BUILD)/dicr ## build, start with the demo data, serve until Ctrl-C
@@ -140,7 +152,17 @@ check-tsan: ## the suites that use threads under the thread sanitizer
 
 coverage: ## lines of registry/ that the tests reach
 	$(VARIANT) BUILD=$(BUILD)-coverage OPTIMIZE="-O0 -g --coverage -fprofile-update=atomic"
-	gcovr --root . --filter 'registry/' --exclude-throw-branches --fail-under-line 90 --print-summary $(BUILD)-coverage
+	gcovr --root . --filter 'registry/' --exclude-throw-branches --fail-under-line 92 --print-summary $(BUILD)-coverage
+
+fuzz: ## each fuzz target for SECONDS (60) under the sanitizers, then the lines that it reaches
+	$(MAKE) -s fuzz-programs BUILD=$(BUILD)-fuzz CC=clang-19 STRICT=-w HARDEN= \
+	    OPTIMIZE="$(SANITIZE) -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all"
+	tests/fuzz/run $(BUILD)-fuzz $(or $(SECONDS),60) $(T)
+	$(MAKE) -s fuzz-coverage
+
+fuzz-coverage: ## lines of its module that each fuzz target reaches, by its seeds and by what make fuzz found
+	$(MAKE) -s $(BUILD)-fuzz-coverage/replay BUILD=$(BUILD)-fuzz-coverage STRICT=-w HARDEN= OPTIMIZE="-O0 -g --coverage"
+	tests/fuzz/coverage $(BUILD)-fuzz-coverage $(BUILD)-fuzz/corpus $(T)
 
 torture: $(BUILD)/tests/torture $(BUILD)/dicr ## drills over the whole program; DRILLS="name…" runs some, SEED=N repeats a run
 	DICR_TEST_PROGRAM=$(BUILD)/dicr $(BUILD)/tests/torture $(if $(SEED),--seed $(SEED)) $(if $(SECONDS),--seconds $(SECONDS)) $(DRILLS)
@@ -158,7 +180,7 @@ install: $(BUILD)/dicr ## copy the program to $(DESTDIR)$(PREFIX)/bin
 	install -D -m 755 $(BUILD)/dicr $(DESTDIR)$(PREFIX)/bin/dicr
 
 clean: ## remove all that was made
-	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-tsan $(BUILD)-coverage
+	rm -rf $(BUILD) $(BUILD)-*
 
 print-flags:
 	@echo '-std=gnu17 -pthread -D_GNU_SOURCE -DDICR_VERSION="0" -include registry/base/banned.h -Iregistry -I$(BUILD)/gen $(PACKAGE_FLAGS)'

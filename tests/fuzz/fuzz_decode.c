@@ -1,0 +1,63 @@
+/* Finding out what a file is and in which letters it is written. Whatever is taken becomes UTF-8, and what came as Windows-1250
+   goes back to the same bytes. */
+#include "base/buffer.h"
+#include "base/utf8.h"
+#include "fuzz.h"
+#include "intake/decode.h"
+
+static const char *argument(const struct error *e, const char *name)
+{
+    for (size_t i = 0; e->arguments && e->arguments[i]; i += 2)
+        if (strcmp(e->arguments[i], name) == 0)
+            return e->arguments[i + 1];
+    return "";
+}
+
+static void check_text(struct arena *mem, const struct decoded *file, const char *bytes, size_t size)
+{
+    bool foreign;
+    const char *text = decode_text(mem, file->encoding, bytes, size, &foreign);
+    FUZZ_PROMISE(utf8_is_valid(text, strlen(text)));
+    bool sound = decode_is_utf8(bytes, size);
+    FUZZ_PROMISE(foreign == (file->encoding == ENCODING_UTF8 && !sound));
+    if (strstr(text, "\xEF\xBF\xBD") && file->encoding == ENCODING_CP1250)
+        return; /* a byte that Windows-1250 leaves empty */
+    struct buffer back = { 0 };
+    encode_text(&back, foreign ? ENCODING_CP1250 : file->encoding, text);
+    if (!foreign || !strstr(text, "\xEF\xBF\xBD"))
+        FUZZ_PROMISE(back.size == size && (size == 0 || memcmp(back.bytes, bytes, size) == 0));
+    buffer_free(&back);
+}
+
+/* The first byte chooses the encoding that somebody asked for. */
+int fuzz_decode(const uint8_t *bytes, size_t size)
+{
+    if (size == 0)
+        return 0;
+    const char *file = (const char *)bytes + 1;
+    size--;
+    struct call c = fuzz_call((enum language)(bytes[0] >> 2 & 3) % LANGUAGE_COUNT);
+    FUZZ_PROMISE(decode_is_utf8(file, size) == utf8_is_valid(file, size) || memchr(file, '\0', size));
+    double score = decode_score_cp1250(file, size);
+    FUZZ_PROMISE(score >= -5 && score <= 1);
+    struct decoded out;
+    if (!decode_file(&c, file, size, (enum encoding)(bytes[0] % 3), &out)) {
+        fuzz_check_refusal(&c);
+        FUZZ_PROMISE(c.error.code == ERROR_UNUSABLE_FILE);
+        FUZZ_PROMISE(*argument(&c.error, "why") && *argument(&c.error, "do"));
+    } else {
+        FUZZ_PROMISE(out.bytes == file + out.skipped && out.size + out.skipped == size && (out.skipped == 0 || out.skipped == 3));
+        FUZZ_PROMISE(out.encoding == ENCODING_UTF8 || out.encoding == ENCODING_CP1250);
+        FUZZ_PROMISE(!memchr(out.bytes, '\0', out.size));
+        FUZZ_PROMISE(!(bytes[0] % 3 == ENCODING_UTF8) || out.encoding == ENCODING_UTF8);
+        FUZZ_PROMISE(out.encoding != ENCODING_UTF8 || out.mixed == !decode_is_utf8(out.bytes, out.size));
+        check_text(c.mem, &out, out.bytes, out.size);
+        for (size_t at = 0; at < out.size; at += 7) /* as cells are cut: anywhere */
+            check_text(c.mem, &out, out.bytes + at, out.size - at < 7 ? out.size - at : 7);
+    }
+    const char *name = fuzz_text(c.mem, bytes, size);
+    enum encoding found = encoding_find(name);
+    FUZZ_PROMISE(found == ENCODING_UNKNOWN || encoding_find(encoding_names[found]) == found);
+    fuzz_end(&c);
+    return 0;
+}
