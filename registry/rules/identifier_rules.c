@@ -115,6 +115,8 @@ static struct identifier_finding read_mb(const struct question *q)
         return bad_form("8 × 0-9");
     if (q->n == 7) {
         const char *padded = text_format(q->mem, "0%s", q->v);
+        if (form_is_same_digit(padded))
+            return invalid(REMARK_PLACEHOLDER);
         if (form_mb_check(padded) == padded[7])
             return found(IDENTIFIER_REPAIRED, REMARK_LOST_ZEROS, padded);
         return bad_form("8 × 0-9");
@@ -241,8 +243,10 @@ static struct identifier_finding read_duns(const struct question *q)
     if (!form_is_digits(q->v) || (q->n != 9 && q->n != 7))
         return bad_form("9 × 0-9");
     /* Old American numbers begin with 00-; but as nothing proves it, two lost zeros are only offered. */
-    if (q->n == 7)
+    if (q->n == 7 && strcmp(q->v, "0000000") != 0)
         return found(IDENTIFIER_REPAIRED, REMARK_OFFERED_ZEROS, text_format(q->mem, "00%s", q->v));
+    if (q->n == 7)
+        return invalid(REMARK_PLACEHOLDER);
     return strcmp(q->v, "000000000") == 0 || strcmp(q->v, "999999999") == 0 ? invalid(REMARK_PLACEHOLDER) : valid(q->v);
 }
 
