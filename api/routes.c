@@ -31,6 +31,8 @@ const struct route routes[] = {
     { "GET",    V1 "suppliers",                        "supplier.search",  200 },
     { "POST",   V1 "suppliers",                        "supplier.add",     201 },
     RECORD_ROUTES("supplier", "suppliers"),
+    { "PUT",    V1 "suppliers/{number}/merge",         "supplier.merge",   200 },
+    { "PUT",    V1 "suppliers/{number}/split",         "supplier.split",   200 },
     { "GET",    V1 "suppliers/{number}/overview",      "supplier.show",    200 },
     { "GET",    V1 "suppliers/{number}/network",       "network.get",      200 },
     CHILD_ROUTES("name", "names", "names", "supplier", "suppliers"),

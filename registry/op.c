@@ -8,6 +8,7 @@
 #include "catalogue/review.h"
 #include "catalogue/source.h"
 #include "catalogue/supplier.h"
+#include "catalogue/supplier_merge.h"
 #include "intake/import.h"
 #include "reference/concept.h"
 #include "reference/country.h"
@@ -119,6 +120,8 @@ PAGE(tag_suggest, tag_query)
 ONE(tag_confirm, tag_query, alignment)
 ONE(tag_refuse, tag_query, alignment)
 ONE(network_get, network_query, network)
+ONE(supplier_merge, supplier_merge, supplier)
+ONE(supplier_split, supplier_merge, supplier)
 ONE(review_same, review, review)
 ONE(review_different, review, review)
 PAGE(scheme_list, scheme)
@@ -157,6 +160,10 @@ const struct op ops[] = {
     { "supplier.show", RIGHT_SEE, LANE_READ, BODY_RECORD, RESULT_RECORD, { &supplier_shape, KEY }, { &supplier_shape, READ | DETAIL },
       0, .one = supplier_show_op },
     NOUN_ROWS_UNLISTED(supplier, "supplier"), /* its list is the search */
+    { "supplier.merge", RIGHT_EDIT, LANE_WRITE, BODY_RECORD, RESULT_RECORD, { &supplier_merge_shape, KEY | ADD },
+      { &supplier_shape, READ }, OPTION_OWNER | OPTION_VERSION, .one = supplier_merge_op },
+    { "supplier.split", RIGHT_EDIT, LANE_WRITE, BODY_RECORD, RESULT_RECORD, { &supplier_merge_shape, KEY }, { &supplier_shape, READ },
+      OPTION_OWNER | OPTION_VERSION, .one = supplier_split_op },
     NOUN_ROWS(name, "name"),
     NOUN_ROWS(identifier, "identifier"),
     NOUN_ROWS(site, "site"),

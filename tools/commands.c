@@ -40,6 +40,8 @@ const struct command commands[] = {
     { "batch apply",   "import.apply",   .operand = "batch" },
     { "search",     "supplier.search", "q", .rest = true, .columns = "number,legal_name,country,town,why" },
     NOUN_COMMANDS_OF("supplier", "supplier", "supplier.search", "supplier.show", true),
+    { "supplier merge", "supplier.merge", .operand = "number" },
+    { "supplier split", "supplier.split", .operand = "number" },
     NOUN_COMMANDS("name"),
     NOUN_COMMANDS("identifier"),
     NOUN_COMMANDS("site"),

@@ -11,6 +11,8 @@ struct noun {
     /* Completes and checks a record before it is written, when added and when changed alike: fills STORE fields, brings codes
        into their form, and refuses what contradicts itself. NULL: the shape says it all. */
     bool (*check)(struct call *c, void *record);
+    /* After n records were read by number: puts the record that stands for another in its place. NULL: none does. */
+    bool (*follow)(struct call *c, size_t n, void *records);
 };
 
 /* Members that every record begins with: struct certificate { RECORD_MEMBERS; const char *concept; … }; */
@@ -130,8 +132,8 @@ bool noun_history(struct call *c, const struct noun *n, const void *in, struct f
     bool type##_withhold(struct call *c, const struct type *in, struct field_mask mask, struct type *out) __attribute__((warn_unused_result)); \
     bool type##_history(struct call *c, const struct type *in, struct field_mask mask, struct page *out) __attribute__((warn_unused_result))
 
-#define NOUN_DEFINE(type, check_function)                                                                                      \
-    const struct noun type##_noun = { &type##_shape, (check_function) };                                                       \
+#define NOUN_DEFINE(type, check_function, ...)                                                                                 \
+    const struct noun type##_noun = { .shape = &type##_shape, .check = (check_function), ##__VA_ARGS__ };                                                       \
     bool type##_add(struct call *c, const struct type *in, struct field_mask mask, struct type *out)                               \
     { return noun_add(c, &type##_noun, in, mask, out); }                                                                      \
     bool type##_get(struct call *c, const struct type *in, size_t n, struct type *out)                                         \

@@ -1,10 +1,17 @@
 #include "supplier.h"
 #include "rules/company_name.h"
+#include "supplier_merge.h"
 
 static const char *const kinds[] = { NULL, "company", "public_body", "outside", NULL };
 static const char *const controls[] = { NULL, "state", "private", "mixed", NULL };
 static const char *const statuses[] = { NULL, "active", "suspended", "closed", "moved", NULL };
 static const char *const sizes[] = { NULL, "micro", "small", "medium", "large", NULL };
+
+#define SEEN "(:reader::text is null or s.owner = :reader or :reader = any (s.released_to))"
+#define MERGED_INTO "select s.number from supplier s where s.number = t.merged_into and s.owner = t.owner and " SEEN
+#define MERGED_FROM                                                                                                              \
+    "array(select dicr.number_text(s.number) from supplier s where s.merged_into = t.number and s.owner = t.owner and "          \
+    "s.archived_at is null and " SEEN " order by s.number)"
 
 static const struct field fields[] = {
     RECORD_FIELDS_TOP(supplier),
@@ -20,7 +27,8 @@ static const struct field fields[] = {
     FIELD(supplier, status_reason, ADD | CHANGE | READ, .max = 1000),
     FIELD(supplier, status_since, ADD | CHANGE | READ),
     FIELD(supplier, moved_to, ADD | CHANGE | READ, .country = true),
-    FIELD(supplier, merged_into, READ),
+    FIELD(supplier, merged_into, READ, .sql = MERGED_INTO),
+    FIELD(supplier, merged_from, READ, .sql = MERGED_FROM),
     FIELD(supplier, website, ADD | CHANGE | READ, .max = 500),
     FIELD(supplier, founded_on, ADD | CHANGE | READ),
     FIELD(supplier, size, ADD | CHANGE | READ | FILTER, .choices = sizes),
@@ -45,6 +53,9 @@ const struct shape supplier_shape = { SHAPE(supplier, "suppliers", fields), .tab
 static bool check(struct call *c, void *record)
 {
     struct supplier *it = record;
+    if (it->merged_into.value)
+        return fail(c, ERROR_CONFLICT, NULL, "why",
+                    tr(c->mem, c->language, MESSAGE_why_merged, "number", number_text(c->mem, it->merged_into)));
     if (!it->kind)
         it->kind = SUPPLIER_COMPANY;
     if (!it->status)
@@ -68,7 +79,7 @@ static bool check(struct call *c, void *record)
                     it->website);
     return true;
 }
-NOUN_DEFINE(supplier, check)
+NOUN_DEFINE(supplier, check, .follow = supplier_follow_merges)
 
 bool supplier_show(struct call *c, const struct supplier *in, struct field_mask mask, struct supplier *out)
 {

@@ -33,8 +33,9 @@ struct supplier {
     unsigned status;           /* enum supplier_status; active unless said */
     const char *status_reason;
     struct date status_since;
-    const char *moved_to; /* the country */
-    struct number merged_into;
+    const char *moved_to;      /* the country */
+    struct number merged_into; /* the record that is kept instead of this one (supplier_merge.h) */
+    struct texts merged_from;  /* numbers of the records that are merged into this one */
     const char *website;
     struct date founded_on;
     unsigned size; /* micro, small, medium, large (Recommendation 2003/361/EC) */

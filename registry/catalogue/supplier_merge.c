@@ -1,0 +1,210 @@
+#include "supplier_merge.h"
+#include "noun_work.h"
+#include "review.h"
+
+/* A chain of merged records is short; the law against circles (supplier_merge_circle) lets none be endless. */
+enum { CHAIN_MAX = 64 };
+
+static const struct field fields[] = {
+    FIELD(supplier_merge, number, KEY | READ),
+    FIELD(supplier_merge, into, ADD | REQUIRED | READ),
+};
+const struct shape supplier_merge_shape = { SHAPE(supplier_merge, "supplier_merges", fields) };
+
+/* --- reading ----------------------------------------------------------------------------------------------------------------- */
+
+/* Replaces each record that is merged into another by the one that is kept in the end. */
+static bool replace_given_up(struct call *c, size_t n, struct supplier *out)
+{
+    for (size_t step = 0; step < CHAIN_MAX; step++) {
+        struct number *keys = TAKE_N(c->mem, n, struct number);
+        struct supplier *kept = TAKE_N(c->mem, n, struct supplier);
+        size_t count = 0;
+        for (size_t i = 0; i < n; i++)
+            if (out[i].merged_into.value)
+                keys[count++] = out[i].merged_into;
+        if (count == 0)
+            return true;
+        if (!db_load(c, &supplier_shape, keys, count, kept))
+            return false;
+        for (size_t i = 0, k = 0; i < n; i++)
+            if (out[i].merged_into.value)
+                out[i] = kept[k++];
+    }
+    return fail_detail(c, ERROR_INTERNAL, NULL, "a chain of merged suppliers is longer than %d", CHAIN_MAX);
+}
+
+/* Appends the lists of `from` to those of `to`. */
+static void append_lists(struct call *c, const struct supplier *from, struct supplier *to)
+{
+    for (size_t i = 0; i < supplier_shape.field_count; i++) {
+        const struct field *f = &supplier_shape.fields[i];
+        if (f->kind != KIND_LIST)
+            continue;
+        const struct list *more = field_at(f, from);
+        struct list *all = field_in(f, to);
+        if (more->n == 0)
+            continue;
+        char *joined = arena_take_array(c->mem, all->n + more->n, f->of->size);
+        if (all->n)
+            memcpy(joined, all->item, all->n * f->of->size);
+        memcpy(joined + all->n * f->of->size, more->item, more->n * f->of->size);
+        *all = (struct list){ all->n + more->n, joined };
+    }
+}
+
+static struct texts join(struct arena *mem, struct texts a, struct texts b)
+{
+    struct texts both = { a.n + b.n, TAKE_N(mem, a.n + b.n + 1, const char *) };
+    for (size_t i = 0; i < both.n; i++)
+        both.item[i] = i < a.n ? a.item[i] : b.item[i - a.n];
+    return both;
+}
+
+static bool add_children_of_given_up(struct call *c, struct supplier *kept)
+{
+    struct texts waiting = kept->merged_from;
+    for (size_t step = 0; waiting.n && step < CHAIN_MAX; step++) {
+        struct number *keys = TAKE_N(c->mem, waiting.n, struct number);
+        struct supplier *given_up = TAKE_N(c->mem, waiting.n, struct supplier);
+        struct texts next = { 0 };
+        for (size_t i = 0; i < waiting.n; i++)
+            if (number_parse(waiting.item[i], &keys[i]) != NUMBER_OK)
+                return fail_detail(c, ERROR_INTERNAL, "merged_from", "%s is no number", waiting.item[i]);
+        if (!db_load(c, &supplier_shape, keys, waiting.n, given_up))
+            return false;
+        for (size_t i = 0; i < waiting.n; i++) {
+            append_lists(c, &given_up[i], kept);
+            next = join(c->mem, next, given_up[i].merged_from);
+        }
+        waiting = next;
+    }
+    return true;
+}
+
+bool supplier_follow_merges(struct call *c, size_t n, void *records)
+{
+    struct supplier *out = records;
+    if (!replace_given_up(c, n, out))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (out[i].merged_from.n && !add_children_of_given_up(c, &out[i]))
+            return false;
+    return true;
+}
+
+/* --- merging and splitting ------------------------------------------------------------------------------------------------------ */
+
+struct merge_args {
+    struct supplier_merge merge;
+    struct supplier given_up;
+};
+
+static bool fail_merged(struct call *c, const char *field, struct number into)
+{
+    return fail(c, ERROR_CONFLICT, field, "why",
+                tr(c->mem, c->language, MESSAGE_why_merged, "number", number_text(c->mem, into)));
+}
+
+/* The review of the two records that holds now; its number is 0 when there is none. */
+static bool find_review(struct call *c, const struct supplier_merge *m, struct review *out)
+{
+    bool swap = m->number.value > m->into.value;
+    struct review key = { .low = swap ? m->into : m->number, .high = swap ? m->number : m->into };
+    *out = key;
+    return db_one(c, &sql_review_that_holds, &review_shape, &key, &review_shape, out, &(bool){ false });
+}
+
+static bool remember_decision(struct call *c, const struct supplier_merge *m)
+{
+    struct review held, decided;
+    struct maybe_int version = c->options.if_version; /* the supplier's, not the review's */
+    if (!find_review(c, m, &held))
+        return false;
+    c->options.if_version = (struct maybe_int){ 0 };
+    held.verdict = REVIEW_SAME;
+    bool done = held.number.value ? review_same(c, &held, ALL_FIELDS, &decided) : review_add(c, &held, ALL_FIELDS, &decided);
+    c->options.if_version = version;
+    return done;
+}
+
+static bool revoke_decision(struct call *c, const struct supplier_merge *m)
+{
+    struct review held, revoked;
+    struct field_mask mask = { 0 };
+    if (!find_review(c, m, &held))
+        return false;
+    if (!held.number.value)
+        return true;
+    mask_set(&mask, &review_shape, shape_field(&review_shape, "revoked_on"));
+    held.revoked_on = c->today;
+    c->options.if_version = (struct maybe_int){ 0 };
+    return review_change(c, &held, mask, &revoked);
+}
+
+static bool write_merge(struct call *c, const struct supplier_merge *m)
+{
+    return db_run(c, &sql_supplier_set_merged, &supplier_merge_shape, m, NULL);
+}
+
+/* The record that is kept: of the same owner, and standing by itself. */
+static bool check_kept(struct call *c, const struct merge_args *a)
+{
+    struct supplier kept = { 0 };
+    if (!db_load(c, &supplier_shape, &a->merge.into, 1, &kept))
+        return false;
+    if (!kept.number.value)
+        return fail(c, ERROR_NOT_FOUND, "into", "value", number_text(c->mem, a->merge.into));
+    if (strcmp(kept.owner, a->given_up.owner) != 0)
+        return fail(c, ERROR_CROSS_CHECK, "into", "why", tr(c->mem, c->language, MESSAGE_why_merge_owners));
+    if (kept.archived_at.known)
+        return fail(c, ERROR_CONFLICT, "into", "why", tr(c->mem, c->language, MESSAGE_why_archived));
+    return !kept.merged_into.value || fail_merged(c, "into", kept.merged_into);
+}
+
+static bool merge_work(struct call *c, void *arg)
+{
+    struct merge_args *a = arg;
+    struct supplier key = { .number = a->merge.number };
+    if (!noun_lock(c, &supplier_noun, &key, &a->given_up))
+        return false;
+    if (a->given_up.merged_into.value == a->merge.into.value)
+        return true;
+    if (a->given_up.merged_into.value)
+        return fail_merged(c, NULL, a->given_up.merged_into);
+    if (a->given_up.archived_at.known)
+        return fail(c, ERROR_CONFLICT, NULL, "why", tr(c->mem, c->language, MESSAGE_why_archived));
+    return check_kept(c, a) && write_merge(c, &a->merge) && remember_decision(c, &a->merge);
+}
+
+bool supplier_merge(struct call *c, const struct supplier_merge *in, struct field_mask mask, struct supplier *out)
+{
+    (void)mask;
+    struct merge_args a = { .merge = *in };
+    struct supplier kept = { .number = in->into };
+    if (!shape_complete(c, &supplier_merge_shape, ADD, in))
+        return false;
+    if (in->number.value == in->into.value)
+        return fail(c, ERROR_CROSS_CHECK, "into", "why", tr(c->mem, c->language, MESSAGE_why_same_record));
+    return noun_settle_owner(c, &supplier_noun, in->number) && db_tx(c, merge_work, &a) && supplier_get(c, &kept, 1, out);
+}
+
+static bool split_work(struct call *c, void *arg)
+{
+    struct merge_args *a = arg;
+    struct supplier key = { .number = a->merge.number };
+    if (!noun_lock(c, &supplier_noun, &key, &a->given_up))
+        return false;
+    struct supplier_merge merged = { .number = a->merge.number, .into = a->given_up.merged_into };
+    if (!merged.into.value)
+        return fail(c, ERROR_CONFLICT, NULL, "why", tr(c->mem, c->language, MESSAGE_why_not_merged));
+    return write_merge(c, &a->merge) && revoke_decision(c, &merged);
+}
+
+bool supplier_split(struct call *c, const struct supplier_merge *in, struct field_mask mask, struct supplier *out)
+{
+    (void)mask;
+    struct merge_args a = { .merge = { .number = in->number } };
+    struct supplier own = { .number = in->number };
+    return noun_settle_owner(c, &supplier_noun, in->number) && db_tx(c, split_work, &a) && supplier_get(c, &own, 1, out);
+}
