@@ -18,7 +18,7 @@ static void start(void)
     struct server_settings s = service_settings();
     s.workers.database = harness_conninfo();
     s.workers.role = "dicr_app";
-    ck_assert(health_start(&call, s.workers.database, s.workers.role, &health));
+    ck_assert(health_start(&call, &(struct health_settings){ .database = s.workers.database, .role = s.workers.role }, &health));
     s.health = health;
     service_start_routed(s);
 }

@@ -103,6 +103,15 @@ static void ck_assert_refused(const char *home, const char *words)
     ck_assert_msg(strstr(call.error.arguments[1], words) != NULL, "\"%s\" does not say \"%s\"", call.error.arguments[1], words);
 }
 
+static void ck_assert_disk_full(const char *home, const char *words)
+{
+    struct cluster *cl = NULL;
+    ck_assert(!cluster_start(&call, home, hear, NULL, &cl));
+    ck_assert_msg(call.error.code == ERROR_DISK_FULL, "%s", error_sentence(mem, LANGUAGE_EN, &call.error));
+    ck_assert_str_eq(call.error.arguments[0], "value");
+    ck_assert_msg(strstr(call.error.arguments[1], words) != NULL, "\"%s\" does not say \"%s\"", call.error.arguments[1], words);
+}
+
 static void ignore_notice(void *arg, const char *notice)
 {
     (void)arg, (void)notice;
@@ -521,9 +530,34 @@ START_TEST(too_little_disk_is_refused_before_anything_is_made)
     ck_assert_int_eq(mkdir(home, 0711), 0);
     if (mount("none", home, "tmpfs", 0, "size=64m,mode=711") != 0)
         return;
-    ck_assert_refused(home, "MiB are free");
+    ck_assert_disk_full(home, "MiB are free");
     ck_assert_int_eq(makings, 0);
     ck_assert_int_eq(access(in_area(home, "data"), F_OK), -1);
+}
+END_TEST
+
+START_TEST(a_disk_that_fills_while_the_database_is_made_or_started_is_named)
+{
+    if (geteuid() != 0 || unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
+        return;
+    const char *home = home_named("inodes");
+    ck_assert_int_eq(mkdir(home, 0711), 0);
+    /* enough bytes and too few files: initdb itself finds the disk full */
+    if (mount("none", home, "tmpfs", 0, "size=400m,nr_inodes=300,mode=711") != 0)
+        return;
+    ck_assert_disk_full(home, home);
+    ck_assert_int_eq(makings, 1);
+    ck_assert_int_eq(access(in_area(home, "data"), F_OK), -1);
+    call_clear(&call);
+    ck_assert_int_eq(mount("none", home, "tmpfs", MS_REMOUNT, "size=400m,nr_inodes=0,mode=711"), 0);
+    cluster_release(start(home), false);
+    /* a server that finds no space for the write-ahead log when it starts */
+    int fd = open(text_format(mem, "%s/ballast", home), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    struct statvfs disk;
+    ck_assert_int_eq(statvfs(home, &disk), 0);
+    ck_assert_int_eq(posix_fallocate(fd, 0, (off_t)(disk.f_bavail * disk.f_frsize)), 0);
+    close(fd);
+    ck_assert_disk_full(home, home);
 }
 END_TEST
 
@@ -696,6 +730,7 @@ Suite *suite_cluster(void)
     tcase_add_test(t, the_database_of_another_account_is_refused);
     tcase_add_test(t, a_home_that_the_account_of_the_server_cannot_enter_is_refused);
     tcase_add_test(t, too_little_disk_is_refused_before_anything_is_made);
+    tcase_add_test(t, a_disk_that_fills_while_the_database_is_made_or_started_is_named);
     tcase_add_test(t, the_server_never_runs_as_root_and_works_in_a_home_that_only_root_could_enter);
     tcase_add_test(t, an_ordinary_user_has_a_server_of_their_own_which_root_may_use_too);
     tcase_add_test(t, nobody_else_gets_in);

@@ -2,8 +2,22 @@
 #pragma once
 #include "../harness.h"
 #include "base/buffer.h"
+#include "base/text.h"
+#include <fcntl.h>
+#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+/* A test waits for an event. A wait that takes longer than this is a hang, however busy the machine is. */
+enum { HANG_MS = 300000 };
+
+/* Waits until the condition holds; `what` is printf-like and says what did not happen. */
+#define wait_until(condition, ...)                                                                                               \
+    do {                                                                                                                         \
+        for (int64_t wait_end_ms = clock_ms() + HANG_MS; !(condition); usleep(2000))                                             \
+            if (clock_ms() >= wait_end_ms)                                                                                       \
+                ck_abort_msg(__VA_ARGS__);                                                                                       \
+    } while (0)
 
 /* What the last run gave. */
 static struct {
@@ -85,6 +99,43 @@ static inline pid_t begin(const char *const *arguments, int in, int out, int err
     ck_assert_int_gt(child, 0);
     return child;
 }
+
+/* A line that a child writes to a pipe; what there is of it when the child ends first. */
+static inline const char *read_line(int fd)
+{
+    char text[256];
+    size_t n = 0;
+    struct pollfd ready = { .fd = fd, .events = POLLIN };
+    while (n + 1 < sizeof text && poll(&ready, 1, HANG_MS) == 1 && read(fd, text + n, 1) == 1 && text[n] != '\n')
+        n++;
+    return text_copy_n(call.mem, text, n);
+}
+
+/* What was written to a file so far, the last bytes of it, for the message of a failed test. */
+static inline const char *file_end(int fd)
+{
+    static char text[1500];
+    off_t size = lseek(fd, 0, SEEK_END), room = (off_t)sizeof text - 1;
+    ssize_t n = pread(fd, text, sizeof text - 1, size > room ? size - room : 0);
+    text[n > 0 ? n : 0] = '\0';
+    return text;
+}
+
+/* Starts the service on a free port and waits until it listens. `err` gets its standard error. */
+static inline pid_t begin_service(const char *const *arguments, int err, uint16_t *port)
+{
+    int ends[2], null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
+    pid_t child = begin(arguments, null, ends[1], err);
+    close(null);
+    close(ends[1]);
+    const char *line = read_line(ends[0]);
+    close(ends[0]);
+    ck_assert_msg(text_starts_with(line, "http://127.0.0.1:"), "\"%s\" is no address: %s", line, file_end(err));
+    *port = (uint16_t)strtoul(strrchr(line, ':') + 1, NULL, 10);
+    return child;
+}
+#define SERVE_ANYWHERE "serve", "--listen", "127.0.0.1:0"
 
 /* Waits for its end. */
 static inline int ended(pid_t child)

@@ -2,23 +2,19 @@
    acknowledged stays, nothing is half done, and nobody has to repair anything. Also a full disk, a database that goes away and
    comes back, and a stop in the middle of requests. */
 #include "base/buffer.h"
-#include "child.h"
+#include "client.h"
 
 #include "base/number.h"
 #include "cluster/cluster.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <ftw.h>
 #include <glob.h>
-#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <sys/mount.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
@@ -38,8 +34,7 @@ enum {
     ROUNDS = 20,
     CLIENTS = 8, /* the even ones write, the odd ones read */
     WRITERS = CLIENTS / 2,
-    ACKNOWLEDGED_MAX = 20000,
-    HANG_MS = 300000 /* a wait that takes longer is a hang, however busy the machine is */
+    ACKNOWLEDGED_MAX = 20000
 };
 
 /* --- the program ---------------------------------------------------------------------------------------------------------------------- */
@@ -54,29 +49,13 @@ static struct {
 /* For the message of a failed test. */
 static const char *said(void)
 {
-    static char text[1500];
-    off_t size = lseek(program.err, 0, SEEK_END), room = (off_t)sizeof text - 1;
-    ssize_t n = pread(program.err, text, sizeof text - 1, size > room ? size - room : 0);
-    text[n > 0 ? n : 0] = '\0';
-    return text;
+    return file_end(program.err);
 }
 
-/* Starts the service and waits until it listens. Nobody helps it. */
+/* Starts the service and waits until it listens, without any other help. */
 static void start_program(void)
 {
-    int ends[2], null = open("/dev/null", O_RDONLY);
-    char line[128] = "";
-    size_t n = 0;
-    ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
-    program.process = begin((const char *const[]){ "serve", "--listen", "127.0.0.1:0", NULL }, null, ends[1], program.err);
-    close(null);
-    close(ends[1]);
-    struct pollfd ready = { .fd = ends[0], .events = POLLIN };
-    while (n + 1 < sizeof line && poll(&ready, 1, HANG_MS) == 1 && read(ends[0], line + n, 1) == 1 && line[n] != '\n')
-        n++;
-    close(ends[0]);
-    ck_assert_msg(text_starts_with(line, "http://127.0.0.1:"), "it does not start: %s", said());
-    program.port = (uint16_t)strtoul(strrchr(line, ':') + 1, NULL, 10);
+    program.process = begin_service((const char *const[]){ SERVE_ANYWHERE, NULL }, program.err, &program.port);
 }
 
 static int wait_program(void)
@@ -145,56 +124,10 @@ static void teardown(void)
 
 /* --- talking with it -------------------------------------------------------------------------------------------------------------------- */
 
-static int open_connection(void)
-{
-    const struct sockaddr_in address = { .sin_family = AF_INET,
-                                         .sin_port = htons(program.port),
-                                         .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-    const struct timeval patience = { .tv_sec = HANG_MS / 1000 };
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd >= 0 && (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) != 0 ||
-                    connect(fd, (const struct sockaddr *)&address, sizeof address) != 0)) {
-        close(fd);
-        return -1;
-    }
-    return fd;
-}
-
-/* Sends a request and reads its whole answer. The status, or 0 when the connection was closed before the answer was whole. */
-static int ask(int fd, const char *request, size_t request_size, char *answer, size_t room)
-{
-    size_t n = 0, whole = 0;
-    if (send(fd, request, request_size, MSG_NOSIGNAL) != (ssize_t)request_size)
-        return 0;
-    while (whole == 0 || n < whole) {
-        ssize_t got = n + 1 < room ? recv(fd, answer + n, room - 1 - n, 0) : 0;
-        if (got <= 0)
-            return 0;
-        n += (size_t)got;
-        answer[n] = '\0';
-        const char *end = whole ? NULL : strstr(answer, "\r\n\r\n");
-        const char *length = end ? strcasestr(answer, "\r\ncontent-length:") : NULL;
-        if (end)
-            whole = (size_t)(end - answer) + 4 + (length && length < end ? strtoul(length + 17, NULL, 10) : 0);
-    }
-    return (int)strtol(answer + 9, NULL, 10);
-}
-
-/* The status of a request over a connection of its own. */
-static int get(const char *path, char *answer, size_t room)
-{
-    char request[256];
-    int size = snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n", path), fd = open_connection();
-    int status = fd < 0 ? 0 : ask(fd, request, (size_t)size, answer, room);
-    if (fd >= 0)
-        close(fd);
-    return status;
-}
-
 static int get_status(const char *path)
 {
     static char answer[65536];
-    return get(path, answer, sizeof answer);
+    return get(program.port, path, answer, sizeof answer);
 }
 
 /* A supplier as it comes in one request: two identifiers, a site, a certificate, and a capability with a concept and a rate. */
@@ -265,7 +198,7 @@ static void *send_requests(void *arg)
     static _Thread_local char request[2048], answer[65536];
     static const char reading[] = "GET /api/v1/suppliers/HR-0000017 HTTP/1.1\r\nHost: localhost\r\n\r\n";
     bool writes = (uintptr_t)arg % 2 == 0;
-    int fd = open_connection();
+    int fd = open_connection(program.port);
     while ((fd >= 0 || writing.persistent) && !atomic_load(&writing.stop)) {
         unsigned n = writes ? atomic_fetch_add(&writing.next, 1) : 0;
         size_t size = writes ? write_post(request, sizeof request, n) : sizeof reading - 1;
@@ -284,7 +217,7 @@ static void *send_requests(void *arg)
         if (fd >= 0)
             close(fd);
         usleep(5000); /* not a wait: it only keeps a refused client from asking without a pause */
-        fd = open_connection();
+        fd = open_connection(program.port);
     }
     if (fd >= 0)
         close(fd);
@@ -308,17 +241,10 @@ static void end_clients(void)
     ck_assert_msg(atomic_load(&writing.wrong) == 0, "an answer %d to a good supplier: %s", atomic_load(&writing.wrong), said());
 }
 
-/* Waits until the condition holds. */
-#define wait_until(condition, what)                                                                                              \
-    do {                                                                                                                         \
-        for (int64_t wait_end_ms = clock_ms() + HANG_MS; !(condition); usleep(2000))                                             \
-            ck_assert_msg(clock_ms() < wait_end_ms, "%s: %s", (what), said());                                                   \
-    } while (0)
-
 /* Waits until so many more were acknowledged. */
 static void wait_acknowledged(unsigned before, unsigned more)
 {
-    wait_until(atomic_load(&writing.count) >= before + more, "the writes do not come through");
+    wait_until(atomic_load(&writing.count) >= before + more, "the writes do not come through: %s", said());
 }
 
 /* --- looking at the database itself ---------------------------------------------------------------------------------------------------------- */
@@ -396,7 +322,7 @@ static pid_t postmaster_or_none(void)
 static void wait_restart(pid_t before, const char *what)
 {
     int64_t begun = clock_ms();
-    wait_until(postmaster_or_none() != 0 && postmaster_or_none() != before, what);
+    wait_until(postmaster_or_none() != 0 && postmaster_or_none() != before, "%s: %s", what, said());
     wait_acknowledged(atomic_load(&writing.count), 1);
     (void)printf("  served again after %d ms\n", (int)(clock_ms() - begun));
     atomic_store(&writing.stop, true);
@@ -433,8 +359,8 @@ START_TEST(the_service_starts_its_database_again_whenever_it_ends)
         ck_assert_int_eq(kill(server, signals[i]), 0);
         wait_restart(server, "the database does not come back");
         end_clients();
-        wait_until(zombies() == 0, "a process that ended is left as a zombie");
-        wait_until(get_status("/readyz") == 200, "it does not become ready again");
+        wait_until(zombies() == 0, "a process that ended is left as a zombie: %s", said());
+        wait_until(get_status("/readyz") == 200, "it does not become ready again: %s", said());
     }
     /* the restarted server is the program's own: it ends with it */
     kill(program.process, SIGTERM);
@@ -467,7 +393,7 @@ static int post_status(char *answer, size_t room)
 {
     char request[2048];
     size_t size = write_post(request, sizeof request, atomic_fetch_add(&writing.next, 1));
-    int fd = open_connection(), status = fd < 0 ? 0 : ask(fd, request, size, answer, room);
+    int fd = open_connection(program.port), status = fd < 0 ? 0 : ask(fd, request, size, answer, room);
     if (fd >= 0)
         close(fd);
     return status;
@@ -487,11 +413,11 @@ START_TEST(a_full_disk_is_named_and_outlived)
     while (db_script(&call, "select pg_logical_emit_message(false, 'ballast', repeat('x', 4000000))"))
         ;
     harness_forget(&call);
-    wait_until(post_status(answer, sizeof answer) == 507, "the service does not say that the disk is full");
+    wait_until(post_status(answer, sizeof answer) == 507, "the service does not say that the disk is full: %s", said());
     ck_assert_msg(strstr(answer, "\"code\":\"disk_full\""), "%s", answer);
     part(cl);
     ck_assert_int_eq(unlink(ballast), 0);
-    wait_until(post_status(answer, sizeof answer) == 201, "it does not write again once there is space");
+    wait_until(post_status(answer, sizeof answer) == 201, "it does not write again once there is space: %s", said());
     kill(program.process, SIGTERM);
     ck_assert_int_eq(wait_program(), 0);
 }
@@ -501,13 +427,14 @@ START_TEST(a_stop_does_not_wait_for_a_server_process_that_hangs)
 {
     static char answer[65536];
     start_program();
-    wait_until(get_status("/readyz") == 200, "it does not become ready");
+    wait_until(get_status("/readyz") == 200, "it does not become ready: %s", said());
     struct cluster *cl = join();
     ck_assert_ok(db_script(&call, "begin; lock table supplier in access exclusive mode")); /* the report waits */
-    int fd = open_connection();
+    int fd = open_connection(program.port);
     static const char request[] = "GET /api/v1/reports/gaps HTTP/1.1\r\nHost: localhost\r\n\r\n";
     ck_assert_int_eq(send(fd, request, sizeof request - 1, MSG_NOSIGNAL), (ssize_t)sizeof request - 1);
-    wait_until(strcmp(harness_value("select count(*) >= 1 from pg_locks where not granted"), "true") == 0, "nobody waits");
+    wait_until(strcmp(harness_value("select count(*) >= 1 from pg_locks where not granted"), "true") == 0, "%s: %s",
+               "nobody waits", said());
     pid_t backend = (pid_t)strtol(harness_value("select pid from pg_locks where not granted limit 1"), NULL, 10);
     ck_assert_int_eq(kill(backend, SIGSTOP), 0);
     ck_assert_ok(db_script(&call, "rollback"));
@@ -559,7 +486,7 @@ END_TEST
 
 static void wait_status(const char *path, int status)
 {
-    wait_until(get_status(path) == status, path);
+    wait_until(get_status(path) == status, "%s: %s", path, said());
 }
 
 START_TEST(a_database_that_goes_away_and_comes_back_is_waited_for)
@@ -577,7 +504,7 @@ START_TEST(a_database_that_goes_away_and_comes_back_is_waited_for)
     part(cl); /* the last that holds it: the server stops, under the feet of those who write */
     end_clients();
     ck_assert_int_ne(kill(server, 0), 0);
-    ck_assert_int_eq(get("/api/v1/suppliers/HR-0000017", answer, sizeof answer), 503);
+    ck_assert_int_eq(get(program.port, "/api/v1/suppliers/HR-0000017", answer, sizeof answer), 503);
     ck_assert_msg(strstr(answer, "\"code\":\"database_away\"") && strcasestr(answer, "\r\nretry-after:"), "%s", answer);
     wait_status("/readyz", 503);
     ck_assert_int_eq(get_status("/healthz"), 200);
@@ -605,14 +532,14 @@ END_TEST
 static int writes_that_wait(void)
 {
     static char answer[1 << 20];
-    const char *queued = get("/metrics", answer, sizeof answer) == 200 ? strstr(answer, WAITING_WRITES) : NULL;
+    const char *queued = get(program.port, "/metrics", answer, sizeof answer) == 200 ? strstr(answer, WAITING_WRITES) : NULL;
     return (int)strtol(harness_value("select count(distinct pid) from pg_locks where not granted"), NULL, 10) +
            (queued ? (int)strtol(queued + strlen(WAITING_WRITES), NULL, 10) : 0);
 }
 
 static bool is_refused(void)
 {
-    int fd = open_connection();
+    int fd = open_connection(program.port);
     if (fd >= 0)
         close(fd);
     return fd < 0;
@@ -625,9 +552,9 @@ START_TEST(a_stop_lets_requests_under_way_end_and_takes_no_new_ones)
     ck_assert_ok(db_script(&call, "begin; lock table supplier in share mode")); /* writes wait */
     start_clients(false);
     /* the writes of all clients have arrived: they wait for the table, or for a worker */
-    wait_until(writes_that_wait() == WRITERS, "not all clients have written");
+    wait_until(writes_that_wait() == WRITERS, "not all clients have written: %s", said());
     kill(program.process, SIGTERM);
-    wait_until(is_refused(), "it still takes connections");
+    wait_until(is_refused(), "it still takes connections: %s", said());
     ck_assert_int_eq(waitpid(program.process, NULL, WNOHANG), 0);
     ck_assert_ok(db_script(&call, "rollback"));
     end_clients();

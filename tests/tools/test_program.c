@@ -1,16 +1,14 @@
 /* The program itself, as a child: what it says, where, and how it ends. Most tests give it a database of the scratch cluster; some let
    it keep a private one. */
 #include "base/utf8.h"
-#include "child.h"
+#include "client.h"
 
 #include "cluster/cluster.h"
 
 #include <fcntl.h>
 #include <ftw.h>
-#include <poll.h>
 #include <pty.h>
 #include <signal.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -221,6 +219,20 @@ START_TEST(a_terminal_gets_lines_that_fit_and_bold_headings_unless_it_says_no)
 }
 END_TEST
 
+/* What a child writes to a terminal, until these words have come. */
+static const char *read_until(int fd, const char *words)
+{
+    static char text[65536];
+    size_t n = 0;
+    struct pollfd ready = { .fd = fd, .events = POLLIN };
+    for (text[0] = '\0'; !strstr(text, words); text[n] = '\0') {
+        ssize_t got = n + 1 < sizeof text && poll(&ready, 1, HANG_MS) == 1 ? read(fd, text + n, sizeof text - 1 - n) : -1;
+        ck_assert_msg(got > 0, "\"%s\" does not come after \"%s\"", words, text);
+        n += (size_t)got;
+    }
+    return text;
+}
+
 START_TEST(what_takes_longer_than_two_seconds_shows_itself_on_a_terminal_and_leaves_no_trace)
 {
     struct call *other = harness_call_more(NULL);
@@ -229,11 +241,10 @@ START_TEST(what_takes_longer_than_two_seconds_shows_itself_on_a_terminal_and_lea
     ck_assert_int_eq(openpty(&master, &slave, NULL, NULL, NULL), 0);
     pid_t child = begin((const char *const[]){ "supplier", "list", NULL }, null, out, slave);
     close(slave);
-    usleep(2700000);
+    const char *first = read_until(master, "working … (2 s)");
     ck_assert(db_script(other, "rollback"));
-    const char *text = read_all(master);
+    const char *text = text_format(call.mem, "%s%s", first, read_all(master));
     ck_assert_int_eq(ended(child), 0);
-    says(text, "working … (2 s)");
     ck_assert_str_eq(text + strlen(text) - strlen("\r\033[K"), "\r\033[K");
 }
 END_TEST
@@ -372,25 +383,12 @@ START_TEST(at_a_terminal_the_plan_is_shown_and_the_person_asked)
 }
 END_TEST
 
-/* Reads a line, within ten seconds. */
-static const char *read_line(int fd)
-{
-    char text[256];
-    size_t n = 0;
-    struct pollfd ready = { .fd = fd, .events = POLLIN };
-    while (n + 1 < sizeof text && poll(&ready, 1, 10000) == 1 && read(fd, text + n, 1) == 1 && text[n] != '\n')
-        n++;
-    return text_copy_n(call.mem, text, n);
-}
-
 START_TEST(the_service_waits_for_a_database_that_is_away)
 {
-    int ends[2], null = open("/dev/null", O_RDWR), err = temporary();
+    int err = temporary();
+    uint16_t port;
     setenv("DICR_DATABASE", "host=/nonexistent dbname=x", 1);
-    ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
-    pid_t child = begin((const char *const[]){ "serve", "--listen", "127.0.0.1:0", NULL }, null, ends[1], err);
-    close(ends[1]);
-    ck_assert(text_starts_with(read_line(ends[0]), "http://127.0.0.1:"));
+    pid_t child = begin_service((const char *const[]){ SERVE_ANYWHERE, NULL }, err, &port);
     kill(child, SIGTERM);
     ck_assert_int_eq(ended(child), 0);
     lseek(err, 0, SEEK_SET);
@@ -399,6 +397,49 @@ START_TEST(the_service_waits_for_a_database_that_is_away)
 END_TEST
 
 /* --- a database without our schema -------------------------------------------------------------------------------------------------------------- */
+
+/* The status and the body of a request. */
+static const char *answer_to(uint16_t port, const char *path)
+{
+    static char answer[65536];
+    int status = get(port, path, answer, sizeof answer);
+    const char *body = status ? strstr(answer, "\r\n\r\n") : NULL;
+    return text_format(call.mem, "%d %s", status, body ? body + 4 : "");
+}
+
+START_TEST(a_server_that_comes_late_must_hold_the_schema_of_the_program)
+{
+    /* the way to the server's socket is a link, which is not there when the service starts */
+    char directory[] = "/tmp/dicr-late.XXXXXX";
+    int err = temporary();
+    uint16_t port;
+    const char *server = harness_sql("select split_part(current_setting('unix_socket_directories'), ',', 1)");
+    ck_assert_ptr_nonnull(mkdtemp(directory));
+    const char *way = text_format(call.mem, "%s/run", directory);
+    setenv("DICR_DATABASE",
+           text_format(call.mem, "host=%s user=postgres dbname=%s", way, harness_sql("select current_database()")), 1);
+    pid_t child = begin_service((const char *const[]){ SERVE_ANYWHERE, NULL }, err, &port);
+    wait_until(text_starts_with(answer_to(port, "/readyz"), "503"), "it is ready without a database");
+    ck_assert_int_eq(symlink(server, way), 0);
+    wait_until(strstr(answer_to(port, "/readyz"), "\"schema\""), "it does not see that the database is empty: %s", file_end(err));
+    const char *answer = answer_to(port, "/api/v1/suppliers/HR-0000017");
+    ck_assert_msg(text_starts_with(answer, "503") && strstr(answer, "\"code\":\"schema\""), "%s", answer);
+    ck_assert_ran("db", "migrate");
+    wait_until(text_starts_with(answer_to(port, "/readyz"), "200"), "it does not become ready: %s", file_end(err));
+    ck_assert(text_starts_with(answer_to(port, "/api/v1/suppliers/HR-0000017"), "404"));
+    /* the same when the server behind the address is replaced by one that holds something else */
+    harness_sql("update schema_version set sha256 = repeat('0', 64) where version = 1");
+    harness_sql("select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and "
+                "pid <> pg_backend_pid()");
+    wait_until(strstr(answer_to(port, "/readyz"), "\"schema\""), "it does not see the other schema: %s", file_end(err));
+    answer = answer_to(port, "/api/v1/suppliers/HR-0000017");
+    ck_assert_msg(text_starts_with(answer, "503") && strstr(answer, "\"code\":\"schema\""), "%s", answer);
+    kill(child, SIGTERM);
+    ck_assert_int_eq(ended(child), 0);
+    unlink(way);
+    rmdir(directory);
+}
+END_TEST
 
 START_TEST(a_named_database_is_migrated_only_when_asked)
 {
@@ -470,14 +511,27 @@ START_TEST(without_a_database_the_program_keeps_its_own_and_stops_it_when_it_end
 }
 END_TEST
 
+START_TEST(too_few_descriptors_are_named_as_such)
+{
+    /* the program behind a script that lowers the limit */
+    char script[] = "/tmp/dicr-limit-XXXXXX";
+    int fd = mkstemp(script);
+    const char *text = text_format(call.mem, "#!/bin/sh\nulimit -n 10\nexec %s \"$@\"\n", getenv("DICR_TEST_PROGRAM"));
+    ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+    ck_assert_int_eq(fchmod(fd, 0700), 0);
+    close(fd);
+    setenv("DICR_TEST_PROGRAM", script, 1);
+    ck_assert_int_eq(run("db", "start"), 1);
+    says(ran.err, "ulimit -n");
+    unlink(script);
+}
+END_TEST
+
 START_TEST(the_service_ends_with_ctrl_c_and_takes_its_database_along)
 {
-    int ends[2], null = open("/dev/null", O_RDWR), err = temporary();
-    ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
-    pid_t child = begin((const char *const[]){ "serve", "--listen", "127.0.0.1:0", NULL }, null, ends[1], err);
-    close(ends[1]);
-    const char *url = read_line(ends[0]);
-    ck_assert_msg(text_starts_with(url, "http://127.0.0.1:"), "\"%s\" is no address", url);
+    int err = temporary();
+    uint16_t port;
+    pid_t child = begin_service((const char *const[]){ SERVE_ANYWHERE, NULL }, err, &port);
     ck_assert(private_runs());
     /* another program shares the database meanwhile, and does not stop it */
     ck_assert_ran("supplier", "add", CELIK);
@@ -501,8 +555,8 @@ START_TEST(a_command_ended_by_ctrl_c_takes_its_database_along)
     int null = open("/dev/null", O_RDWR), err = temporary();
     pid_t child =
         begin((const char *const[]){ "supplier", "add", "--country", "HR", "--legal_name", "A", NULL }, null, null, err);
-    sleep(1);
-    ck_assert_int_eq(waitpid(child, &(int){ 0 }, WNOHANG), 0);
+    wait_until(strcmp(harness_value("select exists (select from pg_locks where not granted)"), "true") == 0,
+               "the command does not wait for the table");
     cluster_release(cl, false); /* the command is the last one now; our session is only a client */
     ck_assert(private_runs());
     kill(child, SIGINT);
@@ -544,11 +598,13 @@ Suite *suite_program(void)
     tcase_set_timeout(t, 60);
     tcase_add_checked_fixture(t, setup_empty, harness_end);
     tcase_add_test(t, a_named_database_is_migrated_only_when_asked);
+    tcase_add_test(t, a_server_that_comes_late_must_hold_the_schema_of_the_program);
     suite_add_tcase(s, t);
     t = tcase_create("private");
     tcase_set_timeout(t, 60);
     tcase_add_checked_fixture(t, setup_private, teardown_private);
     tcase_add_test(t, without_a_database_the_program_keeps_its_own_and_stops_it_when_it_ends);
+    tcase_add_test(t, too_few_descriptors_are_named_as_such);
     tcase_add_test(t, the_service_ends_with_ctrl_c_and_takes_its_database_along);
     tcase_add_test(t, a_command_ended_by_ctrl_c_takes_its_database_along);
     suite_add_tcase(s, t);

@@ -1,0 +1,52 @@
+/* A client of the service that a test has started: plain requests over loopback. */
+#pragma once
+#include "child.h"
+#include <arpa/inet.h>
+#include <sys/socket.h>
+
+/* A connection, or -1. */
+static inline int open_connection(uint16_t port)
+{
+    const struct sockaddr_in address = { .sin_family = AF_INET,
+                                         .sin_port = htons(port),
+                                         .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    const struct timeval patience = { .tv_sec = HANG_MS / 1000 };
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd >= 0 && (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) != 0 ||
+                    connect(fd, (const struct sockaddr *)&address, sizeof address) != 0)) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+/* Sends a request and reads its whole answer. The status, or 0 when the connection was closed before the answer was whole. */
+static inline int ask(int fd, const char *request, size_t request_size, char *answer, size_t capacity)
+{
+    size_t n = 0, whole = 0;
+    if (send(fd, request, request_size, MSG_NOSIGNAL) != (ssize_t)request_size)
+        return 0;
+    while (whole == 0 || n < whole) {
+        ssize_t got = n + 1 < capacity ? recv(fd, answer + n, capacity - 1 - n, 0) : 0;
+        if (got <= 0)
+            return 0;
+        n += (size_t)got;
+        answer[n] = '\0';
+        const char *end = whole ? NULL : strstr(answer, "\r\n\r\n");
+        const char *length = end ? strcasestr(answer, "\r\ncontent-length:") : NULL;
+        if (end)
+            whole = (size_t)(end - answer) + 4 + (length && length < end ? strtoul(length + 17, NULL, 10) : 0);
+    }
+    return (int)strtol(answer + 9, NULL, 10);
+}
+
+/* The status of a request over a connection of its own. */
+static inline int get(uint16_t port, const char *path, char *answer, size_t capacity)
+{
+    char request[256];
+    int size = snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n", path);
+    int fd = open_connection(port), status = fd < 0 ? 0 : ask(fd, request, (size_t)size, answer, capacity);
+    if (fd >= 0)
+        close(fd);
+    return status;
+}
