@@ -1,41 +1,62 @@
 #include "health.h"
 
 #include "base/log.h"
+#include "cluster/cluster.h"
 #include "db/db.h"
+#include "db/schema.h"
 #include "metrics.h"
 #include "trust/actor.h"
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 
-enum { EVERY_MS = 1000, PATIENCE_MS = 3000, MEMORY_MAX = 1 << 20 };
+enum {
+    PING_MS = 1000,          /* how often a database that is up is asked */
+    TURN_MS = 200,           /* how often a database that is away is asked, and the process of the private server looked at */
+    PATIENCE_MS = 3000,      /* for one answer */
+    RESTART_MS = 2000,       /* for one attempt to start the private server; the next turn goes on with it */
+    RESTART_LATER_MS = 5000, /* after a failed attempt, at most */
+    MEMORY_MAX = 1 << 20
+};
 
 struct health {
-    const char *database, *role;
+    struct health_settings settings;
     const struct actor *actor;
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t stopped;
     bool stopping;
-    atomic_bool ready;
+    _Atomic enum error_code state; /* NONE: up; else DATABASE_AWAY, DISK_FULL or SCHEMA */
+
+    /* of the thread */
+    struct db *db;
+    int64_t next_ping_ms, next_restart_ms, restart_pause_ms;
+    enum error_code restart_failed; /* why the last attempt failed, so that each reason is logged once */
 };
 
-static void note(struct health *h, bool ready, const char *detail)
+/* Notes what was found; only a change is logged. */
+static void note(struct health *h, enum error_code state, const char *detail)
 {
-    bool before = atomic_exchange(&h->ready, ready);
-    metrics_database(ready);
-    if (before && !ready)
-        log_line(LOG_ERROR, "database_away", "detail", detail);
-    else if (!before && ready)
+    enum error_code before = atomic_exchange(&h->state, state);
+    metrics_database(state == ERROR_NONE);
+    db_report_away_as(state == ERROR_DISK_FULL ? ERROR_DISK_FULL : ERROR_DATABASE_AWAY);
+    if (before == state)
+        return;
+    if (state == ERROR_NONE)
         log_line(LOG_INFO, "database_up");
+    else
+        log_line(LOG_ERROR, "database_away", "why", error_rows[state].slug, "detail", detail);
 }
 
-/* Waits; false when it is time to stop. */
+/* Waits for the next turn; false when it is time to stop. */
 static bool rest(struct health *h)
 {
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += EVERY_MS / 1000;
+    bool often = h->settings.cluster || atomic_load(&h->state) != ERROR_NONE;
+    until.tv_nsec += (long)(often ? TURN_MS : PING_MS) * 1000000L;
+    until.tv_sec += until.tv_nsec / 1000000000L;
+    until.tv_nsec %= 1000000000L;
     pthread_mutex_lock(&h->lock);
     int timed_out = 0;
     while (!h->stopping && !timed_out)
@@ -45,32 +66,99 @@ static bool rest(struct health *h)
     return goes_on;
 }
 
+/* Says once in which version the database is that cannot be used. The session of `h` refuses to look at it. */
+static const char *schema_sentence(struct health *h, struct call *c)
+{
+    struct db *own = c->db, *db = db_new(h->settings.database, h->settings.role);
+    const char *sentence = NULL;
+    call_clear(c);
+    c->db = db;
+    if (!schema_check(c))
+        sentence = error_sentence(c->mem, c->language, &c->error);
+    c->db = own;
+    db_close(db);
+    return sentence;
+}
+
+static void ping(struct health *h, struct call *c)
+{
+    int64_t now = clock_ms();
+    if (now < h->next_ping_ms)
+        return;
+    c->deadline_ms = now + PATIENCE_MS;
+    c->db = h->db;
+    enum error_code state = db_ping(c) ? ERROR_NONE : c->error.code == ERROR_SCHEMA ? ERROR_SCHEMA : ERROR_DATABASE_AWAY;
+    const char *detail = c->error.detail;
+    if (state == ERROR_SCHEMA && atomic_load(&h->state) != ERROR_SCHEMA)
+        detail = schema_sentence(h, c);
+    note(h, state, detail);
+    h->next_ping_ms = clock_ms() + (state == ERROR_NONE ? PING_MS : 0);
+}
+
+static void restart_failed(struct health *h, const struct call *c)
+{
+    bool full = c->error.code == ERROR_DISK_FULL;
+    note(h, full ? ERROR_DISK_FULL : ERROR_DATABASE_AWAY, "the private server has ended");
+    h->restart_pause_ms = h->restart_pause_ms ? h->restart_pause_ms * 2 : TURN_MS;
+    if (h->restart_pause_ms > RESTART_LATER_MS)
+        h->restart_pause_ms = RESTART_LATER_MS;
+    h->next_restart_ms = clock_ms() + h->restart_pause_ms;
+    if (h->restart_failed == c->error.code)
+        return;
+    h->restart_failed = c->error.code;
+    log_line(LOG_ERROR, "database_does_not_start", "why", error_sentence(c->mem, c->language, &c->error), "detail",
+             c->error.detail);
+}
+
+/* Sees to it that the private server runs; false: it does not yet. */
+static bool keep_running(struct health *h, struct call *c)
+{
+    if (cluster_is_running(h->settings.cluster, c->mem))
+        return true;
+    if (atomic_load(&h->state) == ERROR_NONE)
+        note(h, ERROR_DATABASE_AWAY, "the private server has ended");
+    int64_t now = clock_ms();
+    if (now < h->next_restart_ms)
+        return false;
+    c->deadline_ms = now + RESTART_MS;
+    if (cluster_restart(c, h->settings.cluster)) {
+        log_line(LOG_WARN, "database_restarted");
+        h->restart_failed = ERROR_NONE;
+        h->restart_pause_ms = h->next_ping_ms = 0;
+        return true;
+    }
+    if (c->error.code != ERROR_CANCELLED) /* that is: it starts, and is not ready yet */
+        restart_failed(h, c);
+    return false;
+}
+
 static void *watch(void *arg)
 {
     struct health *h = arg;
     pthread_setname_np(pthread_self(), "dicr-health");
-    struct db *db = db_new(h->database, h->role);
+    h->db = db_new(h->settings.database, h->settings.role);
+    db_require_schema(h->db);
     struct arena *mem = arena_new(MEMORY_MAX);
     do {
         struct call c;
         arena_reset(mem);
         call_start(&c, mem, LANGUAGE_EN);
-        c.db = db;
         c.actor = h->actor;
-        c.deadline_ms = clock_ms() + PATIENCE_MS;
-        bool ready = db_ping(&c);
-        note(h, ready, c.error.detail);
+        if (!h->settings.cluster || keep_running(h, &c)) {
+            call_clear(&c);
+            ping(h, &c);
+        }
     } while (rest(h));
     arena_free(mem);
-    db_close(db);
+    db_close(h->db);
     return NULL;
 }
 
-bool health_start(struct call *c, const char *database, const char *role, struct health **out)
+bool health_start(struct call *c, const struct health_settings *s, struct health **out)
 {
     struct health *h = TAKE(c->mem, struct health);
-    h->database = database;
-    h->role = role;
+    h->settings = *s;
+    h->state = ERROR_DATABASE_AWAY;
     h->actor = actor_local();
     pthread_mutex_init(&h->lock, NULL);
     pthread_condattr_t attributes;
@@ -104,5 +192,11 @@ void health_stop(struct health *h)
 
 bool health_is_ready(const struct health *h)
 {
-    return h && atomic_load(&h->ready);
+    return h && atomic_load(&h->state) == ERROR_NONE;
+}
+
+const char *health_database(const struct health *h)
+{
+    enum error_code state = h ? atomic_load(&h->state) : ERROR_DATABASE_AWAY;
+    return state == ERROR_NONE ? "up" : state == ERROR_DATABASE_AWAY ? "away" : error_rows[state].slug;
 }

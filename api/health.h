@@ -1,13 +1,21 @@
-/* Whether the database answers: asked every second by a thread of its own, so that nobody else waits to know. */
+/* Whether the database can be used: a thread asks it every second, so that no request has to find out. The same thread starts the
+   private server again when it has ended. */
 #pragma once
 #include "base/call.h"
 
 struct health;
+struct cluster;
 
-/* Starts asking. `database` and `role` as for db_new(). Fails with REFUSED when the system gives no thread. */
-bool health_start(struct call *c, const char *database, const char *role, struct health **out)
-    __attribute__((warn_unused_result));
+struct health_settings {
+    const char *database, *role; /* for db_new() */
+    struct cluster *cluster;     /* the private server; NULL: a named server, which others start */
+};
+
+/* Starts the thread. Fails with REFUSED when the system gives none. */
+bool health_start(struct call *c, const struct health_settings *s, struct health **out) __attribute__((warn_unused_result));
 void health_stop(struct health *h);
 
-/* What the last asking found. Safe from all threads; NULL is not ready. */
+/* Whether the last check found the database fit for use, and in one word what it found: "up", "away", "disk_full" or "schema" (it
+   holds another schema than this program's). Safe from all threads; NULL is away. */
 bool health_is_ready(const struct health *h);
+const char *health_database(const struct health *h);

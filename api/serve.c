@@ -35,7 +35,8 @@ static bool serve_on(struct call *c, const struct serve_settings *s, int fd, con
 {
     struct health *health = NULL;
     struct server *server = NULL;
-    if (!health_start(c, s->database, s->role, &health))
+    const struct health_settings watched = { .database = s->database, .role = s->role, .cluster = s->cluster };
+    if (!health_start(c, &watched, &health))
         return false;
     struct server_settings settings = { .listen_fd = fd,
                                         .limits = server_limits_default(),

@@ -2,9 +2,12 @@
 #pragma once
 #include "base/call.h"
 
+struct cluster;
+
 struct serve_settings {
     const char *listen;          /* "127.0.0.1:8080", "[::1]:8080", "localhost:0"; loopback only (listen.h) */
     const char *database, *role; /* for db_new() */
+    struct cluster *cluster;     /* the private server, which the service starts again when it ends; NULL: a named server */
     size_t workers;              /* threads that read; 0: as many as the machine has cores */
     /* Told once it can be reached: "http://127.0.0.1:8080". May be NULL. */
     void (*listening)(const char *url, void *arg);

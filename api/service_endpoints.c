@@ -23,7 +23,7 @@ static void answer_ready(const struct request *r, const struct health *health, b
                   ready      ? "ready"
                   : draining ? "stopping"
                              : "not_ready",
-                  up ? "up" : "away");
+                  health_database(health));
     if (!ready)
         reply_header(out, "Retry-After", "1");
 }

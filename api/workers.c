@@ -22,7 +22,8 @@ struct worker {
     struct lane_queue *queue;
     pthread_t thread;
     pthread_cond_t wanted;
-    bool is_idle; /* stands in the queue's list */
+    _Atomic(struct db *) db; /* its session, until workers_stop() has joined the thread */
+    bool is_idle;            /* stands in the queue's list */
     struct worker *idle_next;
     struct worker *called_next; /* of those that the socket thread wakes; its own until it has */
 };
@@ -156,6 +157,9 @@ static void *work(void *arg)
     if (lane == LANE_HEAVY && setpriority(PRIO_PROCESS, (id_t)gettid(), HEAVY_NICE) != 0)
         log_line(LOG_WARN, "not_nice", "lane", lane_names[lane]);
     struct db *db = s->database ? db_new(s->database, s->role) : NULL;
+    if (db)
+        db_require_schema(db);
+    atomic_store(&self->db, db);
     struct arena *mem = arena_new(s->memory_max[lane]);
     struct task *tasks[BATCH_MAX];
     for (size_t n; (n = wait_for_tasks(self, tasks)) > 0; arena_reset(mem)) {
@@ -271,6 +275,11 @@ struct task *workers_push(struct workers *w, struct task *first)
 void workers_cancel(struct workers *w)
 {
     atomic_store_explicit(&w->cancelled, true, memory_order_relaxed);
+    for (size_t i = 0; i < w->started; i++) {
+        struct db *db = atomic_load(&w->threads[i].db);
+        if (db)
+            db_give_up_at(db, clock_ms());
+    }
 }
 
 void workers_stop(struct workers *w)

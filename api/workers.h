@@ -40,7 +40,7 @@ bool workers_start(struct call *c, const struct workers_settings *s, struct work
    together: ceil(waiting / workers), at most BATCH_MAX. */
 struct task *workers_push(struct workers *w, struct task *first) __attribute__((warn_unused_result));
 
-/* Tasks that still wait are answered with CANCELLED from now on, instead of being run. */
+/* From now on tasks that wait for a worker, and those that wait for the database, are answered with CANCELLED. */
 void workers_cancel(struct workers *w);
 
 /* Waits for all tasks, ends the threads, closes their sessions. NULL is fine. */

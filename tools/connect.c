@@ -21,6 +21,21 @@ bool connect_is_named(const struct settings *settings)
     return false;
 }
 
+/* Where the connection string comes from, for a message about it. */
+static const char *source_of(const char *conninfo)
+{
+    const char *variable = getenv(setting_rows[SETTING_DATABASE].environment);
+    return variable && strcmp(variable, conninfo) == 0 ? setting_rows[SETTING_DATABASE].environment : "--database";
+}
+
+/* The connection string of the named server; "" when only libpq's variables name it. */
+static bool read_named(struct call *c, const struct settings *settings, struct connection *out)
+{
+    const char *conninfo = settings->value[SETTING_DATABASE];
+    out->conninfo = conninfo ? conninfo : "";
+    return !conninfo || db_check_conninfo(c, conninfo, source_of(conninfo));
+}
+
 static void say_progress(enum message what, void *arg)
 {
     (void)arg;
@@ -57,7 +72,8 @@ static bool open_private(struct call *c, const struct settings *settings, struct
 bool connect_open_migrate(struct call *c, const struct settings *settings, struct connection *out)
 {
     if (connect_is_named(settings)) {
-        out->conninfo = settings->value[SETTING_DATABASE] ? settings->value[SETTING_DATABASE] : "";
+        if (!read_named(c, settings, out))
+            return false;
         out->db = db_new(out->conninfo, NULL);
     } else {
         if (!open_private(c, settings, out))
@@ -82,7 +98,8 @@ static bool bring_up_to_date(struct call *c, struct connection *it)
 bool connect_open(struct call *c, const struct settings *settings, struct connection *out)
 {
     if (connect_is_named(settings)) {
-        out->conninfo = settings->value[SETTING_DATABASE] ? settings->value[SETTING_DATABASE] : "";
+        if (!read_named(c, settings, out))
+            return false;
         out->role = role_of_program;
     } else if (!open_private(c, settings, out) || !bring_up_to_date(c, out)) {
         return false;

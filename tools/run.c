@@ -68,6 +68,7 @@ bool run_serve(struct program *p)
         .listen = p->line->settings.value[SETTING_LISTEN],
         .database = p->connection.conninfo,
         .role = p->connection.role,
+        .cluster = p->connection.cluster,
         .workers = (size_t)workers.value,
         .listening = say_listening,
     };

@@ -32,6 +32,7 @@
     X(REFUSED,          "refused",           422,  1)  /* the program cannot go on as things stand (detail says why)*/ \
     X(BUSY,             "busy",              503, 75)  /* a queue is full, a lock was not free in time              */ \
     X(DATABASE_AWAY,    "database_away",     503, 75)  /* the database cannot be reached                            */ \
+    X(SCHEMA,           "schema",            503, 75)  /* the database does not hold this program's schema          */ \
     X(DISK_FULL,        "disk_full",         507, 75)  /* no space left                                             */ \
     X(CANCELLED,        "cancelled",         503, 75)  /* ended before it was done: deadline, or the program stops  */ \
     X(INTERNAL,         "internal",          500,  1)  /* our bug; the detail goes to the log only                  */

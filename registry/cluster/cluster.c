@@ -10,19 +10,27 @@
 #include <unistd.h>
 
 enum {
-    FREE_MIB_MIN = 256,
-    LOCK_WAIT_MS = 120000, /* a first start on a slow disk takes some seconds, a stop as long as its last checkpoint */
-    SILENCE_MS = 60000,    /* how long a server that lives may not answer at all */
-    BLOCKED_MS = 60000,    /* how long the children of a killed server may still hold its memory */
-    RECOVERY_MS = 2000,    /* a start that takes longer has something to repair */
-    STOP_WAIT_MS = 60000
+    FREE_MIB_TO_CREATE = 256,
+    FREE_MIB_TO_START = 48, /* recovery may need a segment of the write-ahead log or two */
+    LOCK_WAIT_MS = 120000,  /* a first start on a slow disk takes some seconds, a stop as long as its last checkpoint */
+    SILENCE_MS = 60000,     /* how long a server that lives may not answer at all */
+    BLOCKED_MS = 60000,     /* how long the children of a killed server may still hold its memory */
+    RECOVERY_MS = 2000,     /* a start that takes longer has something to repair */
+    DETACH_WAIT_MS =
+        20000, /* a program that ends does not wait longer for the lock; who holds it uses the server, and stops it */
+    STOP_WAIT_MS = 60000,
+    SESSIONS_WAIT_MS = 5000 /* a fast shutdown ends all sessions at once; one that is still there after this time hangs */
 };
+
+enum { EARLIER_MAX = 8 };
 
 struct cluster {
     struct arena *mem;
     struct cluster_paths paths;
-    int users;            /* the descriptor that holds the lock on `users`, shared */
-    pid_t server, logger; /* our children, or 0 */
+    int users;                          /* the descriptor that holds the lock on `users`, shared */
+    pid_t server, logger;               /* children of this process, or 0 */
+    pid_t earlier_loggers[EARLIER_MAX]; /* of servers that were killed: they end with the last of that server's processes */
+    bool prepared;                      /* its roles and database are known to exist */
     const char *conninfo, *conninfo_migrate, *conninfo_administer;
 };
 
@@ -60,23 +68,40 @@ static bool lock_exclusive(int fd, int64_t wait_ms, void (*progress)(enum messag
 
 /* --- starting ------------------------------------------------------------------------------------------------------------------ */
 
-static bool check_free_space(struct call *c, const struct cluster_paths *p)
+static bool check_free_space(struct call *c, const struct cluster_paths *p, int need_mib)
 {
     struct statvfs disk;
     if (statvfs(p->directory, &disk) != 0)
-        return refuse(c, home_unusable, NULL, "path", p->directory, "reason", strerror(errno));
+        return fail_file(c, p->directory, errno);
     uint64_t mib = (uint64_t)disk.f_bavail * disk.f_frsize >> 20;
-    return mib >= FREE_MIB_MIN ||
-           refuse(c, disk, NULL, "path", p->home, "free", text_format(c->mem, "%llu", (unsigned long long)mib), "need",
-                  text_format(c->mem, "%d", FREE_MIB_MIN));
+    if (mib >= (uint64_t)need_mib)
+        return true;
+    const char *sentence = tr(c->mem, c->language, MESSAGE_cluster_disk, "path", p->home, "free",
+                              text_format(c->mem, "%llu", (unsigned long long)mib), "need", text_format(c->mem, "%d", need_mib));
+    return fail(c, ERROR_DISK_FULL, NULL, "value", sentence);
+}
+
+/* The last line of the log that says why the server ended; NULL when none does. */
+static const char *last_error(struct arena *mem, const char *log)
+{
+    const char *found = NULL;
+    for (const char *line = log; line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        const char *end = line + strcspn(line, "\n"), *at = strstr(line, "FATAL:");
+        at = at && at < end ? at : strstr(line, "PANIC:");
+        if (at && at < end)
+            found = text_copy_n(mem, at, (size_t)(end - at));
+    }
+    return found;
 }
 
 /* The reason why the server ended is the last error in its log. */
 static bool fail_not_started(struct call *c, const struct cluster *cl, const char *reply)
 {
-    const char *end = log_end(c->mem, &cl->paths, 20), *reason = reply;
-    for (const char *line = strstr(end, "FATAL:"); line; line = strstr(line + 1, "FATAL:"))
-        reason = text_copy_n(c->mem, line, strcspn(line, "\n"));
+    const char *end = log_end(c->mem, &cl->paths, 20), *reason = last_error(c->mem, end);
+    reason = reason ? reason : reply;
+    if (strstr(reason, strerrordesc_np(ENOSPC)) || strstr(reason, strerrordesc_np(EDQUOT)))
+        return fail(c, ERROR_DISK_FULL, NULL, "value", cl->paths.home);
     return refuse(c, not_started, end, "reason", reason, "path", cl->paths.log);
 }
 
@@ -101,23 +126,37 @@ static bool is_blocked_by_predecessor(struct arena *mem, const struct cluster_pa
     return strstr(end, "is still in use") || strstr(end, "lock file \"") || strstr(end, "another server might be running");
 }
 
-static bool launch_server(struct call *c, struct cluster *cl, void (*progress)(enum message what, void *arg), void *arg)
+/* Makes room for the logger of the next server. */
+static void keep_logger(struct cluster *cl)
+{
+    for (size_t i = 0; cl->logger && i < EARLIER_MAX; i++) {
+        reap(&cl->earlier_loggers[i]);
+        if (!cl->earlier_loggers[i]) {
+            cl->earlier_loggers[i] = cl->logger;
+            cl->logger = 0;
+        }
+    }
+}
+
+static bool launch_server(struct call *c, struct cluster *cl, struct arena *mem, void (*progress)(enum message what, void *arg),
+                          void *arg)
 {
     struct cluster_paths *p = &cl->paths;
     struct programs programs;
     int major;
-    if (!data_version(c, p, &major) || !programs_find(c, cl->mem, p, major, &programs) || !check_free_space(c, p))
+    if (!data_version(c, p, &major))
         return false;
-    if (major == 0) {
-        if (progress)
-            progress(MESSAGE_cluster_making, arg);
-        if (!data_create(c, cl->mem, p, &programs))
-            return false;
-    } else if (progress) {
-        progress(MESSAGE_cluster_starting, arg);
-    }
-    remove_stale_lock(cl->mem, p);
-    return config_write(c, cl->mem, p) && server_spawn(c, p, &programs, &cl->server, &cl->logger);
+    if (major == 0 && cl->prepared) /* data that vanish while the program runs are not replaced by an empty database */
+        return refuse(c, damaged, NULL, "path", p->data);
+    if (!programs_find(c, mem, p, major, &programs) || !check_free_space(c, p, major ? FREE_MIB_TO_START : FREE_MIB_TO_CREATE))
+        return false;
+    if (progress)
+        progress(major ? MESSAGE_cluster_starting : MESSAGE_cluster_making, arg);
+    if (major == 0 && !data_create(c, mem, p, &programs))
+        return false;
+    remove_stale_lock(mem, p);
+    keep_logger(cl);
+    return config_write(c, mem, p) && server_spawn(c, p, &programs, &cl->server, &cl->logger);
 }
 
 /* The attempts to start a server: when they began, when the server last responded and was last launched, and its last reply. */
@@ -137,7 +176,8 @@ static enum server_readiness check_server_once(struct cluster *cl, struct start_
     if (accounts_server_responds(cl->conninfo_administer, &accepts))
         a->responded = now;
     if (accepts)
-        readiness = accounts_prepare(cl->mem, cl->conninfo_administer, &a->reply);
+        readiness = cl->prepared ? SERVER_READY : accounts_prepare(cl->mem, cl->conninfo_administer, &a->reply);
+    cl->prepared = cl->prepared || readiness == SERVER_READY;
     if (readiness == SERVER_NOT_YET_READY && now - a->responded > SILENCE_MS)
         return SERVER_UNUSABLE;
     if (readiness == SERVER_NOT_YET_READY && progress && !a->recovery_reported && now - a->launched > RECOVERY_MS) {
@@ -175,7 +215,7 @@ static bool start_until_ready(struct call *c, struct cluster *cl, struct arena *
         }
         if (ours && !may_retry(cl, turn, &a))
             return fail_not_started(c, cl, a.reply);
-        if (!launch_server(c, cl, ours ? NULL : progress, arg))
+        if (!launch_server(c, cl, turn, ours ? NULL : progress, arg))
             return false;
         a.responded = a.launched = clock_ms();
     }
@@ -188,7 +228,7 @@ static bool start_locked(struct call *c, struct cluster *cl, void (*progress)(en
     cl->users = lock_open(cl->mem, p, "users");
     bool ok = lock >= 0 && cl->users >= 0;
     if (!ok)
-        (void)refuse(c, home_unusable, NULL, "path", p->directory, "reason", strerror(errno));
+        (void)fail_file(c, p->directory, errno);
     int64_t left = call_left_ms(c);
     if (ok && !lock_exclusive(lock, left < LOCK_WAIT_MS ? left : LOCK_WAIT_MS, progress, arg))
         ok = refuse(c, taken, NULL, "path", p->directory);
@@ -229,9 +269,47 @@ bool cluster_start(struct call *c, const char *home, void (*progress)(enum messa
     return true;
 }
 
+/* --- running ------------------------------------------------------------------------------------------------------------------- */
+
+/* Reaps what has ended. As the first process of a container this one also inherits the processes of a server that was killed. */
+static void reap_all(struct cluster *cl)
+{
+    reap(&cl->server);
+    reap(&cl->logger);
+    for (size_t i = 0; i < EARLIER_MAX; i++)
+        reap(&cl->earlier_loggers[i]);
+    int status;
+    while (getpid() == 1 && waitpid(-1, &status, WNOHANG) > 0)
+        ;
+}
+
+bool cluster_is_running(struct cluster *cl, struct arena *mem)
+{
+    reap_all(cl);
+    return cl->server || server_process(mem, &cl->paths, NULL);
+}
+
+bool cluster_restart(struct call *c, struct cluster *cl)
+{
+    if (!become_server_account(c, &cl->paths))
+        return false;
+    int lock = lock_open(c->mem, &cl->paths, "lock");
+    bool ok = lock >= 0 || fail_file(c, cl->paths.directory, errno);
+    if (ok && !lock_exclusive(lock, call_left_ms(c), NULL, NULL))
+        ok = refuse(c, taken, NULL, "path", cl->paths.directory);
+    struct arena *turn = arena_new(1 << 20);
+    ok = ok && start_until_ready(c, cl, turn, NULL, NULL);
+    arena_free(turn);
+    lock_close(lock);
+    return_to_own_account(&cl->paths);
+    return ok;
+}
+
 /* --- stopping ------------------------------------------------------------------------------------------------------------------ */
 
-/* Requests a fast shutdown and waits for it. Returns the process that did not end, or 0. */
+/* Requests a fast shutdown and waits for it. Sessions that hang (a process that is stopped, or cannot finish a system call) would
+   make it wait for ever: then an immediate shutdown follows, which loses nothing and only makes the next start recover. Returns
+   the process that did not end, or 0. */
 static pid_t stop_server(struct arena *mem, const struct cluster_paths *p, struct cluster *cl)
 {
     pid_t pid = server_process(mem, p, NULL);
@@ -239,9 +317,15 @@ static pid_t stop_server(struct arena *mem, const struct cluster_paths *p, struc
         pid = cl->server; /* a server that has just started may not have written its file yet */
     if (pid)
         kill(pid, SIGINT);
-    for (int64_t until = clock_ms() + STOP_WAIT_MS; pid && !process_is_gone(pid); pause_ms(20)) {
-        if (clock_ms() >= until)
+    int64_t begun = clock_ms();
+    for (bool immediate = false; pid && !process_is_gone(pid); pause_ms(20)) {
+        int64_t waited = clock_ms() - begun;
+        if (waited >= STOP_WAIT_MS)
             return pid;
+        if (!immediate && waited >= SESSIONS_WAIT_MS && server_has_sessions(pid)) {
+            immediate = true;
+            kill(pid, SIGQUIT);
+        }
         if (cl)
             reap(&cl->server);
     }
@@ -268,7 +352,7 @@ static void detach(struct cluster *cl, bool keep)
     struct cluster_paths *p = &cl->paths;
     if (cl->users >= 0 && become_server_account(&c, p)) {
         int lock = lock_open(mem, p, "lock");
-        if (lock >= 0 && lock_exclusive(lock, LOCK_WAIT_MS, NULL, NULL)) {
+        if (lock >= 0 && lock_exclusive(lock, DETACH_WAIT_MS, NULL, NULL)) {
             const char *run = NULL;
             if (keep && server_process(mem, p, &run))
                 (void)file_write(cluster_file(mem, p, "keep"), run);
@@ -302,7 +386,7 @@ static bool stop_locked(struct call *c, const struct cluster_paths *p)
     int64_t left = call_left_ms(c);
     bool ok = true;
     if (lock < 0 || users < 0)
-        ok = refuse(c, home_unusable, NULL, "path", p->directory, "reason", strerror(errno));
+        ok = fail_file(c, p->directory, errno);
     else if (!lock_exclusive(lock, left < LOCK_WAIT_MS ? left : LOCK_WAIT_MS, NULL, NULL))
         ok = refuse(c, taken, NULL, "path", p->directory);
     else if (flock(users, LOCK_EX | LOCK_NB) != 0)

@@ -6,11 +6,18 @@
 struct cluster;
 
 /* Starts the cluster of `home`, or joins the one that runs. Creates it (initdb, UTF-8) the first time. Reports each step to
-   `progress` (may be NULL). Fails with REFUSED, whose `why` argument also says what to do: no server programs, data of another
+   `progress` (may be NULL). Fails with DISK_FULL, or with REFUSED, whose `why` argument also says what to do: no server programs, data of another
    major version, a home of another account, the server does not start (with the end of its log as detail).
    Holds a shared lock until cluster_release(). */
 bool cluster_start(struct call *c, const char *home, void (*progress)(enum message what, void *arg), void *arg,
                    struct cluster **out) __attribute__((warn_unused_result));
+
+/* Whether the server runs, by looking at its process only, so it costs little; also reaps the processes that ended. `mem` is for
+   what is read meanwhile. For the thread that uses cluster_restart(). */
+bool cluster_is_running(struct cluster *cl, struct arena *mem);
+/* Starts the server again when it has ended, whatever ended it, and waits until it accepts connections; at most until the call's
+   deadline (CANCELLED: it is on its way, call again). DISK_FULL or REFUSED when it does not start. Only one thread may use `cl`. */
+bool cluster_restart(struct call *c, struct cluster *cl) __attribute__((warn_unused_result));
 
 /* Releases the lock; the last user stops the server (fast shutdown), unless `keep`. NULL is allowed. */
 void cluster_release(struct cluster *cl, bool keep);

@@ -21,6 +21,8 @@ enum server_readiness { SERVER_READY, SERVER_NOT_YET_READY, SERVER_UNUSABLE };
 /* Fails with REFUSED; the sentence is the message of that key with these name/value pairs. `detail` may be NULL. */
 #define refuse(c, key, detail, ...) (refuse_with((c), MESSAGE_cluster_##key, (detail), WORDS(__VA_ARGS__)), false)
 void refuse_with(struct call *c, enum message key, const char *detail, const char *const *arguments);
+/* Fails for a system error of a file: DISK_FULL when the disk is full, else REFUSED. Always false. */
+bool fail_file(struct call *c, const char *path, int error);
 
 /* The paths of one cluster and the account that runs it. All texts are in the arena of cluster_paths_find(). */
 struct cluster_paths {
@@ -36,8 +38,8 @@ struct cluster_paths {
 bool cluster_paths_find(struct call *c, struct arena *mem, const char *home, bool make, struct cluster_paths *out, bool *made)
     __attribute__((warn_unused_result));
 
-/* Acts as the server's account, so that new files belong to it and the server accepts the connection; and as root again.
-   Process-wide: while other threads run, they are that account too. */
+/* Acts as the server's account, so that new files belong to it and the server accepts the connection; and as root again. Only the
+   calling thread changes its account. */
 bool become_server_account(struct call *c, const struct cluster_paths *p) __attribute__((warn_unused_result));
 void return_to_own_account(const struct cluster_paths *p);
 
@@ -79,6 +81,8 @@ bool process_is_server(const struct cluster_paths *p, pid_t pid);
 /* Whether the process has ended (it may still be a zombie). A server that shuts down loses its working directory before it ends, so
    process_is_server() is false earlier. */
 bool process_is_gone(pid_t pid);
+/* Whether processes that serve connections are left among the children of this server. */
+bool server_has_sessions(pid_t pid);
 /* Removes the lock files of a dead server whose process number another process has by now; PostgreSQL itself does so only when the
    number is free. Only to be called when no server runs. */
 void remove_stale_lock(struct arena *mem, const struct cluster_paths *p);

@@ -6,6 +6,7 @@
 #include <ftw.h>
 #include <pwd.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -21,6 +22,15 @@ void refuse_with(struct call *c, enum message key, const char *detail, const cha
     call_fail(c, ERROR_REFUSED, NULL, pair);
     if (detail && c->error_count == 1)
         c->error.detail = c->errors[0].detail = text_copy(c->mem, detail);
+}
+
+bool fail_file(struct call *c, const char *path, int error)
+{
+    if (error == ENOSPC || error == EDQUOT) {
+        call_fail(c, ERROR_DISK_FULL, NULL, WORDS("value", path));
+        return false;
+    }
+    return refuse(c, home_unusable, NULL, "path", path, "reason", strerrordesc_np(error));
 }
 
 const char *cluster_file(struct arena *mem, const struct cluster_paths *p, const char *name)
@@ -89,7 +99,7 @@ static bool home_create(struct call *c, const char *home)
         if (mkdir(path, mode) != 0 && errno != EEXIST) {
             int why = errno;
             if (access(path, F_OK) != 0)
-                return refuse(c, home_unusable, NULL, "path", path, "reason", strerror(why));
+                return fail_file(c, path, why);
         }
         if (!slash)
             return true;
@@ -140,7 +150,7 @@ static bool choose_account(struct call *c, struct arena *mem, struct cluster_pat
         return use_account(c, mem, directory->st_uid, p);
     struct stat home;
     if (stat(p->home, &home) != 0)
-        return refuse(c, home_unusable, NULL, "path", p->home, "reason", strerror(errno));
+        return fail_file(c, p->home, errno);
     if (home.st_uid != 0)
         return use_account(c, mem, home.st_uid, p);
     return use_default_account(c, mem, p);
@@ -154,7 +164,7 @@ static bool area_create(struct call *c, const struct cluster_paths *p, bool exis
     /* the group needs it too: while this process acts as the account it keeps root's groups, and their permission decides */
     mode_t passing = S_IXGRP | S_IXOTH;
     if (by_root && (home.st_mode & passing) != passing && chmod(p->home, (home.st_mode & 07777) | passing) != 0)
-        return refuse(c, home_unusable, NULL, "path", p->home, "reason", strerror(errno));
+        return fail_file(c, p->home, errno);
     /* in a home of the account, act as the account: root must not follow links of others */
     if (!by_root && !become_server_account(c, p))
         return false;
@@ -162,7 +172,7 @@ static bool area_create(struct call *c, const struct cluster_paths *p, bool exis
     if (!by_root)
         return_to_own_account(p);
     if (made != 0 && why != EEXIST)
-        return refuse(c, home_unusable, NULL, "path", p->home, "reason", strerror(why));
+        return fail_file(c, p->home, why);
     if (!by_root)
         return true;
     int fd = open(p->directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -172,7 +182,7 @@ static bool area_create(struct call *c, const struct cluster_paths *p, bool exis
     why = errno;
     if (fd >= 0)
         close(fd);
-    return ours || refuse(c, home_unusable, NULL, "path", p->directory, "reason", strerror(why));
+    return ours || fail_file(c, p->directory, why);
 }
 
 /* The folder of the socket, for the server and all programs that connect. */
@@ -194,27 +204,39 @@ static bool socket_folder_create(struct call *c, const struct cluster_paths *p)
         return true;
     struct stat about;
     if (mkdir(p->socket, 0700) != 0 && errno != EEXIST)
-        return refuse(c, home_unusable, NULL, "path", p->socket, "reason", strerror(errno));
+        return fail_file(c, p->socket, errno);
     if (lstat(p->socket, &about) != 0 || !S_ISDIR(about.st_mode) || about.st_uid != p->uid || (about.st_mode & 077))
         return refuse(c, home_unusable, NULL, "path", p->socket, "reason", strerror(EPERM));
     return true;
+}
+
+/* The system calls themselves change the calling thread only; the functions of libc change all threads of the process. */
+#ifdef SYS_setresuid32
+enum { SET_USER = SYS_setresuid32, SET_GROUP = SYS_setresgid32 };
+#else
+enum { SET_USER = SYS_setresuid, SET_GROUP = SYS_setresgid };
+#endif
+
+static bool set_effective(long call_number, unsigned id)
+{
+    return syscall(call_number, -1, id, -1) == 0;
 }
 
 bool become_server_account(struct call *c, const struct cluster_paths *p)
 {
     if (!p->switches)
         return true;
-    if (setegid(p->gid) == 0 && seteuid(p->uid) == 0)
+    if (set_effective(SET_GROUP, p->gid) && set_effective(SET_USER, p->uid))
         return true;
     int why = errno;
-    (void)!setegid(getgid());
+    (void)set_effective(SET_GROUP, getgid());
     return refuse(c, account_unusable, NULL, "account", p->account, "reason", strerror(why));
 }
 
 void return_to_own_account(const struct cluster_paths *p)
 {
     /* ending is safer than going on with mixed rights */
-    if (p->switches && (seteuid(0) != 0 || setegid(getgid()) != 0))
+    if (p->switches && (!set_effective(SET_USER, 0) || !set_effective(SET_GROUP, getgid())))
         abort();
 }
 
@@ -230,7 +252,7 @@ static bool check_access(struct call *c, const struct cluster_paths *p)
         return ok;
     if (p->switches && why == EACCES)
         return refuse(c, home_unreachable, NULL, "account", p->account, "path", p->home);
-    return refuse(c, home_unusable, NULL, "path", p->directory, "reason", strerror(why));
+    return fail_file(c, p->directory, why);
 }
 
 bool cluster_paths_find(struct call *c, struct arena *mem, const char *home, bool make, struct cluster_paths *out, bool *made)
@@ -247,14 +269,14 @@ bool cluster_paths_find(struct call *c, struct arena *mem, const char *home, boo
     if (!real && !make && (errno == ENOENT || errno == ENOTDIR))
         return true;
     if (!real)
-        return refuse(c, home_unusable, NULL, "path", home, "reason", strerror(errno));
+        return fail_file(c, home, errno);
     struct cluster_paths p = { .home = text_copy(mem, real) };
     free(real);
     p.directory = text_format(mem, "%s/postgres", strcmp(p.home, "/") == 0 ? "" : p.home);
     struct stat about;
     bool exists = lstat(p.directory, &about) == 0;
     if (!exists && errno != ENOENT)
-        return refuse(c, home_unusable, NULL, "path", p.directory, "reason", strerror(errno));
+        return fail_file(c, p.directory, errno);
     if (exists && !S_ISDIR(about.st_mode))
         return refuse(c, home_unusable, NULL, "path", p.directory, "reason", strerror(ENOTDIR));
     if (!exists && !make)

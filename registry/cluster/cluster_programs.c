@@ -9,6 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+enum { DESCRIPTORS_MIN = 16, DESCRIPTORS_ADVISED = 256 };
+
 /* Where distributions install them. The folders of PATH are tried last: they often hold wrappers only. */
 static const char *const folders[] = {
     "/usr/lib/postgresql/*/bin", /* Debian, Ubuntu */
@@ -42,16 +44,36 @@ bool program_run(struct arena *mem, const struct cluster_paths *p, const char *c
     return true;
 }
 
-/* "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)": 15 and "15.18". */
-static bool read_version(struct arena *mem, const struct cluster_paths *p, const char *directory, struct programs *out)
+/* Finding and running programs takes some descriptors; without them everything would look as if it were missing. */
+static bool check_descriptors(struct call *c)
+{
+    int open_files[DESCRIPTORS_MIN], n = 0, error = 0;
+    while (n < DESCRIPTORS_MIN && !error) {
+        int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+        error = fd < 0 ? errno : 0;
+        if (fd >= 0)
+            open_files[n++] = fd;
+    }
+    for (int i = 0; i < n; i++)
+        close(open_files[i]);
+    return !error ||
+           refuse(c, descriptors, NULL, "reason", strerrordesc_np(error), "need", text_format(c->mem, "%d", DESCRIPTORS_ADVISED));
+}
+
+/* "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)" has the major version 15 and the version "15.18". *failed is the program
+   that exists and does not run. */
+static bool read_version(struct arena *mem, const struct cluster_paths *p, const char *directory, struct programs *out,
+                         const char **failed)
 {
     const char *postgres = text_format(mem, "%s/postgres", directory);
     if (access(postgres, X_OK) != 0 || access(text_format(mem, "%s/initdb", directory), X_OK) != 0)
         return false;
     const char *output = NULL;
     int status = -1;
-    if (!program_run(mem, p, (const char *const[]){ postgres, "-V", NULL }, &output, &status) || status != 0)
+    if (!program_run(mem, p, (const char *const[]){ postgres, "-V", NULL }, &output, &status) || status != 0) {
+        *failed = postgres;
         return false;
+    }
     const char *version = strstr(output, "(PostgreSQL) ");
     if (!version)
         return false;
@@ -64,37 +86,42 @@ static bool read_version(struct arena *mem, const struct cluster_paths *p, const
 }
 
 static void keep_if_newer(struct arena *mem, const struct cluster_paths *p, const char *directory, int major,
-                          struct programs *best)
+                          struct programs *best, const char **failed)
 {
     struct programs found;
-    if (read_version(mem, p, directory, &found) && (major == 0 || found.major == major) && found.major > best->major)
+    if (read_version(mem, p, directory, &found, failed) && (major == 0 || found.major == major) && found.major > best->major)
         *best = found;
 }
 
 bool programs_find(struct call *c, struct arena *mem, const struct cluster_paths *p, int major, struct programs *out)
 {
     struct programs best = { 0 };
+    const char *failed = NULL;
+    if (!check_descriptors(c))
+        return false;
     const char *only = getenv("DICR_PG_BINDIR");
     if (only && *only) {
-        keep_if_newer(mem, p, only, major, &best);
+        keep_if_newer(mem, p, only, major, &best, &failed);
     } else {
         for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
             glob_t found;
             if (glob(folders[i], GLOB_ONLYDIR, NULL, &found) == 0)
                 for (size_t j = 0; j < found.gl_pathc; j++)
-                    keep_if_newer(mem, p, found.gl_pathv[j], major, &best);
+                    keep_if_newer(mem, p, found.gl_pathv[j], major, &best, &failed);
             globfree(&found);
         }
         const char *path = getenv("PATH");
         struct texts parts = text_split(mem, path ? path : "/usr/local/bin:/usr/bin:/bin", ':');
         for (size_t i = 0; best.major == 0 && i < parts.n; i++)
             if (parts.item[i][0] == '/')
-                keep_if_newer(mem, p, parts.item[i], major, &best);
+                keep_if_newer(mem, p, parts.item[i], major, &best, &failed);
     }
     if (best.major) {
         *out = best;
         return true;
     }
+    if (failed)
+        return refuse(c, program_fails, NULL, "path", failed);
     if (major)
         return refuse(c, other_version, NULL, "path", p->data, "version", text_format(c->mem, "%d", major));
     return refuse(c, no_programs, NULL, "first", text_format(c->mem, "%d", CLUSTER_OLDEST), "last",

@@ -84,7 +84,7 @@ bool config_write(struct call *c, struct arena *mem, const struct cluster_paths 
     if (file_write(cluster_file(mem, p, "server.conf"), server) && file_write(cluster_file(mem, p, "hba.conf"), hba) &&
         file_write(cluster_file(mem, p, "ident.conf"), ident))
         return true;
-    return refuse(c, home_unusable, NULL, "path", p->directory, "reason", strerror(errno));
+    return fail_file(c, p->directory, errno);
 }
 
 /* --- creating the data --------------------------------------------------------------------------------------------------------- */
@@ -151,10 +151,12 @@ bool data_create(struct call *c, struct arena *mem, const struct cluster_paths *
     if (!run_initdb(mem, p, programs, "--locale=C.UTF-8", &output) &&
         !(strstr(output, "invalid locale") && run_initdb(mem, p, programs, "--locale=C", &output))) {
         folder_remove(p->data_new);
+        if (strstr(output, strerrordesc_np(ENOSPC)) || strstr(output, strerrordesc_np(EDQUOT)))
+            return fail(c, ERROR_DISK_FULL, NULL, "value", p->home);
         return refuse(c, not_made, output, "path", p->data, "reason", error_line(mem, output));
     }
     if (rename(p->data_new, p->data) != 0 || !folder_sync(p->directory))
-        return refuse(c, home_unusable, NULL, "path", p->data, "reason", strerror(errno));
+        return fail_file(c, p->data, errno);
     return true;
 }
 
@@ -239,6 +241,30 @@ bool process_is_server(const struct cluster_paths *p, pid_t pid)
     snprintf(path, sizeof path, "/proc/%ld/cwd", (long)pid);
     return process_lives(pid, &is_postgres) && is_postgres && stat(path, &works_in) == 0 && stat(p->data, &data) == 0 &&
            works_in.st_dev == data.st_dev && works_in.st_ino == data.st_ino;
+}
+
+bool server_has_sessions(pid_t pid)
+{
+    char path[64], list[8192] = "", title[256];
+    snprintf(path, sizeof path, "/proc/%ld/task/%ld/children", (long)pid, (long)pid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t size = fd >= 0 ? read(fd, list, sizeof list - 1) : 0;
+    if (fd >= 0)
+        close(fd);
+    bool found = size < 0;
+    for (char *at = list, *end; !found; at = end) {
+        long child = strtol(at, &end, 10);
+        if (end == at)
+            break;
+        snprintf(path, sizeof path, "/proc/%ld/cmdline", child);
+        fd = open(path, O_RDONLY | O_CLOEXEC);
+        size = fd >= 0 ? read(fd, title, sizeof title - 1) : 0;
+        title[size > 0 ? size : 0] = '\0';
+        if (fd >= 0)
+            close(fd);
+        found = strstr(title, " [local]") != NULL; /* "postgres: dicr: dicr_app dicr [local] SELECT" */
+    }
+    return found;
 }
 
 static pid_t first_number(const char *text)

@@ -16,18 +16,36 @@ static void close_from(int first)
         close((int)fd);
 }
 
+enum { GROUPS_MAX = 256 };
+
+/* The groups of the server's account. They are read before the fork: other threads may hold the locks of the functions that read
+   them, and in the child nobody would release these. */
+struct account_groups {
+    gid_t item[GROUPS_MAX];
+    int n;
+};
+
+static void read_groups(const struct cluster_paths *p, struct account_groups *out)
+{
+    out->n = GROUPS_MAX;
+    if (!p->switches || getgrouplist(p->account, p->gid, out->item, &out->n) < 0) {
+        out->item[0] = p->gid;
+        out->n = 1;
+    }
+}
+
 /* From here to exec the code runs in the child; any failure ends it. */
-static void become_account(const struct cluster_paths *p)
+static void become_account(const struct cluster_paths *p, const struct account_groups *groups)
 {
     if (!p->switches)
         return;
     /* only root may set groups, and become_server_account() may be in effect */
-    if (seteuid(0) != 0 || initgroups(p->account, p->gid) != 0 || setresgid(p->gid, p->gid, p->gid) != 0 ||
+    if (seteuid(0) != 0 || setgroups((size_t)groups->n, groups->item) != 0 || setresgid(p->gid, p->gid, p->gid) != 0 ||
         setresuid(p->uid, p->uid, p->uid) != 0)
         _exit(126);
 }
 
-static void detach_from_parent(const struct cluster_paths *p, bool lasting, pid_t parent)
+static void detach_from_parent(const struct cluster_paths *p, const struct account_groups *groups, bool lasting, pid_t parent)
 {
     for (int s = 1; s < NSIG; s++)
         signal(s, SIG_DFL);
@@ -36,7 +54,7 @@ static void detach_from_parent(const struct cluster_paths *p, bool lasting, pid_
     sigprocmask(SIG_SETMASK, &none, NULL);
     if (lasting)
         setsid();
-    become_account(p);
+    become_account(p, groups);
     /* the change of account clears this setting, so it comes after; the parent may have ended before it was set */
     if (!lasting && (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent))
         _exit(126);
@@ -57,10 +75,12 @@ static void set_descriptors(int input, int output)
 
 pid_t spawn(const struct cluster_paths *p, const char *const *arguments, int output, bool lasting)
 {
+    struct account_groups groups;
+    read_groups(p, &groups);
     pid_t parent = getpid(), child = fork();
     if (child != 0)
         return child;
-    detach_from_parent(p, lasting, parent);
+    detach_from_parent(p, &groups, lasting, parent);
     set_descriptors(-1, output);
     static const char *const environment[] = { "PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C", "TZ=UTC", NULL };
     /* execve() does not change either array; its prototype lacks const */
@@ -70,10 +90,12 @@ pid_t spawn(const struct cluster_paths *p, const char *const *arguments, int out
 
 pid_t spawn_work(const struct cluster_paths *p, int input, int output, void (*work)(int input, int output, void *arg), void *arg)
 {
+    struct account_groups groups;
+    read_groups(p, &groups);
     pid_t parent = getpid(), child = fork();
     if (child != 0)
         return child;
-    detach_from_parent(p, true, parent);
+    detach_from_parent(p, &groups, true, parent);
     set_descriptors(input, output);
     work(0, 1, arg);
     _exit(0);

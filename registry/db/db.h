@@ -8,10 +8,25 @@
 
 struct db;
 
+/* Whether this connection string (a URI, keywords and values, or the name of a database) can be read; FORMAT for `field` when not.
+   The part that cannot be read may be a password in the wrong place, so it is never quoted. Connects to nothing. */
+bool db_check_conninfo(struct call *c, const char *conninfo, const char *field) __attribute__((warn_unused_result));
+
 /* A session for a libpq conninfo or URI; connects when first used. `role` is the role it acts as ("dicr_app"), NULL: the
    login's own. Free with db_close(); NULL is fine. Copies its texts. */
 struct db *db_new(const char *conninfo, const char *role) __attribute__((returns_nonnull));
 void db_close(struct db *db);
+
+/* From now on each connection of the session must find the schema of this program, else everything fails with SCHEMA. For a
+   service: the server may have been replaced, or restored to another version, since the last connection. */
+void db_require_schema(struct db *db);
+
+/* Ends all waits of the session at this time (monotonic clock), the one under way too, with CANCELLED. From any thread. */
+void db_give_up_at(struct db *db, int64_t at_ms);
+
+/* What a lost connection is reported as from now on, in all sessions: DATABASE_AWAY, or DISK_FULL while the server is known to have
+   ended because its disk is full. From any thread. */
+void db_report_away_as(enum error_code code);
 
 /* Connects now, unless connected. For a check at the start and for /readyz. */
 bool db_ping(struct call *c) __attribute__((warn_unused_result));

@@ -3,6 +3,7 @@
 #include "schema.h"
 #include "db.h"
 #include "session.h"
+#include <pthread.h>
 #include <sodium.h>
 
 enum { HASH_TEXT = crypto_hash_sha256_BYTES * 2 + 1 };
@@ -24,6 +25,44 @@ static void hash_text(const struct migration *m, char out[HASH_TEXT])
     unsigned char hash[crypto_hash_sha256_BYTES];
     crypto_hash_sha256(hash, (const unsigned char *)m->sql, m->size);
     sodium_bin2hex(out, HASH_TEXT, hash, sizeof hash);
+}
+
+/* --- one text for all versions ------------------------------------------------------------------------------------------------------ */
+
+const char schema_fingerprint_sql[] =
+    "select coalesce(string_agg(version || ':' || sha256, ' ' order by version), '') from dicr.schema_version";
+
+static const char *fingerprint;
+
+static void make_fingerprint(void)
+{
+    enum { VERSION_SIZE = 12 };
+    char *text = calloc(migration_count + 1, HASH_TEXT + VERSION_SIZE), *end = text;
+    if (!text)
+        out_of_memory((migration_count + 1) * (HASH_TEXT + VERSION_SIZE));
+    for (size_t i = 0; i < migration_count; i++) {
+        char hash[HASH_TEXT];
+        hash_text(&migrations[i], hash);
+        end += snprintf(end, HASH_TEXT + VERSION_SIZE, "%s%d:%s", i ? " " : "", migrations[i].version, hash);
+    }
+    fingerprint = text;
+}
+
+const char *schema_fingerprint(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, make_fingerprint);
+    return fingerprint;
+}
+
+bool schema_is_missing(const char *sqlstate)
+{
+    /* undefined_table, undefined_column, invalid_schema_name, insufficient_privilege */
+    static const char *const states[] = { "42P01", "42703", "3F000", "42501" };
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+        if (strcmp(sqlstate, states[i]) == 0)
+            return true;
+    return false;
 }
 
 /* --- what was applied --------------------------------------------------------------------------------------------------------------- */

@@ -19,5 +19,11 @@ extern const size_t migration_count;
    other tables: REFUSED, saying which. */
 bool schema_migrate(struct call *c, int *applied) __attribute__((warn_unused_result));
 
+/* All versions with their hashes in one text, as this program brings them and as a database holds them (one row, one column; null
+   for none). Equal texts are the same schema. schema_is_missing(): the SQLSTATE of a database that has no versions at all. */
+const char *schema_fingerprint(void) __attribute__((returns_nonnull));
+extern const char schema_fingerprint_sql[];
+bool schema_is_missing(const char *sqlstate);
+
 /* Whether the database is at this program's version; REFUSED with what to do when it is not. */
 bool schema_check(struct call *c) __attribute__((warn_unused_result));

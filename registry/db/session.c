@@ -2,11 +2,14 @@
    non-blocking half and poll(). There is no PQcancel(): before libpq 17 it blocks. A connection that is given up is closed, and
    the server, which looks after its clients every second (client_connection_check_interval), ends the statement by itself. */
 #include "session.h"
+#include "conninfo.h"
 #include "db.h"
 #include "refusal.h"
+#include "schema.h"
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
+#include <stdatomic.h>
 
 struct error_mark errors_save(const struct call *c)
 {
@@ -29,6 +32,23 @@ struct db *db_new(const char *conninfo, const char *role)
     return db;
 }
 
+void db_require_schema(struct db *db)
+{
+    db->needs_schema = true;
+}
+
+void db_give_up_at(struct db *db, int64_t at_ms)
+{
+    atomic_store(&db->give_up_ms, at_ms);
+}
+
+static _Atomic enum error_code away_code = ERROR_DATABASE_AWAY;
+
+void db_report_away_as(enum error_code code)
+{
+    atomic_store(&away_code, code);
+}
+
 void db_close(struct db *db)
 {
     if (!db)
@@ -36,6 +56,9 @@ void db_close(struct db *db)
     session_drop(db);
     arena_free(db->mem);
 }
+
+/* How soon a wait notices db_give_up_at(). */
+enum { WAIT_SLICE_MS = 250 };
 
 void session_drop(struct db *db)
 {
@@ -59,9 +82,9 @@ static const char *first_line(struct call *c, const char *text)
 
 bool session_lost(struct call *c, const char *detail)
 {
-    const char *kept = first_line(c, detail);
+    const char *kept = conninfo_redact(c->mem, c->db->conn, first_line(c, detail));
     session_drop(c->db);
-    call_fail_detail(c, ERROR_DATABASE_AWAY, NULL, "%s", *kept ? kept : "the connection to the database was lost");
+    call_fail_detail(c, atomic_load(&away_code), NULL, "%s", *kept ? kept : "the connection to the database was lost");
     return false;
 }
 
@@ -75,10 +98,15 @@ bool session_fail(struct call *c, const PGresult *result, const struct stmt *q)
 {
     struct db *db = c->db;
     const char *message = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+    const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
+    if (state && is_last_word(result) && strcmp(state, "53100") == 0) { /* the panic of a server without space */
+        message = first_line(c, message);
+        session_drop(db);
+        return fail_detail(c, ERROR_DISK_FULL, NULL, "%s", message);
+    }
     if (!result || !message || is_last_word(result) || PQstatus(db->conn) == CONNECTION_BAD)
         return session_lost(c, message ? message : result ? PQresultErrorMessage(result) : PQerrorMessage(db->conn));
 
-    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
     const char *where = q ? text_format(c->mem, "%s:%d (%s): ", q->file ? q->file : "", q->line, q->name) : "";
     const char *text = text_format(c->mem, "%s%s%s%s%s", where, message, state ? " [" : "", state ? state : "", state ? "]" : "");
@@ -99,6 +127,12 @@ bool session_fail(struct call *c, const PGresult *result, const struct stmt *q)
 
 /* --- waiting --------------------------------------------------------------------------------------------------------------------- */
 
+static bool has_given_up(struct db *db)
+{
+    int64_t at_ms = atomic_load_explicit(&db->give_up_ms, memory_order_relaxed);
+    return at_ms != 0 && clock_ms() >= at_ms;
+}
+
 bool session_limit(struct call *c, int64_t wait_ms)
 {
     struct db *db = c->db;
@@ -106,6 +140,8 @@ bool session_limit(struct call *c, int64_t wait_ms)
     db->until_ms = c->deadline_ms ? c->deadline_ms : clock_ms() + wait_ms;
     if (db->until_is_the_calls && call_left_ms(c) <= 0)
         return fail_detail(c, ERROR_CANCELLED, NULL, "the deadline had passed before the database was asked");
+    if (has_given_up(db))
+        return fail_detail(c, ERROR_CANCELLED, NULL, "the program ends");
     return true;
 }
 
@@ -113,6 +149,8 @@ static bool fail_timeout(struct call *c)
 {
     struct db *db = c->db;
     session_drop(db);
+    if (has_given_up(db))
+        return fail_detail(c, ERROR_CANCELLED, NULL, "the program ends");
     if (db->until_is_the_calls)
         return fail_detail(c, ERROR_CANCELLED, NULL, "the deadline passed while the database was at work");
     return fail_detail(c, ERROR_BUSY, NULL, "the database did not answer in time");
@@ -123,10 +161,10 @@ static bool wait_for(struct call *c, short events)
     struct db *db = c->db;
     for (;;) {
         int64_t left_ms = db->until_ms - clock_ms();
-        if (left_ms <= 0)
+        if (left_ms <= 0 || has_given_up(db))
             return fail_timeout(c);
         struct pollfd p = { PQsocket(db->conn), events, 0 };
-        int n = poll(&p, 1, left_ms > 60000 ? 60000 : (int)left_ms);
+        int n = poll(&p, 1, left_ms > WAIT_SLICE_MS ? WAIT_SLICE_MS : (int)left_ms);
         if (n > 0)
             return true;
         if (n < 0 && errno != EINTR)
@@ -185,8 +223,15 @@ static bool connect_up(struct call *c)
     const char *const keywords[] = { "dbname", "fallback_application_name", "client_encoding", NULL };
     const char *const values[] = { db->conninfo, "dicr", "UTF8", NULL };
     db->conn = PQconnectStartParams(keywords, values, 1);
-    if (!db->conn || PQstatus(db->conn) == CONNECTION_BAD)
-        return session_lost(c, db->conn ? PQerrorMessage(db->conn) : "out of memory");
+    if (!db->conn)
+        return session_lost(c, "out of memory");
+    if (PQstatus(db->conn) == CONNECTION_BAD && conninfo_is_rejected(PQerrorMessage(db->conn))) {
+        const char *reason = conninfo_unquoted(c->mem, PQerrorMessage(db->conn));
+        session_drop(db);
+        return fail(c, ERROR_FORMAT, NULL, "value", reason, "expected", tr(c->mem, c->language, MESSAGE_expected_conninfo));
+    }
+    if (PQstatus(db->conn) == CONNECTION_BAD)
+        return session_lost(c, PQerrorMessage(db->conn));
     db->connection++;
     PQsetNoticeReceiver(db->conn, ignore_notice, NULL);
     for (PostgresPollingStatusType state = PGRES_POLLING_WRITING; state != PGRES_POLLING_OK; state = PQconnectPoll(db->conn)) {
@@ -208,6 +253,33 @@ static const char settings[] =
     "set statement_timeout = '1h'; set lock_timeout = '10s';"
     "set idle_in_transaction_session_timeout = '10min'; set client_connection_check_interval = '1s'";
 
+/* Takes the error of one of the commands that set a session up. */
+static void fail_set_up(struct call *c, const PGresult *r)
+{
+    struct db *db = c->db;
+    const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE), *message = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
+    if (db->role && state && (strcmp(state, "42501") == 0 || strcmp(state, "22023") == 0) && strstr(message, "role"))
+        call_fail(c, ERROR_REFUSED, NULL,
+                  (const char *const[]){ "why", tr(c->mem, c->language, MESSAGE_why_role, "role", db->role), "do",
+                                         text_format(c->mem, "grant %s to %s;", db->role, PQuser(db->conn)), NULL });
+    else if (db->needs_schema && state && schema_is_missing(state))
+        call_fail_detail(c, ERROR_SCHEMA, NULL, "%s", message);
+    else
+        call_fail_detail(c, atomic_load(&away_code), NULL, "setting up the session: %s", message ? message : "connection lost");
+}
+
+static bool check_set_up(struct call *c, const PGresult *r)
+{
+    ExecStatusType status = PQresultStatus(r);
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+        fail_set_up(c, r);
+        return false;
+    }
+    const char *found = status == PGRES_TUPLES_OK && PQntuples(r) == 1 ? PQgetvalue(r, 0, 0) : NULL;
+    return !found || strcmp(found, schema_fingerprint()) == 0 ||
+           fail_detail(c, ERROR_SCHEMA, NULL, "the database holds the versions %s", found);
+}
+
 static bool set_up(struct call *c)
 {
     struct db *db = c->db;
@@ -223,6 +295,8 @@ static bool set_up(struct call *c)
         text = text_format(c->mem, "%s; set role %s", settings, role ? role : "none");
         PQfreemem(role);
     }
+    if (db->needs_schema)
+        text = text_format(c->mem, "%s; %s", text, schema_fingerprint_sql);
     if (!PQsendQuery(db->conn, text) || !session_flush(c))
         return db->conn ? session_lost(c, PQerrorMessage(db->conn)) : false;
     bool failed = false;
@@ -230,16 +304,7 @@ static bool set_up(struct call *c)
         RESULT r = session_next(c, &failed);
         if (!r)
             break;
-        if (PQresultStatus(r) == PGRES_COMMAND_OK || failed)
-            continue;
-        failed = true;
-        const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE), *message = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
-        if (db->role && state && (strcmp(state, "42501") == 0 || strcmp(state, "22023") == 0) && strstr(message, "role"))
-            call_fail(c, ERROR_REFUSED, NULL,
-                      (const char *const[]){ "why", tr(c->mem, c->language, MESSAGE_why_role, "role", db->role), "do",
-                                             text_format(c->mem, "grant %s to %s;", db->role, PQuser(db->conn)), NULL });
-        else
-            call_fail_detail(c, ERROR_DATABASE_AWAY, NULL, "setting up the session: %s", message ? message : "connection lost");
+        failed = failed || !check_set_up(c, r);
     }
     if (failed)
         session_drop(db);

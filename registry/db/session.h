@@ -56,6 +56,7 @@ struct db {
     unsigned connection; /* counts them, from 1 */
     bool pipelined;      /* the connection is in pipeline mode */
     bool stale;          /* to be made anew before its next use */
+    bool needs_schema;   /* each connection must find this program's schema */
     enum plan_mode mode;
     struct arena *mem;             /* what is known for the life of the session */
     struct statement_plan **plans; /* open addressing by statement and shapes; so is known_statements, by statement */
@@ -70,6 +71,7 @@ struct db {
     bool open, synced;
     int64_t until_ms; /* of the pipeline, on the monotonic clock */
     bool until_is_the_calls;
+    _Atomic int64_t give_up_ms; /* when all waits end, on the monotonic clock; 0: only by their own time */
 
     /* The transaction. */
     unsigned depth, held; /* levels open; of them, by db_hold() */

@@ -56,13 +56,13 @@ END_TEST
 
 START_TEST(what_the_parser_refuses_ends_with_2_and_one_line_in_the_readers_language)
 {
-    static const char *const words[] = { "did you mean", "mislite li", "mos" };
+    static const char *const words[] = { "did you mean", "mislite li", "mos" }; /* another language may fall back on English */
     for (int language = 0; language < LANGUAGE_COUNT; language++) {
         ck_assert_int_eq(run("--lang", language_rows[language].code, "supplir", "list"), 2);
         ck_assert_uint_eq(lines_of(ran.err), 1);
         ck_assert_str_eq(ran.out, "");
         if (language != LANGUAGE_SQ)
-            says(ran.err, words[language]);
+            says(ran.err, words[language < LANGUAGE_SQ ? language : LANGUAGE_EN]);
         says(ran.err, "dicr supplier list");
     }
     ck_assert_int_eq(run("supplier", "show"), 2);
