@@ -54,7 +54,7 @@ TEST_OBJECTS := $(call object,$(TEST_SOURCES) $(HARNESS) $(BUILD)/gen/suites.c) 
 LOAD_OBJECTS := $(call object,$(LOAD_SOURCES))
 
 
-.PHONY: print-flags all run check check-asan check-tsan torture coverage fuzz fuzz-programs fuzz-coverage lint format bench install clean help
+.PHONY: print-flags all run check check-asan check-tsan torture coverage fuzz fuzz-programs fuzz-coverage lint header-check format bench install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -167,8 +167,20 @@ fuzz-coverage: ## lines of its module that each fuzz target reaches, by its seed
 torture: $(BUILD)/tests/torture $(BUILD)/dicr ## drills over the whole program; DRILLS="name…" runs some, SEED=N repeats a run
 	DICR_TEST_PROGRAM=$(BUILD)/dicr $(BUILD)/tests/torture $(if $(SEED),--seed $(SEED)) $(if $(SECONDS),--seconds $(SECONDS)) $(DRILLS)
 
-lint: ## format, clang-tidy, cppcheck, shellcheck, the floor check
+lint: ## format, names, floors, spelling, headers, clang-tidy, cppcheck, shellcheck
 	tools/dev/lint $(BUILD)
+
+HEADERS := $(sort $(wildcard registry/*.h registry/*/*.h api/*.h tools/*.h tools/*/*.h tests/*.h tests/*/*.h))
+header-check: $(BUILD)/gen/statements.h ## each header compiles alone
+	@printf '%s\n' $(HEADERS) | xargs -P "$$(nproc)" -I '{}' sh -c 'echo "#include \"{}\"" | \
+	    $(CC) $(subst ','\'',$(ALL_CFLAGS)) $(CHECK_FLAGS) -Wno-unused-variable -Wno-unused-function -I. -fsyntax-only -x c - || { echo "{} does not compile alone"; exit 1; }'
+
+# For editors and clang tools: how each file is compiled.
+C_SOURCES := $(LIB_SOURCES) $(API_SOURCES) $(TOOL_SOURCES) $(TEST_SOURCES) $(HARNESS) $(FUZZ_SOURCES) $(LOAD_SOURCES) tools/dev/generate.c
+compile_commands.json: FORCE ## the compilation database
+	@{ separator='['; for file in $(C_SOURCES); do \
+	    printf '%s\n{"directory":"%s","file":"%s","command":"%s"}' "$$separator" "$(CURDIR)" "$$file" \
+	        "$$(echo '$(subst ','\'',cc $(ALL_CFLAGS) $(CHECK_FLAGS))' | sed 's/[\\"]/\\&/g') -c $$file"; separator=','; done; echo ']'; } >$@
 
 format: ## bring all C files into their form
 	clang-format-19 -i $$(git ls-files '*.c' '*.h')
