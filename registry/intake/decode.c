@@ -276,7 +276,9 @@ static bool what_markup(const char *bytes, size_t size, enum message *what)
         return true;
     }
     if (size > 1 && (bytes[0] == '{' || bytes[0] == '[')) {
-        size_t next = 1 + strspn(bytes + 1, " \t\r\n");
+        size_t next = 1;
+        while (next < size && (bytes[next] == ' ' || bytes[next] == '\t' || bytes[next] == '\r' || bytes[next] == '\n'))
+            next++;
         if (next < size && (bytes[next] == '"' || bytes[next] == '{' || bytes[next] == '[')) {
             *what = MESSAGE_file_is_json;
             return true;

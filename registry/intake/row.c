@@ -316,10 +316,10 @@ static void read_telephones(const struct row_context *g, size_t i, const char *t
         row_add_message(g->row, (struct row_message){ .column = header_of(g, i),
                                                       .code = it->offered ? "telephone_moved" : "telephone",
                                                       .severity = SEVERITY_WARNING,
-                                                      .value = it->mask,
+                                                      .value = it->raw,
                                                       .expected = it->offered });
         if (it->verdict == TELEPHONE_WARN) /* as it stands: somebody there knows the area */
-            contact_with(g->row, NULL, it->mask);
+            contact_with(g->row, NULL, it->raw);
     }
 }
 

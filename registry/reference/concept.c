@@ -135,9 +135,9 @@ static char *upper_case(struct arena *mem, const char *text)
     return upper;
 }
 
-const char *concept_key(struct arena *mem, const char *mask, char *check_digit)
+const char *concept_key(struct arena *mem, const char *raw, char *check_digit)
 {
-    char *key = upper_case(mem, text_trim(mem, mask, true));
+    char *key = upper_case(mem, text_trim(mem, raw, true));
     char *code = strchr(key, ':');
     code = code ? code + 1 : key;
     size_t size = strlen(code), digits = strspn(code, "0123456789");

@@ -107,7 +107,7 @@ extern const struct shape concept_query_shape;
 
 /* Brings a key into its form: "cpv:35331500-8" → "CPV:35331500", "35331500" → "CPV:35331500", "ml3" → "ML:ML3". *check_digit is
    the digit that was given, or '\0'. NULL: no key (no scheme, and neither a CPV nor an ML code). Whether it exists is not asked. */
-const char *concept_key(struct arena *mem, const char *mask, char *check_digit);
+const char *concept_key(struct arena *mem, const char *raw, char *check_digit);
 
 bool scheme_list(struct call *c, const struct scheme *in, struct field_mask mask, struct page *out)
     __attribute__((warn_unused_result));

@@ -8,9 +8,9 @@ static struct identifier_finding finding(enum identifier_verdict verdict, enum i
     return (struct identifier_finding){ .verdict = verdict, .remark = remark, .value = value, .cleaned = cleaned };
 }
 
-struct identifier_finding nsn_read(struct arena *mem, const char *mask)
+struct identifier_finding nsn_read(struct arena *mem, const char *raw)
 {
-    struct form_cleaned cleaned = form_clean(mem, mask, "NSN|FSC|NSC|NATO", 13);
+    struct form_cleaned cleaned = form_clean(mem, raw, "NSN|FSC|NSC|NATO", 13);
     const char *v = cleaned.value;
     size_t n = strlen(v);
     if (cleaned.empty)
@@ -45,14 +45,14 @@ static bool split_cpv(const char *v, char digits[9], char *check)
     return n > 0;
 }
 
-struct identifier_finding cpv_read(struct arena *mem, const char *mask, cpv_lookup *lookup, void *arg)
+struct identifier_finding cpv_read(struct arena *mem, const char *raw, cpv_lookup *lookup, void *arg)
 {
-    if (is_blank_word(mask))
+    if (is_blank_word(raw))
         return finding(IDENTIFIER_EMPTY, REMARK_NONE, NULL, "");
-    struct form_cleaned cleaned = form_clean(mem, mask, "CPV", 0);
+    struct form_cleaned cleaned = form_clean(mem, raw, "CPV", 0);
     if (cleaned.destroyed)
         return finding(IDENTIFIER_INVALID, REMARK_SPREADSHEET, NULL, cleaned.value);
-    const char *v = text_trim(mem, mask, true);
+    const char *v = text_trim(mem, raw, true);
     if (text_starts_with(v, "CPV") || text_starts_with(v, "cpv"))
         v += 3 + strspn(v + 3, " :");
     char digits[9], check;

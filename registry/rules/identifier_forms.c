@@ -133,14 +133,14 @@ static const char *drop_label(const char *v, const char *labels, size_t length, 
     return v;
 }
 
-struct form_cleaned form_clean(struct arena *mem, const char *mask, const char *labels, size_t length)
+struct form_cleaned form_clean(struct arena *mem, const char *raw, const char *labels, size_t length)
 {
     struct form_cleaned out = { .value = "" };
-    if (is_blank_word(mask)) {
+    if (is_blank_word(raw)) {
         out.empty = true;
         return out;
     }
-    const char *v = text_trim(mem, text_nfc(mem, mask), false);
+    const char *v = text_trim(mem, text_nfc(mem, raw), false);
     v = text_trim(mem, unwrap(mem, v), false);
     if (is_blank_word(v)) {
         out.empty = true;

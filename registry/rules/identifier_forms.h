@@ -12,7 +12,7 @@ struct form_cleaned {
 
 /* Cleans as identifier_rules.h says. `labels`: words parted by '|' (NULL: none); a label is dropped when something parts it
    from the value, or when exactly `length` characters are left behind it. */
-struct form_cleaned form_clean(struct arena *mem, const char *mask, const char *labels, size_t length);
+struct form_cleaned form_clean(struct arena *mem, const char *raw, const char *labels, size_t length);
 
 bool form_is_letter(char c);                     /* A-Z */
 bool form_is_digits(const char *v);              /* "" is none */

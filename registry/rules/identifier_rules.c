@@ -354,11 +354,11 @@ static void drop_prefix(struct question *q, const struct identifier_scheme *s)
     q->prefixed = true;
 }
 
-struct identifier_finding identifier_read(struct arena *mem, const char *scheme, const char *mask, const char *country)
+struct identifier_finding identifier_read(struct arena *mem, const char *scheme, const char *raw, const char *country)
 {
     const struct identifier_scheme *s = identifier_scheme_find(scheme);
     struct identifier_finding it;
-    struct form_cleaned cleaned = form_clean(mem, mask, s ? s->labels : NULL, s && s->form ? strlen(s->form) : 0);
+    struct form_cleaned cleaned = form_clean(mem, raw, s ? s->labels : NULL, s && s->form ? strlen(s->form) : 0);
     if (!s) {
         it = invalid(REMARK_UNKNOWN_SCHEME);
     } else if (cleaned.empty) {
@@ -390,12 +390,12 @@ static bool is_sure(const struct identifier_finding *it)
     return it->verdict == IDENTIFIER_VALID || it->verdict == IDENTIFIER_REPAIRED;
 }
 
-static struct identifier_finding read_use_croatia(struct arena *mem, enum identifier_use use, const char *mask)
+static struct identifier_finding read_use_croatia(struct arena *mem, enum identifier_use use, const char *raw)
 {
-    struct identifier_finding oib = identifier_read(mem, "OIB", mask, "HR");
+    struct identifier_finding oib = identifier_read(mem, "OIB", raw, "HR");
     if (use == USE_TAX && oib.remark != REMARK_FORM)
         return oib;
-    struct identifier_finding mb = identifier_read(mem, "MB", mask, "HR"), mbs = identifier_read(mem, "MBS", mask, "HR");
+    struct identifier_finding mb = identifier_read(mem, "MB", raw, "HR"), mbs = identifier_read(mem, "MBS", raw, "HR");
     size_t n = strlen(oib.cleaned);
     if (n >= 10 && oib.remark != REMARK_FORM)
         return oib;
@@ -406,14 +406,14 @@ static struct identifier_finding read_use_croatia(struct arena *mem, enum identi
     return mb.verdict == IDENTIFIER_WARN ? mbs : oib;
 }
 
-static struct identifier_finding read_use_kosovo(struct arena *mem, const char *mask)
+static struct identifier_finding read_use_kosovo(struct arena *mem, const char *raw)
 {
-    struct identifier_finding nui = identifier_read(mem, "NUI", mask, "XK");
+    struct identifier_finding nui = identifier_read(mem, "NUI", raw, "XK");
     if (nui.value && nui.value[0] == '6')
-        return identifier_read(mem, "NF", mask, "XK");
+        return identifier_read(mem, "NF", raw, "XK");
     if (nui.value && nui.value[0] == '3')
-        return identifier_read(mem, "TVSH", mask, "XK");
-    struct identifier_finding bn = identifier_read(mem, "BN", mask, "XK");
+        return identifier_read(mem, "TVSH", raw, "XK");
+    struct identifier_finding bn = identifier_read(mem, "BN", raw, "XK");
     if (nui.remark != REMARK_FORM || !bn.value)
         return nui;
     /* The first numbers of the new kind are 81…: cut to eight digits they look like an old one. */
@@ -425,32 +425,32 @@ static struct identifier_finding read_use_kosovo(struct arena *mem, const char *
     return bn;
 }
 
-struct identifier_finding identifier_read_use(struct arena *mem, enum identifier_use use, const char *mask, const char *country)
+struct identifier_finding identifier_read_use(struct arena *mem, enum identifier_use use, const char *raw, const char *country)
 {
     if (country && strcmp(country, "HR") == 0)
-        return read_use_croatia(mem, use, mask);
+        return read_use_croatia(mem, use, raw);
     if (country && strcmp(country, "AL") == 0)
-        return identifier_read(mem, "NIPT", mask, "AL");
+        return identifier_read(mem, "NIPT", raw, "AL");
     if (country && strcmp(country, "XK") == 0)
-        return read_use_kosovo(mem, mask);
-    struct identifier_finding vat = identifier_read(mem, "VAT", mask, country);
+        return read_use_kosovo(mem, raw);
+    struct identifier_finding vat = identifier_read(mem, "VAT", raw, country);
     if (vat.verdict == IDENTIFIER_EMPTY || (use == USE_TAX && vat.value) || country)
         return vat;
     /* Nothing says whose it is; only a form or check that is no other's may tell. */
     static const char *const telling[] = { "OIB", "NIPT", "LEI" };
     for (size_t i = 0; i < sizeof telling / sizeof telling[0]; i++) {
-        struct identifier_finding it = identifier_read(mem, telling[i], mask, NULL);
+        struct identifier_finding it = identifier_read(mem, telling[i], raw, NULL);
         if (it.verdict == IDENTIFIER_VALID)
             return it;
     }
     return vat;
 }
 
-size_t identifier_guess(struct arena *mem, const char *mask, struct identifier_finding *out, size_t capacity)
+size_t identifier_guess(struct arena *mem, const char *raw, struct identifier_finding *out, size_t capacity)
 {
     size_t n = 0;
     for (size_t i = 0; i < identifier_scheme_count && n < capacity; i++) {
-        struct identifier_finding it = identifier_read(mem, identifier_schemes[i].scheme, mask, NULL);
+        struct identifier_finding it = identifier_read(mem, identifier_schemes[i].scheme, raw, NULL);
         if (!it.value)
             continue;
         bool seen = false;

@@ -85,16 +85,16 @@ const struct identifier_scheme *identifier_scheme_find(const char *scheme);
 
 /* Cleans `given` and judges it as a value of `scheme`. `country` is the firm's (NULL: not known, nothing is cross-checked).
    The texts of the finding are static or in `mem`. An unknown scheme is INVALID with UNKNOWN_SCHEME. */
-struct identifier_finding identifier_read(struct arena *mem, const char *scheme, const char *mask, const char *country);
+struct identifier_finding identifier_read(struct arena *mem, const char *scheme, const char *raw, const char *country);
 
 /* The same for a number of which only the use is said (a column "tax number", "matični broj", "numri i biznesit"): the firm's
    country and the form tell the scheme. */
 enum identifier_use { USE_REGISTRATION, USE_TAX };
-struct identifier_finding identifier_read_use(struct arena *mem, enum identifier_use use, const char *mask, const char *country);
+struct identifier_finding identifier_read_use(struct arena *mem, enum identifier_use use, const char *raw, const char *country);
 
 /* Any identifier as a person types it into a search: "HR 333-920-059-61", "l51306027m". Gives every scheme it fits, at most
    `room`; the number of findings. */
-size_t identifier_guess(struct arena *mem, const char *mask, struct identifier_finding *out, size_t capacity);
+size_t identifier_guess(struct arena *mem, const char *raw, struct identifier_finding *out, size_t capacity);
 
 /* Whether a cell says nothing: blank, or one of the words people write for "none" in the lists seen. */
 bool is_blank_word(const char *text);

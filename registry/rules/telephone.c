@@ -25,7 +25,7 @@ static const struct dialling_plan *plan_of(const char *country)
 
 /* One number of the cell, its digits only. */
 struct piece {
-    const char *mask;
+    const char *raw;
     char digits[DIGITS_MAX + 2];
     size_t n;
     bool international; /* + or 00 before it */
@@ -34,12 +34,12 @@ struct piece {
 
 static struct piece read_piece(struct arena *mem, const char *at, size_t size)
 {
-    struct piece p = { .mask = text_trim(mem, text_copy_n(mem, at, size), true) };
-    const char *v = p.mask;
+    struct piece p = { .raw = text_trim(mem, text_copy_n(mem, at, size), true) };
+    const char *v = p.raw;
     for (; *v; v++) {
         if (*v >= '0' && *v <= '9') {
             /* +385 (0)1: the 0 is dialled inside the country only */
-            if (*v == '0' && p.international && p.n > 0 && v > p.mask && v[-1] == '(' && v[1] == ')')
+            if (*v == '0' && p.international && p.n > 0 && v > p.raw && v[-1] == '(' && v[1] == ')')
                 continue;
             if (p.n > DIGITS_MAX) {
                 p.broken = true;
@@ -61,23 +61,23 @@ static struct piece read_piece(struct arena *mem, const char *at, size_t size)
     return p;
 }
 
-static struct telephone judged(enum telephone_verdict verdict, const char *number, const char *mask)
+static struct telephone judged(enum telephone_verdict verdict, const char *number, const char *raw)
 {
-    return (struct telephone){ .verdict = verdict, .number = number, .mask = mask };
+    return (struct telephone){ .verdict = verdict, .number = number, .raw = raw };
 }
 
 /* Behind the country code. */
 static struct telephone national(struct arena *mem, const struct dialling_plan *dialling_plan, const char *digits,
-                                 const char *mask)
+                                 const char *raw)
 {
     while (*digits == '0')
         digits++;
     size_t n = strlen(digits);
     if (n < dialling_plan->shortest)
-        return judged(n >= 5 ? TELEPHONE_WARN : TELEPHONE_INVALID, NULL, mask);
+        return judged(n >= 5 ? TELEPHONE_WARN : TELEPHONE_INVALID, NULL, raw);
     if (n > dialling_plan->longest)
-        return judged(TELEPHONE_INVALID, NULL, mask);
-    return judged(TELEPHONE_VALID, text_format(mem, "+%s%s", dialling_plan->code, digits), mask);
+        return judged(TELEPHONE_INVALID, NULL, raw);
+    return judged(TELEPHONE_VALID, text_format(mem, "+%s%s", dialling_plan->code, digits), raw);
 }
 
 /* Before 2017 numbers of Kosovo stood under Monaco, Slovenia and Serbia. */
@@ -87,37 +87,37 @@ static struct telephone of_kosovo_before(struct arena *mem, const struct piece *
                                        "38138", "38139", "381280", "381290", "381390" };
     for (size_t i = 0; i < sizeof old / sizeof old[0]; i++) {
         if (text_starts_with(p->digits, old[i]) && p->n == 11) {
-            struct telephone it = judged(TELEPHONE_WARN, NULL, p->mask);
+            struct telephone it = judged(TELEPHONE_WARN, NULL, p->raw);
             it.offered = text_format(mem, "+383%s", p->digits + 3);
             return it;
         }
     }
-    return judged(TELEPHONE_VALID, text_format(mem, "+%s", p->digits), p->mask);
+    return judged(TELEPHONE_VALID, text_format(mem, "+%s", p->digits), p->raw);
 }
 
 static struct telephone read_one(struct arena *mem, const struct piece *p, const struct dialling_plan *dialling_plan)
 {
     if (p->broken)
-        return judged(TELEPHONE_INVALID, NULL, p->mask);
+        return judged(TELEPHONE_INVALID, NULL, p->raw);
     for (size_t i = 0; i < PLANS; i++) {
         bool own = dialling_plan == &plans[i];
         /* 385 1 4558780: the + was lost; sure only where the length says so too */
         bool bare = own && !p->international && p->digits[0] != '0' && p->n >= 3 + plans[i].shortest;
         if ((p->international || bare) && text_starts_with(p->digits, plans[i].code))
-            return national(mem, &plans[i], p->digits + 3, p->mask);
+            return national(mem, &plans[i], p->digits + 3, p->raw);
     }
     if (p->international) {
         if (p->n < DIGITS_MIN || p->n > DIGITS_MAX)
-            return judged(TELEPHONE_INVALID, NULL, p->mask);
+            return judged(TELEPHONE_INVALID, NULL, p->raw);
         return dialling_plan && strcmp(dialling_plan->country, "XK") == 0
                    ? of_kosovo_before(mem, p)
-                   : judged(TELEPHONE_VALID, text_format(mem, "+%s", p->digits), p->mask);
+                   : judged(TELEPHONE_VALID, text_format(mem, "+%s", p->digits), p->raw);
     }
     if (p->n < 5)
-        return judged(TELEPHONE_INVALID, NULL, p->mask);
+        return judged(TELEPHONE_INVALID, NULL, p->raw);
     if (!dialling_plan || p->digits[0] != '0')
-        return judged(TELEPHONE_WARN, NULL, p->mask); /* no area code, or its 0 was eaten: nothing tells which */
-    return national(mem, dialling_plan, p->digits, p->mask);
+        return judged(TELEPHONE_WARN, NULL, p->raw); /* no area code, or its 0 was eaten: nothing tells which */
+    return national(mem, dialling_plan, p->digits, p->raw);
 }
 
 /* The area code of a number of ours, for the next one in the cell. */
@@ -161,13 +161,16 @@ struct telephones telephones_read(struct arena *mem, const char *cell, const cha
         size_t size = piece_size(v);
         struct piece p = read_piece(mem, v, size);
         v += size + (v[size] != '\0');
-        if (!*p.mask || is_blank_word(p.mask))
+        if (!*p.raw || is_blank_word(p.raw))
             continue;
         struct telephone it = read_one(mem, &p, dialling_plan);
         if (!it.number && it.verdict == TELEPHONE_WARN && !p.international && p.digits[0] != '0' && dialling_plan && before &&
             before->number && text_starts_with(before->number + 1, dialling_plan->code) && p.n <= 7) {
-            int area = (int)(strlen(dialling_plan->code) + 1 + area_of(dialling_plan, before->number));
-            it = judged(TELEPHONE_VALID, text_format(mem, "%.*s%s", area, before->number, p.digits), p.mask);
+            const char *own = before->number + 1 + strlen(dialling_plan->code);
+            const char *digits = text_format(mem, "%.*s%s", (int)area_of(dialling_plan, before->number), own, p.digits);
+            struct telephone with_area = national(mem, dialling_plan, digits, p.raw);
+            if (with_area.number)
+                it = with_area;
         }
         out.item[out.n] = it;
         before = &out.item[out.n++];

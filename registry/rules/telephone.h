@@ -13,7 +13,7 @@ struct telephone {
     enum telephone_verdict verdict;
     const char *number;  /* "+38514558780"; NULL when not sure */
     const char *offered; /* what it probably is now, for a person to take over; NULL */
-    const char *mask;    /* the part of the cell it was read from */
+    const char *raw;     /* the part of the cell it was read from */
 };
 
 enum { TELEPHONES_MAX = 8 };

@@ -207,7 +207,7 @@ START_TEST(a_number_of_unsaid_kind_finds_its_scheme_by_country_and_form)
 {
     static const struct {
         enum identifier_use use;
-        const char *mask, *country, *scheme, *value;
+        const char *raw, *country, *scheme, *value;
     } cases[] = {
         { USE_TAX, "33392005961", "HR", "OIB", "33392005961" },
         { USE_REGISTRATION, "080229250", "HR", "MBS", "080229250" },
@@ -227,9 +227,9 @@ START_TEST(a_number_of_unsaid_kind_finds_its_scheme_by_country_and_form)
         { USE_TAX, "EL123456789", "GR", "VAT", "EL123456789" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct identifier_finding it = identifier_read_use(mem, cases[i].use, cases[i].mask, cases[i].country);
+        struct identifier_finding it = identifier_read_use(mem, cases[i].use, cases[i].raw, cases[i].country);
         ck_assert_msg(it.value && strcmp(it.scheme, cases[i].scheme) == 0 && strcmp(it.value, cases[i].value) == 0, "%s: %s %s",
-                      cases[i].mask, it.scheme, it.value ? it.value : "nothing");
+                      cases[i].raw, it.scheme, it.value ? it.value : "nothing");
     }
     ck_assert_int_eq(identifier_read_use(mem, USE_REGISTRATION, "DZ 275 ", "HR").verdict, IDENTIFIER_INVALID);
     ck_assert_int_eq(identifier_read_use(mem, USE_TAX, "123456789", NULL).verdict, IDENTIFIER_INVALID);
