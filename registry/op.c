@@ -71,7 +71,7 @@ NOUN_OPS(identifier)
 NOUN_OPS(site)
 NOUN_OPS(contact)
 NOUN_OPS(activity)
-NOUN_OPS(figure)
+NOUN_OPS(annual_figure)
 NOUN_OPS(ownership)
 NOUN_OPS(certificate)
 NOUN_OPS(capability)
@@ -169,7 +169,7 @@ const struct op ops[] = {
     NOUN_ROWS(site, "site"),
     NOUN_ROWS(contact, "contact"),
     NOUN_ROWS(activity, "activity"),
-    NOUN_ROWS(figure, "figure"),
+    NOUN_ROWS(annual_figure, "annual_figure"),
     NOUN_ROWS(ownership, "ownership"),
     NOUN_ROWS(certificate, "certificate"),
     NOUN_ROWS(capability, "capability"),

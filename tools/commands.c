@@ -47,7 +47,7 @@ const struct command commands[] = {
     NOUN_COMMANDS("site"),
     NOUN_COMMANDS("contact"),
     NOUN_COMMANDS("activity"),
-    NOUN_COMMANDS("figure"),
+    NOUN_COMMANDS("annual_figure"),
     NOUN_COMMANDS("ownership"),
     NOUN_COMMANDS("certificate"),
     NOUN_COMMANDS("capability"),

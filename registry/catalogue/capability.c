@@ -24,7 +24,7 @@ static const struct field rate_fields[] = {
     FIELD(rate, month, ADD | CHANGE | READ, .low = 0, .high = 600),
     FIELD(rate, quantity_per_year, ADD | REQUIRED | CHANGE | READ, .decimals = 3, .low = 0, .high = 1000000000000),
     FIELD(rate, unit, ADD | REQUIRED | CHANGE | READ, .max = 20),
-    FIELD(rate, quantity_said, ADD | CHANGE | READ),
+    FIELD(rate, quantity_text, ADD | CHANGE | READ),
     FIELD(rate, basis, ADD | CHANGE | READ, .choices = bases),
     FIELD(rate, committed_pct, ADD | CHANGE | READ, .decimals = 2, .low = 0, .high = 100),
 };

@@ -21,7 +21,7 @@ struct rate {
     struct maybe_int month;
     struct decimal quantity_per_year;
     const char *unit;          /* reference table of units */
-    const char *quantity_said; /* the words it was given in */
+    const char *quantity_text; /* the words it was given in */
     unsigned basis;            /* installed, demonstrated, planned */
     struct decimal committed_pct;
 };

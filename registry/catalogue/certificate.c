@@ -16,10 +16,10 @@ static const struct field fields[] = {
     FIELD(certificate, state, ADD | CHANGE | READ | FILTER, .choices = states),
     FIELD(certificate, valid_from, ADD | CHANGE | READ),
     FIELD(certificate, valid_until, ADD | CHANGE | READ),
-    FIELD(certificate, unlimited, ADD | CHANGE | READ),
+    FIELD(certificate, no_expiry, ADD | CHANGE | READ),
     FIELD(certificate, evidence, ADD | CHANGE | READ, .choices = evidence_grades),
     FIELD(certificate, validity, READ, .choices = validities,
-          .sql = "dicr.certificate_validity(t.state, t.valid_from, t.valid_until, t.unlimited, :today::date)"),
+          .sql = "dicr.certificate_validity(t.state, t.valid_from, t.valid_until, t.no_expiry, :today::date)"),
 };
 const struct shape certificate_shape = { SHAPE(certificate, "certificates", fields), .table = "certificate",
                                          .parent = &supplier_shape, .compact = "concept" };
@@ -31,8 +31,8 @@ static bool check(struct call *c, void *record)
         it->state = CERTIFICATE_VALID;
     if (date_before(it->valid_until, it->valid_from))
         return fail(c, ERROR_DATE_ORDER, "valid_until", "first", date_text(c->mem, it->valid_from));
-    if (it->unlimited.known && it->unlimited.value && it->valid_until.known)
-        return fail(c, ERROR_CROSS_CHECK, "unlimited", "why", tr(c->mem, c->language, MESSAGE_why_unlimited));
+    if (it->no_expiry.known && it->no_expiry.value && it->valid_until.known)
+        return fail(c, ERROR_CROSS_CHECK, "no_expiry", "why", tr(c->mem, c->language, MESSAGE_why_no_expiry));
     return true;
 }
 NOUN_DEFINE(certificate, check)

@@ -1,4 +1,4 @@
-/* A certificate, licence or clearance that a supplier holds. Without a date of validity, and not said to be unlimited, its
+/* A certificate, licence or clearance that a supplier holds. Without a date of validity, and without no_expiry, its
    validity is unknown, and it does not cover anything. */
 #pragma once
 #include "noun.h"
@@ -24,7 +24,7 @@ struct certificate {
     const char *scope;
     unsigned state; /* enum certificate_state; valid unless said */
     struct date valid_from, valid_until;
-    struct maybe_bool unlimited;
+    struct maybe_bool no_expiry;
     unsigned evidence; /* enum evidence_grade */
     unsigned validity; /* enum certificate_validity: how it stands today */
 };

@@ -6,8 +6,8 @@ struct contact {
     RECORD_MEMBERS;
     struct number supplier;
     const char *role;
-    const char *mailbox;   /* e-mail address */
-    const char *telephone; /* E.164 where it could be read so */
+    const char *email; /* e-mail address */
+    const char *phone; /* E.164 where it could be read so */
     struct number site;
 };
 NOUN_DECLARE(contact);

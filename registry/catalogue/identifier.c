@@ -10,7 +10,7 @@ static const struct field fields[] = {
     FIELD(identifier, supplier, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
     FIELD(identifier, scheme, ADD | REQUIRED | CHANGE | READ | FILTER, .max = 20),
     FIELD(identifier, value, ADD | REQUIRED | CHANGE | READ | FILTER, .max = 60),
-    FIELD(identifier, as_given, STORE | READ | TOP_LEVEL, .max = 100),
+    FIELD(identifier, raw_value, STORE | READ | TOP_LEVEL, .max = 100),
     FIELD(identifier, verdict, STORE | READ, .choices = verdicts),
     FIELD(identifier, remark, STORE | READ, .max = 40),
     FIELD(identifier, site, ADD | CHANGE | READ),
@@ -75,7 +75,7 @@ static bool check(struct call *c, void *record)
     if (finding.verdict == IDENTIFIER_AMBIGUOUS || finding.verdict == IDENTIFIER_INVALID)
         return refuse(c, &finding, it->scheme, mask, context.country);
     it->scheme = finding.scheme;
-    it->as_given = mask;
+    it->raw_value = mask;
     it->value = finding.value;
     it->verdict = finding.verdict == IDENTIFIER_WARN       ? VERDICT_WARN
                   : finding.verdict == IDENTIFIER_REPAIRED ? VERDICT_REPAIRED

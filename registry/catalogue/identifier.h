@@ -8,7 +8,7 @@ struct identifier {
     struct number supplier;
     const char *scheme; /* identifier_rules.h */
     const char *value;  /* normal form */
-    const char *as_given;
+    const char *raw_value;
     unsigned verdict;   /* valid, warn, repaired */
     const char *remark; /* why it is warned about or what was repaired: word of a message */
     struct number site;

@@ -18,7 +18,7 @@ const struct noun *const nouns[] = {
     &site_noun,
     &contact_noun,
     &activity_noun,
-    &figure_noun,
+    &annual_figure_noun,
     &ownership_noun,
     &certificate_noun,
     &capability_noun,

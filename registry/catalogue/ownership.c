@@ -14,7 +14,7 @@ static const struct field ownership_fields[] = {
     FIELD(ownership, valid_to, ADD | CHANGE | READ),
     FIELD(ownership, evidence, ADD | CHANGE | READ, .choices = evidence_grades),
 };
-const struct shape ownership_shape = { SHAPE(ownership, "owners", ownership_fields), .table = "ownership",
+const struct shape ownership_shape = { SHAPE(ownership, "ownerships", ownership_fields), .table = "ownership",
                                        .parent = &supplier_shape, .compact = "holder_country:holder_name" };
 
 static bool ownership_check(struct call *c, void *record)

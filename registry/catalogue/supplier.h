@@ -3,10 +3,10 @@
    of its sites; `country` is where it is registered. Nothing is deleted: a supplier is archived with a reason. */
 #pragma once
 #include "activity.h"
+#include "annual_figure.h"
 #include "capability.h"
 #include "certificate.h"
 #include "contact.h"
-#include "figure.h"
 #include "identifier.h"
 #include "link.h"
 #include "name.h"
@@ -45,8 +45,8 @@ struct supplier {
     LIST_OF(site) sites;
     LIST_OF(contact) contacts;
     LIST_OF(activity) activities;
-    LIST_OF(figure) figures;
-    LIST_OF(ownership) owners;
+    LIST_OF(annual_figure) annual_figures;
+    LIST_OF(ownership) ownerships;
     LIST_OF(certificate) certificates;
     LIST_OF(capability) capabilities;
     LIST_OF(link) supplies; /* links in which it supplies others */

@@ -52,8 +52,8 @@ enum child {
     CHILD_CAPABILITY,
     CHILDREN
 };
-static const char *const child_nouns[CHILDREN] = { "name",     "identifier", "site",        "contact",
-                                                   "activity", "figure",     "certificate", "capability" };
+static const char *const child_nouns[CHILDREN] = { "name",     "identifier",    "site",        "contact",
+                                                   "activity", "annual_figure", "certificate", "capability" };
 
 struct staged_child {
     enum child noun;
@@ -121,15 +121,15 @@ static void stage_added(struct staging *s, size_t firm)
     stage_names(s, firm, add, it->listed.country);
     for (size_t i = 0; i < add->identifiers.n; i++) {
         const struct row_identifier *x = &add->identifiers.item[i];
-        stage(s, CHILD_IDENTIFIER, firm, none, x->scheme, x->value, x->as_given, x->verdict, x->remark, NULL);
+        stage(s, CHILD_IDENTIFIER, firm, none, x->scheme, x->value, x->raw_value, x->verdict, x->remark, NULL);
     }
     for (size_t i = 0; i < add->sites.n; i++) {
         const struct listed_site *x = &add->sites.item[i];
         stage(s, CHILD_SITE, firm, none, x->address, x->postcode, x->town, x->words, x->subdivision, it->listed.country);
     }
     for (size_t i = 0; i < add->contacts.n; i++)
-        stage(s, CHILD_CONTACT, firm, none, add->contacts.item[i].role, add->contacts.item[i].mailbox,
-              add->contacts.item[i].telephone, NULL, NULL, NULL);
+        stage(s, CHILD_CONTACT, firm, none, add->contacts.item[i].role, add->contacts.item[i].email, add->contacts.item[i].phone,
+              NULL, NULL, NULL);
     for (size_t i = 0; i < add->activities.n; i++)
         stage(s, CHILD_ACTIVITY, firm, none, add->activities.item[i], NULL, NULL, NULL, NULL, NULL);
     for (size_t i = 0; i < add->figures.n; i++) {
@@ -155,7 +155,7 @@ static void stage_filled(struct staging *s, size_t firm)
         stage(s, CHILD_SITE, firm, x->number, x->address, x->postcode, x->town, x->words, x->subdivision, NULL);
     }
     for (size_t i = 0; i < it->figures_filled.n; i++) {
-        const struct figure *x = &it->figures_filled.item[i];
+        const struct annual_figure *x = &it->figures_filled.item[i];
         stage(s, CHILD_FIGURE, firm, x->number, NULL, int_text(mem, x->employees), plain_decimal(mem, x->turnover), x->currency,
               plain_decimal(mem, x->export_share_pct), NULL);
     }
@@ -250,8 +250,8 @@ static bool write_all(struct staging *s)
            write(s, s->added[CHILD_SITE], &sql_import_add_sites) && write(s, s->filled[CHILD_SITE], &sql_import_fill_sites) &&
            write(s, s->added[CHILD_CONTACT], &sql_import_add_contacts) &&
            write(s, s->added[CHILD_ACTIVITY], &sql_import_add_activities) &&
-           write(s, s->added[CHILD_FIGURE], &sql_import_add_figures) &&
-           write(s, s->filled[CHILD_FIGURE], &sql_import_fill_figures) &&
+           write(s, s->added[CHILD_FIGURE], &sql_import_add_annual_figures) &&
+           write(s, s->filled[CHILD_FIGURE], &sql_import_fill_annual_figures) &&
            write(s, s->added[CHILD_CERTIFICATE], &sql_import_add_certificates) &&
            write(s, s->added[CHILD_CAPABILITY], &sql_import_add_capabilities) && write(s, true, &sql_import_unstage_suppliers) &&
            write(s, s->n > 0, &sql_import_unstage_children);

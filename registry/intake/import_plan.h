@@ -41,7 +41,7 @@ struct stored_supplier {
     LIST_OF(site) sites;
     LIST_OF(contact) contacts;
     LIST_OF(activity) activities;
-    LIST_OF(figure) figures;
+    LIST_OF(annual_figure) annual_figures;
     LIST_OF(certificate) certificates;
     LIST_OF(capability) capabilities;
 };
@@ -56,7 +56,7 @@ struct planned {
     struct listed_supplier final;
     struct listed_supplier add; /* what is added below it: all that is said where it is new */
     LIST_OF(site) sites_filled; /* sites of which blanks are filled: number and the new members */
-    LIST_OF(figure) figures_filled;
+    LIST_OF(annual_figure) figures_filled;
     struct texts released_to; /* of the record */
 };
 

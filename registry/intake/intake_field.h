@@ -29,9 +29,9 @@
     X(POSTCODE, "postcode")                                                                                                      \
     X(TOWN, "town")                                                                                                              \
     X(SUBDIVISION, "subdivision")                                                                                                \
-    X(TELEPHONE, "telephone")                                                                                                    \
+    X(PHONE, "phone")                                                                                                            \
     X(FAX, "fax") /* read, not kept: a registry of today calls and writes */                                                     \
-    X(MAILBOX, "mailbox")                                                                                                        \
+    X(EMAIL, "email")                                                                                                            \
     X(WEBSITE, "website")                                                                                                        \
     X(ROLE, "contact_role")                                                                                                      \
     X(PERSON, "contact_person") /* a person's name: not kept beyond the raw line */                                              \

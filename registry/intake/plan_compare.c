@@ -277,12 +277,12 @@ static void compare_contacts(struct comparison *x)
         struct row_contact it = x->listed->contacts.item[i];
         for (size_t k = 0; k < x->stored->contacts.n; k++) {
             const struct contact *stored = &x->stored->contacts.item[k];
-            if (it.mailbox && stored->mailbox && strcasecmp(it.mailbox, stored->mailbox) == 0)
-                it.mailbox = NULL;
-            if (it.telephone && stored->telephone && strcmp(it.telephone, stored->telephone) == 0)
-                it.telephone = NULL;
+            if (it.email && stored->email && strcasecmp(it.email, stored->email) == 0)
+                it.email = NULL;
+            if (it.phone && stored->phone && strcmp(it.phone, stored->phone) == 0)
+                it.phone = NULL;
         }
-        if (it.mailbox || it.telephone) {
+        if (it.email || it.phone) {
             APPEND(x->p->mem, x->it->add.contacts, it);
             note_change(x, "contacts");
         }
@@ -334,17 +334,17 @@ static bool is_other(struct decimal stored, struct decimal listed)
 }
 
 /* A year's figures as held with what is said of it; false when that is nothing new. */
-static bool fill_figure(const struct figure *stored, const struct row_figure *listed, struct figure *filled)
+static bool fill_figure(const struct annual_figure *stored, const struct row_figure *listed, struct annual_figure *filled)
 {
     bool employees = listed->employees.known && (!stored->employees.known || stored->employees.value != listed->employees.value);
     bool turnover = is_other(stored->turnover, listed->turnover) ||
                     (listed->turnover.known && texts_differ(stored->currency, listed->currency));
     bool exported = is_other(stored->export_share_pct, listed->export_share_pct);
-    *filled = (struct figure){ .number = stored->number,
-                               .employees = employees ? listed->employees : stored->employees,
-                               .turnover = turnover ? listed->turnover : stored->turnover,
-                               .currency = turnover ? listed->currency : stored->currency,
-                               .export_share_pct = exported ? listed->export_share_pct : stored->export_share_pct };
+    *filled = (struct annual_figure){ .number = stored->number,
+                                      .employees = employees ? listed->employees : stored->employees,
+                                      .turnover = turnover ? listed->turnover : stored->turnover,
+                                      .currency = turnover ? listed->currency : stored->currency,
+                                      .export_share_pct = exported ? listed->export_share_pct : stored->export_share_pct };
     return employees || turnover || exported;
 }
 
@@ -352,17 +352,17 @@ static void compare_figures(struct comparison *x)
 {
     for (size_t i = 0; i < x->listed->figures.n; i++) {
         const struct row_figure *listed = &x->listed->figures.item[i];
-        const struct figure *same = NULL;
-        for (size_t k = 0; k < x->stored->figures.n && !same; k++)
-            if (x->stored->figures.item[k].year.value == listed->year)
-                same = &x->stored->figures.item[k];
-        struct figure filled;
+        const struct annual_figure *same = NULL;
+        for (size_t k = 0; k < x->stored->annual_figures.n && !same; k++)
+            if (x->stored->annual_figures.item[k].year.value == listed->year)
+                same = &x->stored->annual_figures.item[k];
+        struct annual_figure filled;
         if (!same) {
             APPEND(x->p->mem, x->it->add.figures, *listed);
-            note_change(x, "figures");
+            note_change(x, "annual_figures");
         } else if (fill_figure(same, listed, &filled)) {
             APPEND(x->p->mem, x->it->figures_filled, filled);
-            note_change(x, "figures");
+            note_change(x, "annual_figures");
         }
     }
 }

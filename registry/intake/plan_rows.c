@@ -122,7 +122,7 @@ static void copy_row(struct arena *mem, const struct row *row, struct listed_sup
     for (size_t i = 0; i < row->identifier_count; i++) {
         struct row_identifier it = row->identifiers[i]; /* scheme, verdict and remark are words of the program */
         it.value = copy_or_null(mem, it.value);
-        it.as_given = copy_or_null(mem, it.as_given);
+        it.raw_value = copy_or_null(mem, it.raw_value);
         out->identifiers.item[out->identifiers.n++] = it;
     }
     if (row->address || row->postcode || row->town) {
@@ -135,8 +135,8 @@ static void copy_row(struct arena *mem, const struct row *row, struct listed_sup
     out->contacts.item = TAKE_N(mem, row->contact_count + 1, struct row_contact);
     for (size_t i = 0; i < row->contact_count; i++)
         out->contacts.item[out->contacts.n++] =
-            (struct row_contact){ copy_or_null(mem, row->contacts[i].role), copy_or_null(mem, row->contacts[i].mailbox),
-                                  copy_or_null(mem, row->contacts[i].telephone) };
+            (struct row_contact){ copy_or_null(mem, row->contacts[i].role), copy_or_null(mem, row->contacts[i].email),
+                                  copy_or_null(mem, row->contacts[i].phone) };
     out->capabilities.item = TAKE_N(mem, row->capability_count + 1, struct listed_capability);
     for (size_t i = 0; i < row->capability_count; i++)
         out->capabilities.item[out->capabilities.n++] =
@@ -340,12 +340,12 @@ static bool fold_contacts(struct arena *mem, struct listed_supplier *into, const
         struct row_contact it = from->contacts.item[i];
         for (size_t k = 0; k < into->contacts.n; k++) {
             const struct row_contact *other = &into->contacts.item[k];
-            if (it.mailbox && other->mailbox && strcasecmp(it.mailbox, other->mailbox) == 0)
-                it.mailbox = NULL;
-            if (it.telephone && other->telephone && strcmp(it.telephone, other->telephone) == 0)
-                it.telephone = NULL;
+            if (it.email && other->email && strcasecmp(it.email, other->email) == 0)
+                it.email = NULL;
+            if (it.phone && other->phone && strcmp(it.phone, other->phone) == 0)
+                it.phone = NULL;
         }
-        if (it.mailbox || it.telephone) {
+        if (it.email || it.phone) {
             APPEND(mem, into->contacts, it);
             added = true;
         }

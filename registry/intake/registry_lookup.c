@@ -190,7 +190,7 @@ static bool match_all(struct call *c, struct import_plan *p)
     X(sites, site, sql_import_stored_sites)                                                                                      \
     X(contacts, contact, sql_import_stored_contacts)                                                                             \
     X(activities, activity, sql_import_stored_activities)                                                                        \
-    X(figures, figure, sql_import_stored_figures)                                                                                \
+    X(annual_figures, annual_figure, sql_import_stored_annual_figures)                                                           \
     X(certificates, certificate, sql_import_stored_certificates)                                                                 \
     X(capabilities, capability, sql_import_stored_capabilities)
 

@@ -194,7 +194,7 @@ static void add_identifier(const struct row_context *g, const struct identifier_
     row->identifiers[row->identifier_count++] =
         (struct row_identifier){ .scheme = it->scheme,
                                  .value = it->value,
-                                 .as_given = utf8_length(text) > 100 ? NULL : text,
+                                 .raw_value = utf8_length(text) > 100 ? NULL : text,
                                  .verdict = verdicts[it->verdict],
                                  .remark = it->remark == REMARK_NONE ? NULL : identifier_remark_slugs[it->remark],
                                  .national = scheme && scheme->strength == STRENGTH_NATIONAL };
@@ -266,26 +266,25 @@ static void read_subdivision(const struct row_context *g, size_t i, const char *
         cell_message(g, i, "unknown_subdivision", SEVERITY_INFO, text);
 }
 
-static struct row_contact *contact_with(struct row *row, const char *mailbox, const char *telephone)
+static struct row_contact *contact_with(struct row *row, const char *email, const char *phone)
 {
     for (size_t k = 0; k < row->contact_count; k++) {
         struct row_contact *it = &row->contacts[k];
-        if ((mailbox && it->mailbox && strcmp(it->mailbox, mailbox) == 0) ||
-            (telephone && it->telephone && strcmp(it->telephone, telephone) == 0))
+        if ((email && it->email && strcmp(it->email, email) == 0) || (phone && it->phone && strcmp(it->phone, phone) == 0))
             return it;
-        if ((mailbox && !it->mailbox) || (telephone && !it->telephone)) { /* an office's mail and number are one contact */
-            it->mailbox = mailbox ? mailbox : it->mailbox;
-            it->telephone = telephone ? telephone : it->telephone;
+        if ((email && !it->email) || (phone && !it->phone)) { /* an office's mail and number are one contact */
+            it->email = email ? email : it->email;
+            it->phone = phone ? phone : it->phone;
             return it;
         }
     }
     if (row->contact_count == ROW_CONTACTS_MAX)
         return NULL;
-    row->contacts[row->contact_count] = (struct row_contact){ .mailbox = mailbox, .telephone = telephone };
+    row->contacts[row->contact_count] = (struct row_contact){ .email = email, .phone = phone };
     return &row->contacts[row->contact_count++];
 }
 
-static void read_mailboxes(const struct row_context *g, size_t i, const char *text)
+static void read_emails(const struct row_context *g, size_t i, const char *text)
 {
     for (const char *p = text; *p;) {
         size_t n = strcspn(p, " ,;/|\n\r\t");
@@ -294,16 +293,16 @@ static void read_mailboxes(const struct row_context *g, size_t i, const char *te
             if (value_is_mailbox(one))
                 contact_with(g->row, one, NULL);
             else if (strchr(one, '@') || n == strlen(text))
-                cell_message(g, i, "mailbox", SEVERITY_WARNING, one);
+                cell_message(g, i, "email", SEVERITY_WARNING, one);
         }
         p += n + (p[n] != '\0');
     }
 }
 
-static void read_telephones(const struct row_context *g, size_t i, const char *text)
+static void read_phones(const struct row_context *g, size_t i, const char *text)
 {
     if (strchr(text, '@')) {
-        read_mailboxes(g, i, text);
+        read_emails(g, i, text);
         return;
     }
     struct telephones t = telephones_read(g->mem, text, g->row->country);
@@ -326,7 +325,7 @@ static void read_telephones(const struct row_context *g, size_t i, const char *t
 static void read_website(const struct row_context *g, size_t i, const char *text)
 {
     if (strchr(text, '@') && !strchr(text, '/')) {
-        read_mailboxes(g, i, text);
+        read_emails(g, i, text);
         return;
     }
     const char *first = text_copy_n(g->mem, text, strcspn(text, " ,;|\n\r\t"));
@@ -608,8 +607,8 @@ static void (*const readers[FIELD_COUNT])(const struct row_context *g, size_t i,
     [FIELD_DUNS] = read_identifier,
     [FIELD_GLN] = read_identifier,
     [FIELD_SUBDIVISION] = read_subdivision,
-    [FIELD_TELEPHONE] = read_telephones,
-    [FIELD_MAILBOX] = read_mailboxes,
+    [FIELD_PHONE] = read_phones,
+    [FIELD_EMAIL] = read_emails,
     [FIELD_WEBSITE] = read_website,
     [FIELD_EMPLOYEES] = read_figure,
     [FIELD_TURNOVER] = read_figure,

@@ -33,8 +33,8 @@ struct row_name {
 };
 
 struct row_identifier {
-    const char *scheme, *value, *as_given, *verdict, *remark; /* verdict "valid", "warn", "repaired"; remark NULL: none */
-    bool national;                                            /* two different valid ones are two firms */
+    const char *scheme, *value, *raw_value, *verdict, *remark; /* verdict "valid", "warn", "repaired"; remark NULL: none */
+    bool national;                                             /* two different valid ones are two firms */
 };
 
 /* What it reported for a year. */
@@ -46,7 +46,7 @@ struct row_figure {
 };
 
 struct row_contact {
-    const char *role, *mailbox, *telephone;
+    const char *role, *email, *phone;
 };
 
 struct row {

@@ -71,8 +71,8 @@ static enum intake_field resolve_ambiguous(enum intake_field field, enum intake_
 {
     if (field == FIELD_TOWN && other == FIELD_SUBDIVISION)
         return has_town ? FIELD_SUBDIVISION : FIELD_TOWN;
-    if (field == FIELD_PERSON && other == FIELD_TELEPHONE && share(it->at, it, 0.3))
-        return FIELD_MAILBOX;
+    if (field == FIELD_PERSON && other == FIELD_PHONE && share(it->at, it, 0.3))
+        return FIELD_EMAIL;
     const struct {
         enum intake_field field, other, when;
         size_t cells;
@@ -81,7 +81,7 @@ static enum intake_field resolve_ambiguous(enum intake_field field, enum intake_
         { FIELD_COUNTRY, FIELD_TOWN, FIELD_COUNTRY, it->country, 0.5 },
         { FIELD_ADDRESS, FIELD_TOWN, FIELD_ADDRESS, it->address_like, 0.3 },
         { FIELD_POSTCODE, FIELD_TOWN, FIELD_POSTCODE, it->digits, 0.5 },
-        { FIELD_PERSON, FIELD_TELEPHONE, FIELD_TELEPHONE, it->telephone, 0.5 },
+        { FIELD_PERSON, FIELD_PHONE, FIELD_PHONE, it->telephone, 0.5 },
         { FIELD_PRODUCTS, FIELD_NACE, FIELD_NACE, it->coded, 0.5 },
         { FIELD_CPV, FIELD_PRODUCTS, FIELD_CPV, it->cpv, 0.5 },
         { FIELD_CERTIFICATES, FIELD_COUNTRY, FIELD_COUNTRY, it->short_code, 0.8 },
@@ -106,7 +106,7 @@ static enum intake_field recognise(const struct column_sample *it, double *confi
     if (share(it->nui, it, 0.6))
         return FIELD_NUI;
     if (share(it->at, it, 0.6))
-        return FIELD_MAILBOX;
+        return FIELD_EMAIL;
     if (share(it->web, it, 0.6))
         return FIELD_WEBSITE;
     if (share(it->country, it, 0.8))
@@ -114,7 +114,7 @@ static enum intake_field recognise(const struct column_sample *it, double *confi
     if (share(it->cpv, it, 0.8))
         return FIELD_CPV;
     if (share(it->telephone, it, 0.8))
-        return FIELD_TELEPHONE;
+        return FIELD_PHONE;
     *confidence = 0;
     return FIELD_NONE;
 }

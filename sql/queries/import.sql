@@ -98,7 +98,7 @@ where t.supplier = any(:numbers::bigint[]) and t.owner = :owner::text and t.arch
 order by t.supplier, t.number;
 
 -- name: import_stored_contacts
-select t.supplier, t.mailbox, t.telephone
+select t.supplier, t.email, t.phone
 from contact as t
 where t.supplier = any(:numbers::bigint[]) and t.owner = :owner::text and t.archived_at is null
 order by t.supplier, t.number;
@@ -109,9 +109,9 @@ from supplier_activity as t
 where t.supplier = any(:numbers::bigint[]) and t.owner = :owner::text and t.archived_at is null
 order by t.supplier, t.number;
 
--- name: import_stored_figures
+-- name: import_stored_annual_figures
 select t.supplier, t.number, t.year, t.employees, t.turnover, t.currency, t.export_share_pct
-from supplier_figure as t
+from annual_figure as t
 where t.supplier = any(:numbers::bigint[]) and t.owner = :owner::text and t.archived_at is null
 order by t.supplier, t.number;
 
@@ -159,7 +159,7 @@ from stage_child as t
 where t.batch = :batch::bigint and t.noun = 'name';
 
 -- name: import_add_identifiers
-insert into identifier (number, owner, released_to, line, batch, source, stated_on, supplier, scheme, value, as_given, verdict, remark)
+insert into identifier (number, owner, released_to, line, batch, source, stated_on, supplier, scheme, value, raw_value, verdict, remark)
 select dicr.new_number(:owner::text), :owner::text, t.released_to, t.line, t.batch, :source::bigint, :stated_on::date, t.supplier,
        t.a, t.b, t.c, t.d, t.e
 from stage_child as t
@@ -181,7 +181,7 @@ from stage_child as t
 where t.batch = :batch::bigint and t.noun = 'site' and s.number = t.number and s.owner = :owner::text;
 
 -- name: import_add_contacts
-insert into contact (number, owner, released_to, line, batch, source, stated_on, supplier, role, mailbox, telephone)
+insert into contact (number, owner, released_to, line, batch, source, stated_on, supplier, role, email, phone)
 select dicr.new_number(:owner::text), :owner::text, t.released_to, t.line, t.batch, :source::bigint, :stated_on::date, t.supplier,
        t.a, t.b, t.c
 from stage_child as t
@@ -193,20 +193,20 @@ select dicr.new_number(:owner::text), :owner::text, t.released_to, t.line, t.bat
 from stage_child as t
 where t.batch = :batch::bigint and t.noun = 'activity';
 
--- name: import_add_figures
-insert into supplier_figure (number, owner, released_to, line, batch, source, stated_on, supplier, year, employees, turnover,
+-- name: import_add_annual_figures
+insert into annual_figure (number, owner, released_to, line, batch, source, stated_on, supplier, year, employees, turnover,
                              currency, export_share_pct)
 select dicr.new_number(:owner::text), :owner::text, t.released_to, t.line, t.batch, :source::bigint, :stated_on::date, t.supplier,
        t.a::integer, t.b::bigint, t.c::numeric, t.d, t.e::numeric
 from stage_child as t
-where t.batch = :batch::bigint and t.noun = 'figure' and t.number is null;
+where t.batch = :batch::bigint and t.noun = 'annual_figure' and t.number is null;
 
--- name: import_fill_figures
-update supplier_figure as s
+-- name: import_fill_annual_figures
+update annual_figure as s
 set employees = t.b::bigint, turnover = t.c::numeric, currency = t.d, export_share_pct = t.e::numeric, line = t.line,
     batch = t.batch, source = :source::bigint, version = s.version + 1
 from stage_child as t
-where t.batch = :batch::bigint and t.noun = 'figure' and s.number = t.number and s.owner = :owner::text;
+where t.batch = :batch::bigint and t.noun = 'annual_figure' and s.number = t.number and s.owner = :owner::text;
 
 -- name: import_add_certificates
 insert into certificate (number, owner, released_to, line, batch, source, stated_on, supplier, concept, evidence)

@@ -75,7 +75,7 @@ select 'certificate', c.concept, count(distinct f.number)
 from found as f
 join certificate_held as c on c.supplier = f.number and c.owner = f.owner
 where 'certificate' = any(:facets::text[]) and dicr.sees(:reader::text, c.owner, c.released_to, c.withheld_from)
-  and dicr.certificate_validity('valid', c.valid_from, c.valid_until, c.unlimited, :today::date) in ('valid', 'expiring')
+  and dicr.certificate_validity('valid', c.valid_from, c.valid_until, c.no_expiry, :today::date) in ('valid', 'expiring')
 group by c.concept
 union all
 select 'tag', g.concept, count(distinct f.number)

@@ -120,7 +120,7 @@ create table dicr.identifier (
     supplier bigint,
     scheme text not null,
     value text not null,
-    as_given text,
+    raw_value text,
     verdict text not null default 'valid',
     remark text,
     site bigint,
@@ -138,8 +138,8 @@ create table dicr.contact (
     like dicr.record_child,
     supplier bigint,
     role text,
-    mailbox text,
-    telephone text,
+    email text,
+    phone text,
     site bigint
 );
 call dicr.make_law('contact', 'contact', 'supplier', supplier => 'n.supplier', records => '{source:source,site:site:own}');
@@ -154,7 +154,7 @@ create table dicr.supplier_activity (
 call dicr.make_law('supplier_activity', 'activity', 'supplier', supplier => 'n.supplier', codes => '{concept:concept}', records => '{source:source}');
 create unique index supplier_activity_concept_key on dicr.supplier_activity (supplier, concept, owner) where archived_at is null;
 
-create table dicr.supplier_figure (
+create table dicr.annual_figure (
     like dicr.record_child,
     supplier bigint,
     year integer not null,
@@ -163,14 +163,14 @@ create table dicr.supplier_figure (
     currency text,
     export_share_pct numeric(6,3)
 );
-call dicr.make_law('supplier_figure', 'figure', 'supplier', supplier => 'n.supplier', records => '{source:source}');
-call dicr.make_range('supplier_figure', 'year', 1900, 2200);
-call dicr.make_range('supplier_figure', 'employees', 0);
-call dicr.make_range('supplier_figure', 'turnover', 0);
-call dicr.make_range('supplier_figure', 'export_share_pct', 0, 100);
-call dicr.make_check('supplier_figure', 'currency', 'format', 'currency ~ ''^[A-Z]{3}$''');
-call dicr.make_check('supplier_figure', 'turnover', 'cross', 'currency is not null');
-create unique index supplier_figure_year_key on dicr.supplier_figure (supplier, year, owner) where archived_at is null;
+call dicr.make_law('annual_figure', 'annual_figure', 'supplier', supplier => 'n.supplier', records => '{source:source}');
+call dicr.make_range('annual_figure', 'year', 1900, 2200);
+call dicr.make_range('annual_figure', 'employees', 0);
+call dicr.make_range('annual_figure', 'turnover', 0);
+call dicr.make_range('annual_figure', 'export_share_pct', 0, 100);
+call dicr.make_check('annual_figure', 'currency', 'format', 'currency ~ ''^[A-Z]{3}$''');
+call dicr.make_check('annual_figure', 'turnover', 'cross', 'currency is not null');
+create unique index annual_figure_year_key on dicr.annual_figure (supplier, year, owner) where archived_at is null;
 
 create table dicr.ownership (
     like dicr.record_child,
@@ -205,7 +205,7 @@ create table dicr.certificate (
     state text not null default 'valid',
     valid_from date,
     valid_until date,
-    unlimited boolean,                 -- neither this nor valid_until: validity unknown, not covering
+    no_expiry boolean,                 -- neither this nor valid_until: validity unknown, not covering
     evidence text
 );
 call dicr.make_law('certificate', 'certificate', 'supplier', supplier => 'n.supplier',
@@ -214,7 +214,7 @@ call dicr.make_choice('certificate', 'state', 'valid', 'applied', 'suspended', '
 call dicr.make_choice('certificate', 'evidence', 'claimed', 'listed', 'documented', 'verified', 'delivered');
 call dicr.make_check('certificate', 'concept', 'format', 'concept like ''CERT:%''');
 call dicr.make_order('certificate', 'valid_until', 'valid_from');
-call dicr.make_check('certificate', 'unlimited', 'cross', 'not unlimited or valid_until is null');
+call dicr.make_check('certificate', 'no_expiry', 'cross', 'not no_expiry or valid_until is null');
 create index certificate_by_concept on dicr.certificate (concept) where archived_at is null;
 
 -- === Capabilities =====================================================================================================================
@@ -271,7 +271,7 @@ create table dicr.capability_rate (
     month integer not null default 0,  -- 0: now
     quantity_per_year numeric(18,3),
     unit text,
-    quantity_said text,
+    quantity_text text,
     basis text not null default 'installed',
     committed_pct numeric(6,3)
 );

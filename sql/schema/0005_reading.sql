@@ -10,15 +10,15 @@ create function dicr.sees(reader text, owner text, released_to text[], withheld_
 language sql immutable parallel safe
 return reader is null or owner = reader or (reader = any (released_to) and reader <> all (withheld_from));
 
--- How a certificate stands on a day. Without an end, and not unlimited, its validity is unknown, and it covers nothing.
-create function dicr.certificate_validity(state text, valid_from date, valid_until date, unlimited boolean, today date) returns text
+-- How a certificate stands on a day. Without an end date and without no_expiry its validity is unknown, and it covers nothing.
+create function dicr.certificate_validity(state text, valid_from date, valid_until date, no_expiry boolean, today date) returns text
 language sql immutable parallel safe
 return case
     when state <> 'valid' then 'not_held'
     when valid_from > today then 'not_yet'
     when valid_until < today then 'expired'
     when valid_until < today + 180 then 'expiring'
-    when valid_until is not null or unlimited then 'valid'
+    when valid_until is not null or no_expiry then 'valid'
     else 'unknown'
 end;
 
@@ -40,9 +40,9 @@ where k.archived_at is null and k.concept like 'ITEM:%';
 
 -- Certificates that cover today: held, begun and not run out.
 create view dicr.certificate_held with (security_invoker = true) as
-select c.number, c.owner, c.supplier, c.concept, c.valid_from, c.valid_until, c.unlimited, c.released_to, c.withheld_from
+select c.number, c.owner, c.supplier, c.concept, c.valid_from, c.valid_until, c.no_expiry, c.released_to, c.withheld_from
 from dicr.certificate c
-where c.archived_at is null and c.state = 'valid' and (c.valid_until is not null or c.unlimited);
+where c.archived_at is null and c.state = 'valid' and (c.valid_until is not null or c.no_expiry);
 
 grant select on dicr.capability_cover, dicr.certificate_held to dicr_app, dicr_read;
 grant execute on function dicr.sees(text, text, text[], text[]), dicr.certificate_validity(text, date, date, boolean, date)

@@ -101,7 +101,7 @@ language sql stable parallel safe as $$
                            from dicr.certificate_held c
                            join dicr.concept_satisfies f on f.certificate = c.concept
                            where f.satisfies = any (certificates)
-                             and dicr.certificate_validity('valid', c.valid_from, c.valid_until, c.unlimited, today) in ('valid', 'expiring')
+                             and dicr.certificate_validity('valid', c.valid_from, c.valid_until, c.no_expiry, today) in ('valid', 'expiring')
                              and dicr.sees(reader, c.owner, c.released_to, c.withheld_from)))
       and (tags = '{}'
            or exists (select from dicr.alignment g

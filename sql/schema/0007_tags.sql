@@ -123,7 +123,7 @@ language sql stable parallel safe as $$
     select s.number, 'P1.3-4'
     from dicr.supplier s
     join dicr.certificate_held c on c.supplier = s.number and c.owner = s.owner and c.concept = 'CERT:ISO17025'
-    where subject_kind = 'supplier' and s.number = any (subjects) and s.archived_at is null and (c.unlimited or c.valid_until >= today)
+    where subject_kind = 'supplier' and s.number = any (subjects) and s.archived_at is null and (c.no_expiry or c.valid_until >= today)
     union
     select s.number, r.rule
     from dicr.supplier s
@@ -133,7 +133,7 @@ language sql stable parallel safe as $$
                    where i.supplier = s.number and i.owner = s.owner and i.scheme = 'NCAGE' and i.archived_at is null)
            or exists (select from dicr.certificate_held c
                       where c.supplier = s.number and c.owner = s.owner and c.concept like 'CERT:AQAP%'
-                        and (c.unlimited or c.valid_until >= today)))
+                        and (c.no_expiry or c.valid_until >= today)))
     -- Requirements.
     union
     select r.number, 'P1.1-1'

@@ -79,7 +79,7 @@ enum row {
     SITE,
     CONTACT,
     ACTIVITY,
-    FIGURE,
+    ANNUAL_FIGURE,
     OWNERSHIP,
     CERTIFICATE,
     CAPABILITY,
@@ -148,13 +148,13 @@ __attribute__((unused)) static void add_row_of_every_table(void)
     run("insert into identifier (number, owner, supplier, scheme, value, site) values (%lld, 'HR', %lld, 'OIB', '12345678903', "
         "%lld)",
         AT(IDENTIFIER), AT(SUPPLIER), AT(SITE));
-    run("insert into contact (number, owner, supplier, mailbox) values (%lld, 'HR', %lld, 'info@example.hr')", AT(CONTACT),
+    run("insert into contact (number, owner, supplier, email) values (%lld, 'HR', %lld, 'info@example.hr')", AT(CONTACT),
         AT(SUPPLIER));
     run("insert into supplier_activity (number, owner, supplier, concept) values (%lld, 'HR', %lld, 'CPV:35331500')",
         AT(ACTIVITY), AT(SUPPLIER));
-    run("insert into supplier_figure (number, owner, supplier, year, turnover, currency) values (%lld, 'HR', %lld, 2025, 100.50, "
+    run("insert into annual_figure (number, owner, supplier, year, turnover, currency) values (%lld, 'HR', %lld, 2025, 100.50, "
         "'EUR')",
-        AT(FIGURE), AT(SUPPLIER));
+        AT(ANNUAL_FIGURE), AT(SUPPLIER));
     run("insert into ownership (number, owner, supplier, holder_name, share_pct, controls) values (%lld, 'HR', %lld, 'Država', "
         "51, true)",
         AT(OWNERSHIP), AT(SUPPLIER));

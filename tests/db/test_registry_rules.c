@@ -359,7 +359,7 @@ START_TEST(values_are_refused_by_the_rule_of_their_field)
         { ERROR_NOT_FOUND, "source", "supplier", "source = 5" },
         { ERROR_NOT_FOUND, "site", "certificate", "site = 5" },
         { ERROR_DATE_ORDER, "valid_until", "certificate", "valid_from = '2027-05-02'" },
-        { ERROR_CROSS_CHECK, "unlimited", "certificate", "unlimited = true" },
+        { ERROR_CROSS_CHECK, "no_expiry", "certificate", "no_expiry = true" },
         { ERROR_FORMAT, "concept", "certificate", "concept = 'CPV:35331500'" },
         { ERROR_UNKNOWN_CODE, "concept", "certificate", "concept = 'CERT:NONE'" },
         { ERROR_UNKNOWN_CODE, "concept", "capability", "concept = 'ITEM:HR-0000000'" },
@@ -369,8 +369,8 @@ START_TEST(values_are_refused_by_the_rule_of_their_field)
         { ERROR_CROSS_CHECK, "quantity_per_year", "capability_rate", "unit = null" },
         { ERROR_RANGE, "share_pct", "ownership", "share_pct = 100.5" },
         { ERROR_REQUIRED, "holder", "ownership", "holder_name = null" },
-        { ERROR_CROSS_CHECK, "turnover", "supplier_figure", "currency = null" },
-        { ERROR_FORMAT, "currency", "supplier_figure", "currency = 'eur'" },
+        { ERROR_CROSS_CHECK, "turnover", "annual_figure", "currency = null" },
+        { ERROR_FORMAT, "currency", "annual_figure", "currency = 'eur'" },
         { ERROR_DATE_ORDER, "until", "supply_link", "since = '2026-01-02', until = '2026-01-01'" },
         { ERROR_CROSS_CHECK, "supplier_number", "supply_link", "supplier_number = buyer_number" },
         { ERROR_NOT_FOUND, "buyer_number", "supply_link", "buyer_number = 5" },
@@ -388,7 +388,7 @@ START_TEST(values_are_refused_by_the_rule_of_their_field)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         refused(cases[i].code, cases[i].field, "update %s set %s, version = version + 1", cases[i].table, cases[i].set);
     run("update supply_link set kind = 'make', supplier_number = buyer_number, version = version + 1");
-    run("update certificate set unlimited = true, valid_until = null, version = version + 1");
+    run("update certificate set no_expiry = true, valid_until = null, version = version + 1");
     run("update capability set concept = 'ITEM:' || number_text(%lld), version = version + 1", AT(ITEM));
 }
 END_TEST

@@ -95,7 +95,7 @@ START_TEST(applying_writes_firms_with_all_that_is_said_of_them)
                                    "' order by town) from dicr.site"),
                      "Split|split||Put 3 Zadar|zadar|23000|Ulica 5 Šibenik|sibenik||Obala 1");
     ck_assert_str_eq(
-        harness_value("select string_agg(coalesce(telephone, '') || coalesce(mailbox, ''), ' ' order by 1) from dicr.contact"),
+        harness_value("select string_agg(coalesce(phone, '') || coalesce(email, ''), ' ' order by 1) from dicr.contact"),
         "+38522123456info@celik.hr +38523654321 +38598123456");
     ck_assert_str_eq(harness_value("select string_agg(concept || '|' || coalesce(role, '-') || '|' || evidence, ' ' order by "
                                    "concept) from dicr.capability"),

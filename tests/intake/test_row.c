@@ -21,8 +21,8 @@ static void croatian_list_holds(const char *name, enum encoding encoding)
     ck_assert_str_eq(r[0].address, "Obala 1");
     ck_assert_str_eq(value_of(&r[0], "MB"), "03586243");
     ck_assert_uint_eq(r[0].contact_count, 2);
-    ck_assert_str_eq(r[0].contacts[0].telephone, "+38522123456");
-    ck_assert_str_eq(r[0].contacts[0].mailbox, "info@celik.example");
+    ck_assert_str_eq(r[0].contacts[0].phone, "+38522123456");
+    ck_assert_str_eq(r[0].contacts[0].email, "info@celik.example");
     ck_assert_str_eq(r[0].capabilities[0], "CPV:35331500");
     ck_assert_str_eq(r[0].activities[0], "NACE2:25.40");
     ck_assert_uint_eq(r[0].certificate_count, 2);
@@ -62,7 +62,7 @@ START_TEST(an_albanian_list_is_read)
     ck_assert_str_eq(r[0].address, "Rr. \"Industriale\", Nr. 5"); /* the town has a column of its own */
     ck_assert_str_eq(r[0].town, "Poliçan");
     ck_assert_str_eq(r[0].subdivision, "AL-01");
-    ck_assert_str_eq(r[0].contacts[0].telephone, "+355689876543");
+    ck_assert_str_eq(r[0].contacts[0].phone, "+355689876543");
     ck_assert_str_eq(value_of(&r[1], "NIPT"), "L51306027M");
     ck_assert(!r[2].rejected); /* a wrong form is no wrong check digit: kept raw, said */
     ck_assert_int_eq(message_of(&r[2], "form")->severity, SEVERITY_WARNING);
@@ -83,7 +83,7 @@ START_TEST(a_list_of_kosova_is_read)
     ck_assert_str_eq(value_of(&r[0], "NUI"), "810485145");
     ck_assert_str_eq(value_of(&r[0], "NF"), "600123456");
     ck_assert_str_eq(r[0].names[0].name, "ProMix");
-    ck_assert_str_eq(r[0].contacts[0].telephone, "+383280326020");
+    ck_assert_str_eq(r[0].contacts[0].phone, "+383280326020");
     ck_assert_int_eq(r[1].figures[0].employees.value, 1250);
     ck_assert_str_eq(message_of(&r[1], "telephone_moved")->expected, "+38344123456");
     ck_assert_str_eq(value_of(&r[2], "BN"), "70318754");
@@ -101,7 +101,7 @@ START_TEST(a_list_without_header_is_read_by_what_stands_in_it)
     ck_assert_str_eq(list.row[0].legal_name, "Alfa Metal d.o.o.");
     ck_assert_str_eq(list.row[0].town, "Zagreb");
     ck_assert_uint_eq(list.row[0].identifier_count, 1);
-    ck_assert_str_eq(list.row[2].contacts[0].mailbox, "info@gama.example");
+    ck_assert_str_eq(list.row[2].contacts[0].email, "info@gama.example");
 }
 END_TEST
 

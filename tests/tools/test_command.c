@@ -224,7 +224,7 @@ START_TEST(days_and_decimals_are_read_as_the_language_prints_them)
 {
     for (size_t i = 0; i < sizeof typed_values / sizeof *typed_values; i++) {
         bool day = typed_values[i].flag[2] == 'v';
-        const char *noun = day ? "certificate" : "figure", *typed = typed_values[i].typed;
+        const char *noun = day ? "certificate" : "annual_figure", *typed = typed_values[i].typed;
         bool read = parse(noun, "change", "HR-17", "--lang", typed_values[i].language, typed_values[i].flag, typed);
         ck_assert_msg(read == (typed_values[i].read != NULL), "%s %s in %s: %s", typed_values[i].flag, typed,
                       typed_values[i].language, read ? "read" : harness_reason(&call));
@@ -240,7 +240,7 @@ END_TEST
 
 START_TEST(an_ambiguous_number_is_refused_with_both_ways_to_write_it)
 {
-    ck_assert(!parse("figure", "change", "HR-17", "--lang", "hr", "--turnover", "1.234"));
+    ck_assert(!parse("annual_figure", "change", "HR-17", "--lang", "hr", "--turnover", "1.234"));
     const char *sentence = error_sentence(call.mem, LANGUAGE_HR, &call.error);
     ck_assert_msg(strstr(sentence, "1234") && strstr(sentence, "1,234"), "%s", sentence);
     ck_assert(!parse("certificate", "change", "HR-17", "--lang", "hr", "--valid_until", "3/4/2024"));

@@ -75,7 +75,7 @@ START_TEST(all_compilers_make_the_same_firms_and_links)
         buffer_free(&b);
     }
     ck_assert_msg(strstr(text_of(&it, 0), "Javorenta naboji d.o.o.") != NULL, "%s", text_of(&it, 0));
-    ck_assert_uint_eq(firms, 17887086566056438645U);
+    ck_assert_uint_eq(firms, 7734932096607658067U);
     ck_assert_uint_eq(links, 14438838773477980491U);
 }
 END_TEST
@@ -166,10 +166,10 @@ START_TEST(firms_carry_the_forms_of_their_country_and_say_that_they_do_not_exist
         ck_assert(strstr(firm.note, strcmp(firm.country, "HR") == 0 ? "Izmišljen" : "trilluar") != NULL);
         ck_assert(strstr(firm.website, ".example") != NULL);
         for (size_t k = 0; k < firm.contacts.n; k++) {
-            const char *mailbox = firm.contacts.item[k].mailbox, *telephone = firm.contacts.item[k].telephone;
-            ck_assert_str_eq(mailbox + strlen(mailbox) - strlen(".example"), ".example");
-            if (telephone) {
-                struct telephones read = telephones_read(call.mem, telephone, firm.country);
+            const char *email = firm.contacts.item[k].email, *phone = firm.contacts.item[k].phone;
+            ck_assert_str_eq(email + strlen(email) - strlen(".example"), ".example");
+            if (phone) {
+                struct telephones read = telephones_read(call.mem, phone, firm.country);
                 ck_assert(read.n == 1 && read.item[0].verdict == TELEPHONE_VALID);
             }
         }
@@ -516,7 +516,7 @@ START_TEST(certificates_are_of_every_validity)
         ck_assert_int_ge(
             number_of(text_format(call.mem,
                                   "select count(*) from certificate where dicr.certificate_validity(state, valid_from,"
-                                  " valid_until, unlimited, '2026-11-25') = '%s'",
+                                  " valid_until, no_expiry, '2026-11-25') = '%s'",
                                   validities[i])),
             5);
 }

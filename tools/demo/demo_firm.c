@@ -77,7 +77,7 @@ static void name_it(struct making *m)
 static void add_identifier(struct making *m, const char *scheme, const char *value)
 {
     struct identifier_finding found = identifier_read(m->mem, scheme, value, demo_countries[m->country]);
-    ADD_TO(m, identifiers, identifier, .scheme = scheme, .value = value, .as_given = value,
+    ADD_TO(m, identifiers, identifier, .scheme = scheme, .value = value, .raw_value = value,
            .verdict = found.verdict == IDENTIFIER_VALID ? 1 : 2,
            .remark = found.remark ? identifier_remark_slugs[found.remark] : NULL);
 }
@@ -146,11 +146,11 @@ static void place_it(struct making *m)
         add_site(m, &chance, where, w->works);
     }
     const char *role = chance_says(&chance, 60) ? w->sales : w->board;
-    ADD_TO(m, contacts, contact, .role = role, .mailbox = text_format(m->mem, "%s@%s.example", text_fold(m->mem, role), m->slug),
-           .telephone = text_format(m->mem, "%s%05lld", codes[m->country], (long long)chance_below(&chance, 100000)));
+    ADD_TO(m, contacts, contact, .role = role, .email = text_format(m->mem, "%s@%s.example", text_fold(m->mem, role), m->slug),
+           .phone = text_format(m->mem, "%s%05lld", codes[m->country], (long long)chance_below(&chance, 100000)));
     if (chance_says(&chance, 12))
         ADD_TO(m, contacts, contact, .role = w->purchasing,
-               .mailbox = text_format(m->mem, "%s@%s.example", text_fold(m->mem, w->purchasing), m->slug));
+               .email = text_format(m->mem, "%s@%s.example", text_fold(m->mem, w->purchasing), m->slug));
 }
 
 static void count_it(struct making *m)
@@ -171,11 +171,11 @@ static void count_it(struct making *m)
     m->out->size = (unsigned)size + 1;
     int64_t age = chance_between(&chance, 2, 60), month = chance_between(&chance, 1, 12), day = chance_between(&chance, 1, 28);
     m->out->founded_on = DATE((int16_t)(m->demo->today.year - age), (int8_t)month, (int8_t)day);
-    m->out->figures.item = TAKE_N(m->mem, 2, struct figure);
+    m->out->annual_figures.item = TAKE_N(m->mem, 2, struct annual_figure);
     for (int64_t back = 1; back <= (chance_says(&chance, 35) ? 2 : 1); back++) {
         struct decimal exported =
             chance_says(&chance, 60) ? demo_whole(chance_between(&chance, 0, 19) * 5) : (struct decimal){ 0 };
-        ADD_TO(m, figures, figure, .year = demo_int(m->demo->today.year - back), .employees = demo_int(employees),
+        ADD_TO(m, annual_figures, annual_figure, .year = demo_int(m->demo->today.year - back), .employees = demo_int(employees),
                .turnover = demo_whole(rounded(turnover)), .currency = "EUR", .export_share_pct = exported);
         employees = employees * chance_between(&chance, 85, 100) / 100;
         employees = employees ? employees : 1;
@@ -186,7 +186,7 @@ static void count_it(struct making *m)
 static void own_it(struct making *m)
 {
     struct chance chance = chance_of(m->demo->seed, m->i, FOR_OWNERS);
-    m->out->owners.item = TAKE_N(m->mem, 1, struct ownership);
+    m->out->ownerships.item = TAKE_N(m->mem, 1, struct ownership);
     if (chance_says(&chance, 82)) {
         m->out->control = 2;
         if (chance_says(&chance, 70))
@@ -202,8 +202,9 @@ static void own_it(struct making *m)
         m->out->management_country = holder->country;
     struct date since = days_from(m, -chance_between(&chance, 200, 4000));
     unsigned evidence = (unsigned)chance_between(&chance, EVIDENCE_CLAIMED, EVIDENCE_DOCUMENTED);
-    ADD_TO(m, owners, ownership, .holder_name = holder->name, .holder_country = holder->country, .share_pct = demo_whole(share),
-           .controls = demo_bool(controls), .ultimate = demo_bool(controls), .valid_from = since, .evidence = evidence);
+    ADD_TO(m, ownerships, ownership, .holder_name = holder->name, .holder_country = holder->country,
+           .share_pct = demo_whole(share), .controls = demo_bool(controls), .ultimate = demo_bool(controls), .valid_from = since,
+           .evidence = evidence);
 }
 
 static void certify(struct making *m, struct chance *chance, const char *code)
@@ -259,7 +260,7 @@ static void rate_it(struct making *m, struct chance *chance, const struct demo_s
     if (chance_says(chance, 45))
         now.committed_pct = demo_whole(chance_between(chance, 0, 18) * 5);
     if (chance_says(chance, 20))
-        now.quantity_said = message_fill(
+        now.quantity_text = message_fill(
             m->mem, m->words->around,
             (const char *const[]){ "quantity", text_format(m->mem, "%lld", (long long)quantity), "unit", skill->unit, NULL });
     to->rates.item[to->rates.n++] = now;

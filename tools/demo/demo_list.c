@@ -57,12 +57,12 @@ void demo_list_line(struct buffer *out, struct arena *mem, enum demo_country cou
             site->postcode,
             site->town,
             firm->country,
-            contact->telephone,
-            contact->mailbox,
+            contact->phone,
+            contact->email,
             firm->website,
             firm->activities.item[0].concept + strlen("NACE2:"),
             codes_of(mem, firm),
-            text_format(mem, "%lld", (long long)firm->figures.item[0].employees.value),
+            text_format(mem, "%lld", (long long)firm->annual_figures.item[0].employees.value),
         };
         memcpy(cells, values, sizeof cells);
     } else {

@@ -21,17 +21,17 @@ select json_build_object(
         'longitude', t.longitude) order by t.number), '[]')
         from site as t where t.supplier = s.number and t.archived_at is null),
     'contacts', (select coalesce(json_agg(json_build_object(
-        'number', t.number, 'version', t.version, 'role', t.role, 'mailbox', t.mailbox, 'telephone', t.telephone,
+        'number', t.number, 'version', t.version, 'role', t.role, 'email', t.email, 'phone', t.phone,
         'site', t.site) order by t.number), '[]')
         from contact as t where t.supplier = s.number and t.archived_at is null),
     'activities', (select coalesce(json_agg(json_build_object(
         'number', t.number, 'version', t.version, 'concept', t.concept, 'main', t.main) order by t.number), '[]')
         from supplier_activity as t where t.supplier = s.number and t.archived_at is null),
-    'figures', (select coalesce(json_agg(json_build_object(
+    'annual_figures', (select coalesce(json_agg(json_build_object(
         'number', t.number, 'version', t.version, 'year', t.year, 'employees', t.employees, 'turnover', t.turnover,
         'currency', t.currency, 'export_share_pct', t.export_share_pct) order by t.number), '[]')
-        from supplier_figure as t where t.supplier = s.number and t.archived_at is null),
-    'owners', (select coalesce(json_agg(json_build_object(
+        from annual_figure as t where t.supplier = s.number and t.archived_at is null),
+    'ownerships', (select coalesce(json_agg(json_build_object(
         'number', t.number, 'version', t.version, 'holder', t.holder, 'holder_name', t.holder_name,
         'holder_country', t.holder_country, 'share_pct', t.share_pct, 'controls', t.controls, 'ultimate', t.ultimate,
         'valid_from', t.valid_from, 'valid_to', t.valid_to, 'evidence', t.evidence) order by t.number), '[]')
@@ -39,8 +39,8 @@ select json_build_object(
     'certificates', (select coalesce(json_agg(json_build_object(
         'number', t.number, 'version', t.version, 'concept', t.concept, 'certificate_number', t.certificate_number,
         'issuer', t.issuer, 'issuer_country', t.issuer_country, 'site', t.site, 'scope', t.scope, 'state', t.state,
-        'valid_from', t.valid_from, 'valid_until', t.valid_until, 'unlimited', t.unlimited, 'evidence', t.evidence,
-        'validity', certificate_validity(t.state, t.valid_from, t.valid_until, t.unlimited, current_date)) order by t.number), '[]')
+        'valid_from', t.valid_from, 'valid_until', t.valid_until, 'no_expiry', t.no_expiry, 'evidence', t.evidence,
+        'validity', certificate_validity(t.state, t.valid_from, t.valid_until, t.no_expiry, current_date)) order by t.number), '[]')
         from certificate as t where t.supplier = s.number and t.archived_at is null),
     'capabilities', (select coalesce(json_agg(json_build_object(
         'number', t.number, 'version', t.version, 'concept', t.concept, 'title', t.title, 'role', t.role, 'tier', t.tier,
@@ -53,7 +53,7 @@ select json_build_object(
             from capability_concept as u where u.capability = t.number and u.archived_at is null),
         'rates', (select coalesce(json_agg(json_build_object(
             'number', u.number, 'version', u.version, 'month', u.month, 'quantity_per_year', u.quantity_per_year, 'unit', u.unit,
-            'quantity_said', u.quantity_said, 'basis', u.basis, 'committed_pct', u.committed_pct) order by u.number), '[]')
+            'quantity_text', u.quantity_text, 'basis', u.basis, 'committed_pct', u.committed_pct) order by u.number), '[]')
             from capability_rate as u where u.capability = t.number and u.archived_at is null)) order by t.number), '[]')
         from capability as t where t.supplier = s.number and t.archived_at is null),
     'supplies', (select coalesce(json_agg(json_build_object(

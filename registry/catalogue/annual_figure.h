@@ -2,7 +2,7 @@
 #pragma once
 #include "noun.h"
 
-struct figure {
+struct annual_figure {
     RECORD_MEMBERS;
     struct number supplier;
     struct maybe_int year;
@@ -11,4 +11,4 @@ struct figure {
     const char *currency; /* ISO 4217 */
     struct decimal export_share_pct;
 };
-NOUN_DECLARE(figure);
+NOUN_DECLARE(annual_figure);
