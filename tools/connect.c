@@ -1,5 +1,6 @@
 #include "connect.h"
 
+#include "db/conninfo.h"
 #include "db/schema.h"
 #include "progress.h"
 #include "reference/reference.h"
@@ -33,7 +34,7 @@ static bool read_named(struct call *c, const struct settings *settings, struct c
 {
     const char *conninfo = settings->value[SETTING_DATABASE];
     out->conninfo = conninfo ? conninfo : "";
-    return !conninfo || db_check_conninfo(c, conninfo, source_of(conninfo));
+    return !conninfo || conninfo_check(c, conninfo, source_of(conninfo));
 }
 
 static void say_progress(enum message what, void *arg)
@@ -92,6 +93,8 @@ static bool bring_up_to_date(struct call *c, struct connection *it)
     bool ok = connect_migrate(c, &applied);
     db_close(it->db);
     c->db = it->db = NULL;
+    if (ok && applied)
+        cluster_checkpoint(it->cluster);
     return ok;
 }
 

@@ -89,7 +89,8 @@ static const char *last_error(struct arena *mem, const char *log)
         line += *line == '\n';
         const char *end = line + strcspn(line, "\n"), *at = strstr(line, "FATAL:");
         at = at && at < end ? at : strstr(line, "PANIC:");
-        if (at && at < end)
+        /* what a server that starts answers to those who ask whether it is ready is no reason */
+        if (at && at < end && !text_starts_with(at, "FATAL:  the database system is "))
             found = text_copy_n(mem, at, (size_t)(end - at));
     }
     return found;
@@ -202,7 +203,7 @@ static bool start_until_ready(struct call *c, struct cluster *cl, struct arena *
 {
     int64_t now = clock_ms();
     struct start_attempt a = { .began = now, .responded = now, .launched = now, .reply = "" };
-    for (;; pause_ms(40), arena_reset(turn)) {
+    for (;; pause_ms(clock_ms() - a.launched < 1000 ? 40 : 200), arena_reset(turn)) {
         if (call_left_ms(c) == 0)
             return fail_detail(c, ERROR_CANCELLED, NULL, "the database was not ready in time: %s", a.reply);
         bool ours = cl->server != 0;
@@ -303,6 +304,11 @@ bool cluster_restart(struct call *c, struct cluster *cl)
     lock_close(lock);
     return_to_own_account(&cl->paths);
     return ok;
+}
+
+void cluster_checkpoint(const struct cluster *cl)
+{
+    accounts_checkpoint(cl->conninfo_administer);
 }
 
 /* --- stopping ------------------------------------------------------------------------------------------------------------------ */

@@ -19,6 +19,10 @@ bool cluster_is_running(struct cluster *cl, struct arena *mem);
    deadline (CANCELLED: it is on its way, call again). DISK_FULL or REFUSED when it does not start. Only one thread may use `cl`. */
 bool cluster_restart(struct call *c, struct cluster *cl) __attribute__((warn_unused_result));
 
+/* Has the server write everything to its data files, so that a server that is killed soon after much was written (a new schema) has
+   little to recover. Only a matter of time, so a failure is none. */
+void cluster_checkpoint(const struct cluster *cl);
+
 /* Releases the lock; the last user stops the server (fast shutdown), unless `keep`. NULL is allowed. */
 void cluster_release(struct cluster *cl, bool keep);
 /* The same for a process that is about to end while other threads may still use `cl`: its memory is not freed. */

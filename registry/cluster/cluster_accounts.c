@@ -95,6 +95,14 @@ enum server_readiness accounts_prepare(struct arena *mem, const char *conninfo, 
     return readiness;
 }
 
+void accounts_checkpoint(const char *conninfo)
+{
+    PGconn *conn = PQconnectdb(conninfo);
+    if (PQstatus(conn) == CONNECTION_OK)
+        (void)run(conn, "checkpoint");
+    PQfinish(conn);
+}
+
 bool accounts_server_responds(const char *conninfo, bool *accepts)
 {
     PGPing ping = PQping(conninfo);

@@ -93,5 +93,7 @@ const char *log_end(struct arena *mem, const struct cluster_paths *p, size_t lin
 const char *accounts_conninfo(struct arena *mem, const struct cluster_paths *p, const char *role, const char *database);
 /* Connects as administrator and creates the roles and the database that are missing. *reply is what the server answered. */
 enum server_readiness accounts_prepare(struct arena *mem, const char *conninfo, const char **reply);
+/* Connects as administrator and runs a checkpoint. */
+void accounts_checkpoint(const char *conninfo);
 /* Whether a server responds at all; *accepts: it also takes connections. */
 bool accounts_server_responds(const char *conninfo, bool *accepts);

@@ -1,7 +1,7 @@
 #include "conninfo.h"
 #include "base/buffer.h"
 #include "base/text.h"
-#include "db.h"
+#include <libpq-fe.h>
 
 static const char hidden[] = "…";
 
@@ -27,7 +27,7 @@ static const char *replace_all(struct arena *mem, const char *text, const char *
     return copy;
 }
 
-const char *conninfo_redact(struct arena *mem, PGconn *conn, const char *message)
+const char *conninfo_redact(struct arena *mem, struct pg_conn *conn, const char *message)
 {
     enum { SECRET_SIZE_MIN = 3 }; /* a shorter one is part of almost any text */
     PQconninfoOption *options = conn ? PQconninfo(conn) : NULL;
@@ -93,7 +93,7 @@ static bool check_options(struct call *c, const PQconninfoOption *options, bool 
     return true;
 }
 
-bool db_check_conninfo(struct call *c, const char *conninfo, const char *field)
+bool conninfo_check(struct call *c, const char *conninfo, const char *field)
 {
     bool uri = is_uri(conninfo);
     if (!uri && !strchr(conninfo, '=')) /* libpq takes it for the name of a database */

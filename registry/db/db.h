@@ -8,10 +8,6 @@
 
 struct db;
 
-/* Whether this connection string (a URI, keywords and values, or the name of a database) can be read; FORMAT for `field` when not.
-   The part that cannot be read may be a password in the wrong place, so it is never quoted. Connects to nothing. */
-bool db_check_conninfo(struct call *c, const char *conninfo, const char *field) __attribute__((warn_unused_result));
-
 /* A session for a libpq conninfo or URI; connects when first used. `role` is the role it acts as ("dicr_app"), NULL: the
    login's own. Free with db_close(); NULL is fine. Copies its texts. */
 struct db *db_new(const char *conninfo, const char *role) __attribute__((returns_nonnull));
