@@ -27,6 +27,7 @@ static const struct drill drills[] = {
     { "tiny_windows", "400 clients read a long answer through tiny windows", drill_tiny_windows },
     { "one_address", "one address opens 4,160 connections", drill_one_address },
     { "mutated_requests", "requests with bytes changed, dropped, doubled and cut", drill_mutated_requests },
+    { "database_kills", "the private server is killed ten times while 8 clients write and read", drill_database_kills },
 };
 enum { DRILL_COUNT = sizeof drills / sizeof drills[0], READY_MS = 60000, ACKNOWLEDGED_MAX = 200000, FILES_TOLERATED = 8 };
 

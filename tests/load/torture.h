@@ -89,3 +89,4 @@ bool drill_slow_readers(struct torture *t);
 bool drill_tiny_windows(struct torture *t);
 bool drill_one_address(struct torture *t);
 bool drill_mutated_requests(struct torture *t);
+bool drill_database_kills(struct torture *t);
