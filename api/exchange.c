@@ -56,18 +56,14 @@ void exchange_refuse(struct exchange *ex, enum error_code code, const char *max)
     refuse(&c, ex);
 }
 
-void exchange_expect_headers(struct exchange *ex, size_t count)
+void exchange_refuse_framing(struct exchange *ex, const char *why)
 {
-    ex->task.request.headers = TAKE_N(ex->task.request.mem, count + 1, struct name_value);
-}
-
-void exchange_add_header(struct exchange *ex, const char *name, size_t name_size, const char *value, size_t value_size)
-{
-    struct request *r = &ex->task.request;
-    r->headers[r->header_count++] = (struct name_value){ name, value ? value : "" };
-    ex->header_bytes += name_size + value_size + 4;
-    /* libmicrohttpd 0.9.75 lets a NUL through, and shows the value cut there. */
-    ex->malformed = ex->malformed || strlen(name) != name_size || (value && strlen(value) != value_size);
+    struct call c;
+    call_for(&c, ex);
+    (void)fail(&c, ERROR_BAD_REQUEST, NULL, "why", why);
+    drop_body(ex);
+    refuse(&c, ex);
+    ex->close_after = true;
 }
 
 /* "bc296e7a-00000002"; by hand, since each request gets one. */
@@ -90,25 +86,33 @@ static void take_id(struct exchange *ex)
     r->id = id && request_id_is_sane(id) ? id : make_id(r->mem, ex->state->id_prefix, ++ex->state->id_count);
 }
 
-/* Where two programs could disagree about where this request ends, nothing after it may be read. */
-static bool is_well_formed(struct call *c, struct exchange *ex, const char *version)
+/* Copies the head into the request's own memory, each part followed by a NUL in the place of the byte that ended it. Returns the
+   target. */
+static const char *copy_head(struct request *r, const struct raw_head *head, const char *bytes)
 {
-    return ex->malformed ? fail(c, ERROR_BAD_REQUEST, NULL, "why", "header") : guard_framing(c, &ex->task.request, version);
+    char *copy = text_copy_n(r->mem, bytes, head->size);
+    copy[head->method.at + head->method.size] = '\0';
+    copy[head->target.at + head->target.size] = '\0';
+    r->method = copy + head->method.at;
+    r->headers = TAKE_N(r->mem, head->header_count + 1, struct name_value);
+    for (size_t i = 0; i < head->header_count; i++) {
+        const struct raw_header *h = &head->headers[i];
+        copy[h->name.at + h->name.size] = '\0';
+        copy[h->value.at + h->value.size] = '\0';
+        r->headers[i] = (struct name_value){ copy + h->name.at, copy + h->value.at };
+    }
+    r->header_count = head->header_count;
+    return copy + head->target.at;
 }
 
-static bool is_small(const struct exchange *ex)
-{
-    return ex->header_bytes <= GUARD_HEADER_BYTES && ex->task.request.header_count <= GUARD_HEADERS_MAX;
-}
-
-static bool is_admissible(struct call *c, struct exchange *ex)
+static bool is_admissible(struct call *c, struct exchange *ex, const char *target)
 {
     struct request *r = &ex->task.request;
-    if (ex->state->full) {
+    if (ex->turned_away) {
         ex->close_after = true;
         return fail(c, ERROR_BUSY, NULL);
     }
-    return request_read_target(c, r, ex->raw_target) && request_read_language(c, r) && guard_origin(c, r);
+    return request_read_target(c, r, target) && request_read_language(c, r) && guard_origin(c, r);
 }
 
 /* Another method than the address takes: OPTIONS asks which, others are told. */
@@ -144,31 +148,42 @@ static bool find_route(struct call *c, struct exchange *ex)
     return fail(c, ERROR_NOT_FOUND, NULL, "value", t->request.path);
 }
 
-bool exchange_begin(struct exchange *ex, const char *method, const char *version)
+/* What is malformed or too large gets its answer, and nothing after it is read: where it ends is not known. */
+static void refuse_head(struct exchange *ex, const struct raw_head *head, enum raw_state judged)
+{
+    struct call c;
+    ex->task.request.method = "";
+    take_id(ex);
+    call_for(&c, ex);
+    if (judged == RAW_MALFORMED)
+        (void)fail(&c, ERROR_BAD_REQUEST, NULL, "why", head->fault);
+    else
+        (void)fail(&c, ERROR_TOO_LARGE, NULL, "max", "8 KiB");
+    refuse(&c, ex);
+    ex->task.reply.status = judged == RAW_MALFORMED ? 400 : judged == RAW_TOO_LARGE ? 431 : 414;
+    ex->close_after = true;
+}
+
+bool exchange_begin(struct exchange *ex, const struct raw_head *head, enum raw_state judged, const char *bytes)
 {
     struct request *r = &ex->task.request;
     struct call c;
-    r->method = text_copy(r->mem, method);
     r->path = "";
+    if (judged != RAW_WELL_FORMED) {
+        refuse_head(ex, head, judged);
+        return true;
+    }
+    const char *target = copy_head(r, head, bytes);
     take_id(ex);
     call_for(&c, ex);
     ex->stage = STAGE_READING;
-    ex->close_after = ex->state->draining;
-    bool framed = is_well_formed(&c, ex, version);
-    if (!framed || !is_small(ex)) {
-        if (framed)
-            (void)fail(&c, ERROR_TOO_LARGE, NULL, "max", "8 KiB");
-        refuse(&c, ex);
-        ex->task.reply.status = framed ? 431 : 400;
-        ex->close_after = true;
-        return true;
-    }
-    bool admissible = is_admissible(&c, ex);
+    ex->close_after = ex->state->draining || head->wants_close || (head->is_http_1_0 && !head->wants_keep_alive);
+    bool admissible = is_admissible(&c, ex, target);
     if (admissible && service_endpoint_answer(&c, r, ex->state->health, ex->state->draining, &ex->task.reply))
         ex->stage = STAGE_REFUSED;
     else if (!admissible || !find_route(&c, ex))
         refuse(&c, ex);
-    if (ex->stage != STAGE_REFUSED || !request_header(r, "Expect"))
+    if (ex->stage != STAGE_REFUSED || (!head->expects_continue && head->length <= DISCARD_MAX))
         return false;
     ex->close_after = true;
     return true;
@@ -188,5 +203,6 @@ bool exchange_take_body(struct exchange *ex, const char *bytes, size_t size)
         exchange_refuse(ex, fits ? ERROR_BUSY : ERROR_TOO_LARGE, ex->body_max == BODY_MAX_FILE ? "20 MiB" : "256 KiB");
     }
     ex->discarded += size;
+    ex->close_after = ex->close_after || ex->discarded > DISCARD_MAX;
     return ex->discarded <= DISCARD_MAX;
 }

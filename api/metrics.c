@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 
 static const int statuses[] = { 200, 201, 202, 204, 304, 400, 403, 404, 405, 406, 409,
-                                412, 413, 415, 422, 428, 431, 500, 503, 507, 0 };
+                                412, 413, 414, 415, 422, 428, 431, 500, 503, 507, 0 };
 enum { STATUS_COUNT = sizeof statuses / sizeof statuses[0] };
 
 static const int64_t bounds_us[] = { 500,    1000,   2500,   5000,    10000,   25000,   50000,
@@ -27,7 +27,7 @@ static struct {
     struct op_counts *ops; /* one for each op, and a last one for no op */
     size_t op_count;
     counter batches[LANE_COUNT], batched[LANE_COUNT], refused[LANE_COUNT], waiting[LANE_COUNT];
-    counter opened, closed, too_slow, database_up;
+    counter opened, closed, too_slow, turned_away, database_up;
 } counts;
 
 static void add(counter *c, uint64_t n)
@@ -94,6 +94,11 @@ void metrics_connection(bool opened)
 void metrics_too_slow(void)
 {
     add(&counts.too_slow, 1);
+}
+
+void metrics_turned_away(void)
+{
+    add(&counts.turned_away, 1);
 }
 
 void metrics_database(bool up)
@@ -167,5 +172,7 @@ void metrics_write(struct buffer *b)
     write_one(b, "dicr_connections_total", "counter", "Connections taken.", opened);
     write_one(b, "dicr_connections_too_slow_total", "counter", "Connections ended because a request took too long.",
               get(&counts.too_slow));
+    write_one(b, "dicr_connections_turned_away_total", "counter", "Connections over a limit, of all or of one address.",
+              get(&counts.turned_away));
     write_one(b, "dicr_database_up", "gauge", "1 while the database answers.", get(&counts.database_up));
 }

@@ -20,6 +20,8 @@ void metrics_refused(enum lane lane);
 /* A connection came or went; one was ended because it was too slow. */
 void metrics_connection(bool opened);
 void metrics_too_slow(void);
+/* A connection was one too many, of all or of its address. */
+void metrics_turned_away(void);
 void metrics_database(bool up);
 
 void metrics_write(struct buffer *b);

@@ -1,6 +1,8 @@
 #include "base/buffer.h"
 #include "request.h"
 
+#include <time.h>
+
 void reply_header(struct reply *r, const char *name, const char *value)
 {
     if (r->header_count < REPLY_HEADERS_MAX)
@@ -28,6 +30,94 @@ void reply_common(const struct request *r, struct reply *out)
     reply_header(out, "Referrer-Policy", "no-referrer");
     reply_header(out, "Cross-Origin-Resource-Policy", "same-origin");
     reply_header(out, "Cache-Control", "no-store");
+}
+
+static const struct {
+    int status;
+    const char *phrase;
+} phrases[] = {
+    { 200, "OK" },
+    { 201, "Created" },
+    { 202, "Accepted" },
+    { 204, "No Content" },
+    { 304, "Not Modified" },
+    { 400, "Bad Request" },
+    { 403, "Forbidden" },
+    { 404, "Not Found" },
+    { 405, "Method Not Allowed" },
+    { 406, "Not Acceptable" },
+    { 409, "Conflict" },
+    { 412, "Precondition Failed" },
+    { 413, "Content Too Large" },
+    { 414, "URI Too Long" },
+    { 415, "Unsupported Media Type" },
+    { 422, "Unprocessable Content" },
+    { 428, "Precondition Required" },
+    { 431, "Request Header Fields Too Large" },
+    { 500, "Internal Server Error" },
+    { 503, "Service Unavailable" },
+    { 507, "Insufficient Storage" },
+};
+
+static const char *phrase_of(int status)
+{
+    for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++)
+        if (phrases[i].status == status)
+            return phrases[i].phrase;
+    return "";
+}
+
+/* The date as RFC 9110 §5.6.7 writes it, made once a second in each thread. */
+static const char *date_text_now(void)
+{
+    static _Thread_local time_t made_for;
+    static _Thread_local char text[32];
+    time_t now = time(NULL);
+    if (now == made_for)
+        return text;
+    static const char *const days[] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
+    static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+    struct tm t;
+    gmtime_r(&now, &t);
+    snprintf(text, sizeof text, "%s, %02d %s %04d %02d:%02d:%02d GMT", days[t.tm_wday % 7], t.tm_mday % 32, months[t.tm_mon % 12],
+             (t.tm_year + 1900) % 10000, t.tm_hour % 24, t.tm_min % 60, t.tm_sec % 61);
+    made_for = now;
+    return text;
+}
+
+static void write_header(struct buffer *b, const char *name, const char *value)
+{
+    /* A value with a line's end in it would be another header: it is left out. */
+    if (strpbrk(value, "\r\n"))
+        return;
+    buffer_text(b, name);
+    buffer_add(b, ": ", 2);
+    buffer_text(b, value);
+    buffer_add(b, "\r\n", 2);
+}
+
+void reply_write_head(const struct reply *r, const char *connection, struct buffer *out)
+{
+    buffer_reserve(out, 1024);
+    buffer_text(out, "HTTP/1.1 ");
+    buffer_int(out, r->status);
+    buffer_char(out, ' ');
+    buffer_text(out, phrase_of(r->status));
+    buffer_add(out, "\r\n", 2);
+    write_header(out, "Date", date_text_now());
+    if (r->content_type)
+        write_header(out, "Content-Type", r->content_type);
+    for (size_t i = 0; i < r->header_count; i++)
+        write_header(out, r->headers[i].name, r->headers[i].value);
+    if (connection)
+        write_header(out, "Connection", connection);
+    /* Neither has a body (RFC 9110 §8.6). */
+    if (r->status != 204 && r->status != 304) {
+        buffer_text(out, "Content-Length: ");
+        buffer_int(out, r->content_type ? (int64_t)r->body.size : 0);
+        buffer_add(out, "\r\n", 2);
+    }
+    buffer_add(out, "\r\n", 2);
 }
 
 static void write_reasons(struct call *c, enum language language, struct buffer *b)

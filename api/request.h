@@ -65,6 +65,9 @@ void reply_header(struct reply *r, const char *name, const char *value);
 /* The headers that every answer has: request id, and what keeps browsers from guessing types, framing, caching and leaking. */
 void reply_common(const struct request *r, struct reply *out);
 
+/* The status line and the headers of the reply, with the empty line after them. `connection`: the Connection header, or NULL. */
+void reply_write_head(const struct reply *r, const char *connection, struct buffer *out);
+
 /* RFC 9457 problem details for the call's errors, in the request's language; replaces what the reply held. BUSY and
    DATABASE_AWAY carry Retry-After. */
 void reply_problem(struct call *c, const struct request *r, struct reply *out);

@@ -3,43 +3,6 @@
 #include <arpa/inet.h>
 #include <strings.h>
 
-/* Characters of a header's name (RFC 9110 §5.6.2). */
-static const char token_characters[] = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-
-static bool has_control(const char *value)
-{
-    for (const char *p = value; *p; p++)
-        if (((unsigned char)*p < ' ' && *p != '\t') || *p == 0x7f)
-            return true;
-    return false;
-}
-
-static bool check_once(struct call *c, const struct request *r, const char *name, size_t least)
-{
-    size_t times = request_header_times(r, name);
-    return (times >= least && times <= 1) || fail(c, ERROR_BAD_REQUEST, NULL, "why", name);
-}
-
-bool guard_framing(struct call *c, const struct request *r, const char *version)
-{
-    for (size_t i = 0; i < r->header_count; i++) {
-        const char *name = r->headers[i].name;
-        if (!*name || name[strspn(name, token_characters)] || has_control(r->headers[i].value))
-            return fail(c, ERROR_BAD_REQUEST, NULL, "why", "header");
-    }
-    bool old = strcmp(version, "HTTP/1.0") == 0;
-    if (!old && strcmp(version, "HTTP/1.1") != 0)
-        return fail(c, ERROR_BAD_REQUEST, NULL, "why", "HTTP version");
-    if (!check_once(c, r, "Host", 1) || !check_once(c, r, "Content-Length", 0) || !check_once(c, r, "Transfer-Encoding", 0))
-        return false;
-    const char *coding = request_header(r, "Transfer-Encoding");
-    if (!coding)
-        return true;
-    if (old || strcasecmp(coding, "chunked") != 0 || request_header(r, "Content-Length"))
-        return fail(c, ERROR_BAD_REQUEST, NULL, "why", "Transfer-Encoding");
-    return true;
-}
-
 bool guard_is_loopback(const char *host)
 {
     size_t size = *host == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":");

@@ -1,23 +1,10 @@
-/* The sockets: one thread drives libmicrohttpd from an epoll loop of our own (its own loop hangs when one wait returns exactly
-   128 events). It reads whole requests, refuses what is malformed, foreign, too large or too slow, answers what needs neither
-   database nor thought, and hands the rest to the workers while the connection sleeps. Answers come back through a list and one
-   eventfd. */
+/* The service's sockets: one thread accepts connections and moves their bytes from an epoll loop. It judges requests, refuses what is
+   malformed, foreign, too large or too slow, answers what needs neither database nor thought, and hands the rest to the workers.
+   Answers come back through a list and one eventfd. */
 #pragma once
 #include "health.h"
+#include "server_limits.h"
 #include "workers.h"
-
-struct server_limits {
-    unsigned connections_max; /* beyond it new ones get 503 */
-    unsigned per_address_max; /* beyond it new ones from that address are closed */
-    int64_t idle_ms;          /* between requests, and for the first line of one */
-    int64_t request_ms;       /* for the rest of a request; a file gets file_ms */
-    int64_t file_ms;
-    int64_t send_ms;             /* for taking the answer, and 1 s more for each 64 KiB */
-    int64_t lane_ms[LANE_COUNT]; /* for the work itself */
-    int64_t drain_ms;            /* after a stop was asked: then what waits is cancelled */
-    size_t bodies_max;           /* bytes of bodies under way, all together */
-};
-struct server_limits server_limits_default(void);
 
 struct server_settings {
     int listen_fd; /* given over */

@@ -76,15 +76,22 @@ static void service_end(void)
     arena_free(service.mem);
 }
 
-static int client_open(void)
+static int client_open_from(uint32_t host)
 {
     struct sockaddr_in address = { .sin_family = AF_INET,
                                    .sin_port = htons(service.port),
                                    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in here = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(host) };
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(bind(fd, (const struct sockaddr *)&here, sizeof here), 0);
     ck_assert_msg(connect(fd, (const struct sockaddr *)&address, sizeof address) == 0, "connect: %s", strerror(errno));
     return fd;
+}
+
+static int client_open(void)
+{
+    return client_open_from(INADDR_LOOPBACK);
 }
 
 /* False when the server closed the connection. */

@@ -147,54 +147,6 @@ END_TEST
 
 /* --- the guard -------------------------------------------------------------------------------------------------------------- */
 
-static bool framed(const char *version)
-{
-    call_clear(&call);
-    bool good = guard_framing(&call, &request, version);
-    ck_assert(good || call.error.code == ERROR_BAD_REQUEST);
-    return good;
-}
-
-START_TEST(one_host_and_one_length_are_well_framed)
-{
-    headers("Host", "localhost");
-    ck_assert(framed("HTTP/1.1"));
-    ck_assert(framed("HTTP/1.0"));
-    headers("Host", "localhost", "Content-Length", "5");
-    ck_assert(framed("HTTP/1.1"));
-    headers("Host", "localhost", "Transfer-Encoding", "Chunked");
-    ck_assert(framed("HTTP/1.1"));
-}
-END_TEST
-
-START_TEST(what_two_programs_could_read_differently_is_refused)
-{
-    headers("Accept", "*/*");
-    ck_assert(!framed("HTTP/1.1"));
-    headers("Host", "localhost", "Host", "localhost");
-    ck_assert(!framed("HTTP/1.1"));
-    headers("Host", "localhost", "Content-Length", "5", "content-length", "5");
-    ck_assert(!framed("HTTP/1.1"));
-    headers("Host", "localhost", "Content-Length", "5", "Transfer-Encoding", "chunked");
-    ck_assert(!framed("HTTP/1.1"));
-    headers("Host", "localhost", "Transfer-Encoding", "gzip, chunked");
-    ck_assert(!framed("HTTP/1.1"));
-    headers("Host", "localhost", "Transfer-Encoding", "xchunked");
-    ck_assert(!framed("HTTP/1.1"));
-    headers("Host", "localhost", "Transfer-Encoding", "chunked", "Transfer-Encoding", "chunked");
-    ck_assert(!framed("HTTP/1.1"));
-    headers("Host", "localhost", "Transfer-Encoding", "chunked");
-    ck_assert(!framed("HTTP/1.0"));
-    headers("Host", "localhost", "X-A", "a\rb");
-    ck_assert(!framed("HTTP/1.1"));
-    headers("Host", "localhost", "X A", "b");
-    ck_assert(!framed("HTTP/1.1"));
-    headers("Host", "localhost");
-    ck_assert(!framed("HTTP/2.0"));
-    ck_assert(!framed("HTTP/1.2"));
-}
-END_TEST
-
 START_TEST(loopback_hosts_are_known_by_name_and_address)
 {
     static const char *const good[] = { "localhost", "LocalHost:8080", "127.0.0.1", "127.8.9.10:1", "[::1]", "[::1]:8080" };
@@ -438,8 +390,6 @@ Suite *suite_request(void)
     suite_add_tcase(s, t);
     t = tcase_create("guard");
     tcase_add_checked_fixture(t, start, end);
-    tcase_add_test(t, one_host_and_one_length_are_well_framed);
-    tcase_add_test(t, what_two_programs_could_read_differently_is_refused);
     tcase_add_test(t, loopback_hosts_are_known_by_name_and_address);
     tcase_add_test(t, programs_and_our_own_pages_are_let_in);
     tcase_add_test(t, pages_of_other_sites_are_kept_out);

@@ -469,6 +469,7 @@ static void start_small(void)
 {
     struct server_settings s = service_settings();
     s.limits.connections_max = 10;
+    s.limits.per_address_max = 10;
     s.workers.threads[LANE_HEAVY] = 1;
     s.workers.waiting_max[LANE_HEAVY] = 1;
     s.limits.bodies_max = 1000;
