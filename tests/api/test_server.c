@@ -494,6 +494,50 @@ START_TEST(connections_over_the_limit_are_told_to_come_back)
 }
 END_TEST
 
+static void start_shared(void)
+{
+    struct server_settings s = service_settings();
+    s.limits.connections_max = 40;
+    s.limits.proxies = "127.0.0.3, ::1";
+    service_start_with(s);
+}
+
+/* Opens connections from 127.0.0.`last`, each with a request; how many are answered 200. The others are answered 503. */
+static int good_from(unsigned last, int *fds, int n)
+{
+    int good = 0;
+    for (int i = 0; i < n; i++) {
+        fds[i] = client_open_from(INADDR_LOOPBACK - 1 + last);
+        (void)client_send(fds[i], GET("/healthz"));
+        struct answered *a = client_take(fds[i], false, 60000);
+        good += a->status == 200;
+        ck_assert_msg(a->status == 200 || a->status == 503, "%d", a->status);
+        ck_assert(a->status == 200 || strcmp(head_value(a, "Content-Type: "), "application/problem+json") == 0);
+    }
+    return good;
+}
+
+START_TEST(one_address_gets_half_of_the_connections)
+{
+    static int fds[4][300];
+    ck_assert_int_eq(good_from(2, fds[0], 300), 20);
+    ck_assert_int_eq(good_from(1, fds[1], 10), 10);
+    for (int i = 0; i < 5; i++)
+        close(fds[0][i]);
+    int again = 0;
+    for (int64_t until = clock_ms() + 60000; again == 0 && clock_ms() < until; close(fds[2][0]))
+        again = good_from(2, fds[2], 1);
+    ck_assert_int_eq(again, 1);
+}
+END_TEST
+
+START_TEST(a_trusted_proxy_brings_more_than_one_client)
+{
+    static int fds[100];
+    ck_assert_int_eq(good_from(3, fds, 45), 40);
+}
+END_TEST
+
 START_TEST(a_full_queue_says_when_to_come_back_and_reads_go_on)
 {
     atomic_store(&sample_sleep_ms, 500);
@@ -687,6 +731,9 @@ Suite *suite_server(void)
     tcase_add_test(t, connections_over_the_limit_are_told_to_come_back);
     tcase_add_test(t, a_full_queue_says_when_to_come_back_and_reads_go_on);
     tcase_add_test(t, bodies_under_way_have_a_limit_all_together);
+    t = tests_with(s, "addresses", start_shared, 300);
+    tcase_add_test(t, one_address_gets_half_of_the_connections);
+    tcase_add_test(t, a_trusted_proxy_brings_more_than_one_client);
     t = tests_with(s, "drain", start, 20);
     tcase_add_test(t, a_stop_finishes_what_is_under_way_and_takes_nothing_more);
     tcase_add_test(t, a_stop_does_not_wait_for_idle_connections);
