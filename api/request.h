@@ -1,4 +1,4 @@
-/* A request and a reply as plain data: no libmicrohttpd here. */
+/* A request and a reply as plain data: no sockets here. */
 #pragma once
 #include "base/buffer.h"
 #include "base/call.h"

@@ -45,6 +45,8 @@ static bool serve_on(struct call *c, const struct serve_settings *s, int fd, con
                                         .take_signals = true };
     settings.workers.database = s->database;
     settings.workers.role = s->role;
+    settings.limits.per_address_max = s->per_address_max;
+    settings.limits.proxies = s->trusted_proxies;
     if (s->workers)
         settings.workers.threads[LANE_READ] = s->workers;
     bool started = server_start(c, &settings, &server);

@@ -9,6 +9,8 @@ struct serve_settings {
     const char *database, *role; /* for db_new() */
     struct cluster *cluster;     /* the private server, which the service starts again when it ends; NULL: a named server */
     size_t workers;              /* threads that read; 0: as many as the machine has cores */
+    unsigned per_address_max;    /* connections that one client's address may hold; 0: half of all */
+    const char *trusted_proxies; /* addresses for which that does not hold, with commas; may be NULL */
     /* Told once it can be reached: "http://127.0.0.1:8080". May be NULL. */
     void (*listening)(const char *url, void *arg);
     void *arg;

@@ -377,7 +377,7 @@ bool server_start(struct call *c, const struct server_settings *settings, struct
     set->limits = settings->limits;
     fit_descriptors(&set->limits);
     if (set->limits.per_address_max == 0)
-        set->limits.per_address_max = set->limits.connections_max;
+        set->limits.per_address_max = set->limits.connections_max / 2;
     set->whole_end = &set->whole;
     set->ready_end = &set->ready;
     set->scratch = arena_take(c->mem, SCRATCH_BYTES);

@@ -38,18 +38,23 @@ static void hand_over_signals(void)
     signal(SIGHUP, hang_up);
 }
 
-static bool read_workers(struct program *p, struct maybe_int *out)
+/* A setting that is a number; absent, it stays unknown. */
+static bool read_count(struct program *p, enum setting which, const struct field *field, struct maybe_int *out)
 {
-    static const struct field field = { .name = "--workers", .kind = KIND_INT, .low = 1, .high = 256 };
-    const char *said = p->line->settings.value[SETTING_WORKERS];
+    const char *value = p->line->settings.value[which];
     *out = (struct maybe_int){ 0 };
-    return !said || field_read(p->c, &field, said, out);
+    return !value || field_read(p->c, field, value, out);
 }
 
 bool run_serve(struct program *p)
 {
-    struct maybe_int workers;
-    if (!read_workers(p, &workers))
+    static const struct field workers_field = { .name = "--workers", .kind = KIND_INT, .low = 1, .high = 256 };
+    static const struct field connections_field = {
+        .name = "--connections-per-address", .kind = KIND_INT, .low = 1, .high = 100000
+    };
+    struct maybe_int workers, per_address;
+    if (!read_count(p, SETTING_WORKERS, &workers_field, &workers) ||
+        !read_count(p, SETTING_CONNECTIONS_PER_ADDRESS, &connections_field, &per_address))
         return false;
     bool open = program_open(p);
     /* the service waits for a server that is not there yet, and answers 503 meanwhile */
@@ -70,6 +75,8 @@ bool run_serve(struct program *p)
         .role = p->connection.role,
         .cluster = p->connection.cluster,
         .workers = (size_t)workers.value,
+        .per_address_max = (unsigned)per_address.value,
+        .trusted_proxies = p->line->settings.value[SETTING_TRUSTED_PROXIES],
         .listening = say_listening,
     };
     return serve(p->c, &settings);

@@ -13,6 +13,8 @@ const struct setting_row setting_rows[SETTING_COUNT] = {
     [SETTING_LISTEN]   = { "listen",   "DICR_LISTEN",   "127.0.0.1:8080" },
     [SETTING_LANG]     = { "lang",     "DICR_LANG",     "en" },
     [SETTING_WORKERS]  = { "workers",  "DICR_WORKERS",  NULL },
+    [SETTING_CONNECTIONS_PER_ADDRESS] = { "connections_per_address", "DICR_CONNECTIONS_PER_ADDRESS", NULL },
+    [SETTING_TRUSTED_PROXIES] = { "trusted_proxies", "DICR_TRUSTED_PROXIES", NULL },
     [SETTING_LOG]      = { "log",      "DICR_LOG",      "info" },
 };
 /* clang-format on */

@@ -2,7 +2,17 @@
 #pragma once
 #include "arena.h"
 
-enum setting { SETTING_DATABASE, SETTING_HOME, SETTING_LISTEN, SETTING_LANG, SETTING_WORKERS, SETTING_LOG, SETTING_COUNT };
+enum setting {
+    SETTING_DATABASE,
+    SETTING_HOME,
+    SETTING_LISTEN,
+    SETTING_LANG,
+    SETTING_WORKERS,
+    SETTING_CONNECTIONS_PER_ADDRESS,
+    SETTING_TRUSTED_PROXIES,
+    SETTING_LOG,
+    SETTING_COUNT
+};
 
 struct setting_row {
     const char *name;          /* "database": the flag is --database */

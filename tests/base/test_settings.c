@@ -124,7 +124,7 @@ START_TEST(every_row_names_flag_and_variable_alike)
         char expected[64] = "DICR_";
         const char *name = setting_rows[i].name;
         for (size_t j = 0; name[j]; j++)
-            expected[5 + j] = name[j] == '-' ? '_' : (char)(name[j] - 'a' + 'A');
+            expected[5 + j] = name[j] == '_' ? '_' : (char)(name[j] - 'a' + 'A');
         ck_assert_str_eq(setting_rows[i].environment, expected);
     }
 }
