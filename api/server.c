@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "connection.h"
+#include "failure_log.h"
 #include "metrics.h"
 #include "peers.h"
 #include <errno.h>
@@ -198,6 +199,7 @@ static void close_overdue(struct server *s, int64_t now)
     if (now < s->next_look_ms)
         return;
     s->next_look_ms = now + TURN_MS;
+    failure_log_summary(now);
     if (!s->accepts && s->listen_fd >= 0)
         listen_on(s, true);
     for (struct http_connection *x = s->connections.all, *next; x; x = next) {

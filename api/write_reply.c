@@ -3,8 +3,8 @@
 #include "router.h"
 
 #include "base/csv.h"
-#include "base/log.h"
 #include "db/db.h"
+#include "failure_log.h"
 #include "report/write_document.h"
 
 unsigned route_forms(const struct op *op)
@@ -201,8 +201,7 @@ static void log_failure(const struct call *c, const struct request *r, const str
     enum error_code code = c->error.code;
     bool ours = error_rows[code].http_status >= 500 && code != ERROR_BUSY;
     if (ours || c->error.detail)
-        log_line(ours ? LOG_ERROR : LOG_DEBUG, "request_failed", "id", r->id, "op", t->op->name, "code", error_rows[code].slug,
-                 "detail", c->error.detail);
+        failure_log(ours ? LOG_ERROR : LOG_DEBUG, code, r->id, t->op->name, c->error.detail, clock_ms());
 }
 
 static void send_problem(struct call *c, const struct request *r, const struct route_target *t, struct reply *out)

@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "shape_sample.h"
 #include <check.h>
+#include <jansson.h>
 
 Suite *suite_shape_json(void);
 
@@ -566,11 +567,22 @@ START_TEST(half_written_and_damaged_documents_do_no_harm)
 }
 END_TEST
 
+/* Not "not JSON": memory that cannot be had ends the process with 75, here as elsewhere. Sanitizers end it their own way. */
+START_TEST(memory_that_the_parser_cannot_have_ends_the_process)
+{
+    static const char one[] = "a";
+    json_decref(json_stringn_nocheck(one, SIZE_MAX / 4));
+}
+END_TEST
+
 Suite *suite_shape_json(void)
 {
     Suite *suite = suite_create("shape_json");
     TCase *taken = tcase_create("taken"), *numbers = tcase_create("numbers"), *wrong = tcase_create("refused"),
           *hostile = tcase_create("hostile");
+#if !defined __SANITIZE_ADDRESS__ && !defined __SANITIZE_THREAD__
+    tcase_add_exit_test(hostile, memory_that_the_parser_cannot_have_ends_the_process, 75);
+#endif
     tcase_add_checked_fixture(taken, start, end);
     tcase_add_test(taken, every_kind_is_read);
     tcase_add_test(taken, absent_null_and_a_value_are_three_things);
