@@ -1,10 +1,11 @@
 /* Runs the suites (one per test file; build/gen/suites.c lists them) and ends with "N passed, N failed".
    CK_RUN_SUITE and CK_RUN_CASE choose some; CK_FORK=no helps a debugger. */
 #include <check.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+#undef fail /* ours is another */
+#include "shape/shape.h"
 
 extern Suite *(*const suites[])(void);
 void harness_prepare(void) __attribute__((weak)); /* tests/harness.c; absent where no database floor is built */
@@ -12,7 +13,7 @@ void harness_prepare(void) __attribute__((weak)); /* tests/harness.c; absent whe
 int main(void)
 {
     setvbuf(stdout, NULL, _IOLBF, 0);
-    json_object_seed(0);
+    shape_json_start();
     if (!suites[0]) {
         fputs("there are no tests\n", stderr);
         return EXIT_FAILURE;

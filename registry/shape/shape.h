@@ -174,6 +174,10 @@ const char *field_text(struct arena *mem, const struct field *f, const void *rec
    form of its items, or how many there are. "" when unknown. */
 const char *field_show(struct arena *mem, enum language language, const struct field *f, const void *record);
 
+/* Once in main, before threads: seeds the hashes of the JSON library; from then on memory that it cannot have ends the process as
+   anywhere else, and is not taken for text that is no JSON. */
+void shape_json_start(void);
+
 /* Reads one JSON object into `out` (zeroed here): the fields with any of `roles`, no others; null clears. Records inside are read
    by their ADD roles (READ, when an answer is read), without the fields that name the record they lie in. Collects an error with
    its dotted path for every field that is wrong (CALL_ERRORS_MAX at most). Numbers are read as they are written, never through

@@ -316,6 +316,20 @@ static bool fail_at(struct reader *r, enum error_code code, const char *field, s
     return fail(r->c, code, field, "line", line, "column", column, name, value);
 }
 
+static void *take_or_end(size_t size)
+{
+    void *memory = malloc(size);
+    if (!memory && size > 0)
+        out_of_memory(size);
+    return memory;
+}
+
+void shape_json_start(void)
+{
+    json_object_seed(0);
+    json_set_alloc_funcs(take_or_end, free);
+}
+
 /* A lone surrogate is told by its text only. */
 static bool is_about_encoding(const json_error_t *e)
 {
