@@ -27,7 +27,7 @@ static struct {
     struct op_counts *ops; /* one for each op, and a last one for no op */
     size_t op_count;
     counter batches[LANE_COUNT], batched[LANE_COUNT], refused[LANE_COUNT], waiting[LANE_COUNT];
-    counter opened, closed, too_slow, turned_away, database_up;
+    counter opened, closed, too_slow, turned_away, database_up, stopping;
 } counts;
 
 static void add(counter *c, uint64_t n)
@@ -106,6 +106,11 @@ void metrics_database(bool up)
     atomic_store_explicit(&counts.database_up, up, memory_order_relaxed);
 }
 
+void metrics_stopping(int how_far)
+{
+    atomic_store_explicit(&counts.stopping, (uint64_t)how_far, memory_order_relaxed);
+}
+
 static void head(struct buffer *b, const char *name, const char *type, const char *help)
 {
     buffer_format(b, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
@@ -174,5 +179,7 @@ void metrics_write(struct buffer *b)
               get(&counts.too_slow));
     write_one(b, "dicr_connections_turned_away_total", "counter", "Connections over a limit, of all or of one address.",
               get(&counts.turned_away));
+    write_one(b, "dicr_stopping", "gauge", "1 while the service finishes what is under way, 2 when what waited is cancelled.",
+              get(&counts.stopping));
     write_one(b, "dicr_database_up", "gauge", "1 while the database answers.", get(&counts.database_up));
 }

@@ -23,5 +23,7 @@ void metrics_too_slow(void);
 /* A connection was one too many, of all or of its address. */
 void metrics_turned_away(void);
 void metrics_database(bool up);
+/* 0: the service serves; 1: it stops and finishes what is under way; 2: it has cancelled what still waited. */
+void metrics_stopping(int how_far);
 
 void metrics_write(struct buffer *b);

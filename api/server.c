@@ -257,6 +257,7 @@ static void begin_drain(struct server *s, int64_t now)
     s->drain_until_ms = now + s->connections.limits.drain_ms;
     close(s->listen_fd);
     s->listen_fd = -1;
+    metrics_stopping(1);
 }
 
 /* Whether all that was under way has been answered. When the patience ends what waits is cancelled; what runs has its own
@@ -271,6 +272,7 @@ static bool has_drained(struct server *s, int64_t now)
     if (!s->cancelled) {
         s->cancelled = true;
         workers_cancel(s->workers);
+        metrics_stopping(2);
         s->drain_until_ms = now + 2000;
         return false;
     }

@@ -272,6 +272,17 @@ struct task *workers_push(struct workers *w, struct task *first)
     return refused;
 }
 
+size_t workers_idle(struct workers *w, enum lane lane)
+{
+    struct lane_queue *q = &w->queues[lane];
+    size_t n = 0;
+    pthread_mutex_lock(&q->lock);
+    for (const struct worker *one = q->idle; one; one = one->idle_next)
+        n++;
+    pthread_mutex_unlock(&q->lock);
+    return n;
+}
+
 void workers_cancel(struct workers *w)
 {
     atomic_store_explicit(&w->cancelled, true, memory_order_relaxed);

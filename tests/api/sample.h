@@ -31,6 +31,8 @@ static const struct shape gadget_shape = { SHAPE(gadget, "things", gadget_fields
 
 /* How often the ops ran, and with how many askings at once. */
 static atomic_int sample_runs, sample_largest, sample_gone, sample_sleep_ms;
+/* While it is true, ops that have begun do not end. */
+static atomic_bool sample_held;
 
 static void sample_count(size_t n)
 {
@@ -38,6 +40,8 @@ static void sample_count(size_t n)
     atomic_fetch_add(&sample_runs, 1);
     if ((int)n > largest)
         atomic_store(&sample_largest, (int)n);
+    while (atomic_load(&sample_held))
+        usleep(1000);
     if (atomic_load(&sample_sleep_ms))
         usleep((useconds_t)atomic_load(&sample_sleep_ms) * 1000);
 }

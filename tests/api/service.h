@@ -14,6 +14,9 @@
 #include <pthread.h>
 #include <sys/socket.h>
 
+/* Nothing is judged by how long it takes: what is waited for comes, or the test fails after a time that only a hang reaches. */
+enum { PATIENCE_MS = 180000 };
+
 static struct {
     struct arena *mem;
     struct call call;
@@ -168,17 +171,36 @@ static struct answered *client_take(int fd, bool to_head, int ms)
     return &a;
 }
 
-/* Sends bytes over a connection of their own; the status of the answer, and whether the connection is closed after it. */
+#define HOST "Host: localhost\r\n"
+#define GET(path) "GET " path " HTTP/1.1\r\n" HOST "\r\n"
+
+/* Sends bytes over a connection of their own; the status of the answer, and whether the connection is closed after it: one that is
+   open answers another request. */
 static int client_ask_n(const char *bytes, size_t size, struct answered **answer, bool *closed)
 {
+    static const char another[] = GET("/healthz");
+    static struct answered first;
     int fd = client_open();
     (void)client_send_n(fd, bytes, size);
-    *answer = client_take(fd, size > 4 && memcmp(bytes, "HEAD", 4) == 0, 5000);
-    char more;
+    first = *client_take(fd, size > 4 && memcmp(bytes, "HEAD", 4) == 0, PATIENCE_MS);
+    *answer = &first;
     if (closed)
-        *closed = client_read(fd, &more, 1, 150) == 0;
+        *closed = !client_send_n(fd, another, sizeof another - 1) || client_take(fd, false, PATIENCE_MS)->status == 0;
     close(fd);
-    return (*answer)->status;
+    return first.status;
+}
+
+/* Waits until the service's metrics hold this line. */
+static __attribute__((unused)) void wait_for_metric(const char *line)
+{
+    bool found = false;
+    for (int64_t until = clock_ms() + PATIENCE_MS; !found; usleep(1000)) {
+        struct buffer b = { 0 };
+        metrics_write(&b);
+        found = strstr(b.bytes, line) != NULL;
+        buffer_free(&b);
+        ck_assert_msg(found || clock_ms() < until, "never: %s", line);
+    }
 }
 
 __attribute__((unused)) static struct answered *client_ask(const char *text)
@@ -187,6 +209,3 @@ __attribute__((unused)) static struct answered *client_ask(const char *text)
     client_ask_n(text, strlen(text), &answer, NULL);
     return answer;
 }
-
-#define HOST "Host: localhost\r\n"
-#define GET(path) "GET " path " HTTP/1.1\r\n" HOST "\r\n"

@@ -209,7 +209,7 @@ Suite *suite_bad_input_http(void)
 {
     Suite *s = suite_create("bad_input_http");
     TCase *t = tcase_create("http");
-    tcase_set_timeout(t, 60);
+    tcase_set_timeout(t, 600);
     tcase_add_checked_fixture(t, start, end);
     tcase_add_test(t, questions_that_cannot_be_answered);
     tcase_add_test(t, bodies_that_cannot_be_taken);

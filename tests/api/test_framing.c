@@ -4,6 +4,8 @@
 #include "base/buffer.h"
 #include "service.h"
 
+#include "../../api/raw_body.h"
+
 enum outcome { REFUSED, ANSWERED };
 
 struct framing_case {
@@ -157,7 +159,7 @@ static size_t count_of(const char *text, const char *words)
 /* The answer has the row's status; a refusal is a problem of ours and the last thing on the connection. */
 static void check_answer(int fd, const struct framing_case *row, const char *how)
 {
-    struct answered *a = client_take(fd, false, 60000);
+    struct answered *a = client_take(fd, false, PATIENCE_MS);
     ck_assert_msg(a->status == row->status, "%s, %s: %d instead of %d\n%s", row->name, how, a->status, row->status, a->head);
     ck_assert_msg(count_of(a->head, "HTTP/1.1 ") == 1, "%s, %s: two heads\n%s", row->name, how, a->head);
     const char *protects = head_value(a, "X-Content-Type-Options: ");
@@ -165,7 +167,8 @@ static void check_answer(int fd, const struct framing_case *row, const char *how
     char more;
     if (row->outcome == ANSWERED) {
         ck_assert_msg(client_send(fd, GET("/healthz")), "%s, %s: closed", row->name, how);
-        ck_assert_msg(client_take(fd, false, 60000)->status == 200, "%s, %s: the connection is of no more use", row->name, how);
+        ck_assert_msg(client_take(fd, false, PATIENCE_MS)->status == 200, "%s, %s: the connection is of no more use", row->name,
+                      how);
         return;
     }
     const char *value = head_value(a, "Content-Type: ");
@@ -173,7 +176,7 @@ static void check_answer(int fd, const struct framing_case *row, const char *how
     ck_assert_msg(strstr(a->body, "\"code\":\"bad_request\""), "%s, %s: %s", row->name, how, a->body);
     value = head_value(a, "\r\nConnection: ");
     ck_assert_msg(value && strcmp(value, "close") == 0, "%s, %s: does not say that it closes", row->name, how);
-    ck_assert_msg(client_read(fd, &more, 1, 60000) == 0, "%s, %s: something follows a refusal", row->name, how);
+    ck_assert_msg(client_read(fd, &more, 1, PATIENCE_MS) == 0, "%s, %s: something follows a refusal", row->name, how);
 }
 
 START_TEST(each_request_is_judged_by_its_bytes)
@@ -210,11 +213,61 @@ START_TEST(each_request_is_judged_behind_another)
     int fd = client_open();
     (void)client_send_n(fd, b.bytes, b.size);
     buffer_free(&b);
-    struct answered *a = client_take(fd, false, 60000);
+    struct answered *a = client_take(fd, false, PATIENCE_MS);
     ck_assert_msg(a->status == 200, "%s: the request before it: %d %s", row->name, a->status, a->body);
     check_answer(fd, row, "behind another");
     close(fd);
     ck_assert_int_eq(atomic_load(&sample_runs), row->status == 201);
+}
+END_TEST
+
+/* The judge alone, over every beginning of each row: it never changes its mind, and never needs a byte more than the whole. */
+START_TEST(the_judge_says_the_same_however_the_bytes_come)
+{
+    for (size_t i = 0; i < CASES; i++) {
+        const struct framing_case *row = &cases[i];
+        struct raw_head whole = { 0 }, growing = { 0 };
+        enum raw_state expected = raw_head_read(&whole, row->bytes, row->size), state = RAW_INCOMPLETE;
+        for (size_t size = 1; size <= row->size && state == RAW_INCOMPLETE; size++)
+            state = raw_head_read(&growing, row->bytes, size);
+        ck_assert_msg(state == expected, "%s: %d byte by byte, %d whole", row->name, (int)state, (int)expected);
+        ck_assert_msg(row->outcome == REFUSED || state == RAW_WELL_FORMED, "%s: refused", row->name);
+        if (state != RAW_WELL_FORMED)
+            continue;
+        ck_assert_uint_eq(growing.size, whole.size);
+        ck_assert_uint_eq(growing.header_count, whole.header_count);
+        ck_assert_uint_eq(growing.length, whole.length);
+        ck_assert(growing.is_chunked == whole.is_chunked);
+    }
+}
+END_TEST
+
+/* A body is the same in pieces of any size. */
+START_TEST(a_chunked_body_is_the_same_in_pieces_of_any_size)
+{
+    static const char bytes[] = "5;a=b\r\nhello\r\n1\r\n \r\n00005\r\nworld\r\n0\r\nX-A: b\r\n\r\nGET /";
+    const struct raw_head head = { .is_chunked = true };
+    for (size_t piece = 1; piece < sizeof bytes; piece++) {
+        struct raw_body body;
+        struct buffer b = { 0 };
+        enum raw_body_state state = RAW_BODY_MORE;
+        size_t at = 0, end = 0;
+        raw_body_start(&body, &head);
+        while (state != RAW_BODY_WHOLE) {
+            const char *data;
+            size_t used, data_size;
+            if (at == end)
+                end = at + piece < sizeof bytes - 1 ? at + piece : sizeof bytes - 1;
+            state = raw_body_read(&body, bytes + at, end - at, &used, &data, &data_size);
+            ck_assert_int_ne(state, RAW_BODY_MALFORMED);
+            if (state == RAW_BODY_DATA)
+                buffer_add(&b, data, data_size);
+            at += used;
+        }
+        ck_assert_str_eq(b.bytes, "hello world");
+        ck_assert_str_eq(bytes + at, "GET /");
+        buffer_free(&b);
+    }
 }
 END_TEST
 
@@ -268,7 +321,7 @@ START_TEST(a_refused_body_of_any_size_gets_its_answer)
     b.size += 40 << 20;
     int fd = client_open();
     (void)client_send_n(fd, b.bytes, b.size);
-    ck_assert_int_eq(client_take(fd, false, 60000)->status, 413);
+    ck_assert_int_eq(client_take(fd, false, PATIENCE_MS)->status, 413);
     close(fd);
     buffer_free(&b);
 }
@@ -296,7 +349,7 @@ START_TEST(mutated_requests_do_no_harm)
         int fd = client_open();
         (void)client_send_n(fd, bytes, size);
         (void)shutdown(fd, SHUT_WR);
-        for (struct answered *a; (a = client_take(fd, false, 60000))->status > 0;)
+        for (struct answered *a; (a = client_take(fd, false, PATIENCE_MS))->status > 0;)
             ck_assert_msg(a->status < 500, "mutation %d of \"%s\": %d\n%s", i, row->name, a->status, a->body);
         close(fd);
     }
@@ -310,10 +363,12 @@ Suite *suite_framing(void)
     Suite *s = suite_create("framing");
     TCase *t = tcase_create("rows");
     tcase_add_checked_fixture(t, start, service_end);
-    tcase_set_timeout(t, 300);
+    tcase_set_timeout(t, 600);
     tcase_add_loop_test(t, each_request_is_judged_by_its_bytes, 0, CASES);
     tcase_add_loop_test(t, each_request_is_judged_byte_by_byte, 0, CASES);
     tcase_add_loop_test(t, each_request_is_judged_behind_another, 0, CASES);
+    tcase_add_test(t, the_judge_says_the_same_however_the_bytes_come);
+    tcase_add_test(t, a_chunked_body_is_the_same_in_pieces_of_any_size);
     tcase_add_test(t, heads_of_any_size_get_our_answer);
     tcase_add_test(t, a_refused_body_of_any_size_gets_its_answer);
     tcase_add_test(t, mutated_requests_do_no_harm);

@@ -167,7 +167,7 @@ Suite *suite_openapi(void)
     Suite *s = suite_create("openapi");
     TCase *t = tcase_create("openapi");
     tcase_add_checked_fixture(t, start, end);
-    tcase_set_timeout(t, 30);
+    tcase_set_timeout(t, 600);
     tcase_add_test(t, every_reference_leads_somewhere);
     tcase_add_test(t, every_route_is_described_once_under_its_own_name);
     tcase_add_test(t, every_place_of_an_address_is_a_parameter);
