@@ -131,7 +131,7 @@ static json_t *content_of(struct description *d, const struct op *op)
         if (!(forms & 1u << i))
             continue;
         json_t *media = json_object();
-        if (i == FORM_JSON && op->result == RESULT_RECORD)
+        if (i == FORM_JSON && (op->result == RESULT_RECORD || op->result == RESULT_DOCUMENT))
             set(media, "schema", schema_ref(d, op->output.shape, op->output.roles, false));
         else if (i == FORM_JSON && op->result == RESULT_PAGE)
             set(media, "schema", schema_of_page(d, op->output.shape, op->output.roles));

@@ -232,7 +232,7 @@ const struct op ops[] = {
       OPTION_PAGE, .page = subdivision_list_op },
     { "unit.list", RIGHT_SEE, LANE_READ, BODY_RECORD, RESULT_PAGE, { &unit_shape, FILTER }, { &unit_shape, READ }, OPTION_PAGE,
       .page = unit_list_op },
-    { "report.gaps", RIGHT_SEE, LANE_HEAVY, BODY_RECORD, RESULT_DOCUMENT, { &gaps_query_shape, QUERY }, { NULL, 0 }, 0,
+    { "report.gaps", RIGHT_SEE, LANE_HEAVY, BODY_RECORD, RESULT_DOCUMENT, { &gaps_query_shape, QUERY }, { &gaps_report_shape, READ }, 0,
       .document = report_gaps_op },
 };
 const size_t op_count = sizeof ops / sizeof ops[0];

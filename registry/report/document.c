@@ -14,6 +14,11 @@ bool section_is_shown(const struct document *d, const struct section *s)
     return strcmp(d->section, s->name) == 0;
 }
 
+bool section_rows_are_asked(const struct document *d, const struct field *f)
+{
+    return f->kind == KIND_LIST && (!d->section || strcmp(d->section, f->name) == 0);
+}
+
 /* One more item of a list, which has room for 2, 4, 8 … as it grows. */
 static void *one_more(struct arena *mem, struct list *list, size_t size)
 {
@@ -41,12 +46,6 @@ struct section *document_add(struct call *c, struct document *d, const char *nam
     struct section *s = ONE_MORE(c->mem, &d->sections, struct section);
     *s = (struct section){ .name = name, .title = title };
     return s;
-}
-
-void section_rows(struct section *s, const struct shape *shape, const struct list *rows)
-{
-    s->shape = shape;
-    s->rows = *rows;
 }
 
 struct section_block *section_add(struct call *c, struct section *s, enum block_kind kind, const char *text)

@@ -72,11 +72,9 @@ struct section_block {
 };
 
 struct section {
-    const char *name;          /* its key in JSON, and what ?section= names */
-    const char *shown_in;      /* of a section that has rows alone: the one whose blocks show them */
-    const char *title;         /* NULL: it has rows alone */
-    const struct shape *shape; /* NULL: it has no rows */
-    struct list rows;
+    const char *name;     /* its key in JSON, and what ?section= names */
+    const char *shown_in; /* of a section that has rows alone: the one whose blocks show them */
+    const char *title;    /* NULL: it has rows alone */
     LIST_OF(section_block) blocks;
 };
 
@@ -84,9 +82,9 @@ struct document {
     const char *name; /* "gaps" */
     enum language language;
     const char *kicker, *title, *subtitle;
-    const struct shape *head_shape;
-    const void *head;            /* for JSON; its field `command` is completed by the format */
-    const char *command;         /* that makes it again, without the format */
+    const struct shape *shape;   /* of the document as data: a head, and a list of rows for each section that has any */
+    const void *record;          /* of that shape */
+    const char *command;         /* that makes the document again, without the format */
     LIST_OF(figure_shown) facts; /* of the head, for people */
     LIST_OF(section) sections;
     const char *section; /* the one asked for; NULL: all */
@@ -96,10 +94,12 @@ struct document {
 /* Whether people see the section: it was asked for, or holds what was asked for. */
 bool section_is_shown(const struct document *d, const struct section *s);
 
+/* Whether a field of the document's shape is the rows of a section that was asked for. */
+bool section_rows_are_asked(const struct document *d, const struct field *f);
+
 /* --- for those who make documents: everything lives as long as the call ----------------------------------------------------------- */
 
 struct section *document_add(struct call *c, struct document *d, const char *name, const char *title);
-void section_rows(struct section *s, const struct shape *shape, const struct list *rows);
 struct section_block *section_add(struct call *c, struct section *s, enum block_kind kind, const char *text);
 void block_item(struct call *c, struct section_block *b, struct cell item);
 void block_figure(struct call *c, struct section_block *b, const char *value, const char *label);

@@ -21,63 +21,6 @@ const struct shape gaps_query_shape = { SHAPE(gaps_query, "queries", query_field
 
 /* --- the head ---------------------------------------------------------------------------------------------------------------------- */
 
-struct report_filters {
-    struct texts theme, country;
-    const char *for_country;
-};
-static const struct field filter_fields[] = {
-    FIELD(report_filters, theme, READ),
-    FIELD(report_filters, country, READ),
-    FIELD(report_filters, for_country, READ),
-};
-static const struct shape filters_shape = { SHAPE(report_filters, "filters", filter_fields) };
-
-struct report_thresholds {
-    unsigned evidence;
-    struct maybe_int survey_days, fresh_days;
-    struct decimal hhi_limit;
-};
-static const struct field threshold_fields[] = {
-    FIELD(report_thresholds, evidence, READ, .choices = evidence_grades),
-    FIELD(report_thresholds, survey_days, READ),
-    FIELD(report_thresholds, fresh_days, READ),
-    FIELD(report_thresholds, hhi_limit, READ, .decimals = 2),
-};
-static const struct shape thresholds_shape = { SHAPE(report_thresholds, "thresholds", threshold_fields) };
-
-struct report_counts {
-    struct maybe_int suppliers, verified, capabilities, unknown_role, unknown_readiness, general, without_theme, cells,
-        not_surveyed;
-    struct decimal freshness_pct;
-};
-static const struct field count_fields[] = {
-    FIELD(report_counts, suppliers, READ),         FIELD(report_counts, verified, READ),
-    FIELD(report_counts, capabilities, READ),      FIELD(report_counts, unknown_role, READ),
-    FIELD(report_counts, unknown_readiness, READ), FIELD(report_counts, general, READ),
-    FIELD(report_counts, without_theme, READ),     FIELD(report_counts, cells, READ),
-    FIELD(report_counts, not_surveyed, READ),      FIELD(report_counts, freshness_pct, READ, .decimals = 1),
-};
-static const struct shape counts_shape = { SHAPE(report_counts, "counts", count_fields) };
-
-struct report_head {
-    struct date as_of;
-    const char *language;
-    struct report_filters filters;
-    struct report_thresholds thresholds;
-    const char *data_hash, *command;
-    struct report_counts counts;
-};
-static const struct field head_fields[] = {
-    FIELD(report_head, as_of, READ),
-    FIELD(report_head, language, READ),
-    PART(report_head, filters, READ, &filters_shape),
-    PART(report_head, thresholds, READ, &thresholds_shape),
-    FIELD(report_head, data_hash, READ),
-    FIELD(report_head, command, READ, .max = 4000),
-    PART(report_head, counts, READ, &counts_shape),
-};
-static const struct shape head_shape = { SHAPE(report_head, "heads", head_fields) };
-
 /* In tenths of a percent; unknown of nothing. */
 static struct decimal share_of(int64_t part, int64_t whole)
 {
@@ -89,12 +32,11 @@ static struct decimal share_of(int64_t part, int64_t whole)
     return out;
 }
 
-static const struct report_head *make_head(struct call *c, const struct gaps *g, const char *command)
+static struct report_head make_head(struct call *c, const struct gaps *g, const char *command)
 {
     const struct scope *scope = &g->facts.scope;
     const struct coverage_counts *counts = &g->coverage.counts[g->facts.countries];
-    struct report_head *head = TAKE(c->mem, struct report_head);
-    *head = (struct report_head){
+    return (struct report_head){
         .as_of = scope->as_of,
         .language = language_rows[c->language].code,
         .filters = { scope->theme, scope->country, scope->for_country },
@@ -112,7 +54,6 @@ static const struct report_head *make_head(struct call *c, const struct gaps *g,
                     .not_surveyed = { true, (int64_t)g->not_surveyed },
                     .freshness_pct = share_of(counts->verified, counts->firms) },
     };
-    return head;
 }
 
 /* The command that makes the report again: all that was asked, and all that stood by itself. Codes only, so nothing to quote. */
@@ -189,16 +130,13 @@ static void add_facts(struct call *c, const struct gaps *g, struct document *d)
     document_fact(c, d, tr(c->mem, l, MESSAGE_gaps_command), text_format(c->mem, "%s --format html", d->command));
 }
 
-/* Rows that no table of their own shows. */
-static void add_rows(struct call *c, struct document *d, const char *name, const char *shown_in, const struct shape *shape,
-                     const struct list *rows)
+/* Rows that no table of their own shows: they are in the section that they are made for people in. */
+static void add_rows(struct call *c, struct document *d, const char *name, const char *shown_in)
 {
-    struct section *s = document_add(c, d, name, NULL);
-    s->shown_in = shown_in;
-    section_rows(s, shape, rows);
+    document_add(c, d, name, NULL)->shown_in = shown_in;
 }
 
-static const struct document *make_document(struct call *c, const struct gaps *g)
+static const struct document *make_document(struct call *c, struct gaps *g)
 {
     struct document *d = TAKE(c->mem, struct document);
     enum language l = c->language;
@@ -209,12 +147,13 @@ static const struct document *make_document(struct call *c, const struct gaps *g
         .title = tr(c->mem, l, MESSAGE_gaps_title),
         .subtitle = tr(c->mem, l, MESSAGE_gaps_subtitle, "countries", our_countries(c, g)),
         .command = make_command(c, g),
-        .head_shape = &head_shape,
+        .shape = &gaps_report_shape,
+        .record = &g->report,
         .section = g->query.section ? sections[g->query.section] : NULL,
         .foot = tr(c->mem, l, MESSAGE_gaps_foot, "title", tr(c->mem, l, MESSAGE_gaps_title), "as_of",
                    gaps_date(c, g->facts.scope.as_of), "hash", text_copy_n(c->mem, g->facts.data_hash, 12)),
     };
-    d->head = make_head(c, g, d->command);
+    g->report.head = make_head(c, g, d->command);
     add_facts(c, g, d);
     gaps_add_summary(c, g, d);
     gaps_add_coverage(c, g, d);
@@ -223,10 +162,9 @@ static const struct document *make_document(struct call *c, const struct gaps *g
     gaps_add_data_gaps(c, g, d);
     gaps_add_methods(c, g, d);
     gaps_add_reproduce(c, g, d);
-    add_rows(c, d, "matrix", "coverage", &matrix_shape, &(struct list){ g->matrix.n, g->matrix.item });
-    add_rows(c, d, "joint_capability", "summary", &joint_capability_shape,
-             &(struct list){ g->joint_capability.n, g->joint_capability.item });
-    add_rows(c, d, "meeting", "gaps", &meeting_shape, &(struct list){ g->meeting.n, g->meeting.item });
+    add_rows(c, d, "matrix", "coverage");
+    add_rows(c, d, "joint_capability", "summary");
+    add_rows(c, d, "meeting", "gaps");
     return d;
 }
 
@@ -251,9 +189,9 @@ static void take_firm(const struct firm *firm, void *arg)
 /* The names of the firms that are named: the only ones, and those from whom all is bought. */
 static bool read_names(struct call *c, struct gaps *g)
 {
-    const struct concentration_row *row = g->concentration_rows.item;
-    struct texts numbers = { 0, TAKE_N(c->mem, 2 * g->concentration_rows.n + 1, const char *) };
-    for (size_t i = 0; i < g->concentration_rows.n; i++) {
+    const struct concentration_row *row = g->report.concentration.item;
+    struct texts numbers = { 0, TAKE_N(c->mem, 2 * g->report.concentration.n + 1, const char *) };
+    for (size_t i = 0; i < g->report.concentration.n; i++) {
         if (row[i].sole_firm.value)
             numbers.item[numbers.n++] = text_format(c->mem, "%lld", (long long)row[i].sole_firm.value);
         if (row[i].used_firm.value)
@@ -270,8 +208,13 @@ static bool read_all(struct call *c, void *arg)
     *g = (struct gaps){ .query = *q };
     if (!facts_read(c, &scope, &g->facts, begin, take_firm, g))
         return false;
-    coverage_rows(c, &g->coverage, &g->coverage_rows);
-    concentration_rows(c, &g->concentration, &g->concentration_rows);
+    struct list rows;
+    coverage_rows(c, &g->coverage, &rows);
+    g->report.coverage.n = rows.n;
+    g->report.coverage.item = rows.item;
+    concentration_rows(c, &g->concentration, &rows);
+    g->report.concentration.n = rows.n;
+    g->report.concentration.item = rows.item;
     if (!read_names(c, g))
         return false;
     facts_end(c, &g->facts);

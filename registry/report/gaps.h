@@ -3,6 +3,7 @@
 #pragma once
 #include "document.h"
 #include "gaps_query.h"
+#include "gaps_report.h"
 
 /* Draws the report in one snapshot. UNKNOWN_CODE for a theme or country that nobody knows. */
 bool report_gaps(struct call *c, const struct gaps_query *in, struct field_mask mask, const struct document **out)

@@ -4,79 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* clang-format off */
-static const char *const bests[] = { NULL, "in_production", "can_convert", "idle", "planned", NULL };
-static const char *const states[] = { NULL, "none_known", "not_surveyed", "thin", "sound", NULL };
-static const char *const kinds[] = { NULL, "nobody", "one_firm", "one_country", NULL };
-static const char *const missings[] = { NULL, "survey", "role", "readiness", "theme", "code", "rate", "verification", NULL };
-
-static const struct field matrix_fields[] = {
-    FIELD(matrix_row, theme, READ),
-    FIELD(matrix_row, label, READ),
-    FIELD(matrix_row, language, READ),
-    FIELD(matrix_row, country, READ),
-    FIELD(matrix_row, best, READ, .choices = bests),
-    FIELD(matrix_row, suppliers, READ),
-    FIELD(matrix_row, possible, READ),
-    FIELD(matrix_row, state, READ, .choices = states),
-    FIELD(matrix_row, surveyed_on, READ),
-};
-const struct shape matrix_shape = { SHAPE(matrix_row, "matrix", matrix_fields) };
-
-static const struct field gap_fields[] = {
-    FIELD(gap_row, rank, READ),
-    FIELD(gap_row, theme, READ),
-    FIELD(gap_row, label, READ),
-    FIELD(gap_row, language, READ),
-    FIELD(gap_row, gap, READ, .choices = kinds),
-    FIELD(gap_row, state, READ, .choices = states),
-    FIELD(gap_row, countries, READ),
-    FIELD(gap_row, suppliers, READ),
-    FIELD(gap_row, possible, READ),
-    FIELD(gap_row, requirements, READ),
-    FIELD(gap_row, needed_by, READ),
-    FIELD(gap_row, sole_firm, READ),
-    FIELD(gap_row, sole_firm_name, READ, .max = 500),
-};
-const struct shape gap_shape = { SHAPE(gap_row, "gaps", gap_fields) };
-
-static const struct field joint_capability_fields[] = {
-    FIELD(joint_capability_row, theme, READ),
-    FIELD(joint_capability_row, label, READ),
-    FIELD(joint_capability_row, language, READ),
-    FIELD(joint_capability_row, countries, READ),
-    FIELD(joint_capability_row, suppliers, READ),
-    FIELD(joint_capability_row, possible, READ),
-};
-const struct shape joint_capability_shape = { SHAPE(joint_capability_row, "joint_capability", joint_capability_fields) };
-
-static const struct field meeting_fields[] = {
-    FIELD(meeting_row, theme, READ),
-    FIELD(meeting_row, label, READ),
-    FIELD(meeting_row, language, READ),
-    FIELD(meeting_row, country, READ),
-    FIELD(meeting_row, partners, READ),
-    FIELD(meeting_row, suppliers, READ),
-    FIELD(meeting_row, requirements, READ),
-    FIELD(meeting_row, needed_by, READ),
-};
-const struct shape meeting_shape = { SHAPE(meeting_row, "meeting", meeting_fields) };
-
-static const struct field data_gap_fields[] = {
-    FIELD(data_gap_row, missing, READ, .choices = missings),
-    FIELD(data_gap_row, country, READ),
-    FIELD(data_gap_row, theme, READ),
-    FIELD(data_gap_row, label, READ),
-    FIELD(data_gap_row, language, READ),
-    FIELD(data_gap_row, count, READ),
-};
-const struct shape data_gap_shape = { SHAPE(data_gap_row, "data_gaps", data_gap_fields) };
-/* clang-format on */
-
 const struct concentration_row *gaps_concentration(const struct gaps *g, const char *theme)
 {
-    const struct concentration_row *row = g->concentration_rows.item;
-    for (size_t i = 0; i < g->concentration_rows.n; i++)
+    const struct concentration_row *row = g->report.concentration.item;
+    for (size_t i = 0; i < g->report.concentration.n; i++)
         if (strcmp(row[i].theme, theme) == 0)
             return &row[i];
     return NULL;
@@ -114,7 +45,7 @@ static void make_matrix(struct call *c, struct gaps *g)
     size_t shown = 1;
     for (size_t k = 0; k < facts->countries; k++)
         shown += coverage_shows(&g->coverage, k);
-    g->matrix.item = TAKE_N(c->mem, facts->themes * shown + 1, struct matrix_row);
+    g->report.matrix.item = TAKE_N(c->mem, facts->themes * shown + 1, struct matrix_row);
     for (size_t t = 0; t < facts->themes; t++) {
         for (size_t k = 0; k <= facts->countries && facts->theme[t].selected; k++) {
             bool all = k == facts->countries;
@@ -123,7 +54,7 @@ static void make_matrix(struct call *c, struct gaps *g)
             const struct coverage_cell *cell = coverage_cell(&g->coverage, t, k);
             const struct country_survey *survey = all ? NULL : coverage_survey(&g->coverage, t, k);
             unsigned state = coverage_state(&g->coverage, t, k, COVERAGE_ABLE);
-            g->matrix.item[g->matrix.n++] = (struct matrix_row){
+            g->report.matrix.item[g->report.matrix.n++] = (struct matrix_row){
                 .theme = facts->theme[t].theme,
                 .label = facts->theme[t].label,
                 .language = facts->theme[t].language,
@@ -193,7 +124,7 @@ static int compare_gaps(const void *a, const void *b)
 static void make_gaps(struct call *c, struct gaps *g)
 {
     const struct facts *facts = &g->facts;
-    g->gap.item = TAKE_N(c->mem, facts->themes + 1, struct gap_row);
+    g->report.gaps.item = TAKE_N(c->mem, facts->themes + 1, struct gap_row);
     for (size_t t = 0; t < facts->themes; t++) {
         unsigned state = coverage_state(&g->coverage, t, facts->countries, COVERAGE_ABLE);
         if (!facts->theme[t].selected || state == SUPPLY_SOUND)
@@ -201,7 +132,7 @@ static void make_gaps(struct call *c, struct gaps *g)
         const struct coverage_cell *cell = coverage_cell(&g->coverage, t, facts->countries);
         const struct concentration_row *row = gaps_concentration(g, facts->theme[t].theme);
         int64_t suppliers = cell->suppliers[COVERAGE_ABLE];
-        struct gap_row *gap = &g->gap.item[g->gap.n++];
+        struct gap_row *gap = &g->report.gaps.item[g->report.gaps.n++];
         *gap = (struct gap_row){
             .rank = { true, (int64_t)t },
             .theme = facts->theme[t].theme,
@@ -219,10 +150,10 @@ static void make_gaps(struct call *c, struct gaps *g)
         gap->requirements = (struct maybe_int){ true, requirements_of(g, t, NO_INDEX, &gap->needed_by) };
         gap->sole_firm_name = gaps_firm_name(g, gap->sole_firm);
     }
-    if (g->gap.n > 1)
-        qsort(g->gap.item, g->gap.n, sizeof *g->gap.item, compare_gaps);
-    for (size_t i = 0; i < g->gap.n; i++)
-        g->gap.item[i].rank.value = (int64_t)i + 1;
+    if (g->report.gaps.n > 1)
+        qsort(g->report.gaps.item, g->report.gaps.n, sizeof *g->report.gaps.item, compare_gaps);
+    for (size_t i = 0; i < g->report.gaps.n; i++)
+        g->report.gaps.item[i].rank.value = (int64_t)i + 1;
 }
 
 /* --- together, and who could talk ---------------------------------------------------------------------------------------------------- */
@@ -254,7 +185,7 @@ static void add_meetings(struct gaps *g, size_t theme, const struct texts *partn
     for (size_t k = 0; k < facts->countries; k++) {
         if (!is_ours(g, k) || coverage_cell(&g->coverage, theme, k)->suppliers[COVERAGE_ABLE])
             continue;
-        struct meeting_row *row = &g->meeting.item[g->meeting.n++];
+        struct meeting_row *row = &g->report.meeting.item[g->report.meeting.n++];
         *row = (struct meeting_row){
             .theme = facts->theme[theme].theme,
             .label = facts->theme[theme].label,
@@ -279,8 +210,8 @@ static size_t ours_among(const struct gaps *g, const struct texts *countries)
 static void make_joint_capability(struct call *c, struct gaps *g)
 {
     const struct facts *facts = &g->facts;
-    g->joint_capability.item = TAKE_N(c->mem, facts->themes + 1, struct joint_capability_row);
-    g->meeting.item = TAKE_N(c->mem, facts->themes * (facts->countries + 1) + 1, struct meeting_row);
+    g->report.joint_capability.item = TAKE_N(c->mem, facts->themes + 1, struct joint_capability_row);
+    g->report.meeting.item = TAKE_N(c->mem, facts->themes * (facts->countries + 1) + 1, struct meeting_row);
     for (size_t t = 0; t < facts->themes; t++) {
         const struct coverage_cell *cell = coverage_cell(&g->coverage, t, facts->countries);
         struct texts countries = countries_with(c, g, t);
@@ -289,7 +220,7 @@ static void make_joint_capability(struct call *c, struct gaps *g)
         add_meetings(g, t, &countries, cell->suppliers[COVERAGE_ABLE]);
         if (ours_among(g, &countries) < 2)
             continue;
-        g->joint_capability.item[g->joint_capability.n++] = (struct joint_capability_row){
+        g->report.joint_capability.item[g->report.joint_capability.n++] = (struct joint_capability_row){
             .theme = facts->theme[t].theme,
             .label = facts->theme[t].label,
             .language = facts->theme[t].language,
@@ -298,10 +229,11 @@ static void make_joint_capability(struct call *c, struct gaps *g)
             .possible = { true, cell->possible[COVERAGE_ABLE] },
         };
     }
-    if (g->joint_capability.n > 1)
-        qsort(g->joint_capability.item, g->joint_capability.n, sizeof *g->joint_capability.item, compare_joint_capability);
-    if (g->meeting.n > 1)
-        qsort(g->meeting.item, g->meeting.n, sizeof *g->meeting.item, compare_meetings);
+    if (g->report.joint_capability.n > 1)
+        qsort(g->report.joint_capability.item, g->report.joint_capability.n, sizeof *g->report.joint_capability.item,
+              compare_joint_capability);
+    if (g->report.meeting.n > 1)
+        qsort(g->report.meeting.item, g->report.meeting.n, sizeof *g->report.meeting.item, compare_meetings);
 }
 
 /* --- what to find out ---------------------------------------------------------------------------------------------------------------- */
@@ -311,7 +243,7 @@ static void add_data_gap(struct gaps *g, enum data_gap_kind missing, const char 
 {
     if (count == 0)
         return;
-    g->data_gap.item[g->data_gap.n++] = (struct data_gap_row){
+    g->report.data_gaps.item[g->report.data_gaps.n++] = (struct data_gap_row){
         .missing = missing,
         .country = country,
         .theme = theme ? theme->theme : NULL,
@@ -324,7 +256,7 @@ static void add_data_gap(struct gaps *g, enum data_gap_kind missing, const char 
 static void make_data_gaps(struct call *c, struct gaps *g)
 {
     const struct facts *facts = &g->facts;
-    g->data_gap.item =
+    g->report.data_gaps.item =
         TAKE_N(c->mem, (facts->countries + 1) * (facts->themes + DATA_GAP_VERIFY) + facts->themes + 1, struct data_gap_row);
     for (size_t k = 0; k < facts->countries; k++)
         for (size_t t = 0; t < facts->themes && is_ours(g, k); t++)

@@ -120,11 +120,11 @@ static const char *part_of_themes(struct call *c, const struct gaps *g, size_t p
 static void answer_nobody(struct call *c, const struct gaps *g, struct section *s)
 {
     size_t n = 0;
-    for (size_t i = 0; i < g->gap.n; i++)
-        n += g->gap.item[i].gap == GAP_NOBODY;
+    for (size_t i = 0; i < g->report.gaps.n; i++)
+        n += g->report.gaps.item[i].gap == GAP_NOBODY;
     struct section_block *b = add_answer(c, s, MESSAGE_gaps_answer_nobody, part_of_themes(c, g, n));
-    for (size_t i = 0; i < g->gap.n && i < n && i < ANSWER_ITEMS_MAX; i++) { /* they come first */
-        const struct gap_row *it = &g->gap.item[i];
+    for (size_t i = 0; i < g->report.gaps.n && i < n && i < ANSWER_ITEMS_MAX; i++) { /* they come first */
+        const struct gap_row *it = &g->report.gaps.item[i];
         const char *below = gaps_state_word(c, it->state);
         if (it->possible.value)
             below = text_format(c->mem, "%s, %s", below, gaps_count(c, 0, it->possible.value));
@@ -136,11 +136,11 @@ static void answer_nobody(struct call *c, const struct gaps *g, struct section *
 static void answer_one(struct call *c, const struct gaps *g, struct section *s)
 {
     size_t n = 0;
-    for (size_t i = 0; i < g->gap.n; i++)
-        n += g->gap.item[i].countries.n == 1;
+    for (size_t i = 0; i < g->report.gaps.n; i++)
+        n += g->report.gaps.item[i].countries.n == 1;
     struct section_block *b = add_answer(c, s, MESSAGE_gaps_answer_one, part_of_themes(c, g, n));
-    for (size_t i = 0, shown = 0; i < g->gap.n && shown < ANSWER_ITEMS_MAX; i++) {
-        const struct gap_row *it = &g->gap.item[i];
+    for (size_t i = 0, shown = 0; i < g->report.gaps.n && shown < ANSWER_ITEMS_MAX; i++) {
+        const struct gap_row *it = &g->report.gaps.item[i];
         if (it->countries.n != 1)
             continue;
         shown++;
@@ -153,23 +153,24 @@ static void answer_one(struct call *c, const struct gaps *g, struct section *s)
 
 static void answer_joint_capability(struct call *c, const struct gaps *g, struct section *s)
 {
-    struct section_block *b = add_answer(c, s, MESSAGE_gaps_answer_joint_capability, part_of_themes(c, g, g->joint_capability.n));
-    for (size_t i = 0; i < g->joint_capability.n && i < ANSWER_ITEMS_MAX; i++) {
-        const struct joint_capability_row *it = &g->joint_capability.item[i];
+    struct section_block *b =
+        add_answer(c, s, MESSAGE_gaps_answer_joint_capability, part_of_themes(c, g, g->report.joint_capability.n));
+    for (size_t i = 0; i < g->report.joint_capability.n && i < ANSWER_ITEMS_MAX; i++) {
+        const struct joint_capability_row *it = &g->report.joint_capability.item[i];
         const char *below = text_format(c->mem, "%s · %s", gaps_countries(c, g, &it->countries),
                                         message_counted(c->mem, c->language, MESSAGE_gaps_firms, it->suppliers.value));
         block_item(c, b, (struct cell){ it->label, below, it->language, TONE_SOUND });
     }
-    end_answer(c, b, g->joint_capability.n);
+    end_answer(c, b, g->report.joint_capability.n);
 }
 
 static void answer_meeting(struct call *c, const struct gaps *g, struct section *s)
 {
     struct section_block *b =
         add_answer(c, s, MESSAGE_gaps_answer_meeting,
-                   tr(c->mem, c->language, MESSAGE_gaps_short_meeting, "part", gaps_number(c, (int64_t)g->meeting.n)));
-    for (size_t i = 0; i < g->meeting.n && i < ANSWER_ITEMS_MAX; i++) {
-        const struct meeting_row *it = &g->meeting.item[i];
+                   tr(c->mem, c->language, MESSAGE_gaps_short_meeting, "part", gaps_number(c, (int64_t)g->report.meeting.n)));
+    for (size_t i = 0; i < g->report.meeting.n && i < ANSWER_ITEMS_MAX; i++) {
+        const struct meeting_row *it = &g->report.meeting.item[i];
         const char *below = tr(c->mem, c->language, MESSAGE_gaps_meeting, "country", gaps_country(g, it->country), "partners",
                                gaps_countries(c, g, &it->partners));
         if (it->requirements.value)
@@ -177,7 +178,7 @@ static void answer_meeting(struct call *c, const struct gaps *g, struct section 
                                 message_counted(c->mem, c->language, MESSAGE_gaps_requirements, it->requirements.value));
         block_item(c, b, (struct cell){ it->label, below, it->language, TONE_PLAIN });
     }
-    end_answer(c, b, g->meeting.n);
+    end_answer(c, b, g->report.meeting.n);
 }
 
 void gaps_add_summary(struct call *c, const struct gaps *g, struct document *d)

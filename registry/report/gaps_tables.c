@@ -56,12 +56,12 @@ static void add_matrix(struct call *c, const struct gaps *g, struct section *s)
         if (coverage_shows(&g->coverage, k))
             t->column[at++].title = facts->country[k].label;
     t->column[at].title = SAY(gaps_column_all);
-    for (size_t i = 0; i + columns - 1 <= g->matrix.n;
+    for (size_t i = 0; i + columns - 1 <= g->report.matrix.n;
          i += columns - 1) { /* a theme's countries stand together, all of them last */
         struct cell *row = table_row(c, t);
-        row[0] = theme_cell(g->matrix.item[i].label, g->matrix.item[i].language);
+        row[0] = theme_cell(g->report.matrix.item[i].label, g->report.matrix.item[i].language);
         for (size_t k = 1; k < columns; k++)
-            row[k] = matrix_cell(c, &g->matrix.item[i + k - 1]);
+            row[k] = matrix_cell(c, &g->report.matrix.item[i + k - 1]);
     }
 }
 
@@ -97,7 +97,6 @@ static void add_readiness(struct call *c, const struct gaps *g, struct section *
 void gaps_add_coverage(struct call *c, const struct gaps *g, struct document *d)
 {
     struct section *s = document_add(c, d, "coverage", SAY(gaps_section_coverage));
-    section_rows(s, &coverage_shape, &g->coverage_rows);
     add_legend(c, s);
     add_matrix(c, g, s);
     add_readiness(c, g, s);
@@ -115,8 +114,8 @@ static void add_gap_table(struct call *c, const struct gaps *g, struct section *
     struct table *t = section_table(c, s, SAY(gaps_gaps_caption), 6);
     COLUMNS(t, "   ## ", SAY(gaps_column_theme), SAY(gaps_column_gap), SAY(gaps_column_have), SAY(gaps_column_firms),
             SAY(gaps_column_requirements), SAY(gaps_column_needed_by));
-    for (size_t i = 0; i < g->gap.n; i++) {
-        const struct gap_row *it = &g->gap.item[i];
+    for (size_t i = 0; i < g->report.gaps.n; i++) {
+        const struct gap_row *it = &g->report.gaps.item[i];
         struct cell *row = table_row(c, t);
         row[0] = theme_cell(it->label, it->language);
         row[1] = (struct cell){ .text = gap_word(c, it->gap),
@@ -135,8 +134,8 @@ static void add_meeting_table(struct call *c, const struct gaps *g, struct secti
     struct table *t = section_table(c, s, SAY(gaps_partners_caption), 5);
     COLUMNS(t, "   ##", SAY(gaps_column_theme), SAY(gaps_column_seeker), SAY(gaps_column_partners), SAY(gaps_column_firms),
             SAY(gaps_column_requirements));
-    for (size_t i = 0; i < g->meeting.n; i++) {
-        const struct meeting_row *it = &g->meeting.item[i];
+    for (size_t i = 0; i < g->report.meeting.n; i++) {
+        const struct meeting_row *it = &g->report.meeting.item[i];
         struct cell *row = table_row(c, t);
         row[0] = theme_cell(it->label, it->language);
         row[1].text = gaps_country(g, it->country);
@@ -151,11 +150,10 @@ static void add_meeting_table(struct call *c, const struct gaps *g, struct secti
 void gaps_add_gaps(struct call *c, const struct gaps *g, struct document *d)
 {
     struct section *s = document_add(c, d, "gaps", SAY(gaps_section_gaps));
-    section_rows(s, &gap_shape, &(struct list){ g->gap.n, g->gap.item });
-    section_add(c, s, BLOCK_PARAGRAPH, g->gap.n ? SAY(gaps_gaps_intro) : SAY(gaps_gaps_none));
-    if (g->gap.n)
+    section_add(c, s, BLOCK_PARAGRAPH, g->report.gaps.n ? SAY(gaps_gaps_intro) : SAY(gaps_gaps_none));
+    if (g->report.gaps.n)
         add_gap_table(c, g, s);
-    if (g->meeting.n)
+    if (g->report.meeting.n)
         add_meeting_table(c, g, s);
 }
 
@@ -178,7 +176,7 @@ static const char *source_words(struct call *c, const struct gaps *g, const stru
 
 static void add_bars(struct call *c, const struct gaps *g, struct section *s, size_t n)
 {
-    const struct concentration_row *row = g->concentration_rows.item;
+    const struct concentration_row *row = g->report.concentration.item;
     const struct decimal limit = { true, 2, GAPS_HHI_LIMIT_PERCENT };
     struct bars *bars = TAKE(c->mem, struct bars);
     *bars = (struct bars){ .caption = SAY(gaps_concentration_caption),
@@ -186,7 +184,7 @@ static void add_bars(struct call *c, const struct gaps *g, struct section *s, si
                            .limit_label = SAY(gaps_limit, "value", gaps_decimal(c, limit)),
                            .estimated_label = SAY(gaps_estimated) };
     bars->bar.item = TAKE_N(c->mem, n + 1, struct bar);
-    for (size_t i = 0; i < g->concentration_rows.n; i++) {
+    for (size_t i = 0; i < g->report.concentration.n; i++) {
         const struct theme *theme = theme_of(g, row[i].theme);
         if (row[i].hhi.known)
             bars->bar.item[bars->bar.n++] = (struct bar){ theme->label, theme->language, decimal_to_double(row[i].hhi),
@@ -197,12 +195,12 @@ static void add_bars(struct call *c, const struct gaps *g, struct section *s, si
 
 static void add_concentration_table(struct call *c, const struct gaps *g, struct section *s)
 {
-    const struct concentration_row *row = g->concentration_rows.item;
+    const struct concentration_row *row = g->report.concentration.item;
     const struct decimal limit = { true, 2, GAPS_HHI_LIMIT_PERCENT };
     struct table *t = section_table(c, s, SAY(gaps_concentration_caption), 6);
     COLUMNS(t, " ###  ", SAY(gaps_column_theme), SAY(gaps_column_firms), SAY(gaps_column_hhi), SAY(gaps_column_effective),
             SAY(gaps_column_basis), SAY(gaps_column_source));
-    for (size_t i = 0; i < g->concentration_rows.n; i++) {
+    for (size_t i = 0; i < g->report.concentration.n; i++) {
         const struct theme *theme = theme_of(g, row[i].theme);
         if (!row[i].hhi.known)
             continue;
@@ -219,12 +217,11 @@ static void add_concentration_table(struct call *c, const struct gaps *g, struct
 
 void gaps_add_concentration(struct call *c, const struct gaps *g, struct document *d)
 {
-    const struct concentration_row *row = g->concentration_rows.item;
+    const struct concentration_row *row = g->report.concentration.item;
     const struct decimal limit = { true, 2, GAPS_HHI_LIMIT_PERCENT };
     struct section *s = document_add(c, d, "concentration", SAY(gaps_section_concentration));
     size_t n = 0;
-    section_rows(s, &concentration_shape, &g->concentration_rows);
-    for (size_t i = 0; i < g->concentration_rows.n; i++)
+    for (size_t i = 0; i < g->report.concentration.n; i++)
         n += row[i].hhi.known;
     section_add(c, s, BLOCK_PARAGRAPH,
                 n ? SAY(gaps_concentration_intro, "limit", gaps_decimal(c, limit)) : SAY(gaps_concentration_none));
@@ -238,8 +235,8 @@ void gaps_add_concentration(struct call *c, const struct gaps *g, struct documen
 
 static const struct data_gap_row *find_data_gap(const struct gaps *g, enum data_gap_kind missing, const char *country)
 {
-    for (size_t i = 0; i < g->data_gap.n; i++) {
-        const struct data_gap_row *it = &g->data_gap.item[i];
+    for (size_t i = 0; i < g->report.data_gaps.n; i++) {
+        const struct data_gap_row *it = &g->report.data_gaps.item[i];
         if (it->missing == missing && it->country && strcmp(it->country, country) == 0)
             return it;
     }
@@ -251,8 +248,8 @@ static const char *themes_to_survey(struct call *c, const struct gaps *g, const 
 {
     struct buffer b = { 0 };
     *n = 0;
-    for (size_t i = 0; i < g->data_gap.n; i++) {
-        const struct data_gap_row *it = &g->data_gap.item[i];
+    for (size_t i = 0; i < g->report.data_gaps.n; i++) {
+        const struct data_gap_row *it = &g->report.data_gaps.item[i];
         if (it->missing == DATA_GAP_SURVEY && strcmp(it->country, country) == 0)
             buffer_format(&b, "%s%s", (*n)++ ? "; " : "", it->label);
     }
@@ -314,9 +311,9 @@ static bool add_record_table(struct call *c, const struct gaps *g, struct sectio
 static bool add_rates(struct call *c, const struct gaps *g, struct section *s)
 {
     const char *themes = "";
-    for (size_t i = 0; i < g->data_gap.n; i++)
-        if (g->data_gap.item[i].missing == DATA_GAP_RATE)
-            themes = text_format(c->mem, "%s%s%s", themes, *themes ? "; " : "", g->data_gap.item[i].label);
+    for (size_t i = 0; i < g->report.data_gaps.n; i++)
+        if (g->report.data_gaps.item[i].missing == DATA_GAP_RATE)
+            themes = text_format(c->mem, "%s%s%s", themes, *themes ? "; " : "", g->report.data_gaps.item[i].label);
     if (*themes)
         section_add(c, s, BLOCK_PARAGRAPH, SAY(gaps_data_gaps_rates, "themes", themes));
     return *themes != '\0';
@@ -325,8 +322,7 @@ static bool add_rates(struct call *c, const struct gaps *g, struct section *s)
 void gaps_add_data_gaps(struct call *c, const struct gaps *g, struct document *d)
 {
     struct section *s = document_add(c, d, "data_gaps", SAY(gaps_section_data_gaps));
-    section_rows(s, &data_gap_shape, &(struct list){ g->data_gap.n, g->data_gap.item });
-    section_add(c, s, BLOCK_PARAGRAPH, g->data_gap.n ? SAY(gaps_data_gaps_intro) : SAY(gaps_data_gaps_nothing));
+    section_add(c, s, BLOCK_PARAGRAPH, g->report.data_gaps.n ? SAY(gaps_data_gaps_intro) : SAY(gaps_data_gaps_nothing));
     add_survey_table(c, g, s);
     add_record_table(c, g, s);
     add_rates(c, g, s);

@@ -1,8 +1,6 @@
 #include "write_document.h"
 #include "document_writers.h"
 
-#include <string.h>
-
 static const struct document_writer {
     void (*write)(struct call *c, const struct document *d, struct buffer *out);
     bool needs_rows; /* it writes the rows of one section and nothing else */
@@ -16,13 +14,12 @@ static const struct document_writer {
 static bool has_rows(struct call *c, const struct document *d)
 {
     const char *names = "";
-    for (size_t i = 0; i < d->sections.n; i++) {
-        const struct section *s = &d->sections.item[i];
-        if (!s->shape)
-            continue;
-        if (!d->section || strcmp(d->section, s->name) == 0)
+    for (size_t i = 0; i < d->shape->field_count; i++) {
+        const struct field *f = &d->shape->fields[i];
+        if (section_rows_are_asked(d, f))
             return true;
-        names = text_format(c->mem, "%s%s%s", names, *names ? ", " : "", s->name);
+        if (f->kind == KIND_LIST)
+            names = text_format(c->mem, "%s%s%s", names, *names ? ", " : "", f->name);
     }
     return fail(c, ERROR_FORMAT, "section", "value", d->section, "expected", names);
 }

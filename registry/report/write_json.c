@@ -1,32 +1,42 @@
-/* {"head": {…}, "coverage": […], …}: the rows of each section, written by their shapes. */
+/* {"head": {…}, "coverage": […], …}: the document as data, by its shape. */
 #include "base/buffer.h"
 #include "document_writers.h"
 
-static void write_head(struct call *c, const struct document *d, struct buffer *out)
+/* The command in the head names the form that is being written. */
+static void write_head(struct call *c, const struct document *d, const struct field *f, struct buffer *out)
 {
-    char *head = arena_take(c->mem, d->head_shape->size);
-    const struct field *command = shape_field(d->head_shape, "command");
-    memcpy(head, d->head, d->head_shape->size);
+    char *head = arena_take(c->mem, f->of->size);
+    const struct field *command = shape_field(f->of, "command");
+    memcpy(head, field_at(f, d->record), f->of->size);
     if (command && d->command)
         *(const char **)field_in(command, head) = text_format(c->mem, "%s --format json", d->command);
-    buffer_text(out, "\"head\":");
-    shape_write_json(out, d->head_shape, READ, head, false);
+    shape_write_json(out, f->of, READ, head, true);
+}
+
+static void write_rows(const struct document *d, const struct field *f, struct buffer *out)
+{
+    const struct list *rows = field_at(f, d->record);
+    buffer_char(out, '[');
+    for (size_t i = 0; i < rows->n; i++) {
+        buffer_text(out, i ? ",\n" : "\n");
+        shape_write_json(out, f->of, READ, (const char *)rows->item + i * f->of->size, true);
+    }
+    buffer_char(out, ']');
 }
 
 void write_document_json(struct call *c, const struct document *d, struct buffer *out)
 {
-    buffer_char(out, '{');
-    write_head(c, d, out);
-    for (size_t i = 0; i < d->sections.n; i++) {
-        const struct section *s = &d->sections.item[i];
-        if (!s->shape || (d->section && strcmp(d->section, s->name) != 0))
+    const char *separator = "{";
+    for (size_t i = 0; i < d->shape->field_count; i++) {
+        const struct field *f = &d->shape->fields[i];
+        if (f->kind != KIND_RECORD && !section_rows_are_asked(d, f))
             continue;
-        buffer_format(out, ",\n\"%s\":[", s->name);
-        for (size_t r = 0; r < s->rows.n; r++) {
-            buffer_text(out, r ? ",\n" : "\n");
-            shape_write_json(out, s->shape, READ, (const char *)s->rows.item + r * s->shape->size, false);
-        }
-        buffer_char(out, ']');
+        buffer_format(out, "%s\"%s\":", separator, f->name);
+        separator = ",\n";
+        if (f->kind == KIND_RECORD)
+            write_head(c, d, f, out);
+        else
+            write_rows(d, f, out);
     }
     buffer_text(out, "}\n");
 }

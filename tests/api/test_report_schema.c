@@ -85,7 +85,27 @@ START_TEST(the_report_of_the_demo_fits_its_description)
     ck_fits(answer);
     json_object_foreach(answer, key, rows)
         ck_assert_msg(json_is_object(rows) || json_array_size(rows) > 0, "the demo has no row of %s to check", key);
+    ck_assert_uint_eq(json_object_size(answer), 1 + 7); /* the head and the sections that have rows */
     json_decref(answer);
+}
+END_TEST
+
+/* A section alone comes with the head and nothing else. */
+START_TEST(each_section_can_be_asked_for_by_its_name)
+{
+    json_t *whole = answer_of(ADDRESS), *rows;
+    const char *key;
+    json_object_foreach(whole, key, rows)
+    {
+        if (!json_is_array(rows))
+            continue;
+        json_t *part = answer_of(text_format(call.mem, ADDRESS "?section=%s", key));
+        ck_fits(part);
+        ck_assert_uint_eq(json_object_size(part), 2);
+        ck_assert(json_equal(json_object_get(part, key), rows));
+        json_decref(part);
+    }
+    json_decref(whole);
 }
 END_TEST
 
@@ -156,6 +176,7 @@ Suite *suite_report_schema(void)
     tcase_add_checked_fixture(t, start, end);
     tcase_set_timeout(t, 120);
     tcase_add_test(t, the_report_of_the_demo_fits_its_description);
+    tcase_add_test(t, each_section_can_be_asked_for_by_its_name);
     tcase_add_test(t, a_report_in_part_fits_it_too);
     tcase_add_test(t, what_is_no_report_does_not_fit);
     suite_add_tcase(s, t);

@@ -1,0 +1,100 @@
+/* The gap report as data: what its JSON, its CSV and its description in /openapi.json are made of. Programs read it. */
+#pragma once
+#include "analysis/concentration.h"
+#include "analysis/coverage.h"
+
+struct report_filters {
+    struct texts theme, country;
+    const char *for_country;
+};
+
+struct report_thresholds {
+    unsigned evidence;
+    struct maybe_int survey_days, fresh_days;
+    struct decimal hhi_limit;
+};
+
+struct report_counts {
+    struct maybe_int suppliers, verified, capabilities, unknown_role, unknown_readiness, general, without_theme, cells,
+        not_surveyed;
+    struct decimal freshness_pct;
+};
+
+struct report_head {
+    struct date as_of;
+    const char *language;
+    struct report_filters filters;
+    struct report_thresholds thresholds;
+    const char *data_hash, *command;
+    struct report_counts counts;
+};
+
+/* A theme in a country (NULL: in all): how many can deliver, and how well the best of them. */
+struct matrix_row {
+    const char *theme, *label, *language, *country;
+    unsigned best; /* enum readiness of those who surely are there; 0: none */
+    struct maybe_int suppliers, possible;
+    unsigned state; /* enum supply_state */
+    struct date surveyed_on;
+};
+
+enum gap_kind { GAP_NOBODY = 1, GAP_ONE_FIRM, GAP_ONE_COUNTRY };
+/* What is missing, or rests on too little: the worst first. */
+struct gap_row {
+    struct maybe_int rank;
+    const char *theme, *label, *language;
+    unsigned gap; /* enum gap_kind */
+    unsigned state;
+    struct texts countries; /* that have somebody */
+    struct maybe_int suppliers, possible;
+    struct maybe_int requirements; /* open requirements */
+    struct date needed_by;         /* the first of them */
+    struct number sole_firm;
+    const char *sole_firm_name;
+};
+
+/* What several countries have. */
+struct joint_capability_row {
+    const char *theme, *label, *language;
+    struct texts countries;
+    struct maybe_int suppliers, possible;
+};
+
+/* A country that has nobody, and those that have. */
+struct meeting_row {
+    const char *theme, *label, *language;
+    const char *country;
+    struct texts partners;
+    struct maybe_int suppliers;    /* of the partners */
+    struct maybe_int requirements; /* open requirements of the country */
+    struct date needed_by;
+};
+
+/* What to find out, and what that would settle. */
+enum data_gap_kind {
+    DATA_GAP_SURVEY = 1,
+    DATA_GAP_ROLE,
+    DATA_GAP_READINESS,
+    DATA_GAP_THEME,
+    DATA_GAP_CODE,
+    DATA_GAP_RATE,
+    DATA_GAP_VERIFY
+};
+struct data_gap_row {
+    unsigned missing; /* enum data_gap_kind */
+    const char *country, *theme, *label, *language;
+    struct maybe_int count; /* firms or capabilities that it is about */
+};
+
+/* Each list is a section, and is named as the section is. */
+struct gaps_report {
+    struct report_head head;
+    LIST_OF(coverage_row) coverage;
+    LIST_OF(gap_row) gaps;
+    LIST_OF(concentration_row) concentration;
+    LIST_OF(data_gap_row) data_gaps;
+    LIST_OF(matrix_row) matrix;
+    LIST_OF(joint_capability_row) joint_capability;
+    LIST_OF(meeting_row) meeting;
+};
+extern const struct shape gaps_report_shape;
