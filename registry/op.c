@@ -261,11 +261,13 @@ void op_prepare(struct call *c, const struct op *op, struct op_input *in)
         in->record = arena_take(c->mem, op->input.shape->size);
 }
 
-/* Rights, and that the key of the record was said. */
+/* The actor's right, the country it asks to write for, and that the record's key is given. */
 static bool may_run(struct call *c, const struct op *op, const struct op_input *in)
 {
     if (!actor_may(c->actor, op->right))
         return fail(c, ERROR_FORBIDDEN, NULL);
+    if (!actor_writes_for(c, c->options.owner, "owner"))
+        return false;
     return !op->input.shape || shape_complete(c, op->input.shape, op->input.roles & KEY, in->record);
 }
 

@@ -9,3 +9,9 @@ struct actor {
     const char *reader;  /* the country as which the actor reads; NULL: all is seen */
     unsigned rights;     /* bits 1 << enum right */
 };
+
+/* The only country that an actor writes for; NULL: any whose records are kept here. Who reads as a country writes for no other. */
+static inline const char *actor_country(const struct actor *a)
+{
+    return !a ? 0 : a->country ? a->country : a->reader;
+}

@@ -23,7 +23,7 @@ struct number noun_parent_number(const struct noun *n, const void *record)
     return *(const struct number *)field_at(f, record);
 }
 
-/* Who owns a number of this shape's table; *owner is NULL when nobody does. */
+/* Who owns a number of this shape's table; *owner is NULL where the reader sees no such record. */
 static bool owner_of(struct call *c, const struct shape *s, struct number number, const char **owner)
 {
     struct record key = { .number = number }, row = { 0 };
@@ -41,7 +41,7 @@ bool noun_owner(struct call *c, const struct noun *n, struct number number, cons
     return owner_of(c, n->shape, number, owner);
 }
 
-/* For which country the call writes: what was said, else the actor's own, else the owner of the record itself. */
+/* For which country the call writes about a record: that of the options, else the actor's own, else the record's owner. */
 bool noun_settle_owner(struct call *c, const struct noun *n, struct number number)
 {
     const char *owner;
@@ -49,12 +49,10 @@ bool noun_settle_owner(struct call *c, const struct noun *n, struct number numbe
         return false;
     if (!owner)
         return fail(c, ERROR_NOT_FOUND, "number", "value", number_text(c->mem, number));
-    if (!c->options.owner)
-        c->options.owner = c->actor && c->actor->country ? c->actor->country : owner;
-    return true;
+    return actor_settle_owner(c, owner);
 }
 
-/* For a new record: what was said, else the actor's own, else its parent's owner, else its country when that is kept here. */
+/* For a new record: that of the options, else the actor's own, else its parent's owner, else its country when that is kept here. */
 static bool settle_owner_of_new(struct call *c, const struct noun *n, const void *in)
 {
     if (n->shape->parent) {
@@ -64,16 +62,13 @@ static bool settle_owner_of_new(struct call *c, const struct noun *n, const void
             return false;
         if (!owner)
             return fail(c, ERROR_NOT_FOUND, n->shape->parent->name, "value", number_text(c->mem, parent));
-        if (!c->options.owner)
-            c->options.owner = c->actor && c->actor->country ? c->actor->country : owner;
-        return true;
+        return actor_settle_owner(c, owner);
     }
+    bool is_given = c->options.owner != NULL;
+    if (!actor_settle_owner(c, NULL))
+        return false;
     if (c->options.owner)
-        return code_check_owner(c);
-    if (c->actor && c->actor->country) {
-        c->options.owner = c->actor->country;
-        return true;
-    }
+        return !is_given || code_check_owner(c);
     const struct field *f = shape_field(n->shape, "country");
     const char *country = f && f->kind == KIND_TEXT ? *(const char *const *)field_at(f, in) : NULL;
     struct record key = { .owner = country }, row = { 0 };
@@ -88,7 +83,7 @@ static bool settle_owner_of_new(struct call *c, const struct noun *n, const void
     return true;
 }
 
-/* A row that was not found for writing: it is there for reading, so it is somebody else's; or it is not there at all. */
+/* A row that was not found for writing: the reader sees it, so that it is another owner's; or it is absent, or as good as absent. */
 bool noun_absent(struct call *c, const struct shape *s, const char *field, struct number number)
 {
     const char *owner;

@@ -107,21 +107,14 @@ bool tag_suggest(struct call *c, const struct tag_query *in, struct field_mask m
     return tag_list(c, &query, mask, out);
 }
 
-/* Who decides: what was said, else the actor's country, else the owner of the subject. */
+/* Who decides: the owner of the options, else the actor's country, else the owner of the subject. */
 static bool settle_owner(struct call *c, unsigned kind, struct number subject)
 {
     static const char *const nouns_of_kinds[] = {
         NULL, "supplier", "capability", "link", "assembly", "requirement", "initiative"
     };
-    if (c->options.owner)
-        return true;
-    if (c->actor->country) {
-        c->options.owner = c->actor->country;
-        return true;
-    }
-    const struct noun *n = noun_find(nouns_of_kinds[kind]);
-    struct record key = { .number = subject };
-    return noun_owner(c, n, key.number, &c->options.owner);
+    const char *owner;
+    return noun_owner(c, noun_find(nouns_of_kinds[kind]), subject, &owner) && actor_settle_owner(c, owner);
 }
 
 static bool decide(struct call *c, const struct tag_query *in, enum alignment_state state, struct alignment *out)

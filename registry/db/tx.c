@@ -139,8 +139,17 @@ static bool nested(struct call *c, bool (*work)(struct call *c, void *arg), void
     return false;
 }
 
+/* What a transaction is told to write for goes into the database's settings, which believe it. */
+static bool may_write_for(struct call *c, const char *country)
+{
+    const char *own = actor_country(c->actor);
+    return !own || !country || strcmp(own, country) == 0 || fail(c, ERROR_FORBIDDEN, "owner", "value", country);
+}
+
 bool db_tx(struct call *c, bool (*work)(struct call *c, void *arg), void *arg)
 {
+    if (!may_write_for(c, c->options.owner))
+        return false;
     return c->db->depth > 0 ? nested(c, work, arg) : outermost(c, "begin read write", false, work, arg);
 }
 
@@ -153,6 +162,8 @@ bool db_write_for(struct call *c, const char *country)
 {
     assert(c->db->depth > 0);
     const char *owner = c->options.owner;
+    if (!may_write_for(c, country))
+        return false;
     c->options.owner = country;
     bool ok = session_open(c, TIMEOUT_MS) && session_put_actor(c) && session_go(c);
     c->options.owner = owner;

@@ -5,6 +5,7 @@
 #include "reference/code_check.h"
 #include "registry_lookup.h"
 #include "rejects.h"
+#include "trust/actor.h"
 #include <sodium.h>
 
 enum { IMPORT_BYTES_MAX = 1 << 30, HOUR_MS = 3600 * 1000 };
@@ -225,9 +226,9 @@ bool import_start(struct call *c, const struct import *in, struct field_mask mas
     struct arena *own = begin_own_memory(c);
     (void)mask;
     bool dry = in->dry_run.known && in->dry_run.value;
-    if (!c->options.owner)
+    if (actor_settle_owner(c, NULL) && !c->options.owner)
         (void)fail(c, ERROR_REQUIRED, "owner", "expected", tr(c->mem, c->language, MESSAGE_expected_owner));
-    bool done = !c->options.owner || !code_check_owner(c) ? false
+    bool done = c->error.code || !code_check_owner(c) ? false
                 : dry                                     ? db_snapshot(c, dry_run_import, &w)
                                                           : db_tx(c, store_and_apply, &w);
     c->mem = own;
@@ -240,6 +241,8 @@ static bool apply_stored(struct call *c, void *arg)
     struct batch_row head;
     struct list_read *list = TAKE(c->mem, struct list_read);
     if (!batch_head(c, w->in->batch, &head))
+        return false;
+    if (!actor_writes_for(c, head.owner, "batch"))
         return false;
     c->options.owner = head.owner;
     if (!db_write_for(c, head.owner))

@@ -1,5 +1,6 @@
 #include "actor.h"
 #include <pwd.h>
+#include <string.h>
 #include <unistd.h>
 
 const struct actor *actor_local(void)
@@ -21,4 +22,19 @@ const struct actor *actor_local(void)
 bool actor_may(const struct actor *a, enum right r)
 {
     return a && (a->rights & 1u << r);
+}
+
+bool actor_writes_for(struct call *c, const char *country, const char *field)
+{
+    const char *own = actor_country(c->actor);
+    return !own || !country || strcmp(own, country) == 0 || fail(c, ERROR_FORBIDDEN, field, "value", country);
+}
+
+bool actor_settle_owner(struct call *c, const char *fallback)
+{
+    if (!actor_writes_for(c, c->options.owner, "owner"))
+        return false;
+    if (!c->options.owner)
+        c->options.owner = actor_country(c->actor) ? actor_country(c->actor) : fallback;
+    return true;
 }
