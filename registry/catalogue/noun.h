@@ -34,8 +34,8 @@ struct noun {
 #define RECORD_FIELDS_TOP(type)                                            \
     FIELD(type, number, KEY | READ),                                       \
     FIELD(type, owner, READ | TOP_LEVEL | FILTER, .country = true),            \
-    FIELD(type, version, READ),                                            \
-    FIELD(type, released_to, READ | TOP_LEVEL | RELEASE),                              \
+    FIELD(type, version, READ, .owner_only = true),                        \
+    FIELD(type, released_to, READ | TOP_LEVEL | RELEASE, .owner_only = true), \
     FIELD(type, source, ADD | CHANGE | READ | TOP_LEVEL),                      \
     FIELD(type, stated_on, ADD | CHANGE | READ | TOP_LEVEL),                   \
     FIELD(type, verified_on, ADD | CHANGE | READ | TOP_LEVEL),                 \
@@ -43,14 +43,13 @@ struct noun {
     FIELD(type, line, READ | TOP_LEVEL),                                       \
     FIELD(type, archived_at, READ | TOP_LEVEL),                                \
     FIELD(type, archive_reason, READ | TOP_LEVEL)
-#define RECORD_FIELDS_CHILD(type) RECORD_FIELDS_TOP(type), FIELD(type, withheld_from, READ | TOP_LEVEL)
+#define RECORD_FIELDS_CHILD(type) RECORD_FIELDS_TOP(type), FIELD(type, withheld_from, READ | TOP_LEVEL, .owner_only = true)
 
 /* For the `sql` of a field: the name of the supplier with this number, for a reader who may see it. Spelt out: PostgreSQL does not
    inline a function with a query in it, and a call costs ten times the look-up. */
 #define SUPPLIER_NAME_OF(number)                                                                                                 \
     "select s.legal_name from supplier s where s.number = " number                                                               \
-    " and (:reader::text is null or s.owner = :reader or :reader = any (s.released_to)) order by s.archived_at nulls first "     \
-    "limit 1"
+    " and dicr.sees(:reader::text, s) order by s.archived_at nulls first limit 1"
 
 /* How well something is shown: from what the firm says of itself to what it has delivered. */
 enum evidence_grade { EVIDENCE_CLAIMED = 1, EVIDENCE_LISTED, EVIDENCE_DOCUMENTED, EVIDENCE_VERIFIED, EVIDENCE_DELIVERED };
@@ -88,7 +87,7 @@ bool noun_change(struct call *c, const struct noun *n, const void *in, struct fi
 /* Archives: the record stays, with c->options.reason, and is left out of lists. */
 bool noun_remove(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));
 
-/* Whose record a number is; *owner is NULL when there is none. */
+/* Whose record a number is; *owner is NULL where there is none, or none that the reader may see. */
 bool noun_owner(struct call *c, const struct noun *n, struct number number, const char **owner) __attribute__((warn_unused_result));
 
 /* Takes back an archiving. */
@@ -113,7 +112,7 @@ struct change {
 };
 extern const struct shape change_shape;
 
-/* The trail of a record and of what belongs to it, newest first. */
+/* The trail of a record and of what belongs to it, newest first: of the changes, those of the reader's own country. NOT_FOUND. */
 bool noun_history(struct call *c, const struct noun *n, const void *in, struct field_mask mask, struct page *out) __attribute__((warn_unused_result));
 
 /* Declares in a noun's header, and defines in its .c, the functions of its common life, typed:

@@ -175,12 +175,11 @@ bool noun_history(struct call *c, const struct noun *n, const void *in, struct f
     struct counted counted = { 0 };
     if (!page_start(c, false))
         return false;
-    const char *owner = c->options.owner;
-    c->options.owner = NULL;
-    if (!noun_settle_owner(c, n, key->number))
+    const char *owner;
+    if (!noun_owner(c, n, key->number, &owner))
         return false;
-    if (owner)
-        c->options.owner = owner;
+    if (!owner)
+        return fail(c, ERROR_NOT_FOUND, "number", "value", number_text(c->mem, key->number));
     if (!db_many(c, &sql_change_of_record, &record_shape, key, &change_shape, &out->rows) ||
         !db_one(c, &sql_change_count_of_record, &record_shape, key, &counted_shape, &counted, NULL))
         return false;

@@ -75,6 +75,8 @@ static void write_read_columns(struct buffer *b, const struct shape *s, bool nes
         comma(b, start);
         if (f->sql)
             buffer_format(b, "(%s) as %s", f->sql, f->name);
+        else if (f->owner_only)
+            buffer_format(b, "case when :reader::text is null or t.owner = :reader then t.%s end as %s", f->name, f->name);
         else
             buffer_format(b, "t.%s", f->name);
     }
@@ -195,17 +197,11 @@ static void write_after(struct buffer *b, const struct shape *s)
         buffer_text(b, "(:after_number::bigint is null or t.number > :after_number)");
 }
 
+/* The type of the row t chooses the function of its table: sql/schema, dicr.sees. */
 static void write_seen(struct buffer *b, const struct shape *s)
 {
-    buffer_text(b, "(:reader::text is null or t.owner = :reader or ");
-    buffer_text(b, s->parent ? "(:reader = any (t.released_to) and :reader <> all (t.withheld_from)))"
-                             : ":reader = any (t.released_to))");
-}
-
-static void write_withhold(struct buffer *b, const struct shape *s)
-{
-    if (s->parent)
-        buffer_text(b, ", withheld_from = case when :may_release::boolean then t.withheld_from else t.released_to end");
+    (void)s;
+    buffer_text(b, "dicr.sees(:reader::text, t)");
 }
 
 static const struct placeholder {
@@ -216,7 +212,7 @@ static const struct placeholder {
     { "name", write_name },       { "parent", write_parent },   { "parent_table", write_parent_table },
     { "root", write_root },       { "add", write_add },         { "add_values", write_add_values },
     { "changes", write_changes }, { "filters", write_filters }, { "order", write_order },
-    { "after", write_after },     { "seen", write_seen },       { "withhold", write_withhold },
+    { "after", write_after },     { "seen", write_seen },
 };
 
 /* Our bug, found at the first use of a statement: nothing sensible can follow. */

@@ -59,6 +59,7 @@ struct field {
     unsigned decimals; /* KIND_DECIMAL */
     bool country;      /* a country's code: upper-cased, two letters */
     bool json;         /* KIND_TEXT: the text is JSON, written as it is */
+    bool owner_only;   /* read by the record's owner alone; for any other reader it is unknown */
 };
 
 struct shape {

@@ -19,29 +19,29 @@ where k.withdrawn_on is null
 order by k.signatory_on is null, k.country collate "C";
 
 -- name: coverage_same_firm_links
--- Records that are one firm: merged into another, to the end of the chain, or said to be the same by a decision that stands.
+-- Records that are one firm: merged into another, to the end of the chain as far as it is seen, or the same by a decision that stands.
 -- `counts`: whether the record that a merged one ends at is itself counted.
 with recursive onward (number, at) as (
     select s.number, s.merged_into
     from supplier as s
-    where s.merged_into is not null and dicr.sees(:reader::text, s.owner, s.released_to)
-      and dicr.sees(:for_country::text, s.owner, s.released_to)
+    where s.merged_into is not null and dicr.sees(:reader::text, s) and dicr.sees(:for_country::text, s)
     union
     select o.number, s.merged_into
     from onward as o
-    join supplier as s on s.number = o.at and s.merged_into is not null
+    join supplier as s on s.number = o.at and s.merged_into is not null and dicr.sees(:reader::text, s) and dicr.sees(:for_country::text, s)
 )
 select o.number as low, o.at as high, true as merged,
        exists (select from supplier as s
                where s.number = o.at and s.merged_into is null and s.archived_at is null and s.status <> 'closed' and s.kind <> 'outside'
-                 and dicr.sees(:reader::text, s.owner, s.released_to) and dicr.sees(:for_country::text, s.owner, s.released_to)) as counts
+                 and dicr.sees(:reader::text, s) and dicr.sees(:for_country::text, s)) as counts
 from onward as o
-where not exists (select from supplier as s where s.number = o.at and s.merged_into is not null)
+where not exists (select from supplier as s
+                  where s.number = o.at and s.merged_into is not null and dicr.sees(:reader::text, s) and dicr.sees(:for_country::text, s))
 union
 select p.low, p.high, false, null
 from pair as p
 where p.verdict = 'same' and p.revoked_on is null and p.archived_at is null
-  and dicr.sees(:reader::text, p.owner, p.released_to) and dicr.sees(:for_country::text, p.owner, p.released_to)
+  and dicr.sees(:reader::text, p) and dicr.sees(:for_country::text, p)
 order by low, high, merged;
 
 -- name: coverage_surveys
@@ -49,7 +49,7 @@ order by low, high, merged;
 select v.number, v.owner, v.subject as country, v.concept, v.done_on, v.result
 from survey as v
 where v.subject_kind = 'country' and v.aspect = 'capability' and v.archived_at is null and v.done_on <= :as_of::date
-  and dicr.sees(:reader::text, v.owner, v.released_to) and dicr.sees(:for_country::text, v.owner, v.released_to)
+  and dicr.sees(:reader::text, v) and dicr.sees(:for_country::text, v)
 order by v.done_on desc, v.number desc, v.owner collate "C";
 
 -- name: coverage_links
@@ -58,21 +58,24 @@ with active as (
     select l.concept, l.supplier_number, l.buyer_number
     from supply_link as l
     where l.archived_at is null and (l.since is null or l.since <= :as_of::date) and (l.until is null or l.until >= :as_of::date)
-      and dicr.sees(:reader::text, l.owner, l.released_to) and dicr.sees(:for_country::text, l.owner, l.released_to)
+      and dicr.sees(:reader::text, l) and dicr.sees(:for_country::text, l)
 ), about as (
     select a.concept, a.supplier_number, a.buyer_number from active as a
     union all
     select m.concept, a.supplier_number, a.buyer_number
     from active as a
     join item_concept as m on m.item = dicr.number_read(substr(a.concept, 6)) and m.archived_at is null
-      and dicr.sees(:reader::text, m.owner, m.released_to, m.withheld_from)
-      and dicr.sees(:for_country::text, m.owner, m.released_to, m.withheld_from)
+      and dicr.sees(:reader::text, m) and dicr.sees(:for_country::text, m)
     where a.concept like 'ITEM:%'
 )
 select t.theme, b.supplier_number as supplier, s.country, count(*) as links
 from about as b
 join concept_theme as t on t.concept = b.concept and t.sure
-left join lateral (select k.country from supplier as k where k.number = b.buyer_number order by k.archived_at nulls first limit 1) as s on true
+left join lateral (select k.country
+                   from supplier as k
+                   where k.number = b.buyer_number and dicr.sees(:reader::text, k) and dicr.sees(:for_country::text, k)
+                   order by k.archived_at nulls first
+                   limit 1) as s on true
 group by t.theme, b.supplier_number, s.country
 order by t.theme collate "C", b.supplier_number, s.country collate "C";
 
@@ -82,7 +85,7 @@ select t.theme, r.country, count(*) as requirements, min(r.needed_by) as needed_
 from requirement as r
 join concept_theme as t on t.concept = r.concept and t.sure
 where r.archived_at is null and r.state <> 'closed'
-  and dicr.sees(:reader::text, r.owner, r.released_to) and dicr.sees(:for_country::text, r.owner, r.released_to)
+  and dicr.sees(:reader::text, r) and dicr.sees(:for_country::text, r)
 group by t.theme, r.country
 order by t.theme collate "C", r.country collate "C";
 
@@ -92,19 +95,19 @@ order by t.theme collate "C", r.country collate "C";
 -- country of the firm's sites, else (by_registration) where the firm is registered. `rate`: what it makes in a year now, in the base
 -- unit of `dimension`; planned rates are not now.
 with covered as (
-    select k.number, k.owner, k.concept from capability as k where k.archived_at is null
+    select k.number, k.owner, k.concept
+    from capability as k
+    where k.archived_at is null and dicr.sees(:reader::text, k) and dicr.sees(:for_country::text, k)
     union all
     select m.capability, m.owner, m.concept
     from capability_concept as m
-    where m.archived_at is null and dicr.sees(:reader::text, m.owner, m.released_to, m.withheld_from)
-      and dicr.sees(:for_country::text, m.owner, m.released_to, m.withheld_from)
+    where m.archived_at is null and dicr.sees(:reader::text, m) and dicr.sees(:for_country::text, m)
     union all
     select k.number, k.owner, m.concept
     from capability as k
     join item_concept as m on m.item = dicr.number_read(substr(k.concept, 6)) and m.archived_at is null
-      and dicr.sees(:reader::text, m.owner, m.released_to, m.withheld_from)
-      and dicr.sees(:for_country::text, m.owner, m.released_to, m.withheld_from)
-    where k.archived_at is null and k.concept like 'ITEM:%'
+      and dicr.sees(:reader::text, m) and dicr.sees(:for_country::text, m)
+    where k.archived_at is null and k.concept like 'ITEM:%' and dicr.sees(:reader::text, k) and dicr.sees(:for_country::text, k)
 ), themed as (
     select c.number, c.owner, t.theme, bool_or(t.sure) as sure
     from covered as c
@@ -113,8 +116,7 @@ with covered as (
 ), settled as (
     select p.supplier, p.owner, min(p.country) as country
     from site as p
-    where p.archived_at is null and dicr.sees(:reader::text, p.owner, p.released_to, p.withheld_from)
-      and dicr.sees(:for_country::text, p.owner, p.released_to, p.withheld_from)
+    where p.archived_at is null and dicr.sees(:reader::text, p) and dicr.sees(:for_country::text, p)
     group by p.supplier, p.owner
     having min(p.country) = max(p.country)
 ), rated as (
@@ -123,8 +125,7 @@ with covered as (
     from capability_rate as r
     join unit as u on u.unit = r.unit and u.factor is not null
     where r.archived_at is null and r.month = 0 and r.basis <> 'planned' and r.quantity_per_year is not null
-      and dicr.sees(:reader::text, r.owner, r.released_to, r.withheld_from)
-      and dicr.sees(:for_country::text, r.owner, r.released_to, r.withheld_from)
+      and dicr.sees(:reader::text, r) and dicr.sees(:for_country::text, r)
     group by r.capability, r.owner
 )
 select s.number as supplier, s.owner, k.number as capability, t.theme, t.sure, k.role, k.readiness, k.evidence,
@@ -132,16 +133,14 @@ select s.number as supplier, s.owner, k.number as capability, t.theme, t.sure, k
        k.production_line, case when r.dimension is not null then r.rate::float8::text end as rate, r.dimension, s.verified_on
 from supplier as s
 left join capability as k on k.supplier = s.number and k.owner = s.owner and k.archived_at is null
-  and dicr.sees(:reader::text, k.owner, k.released_to, k.withheld_from)
-  and dicr.sees(:for_country::text, k.owner, k.released_to, k.withheld_from)
+  and dicr.sees(:reader::text, k) and dicr.sees(:for_country::text, k)
 left join themed as t on t.number = k.number and t.owner = k.owner
 left join site as p on p.number = k.site and p.owner = k.owner and p.archived_at is null
-  and dicr.sees(:reader::text, p.owner, p.released_to, p.withheld_from)
-  and dicr.sees(:for_country::text, p.owner, p.released_to, p.withheld_from)
+  and dicr.sees(:reader::text, p) and dicr.sees(:for_country::text, p)
 left join settled as h on h.supplier = s.number and h.owner = s.owner
 left join rated as r on r.capability = k.number and r.owner = k.owner
 where (s.merged_into is not null or s.archived_at is null and s.status <> 'closed' and s.kind <> 'outside')
-  and dicr.sees(:reader::text, s.owner, s.released_to) and dicr.sees(:for_country::text, s.owner, s.released_to)
+  and dicr.sees(:reader::text, s) and dicr.sees(:for_country::text, s)
 order by s.number, s.owner collate "C", k.number, t.theme collate "C";
 
 -- name: coverage_names
@@ -149,5 +148,5 @@ order by s.number, s.owner collate "C", k.number, t.theme collate "C";
 select s.number as supplier, s.legal_name, s.country
 from supplier as s
 where s.number = any(:numbers::bigint[]) and s.archived_at is null
-  and dicr.sees(:reader::text, s.owner, s.released_to) and dicr.sees(:for_country::text, s.owner, s.released_to)
+  and dicr.sees(:reader::text, s) and dicr.sees(:for_country::text, s)
 order by s.number, s.owner collate "C";

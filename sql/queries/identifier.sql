@@ -2,13 +2,17 @@
 
 -- name: supplier_country
 -- The country of an identifier's supplier: a national number belongs to a firm of its nation.
-select s.country from supplier as s where s.number = :supplier::bigint order by s.archived_at nulls first limit 1;
+select s.country
+from supplier as s
+where s.number = :supplier::bigint and dicr.sees(:reader::text, s)
+order by s.archived_at nulls first
+limit 1;
 
 -- name: identifier_holder
 -- Another identifier of the same owner with the same value, and its supplier: one number stands for one firm.
 select i.supplier as holder, s.archived_at
 from identifier as i
-join supplier as s on s.number = i.supplier and s.owner = i.owner
+join supplier as s on s.number = i.supplier and s.owner = i.owner and dicr.sees(:reader::text, s)
 where i.scheme = :scheme::text and i.value = :value::text and i.owner = :owner::text and i.archived_at is null
   and i.number <> coalesce(:number::bigint, 0)
 limit 1;
@@ -20,5 +24,5 @@ from identifier as i
 join supplier as s on s.number = i.supplier and s.owner = i.owner
 where i.value = any(:identifiers::text[]) and (:scheme::text is null or i.scheme = :scheme) and i.archived_at is null
   and s.archived_at is null
-  and dicr.sees(:reader::text, s.owner, s.released_to) and dicr.sees(:reader::text, i.owner, i.released_to, i.withheld_from)
+  and dicr.sees(:reader::text, s) and dicr.sees(:reader::text, i)
 limit 3;

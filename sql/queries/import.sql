@@ -253,7 +253,7 @@ select b.batch, b.owner, b.state, b.file_name, b.sender, b.stated_on, b.sha256, 
        b.dialect->>'date_order' as date_order, b.dialect->>'country' as country, b.dialect->>'header' as header_hex,
        b.dialect->>'line_end' as line_end, (b.dialect->>'bom')::boolean as bom
 from import_batch as b
-where b.batch = :batch::bigint and (:reader::text is null or b.owner = :reader);
+where b.batch = :batch::bigint and dicr.sees(:reader::text, b);
 
 -- name: import_batch_lock
 select b.batch, b.state from import_batch as b where b.batch = :batch::bigint and b.owner = :owner::text for update;
@@ -261,7 +261,7 @@ select b.batch, b.state from import_batch as b where b.batch = :batch::bigint an
 -- name: import_batch_list
 select b.batch, b.owner, b.state, b.file_name, b.sender, b.stated_on, b.sha256, b.created_at, b.applied_at, b.created_by
 from import_batch as b
-where (:reader::text is null or b.owner = :reader) and (:state::text is null or b.state = :state::text)
+where dicr.sees(:reader::text, b) and (:state::text is null or b.state = :state::text)
   and (:owner_asked::text is null or b.owner = :owner_asked::text)
   and (:after_number::bigint is null or b.batch < :after_number)
 order by b.batch desc
@@ -270,7 +270,7 @@ limit :fetch::bigint;
 -- name: import_batch_count
 select count(*) as count
 from import_batch as b
-where (:reader::text is null or b.owner = :reader) and (:state::text is null or b.state = :state::text)
+where dicr.sees(:reader::text, b) and (:state::text is null or b.state = :state::text)
   and (:owner_asked::text is null or b.owner = :owner_asked::text);
 
 -- name: import_batch_counts
@@ -278,6 +278,7 @@ select r.batch, count(*) as rows, count(*) filter (where r.verdict = 'new') as "
        count(*) filter (where r.verdict = 'changed') as changed, count(*) filter (where r.verdict = 'unchanged') as unchanged,
        count(*) filter (where r.verdict = 'conflict') as conflict, count(*) filter (where r.verdict = 'rejected') as rejected
 from import_row as r
+join import_batch as b on b.batch = r.batch and dicr.sees(:reader::text, b)
 where r.batch = any(:numbers::bigint[])
 group by r.batch;
 
@@ -286,13 +287,15 @@ select m.header, m.field, m.confidence, m.decimal
 from import_batch as b
 cross join lateral rows from (jsonb_to_recordset(b.mapping) as (header text, field text, confidence numeric, decimal text))
     with ordinality as m (header, field, confidence, decimal, place)
-where b.batch = :batch::bigint
+where b.batch = :batch::bigint and dicr.sees(:reader::text, b)
 order by m.place;
 
 -- name: import_batch_messages
 -- Errors first, then what was warned of; within both by line.
 select r.line, m."column", m.code, m.severity, m.value, m.expected, m.scheme
-from import_row as r cross join lateral rows from (jsonb_to_recordset(r.messages)
+from import_row as r
+join import_batch as b on b.batch = r.batch and dicr.sees(:reader::text, b)
+cross join lateral rows from (jsonb_to_recordset(r.messages)
     as ("column" text, code text, severity text, value text, expected text, scheme text))
     with ordinality as m ("column", code, severity, value, expected, scheme, place)
 where r.batch = :batch::bigint and r.messages <> '[]'
@@ -300,21 +303,26 @@ order by case m.severity when 'error' then 0 when 'warning' then 1 else 2 end, r
 limit :count::bigint;
 
 -- name: import_batch_message_count
-select coalesce(sum(jsonb_array_length(r.messages)), 0)::bigint as count from import_row as r where r.batch = :batch::bigint;
+select coalesce(sum(jsonb_array_length(r.messages)), 0)::bigint as count
+from import_row as r
+join import_batch as b on b.batch = r.batch and dicr.sees(:reader::text, b)
+where r.batch = :batch::bigint;
 
 -- name: import_rows
 select r.batch, r.line, r.verdict, r.subject, r.folded_into, encode(r.raw, 'hex') as raw_hex, r.row_key, b.encoding,
        array(select jsonb_array_elements_text(r.plan->'changed')) as changed
 from import_row as r
 join import_batch as b on b.batch = r.batch
-where r.batch = :batch::bigint and (:reader::text is null or b.owner = :reader) and (:verdict::text is null or r.verdict = :verdict::text)
+where r.batch = :batch::bigint and dicr.sees(:reader::text, b) and (:verdict::text is null or r.verdict = :verdict::text)
   and (:after_number::bigint is null or r.line > :after_number)
 order by r.line
 limit :fetch::bigint;
 
 -- name: import_row_messages
 select r.line, m."column", m.code, m.severity, m.value, m.expected, m.scheme
-from import_row as r cross join lateral rows from (jsonb_to_recordset(r.messages)
+from import_row as r
+join import_batch as b on b.batch = r.batch and dicr.sees(:reader::text, b)
+cross join lateral rows from (jsonb_to_recordset(r.messages)
     as ("column" text, code text, severity text, value text, expected text, scheme text))
     with ordinality as m ("column", code, severity, value, expected, scheme, place)
 where r.batch = :batch::bigint and r.line = any(:lines::integer[])
@@ -324,12 +332,13 @@ order by r.line, m.place;
 select count(*) as count
 from import_row as r
 join import_batch as b on b.batch = r.batch
-where r.batch = :batch::bigint and (:reader::text is null or b.owner = :reader) and (:verdict::text is null or r.verdict = :verdict::text);
+where r.batch = :batch::bigint and dicr.sees(:reader::text, b) and (:verdict::text is null or r.verdict = :verdict::text);
 
 -- name: import_raw_rows
 -- All lines of a batch, to plan it again; or, with :refused, those that were not taken in and the reason.
 select r.line, encode(r.raw, 'hex') as raw_hex, m."column", m.code, m.value, m.expected, m.scheme
 from import_row as r
+join import_batch as b on b.batch = r.batch and dicr.sees(:reader::text, b)
 left join lateral (select x."column", x.code, x.value, x.expected, x.scheme
                    from jsonb_to_recordset(r.messages) as x ("column" text, code text, severity text, value text, expected text, scheme text)
                    where x.severity = 'error' limit 1) as m on true

@@ -3,7 +3,7 @@
 -- name: network_root
 select s.number, s.legal_name, s.country
 from supplier as s
-where s.number = :number::bigint and dicr.sees(:reader::text, s.owner, s.released_to)
+where s.number = :number::bigint and dicr.sees(:reader::text, s)
 order by s.archived_at nulls first
 limit 1;
 
@@ -14,7 +14,7 @@ select l.number, l.supplier_number, l.buyer_number, l.kind, l.concept, l.product
 from supply_link as l
 join supplier as s on s.number = l.supplier_number and s.archived_at is null
 where l.buyer_number = any(:numbers::bigint[]) and l.archived_at is null and (l.until is null or l.until >= :today::date)
-  and dicr.sees(:reader::text, l.owner, l.released_to) and dicr.sees(:reader::text, s.owner, s.released_to)
+  and dicr.sees(:reader::text, l) and dicr.sees(:reader::text, s)
 order by l.buyer_number, l.supplier_number, l.number;
 
 -- name: network_down
@@ -24,5 +24,5 @@ select l.number, l.supplier_number, l.buyer_number, l.kind, l.concept, l.product
 from supply_link as l
 join supplier as s on s.number = l.buyer_number and s.archived_at is null
 where l.supplier_number = any(:numbers::bigint[]) and l.archived_at is null and (l.until is null or l.until >= :today::date)
-  and dicr.sees(:reader::text, l.owner, l.released_to) and dicr.sees(:reader::text, s.owner, s.released_to)
+  and dicr.sees(:reader::text, l) and dicr.sees(:reader::text, s)
 order by l.supplier_number, l.buyer_number, l.number;

@@ -4,8 +4,7 @@
 -- {table} {parent} (column that names it) {parent_table} {root} (the parent's own parent column, for grandchildren)
 -- {filters} one `and (:x::type is null or t.x = :x)` per FILTER field; {order} `t.title_en, t.number`, or `t.number` alone;
 -- {after} the rows behind the cursor: `(:after_number::bigint is null or (t.title_en, t.number) > (:after_key::text, :after_number))`;
--- {seen} `(:reader::text is null or t.owner = :reader or (:reader = any(t.released_to) and :reader <> all(t.withheld_from)))`, for
--- top-level records without the last condition.
+-- {seen} `dicr.sees(:reader::text, t)`, which the type of the row t makes the one of its table.
 
 -- name: record_add
 insert into {table} as t (number, owner, {add})
@@ -30,8 +29,8 @@ from (select number, owner, released_to, withheld_from, {root} from {parent_tabl
 returning {read};
 
 -- name: record_owner
--- Who owns a number: the row that stands, where two owners hold it.
-select t.owner from {table} as t where t.number = :number::bigint order by t.archived_at nulls first limit 1;
+-- Who owns a number: the row that stands, where two owners hold it. What the reader may not see is absent.
+select t.owner from {table} as t where t.number = :number::bigint and {seen} order by t.archived_at nulls first limit 1;
 
 -- name: record_by_number
 select distinct on (t.number) {read}

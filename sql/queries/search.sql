@@ -2,13 +2,14 @@
 
 -- name: supplier_search
 -- A page of what answers, in order.
-select s.number, s.owner, s.version, s.kind, s.legal_name, s.legal_form, s.country, s.status, m.sort_key,
+select s.number, s.owner, case when :reader::text is null or s.owner = :reader then s.version end as version,
+       s.kind, s.legal_name, s.legal_form, s.country, s.status, m.sort_key,
        (select p.town from site as p where p.supplier = s.number and p.owner = s.owner and p.archived_at is null and p.town is not null
-          and dicr.sees(:reader::text, p.owner, p.released_to, p.withheld_from) order by p.number limit 1) as town
+          and dicr.sees(:reader::text, p) order by p.number limit 1) as town
 from dicr.supplier_search(:patterns::text[], :phrase::text, :identifiers::text[], :country::text[], :capability::text[],
                           :theme::text[], :tag::text[], :certificate::text[], :readiness::text[], :role::text[], :kind::text[],
                           :owner_country::text[], :by_name::boolean, :reader::text, :today::date) as m
-join supplier as s on s.number = m.number and s.owner = m.owner
+join supplier as s on s.number = m.number and s.owner = m.owner and dicr.sees(:reader::text, s)
 where :after_number::bigint is null or (m.sort_key collate "C", m.number) > (:after_key::text, :after_number)
 order by m.sort_key collate "C", m.number
 limit :fetch::bigint;
@@ -31,7 +32,7 @@ order by w.number, q.place, w.place, w.found;
 select i.supplier, 'identifier' as what, i.scheme || ':' || i.value as found, null::text as concept
 from identifier as i
 where i.supplier = any(:numbers::bigint[]) and i.value = any(:identifiers::text[]) and i.archived_at is null
-  and dicr.sees(:reader::text, i.owner, i.released_to, i.withheld_from)
+  and dicr.sees(:reader::text, i)
 order by i.supplier, i.number;
 
 -- name: supplier_search_facets
@@ -54,42 +55,43 @@ group by f.owner
 union all
 select 'theme', t.theme, count(distinct f.number)
 from found as f
-join capability_cover as k on k.supplier = f.number and k.owner = f.owner
+join dicr.capability_cover(:reader::text) as k on k.supplier = f.number and k.owner = f.owner
 join concept_theme as t on t.concept = k.concept
-where 'theme' = any(:facets::text[]) and dicr.sees(:reader::text, k.owner, k.released_to, k.withheld_from)
+where 'theme' = any(:facets::text[])
 group by t.theme
 union all
 select 'readiness', coalesce(k.readiness, 'unknown'), count(distinct f.number)
 from found as f
 join capability as k on k.supplier = f.number and k.owner = f.owner and k.archived_at is null
-where 'readiness' = any(:facets::text[]) and dicr.sees(:reader::text, k.owner, k.released_to, k.withheld_from)
+where 'readiness' = any(:facets::text[]) and dicr.sees(:reader::text, k)
 group by coalesce(k.readiness, 'unknown')
 union all
 select 'role', coalesce(k.role, 'unknown'), count(distinct f.number)
 from found as f
 join capability as k on k.supplier = f.number and k.owner = f.owner and k.archived_at is null
-where 'role' = any(:facets::text[]) and dicr.sees(:reader::text, k.owner, k.released_to, k.withheld_from)
+where 'role' = any(:facets::text[]) and dicr.sees(:reader::text, k)
 group by coalesce(k.role, 'unknown')
 union all
 select 'certificate', c.concept, count(distinct f.number)
 from found as f
-join certificate_held as c on c.supplier = f.number and c.owner = f.owner
-where 'certificate' = any(:facets::text[]) and dicr.sees(:reader::text, c.owner, c.released_to, c.withheld_from)
+join dicr.certificate_held(:reader::text) as c on c.supplier = f.number and c.owner = f.owner
+where 'certificate' = any(:facets::text[])
   and dicr.certificate_validity('valid', c.valid_from, c.valid_until, c.no_expiry, :today::date) in ('valid', 'expiring')
 group by c.concept
 union all
 select 'tag', g.concept, count(distinct f.number)
 from found as f
 join alignment as g on g.subject_kind = 'supplier' and g.subject = f.number and g.state = 'confirmed' and g.archived_at is null
-where 'tag' = any(:facets::text[]) and dicr.sees(:reader::text, g.owner, g.released_to)
+where 'tag' = any(:facets::text[]) and dicr.sees(:reader::text, g)
 group by g.concept
 order by 1, 3 desc, 2;
 
 -- name: concepts_unknown
--- Those of these codes that no reference table and no item holds.
+-- Those of these codes that no reference table holds and no item that the reader sees.
 select u.concept
 from unnest(:concepts::text[]) as u(concept)
 where not exists (select from concept as k where k.concept = u.concept)
-  and not (u.concept like 'ITEM:%' and exists (select from item as i where i.number = dicr.number_read(substr(u.concept, 6))))
+  and not (u.concept like 'ITEM:%' and exists (select from item as i
+                                                 where i.number = dicr.number_read(substr(u.concept, 6)) and dicr.sees(:reader::text, i)))
 order by u.concept
 limit 1;

@@ -3,7 +3,7 @@
 -- name: tag_subjects
 -- The records whose tags are shown with a record, by kind.
 select t.kind as subject_kind, array_agg(t.number::text order by t.number) as subjects
-from dicr.tag_subjects(:subject::bigint) as t
+from dicr.tag_subjects(:subject::bigint, :reader::text) as t
 group by t.kind;
 
 -- name: tag_list
@@ -14,7 +14,9 @@ where :state::text is null or g.state = :state;
 
 -- name: tag_subject_kind
 -- What kind of record a number is, among those that can be tagged.
-select t.kind as subject_kind from dicr.tag_subjects(:subject::bigint) as t where t.number = :subject::bigint limit 1;
+select t.kind as subject_kind from dicr.tag_subjects(:subject::bigint, :reader::text) as t
+where t.number = :subject::bigint
+limit 1;
 
 -- name: tag_decision
 -- What the owner who decides has decided before.

@@ -61,11 +61,19 @@ create table dicr.law (
     supplier text not null,            -- expression over the row n: which supplier it belongs to, null where there is none
     codes text[] not null,             -- "field:target[.column]", looked up in the reference
     records text[] not null,           -- "field:table[:own]" or "field:*", looked up in the registry
+    ends text,                         -- expression over the row it: whether :reader sees what the row is about; null: it is about itself
     constraint law_pkey primary key (table_name),
     constraint law_noun_key unique (noun)
 );
 call dicr.compare_by_bytes('law');
 grant select on dicr.law to dicr_app, dicr_read;
+
+-- Whether a country sees a row: its own rows, and those that are released to it and not withheld from it. No reader sees all.
+-- Statements call dicr.sees(:reader::text, t) for a row t of any registry table; dicr.lay_law() makes that function for each table.
+create function dicr.sees(reader text, owner text, released_to text[], withheld_from text[] default '{}') returns boolean
+language sql immutable parallel safe
+return reader is null or owner = reader or (reader = any (released_to) and reader <> all (withheld_from));
+grant execute on function dicr.sees(text, text, text[], text[]) to dicr_app, dicr_read;
 
 -- A child that is added or edited without the right to release is withheld from all to whom its parent is released.
 create function dicr.withhold() returns trigger
@@ -128,7 +136,7 @@ begin
             target, target_column,
             -- An item stands wherever a concept may.
             case when target = 'concept' then $item$
-      and (case when v.value like 'ITEM:%' then (select true from dicr.item i where i.number = dicr.number_read(substr(v.value, 6)) limit 1) end) is null$item$
+      and (case when v.value like 'ITEM:%' then (select true from dicr.item i where i.number = dicr.number_read(substr(v.value, 6)) and dicr.sees(reader, i) limit 1) end) is null$item$
                  else '' end,
             table_name, table_name || '_' || field || case when target = 'law' then '_choice' else '_known' end, target);
     end loop;
@@ -136,7 +144,7 @@ begin
 end $$;
 
 -- The lines that look other records up: "field:table" anywhere, "field:table:own" among the same supplier's,
--- "field:*" in the table that subject_kind names. Else <table>_<field>_fkey.
+-- "field:*" in the table that subject_kind names. Else <table>_<field>_fkey. A record that the writer may not see is as good as absent.
 create function dicr.law_of_records(table_name text, records text[], added boolean) returns text
 language plpgsql stable as $$
 declare
@@ -150,14 +158,14 @@ begin
         field := split_part(reference, ':', 1);
         target := split_part(reference, ':', 2);
         if target = '*' then
-            select 'case n.subject_kind ' || string_agg(format('when %L then (select true from dicr.%I k where k.number = n.%I limit 1)',
+            select 'case n.subject_kind ' || string_agg(format('when %L then (select true from dicr.%I k where k.number = n.%I and dicr.sees(reader, k) limit 1)',
                                                                l.noun, l.table_name, field), ' ' order by l.noun) || ' end'
             into lookup
             from dicr.law l;
         elsif reference like '%:own' then
             lookup := format('(select true from dicr.%I k where k.number = n.%I and k.owner = n.owner and k.supplier = n.supplier)', target, field);
         else
-            lookup := format('(select true from dicr.%I k where k.number = n.%I limit 1)', target, field);
+            lookup := format('(select true from dicr.%I k where k.number = n.%I and dicr.sees(reader, k) limit 1)', target, field);
         end if;
         lines := lines || format($law$
     select n.%I::text into offending from %s where n.%I is not null%s and %s is null limit 1;
@@ -204,14 +212,16 @@ $$;
 -- Makes a registry table of a table that has the columns of record_top or record_child, with everything that is made once: keys,
 -- checks, policies, rights, and its row in dicr.law. The triggers come with dicr.lay_laws(), which ends each file that calls this.
 create procedure dicr.make_law(table_name text, noun text, parent text default null, grand text default null,
-                               supplier text default 'null::bigint', codes text[] default '{}', records text[] default '{}')
+                               supplier text default 'null::bigint', codes text[] default '{}', records text[] default '{}',
+                               ends text default null)
 language plpgsql as $make$
 declare
     is_top constant boolean := parent is null;
     identity constant text := case when parent is null then 'released_to' else 'released_to, withheld_from' end;
 begin
-    insert into dicr.law (table_name, noun, parent, grand, supplier, codes, records)
-    values (make_law.table_name, make_law.noun, make_law.parent, make_law.grand, make_law.supplier, make_law.codes, make_law.records);
+    insert into dicr.law (table_name, noun, parent, grand, supplier, codes, records, ends)
+    values (make_law.table_name, make_law.noun, make_law.parent, make_law.grand, make_law.supplier, make_law.codes, make_law.records,
+            make_law.ends);
     call dicr.compare_by_bytes(table_name);
 
     -- Keys. Foreign keys and the replica identity lead with the number: (owner, number) would make a read by number scan.
@@ -261,6 +271,41 @@ begin
     execute format('grant select on dicr.%1$I to dicr_read', table_name);
 end $make$;
 
+-- Makes the function that says who sees a table's rows: a plain expression, which the planner puts into the statement that calls it.
+-- A row that is about others (a link, a tag) is seen by another than its owner only where those are seen as well; that part stands
+-- last, so that it is worked out only for rows which were released to the reader.
+create procedure dicr.lay_sees(law dicr.law)
+language plpgsql as $$
+begin
+    execute format('create or replace function dicr.sees(reader text, it dicr.%1$I) returns boolean
+                    language sql stable parallel safe
+                    return dicr.sees(reader, it.owner, it.released_to%2$s)%3$s',
+                   law.table_name,
+                   case when law.parent is null then '' else ', it.withheld_from' end,
+                   case when law.ends is null then '' else format(' and (reader is null or it.owner = reader or (%s))', law.ends) end);
+    execute format('grant execute on function dicr.sees(text, dicr.%I) to dicr_app, dicr_read', law.table_name);
+end $$;
+
+-- Makes dicr.sees_record(reader, noun, number): whether a reader sees a record of a noun. It is called for the ends of links, tags,
+-- evidence, surveys and pairs, once for each row that another country released.
+create procedure dicr.lay_sees_record()
+language plpgsql as $make$
+begin
+    execute format($sees$
+        create or replace function dicr.sees_record(reader text, noun text, number bigint) returns boolean
+        language plpgsql stable parallel safe as $body$
+        begin
+            case noun %s
+            else
+                return false;
+            end case;
+        end $body$$sees$,
+        (select string_agg(format('when %L then return exists (select from dicr.%I k where k.number = sees_record.number and dicr.sees(reader, k));',
+                                  l.noun, l.table_name), ' ' order by l.noun = 'supplier' desc, l.noun)
+         from dicr.law l));
+    grant execute on function dicr.sees_record(text, text, bigint) to dicr_app, dicr_read;
+end $make$;
+
 -- Makes the functions and triggers of one table's laws, and the table through which many rows come in.
 create procedure dicr.lay_law(law dicr.law)
 language plpgsql as $make$
@@ -282,6 +327,7 @@ begin
 language plpgsql security definer set search_path = dicr, pg_temp set timezone = 'UTC' set datestyle = 'ISO' set enable_nestloop = off as $body$
 declare
     writer constant text := current_setting('dicr.country', true);
+    reader constant text := nullif(current_setting('dicr.reader', true), '');
     actor constant text := coalesce(nullif(current_setting('dicr.actor', true), ''), session_user);
     may_release constant boolean := coalesce(current_setting('dicr.may_release', true) = 'on', false);
     me constant xid := pg_current_xact_id()::xid;
@@ -399,7 +445,9 @@ language plpgsql as $$
 declare
     law dicr.law;
 begin
+    call dicr.lay_sees_record();
     for law in select l.* from dicr.law l order by l.table_name loop
+        call dicr.lay_sees(law);
         call dicr.lay_law(law);
     end loop;
 end $$;

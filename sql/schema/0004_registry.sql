@@ -13,7 +13,7 @@ create table dicr.source (
     sha256 text,
     reference text
 );
-call dicr.make_law('source', 'source', codes => '{released_to:country}');
+call dicr.make_law('source', 'source', codes => '{released_to:country}', records => '{source:source}');
 call dicr.make_choice('source', 'kind', 'list', 'register', 'person', 'document', 'partner');
 call dicr.make_check('source', 'sha256', 'format', 'sha256 ~ ''^[0-9a-f]{64}$''');
 
@@ -78,7 +78,8 @@ create table dicr.supplier_number (
     old bigint not null,
     now bigint not null
 );
-call dicr.make_law('supplier_number', 'supplier_number', supplier => 'n.now', codes => '{released_to:country}', records => '{source:source,now:supplier}');
+call dicr.make_law('supplier_number', 'supplier_number', supplier => 'n.now', codes => '{released_to:country}', records => '{source:source,now:supplier}',
+    ends => 'dicr.sees_record(reader, ''supplier'', it.now)');
 call dicr.make_check('supplier_number', 'now', 'circle', 'now <> old');
 create unique index supplier_number_old_key on dicr.supplier_number (old, owner) where archived_at is null;
 create index supplier_number_now on dicr.supplier_number (now);
@@ -415,7 +416,8 @@ create table dicr.supply_link (
 );
 call dicr.make_law('supply_link', 'link', supplier => 'n.buyer_number',
     codes => '{released_to:country,concept:concept,product:concept,origin_country:country}',
-    records => '{source:source,supplier_number:supplier,buyer_number:supplier}');
+    records => '{source:source,supplier_number:supplier,buyer_number:supplier}',
+    ends => 'dicr.sees_record(reader, ''supplier'', it.supplier_number) and dicr.sees_record(reader, ''supplier'', it.buyer_number)');
 call dicr.make_choice('supply_link', 'kind', 'buy', 'make');
 call dicr.make_choice('supply_link', 'evidence', 'claimed', 'listed', 'documented', 'verified', 'delivered');
 call dicr.make_range('supply_link', 'share_pct', 0, 100);
@@ -520,7 +522,8 @@ create table dicr.survey (
     method text
 );
 call dicr.make_law('survey', 'survey', supplier => 'case when n.subject_kind = ''supplier'' then dicr.number_read(n.subject) end',
-    codes => '{released_to:country,concept:concept}', records => '{source:source}');
+    codes => '{released_to:country,concept:concept}', records => '{source:source}',
+    ends => 'it.subject_kind = ''country'' or dicr.sees_record(reader, it.subject_kind, dicr.number_read(it.subject))');
 call dicr.make_choice('survey', 'subject_kind', 'country', 'supplier', 'assembly');
 call dicr.make_choice('survey', 'aspect', 'capability', 'link', 'certificate', 'site', 'ownership', 'part');
 call dicr.make_choice('survey', 'result', 'found', 'none', 'partial');
@@ -529,18 +532,29 @@ call dicr.make_range('survey', 'answered', 0);
 call dicr.make_check('survey', 'answered', 'cross', 'asked is null or answered <= asked');
 create index survey_subject on dicr.survey (subject);
 
+-- The subject is a country, or a record that the writer may see. (A law of records compares numbers; the subject is a text.)
+create function dicr.is_survey_subject(subject_kind text, subject text) returns boolean
+language plpgsql stable as $$
+begin
+    if subject_kind = 'country' then
+        return exists (select from dicr.country k where k.country = subject);
+    end if;
+    return coalesce(dicr.sees_record(nullif(current_setting('dicr.reader', true), ''), subject_kind, dicr.number_read(subject)), false);
+end $$;
+
 create function dicr.survey_subject() returns trigger
 language plpgsql security definer set search_path = dicr, pg_temp as $$
 declare
     offending record;
 begin
-    select n.subject_kind, n.subject into offending from new_rows n
-    where case n.subject_kind
-              when 'country' then (select true from dicr.country k where k.country = n.subject)
-              when 'supplier' then (select true from dicr.supplier k where k.number = dicr.number_read(n.subject) limit 1)
-              when 'assembly' then (select true from dicr.assembly k where k.number = dicr.number_read(n.subject) limit 1)
-          end is null
-    limit 1;
+    if tg_op = 'INSERT' then
+        select n.subject_kind, n.subject into offending from new_rows n where not dicr.is_survey_subject(n.subject_kind, n.subject) limit 1;
+    else
+        select n.subject_kind, n.subject into offending
+        from new_rows n join old_rows o on o.number = n.number and o.owner = n.owner
+        where (n.subject_kind, n.subject) is distinct from (o.subject_kind, o.subject) and not dicr.is_survey_subject(n.subject_kind, n.subject)
+        limit 1;
+    end if;
     if found then
         perform dicr.refuse('survey', case offending.subject_kind when 'country' then 'survey_subject_known' else 'survey_subject_fkey' end,
                             'no such ' || offending.subject_kind, offending.subject);
@@ -549,6 +563,8 @@ begin
 end $$;
 create trigger survey_subject_added after insert on dicr.survey
     referencing new table as new_rows for each statement when (pg_trigger_depth() = 0) execute function dicr.survey_subject();
+create trigger survey_subject_changed after update on dicr.survey
+    referencing old table as old_rows new table as new_rows for each statement when (pg_trigger_depth() = 0) execute function dicr.survey_subject();
 
 -- === Decisions ========================================================================================================================
 
@@ -588,7 +604,8 @@ create table dicr.alignment (
     decided_on date
 );
 call dicr.make_law('alignment', 'alignment', supplier => 'dicr.supplier_of(n.subject_kind, n.subject)',
-    codes => '{released_to:country,concept:concept}', records => '{source:source,subject:*}');
+    codes => '{released_to:country,concept:concept}', records => '{source:source,subject:*}',
+    ends => 'dicr.sees_record(reader, it.subject_kind, it.subject)');
 call dicr.make_choice('alignment', 'subject_kind', 'supplier', 'capability', 'link', 'assembly', 'requirement', 'initiative');
 call dicr.make_choice('alignment', 'state', 'confirmed', 'refused');
 call dicr.make_choice('alignment', 'origin', 'manual', 'import');
@@ -604,7 +621,8 @@ create table dicr.evidence (
     dated_on date
 );
 call dicr.make_law('evidence', 'evidence', supplier => 'dicr.supplier_of(n.subject_kind, n.subject)',
-    codes => '{released_to:country,subject_kind:law.noun}', records => '{source:source,subject:*}');
+    codes => '{released_to:country,subject_kind:law.noun}', records => '{source:source,subject:*}',
+    ends => 'dicr.sees_record(reader, it.subject_kind, it.subject)');
 call dicr.make_check('evidence', 'title', 'required', 'title <> ''''');
 create index evidence_subject on dicr.evidence (subject);
 
@@ -633,7 +651,8 @@ create table dicr.pair (
     decided_by text,
     revoked_on date
 );
-call dicr.make_law('pair', 'pair', supplier => 'n.low', codes => '{released_to:country}', records => '{source:source,low:supplier,high:supplier}');
+call dicr.make_law('pair', 'pair', supplier => 'n.low', codes => '{released_to:country}', records => '{source:source,low:supplier,high:supplier}',
+    ends => 'dicr.sees_record(reader, ''supplier'', it.low) and dicr.sees_record(reader, ''supplier'', it.high)');
 call dicr.make_choice('pair', 'verdict', 'same', 'different', 'unsure');
 call dicr.make_range('pair', 'score', 0, 1);
 call dicr.make_check('pair', 'high', 'cross', 'low < high');

@@ -1,14 +1,10 @@
 -- Reading: who sees what, what a capability covers, and who holds a certificate.
 --
--- Every statement that reads registry rows asks one of these functions whether :reader sees the row. They are plain SQL expressions
--- without settings of their own, so that the planner inlines them and a read by key stays one index probe.
+-- Every statement that reads registry rows says dicr.sees(:reader::text, t) of each of its rows (0002_laws.sql makes that function for
+-- every table); a law over the compiled statements and these functions demands it (tests/db/test_reading.c). They are plain SQL without
+-- settings of their own, so that the planner puts them into the statement and a read by key stays one index probe.
 
 set local role dicr_owner;
-
--- Whether a country sees a row: its own rows, and those that are released to it and not withheld from it. No reader sees all.
-create function dicr.sees(reader text, owner text, released_to text[], withheld_from text[] default '{}') returns boolean
-language sql immutable parallel safe
-return reader is null or owner = reader or (reader = any (released_to) and reader <> all (withheld_from));
 
 -- How a certificate stands on a day. Without an end date and without no_expiry its validity is unknown, and it covers nothing.
 create function dicr.certificate_validity(state text, valid_from date, valid_until date, no_expiry boolean, today date) returns text
@@ -22,28 +18,33 @@ return case
     else 'unknown'
 end;
 
--- What each capability covers: its concept, its further ones, and where it names an item, the item's concepts.
-create view dicr.capability_cover with (security_invoker = true) as
-select k.number as capability, k.owner, k.supplier, k.concept, k.readiness, k.role, k.evidence, k.released_to, k.withheld_from
-from dicr.capability k
-where k.archived_at is null
-union
-select k.number, k.owner, k.supplier, m.concept, k.readiness, k.role, k.evidence, k.released_to, k.withheld_from
-from dicr.capability k
-join dicr.capability_concept m on m.capability = k.number and m.owner = k.owner and m.archived_at is null
-where k.archived_at is null
-union
-select k.number, k.owner, k.supplier, m.concept, k.readiness, k.role, k.evidence, k.released_to, k.withheld_from
-from dicr.capability k
-join dicr.item_concept m on m.item = dicr.number_read(substr(k.concept, 6)) and m.archived_at is null
-where k.archived_at is null and k.concept like 'ITEM:%';
+-- What each capability covers, for a reader: its concept, its further ones, and where it names an item, the item's concepts.
+create function dicr.capability_cover(reader text)
+returns table (capability bigint, owner text, supplier bigint, concept text, readiness text, role text, evidence text)
+language sql stable parallel safe as $$
+    select k.number, k.owner, k.supplier, k.concept, k.readiness, k.role, k.evidence
+    from dicr.capability k
+    where dicr.sees(reader, k) and k.archived_at is null
+    union
+    select k.number, k.owner, k.supplier, m.concept, k.readiness, k.role, k.evidence
+    from dicr.capability k
+    join dicr.capability_concept m on dicr.sees(reader, m) and m.capability = k.number and m.owner = k.owner and m.archived_at is null
+    where dicr.sees(reader, k) and k.archived_at is null
+    union
+    select k.number, k.owner, k.supplier, m.concept, k.readiness, k.role, k.evidence
+    from dicr.capability k
+    join dicr.item_concept m on dicr.sees(reader, m) and m.item = dicr.number_read(substr(k.concept, 6)) and m.archived_at is null
+    where dicr.sees(reader, k) and k.archived_at is null and k.concept like 'ITEM:%'
+$$;
 
--- Certificates that cover today: held, begun and not run out.
-create view dicr.certificate_held with (security_invoker = true) as
-select c.number, c.owner, c.supplier, c.concept, c.valid_from, c.valid_until, c.no_expiry, c.released_to, c.withheld_from
-from dicr.certificate c
-where c.archived_at is null and c.state = 'valid' and (c.valid_until is not null or c.no_expiry);
+-- Certificates that cover today, for a reader: held, begun and not run out.
+create function dicr.certificate_held(reader text)
+returns table (number bigint, owner text, supplier bigint, concept text, valid_from date, valid_until date, no_expiry boolean)
+language sql stable parallel safe as $$
+    select c.number, c.owner, c.supplier, c.concept, c.valid_from, c.valid_until, c.no_expiry
+    from dicr.certificate c
+    where dicr.sees(reader, c) and c.archived_at is null and c.state = 'valid' and (c.valid_until is not null or c.no_expiry)
+$$;
 
-grant select on dicr.capability_cover, dicr.certificate_held to dicr_app, dicr_read;
-grant execute on function dicr.sees(text, text, text[], text[]), dicr.certificate_validity(text, date, date, boolean, date)
-    to dicr_app, dicr_read;
+grant execute on function dicr.certificate_validity(text, date, date, boolean, date), dicr.capability_cover(text),
+    dicr.certificate_held(text) to dicr_app, dicr_read;

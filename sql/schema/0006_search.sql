@@ -8,24 +8,23 @@ returns table (number bigint, place integer, what text, found text, concept text
 language sql stable parallel safe as $$
     select s.number, 1, 'name', s.legal_name, null::text
     from dicr.supplier s
-    where ' ' || s.words || ' ' like pattern and s.archived_at is null
+    where dicr.sees(reader, s) and ' ' || s.words || ' ' like pattern and s.archived_at is null
     union all
     select n.supplier, 2, 'name', n.name, null
     from dicr.supplier_name n
-    where ' ' || n.words || ' ' like pattern and n.archived_at is null and dicr.sees(reader, n.owner, n.released_to, n.withheld_from)
+    where dicr.sees(reader, n) and ' ' || n.words || ' ' like pattern and n.archived_at is null
     union all
     select i.supplier, 3, 'identifier', i.scheme || ':' || i.value, null
     from dicr.identifier i
-    where ' ' || lower(i.value) || ' ' like pattern and i.archived_at is null
-      and dicr.sees(reader, i.owner, i.released_to, i.withheld_from)
+    where dicr.sees(reader, i) and ' ' || lower(i.value) || ' ' like pattern and i.archived_at is null
     union all
     select p.supplier, 4, 'town', p.town, null
     from dicr.site p
-    where ' ' || p.words || ' ' like pattern and p.archived_at is null and dicr.sees(reader, p.owner, p.released_to, p.withheld_from)
+    where dicr.sees(reader, p) and ' ' || p.words || ' ' like pattern and p.archived_at is null
     union all
     select k.supplier, 5, 'capability', k.title, k.concept
     from dicr.capability k
-    where ' ' || k.words || ' ' like pattern and k.archived_at is null and dicr.sees(reader, k.owner, k.released_to, k.withheld_from)
+    where dicr.sees(reader, k) and ' ' || k.words || ' ' like pattern and k.archived_at is null
     union all
     select k.supplier, 6, 'capability', l.label, k.concept
     from (select distinct on (a.concept) a.concept, w.label
@@ -33,16 +32,15 @@ language sql stable parallel safe as $$
           join dicr.concept_ancestor a on a.ancestor = w.concept
           where ' ' || w.words || ' ' like pattern and w.withdrawn_on is null
           order by a.concept, a.distance, w.kind, w.language) l
-    join dicr.capability_cover k on k.concept = l.concept
-    where dicr.sees(reader, k.owner, k.released_to, k.withheld_from)
+    join dicr.capability_cover(reader) k on k.concept = l.concept
     union all
     select c.supplier, 7, 'certificate', l.label, c.concept
     from (select distinct on (w.concept) w.concept, w.label
           from dicr.concept_label w
           where w.concept like 'CERT:%' and ' ' || w.words || ' ' like pattern and w.withdrawn_on is null
           order by w.concept, w.kind, w.language) l
-    join dicr.certificate c on c.concept = l.concept
-    where c.archived_at is null and dicr.sees(reader, c.owner, c.released_to, c.withheld_from)
+    join dicr.certificate c on dicr.sees(reader, c) and c.concept = l.concept
+    where c.archived_at is null
 $$;
 
 -- The suppliers that answer a query; an empty filter does not filter. `sort_key` orders them by relevance (1 the identifier, 2 the name
@@ -61,15 +59,13 @@ language sql stable parallel safe as $$
     from dicr.supplier s
     left join (select distinct d.supplier as number
                from dicr.identifier d
-               where d.value = any (identifiers) and d.archived_at is null
-                 and dicr.sees(reader, d.owner, d.released_to, d.withheld_from)) i on i.number = s.number
-    where s.archived_at is null and s.merged_into is null
-      and dicr.sees(reader, s.owner, s.released_to)
+               where dicr.sees(reader, d) and d.value = any (identifiers) and d.archived_at is null) i on i.number = s.number
+    where dicr.sees(reader, s) and s.archived_at is null and s.merged_into is null
       and s.kind = any (case when kinds = '{}' then '{company,public_body}' else kinds end)
       and (owners = '{}' or s.owner = any (owners))
       and (countries = '{}' or s.country = any (countries)
-           or exists (select from dicr.site p where p.supplier = s.number and p.owner = s.owner and p.archived_at is null
-                      and p.country = any (countries) and dicr.sees(reader, p.owner, p.released_to, p.withheld_from)))
+           or exists (select from dicr.site p where dicr.sees(reader, p) and p.supplier = s.number and p.owner = s.owner and p.archived_at is null
+                      and p.country = any (countries)))
       and (patterns = '{}' or i.number is not null
            or s.number in (select w.number
                            from unnest(patterns) with ordinality as q(pattern, place)
@@ -79,36 +75,33 @@ language sql stable parallel safe as $$
       and (patterns <> '{}' or identifiers = '{}' or i.number is not null)
       and (capabilities = '{}'
            or s.number in (select k.supplier
-                           from dicr.capability_cover k
+                           from dicr.capability_cover(reader) k
                            join dicr.concept_ancestor a on a.concept = k.concept
-                           where a.ancestor = any (capabilities) and dicr.sees(reader, k.owner, k.released_to, k.withheld_from))
+                           where a.ancestor = any (capabilities))
            or s.number in (select k.supplier
-                           from dicr.capability_cover k
-                           where k.concept = any (capabilities) and dicr.sees(reader, k.owner, k.released_to, k.withheld_from)))
+                           from dicr.capability_cover(reader) k
+                           where k.concept = any (capabilities)))
       and (themes = '{}'
            or s.number in (select k.supplier
-                           from dicr.capability_cover k
+                           from dicr.capability_cover(reader) k
                            join dicr.concept_theme t on t.concept = k.concept
-                           where t.theme = any (themes) and dicr.sees(reader, k.owner, k.released_to, k.withheld_from)))
+                           where t.theme = any (themes)))
       and ((readinesses = '{}' and roles = '{}')
            or s.number in (select k.supplier
                            from dicr.capability k
-                           where k.archived_at is null and (readinesses = '{}' or k.readiness = any (readinesses))
-                             and (roles = '{}' or k.role = any (roles))
-                             and dicr.sees(reader, k.owner, k.released_to, k.withheld_from)))
+                           where dicr.sees(reader, k) and k.archived_at is null and (readinesses = '{}' or k.readiness = any (readinesses))
+                             and (roles = '{}' or k.role = any (roles))))
       and (certificates = '{}'
            or s.number in (select c.supplier
-                           from dicr.certificate_held c
+                           from dicr.certificate_held(reader) c
                            join dicr.concept_satisfies f on f.certificate = c.concept
                            where f.satisfies = any (certificates)
-                             and dicr.certificate_validity('valid', c.valid_from, c.valid_until, c.no_expiry, today) in ('valid', 'expiring')
-                             and dicr.sees(reader, c.owner, c.released_to, c.withheld_from)))
+                             and dicr.certificate_validity('valid', c.valid_from, c.valid_until, c.no_expiry, today) in ('valid', 'expiring')))
       and (tags = '{}'
            or exists (select from dicr.alignment g
-                      left join dicr.capability k on g.subject_kind = 'capability' and k.number = g.subject
+                      left join dicr.capability k on dicr.sees(reader, k) and g.subject_kind = 'capability' and k.number = g.subject
                       join dicr.concept_ancestor a on a.concept = g.concept
-                      where a.ancestor = any (tags) and g.state = 'confirmed' and g.archived_at is null
-                        and dicr.sees(reader, g.owner, g.released_to)
+                      where dicr.sees(reader, g) and a.ancestor = any (tags) and g.state = 'confirmed' and g.archived_at is null
                         and ((g.subject_kind = 'supplier' and g.subject = s.number) or k.supplier = s.number)))
 $$;
 

@@ -109,6 +109,12 @@ call dicr.compare_by_bytes('saved_mapping');
 call dicr.compare_by_bytes('stage_supplier');
 call dicr.compare_by_bytes('stage_child');
 
+-- An import is its owner's own: nobody else reads it.
+create function dicr.sees(reader text, it dicr.import_batch) returns boolean
+language sql immutable parallel safe
+return reader is null or it.owner = reader;
+grant execute on function dicr.sees(text, dicr.import_batch) to dicr_app, dicr_read;
+
 grant select, insert, update on dicr.import_batch, dicr.saved_mapping to dicr_app;
 grant select, insert, update, delete on dicr.import_row to dicr_app;
 grant select on dicr.import_batch, dicr.import_row, dicr.saved_mapping to dicr_read;

@@ -123,6 +123,7 @@ static const struct planted_rule {
     { "alignment", "concept", "RE:RE.F1", "NATO" },
     { "initiative", "kind", "joint_procurement", "zq#" },
     { "part", "part", "CPV:24615000", "CPV" },
+    { "review", "verdict", "same", "unsure" },
     { "survey", "subject_kind", "supplier", "supplier" },
     { "evidence", "subject_kind", "supplier", "supplier" },
     { "alignment", "subject_kind", "supplier", "supplier" },
@@ -150,7 +151,8 @@ static const char *secret_concept(const char *scheme, unsigned serial)
     static struct texts lists[8];
     static const char *const sources[][2] = {
         { "CPV", "concept like 'CPV:15%'" },
-        { "CERT", "scheme = 'CERT' and concept not in ('CERT:AQAP2110', 'CERT:ISO9001')" },
+        { "CERT", "scheme = 'CERT' and concept not in (select satisfies from dicr.concept_satisfies where certificate = "
+                  "'CERT:AQAP2110')" },
         { "NACE21", "scheme = 'NACE21' and concept like '%.%' and concept <> 'NACE21:25.40'" },
         { "NATO", "scheme = 'NATO' and concept like '%.%'" },
         { "JD", "concept in ('JD:P2.1', 'JD:P2.2')" },
@@ -200,10 +202,11 @@ static const char *planted_int(const struct field *f, bool secret, unsigned seri
 
 static const char *planted_decimal(const struct field *f, bool secret, unsigned serial)
 {
-    bool is_wide = f->high >= 1000000;
+    if (f->low < f->high && f->high <= 1)
+        return secret ? expand("0.7%", serial) : "0.5";
     if (!secret)
         return "10";
-    return is_wide ? expand(f->decimals ? "7#.5" : "7#", serial) : expand("71.%", serial);
+    return f->high >= 1000000 ? expand(f->decimals ? "7#.5" : "7#", serial) : expand("71.%", serial);
 }
 
 /* The value of a field that is no reference to another record; NULL leaves it empty. */
@@ -308,8 +311,8 @@ static const struct planted_reference *reference_of(const char *field)
 static struct number planted_reference(enum planted_set set, const struct shape *s, const struct field *f, size_t round)
 {
     const struct planted_set_row *row = &planted_sets[set];
-    if (s->parent && strcmp(s->parent->name, f->name) == 0)
-        return planted_number(row->parents, f->name, 0);
+    if (s->parent && strcmp(s->parent->name, f->name) == 0) /* a grandchild would withhold its parent whole */
+        return planted_number(s->parent->parent ? set : row->parents, f->name, 0);
     const struct planted_reference *r = reference_of(f->name);
     ck_assert_msg(r != NULL, "%s.%s names a record of an unknown noun: give it a row in planted_references", s->name, f->name);
     if (strcmp(f->name, "site") == 0) /* one of the same supplier */
@@ -394,12 +397,13 @@ static bool has_ends(const char *noun)
            strcmp(noun, "survey") == 0;
 }
 
-static void release_one(const struct noun *n, struct number number, const char *const *countries, size_t count)
+static void release_one(const struct actor *owner, const struct noun *n, struct number number, const char *const *countries,
+                        size_t count)
 {
     void *in = arena_take(call.mem, n->shape->size), *out = arena_take(call.mem, n->shape->size);
     struct record *head = in;
     struct field_mask mask = { 0 };
-    call.actor = &writer_hr;
+    call.actor = owner;
     call.options = (struct request_options){ 0 };
     head->number = number;
     head->released_to = (struct texts){ count, TAKE_N(call.mem, count, const char *) };
@@ -428,14 +432,15 @@ static void release_set(enum planted_set set, const char *const *countries, size
 {
     for (size_t i = 0; i < noun_count; i++)
         for (size_t k = 0; k < planted[set][i].n && !nouns[i]->shape->parent; k++)
-            release_one(nouns[i], planted[set][i].number[k], countries, count);
+            release_one(planted_sets[set].writer, nouns[i], planted[set][i].number[k], countries, count);
 }
 
 /* What the reader XK may see. */
 static void plant_visible(void)
 {
-    static const char *const to_xk[] = { "XK" };
+    static const char *const to_xk[] = { "XK" }, *const to_hr[] = { "HR" };
     plant(SET_OWN);
+    release_set(SET_OWN, to_hr, 1); /* so that HR may write about it */
     plant(SET_RELEASED);
     release_set(SET_RELEASED, to_xk, 1);
 }

@@ -4,7 +4,7 @@
 #include "../../api/router.h"
 #include "intake/import.h"
 #include "planted.h"
-#include "report/document.h"
+#include "report/write_document.h"
 #include "search/network.h"
 #include <jansson.h>
 

@@ -77,7 +77,15 @@ static void forest(void)
         "insert into bud (number, bough, tree, owner, released_to, title) select number * 10 + i, number, tree, owner, "
         "released_to, "
         "  'bud ' || number || '.' || i from bough cross join lateral generate_series(1, number % 3) i order by random();"
-        "grant select on tree, bough, fruit, bud to dicr_app");
+        "grant select on tree, bough, fruit, bud to dicr_app;"
+        "create function dicr.sees(reader text, it tree) returns boolean language sql return dicr.sees(reader, it.owner, "
+        "it.released_to);"
+        "create function dicr.sees(reader text, it bough) returns boolean language sql return dicr.sees(reader, it.owner, "
+        "it.released_to, it.withheld_from);"
+        "create function dicr.sees(reader text, it fruit) returns boolean language sql return dicr.sees(reader, it.owner, "
+        "it.released_to, it.withheld_from);"
+        "create function dicr.sees(reader text, it bud) returns boolean language sql return dicr.sees(reader, it.owner, "
+        "it.released_to, it.withheld_from)");
 }
 
 /* All that a tree holds, as one text. */

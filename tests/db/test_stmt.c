@@ -88,13 +88,18 @@ START_TEST(filters_and_cursors_ask_only_for_what_was_given)
 }
 END_TEST
 
-START_TEST(who_may_see_and_what_is_withheld_differ_for_children)
+START_TEST(who_sees_a_row_is_said_by_one_function_for_all)
 {
-    becomes(&root_shape, "{seen}{withhold}", "($1::text is null or t.owner = $1 or $1 = any (t.released_to))");
-    becomes(&leaf_shape, "{seen}",
-            "($1::text is null or t.owner = $1 or ($1 = any (t.released_to) and $1 <> all (t.withheld_from)))");
-    becomes(&leaf_shape, "a = 1 {withhold}",
-            "a = 1 , withheld_from = case when $1::boolean then t.withheld_from else t.released_to end");
+    becomes(&root_shape, "{seen}", "dicr.sees($1::text, t)");
+    becomes(&leaf_shape, "{seen}", "dicr.sees($1::text, t)");
+}
+END_TEST
+
+START_TEST(a_field_of_the_owners_alone_is_null_for_other_readers)
+{
+    static const struct field fields[] = { FIELD(leaf, number, KEY | READ), FIELD(leaf, version, READ, .owner_only = true) };
+    static const struct shape shape = { SHAPE(leaf, "leaves", fields), .table = "leaf" };
+    becomes(&shape, "{read}", "t.number, case when $1::text is null or t.owner = $1 then t.version end as version");
 }
 END_TEST
 
@@ -278,7 +283,8 @@ Suite *suite_stmt(void)
     tcase_add_test(tc, columns_follow_the_roles_of_the_fields);
     tcase_add_test(tc, tables_and_parents_are_named);
     tcase_add_test(tc, filters_and_cursors_ask_only_for_what_was_given);
-    tcase_add_test(tc, who_may_see_and_what_is_withheld_differ_for_children);
+    tcase_add_test(tc, who_sees_a_row_is_said_by_one_function_for_all);
+    tcase_add_test(tc, a_field_of_the_owners_alone_is_null_for_other_readers);
     tcase_add_test(tc, a_template_is_made_once_for_a_shape);
     tcase_add_test(tc, threads_that_ask_at_once_get_the_same);
     tcase_add_test_raise_signal(tc, a_place_that_nobody_knows_ends_the_process, SIGABRT);
