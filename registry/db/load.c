@@ -57,7 +57,7 @@ static struct slot *index_slot(const struct index *x, int64_t number)
     return &x->slots[at];
 }
 
-static char *put_32(char *at, uint32_t value)
+static char *append_be32(char *at, uint32_t value)
 {
     for (int i = 3; i >= 0; i--, value >>= 8)
         at[i] = (char)(value & 0xff);
@@ -68,17 +68,17 @@ static char *put_32(char *at, uint32_t value)
 static const char *binary_array(struct arena *mem, const int64_t *numbers, size_t n, int *size)
 {
     char *bytes = arena_take(mem, 20 + 12 * n), *at = bytes;
-    at = put_32(at, n > 0);
-    at = put_32(at, 0);
-    at = put_32(at, 20);
+    at = append_be32(at, n > 0);
+    at = append_be32(at, 0);
+    at = append_be32(at, 20);
     if (n > 0) {
-        at = put_32(at, (uint32_t)n);
-        at = put_32(at, 1);
+        at = append_be32(at, (uint32_t)n);
+        at = append_be32(at, 1);
     }
     for (size_t i = 0; i < n; i++) {
-        at = put_32(at, 8);
-        at = put_32(at, (uint32_t)((uint64_t)numbers[i] >> 32));
-        at = put_32(at, (uint32_t)numbers[i]);
+        at = append_be32(at, 8);
+        at = append_be32(at, (uint32_t)((uint64_t)numbers[i] >> 32));
+        at = append_be32(at, (uint32_t)numbers[i]);
     }
     *size = (int)(at - bytes);
     return bytes;

@@ -220,7 +220,7 @@ bool concept_labels(struct call *c, const struct texts *concepts, struct list *o
     return concepts->n == 0 || db_many(c, &sql_concept_labels, &args_shape, &args, &named_shape, out);
 }
 
-/* A scheme that nobody knows is an error, not an empty list. Brings it into its form. */
+/* Normalises the scheme. An unknown one is an error, not an empty list. */
 static bool settle_scheme(struct call *c, const char **scheme)
 {
     struct scheme asked = { 0 }, row = { 0 };

@@ -36,10 +36,10 @@ struct named_concept {
    is `relation` of this one". */
 struct concept_match {
     unsigned direction;  /* from_here, to_here */
-    const char *concept; /* the other end; a prefix, where a prefix of CPV codes stands there */
+    const char *concept; /* the other end; a prefix, where the row names a prefix of CPV codes */
     const char *label, *language;
     unsigned relation; /* exact, close, broad, narrow, satisfies */
-    const char *scope; /* the row's left side as it stands: this concept, or the prefix that takes it in */
+    const char *scope; /* the row's left side as written: this concept, or a prefix that covers it */
     const char *note, *source;
     unsigned certainty;
 };
@@ -51,7 +51,7 @@ struct concept
     unsigned label_certainty;
     const char *parent;
     const char *level;                /* "division", "class" … where the scheme has them */
-    unsigned relevance;               /* core, adjacent, ancestor: how near to defence, where somebody said so */
+    unsigned relevance;               /* core, adjacent, ancestor: how near to defence, where the source states it */
     const char *check_digit;          /* CPV */
     const char *kind;                 /* certificates: quality, clearance … */
     struct maybe_int validity_months; /* certificates: a usual cycle, no rule */
@@ -69,7 +69,7 @@ struct concept
 };
 extern const struct shape concept_shape;
 
-/* A concept in a list; and what it is asked by. */
+/* A concept in a list, and the filters of that list. */
 struct concept_row {
     const char *concept, *scheme, *code;
     const char *label, *language;
@@ -78,7 +78,7 @@ struct concept_row {
     unsigned relevance;
     unsigned certainty;
     struct maybe_int child_count;
-    struct maybe_bool top; /* asked: only those without, or with, a parent */
+    struct maybe_bool top; /* filter: only those without, or with, a parent */
 };
 extern const struct shape concept_row_shape;
 
@@ -90,7 +90,7 @@ struct concept_hit {
     const char *parent, *level;
     unsigned relevance;
     unsigned certainty;
-    const char *found, *found_language; /* the label or synonym that the words stand in */
+    const char *found, *found_language; /* the label or synonym that contains the words */
     unsigned found_kind;                /* preferred, synonym, code */
     const char *sort_key;
     struct maybe_int count;
@@ -105,21 +105,21 @@ struct concept_query {
 };
 extern const struct shape concept_query_shape;
 
-/* Brings a key into its form: "cpv:35331500-8" → "CPV:35331500", "35331500" → "CPV:35331500", "ml3" → "ML:ML3". *check_digit is
-   the digit that was given, or '\0'. NULL: no key (no scheme, and neither a CPV nor an ML code). Whether it exists is not asked. */
+/* Normalises a key: "cpv:35331500-8" → "CPV:35331500", "35331500" → "CPV:35331500", "ml3" → "ML:ML3". *check_digit is
+   the digit that was given, or '\0'. NULL: no key (no scheme, and neither a CPV nor an ML code). It need not exist. */
 const char *concept_key(struct arena *mem, const char *raw, char *check_digit);
 
 bool scheme_list(struct call *c, const struct scheme *in, struct field_mask mask, struct page *out)
     __attribute__((warn_unused_result));
 
-/* One concept with all that is known of it; withdrawn ones too. FORMAT, NOT_FOUND; CHECKSUM for a wrong CPV check digit. */
+/* One concept with its labels, parents, children, themes and matches; withdrawn ones too. FORMAT, NOT_FOUND; CHECKSUM for a wrong CPV check digit. */
 bool concept_get(struct call *c, const struct concept *in, struct field_mask mask, struct concept *out)
     __attribute__((warn_unused_result));
 
-/* The labels of many concepts, with one statement: *out holds struct named_concept by concept, without those nobody knows. */
+/* The labels of many concepts, with one statement: *out holds struct named_concept by concept, without unknown ones. */
 bool concept_labels(struct call *c, const struct texts *concepts, struct list *out) __attribute__((warn_unused_result));
 
-/* Concepts of a scheme, under a parent, at the top, in the scheme's own order. UNKNOWN_CODE for a scheme or parent nobody knows. */
+/* Concepts of a scheme, under a parent, at the top, in the scheme's own order. UNKNOWN_CODE for an unknown scheme or parent. */
 bool concept_list(struct call *c, const struct concept_row *in, struct field_mask mask, struct page *out)
     __attribute__((warn_unused_result));
 

@@ -48,7 +48,7 @@ struct country_codes {
 static const struct field codes_fields[] = { FIELD(country_codes, countries, STORE), FIELD(country_codes, as_of, STORE) };
 static const struct shape codes_shape = { SHAPE(country_codes, "countries", codes_fields) };
 
-/* Gives each country its standings: rows come in the order of countries, so one country's stand together. */
+/* Attaches the standings to their countries; the rows come ordered by country. */
 static bool load_standings(struct call *c, struct country *rows, size_t n, struct date as_of)
 {
     struct country_codes codes = { { 0, TAKE_N(c->mem, n, const char *) }, as_of };
@@ -100,7 +100,7 @@ bool country_names(struct call *c, const struct texts *countries, struct list *o
     return true;
 }
 
-/* A framework that nobody knows is an error, not an empty list. */
+/* An unknown framework is an error, not an empty list. */
 static bool framework_is_known(struct call *c, const struct country *in)
 {
     struct standing row = { 0 };

@@ -12,7 +12,7 @@ struct standing {
     unsigned standing;          /* member, associated, candidate, potential, partner, observer, applied, participant */
     struct date valid_from;     /* unknown: since an unknown day */
     struct date valid_to;       /* unknown: open; else the last day */
-    struct maybe_bool in_force; /* on the day asked for; unknown: nobody looked that far back, or it is to be checked */
+    struct maybe_bool in_force; /* on the given day; unknown: the data do not reach that far back, or are to be checked */
     const char *note, *source;
     unsigned certainty; /* certain, or check = confirm it before you rely on it */
 };
@@ -23,14 +23,14 @@ struct country {
     const char *label;
     struct maybe_int slot;     /* its place in record numbers; unknown: keeps no records */
     struct date signatory_on;  /* when it joined the declaration */
-    const char *ncage_pattern; /* how its NCAGE codes look: * a letter or digit, # a digit */
+    const char *ncage_pattern; /* the pattern of its NCAGE codes: * a letter or digit, # a digit */
     const char *ncb_code;      /* of its codification bureau, in stock numbers */
     const char *note, *source;
     unsigned certainty;
     struct date withdrawn_on; /* no longer among the reference data */
     LIST_OF(standing) standings;
-    /* what is asked */
-    struct date as_of; /* the day of in_force and of the filters; today unless said */
+    /* the filters */
+    struct date as_of; /* the day of in_force and of the filters; today by default */
     const char *framework;
     unsigned standing;
 };

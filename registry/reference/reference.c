@@ -64,7 +64,7 @@ static bool open_next(struct reader *r)
     return true;
 }
 
-/* [S-CPV] becomes what it stands for. */
+/* Replaces [S-CPV] by the source that it names. */
 static const char *spell_source(struct reader *r, const char *text)
 {
     for (size_t i = 0; i < r->origin_count; i++) {
@@ -125,7 +125,7 @@ static void read_line(struct reader *r)
         r->fault = "has another number of cells than its header";
 }
 
-/* db_copy() asks for rows here: file, line, cells. */
+/* db_copy() fetches rows here: file, line, cells. */
 static bool next_row(void *arg, const char **cells)
 {
     struct reader *r = arg;
@@ -262,7 +262,7 @@ static bool work(struct call *c, void *arg)
     m->differing = count_differing(&now, &recorded);
     if (m->differing == 0)
         return true;
-    /* What a merge that was cut off by a crash of the server left: the table is unlogged, but a restore may bring lines. */
+    /* Removes what a merge left that a crash of the server interrupted: the table is unlogged, but a restore may bring lines. */
     if (!db_run(c, &sql_reference_line_clear, NULL, NULL, NULL) || !load_lines(c, m->files, m->file_count) ||
         !db_run(c, &sql_reference_file_forget, &file_hashes_shape, &now, NULL) ||
         !db_run(c, &sql_reference_file_write, &file_hashes_shape, &now, NULL))

@@ -15,12 +15,12 @@ struct reference_file {
 extern const struct reference_file reference_files[];
 extern const size_t reference_file_count;
 
-/* Brings the reference tables to what the files say, when the SHA-256 of any file is not the one recorded: adds, updates, marks
+/* Updates the reference tables from the files, when the SHA-256 of any file is not the one recorded: adds, updates, marks
    what vanished as withdrawn today, deletes nothing, and works out the trees and themes anew. One transaction under an advisory
    lock, so that programs that start together wait for the first. *merged (may be NULL) is how many files were new, changed or
    gone; 0: nothing was done. c->db is a session that may act as dicr_owner; the schema must stand. */
 bool reference_merge(struct call *c, int *merged) __attribute__((warn_unused_result));
 
-/* The same with other files than the program's own, for tests and for a look at new data. */
+/* The same with other files than the program's own, for tests and to try new data. */
 bool reference_merge_files(struct call *c, const struct reference_file *files, size_t n, int *merged)
     __attribute__((warn_unused_result));

@@ -6,7 +6,7 @@
 struct unit {
     const char *unit;   /* "pc" */
     unsigned dimension; /* count, mass, length, area, volume, time, power, energy, service_hours, money */
-    const char *factor; /* to the base unit, as a decimal of up to 17 digits; NULL: none is fixed, ask */
+    const char *factor; /* to the base unit, as a decimal of up to 17 digits; NULL: there is no fixed factor */
     const char *base_unit;
     const char *label;                               /* in the language of the call */
     const char *short_one, *short_few, *short_other; /* "komad", "komada", "komada" */

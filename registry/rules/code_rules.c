@@ -24,7 +24,7 @@ struct identifier_finding nsn_read(struct arena *mem, const char *raw)
     return finding(IDENTIFIER_VALID, REMARK_NONE, v, v);
 }
 
-/* The eight digits and, behind a hyphen, the check digit: what stands in the cell besides blanks and dots. */
+/* Reads eight digits and, after a hyphen, the check digit; spaces and dots between them are skipped. */
 static bool split_cpv(const char *v, char digits[9], char *check)
 {
     size_t n = 0;

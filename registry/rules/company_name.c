@@ -25,12 +25,12 @@ const struct legal_form legal_forms[] = {
 const size_t legal_form_count = sizeof(legal_forms) / sizeof(legal_forms[0]);
 
 /* How forms are written, folded. Longer ones first where one ends another. */
-enum place { END = 1, START = 2, BOTH = 3 };
+enum form_position { END = 1, START = 2, BOTH = 3 };
 struct spelling {
     const char *words;
     const char *form;
     const char *countries;  /* where it is a form and no word of the name; NULL: everywhere */
-    enum place place;
+    enum form_position position;
 };
 static const struct spelling spellings[] = {
     { "jednostavno drustvo s ogranicenom odgovornoscu", "j.d.o.o.", NULL, BOTH },
@@ -79,7 +79,7 @@ static const struct legal_form *form_row(const char *form)
     return NULL;
 }
 
-/* Whether the two letters stand in a list of countries parted by blanks. */
+/* Whether a list of countries, separated by spaces, contains the two letters. */
 static bool is_among(const char *countries, const char *country)
 {
     for (const char *p = countries; *p; p += 2 + (p[2] == ' '))
@@ -129,7 +129,7 @@ static size_t word_count(const char *text)
     return n;
 }
 
-/* Whether the words of `text` stand at `at`. */
+/* Whether the words at `at` are those of `text`. */
 static bool stands_at(const struct words *w, size_t at, const char *text)
 {
     for (; *text; at++) {
@@ -146,19 +146,19 @@ static bool applies(const struct spelling *s, const char *country)
     return !s->countries || (country && is_among(s->countries, country));
 }
 
-/* The longest spelling of a form at the place, with something left beside it; NULL: none. */
-static const struct spelling *form_at(const struct words *w, const char *country, enum place place, size_t *count)
+/* The longest spelling of a form at that end of the name that leaves something of the name; NULL: none. */
+static const struct spelling *form_at(const struct words *w, const char *country, enum form_position position, size_t *count)
 {
     const struct spelling *best = NULL;
     *count = 0;
     for (size_t i = 0; i < SPELLINGS; i++) {
         const struct spelling *s = &spellings[i];
-        if (!(s->place & place))
+        if (!(s->position & position))
             continue;
         size_t n = word_count(s->words), have = w->end - w->first;
         if (n >= have || n <= *count)
             continue;
-        size_t at = place == START ? w->first : w->end - n;
+        size_t at = position == START ? w->first : w->end - n;
         if (stands_at(w, at, s->words) && applies(s, country)) {
             best = s;
             *count = n;
@@ -185,7 +185,7 @@ static bool needs_purpose(const struct words *w, size_t at)
     return true;
 }
 
-/* What a Croatian firm does stands behind its form, "d.o.o. za trgovinu i usluge", or before it: both are cut. */
+/* What a Croatian firm does follows its form, "d.o.o. za trgovinu i usluge", or before it: both are cut. */
 static void cut_purpose(struct words *w, const char *country, const char **form)
 {
     for (size_t i = w->first + 1; i + 1 < w->end; i++) {
@@ -211,7 +211,7 @@ static void cut_purpose(struct words *w, const char *country, const char **form)
     }
 }
 
-/* "vl. Ana Anić", "vlasnik …" behind the name of a trade (true); "u stečaju", "në likuidim": a state, no part of the name. */
+/* "vl. Ana Anić", "vlasnik …" after the name of a trade (true); "u stečaju", "në likuidim": a state, no part of the name. */
 static bool cut_endings(struct words *w)
 {
     bool owner = false;
@@ -297,7 +297,7 @@ static const char *without_blanks(struct arena *mem, const char *key)
     return out;
 }
 
-/* Several firms in one cell: two legal forms with more name behind the first, or a consortium. */
+/* Several firms in one cell: two legal forms with more of a name after the first, or a consortium. */
 static bool is_joint(const struct words *w)
 {
     static const char *const several[] = { "konzorcij",

@@ -7,8 +7,8 @@
 #include "base/arena.h"
 
 struct company_name {
-    const char *key;        /* folded, form and purpose dropped, words parted by one blank; "" when nothing usable is left */
-    const char *short_key;  /* the key without blanks, dj written d (people type đ both ways): what matching compares */
+    const char *key;        /* folded, form and purpose dropped, words separated by one space; "" when nothing usable is left */
+    const char *short_key;  /* the key without spaces, dj written d (people type đ both ways): what matching compares */
     const char *legal_form; /* "d.o.o.", "sh.p.k.", …: a row of legal_forms; NULL: none found */
     bool sole_trader;       /* obrt, person fizik, biznes individual: a natural person trades under it */
     bool joint;             /* "A & B d.o.o.; C d.d." and the like: may be several firms, match nothing by name */
@@ -30,8 +30,8 @@ const struct legal_form *legal_form_find(const char *form);
 bool legal_form_fits(const char *form, const char *country);
 
 /* Reads a name. `country` (NULL: not known) decides where short forms mean something: NP, OP, KB, SE are words elsewhere. A form
-   that is the whole name is kept. The texts of the answer are static or in `mem`. */
+   that is the whole name is kept. The texts of the result are static or in `mem`. */
 struct company_name company_name_read(struct arena *mem, const char *name, const char *country);
 
-/* Whether a name says anything: one letter or digit at least, and no word for "none". */
+/* Whether a text is a name at all: it has a letter or digit, and is no word for "none". */
 bool company_name_is_usable(struct arena *mem, const char *name);

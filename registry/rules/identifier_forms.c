@@ -66,7 +66,7 @@ static const char *unwrap(struct arena *mem, const char *v)
     return text_starts_with(v, "’") ? v + strlen("’") : v;
 }
 
-/* The bytes of a blank, a hyphen or an invisible character at `v`, or 0. */
+/* How many bytes a space, hyphen or invisible character at `v` has; 0 when it is none. */
 static size_t separator_bytes(const char *v)
 {
     const unsigned char *u = (const unsigned char *)v;
@@ -271,7 +271,7 @@ bool form_ncage_fits(const char *v, const char *country)
                 return true;
         }
     }
-    return !country_has_own && v[0] == 'S'; /* NSPA gives them to whoever has no bureau */
+    return !country_has_own && v[0] == 'S'; /* NSPA issues them to firms of countries without a bureau */
 }
 
 const char *form_ncage_country(const char *v, const char *country)
@@ -285,10 +285,10 @@ const char *form_ncage_country(const char *v, const char *country)
         if (!found)
             found = ncage_forms[i].country;
     }
-    return v[0] == 'S' ? NULL : found; /* an S code tells no country */
+    return v[0] == 'S' ? NULL : found; /* an S code names no country */
 }
 
-/* The forms of VAT numbers behind the two letters, of the EU (as VIES takes them) and of neighbours. */
+/* The forms of VAT numbers after the two letters, of the EU (as VIES takes them) and of neighbours. */
 static const struct country_form vat_forms[] = {
     { "AT", "U########" },    { "BE", "##########" },    { "BG", "#########" },    { "BG", "##########" },
     { "CY", "########@" },    { "CZ", "########" },      { "CZ", "#########" },    { "CZ", "##########" },

@@ -80,7 +80,7 @@ static char *one_letter(struct arena *mem, char letter)
     return text_copy_n(mem, &letter, 1);
 }
 
-/* --- one function per scheme: `v` is cleaned; `prefixed` says that its country's letters stood before it --------------------- */
+/* --- one function per scheme: `v` is cleaned; `prefixed`: its country's letters came before it --------------------- */
 
 struct question {
     struct arena *mem;
@@ -183,7 +183,7 @@ static struct identifier_finding read_nui(const struct question *q)
     return read_nine_of_kosovo(q, '8');
 }
 
-/* Fiscal and VAT numbers begin with 6 and 3 as far as seen, but nothing official says so. */
+/* Fiscal and VAT numbers begin with 6 and 3 as far as seen, but no official source confirms it. */
 static struct identifier_finding read_nf(const struct question *q)
 {
     return read_nine_of_kosovo(q, 0);
@@ -286,7 +286,7 @@ static struct identifier_finding read_eori(const struct question *q)
     return it;
 }
 
-/* A VAT number that is a national number goes under that; one of another state keeps its prefix. */
+/* A VAT number that is a national number is stored as that; one of another state keeps its prefix. */
 static struct identifier_finding read_vat(const struct question *q)
 {
     bool has_prefix = q->n > 2 && form_is_letter(q->v[0]) && form_is_letter(q->v[1]);
@@ -416,7 +416,7 @@ static struct identifier_finding read_use_kosovo(struct arena *mem, const char *
     struct identifier_finding bn = identifier_read(mem, "BN", raw, "XK");
     if (nui.remark != REMARK_FORM || !bn.value)
         return nui;
-    /* The first numbers of the new kind are 81…: cut to eight digits they look like an old one. */
+    /* The first numbers of the new kind are 81…: shortened to eight digits they look like an old one. */
     if (bn.verdict == IDENTIFIER_VALID && text_starts_with(bn.value, "81")) {
         bn.verdict = IDENTIFIER_AMBIGUOUS;
         bn.remark = REMARK_TWO_SCHEMES;
@@ -436,7 +436,7 @@ struct identifier_finding identifier_read_use(struct arena *mem, enum identifier
     struct identifier_finding vat = identifier_read(mem, "VAT", raw, country);
     if (vat.verdict == IDENTIFIER_EMPTY || (use == USE_TAX && vat.value) || country)
         return vat;
-    /* Nothing says whose it is; only a form or check that is no other's may tell. */
+    /* The scheme is not named; only a form or check that no other scheme has can identify it. */
     static const char *const telling[] = { "OIB", "NIPT", "LEI" };
     for (size_t i = 0; i < sizeof telling / sizeof telling[0]; i++) {
         struct identifier_finding it = identifier_read(mem, telling[i], raw, NULL);

@@ -12,7 +12,7 @@
 #include "base/errors.h"
 
 enum identifier_verdict {
-    IDENTIFIER_EMPTY, /* nothing was said (also "n/a", "-", "nema", "nuk ka" …) */
+    IDENTIFIER_EMPTY, /* empty (also "n/a", "-", "nema", "nuk ka" …) */
     IDENTIFIER_VALID,
     IDENTIFIER_WARN,      /* to be kept, flagged */
     IDENTIFIER_REPAIRED,  /* to be kept, the correction shown */
@@ -28,15 +28,15 @@ enum identifier_verdict {
     X(SPREADSHEET, "spreadsheet")         /* 9.99E+10, 80229250.0: destroyed */                                                  \
     X(FORM, "form")                       /* another length or other characters than the scheme has */                           \
     X(CHECKSUM, "checksum")               /* the check digit is wrong */                                                         \
-    X(CHECK_UNSURE, "check_unsure")       /* a check of no official standing looks wrong; `expected` says */                     \
+    X(CHECK_UNSURE, "check_unsure")       /* a check of no official standing looks wrong; `expected` holds the expected value */ \
     X(PLACEHOLDER, "placeholder")         /* 000000000 and the like */                                                           \
     X(LEAD, "lead")                       /* such numbers begin otherwise */                                                     \
-    X(OLD_SUFFIX, "old_suffix")           /* an old number with a letter behind */                                               \
+    X(OLD_SUFFIX, "old_suffix")           /* an old number with a trailing letter */                                             \
     X(PERSONAL, "personal")               /* a person's number: not to be stored */                                              \
     X(TWO_SCHEMES, "two_schemes")         /* fits two schemes */                                                                 \
     X(PREFIX, "prefix")                   /* the country letters before it are not its own */                                    \
     X(OTHER_COUNTRY, "other_country")     /* the pattern of another country than the firm's; `expected` names it */              \
-    X(NO_SUCH_PATTERN, "no_such_pattern") /* a code of a form that no country is known to give */                                \
+    X(NO_SUCH_PATTERN, "no_such_pattern") /* a code of a form that no country is known to issue */                               \
     X(NO_CUSTOMS, "no_customs")           /* an EORI of a country outside the customs union */                                   \
     X(WRONG_COUNTRY, "wrong_country")     /* a national number under a firm of another country */                                \
     X(UNKNOWN_SCHEME, "unknown_scheme")   /* no such scheme */
@@ -54,24 +54,24 @@ extern const char *const identifier_remark_slugs[REMARK_COUNT];
 struct identifier_finding {
     enum identifier_verdict verdict;
     enum identifier_remark remark;
-    const char *scheme;   /* under which it is stored: may differ from the one asked for (VAT → OIB); a static text */
+    const char *scheme;   /* under which it is stored: may differ from the one that was named (VAT → OIB); a static text */
     const char *value;    /* normalised; NULL when empty, ambiguous or invalid */
     const char *cleaned;  /* what was left after cleaning, for messages; never NULL */
-    const char *expected; /* of the remark: the right letter, the pattern's country, the form; NULL: nothing to say */
-    const char *country;  /* of the number itself, where it tells one (NCAGE pattern, prefix); else NULL */
+    const char *expected; /* of the remark: the right letter, the pattern's country, the form; NULL: none */
+    const char *country;  /* of the number itself, where it names one (NCAGE pattern, prefix); else NULL */
 };
 
 enum identifier_strength {
-    STRENGTH_NATIONAL, /* one firm, one number, and it alone may say that two records are one firm */
+    STRENGTH_NATIONAL, /* one firm, one number, and it alone decides that two records are one firm */
     STRENGTH_STRONG,   /* the same, but a firm may hold several */
-    STRENGTH_WEAK      /* kept and searched, says nothing by itself: reused, or not the firm's own */
+    STRENGTH_WEAK      /* kept and searched, but proves nothing by itself: reused, or not the firm's own */
 };
 
 struct identifier_scheme {
     const char *scheme;  /* "OIB": what is stored and typed */
     const char *country; /* whose firms have it; NULL: any */
-    const char *form;    /* '#' digit, '@' letter, '*' either; NULL: the scheme's own function says */
-    const char *labels;  /* words dropped before a value, between blanks */
+    const char *form;    /* '#' digit, '@' letter, '*' either; NULL: the scheme's own function decides */
+    const char *labels;  /* words dropped before a value, separated by spaces */
     enum identifier_strength strength;
     const char *register_code; /* org-id.guide's list, or a plainly local one (X-…) where there is none */
     const char *title;         /* what it is, for people, in the register's own words */
@@ -87,7 +87,7 @@ const struct identifier_scheme *identifier_scheme_find(const char *scheme);
    The texts of the finding are static or in `mem`. An unknown scheme is INVALID with UNKNOWN_SCHEME. */
 struct identifier_finding identifier_read(struct arena *mem, const char *scheme, const char *raw, const char *country);
 
-/* The same for a number of which only the use is said (a column "tax number", "matični broj", "numri i biznesit"): the firm's
+/* The same for a number of which only the use is named (a column "tax number", "matični broj", "numri i biznesit"): the firm's
    country and the form tell the scheme. */
 enum identifier_use { USE_REGISTRATION, USE_TAX };
 struct identifier_finding identifier_read_use(struct arena *mem, enum identifier_use use, const char *raw, const char *country);
@@ -96,7 +96,7 @@ struct identifier_finding identifier_read_use(struct arena *mem, enum identifier
    `room`; the number of findings. */
 size_t identifier_guess(struct arena *mem, const char *raw, struct identifier_finding *out, size_t capacity);
 
-/* Whether a cell says nothing: blank, or one of the words people write for "none" in the lists seen. */
+/* Whether a cell is empty in meaning: blank, or one of the words for "none" seen in real lists. */
 bool is_blank_word(const char *text);
 
 /* The error of a verdict that must be refused (CHECKSUM, CROSS_CHECK, FORMAT, UNKNOWN_CODE), or ERROR_NONE. */

@@ -2,7 +2,7 @@
 #include "base/text.h"
 #include "identifier_rules.h"
 
-/* Lengths are those of the number behind the country code; areas of Croatia: 1 for Zagreb, else two digits. */
+/* Lengths are those of the number after the country code; areas of Croatia: 1 for Zagreb, else two digits. */
 struct dialling_plan {
     const char *country, *code;
     size_t shortest, longest;
@@ -101,7 +101,7 @@ static struct telephone read_one(struct arena *mem, const struct piece *p, const
         return judged(TELEPHONE_INVALID, NULL, p->raw);
     for (size_t i = 0; i < PLANS; i++) {
         bool own = dialling_plan == &plans[i];
-        /* 385 1 4558780: the + was lost; sure only where the length says so too */
+        /* 385 1 4558780: the + was lost; certain only where the length agrees */
         bool bare = own && !p->international && p->digits[0] != '0' && p->n >= 3 + plans[i].shortest;
         if ((p->international || bare) && text_starts_with(p->digits, plans[i].code))
             return national(mem, &plans[i], p->digits + 3, p->raw);
@@ -116,7 +116,7 @@ static struct telephone read_one(struct arena *mem, const struct piece *p, const
     if (p->n < 5)
         return judged(TELEPHONE_INVALID, NULL, p->raw);
     if (!dialling_plan || p->digits[0] != '0')
-        return judged(TELEPHONE_WARN, NULL, p->raw); /* no area code, or its 0 was eaten: nothing tells which */
+        return judged(TELEPHONE_WARN, NULL, p->raw); /* no area code, or its 0 was eaten: it cannot be decided which */
     return national(mem, dialling_plan, p->digits, p->raw);
 }
 

@@ -1,11 +1,11 @@
-/* Telephone numbers as they stand in lists, in E.164. One cell may hold several ("052/431486,453239": the second inherits the
+/* Telephone numbers as lists have them, in E.164. One cell may hold several ("052/431486,453239": the second inherits the
    area code). The country decides how numbers without +… are read. */
 #pragma once
 #include "base/arena.h"
 
 enum telephone_verdict {
     TELEPHONE_VALID,
-    TELEPHONE_WARN,   /* cannot be called as it stands (no area code), or a prefix that Kosovo left in 2017: `offered` */
+    TELEPHONE_WARN,   /* cannot be called as written (no area code), or a prefix that Kosovo left in 2017: `offered` */
     TELEPHONE_INVALID /* no number: kept as raw text at most */
 };
 
