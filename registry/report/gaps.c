@@ -97,7 +97,15 @@ static const char *describe_scope(struct call *c, const struct gaps *g)
     return text;
 }
 
-/* "Albania, Croatia and Kosovo": those of the declaration, or those asked for. */
+/* The name of a country as the subject of a sentence: in Albanian another form ("Kroacia") than the label ("Kroaci"). */
+static const char *country_as_subject(struct call *c, const struct report_country *country)
+{
+    enum message name;
+    const char *key = text_format(c->mem, "country_%c%c", country->country[0] | 0x20, country->country[1] | 0x20);
+    return message_find(key, &name) ? message_template(c->language, name) : country->label;
+}
+
+/* "Albania, Croatia and Kosovo": the signatories of the declaration, or the countries that were asked for. */
 static const char *our_countries(struct call *c, const struct gaps *g)
 {
     const struct facts *facts = &g->facts;
@@ -107,7 +115,7 @@ static const char *our_countries(struct call *c, const struct gaps *g)
             continue;
         if (last)
             text = text_format(c->mem, "%s%s%s", text, *text ? ", " : "", last);
-        last = facts->country[k].label;
+        last = country_as_subject(c, &facts->country[k]);
     }
     return !last ? "" : *text ? text_format(c->mem, "%s %s %s", text, tr(c->mem, c->language, MESSAGE_gaps_and), last) : last;
 }

@@ -179,24 +179,30 @@ static bool read_decimal(struct call *c, const struct field *f, const char *name
     return true;
 }
 
-/* The words of the three languages; "unknown" is an answer too. */
+/* Yes, no and unknown in each of our languages, beside the words that programs write. */
 static bool read_bool(struct call *c, const char *name, const char *text, struct maybe_bool *out)
 {
     static const struct {
         const char *word;
         struct maybe_bool value;
-    } words[] = {
-        { "true", { true, true } }, { "yes", { true, true } }, { "da", { true, true } },  { "po", { true, true } },
-        { "1", { true, true } },    { "t", { true, true } },   { "y", { true, true } },   { "false", { true, false } },
-        { "no", { true, false } },  { "ne", { true, false } }, { "jo", { true, false } }, { "0", { true, false } },
-        { "f", { true, false } },   { "n", { true, false } },  { "unknown", { 0 } },      { "nepoznato", { 0 } },
-        { "panjohur", { 0 } },
+    } codes[] = {
+        { "true", { true, true } }, { "1", { true, true } },      { "t", { true, true } },
+        { "y", { true, true } },    { "false", { true, false } }, { "0", { true, false } },
+        { "f", { true, false } },   { "n", { true, false } },     { "panjohur", { 0 } },
     };
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        if (text_same_word(text, words[i].word)) {
-            *out = words[i].value;
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (text_same_word(text, codes[i].word)) {
+            *out = codes[i].value;
             return true;
         }
+    for (int l = 0; l < LANGUAGE_COUNT; l++) {
+        bool yes = text_same_word(text, message_template((enum language)l, MESSAGE_word_yes));
+        bool no = text_same_word(text, message_template((enum language)l, MESSAGE_word_no));
+        if (yes || no || text_same_word(text, message_template((enum language)l, MESSAGE_word_unknown))) {
+            *out = (struct maybe_bool){ yes || no, yes };
+            return true;
+        }
+    }
     return fail_format(c, name, text, EXPECTED(c, bool));
 }
 

@@ -351,7 +351,7 @@ START_TEST(a_problem_says_what_where_and_how_in_the_readers_language)
     ck_assert_int_eq(reply.status, 422);
     ck_assert_str_eq(reply.content_type, "application/problem+json");
     ck_assert_ptr_nonnull(strstr(reply.body.bytes, "\"code\":\"required\""));
-    ck_assert_ptr_nonnull(strstr(reply.body.bytes, "\"title\":\"Nešto nedostaje\""));
+    ck_assert_ptr_nonnull(strstr(reply.body.bytes, "\"title\":\"Nedostaje vrijednost\""));
     ck_assert_ptr_nonnull(strstr(reply.body.bytes, "\"status\":422"));
     ck_assert_ptr_nonnull(strstr(reply.body.bytes, "\"instance\":\"t-1\""));
     ck_assert_ptr_nonnull(strstr(reply.body.bytes, "{\"field\":\"identifiers.0.value\",\"code\":\"checksum\",\"message\":"));

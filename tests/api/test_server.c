@@ -668,7 +668,7 @@ START_TEST(only_addresses_of_this_machine_are_listened_on)
     ck_assert_int_eq(listen_error("192.168.1.1:8080"), ERROR_REFUSED);
     ck_assert_int_eq(listen_error("[::]:8080"), ERROR_REFUSED);
     ck_assert_int_eq(listen_error("example.org:8080"), ERROR_REFUSED);
-    ck_assert_ptr_nonnull(strstr(error_sentence(service.mem, LANGUAGE_EN, &service.call.error), "no accounts"));
+    ck_assert_ptr_nonnull(strstr(error_sentence(service.mem, LANGUAGE_EN, &service.call.error), "no user accounts"));
     static const char *const malformed[] = { "",           "8080",        ":8080",           "127.0.0.1",
                                              "127.0.0.1:", "127.0.0.1:x", "127.0.0.1:70000", "::1:8080" };
     for (size_t i = 0; i < sizeof malformed / sizeof malformed[0]; i++)

@@ -438,7 +438,7 @@ START_TEST(data_of_another_major_version_are_refused_with_the_way_out)
 {
     const char *home = home_made("version");
     write_text(in_area(home, "data/PG_VERSION"), "14\n");
-    ck_assert_refused(home, "PostgreSQL 14, but 15 to 18");
+    ck_assert_refused(home, "PostgreSQL 14, but one of 15 to 18");
     call_clear(&call);
     write_text(in_area(home, "data/PG_VERSION"), "19\n");
     ck_assert_refused(home, "pg_upgrade");

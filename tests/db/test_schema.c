@@ -55,18 +55,17 @@ static void refused(const char *change, const char *words)
 
 START_TEST(a_file_that_differs_from_the_one_applied_is_refused)
 {
-    refused("update schema_version set sha256 = repeat('0', 64), program = '0.9' where version = 1", "0001_base was applied");
+    refused("update schema_version set sha256 = repeat('0', 64), program = '0.9' where version = 1", "0001_base in the database differs");
 }
 END_TEST
 
 START_TEST(a_home_of_an_earlier_program_is_refused_in_one_sentence)
 {
     static const char *const sentences[] = {
-        "the database was made by an earlier program (dicr 0.1.0) whose tables this one cannot bring forward; use another home "
-        "or "
-        "an empty database",
-        "bazu je napravio raniji program (dicr 0.1.0)",
-        "baza e të dhënave u krijua nga një program më i hershëm (dicr 0.1.0)",
+        "the database was created by an earlier version of the program (dicr 0.1.0) whose tables this version cannot take over; "
+        "use another home or an empty database",
+        "bazu podataka stvorila je ranija verzija programa (dicr 0.1.0)",
+        "baza e të dhënave u krijua nga një version më i hershëm i programit (dicr 0.1.0)",
     };
     ck_assert_ok(schema_migrate(&call, NULL));
     harness_sql("delete from schema_version where version > 6; update schema_version set sha256 = repeat('0', 64), "
@@ -84,7 +83,7 @@ END_TEST
 
 START_TEST(a_newer_database_is_refused)
 {
-    refused("insert into schema_version values (9001, '9001_later', repeat('0', 64), '7.1')", "9001_later, brought by dicr 7.1");
+    refused("insert into schema_version values (9001, '9001_later', repeat('0', 64), '7.1')", "9001_later, added by dicr 7.1");
 }
 END_TEST
 

@@ -279,7 +279,7 @@ START_TEST(a_connection_that_dies_in_the_commit_is_reported_and_not_run_again)
 {
     int runs = 0;
     ck_assert(!db_tx(&call, die_before_commit, &runs));
-    ck_assert_ptr_nonnull(strstr(harness_reason(&call), "while the change was being kept"));
+    ck_assert_ptr_nonnull(strstr(harness_reason(&call), "while the change was being saved"));
     harness_check(&call, ERROR_DATABASE_AWAY, NULL, __FILE__, __LINE__);
     ck_assert_int_eq(runs, 1);
     ck_assert_ok(db_ping(&call));

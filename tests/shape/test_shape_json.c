@@ -289,7 +289,7 @@ START_TEST(each_wrong_value_names_its_field_and_what_is_expected)
     refused("{\"note\":\"a\\rb\"}", ERROR_FORMAT, "note", "value", "a?b");
     refused("{\"active\":\"yes\"}", ERROR_FORMAT, "active", "expected", "true, false or null");
     refused("{\"active\":1}", ERROR_FORMAT, "active", "value", "1");
-    refused("{\"day\":\"28.02.2026\"}", ERROR_FORMAT, "day", "expected", "a day as YYYY-MM-DD");
+    refused("{\"day\":\"28.02.2026\"}", ERROR_FORMAT, "day", "expected", "a date as YYYY-MM-DD");
     refused("{\"day\":\"2026-02-29\"}", ERROR_FORMAT, "day", "value", "2026-02-29");
     refused("{\"day\":\"2026-02-28T00:00:00Z\"}", ERROR_FORMAT, "day", "value", "2026-02-28T00:00:00Z");
     refused("{\"day\":20260228}", ERROR_FORMAT, "day", "value", "20260228");
@@ -314,7 +314,7 @@ END_TEST
 START_TEST(what_is_expected_is_said_in_the_language_of_the_caller)
 {
     call.language = LANGUAGE_HR;
-    refused("{\"day\":\"x\"}", ERROR_FORMAT, "day", "expected", "dan u obliku GGGG-MM-DD");
+    refused("{\"day\":\"x\"}", ERROR_FORMAT, "day", "expected", "datum u obliku GGGG-MM-DD");
     refused("{\"ratio\":1.2345}", ERROR_FORMAT, "ratio", "expected", "broj s najviše 3 decimale");
     call.language = LANGUAGE_SQ;
     refused("{\"count\":\"x\"}", ERROR_FORMAT, "count", "expected", "një numër i plotë");

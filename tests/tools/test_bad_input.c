@@ -27,9 +27,9 @@ static const struct bad words_and_flags[] = {
     { { "supplier", "list", "--langg", "hr" },    2, "--langg: ",    "no such field",                "did you mean --lang?" },
     { { "supplier", "list", "--bogus", "1" },     2, "--bogus: ",    "no such field",                "supplier list --help" },
     { { "supplier", "list", "-V" },               2, "-V: ",         "no such field",                "supplier list --help" },
-    { { "supplier", "--limit", "1", "list" },     2, "--limit: ",    "no such field",                "behind its words" },
+    { { "supplier", "--limit", "1", "list" },     2, "--limit: ",    "no such field",                "after its words" },
     { { ADD_FIRM, "--legal-name", "Beta" },       2, "--legal_name: ", "more than once",             "give it once" },
-    { { "supplier", "add", "--country", "HR", "--legal_name" }, 2, "--legal_name: ", "must be given", "a value behind it" },
+    { { "supplier", "add", "--country", "HR", "--legal_name" }, 2, "--legal_name: ", "must be given", "a value after it" },
     { { "supplier", "list", "--lang", "de" },     2, "--lang: ",     "cannot be read: de",           "en, hr, sq, sr" },
     { { "supplier", "list", "--format", "xml" },  2, "--format: ",   "cannot be read: xml",          "table, json, csv" },
     { { "supplier", "show", "HR-0000017", "--format", "html" }, 2, "--format: ", "html",              "table, json, csv" },
@@ -44,7 +44,7 @@ static const struct bad values[] = {
     { { "supplier", "list", "--limit", "1001" },  2, "--limit: ",    "out of range: 1001",           "the lowest is 1" },
     { { "supplier", "list", "--limit", "abc" },   2, "--limit: ",    "cannot be read: abc",          "a whole number" },
     { { "supplier", "list", "--limit", "99999999999999999999" }, 2, "--limit: ", "9999",             NULL },
-    { { "supplier", "list", "--after", "garbage" }, 2, "--after: ",  "cannot be read",               "the page before" },
+    { { "supplier", "list", "--after", "garbage" }, 2, "--after: ",  "cannot be read",               "the previous page" },
     { { "supplier", "list", "--sort", "size" },   2, "--sort: ",     "cannot be read: size",         "relevance, name" },
     { { "supplier", "list", "--country", "Croatia" }, 2, "--country: ", "cannot be read",            "two letters" },
     { { "supplier", "list", "--identifier", "FOO:1" }, 2, "--identifier: ", "cannot be read: FOO:1", "OIB:33392005961" },
@@ -53,7 +53,7 @@ static const struct bad values[] = {
     { { ADD_FIRM, "--founded_on", "2026-31-12" }, 2, "--founded_on: ", "cannot be read: 2026-31-12", "YYYY-MM-DD" },
     { { ADD_FIRM, "--founded_on", "2026-02-30" }, 2, "--founded_on: ", "cannot be read: 2026-02-30", "YYYY-MM-DD" },
     { { ADD_FIRM, "--kind", "firm" },             2, "--kind: ",     "cannot be read: firm",         "company" },
-    { { ADD_FIRM, "--note", "a\xc5" },            2, "--note: ",     "not well-formed UTF-8",        "send it as UTF-8" },
+    { { ADD_FIRM, "--note", "a\xc5" },            2, "--note: ",     "not valid UTF-8",        "send it as UTF-8" },
     { { ADD_FIRM, "--website", "a\x01" "b" },     2, "--website: ",  "cannot be read",               "without control characters" },
     { { "supplier", "add", "--country", "HR" },   2, "--legal_name: ", "must be given",              NULL },
     { { "supplier", "add", "--country", "HR", "--legal_name", " " }, 2, "--legal_name: ", "must be given", NULL },
@@ -71,30 +71,30 @@ static const struct bad codes_and_sums[] = {
     { { "supplier", "show", "HR-0000025" },       1, "NUMBER: ",     "does not exist",               NULL },
     { { "supplier", "show", "OIB:33392005962" },  1, "NUMBER: ",     "check digit is wrong",         "compare it" },
     { { "supplier", "list", "--identifier", "OIB:33392005962" }, 1, "--identifier: ", "check digit", "compare it" },
-    { { "supplier", "list", "--country", "ZZ" },  1, "--country: ",  "no code of the reference tables: ZZ", "country list" },
-    { { "supplier", "list", "--owner_country", "ZZ" }, 1, "--owner_country: ", "reference tables: ZZ", "country list" },
+    { { "supplier", "list", "--country", "ZZ" },  1, "--country: ",  "not a known code: ZZ", "country list" },
+    { { "supplier", "list", "--owner_country", "ZZ" }, 1, "--owner_country: ", "not a known code: ZZ", "country list" },
     { { "supplier", "list", "--capability", "CPV:99999999" }, 1, "--capability: ", "CPV:99999999",   "concept search" },
     { { "supplier", "list", "--theme", "nothing" }, 1, "--theme: ",  "THEME:NOTHING",                "concept search" },
     { { "supplier", "list", "--tag", "RE:WP.99" }, 1, "--tag: ",     "RE:WP.99",                     "concept search" },
     { { "supplier", "list", "--certificate", "NOPE" }, 1, "--certificate: ", "CERT:NOPE",            "concept search" },
     { { "link", "list", "--concept", "CPV:99999999" }, 1, "--concept: ", "CPV:99999999",             "concept search" },
-    { { "subdivision", "list", "--country", "ZZ" }, 1, "--country: ", "reference tables: ZZ",        "country list" },
-    { { "supplier", "add", "--country", "ZZ", "--legal_name", "X" }, 1, "--country: ", "reference tables: ZZ", "country list" },
-    { { ADD_FIRM, "--owner", "ZZ" },              1, "--owner: ",    "reference tables: ZZ",         "country list" },
-    { { ADD_FIRM, "--owner", "DE" },              1, "--owner: ",    "not yours to do: DE",          "AL, HR and XK" },
-    { { ADD_FIRM, "--owner_country", "ZZ" },      1, "--owner_country: ", "reference tables: ZZ",    "country list" },
+    { { "subdivision", "list", "--country", "ZZ" }, 1, "--country: ", "not a known code: ZZ",        "country list" },
+    { { "supplier", "add", "--country", "ZZ", "--legal_name", "X" }, 1, "--country: ", "not a known code: ZZ", "country list" },
+    { { ADD_FIRM, "--owner", "ZZ" },              1, "--owner: ",    "not a known code: ZZ",         "country list" },
+    { { ADD_FIRM, "--owner", "DE" },              1, "--owner: ",    "may not do this: DE",          "AL, HR and XK" },
+    { { ADD_FIRM, "--owner_country", "ZZ" },      1, "--owner_country: ", "not a known code: ZZ",    "country list" },
     { { ADD_FIRM, "--identifier", "OIB:33392005962" }, 1, "--identifier 1 (value): ", "check digit is wrong: 33392005962", "OIB" },
     { { ADD_FIRM, "--identifier", "NIPT:L51306027M" }, 1, "--identifier 1 (value): ", "a NIPT belongs to a firm of AL", "correct" },
-    { { ADD_FIRM, "--identifier", "XX:1" },       1, "--identifier 1 (scheme): ", "reference tables: XX", "OIB, MBS" },
+    { { ADD_FIRM, "--identifier", "XX:1" },       1, "--identifier 1 (scheme): ", "not a known code: XX", "OIB, MBS" },
     { { ADD_FIRM, "--certificate", "NOPE" },      1, "--certificate 1 (concept): ", "CERT:NOPE",     "concept search" },
     { { "concept", "show", "CPV:99999999" },      1, "CONCEPT: ",    "does not exist",               NULL },
     { { "concept", "show", "35331500-9" },        1, "CONCEPT: ",    "check digit is wrong",         "compare it" },
     { { "country", "show", "ZZ" },                1, "COUNTRY: ",    "does not exist",               NULL },
     { { "report", "gaps", "--theme", "NOPE" },    1, "--theme: ",    "THEME:NOPE",                   NULL },
-    { { "report", "gaps", "--country", "ZZ" },    1, "--country: ",  "reference tables: ZZ",         NULL },
-    { { "report", "gaps", "--for", "ZZ" },        1, "--for: ",      "reference tables: ZZ",         NULL },
+    { { "report", "gaps", "--country", "ZZ" },    1, "--country: ",  "not a known code: ZZ",         NULL },
+    { { "report", "gaps", "--for", "ZZ" },        1, "--for: ",      "not a known code: ZZ",         NULL },
     { { "import", "/dev/null", "--owner", "HR", "--dry-run" }, 1, "file: ", "it is empty",            "save the table as CSV" },
-    { { "import", "/dev/null", "--owner", "DE", "--dry-run" }, 1, "--owner: ", "not yours to do: DE", "AL, HR and XK" },
+    { { "import", "/dev/null", "--owner", "DE", "--dry-run" }, 1, "--owner: ", "may not do this: DE", "AL, HR and XK" },
 };
 /* clang-format on */
 
@@ -144,7 +144,7 @@ START_TEST(values_that_cannot_be_read)
                            2,
                            "--legal_name: ",
                            "too long: 501",
-                           "the most is 500" },
+                           "the maximum is 500" },
             "");
 }
 END_TEST
@@ -162,7 +162,7 @@ START_TEST(json_from_the_standard_input)
         struct bad bad;
     } rows[] = {
 #define FROM_JSON { "supplier", "add", "--json", "-" }
-        { "", { FROM_JSON, 2, "supplier add: ", "not JSON", "one JSON object" } },
+        { "", { FROM_JSON, 2, "supplier add: ", "read as JSON", "one JSON object" } },
         { "{", { FROM_JSON, 2, "supplier add: ", "line 1, column", "one JSON object" } },
         { "[]", { FROM_JSON, 2, "supplier add: ", "cannot be read", "a JSON object" } },
         { "{\"legal_name\":\"A\",\"legal_name\":\"B\",\"country\":\"HR\"}",
@@ -171,7 +171,7 @@ START_TEST(json_from_the_standard_input)
         { "{\"legal_name\":1,\"country\":\"HR\"}", { FROM_JSON, 2, "legal_name: ", "cannot be read", NULL } },
         { "{\"legal_name\":\"a\\u0000b\",\"country\":\"HR\"}", { FROM_JSON, 2, "legal_name: ", "NUL", "UTF-8" } },
         { "{\"legal_name\":[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]],\"country\":\"HR\"}",
-          { FROM_JSON, 2, "supplier add: ", "no more than 16 levels", NULL } },
+          { FROM_JSON, 2, "supplier add: ", "at most 16 levels", NULL } },
         { "{\"legal_name\":\"A\",\"country\":\"HR\",\"identifiers\":[{\"scheme\":\"OIB\",\"value\":\"33392005962\"}]}",
           { FROM_JSON, 1, "identifiers.0.value: ", "check digit", "compare it" } },
         { "{\"legal_name\":\"A\",\"country\":\"HR\",\"identifiers\":[{\"scheme\":\"OIB\"}]}",
@@ -188,9 +188,9 @@ START_TEST(the_reader_is_told_in_the_language_of_flag_or_environment)
 {
     setenv("DICR_LANG", "hr", 1);
     ck_assert_int_eq(run("supplier", "list", "--country", "ZZ"), 1);
-    says(ran.err, "nije šifra iz referentnih tablica: ZZ; očekuje se: država");
+    says(ran.err, "nije poznata oznaka: ZZ; očekuje se: država");
     ck_assert_int_eq(run("--lang", "sq", "supplier", "list", "--country", "ZZ"), 1);
-    says(ran.err, "nuk është kod i tabelave të referencës: ZZ; pritet:");
+    says(ran.err, "nuk është kod i njohur: ZZ; pritet:");
     setenv("DICR_LANG", "de", 1);
     ck_assert_int_eq(run("supplier", "list"), 2);
     says(ran.err, "dicr: DICR_LANG: cannot be read: de");

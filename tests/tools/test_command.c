@@ -279,7 +279,7 @@ static const struct bad {
     { { "supplier", "list", "--colour", "red" }, ERROR_UNKNOWN_FIELD, "--colour", NULL, NULL },
     { { "supplier", "add", "--legl_name", "x" }, ERROR_UNKNOWN_FIELD, "--legl_name", "near", "--legal_name" },
     { { "supplier", "list", "--limt", "3" }, ERROR_UNKNOWN_FIELD, "--limt", "near", "--limit" },
-    { { "--legal_name", "x", "supplier", "add" }, ERROR_UNKNOWN_FIELD, "--legal_name", "do", "behind" },
+    { { "--legal_name", "x", "supplier", "add" }, ERROR_UNKNOWN_FIELD, "--legal_name", "do", "after its words" },
     { { "supplier", "list", "-x" }, ERROR_UNKNOWN_FIELD, "-x", "do", "supplier list --help" },
     { { "supplier", "show", "HR-0000017", "--legal_name", "x" }, ERROR_UNKNOWN_FIELD, "--legal_name", NULL, NULL },
     { { "supplier", "list", "--if_version", "3" }, ERROR_UNKNOWN_FIELD, "--if_version", NULL, NULL },
@@ -514,7 +514,7 @@ START_TEST(help_names_each_command_and_each_flag)
     ck_assert_ptr_nonnull(strstr(b.bytes, "--legal_name TEXT"));
     ck_assert_ptr_nonnull(strstr(b.bytes, "--identifier SCHEME:VALUE"));
     ck_assert_ptr_nonnull(strstr(b.bytes, "--kind company|public_body|outside"));
-    ck_assert_ptr_nonnull(strstr(b.bytes, "must be given"));
+    ck_assert_ptr_nonnull(strstr(b.bytes, "(required)"));
     buffer_free(&b);
 }
 END_TEST
