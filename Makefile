@@ -155,6 +155,7 @@ coverage: ## lines of registry/ that the tests reach
 	gcovr --root . --filter 'registry/' --exclude-throw-branches --fail-under-line 92 --print-summary $(BUILD)-coverage
 
 fuzz: ## each fuzz target for SECONDS (60) under the sanitizers, then the lines that it reaches
+	@command -v clang-19 >/dev/null || { echo 'make fuzz: clang-19 is missing: tools/dev/install fuzz' >&2; exit 1; }
 	$(MAKE) -s fuzz-programs BUILD=$(BUILD)-fuzz CC=clang-19 STRICT=-w HARDEN= \
 	    OPTIMIZE="$(SANITIZE) -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all"
 	tests/fuzz/run $(BUILD)-fuzz $(or $(SECONDS),60) $(T)
