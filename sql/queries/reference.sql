@@ -447,14 +447,16 @@ where withdrawn_on is null
 
 -- name: reference_merge_qualification_default
 with merged as (
-    insert into qualification_default (scope, certificate, mandatory, by_whom, note, source, certainty)
+    insert into qualification_default (scope, certificate, buyer_country, supplier_country, mandatory, by_whom, note, source, certainty)
     select cells ->> 'scope' as scope, 'CERT:' || (cells ->> 'certificate') as certificate,
+           cells ->> 'buyer_country' as buyer_country, cells ->> 'supplier_country' as supplier_country,
            cells ->> 'mandatory' = 'yes' as mandatory, cells ->> 'by_whom' as by_whom, cells ->> 'note' as note,
            cells ->> 'source' as source, cells ->> 'certainty' as certainty
     from reference_line where file = 'qualification'
     on conflict (scope, certificate) do update set
-        (mandatory, by_whom, note, source, certainty, withdrawn_on) =
-        (excluded.mandatory, excluded.by_whom, excluded.note, excluded.source, excluded.certainty, null)
+        (buyer_country, supplier_country, mandatory, by_whom, note, source, certainty, withdrawn_on) =
+        (excluded.buyer_country, excluded.supplier_country, excluded.mandatory, excluded.by_whom, excluded.note,
+         excluded.source, excluded.certainty, null)
     where row(qualification_default.*) is distinct from row(excluded.*)
 )
 update qualification_default set withdrawn_on = :today

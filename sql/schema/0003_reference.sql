@@ -345,10 +345,13 @@ create table dicr.perimeter (
     constraint perimeter_certainty_choice check (certainty in ('certain', 'check'))
 );
 
--- Certificates that are required by law (mandatory) or usually asked for within a scope: a concept or a prefix of CPV codes.
+-- Certificates that are required (mandatory) or usually asked for within a scope: a concept, a prefix of CPV codes, or * (whatever is
+-- sold). buyer_country: only its buyers ask; supplier_country: only its firms are asked; null: all.
 create table dicr.qualification_default (
     scope text not null,
     certificate text not null constraint qualification_default_certificate_fkey references dicr.concept,
+    buyer_country text constraint qualification_default_buyer_country_fkey references dicr.country,
+    supplier_country text constraint qualification_default_supplier_country_fkey references dicr.country,
     mandatory boolean not null,
     by_whom text,
     note text,

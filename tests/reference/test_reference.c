@@ -114,6 +114,11 @@ START_TEST(every_line_of_a_scheme_is_a_concept)
     ck_assert_int_eq(count_of("rule"), (int64_t)lines_of("rules"));
     ck_assert_int_eq(count_of("unit"), (int64_t)lines_of("units"));
     ck_assert_int_eq(count_of("qualification_default"), (int64_t)lines_of("qualification"));
+    ck_assert_str_eq(harness_value("select scope from qualification_default where certificate = 'CERT:NCAGE' and mandatory "
+                                   "and buyer_country = 'HR' and supplier_country is null"),
+                     "*");
+    ck_assert_str_eq(harness_value("select count(*) from qualification_default where supplier_country in ('AL', 'HR', 'XK')"),
+                     "9");
     ck_assert_int_eq(count_of("suggestion_rule"), (int64_t)lines_of("suggestion_rules"));
     ck_assert_int_eq(count_of("subdivision") + 3, (int64_t)lines_of("subdivisions")); /* the three countries stand in it too */
 }
