@@ -13,7 +13,8 @@
     X(decode)                                                                                                                    \
     X(identifier)                                                                                                                \
     X(company_name)                                                                                                              \
-    X(request_target)
+    X(request_target)                                                                                                            \
+    X(raw_head)
 
 /* Returns 0, whatever the bytes are. */
 #define X(name) int fuzz_##name(const uint8_t *bytes, size_t size);
