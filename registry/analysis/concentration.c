@@ -18,7 +18,7 @@ static const struct field fields[] = {
 };
 const struct shape concentration_shape = { SHAPE(concentration_row, "concentration", fields) };
 
-/* Where countries were asked for, what is bought there counts. */
+/* Where the report is about certain countries, only what is bought there counts. */
 static bool is_bought_in_scope(const struct facts *facts, const char *country)
 {
     int at = facts_country(facts, country);
@@ -76,8 +76,9 @@ static double larger(double a, double b)
     return a > b ? a : b;
 }
 
-/* What the firm makes in a year of one theme: of each production line the largest, all lines together; of several records that say
-   the same firm, the one that says most. False where that is not known, or not in one dimension. `fact` are those of one theme. */
+/* What the firm makes of one theme in a year: of each production line the largest rate, and the sum of all lines. Where several records
+   are the same firm, the largest of them counts, because the same plant must not be added twice. False where a rate is unknown or the
+   rates have several dimensions. `fact` holds the facts of one theme. */
 static bool add_up(const struct fact *fact, size_t n, double *capacity, const char **dimension)
 {
     double record = 0, line = 0;
@@ -140,7 +141,7 @@ void concentration_take(struct concentration *v, const struct firm *firm)
         size_t sure = from;
         for (to = from; to < n && v->fact[to].theme == v->fact[from].theme; to++)
             if (delivers(v->facts, &v->fact[to]))
-                v->fact[sure++] = v->fact[to]; /* in their order */
+                v->fact[sure++] = v->fact[to]; /* their order stays */
         v->sum[v->fact[from].theme].possible++;
         if (sure > from)
             add_firm(v, firm, &v->fact[from], sure - from);

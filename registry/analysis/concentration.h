@@ -1,4 +1,4 @@
-/* Concentration: on how few firms a theme rests. Defined in metrics/concentration.md. */
+/* Concentration: on how few firms the supply of a theme rests. metrics/concentration.md defines it. */
 #pragma once
 #include "facts.h"
 
@@ -6,23 +6,24 @@ enum concentration_basis { CONCENTRATION_CAPACITY = 1, CONCENTRATION_EQUAL };
 
 struct concentration_row {
     const char *theme;
-    struct decimal hhi;               /* 0 to 1; unknown without able firms */
-    unsigned basis;                   /* enum concentration_basis; 0 without able firms */
-    struct maybe_bool single_source;  /* others are able, but all that is bought comes from one; unknown: no links are known */
-    struct maybe_bool sole_source;    /* only one is able */
+    struct decimal hhi; /* 0 to 1; unknown without able firms */
+    unsigned basis;     /* enum concentration_basis; 0 without able firms */
+    struct maybe_bool
+        single_source; /* others are able, but all that is bought comes from one firm; unknown while no link is known */
+    struct maybe_bool sole_source;    /* only one firm is able */
     struct decimal effective_sources; /* 1 / hhi */
-    struct maybe_int firms, possible; /* able surely; at most */
+    struct maybe_int firms, possible; /* those that are able for certain, and those that may be */
     struct number sole_firm;
-    struct number used_firm; /* from whom all is bought, where it is one */
+    struct number used_firm; /* the one firm from which all is bought */
 };
 extern const struct shape concentration_shape;
 
-/* What is summed up for a theme. */
+/* The sums of a theme. */
 struct concentration_sum {
     int64_t firms, possible;
     double capacity, squares; /* Σ c and Σ c² */
     const char *dimension;
-    bool comparable;                /* all so far have a capacity in this dimension */
+    bool comparable;                /* every firm so far has a capacity in this dimension */
     struct number last;             /* of the able firms */
     struct number used, used_shown; /* the key of the firm that all links come from, and its number */
     bool has_links, used_is_one, used_is_able;
@@ -38,5 +39,5 @@ struct concentration {
 
 void concentration_begin(struct call *c, struct concentration *v, const struct facts *facts);
 void concentration_take(struct concentration *v, const struct firm *firm);
-/* A row for each theme asked for, in their order. */
+/* Makes a row for each selected theme, in the order of the themes. */
 void concentration_rows(struct call *c, const struct concentration *v, struct list *out);

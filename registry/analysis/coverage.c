@@ -15,7 +15,8 @@ static const struct field fields[] = {
 };
 const struct shape coverage_shape = { SHAPE(coverage_row, "coverage", fields) };
 
-/* What is known of one firm in one cell: bits 1 << readiness. `firm` tells whether it was set for this one. */
+/* What one firm counts as in one cell, as bits 1 << readiness. `firm` is the firm that the mark was set for: marks of earlier firms are
+   stale. */
 struct mark {
     int64_t firm;
     unsigned suppliers, possible, located;
@@ -67,14 +68,15 @@ static unsigned bits_of(unsigned readiness)
            1U << COVERAGE_UNKNOWN | 1U << COVERAGE_ABLE;
 }
 
-/* Where a fact counts: facts->countries for a country that no reference knows, which counts in the sum of all alone. */
+/* Whether a fact counts, and in which country. A country that the reference data do not know is facts->countries: it counts in the sum
+   of all countries alone. */
 static bool is_in_scope(const struct facts *facts, const struct fact *it, size_t *country)
 {
     *country = it->country == NO_INDEX ? facts->countries : (size_t)it->country;
     return *country < facts->countries ? facts->country[*country].selected : facts->scope.country.n == 0;
 }
 
-/* One capability: `fact` are its themes. */
+/* Counts one capability; `fact` holds a fact for each of its themes. */
 static void count_capability(struct coverage *v, const struct fact *fact, size_t n)
 {
     const struct facts *facts = v->facts;
@@ -178,8 +180,8 @@ const struct country_survey *coverage_survey(const struct coverage *v, size_t th
     return NULL;
 }
 
-/* Whether somebody has looked, so that none means none. Who looked for more than the theme and found something somewhere has found none
-   here; but a survey of this very theme that found somebody, whom the registry does not hold, has not been entered. */
+/* Whether a survey makes "none" mean none. A survey of a wider subject that found suppliers of other themes has found none of this one.
+   But where a survey of this very theme found a supplier and the registry holds none, its result has not been entered. */
 static bool is_surveyed(const struct coverage *v, size_t theme, size_t country)
 {
     const struct country_survey *it = coverage_survey(v, theme, country);
@@ -238,7 +240,7 @@ enum supply_state coverage_state(const struct coverage *v, size_t theme, size_t 
     return SUPPLY_SOUND;
 }
 
-/* The day on which the last of the countries was looked at; unknown while one was not. */
+/* The oldest day among the last surveys of the countries; unknown while one of them has no survey. */
 static struct date all_surveyed_on(const struct coverage *v, size_t theme)
 {
     struct date first = { 0 };

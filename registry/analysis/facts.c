@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The rows. What has STORE goes into the hash: what is data, in whatever language it is shown. */
+/* The rows that are read. Fields with STORE go into the hash: they are data, whereas labels depend on the language. */
 static const struct field theme_fields[] = {
     FIELD(theme, theme, STORE),   FIELD(theme, general, STORE), FIELD(theme, label, READ),
     FIELD(theme, language, READ), FIELD(theme, above, STORE),
@@ -102,25 +102,25 @@ static const struct field numbers_fields[] = { FIELD(facts_name_args, numbers, S
                                                FIELD(facts_name_args, for_country, STORE) };
 static const struct shape numbers_shape = { SHAPE(facts_name_args, "numbers", numbers_fields) };
 
-/* A record that is tied to others, and what was read of it so far. */
+/* A record that is the same firm as others, and what was read of it so far. */
 struct firm_node {
     int64_t number;
     size_t parent;     /* towards the record that stands for the firm */
-    bool merged, lost; /* merged into another; which itself does not count */
+    bool merged, lost; /* merged into another record; that record does not count */
     struct fact *fact;
     size_t n, capacity;
     struct date verified_on;
     int64_t shown; /* the smallest of its records that counts; 0: none was met */
 };
 
-/* A reading under way. */
+/* The state of a reading. */
 struct facts_reading {
     struct facts *facts;
     void (*each)(const struct firm *firm, void *arg);
     void *arg;
     crypto_hash_sha256_state hash;
-    struct arena *row_mem;  /* of the row being hashed */
-    struct arena *firm_mem; /* of the firm being put together */
+    struct arena *row_mem;  /* of the row that is being hashed */
+    struct arena *firm_mem; /* of the firm that is being put together */
     struct firm_node *node;
     size_t nodes;
     struct firm firm; /* a firm of one record */
@@ -202,7 +202,8 @@ static size_t root_of(const struct facts_reading *r, size_t at)
     return at;
 }
 
-/* The record that stands for the firm is one that was not merged away; of several the one with the smallest number. */
+/* Joins two records into one firm. The record that represents it is one that was not merged into another; of several, the one with the
+   smallest number. */
 static void join(struct facts_reading *r, size_t a, size_t b)
 {
     size_t low = root_of(r, a), high = root_of(r, b);
@@ -261,7 +262,7 @@ static void keep_latest(struct date *latest, struct date other)
         *latest = other;
 }
 
-/* Room for one more, twice as much each time. */
+/* The place for one more fact; the capacity doubles each time. */
 static struct fact *next_fact(struct arena *mem, struct fact **facts, size_t *n, size_t *capacity)
 {
     if (*n == *capacity) {

@@ -43,7 +43,7 @@ static int compare_texts(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Sorted and once each, so that the order in which they were said makes no other report. */
+/* Sorts the set and keeps each item once, so that the order of the flags makes no different report. */
 static void sort_and_deduplicate(struct texts *set)
 {
     size_t kept = 0;

@@ -1,13 +1,13 @@
-/* What a report looks at: which themes and countries, on which day, by which thresholds, as whom. */
+/* The scope of a report: which themes and countries, on which day, by which thresholds, and as which reader. */
 #pragma once
 #include "catalogue/capability.h"
 
-/* One row of the report each. */
+/* A theme of the reference data. */
 struct theme {
     const char *theme;            /* "THEME:UAS_S" */
-    struct maybe_bool general;    /* THEME:GENERAL: says nothing, and covers nothing */
-    const char *label, *language; /* in the language of the call, else in English: which one */
-    struct texts above;           /* concepts whose surveys cover it */
+    struct maybe_bool general;    /* THEME:GENERAL: headings that are too wide to tell anything */
+    const char *label, *language; /* the label in the language of the call, else in English, and which of them it is */
+    struct texts above;           /* concepts above it, whose surveys cover it */
     bool selected;
 };
 
@@ -20,21 +20,21 @@ struct report_country {
 
 struct scope {
     struct texts theme;           /* keys (THEME:UAS_S); none: all */
-    struct texts country;         /* codes; none: those of the declaration, and others that have suppliers */
-    const char *for_country;      /* read as this country sees it; NULL: as the actor does */
-    struct date as_of;            /* the day that surveys, links and needs are looked at for */
+    struct texts country;         /* codes; none: the signatories, and other countries that have suppliers */
+    const char *for_country;      /* what this country may see; NULL: what the actor may see */
+    struct date as_of;            /* the day by which surveys, links and requirements count */
     unsigned evidence;            /* enum evidence_grade: at least this */
-    struct maybe_int survey_days; /* a survey older than this says nothing any more */
+    struct maybe_int survey_days; /* an older survey does not count */
 };
 extern const struct shape scope_shape;
 enum { SURVEY_DAYS = 730, FRESH_DAYS = 365 };
 
 enum { NO_INDEX = -1 };
 
-/* Places in a list of themes or countries; NO_INDEX: none has that name. */
+/* The index in a list of themes or countries; NO_INDEX: none has that name. */
 int theme_index(const struct theme *theme, size_t n, const char *name);
 int country_index(const struct report_country *country, size_t n, const char *code);
 
-/* Brings the codes of a scope into their form and order, each once, and marks the themes and countries that are looked at. UNKNOWN_CODE. */
+/* Completes and sorts the codes of a scope, keeps each once, and marks the selected themes and countries. UNKNOWN_CODE. */
 bool scope_resolve(struct call *c, struct scope *scope, struct theme *theme, size_t themes, struct report_country *country,
                    size_t countries) __attribute__((warn_unused_result));

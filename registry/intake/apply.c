@@ -40,7 +40,7 @@ static bool number_firms(struct call *c, struct import_plan *p)
 
 enum { SUPPLIER_CELLS = 15, CHILD_CELLS = 12 };
 
-/* Kinds of what stands below a supplier, as stage_child.noun says them. */
+/* The nouns below a supplier, in the words of stage_child.noun. */
 enum child {
     CHILD_NAME,
     CHILD_IDENTIFIER,
@@ -58,16 +58,16 @@ static const char *const child_nouns[CHILDREN] = { "name",     "identifier",    
 struct staged_child {
     enum child noun;
     size_t firm;
-    struct number number; /* set: that row changes */
+    struct number number; /* of the row that changes; 0: a new row */
     const char *cell[6];
 };
 
-/* All that is staged, and where the copy stands. */
+/* What goes into the staging tables, and how far it has been copied. */
 struct staging {
     struct call *c;
     struct import_plan *p;
     const struct stamp *stamp;
-    struct arena *scratch; /* of one line */
+    struct arena *scratch; /* memory of one line, reset for the next */
     const char *batch;
     struct staged_child *child;
     size_t n, capacity, at;
@@ -201,7 +201,7 @@ static bool next_supplier(void *arg, const char **cell)
     return true;
 }
 
-/* The record's release sets go to what is added below it. */
+/* What is added below a record is released to the same countries as the record. */
 static const char *released_text(struct staging *s, const struct texts *released)
 {
     const char *out = "{";

@@ -1,18 +1,18 @@
-/* Writes a plan: rows go by COPY into staging tables and from there, a statement per kind, into the registry. All of it, or nothing:
-   inside the caller's transaction. */
+/* Writes a plan into the registry. The rows go by COPY into staging tables, and from there by one statement for each noun into the
+   registry's tables. It runs inside the caller's transaction, so all of it is written or nothing. */
 #pragma once
 #include "import_plan.h"
 
-/* What the written rows carry. */
+/* The origin that every written row names. */
 struct stamp {
     struct number batch;
     struct number source;
-    const char *stated_on; /* the list's own date, YYYY-MM-DD; NULL: not said */
+    const char *stated_on; /* the list's own date, YYYY-MM-DD; NULL: unknown */
 };
 
-/* Gives the new firms their numbers and writes all that stands in the plan. CONFLICT where somebody added one of the
-   identifiers meanwhile: nothing is written then. */
+/* Numbers the new firms and writes the plan. Fails with CONFLICT, and writes nothing, where another session has added one of the
+   identifiers since the plan was made. */
 bool apply_plan(struct call *c, struct import_plan *p, const struct stamp *stamp) __attribute__((warn_unused_result));
 
-/* `n` numbers of the owner, in order. */
+/* Takes the next `n` numbers of the owner. */
 bool apply_numbers(struct call *c, size_t n, struct number *out) __attribute__((warn_unused_result));

@@ -1,4 +1,4 @@
-/* What an import answers. */
+/* Imports as they are answered: of a list that was just read, and of stored batches. */
 #include "batch_view.h"
 #include "base/buffer.h"
 #include "batch_store.h"
@@ -67,7 +67,7 @@ const struct shape import_shape = { SHAPE(import, "imports", import_fields) };
 
 enum { MESSAGES_VIEWED_MAX = 1000 };
 
-/* --- the answer --------------------------------------------------------------------------------------------------------------------- */
+/* --- an import --------------------------------------------------------------------------------------------------------------------- */
 
 static void add_message(struct call *c, struct import *out, const struct row_message *it)
 {
@@ -88,7 +88,7 @@ static int by_line(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* All messages up to a limit, errors first where there are too many; shown in the order of the list. */
+/* Takes all messages up to a limit, and errors before the rest where there are too many. They stand in the order of the list. */
 static void view_messages(struct call *c, const struct import_plan *p, const struct skipped_rows *skipped, struct import *out)
 {
     int64_t all = (int64_t)skipped->n;
@@ -137,7 +137,7 @@ void import_view(struct call *c, const struct list_read *list, struct import *ou
     view_messages(c, p, &list->skipped, out);
 }
 
-/* --- kept batches ---------------------------------------------------------------------------------------------------------------------- */
+/* --- stored batches ---------------------------------------------------------------------------------------------------------------------- */
 
 struct import import_from_batch(const struct batch_row *head)
 {
@@ -154,7 +154,7 @@ struct import import_from_batch(const struct batch_row *head)
                             .dialect = { head->encoding, head->delimiter, head->header_row, head->decimal, head->date_order } };
 }
 
-/* The counts of the batches of a page, into them. */
+/* Fills the counts of the batches of a page. */
 static bool add_counts(struct call *c, struct import *batches, size_t n)
 {
     struct number *numbers = TAKE_N(c->mem, n + 1, struct number);
@@ -261,7 +261,7 @@ static bool add_row_messages(struct call *c, struct number batch, struct import_
         return false;
     struct import_message *message = found.item;
     add_hints(c, message, found.n);
-    for (size_t i = 0, at = 0; i < n; i++) { /* both in the order of the lines */
+    for (size_t i = 0, at = 0; i < n; i++) { /* rows and messages are both sorted by line */
         row[i].messages.item = &message[at];
         while (at < found.n && message[at].line.value == row[i].line.value) {
             at++;

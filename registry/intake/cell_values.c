@@ -10,7 +10,8 @@ static bool is_digit(char c)
 
 enum { NUMBER_MAX_BYTES = 60 };
 
-/* Digits, points, commas and a sign, without currency, percent and blanks between digits; false when other things are in it. */
+/* Keeps the digits, points, commas and sign of a number and drops currency, percent sign and spaces. False when digits come again
+   after such a word, because then the text is no single number. */
 static bool strip_number(const char *text, char out[NUMBER_MAX_BYTES])
 {
     size_t n = 0;
@@ -21,13 +22,13 @@ static bool strip_number(const char *text, char out[NUMBER_MAX_BYTES])
                 return false;
             out[n++] = (char)*p;
         } else if (*p == '\'' || *p == ' ' || *p == 0xC2 || *p == 0xA0) {
-            continue; /* 1'234, 1 234 with any blank */
+            continue; /* 1'234, and 1 234 with any space */
         } else if (n > 0) {
-            ended = true; /* "kn", "%", "EUR" behind */
+            ended = true; /* "kn", "%" or "EUR" follows the number */
         }
     }
     while (n > 0 && (out[n - 1] == '.' || out[n - 1] == ','))
-        n--; /* "kn." */
+        n--; /* the point of "kn." */
     out[n] = '\0';
     return n > 0 && is_digit(out[n - 1]);
 }
@@ -46,11 +47,11 @@ char value_decimal_mark(const char *text)
     char other = point ? ',' : '.';
     size_t digits_after = strlen(mark + 1), digits_before = (size_t)(mark - v);
     if (strchr(v, *mark) != mark)
-        return other; /* twice: it parts thousands */
+        return other; /* it occurs twice, so it groups thousands */
     return digits_after != 3 || digits_before > 3 || v[0] == '0' ? *mark : 0;
 }
 
-/* Rounds "-12.345" in place to that many decimals; false when a place before the first would be needed. */
+/* Rounds "-12.345" in place to that many decimals. False when the result would need one digit more in front. */
 static bool round_decimals(char *number, char *point, unsigned decimals)
 {
     bool up = point[1 + decimals] >= '5';
@@ -75,8 +76,8 @@ bool value_number(struct arena *mem, const char *text, char mark, unsigned decim
     char own = value_decimal_mark(text);
     if (!own && strpbrk(v, ".,")) {
         if (!mark && decimals_max > 0)
-            return false;                                         /* 1.234 alone: a thousand, or one and a bit */
-        own = mark ? mark : *strpbrk(v, ".,") == '.' ? ',' : '.'; /* of whole things: thousands */
+            return false;                                         /* 1.234 alone may be a thousand or one and a bit */
+        own = mark ? mark : *strpbrk(v, ".,") == '.' ? ',' : '.'; /* whole things have no decimals, so it groups thousands */
     }
     size_t n = 0;
     for (const char *p = v; *p; p++) {
@@ -86,7 +87,7 @@ bool value_number(struct arena *mem, const char *text, char mark, unsigned decim
             plain[n++] = *p;
     }
     plain[n] = '\0';
-    /* Systems print 65757.28999999999: more decimals than the field has are cut where they are noise of a double. */
+    /* Some systems print 65757.28999999999: decimals beyond the sixth are noise of a double and are cut off. */
     char *point = strchr(plain, '.');
     if (point && strlen(point + 1) > 6)
         point[1 + (decimals_max < 6 ? decimals_max + 1 : 6)] = '\0';
@@ -146,7 +147,8 @@ static int month_of(const char *word, size_t n)
     return 0;
 }
 
-/* Up to three numbers, of which the second may be the name of a month, with their digits; 0 when the text is something else. */
+/* Reads up to three numbers and how many digits each has; the second may be the name of a month. Returns how many there are, or 0
+   when the text is no date. */
 static size_t read_parts(const char *text, int part[3], size_t digits[3])
 {
     size_t n = 0;
@@ -162,7 +164,7 @@ static size_t read_parts(const char *text, int part[3], size_t digits[3])
             digits[n++] = length;
             p += length;
             if (n == 3 && (*p == 'T' || *p == ' '))
-                break; /* a time behind it */
+                break; /* a time of day follows */
         } else if ((*p | 32) >= 'a' && (*p | 32) <= 'z') {
             length = strspn(p, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
             part[n] = month_of(p, length);
@@ -189,7 +191,7 @@ bool value_date(const char *text, struct date *out)
         return true;
     }
     if (n == 1 && digits[0] == 5 && part[0] > 10000 && part[0] < 73000) {
-        *out = date_add_days(DATE(1899, 12, 30), part[0]); /* Excel counts from there */
+        *out = date_add_days(DATE(1899, 12, 30), part[0]); /* the day from which Excel counts */
         return true;
     }
     if (n != 3)
@@ -246,7 +248,7 @@ void value_town(struct arena *mem, const char *text, const char **postcode, cons
     }
 }
 
-/* Whether the text can be a town: letters, and no digits left once its postcode is off. */
+/* Whether the text can be a town: it has letters, and no digits apart from its postcode. */
 static bool is_town(struct arena *mem, const char *text, const char **postcode, const char **town)
 {
     value_town(mem, text, postcode, town);
@@ -266,7 +268,7 @@ struct postal_place value_postal_place(struct arena *mem, const struct code_inde
     if (!with_town)
         return it;
     char *comma = strrchr(v, ',');
-    if (comma) { /* the country behind the town */
+    if (comma) { /* the country follows the town */
         const char *last = text_trim(mem, comma + 1, true);
         it.country = strlen(last) > 2 ? code_index_country(mem, codes, last) : NULL;
         if (it.country) {

@@ -1,15 +1,15 @@
-/* Cells of people's lists as values: numbers with either decimal mark, dates that begin with the day, addresses with the town in
-   them. All pure. */
+/* Reads the cells of people's lists as values: numbers with either decimal mark, dates that begin with the day, addresses that hold
+   the town. These functions depend on their arguments alone. */
 #pragma once
 #include "base/call.h"
 #include "base/decimal.h"
 #include "code_index.h"
 
-/* What a number's text tells about the decimal mark: ',' or '.', or 0 when it tells nothing ("1.234"). */
+/* The decimal mark that a number's text shows: ',' or '.', or 0 when the text does not decide it ("1.234"). */
 char value_decimal_mark(const char *text);
 
-/* Reads "1.135.550,25", "€ 40,000.00", "12,5 %", "kn 300". `mark` is the column's decimal mark (0: not known: then only what is
-   plain). *currency (may be NULL) is set to a code when the text names one. False when it is no number, or tells two. */
+/* Reads "1.135.550,25", "€ 40,000.00", "12,5 %", "kn 300". `mark` is the column's decimal mark; where it is 0 (unknown), an
+   ambiguous number is refused. *currency (may be NULL) is set to the currency that the text names. False when the text is no number. */
 bool value_number(struct arena *mem, const char *text, char mark, unsigned decimals_max, struct decimal *out,
                   const char **currency) __attribute__((warn_unused_result));
 
@@ -23,14 +23,14 @@ const char *value_currency(struct arena *mem, const char *text);
 int value_year(const char *text);
 
 struct postal_place {
-    const char *address, *postcode, *town, *country; /* NULL: not in it */
+    const char *address, *postcode, *town, *country; /* NULL: the text has none */
 };
-/* Takes an address apart: the town is what stands behind the last comma ("Ilica 5, 10000 Zagreb, Hrvatska"); one that stands
-   first of two ("Zagreb, Ilica 5") is found too. `with_town`: false when another column holds the town; then only blanks are tidied. */
+/* Splits an address into its parts. The town follows the last comma ("Ilica 5, 10000 Zagreb, Hrvatska"), or is the first of two parts
+   ("Zagreb, Ilica 5"). `with_town` is false when another column holds the town; then the address is only trimmed. */
 struct postal_place value_postal_place(struct arena *mem, const struct code_index *codes, const char *text, bool with_town);
 
 /* Splits off a postcode: "40000 Čakovec", "HR-10000 Zagreb", "Tiranë 1001". */
 void value_town(struct arena *mem, const char *text, const char **postcode, const char **town);
 
-/* Whether a text can be an e-mail address: one @, a dot behind it, no blanks. */
+/* Whether a text can be an e-mail address: it has one @, a dot after it and no spaces. */
 bool value_is_mailbox(const char *text);

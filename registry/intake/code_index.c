@@ -12,11 +12,11 @@ struct entry {
 struct code_index {
     struct arena *mem;
     struct entry *entry;
-    size_t n, capacity; /* room is a power of two */
+    size_t n, capacity; /* capacity is a power of two */
     size_t longest[CODES_SPACES];
 };
 
-/* Names of the three that reference tables do not hold: their own languages' forms, and what people write. Folded. */
+/* Names of the three countries that the reference tables do not hold: forms of their own languages, and what people write. Folded. */
 static const struct {
     const char *name, *country;
 } names[] = {

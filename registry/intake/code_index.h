@@ -1,5 +1,5 @@
-/* The codes of the reference tables that rows of a list are read against, each under what people write for it. Filled once per
-   import (from the database; by tests by hand), then only asked. */
+/* An index of the codes that a list may name, each under the words that people write for it. It is filled once for an import from
+   the reference tables (tests fill it by hand), and then only read. */
 #pragma once
 #include "base/arena.h"
 
@@ -11,24 +11,25 @@ enum code_space {
     CODES_FSC,     /* "1305", "13" */
     CODES_NACE2,   /* "25.40" */
     CODES_NACE21,
-    CODES_CERT,        /* code or folded label without blanks, lower case ("iso9001") → "ISO9001" */
+    CODES_CERT,        /* code or folded label without spaces, in lower case ("iso9001") → "ISO9001" */
     CODES_SUBDIVISION, /* country and label, folded ("hr sibensko kninska zupanija") → its code */
     CODES_SPACES
 };
 
 struct code_index;
 
-/* An empty table in `mem` that knows the names of the three countries. */
+/* A new index in `mem`. It knows the names of the three countries and nothing else. */
 struct code_index *code_index_new(struct arena *mem) __attribute__((returns_nonnull));
 
-/* Adds; the first code under a key stays. Copies nothing: texts live as long as the table. */
+/* Adds a code under a key; the first code under a key stays. The texts are not copied, so they must live as long as the index. */
 void code_index_add(struct code_index *t, enum code_space space, const char *key, const char *code);
 
-/* The code, or NULL. */
+/* The code under a key, or NULL. */
 const char *code_index_find(const struct code_index *t, enum code_space space, const char *key);
 
-/* A country as somebody wrote it: code, alpha-3 or name in any case; NULL: none known. */
+/* The country that a text names by code, alpha-3 code or name, in any case; NULL: it names none. */
 const char *code_index_country(struct arena *mem, const struct code_index *t, const char *text);
 
-/* The longest key of the space that `text` begins with, and its code; NULL: none. For certificates with an edition behind. */
+/* The code under the longest key that `text` begins with, and the size of that key; NULL: there is none. Certificates are looked up
+   this way, because an edition may follow their code ("iso9001:2015"). */
 const char *code_index_prefix(const struct code_index *t, enum code_space space, const char *text, size_t *size);

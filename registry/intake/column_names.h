@@ -1,4 +1,4 @@
-/* The words of headers. Compared folded (text_fold): case, marks, dots and dashes do not count. */
+/* The words of headers. They are compared folded (text_fold), so that case, diacritics, dots and dashes do not count. */
 #pragma once
 #include "intake_field.h"
 #include <stdbool.h>
@@ -7,8 +7,8 @@
 struct column_name {
     const char *words; /* folded */
     enum intake_field field;
-    enum intake_field or_field; /* where the word means two things: decided by what stands below; else FIELD_NONE */
-    bool whole;                 /* only when it is the whole header: too short or too common as a part of one */
+    enum intake_field or_field; /* the second meaning of an ambiguous word, decided by the cells below it; else FIELD_NONE */
+    bool whole;                 /* it counts only as the whole header: as a part of one it is too short or too common */
 };
 extern const struct column_name column_names[];
 extern const size_t column_name_count;

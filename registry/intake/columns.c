@@ -39,7 +39,7 @@ enum intake_field column_guess(struct arena *mem, const char *header, double *co
             best = row;
             *confidence = 1;
         } else if (!row->whole && strlen(row->words) > best_size && holds_words(folded, row->words)) {
-            /* The more of the header the words cover, the surer. */
+            /* The longest words are the surest: they cover most of the header. */
             best = row;
             best_size = strlen(row->words);
         }

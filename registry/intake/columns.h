@@ -1,13 +1,13 @@
-/* What the columns of a list mean: headers in English, Croatian and Albanian, as seen in real lists; then what stands in the cells,
-   for headers that say two things, and for lists without a header. */
+/* The columns of a list and which field each of them holds, by the words of its header in English, Croatian and Albanian. Where a
+   header is ambiguous or absent, sniff_columns.h decides by the cells. */
 #pragma once
 #include "csv_read.h"
 #include "intake_field.h"
 
 struct list_column {
-    const char *header; /* as it stands, trimmed; "" when it has none */
+    const char *header; /* trimmed; "" when the list has no header */
     enum intake_field field;
-    double confidence; /* 1: the header says so and nothing else; 0 where the field is none */
+    double confidence; /* from 0 (no field) to 1 (the header has this meaning alone) */
 };
 
 struct list_columns {
@@ -15,5 +15,6 @@ struct list_columns {
     struct list_column item[CSV_COLUMNS_MAX];
 };
 
-/* The columns' names as fields, and how sure: whole match, then by words. *ambiguous (may be NULL): another field it may mean. */
+/* The field that a header names, with how sure that is: by the whole header, else by words in it. *ambiguous (may be NULL) is set to
+   the other field that the header may mean, or FIELD_NONE. */
 enum intake_field column_guess(struct arena *mem, const char *header, double *confidence, enum intake_field *ambiguous);

@@ -19,13 +19,13 @@ void csv_start_rows(const struct decoded *file, const struct csv_dialect *dialec
 #define ONES UINT64_C(0x0101010101010101)
 #define HIGHS UINT64_C(0x8080808080808080)
 
-/* High bit set in (at least the first) byte of `word` that is zero. */
+/* Sets the high bit of the bytes of `word` that are zero; above the first one the result may be wrong. */
 static uint64_t zeros(uint64_t word)
 {
     return (word - ONES) & ~word & HIGHS;
 }
 
-/* The first of delimiter, LF or CR at or after `at`: eight bytes at a time. */
+/* Where the first delimiter, LF or CR at or after `at` is. It looks at eight bytes at a time. */
 static size_t find_end(const char *bytes, size_t at, size_t size, char delimiter)
 {
     const uint64_t d = ONES * (unsigned char)delimiter, lf = ONES * '\n', cr = ONES * '\r';
@@ -37,7 +37,7 @@ static size_t find_end(const char *bytes, size_t at, size_t size, char delimiter
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
             return at + (size_t)__builtin_ctzll(hit) / 8;
 #else
-            break; /* the bits above the first hit may lie: look byte by byte */
+            break; /* the bits above the first hit are unreliable, so look byte by byte */
 #endif
     }
     while (at < size && bytes[at] != delimiter && bytes[at] != '\n' && bytes[at] != '\r')
@@ -50,7 +50,7 @@ static bool ends_cell(const struct csv_reader *r, size_t at)
     return at >= r->size || r->bytes[at] == r->delimiter || r->bytes[at] == '\n' || r->bytes[at] == '\r';
 }
 
-/* Line breaks of a range: LF, CRLF or CR each count once. */
+/* How many line breaks a range has: LF, CRLF and CR each count once. */
 static int64_t count_lines(const char *bytes, size_t size)
 {
     int64_t n = 0;
@@ -59,8 +59,8 @@ static int64_t count_lines(const char *bytes, size_t size)
     return n;
 }
 
-/* A cell that opens with a quote at `at`. Its closing quote has the end of the cell behind it (blanks between are forgiven);
-   others inside are characters. False when it is never closed, or not on its own line where it must be. */
+/* Reads a cell that opens with a quote at `at`. The closing quote is the one that the end of the cell follows, with spaces between
+   allowed; other quotes are characters. False when the cell is never closed, or not on its own line although it must be. */
 static bool read_quoted(const struct csv_reader *r, size_t at, bool one_line, struct csv_cell *cell, size_t *next)
 {
     size_t start = at + 1, limit = r->size - start > CSV_CELL_MAX_BYTES ? start + CSV_CELL_MAX_BYTES : r->size;
@@ -135,7 +135,7 @@ bool csv_next(struct csv_reader *r, struct csv_record *out)
     out->lines = 1 + count_lines(out->raw, out->raw_size);
     if (out->lines > 1 && !one_line &&
         ((r->columns && out->n + out->surplus != r->columns) || out->lines > LINES_OF_A_CELL_MAX)) {
-        /* A quote that opened nothing may have swallowed the lines below. It did so if without it the first line is whole. */
+        /* A stray quote may have swallowed the lines below. It has, if the first line is complete once the quote is a character. */
         struct csv_reader again = *r;
         static _Thread_local struct csv_record other;
         size_t other_end = read_record(&again, true, &other);

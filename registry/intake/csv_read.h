@@ -1,5 +1,5 @@
-/* Reading CSV as it is found, not as RFC 4180 wishes it: any of , ; tab | between cells, LF, CRLF or CR behind records, quotes that
-   were never closed or stand in the middle. Nothing is copied: a cell is a range of the file's bytes, and so is a record. */
+/* Reads CSV as it is found in the field, beyond RFC 4180: cells separated by , ; tab or |, records ended by LF, CRLF or CR, quotes
+   that are never closed or are in the middle of a cell. Nothing is copied: cells and records are ranges of the file's bytes. */
 #pragma once
 #include "decode.h"
 
@@ -9,7 +9,7 @@ struct csv_cell {
     const char *bytes; /* without the quotes around it */
     size_t size;
     bool quoted;
-    bool doubled; /* holds doubled quotes, to be halved */
+    bool doubled; /* it holds doubled quotes, which csv_text() halves */
 };
 
 struct csv_record {
@@ -19,7 +19,7 @@ struct csv_record {
     int64_t lines;    /* how many it spans */
     size_t n;         /* cells; at most CSV_COLUMNS_MAX are kept */
     size_t surplus;   /* cells beyond that */
-    bool stray_quote; /* a quote that opened nothing was read as a character */
+    bool stray_quote; /* a quote that opens no cell was read as a character */
     bool too_long;    /* a cell is over CSV_CELL_MAX_BYTES */
     struct csv_cell cell[CSV_COLUMNS_MAX];
 };
@@ -29,32 +29,32 @@ struct csv_reader {
     size_t size;
     char delimiter;
     size_t at;
-    int64_t line;           /* of `at` */
-    size_t columns;         /* how many a record should have, once known; 0: not known. Tells a stray quote from a line break */
-    unsigned broken_quotes; /* quotes found unclosed: after a few, none spans lines any more */
+    int64_t line;   /* of `at` */
+    size_t columns; /* how many cells a record should have; 0: unknown. It tells a stray quote from a line break in a cell */
+    unsigned broken_quotes; /* unclosed quotes so far; after a few, no quoted cell may span lines */
 };
 
-/* Where records and their header stand in a file, and how they are written. */
+/* How the CSV of a list is written, and where its header and rows begin. */
 struct csv_dialect {
     enum encoding encoding;
     char delimiter;
-    size_t start; /* byte where the first record begins (behind "sep=;") */
+    size_t start; /* byte where the first record begins, after a line "sep=;" */
     int64_t start_line;
     int64_t header_row; /* line of the header; 0: there is none */
     size_t header_at;   /* byte where the header begins */
     size_t rows_at;     /* byte where the first row begins, and its line */
     int64_t rows_line;
     size_t columns; /* cells of the header, or of most rows */
-    char decimal;   /* ',' or '.', as the numbers in it tell; 0: they do not */
+    char decimal;   /* ',' or '.', as the numbers of the list show; 0: they do not show it */
 };
 
 /* Starts at the first byte. */
 void csv_start(struct csv_reader *r, const char *bytes, size_t size, char delimiter);
 
-/* Starts at the first row, behind the header. */
+/* Starts at the first row after the header. */
 void csv_start_rows(const struct decoded *file, const struct csv_dialect *dialect, struct csv_reader *reader);
 
-/* The next record, blank lines included (one empty cell); false at the end. */
+/* Reads the next record; a blank line is a record of one empty cell. False at the end. */
 bool csv_next(struct csv_reader *r, struct csv_record *out) __attribute__((warn_unused_result));
 
 /* Whether all cells are blank. */

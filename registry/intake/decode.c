@@ -51,7 +51,7 @@ static size_t sequence(const unsigned char *at, size_t left)
     return n;
 }
 
-/* Where the next byte above 127 stands: eight at a time. */
+/* Where the next byte above 127 is. It looks at eight bytes at a time. */
 static size_t skip_ascii(const unsigned char *bytes, size_t at, size_t size)
 {
     while (at + 8 <= size) {
@@ -197,7 +197,7 @@ static bool holds(const char *bytes, size_t size, const char *what, size_t n)
     return size >= n && memmem(bytes, size, what, n) != NULL;
 }
 
-/* Text in the two-byte letters of OLE containers. */
+/* Whether the bytes hold a text in UTF-16, as OLE containers write names. */
 static bool holds_wide(const char *bytes, size_t size, const char *what)
 {
     char wide[64];
@@ -256,7 +256,7 @@ static bool what_container(const char *bytes, size_t size, enum message *what)
     return false;
 }
 
-/* Markup and JSON begin with a word that no list begins with. */
+/* Whether the file is markup or JSON, which begin as no list begins. */
 static bool what_markup(const char *bytes, size_t size, enum message *what)
 {
     size_t at = 0;
@@ -300,7 +300,7 @@ static bool refuse(struct call *c, enum message what, enum message advice)
     return fail(c, ERROR_UNUSABLE_FILE, "file", "why", tr(c->mem, c->language, what), "do", tr(c->mem, c->language, advice));
 }
 
-/* Zero bytes and control characters: no text. Two-byte letters without a mark show as every second byte zero. */
+/* Refuses bytes that are no text: NULs and control characters. UTF-16 without a byte order mark shows as every second byte zero. */
 static bool refuse_binary(struct call *c, const char *bytes, size_t size)
 {
     size_t zeros = 0, controls = 0;

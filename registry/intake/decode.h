@@ -1,6 +1,7 @@
-/* What a file is, and in which letters it is written. A list is CSV in UTF-8 (with or without BOM) or Windows-1250; whatever else
-   comes is refused with a sentence that says what it is and what to do. Both encodings leave the ASCII bytes alone, so a file is
-   cut into records and cells as it stands, and only cells are turned into UTF-8: the rejects file can repeat the original bytes. */
+/* Finds out what a file is and how its text is encoded. A list is CSV in UTF-8 (with or without BOM) or Windows-1250; any other file
+   is refused with a sentence that names its kind and says what to do. In both encodings the ASCII bytes mean themselves, so a file
+   is split into records and cells as it is, and only cells are converted to UTF-8. The rejects file can therefore repeat the
+   original bytes. */
 #pragma once
 #include "base/buffer.h"
 #include "base/call.h"
@@ -16,15 +17,15 @@ enum encoding encoding_find(const char *name);
 
 struct decoded {
     enum encoding encoding;
-    const char *bytes; /* behind the BOM */
+    const char *bytes; /* after the BOM */
     size_t size;
     size_t skipped; /* bytes of the BOM */
-    bool mixed;     /* UTF-8 with bytes that are none: cells with such are read as Windows-1250 */
+    bool mixed;     /* UTF-8 with some invalid bytes: the cells that hold them are read as Windows-1250 */
 };
 
 enum { FILE_MAX_BYTES = 20 << 20 };
 
-/* Finds out what the file is. `asked`: the encoding that somebody chose, or ENCODING_UNKNOWN to find it by score. Fails with
+/* Finds out what the file is. `requested` is the encoding that the user chose; ENCODING_UNKNOWN: it is found by a score. Fails with
    UNUSABLE_FILE (arguments why, do) or TOO_LARGE. */
 bool decode_file(struct call *c, const char *bytes, size_t size, enum encoding requested, struct decoded *out)
     __attribute__((warn_unused_result));
@@ -35,7 +36,8 @@ bool decode_is_utf8(const char *bytes, size_t size);
 /* The bytes as UTF-8 in `mem`; *foreign (may be NULL) is set when they were not of `encoding`. `bytes` itself is never returned. */
 char *decode_text(struct arena *mem, enum encoding encoding, const char *bytes, size_t size, bool *foreign);
 
-/* The text in the file's encoding, appended to `out`: for what we add to a rejects file. What it cannot write becomes '?'. */
+/* Appends the text to `out` in the encoding of the file, for the columns that a rejects file adds. A character that the encoding does
+   not have becomes '?'. */
 void encode_text(struct buffer *out, enum encoding encoding, const char *text);
 
 /* How well the bytes read as Windows-1250: the share of the bytes above 127 that become letters of our languages (1), usual

@@ -4,14 +4,14 @@
 #include "sniff_columns.h"
 
 enum { SNIFF_RECORDS = 200, HEADER_WITHIN = 30 };
-static const double CONFIDENCE_MAPPED = 2; /* confidence of what a person said: above all guesses */
+static const double CONFIDENCE_MAPPED = 2; /* the confidence of a --mapping: above every guess */
 
 const char *delimiter_name(struct arena *mem, char delimiter)
 {
     return text_copy_n(mem, &delimiter, 1);
 }
 
-/* "sep=;" is Excel's own way to name the delimiter: taken, and dropped. */
+/* Reads and skips the line "sep=;", with which Excel names the delimiter. */
 static void read_separator_line(const struct decoded *file, struct csv_dialect *d)
 {
     const char *b = file->bytes;
@@ -29,7 +29,8 @@ static const char *header_text(struct call *c, const struct decoded *file, const
     return text_trim(c->mem, csv_text(c->mem, file->encoding, record, i, NULL), true);
 }
 
-/* How much of a record are words of headers. *names: one of its cells says just that a column holds names; no firm is called so. */
+/* How much a record looks like a header: the sum of the confidences of its cells. *names is set where a cell is exactly the header of
+   a column of names, because no firm is called so. */
 static double header_score(struct call *c, const struct decoded *file, const struct csv_record *record, bool *names)
 {
     double score = 0;
@@ -45,8 +46,8 @@ static double header_score(struct call *c, const struct decoded *file, const str
     return score;
 }
 
-/* How evenly the delimiter cuts the first records: the share of those that have the commonest number of cells, times how many
-   cells that is (a little). One cell is no cut. */
+/* How evenly a delimiter splits the first records: the share of those that have the commonest number of cells, raised a little by
+   that number. It is 0 where most records are one cell. */
 static double evenness(const struct decoded *file, const struct csv_dialect *d, char delimiter, struct csv_record *record,
                        size_t *columns)
 {
@@ -70,7 +71,7 @@ static double evenness(const struct decoded *file, const struct csv_dialect *d, 
     return (double)count[best] / (double)records * (1 + 0.05 * (double)cells);
 }
 
-/* Whether one of the first records, cut so, is plainly a header: rows may be ragged, but headers are not by chance. */
+/* Whether one of the first records is plainly a header when it is split so. Rows may be ragged, but no wrong delimiter makes a header. */
 static bool cuts_header(struct call *c, const struct decoded *file, const struct csv_dialect *d, char delimiter,
                         struct csv_record *record)
 {
@@ -111,7 +112,7 @@ static void find_delimiter(struct call *c, const struct decoded *file, struct cs
 
 /* --- the header ---------------------------------------------------------------------------------------------------------------- */
 
-/* The first of the records that names several columns, or the column of names; titles above it are passed over. */
+/* Finds the header: the record that names several columns, or a column of names. Titles above it are skipped. */
 static void find_header(struct call *c, const struct decoded *file, struct csv_dialect *d, struct csv_record *header)
 {
     struct csv_reader r;
@@ -142,7 +143,7 @@ static void find_header(struct call *c, const struct decoded *file, struct csv_d
     }
 }
 
-/* Our own four columns at the end of a rejects file. */
+/* Marks the four columns that a rejects file has at its end, so that a list which was fixed can be imported again. */
 static void mark_reject_columns(struct list_columns *columns)
 {
     static const char *const ours[] = { "error_code", "column", "value", "hint" };
@@ -155,7 +156,7 @@ static void mark_reject_columns(struct list_columns *columns)
     }
 }
 
-/* Fields that a firm has once: the surest column is taken, the first among equals; the others are nobody's. */
+/* Of the fields that a firm has once, keeps the surest column, and the first one among equals. The other columns have no field. */
 static void keep_single(struct list_columns *columns)
 {
     static const enum intake_field single[] = { FIELD_LEGAL_NAME,    FIELD_COUNTRY,   FIELD_LEGAL_FORM,   FIELD_ADDRESS,
@@ -179,7 +180,7 @@ static void keep_single(struct list_columns *columns)
     }
 }
 
-/* "header=field" or "3=field": what somebody said about a column stands above what we guess. */
+/* Applies "header=field" or "3=field": what the user says about a column counts more than a guess. */
 static bool apply_mapping(struct call *c, const char *const *mapping, struct list_columns *columns)
 {
     for (; mapping && *mapping; mapping++) {
@@ -270,7 +271,7 @@ bool is_total_row(struct arena *mem, enum encoding encoding, const struct csv_re
             continue;
         bool is_name = columns->item[i].field == FIELD_LEGAL_NAME;
         char first = (char)(record->cell[i].bytes[0] | 32);
-        if (record->cell[i].size > 24 || !strchr("ustgz ", first)) { /* most cells end here */
+        if (record->cell[i].size > 24 || !strchr("ustgz ", first)) { /* most cells are ruled out here, without decoding */
             named = named && !is_name;
             continue;
         }
@@ -288,7 +289,7 @@ const char *dialect_header(const struct decoded *file, const struct csv_dialect 
 {
     if (!dialect->header_row)
         return NULL;
-    /* The header ends where the rows begin, less its line end. */
+    /* The header ends where the rows begin, without its line end. */
     size_t end = dialect->rows_at;
     end -= end > 0 && file->bytes[end - 1] == '\n';
     end -= end > 0 && file->bytes[end - 1] == '\r';

@@ -1,6 +1,6 @@
-/* Bringing a supplier list in. A dry run says what would happen and writes nothing; a planned batch keeps the list with what is
-   planned for each row, and is applied later (planned anew then: the registry may have changed); or both at once. The shape is the
-   answer and, by its QUERY fields, the question. */
+/* Imports a supplier list. A dry run tells what would happen and writes nothing. A planned batch stores the list with what is planned
+   for each row, and is applied later; it is then planned anew, because the registry may have changed. Both can happen at once. The
+   shape describes the answer and, by its QUERY fields, the options. */
 #pragma once
 #include "base/file.h"
 #include "catalogue/noun.h"
@@ -9,22 +9,22 @@
 struct import_dialect {
     const char *encoding;
     const char *delimiter;
-    struct maybe_int header_row; /* line of the header; unknown: there is none */
-    const char *decimal;         /* "," or "."; NULL: the list does not tell */
+    struct maybe_int header_row; /* line of the header; unknown where the list has none */
+    const char *decimal;         /* "," or "."; NULL: the numbers of the list do not show it */
     const char *date_order;      /* "dmy" always: no list of the three countries puts the month first */
 };
 
 struct import_column {
     const char *header;
-    const char *field;         /* NULL: means nothing to us; kept raw */
+    const char *field;         /* NULL: the column has no meaning here and is kept raw */
     struct decimal confidence; /* 0 to 1 */
-    const char *decimal;       /* the mark of its numbers, where they tell */
+    const char *decimal;       /* the decimal mark of its numbers, where they show it */
 };
 
 struct import_message {
     struct maybe_int line;
     const char *column, *code, *severity, *value, *hint;
-    const char *expected, *scheme; /* fill the hint's places */
+    const char *expected, *scheme; /* arguments of the hint */
 };
 
 enum import_state { IMPORT_PLANNED = 1, IMPORT_APPLIED, IMPORT_UNDONE, IMPORT_FAILED };
@@ -34,7 +34,7 @@ struct import {
     const char *owner;
     unsigned state; /* enum import_state */
     const char *file_name;
-    const char *sender;    /* whose list it is: tells what is gone since the last one */
+    const char *sender;    /* whose list it is: the last list of the same sender tells which firms are missing now */
     struct date stated_on; /* the list's own date */
     const char *sha256;
     struct instant created_at, applied_at;
@@ -44,8 +44,8 @@ struct import {
     LIST_OF(import_column) columns;
     LIST_OF(import_message) messages; /* the first 1,000, errors before the rest */
     struct maybe_int message_count;
-    /* Asked. */
-    const char *country; /* of rows that name none; the owner's unless said */
+    /* The options. */
+    const char *country; /* of rows that name no country; the owner's by default */
     const char *encoding, *delimiter;
     struct maybe_bool no_header, dry_run, apply;
     struct texts mapping; /* "header=field" */
@@ -55,9 +55,9 @@ struct import {
 };
 extern const struct shape import_shape;
 
-/* Reads a list: c->options.owner is whose records it becomes (REQUIRED). With dry_run nothing is written; with apply it is brought
-   in; else a planned batch. UNUSABLE_FILE, TOO_LARGE, UNKNOWN_FIELD (mapping), FORMAT (encoding, delimiter), UNKNOWN_CODE
-   (country). */
+/* Reads a list into records of c->options.owner (REQUIRED). With dry_run nothing is written; with apply the list is applied at once;
+   else it becomes a planned batch. Fails with UNUSABLE_FILE, TOO_LARGE, UNKNOWN_FIELD (mapping), FORMAT (encoding, delimiter) and
+   UNKNOWN_CODE (country). */
 bool import_start(struct call *c, const struct import *in, struct field_mask mask, const struct file *file, struct import *out)
     __attribute__((warn_unused_result));
 
@@ -78,22 +78,22 @@ struct import_row {
     struct number batch;
     struct maybe_int line;
     const char *verdict;
-    struct number subject;        /* the record it is about */
+    struct number subject;        /* the record that the row is about */
     struct maybe_int folded_into; /* line of the firm's first row */
     const char *row_key;
     const char *raw;      /* as text */
     struct texts changed; /* what changes */
     LIST_OF(import_message) messages;
-    const char *raw_hex, *encoding; /* as the database keeps it */
+    const char *raw_hex, *encoding; /* as the database stores it */
 };
 extern const struct shape import_row_shape;
 
-/* The rows of a batch in the order of the list; `verdict` chooses. */
+/* The rows of a batch in the order of the list, those of one `verdict` where it is set. */
 bool import_rows(struct call *c, const struct import_row *in, struct field_mask mask, struct page *out)
     __attribute__((warn_unused_result));
 
-/* The rejects file of a batch: the original bytes of each refused row and, behind them, error_code;column;value;hint. It can be mended and
-   sent again as it is. Only a header when nothing was refused. */
+/* The rejects file of a batch: the original bytes of each refused row, followed by error_code;column;value;hint. It can be fixed and
+   imported again as it is. It is a header alone when nothing was refused. */
 struct rejects {
     const char *name, *bytes;
     size_t size;

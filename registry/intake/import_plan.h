@@ -1,9 +1,9 @@
-/* What a list would do to the registry, row by row, before anything is written. Pure: what the registry holds is handed in
-   (known.h), what is to be done comes out, and apply.h writes it.
+/* What a list would do to the registry, row by row, before anything is written. The plan touches no database: registry_lookup.h hands
+   in what the registry holds, and apply.h writes what the plan says.
 
    Matching: an equal identifier is the same firm; else the same folded name in the same town and country; two different valid
    national numbers never are one firm. A row that repeats a firm of the list is folded into the first one; if it contradicts it,
-   it is a conflict. A blank cell erases nothing. */
+   it is a conflict. An empty cell erases nothing. */
 #pragma once
 #include "catalogue/supplier.h"
 #include "row.h"
@@ -18,7 +18,7 @@ struct listed_capability {
     const char *concept, *title;
 };
 
-/* What a list says of a firm, over all its rows. */
+/* A firm as the list describes it, over all its rows. */
 struct listed_supplier {
     const char *kind, *legal_name, *name_key, *short_key, *words, *legal_form, *country, *owner_country, *website, *note;
     bool country_listed, natural_person, joint;
@@ -32,10 +32,10 @@ struct listed_supplier {
     LIST_OF(row_figure) figures;
 };
 
-/* A firm that the registry holds, with what the plan compares. */
+/* A firm that the registry holds, with all that the plan compares. */
 struct stored_supplier {
-    struct supplier *supplier; /* its plain members */
-    bool may_change;           /* released records need the right to release */
+    struct supplier *supplier; /* its own members, without its lists */
+    bool may_change;           /* a released record may be changed only with the right to release */
     LIST_OF(name) names;
     LIST_OF(identifier) identifiers;
     LIST_OF(site) sites;
@@ -46,18 +46,18 @@ struct stored_supplier {
     LIST_OF(capability) capabilities;
 };
 
-/* One firm of the list, and what is to be done about it. */
+/* One firm of the list, and what the plan does with it. */
 struct planned {
     size_t row; /* its first row */
     struct listed_supplier listed;
     struct number number; /* the record it is, or will be */
     bool is_new;
-    bool set; /* the supplier's own members change, to those in `final` */
+    bool set; /* the supplier's own members become those in `final` */
     struct listed_supplier final;
-    struct listed_supplier add; /* what is added below it: all that is said where it is new */
-    LIST_OF(site) sites_filled; /* sites of which blanks are filled: number and the new members */
+    struct listed_supplier add; /* what is added below it; everything, where the firm is new */
+    LIST_OF(site) sites_filled; /* sites whose empty members are filled: the number and the new members */
     LIST_OF(annual_figure) figures_filled;
-    struct texts released_to; /* of the record */
+    struct texts released_to; /* of the record that it matches */
 };
 
 struct plan_row {
@@ -65,10 +65,10 @@ struct plan_row {
     const char *raw;
     size_t raw_size;
     enum verdict verdict;
-    const char *row_key;  /* what the row is known by: its national number, else name and town */
-    int64_t folded_into;  /* line of the firm's first row; 0 */
+    const char *row_key;  /* what identifies the row: its national number, else name and town */
+    int64_t folded_into;  /* line of the firm's first row; 0: this is the first */
     size_t firm;          /* index of the planned firm, or NO_FIRM */
-    struct texts changed; /* names of what changes */
+    struct texts changed; /* names of the fields and lists that change */
     LIST_OF(row_message) messages;
 };
 #define NO_FIRM ((size_t)-1)
@@ -87,12 +87,11 @@ struct import_plan {
 
 struct import_plan *plan_new(struct arena *mem) __attribute__((returns_nonnull));
 
-/* Takes the next row of the list: its place among the firms of the list is settled here. Copies what must last; `raw` stays where
-   it is. */
+/* Adds the next row of the list and finds the firm of the list that it belongs to. What must last is copied, except `raw`. */
 void plan_add_row(struct import_plan *p, const struct row *row);
 
-/* Which record a firm of the list is. The candidates were found by its identifiers and by its name (short_key); each is a number
-   with the towns and national numbers needed to judge. Called once per firm, in order; the answer is kept in planned.number. */
+/* Decides which record a firm of the list is, and sets planned.number. The candidates were found by its identifiers and by its name
+   (short_key), each with the town and national numbers that decide. Call it once for each firm, in order. */
 struct candidate {
     struct number number;
     const char *short_key, *town, *country; /* town folded; NULL: it has none */
@@ -104,11 +103,11 @@ void plan_match(struct import_plan *p, size_t firm, const struct number *by_iden
 /* Whether the firm is to be written: not folded into another one, and no conflict. */
 bool plan_is_active(const struct import_plan *p, size_t firm);
 
-/* Settles the firm's verdict and what is to be done, given the record it matched (NULL: it is new). */
+/* Decides the verdict of a firm and what is to be written, given the record that it matches (NULL: it is new). */
 void plan_compare(struct import_plan *p, size_t firm, const struct stored_supplier *stored);
 
-/* Counts the verdicts: the end. */
+/* Counts the verdicts, once all firms are compared. */
 void plan_finish(struct import_plan *p);
 
-/* Whether two names may be spellings of one: the keys share most of their letters in threes. */
+/* Whether two names may be spellings of one name: their keys share most of their trigrams. */
 bool names_are_alike(const char *a, const char *b);

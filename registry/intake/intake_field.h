@@ -1,15 +1,15 @@
 /* The fields that a column of a list can hold. */
 #pragma once
 
-/* What a column may be. The names are those of the columns in an import's answer. */
+/* Each field with its name in an import's answer and in --mapping. */
 #define INTAKE_FIELDS(X)                                                                                                         \
-    X(NONE, "") /* means nothing to us; kept raw and listed */                                                                   \
+    X(NONE, "") /* the column has no meaning here; it is kept raw and listed */                                                  \
     X(LEGAL_NAME, "legal_name")                                                                                                  \
     X(SHORT_NAME, "short_name")                                                                                                  \
     X(TRADE_NAME, "trade_name")                                                                                                  \
     X(LEGAL_FORM, "legal_form")                                                                                                  \
     X(COUNTRY, "country")                                                                                                        \
-    X(REGISTRATION, "registration_number") /* of which scheme, country and form say */                                           \
+    X(REGISTRATION, "registration_number") /* the country and the form of the number tell the scheme */                          \
     X(TAX, "tax_number")                   /* likewise */                                                                        \
     X(OIB, "identifier:OIB")                                                                                                     \
     X(MBS, "identifier:MBS")                                                                                                     \
@@ -30,11 +30,11 @@
     X(TOWN, "town")                                                                                                              \
     X(SUBDIVISION, "subdivision")                                                                                                \
     X(PHONE, "phone")                                                                                                            \
-    X(FAX, "fax") /* read, not kept: a registry of today calls and writes */                                                     \
+    X(FAX, "fax") /* recognised and dropped: the registry keeps no fax numbers */                                                \
     X(EMAIL, "email")                                                                                                            \
     X(WEBSITE, "website")                                                                                                        \
     X(ROLE, "contact_role")                                                                                                      \
-    X(PERSON, "contact_person") /* a person's name: not kept beyond the raw line */                                              \
+    X(PERSON, "contact_person") /* a person's name: kept in the raw line only, for the person's privacy */                       \
     X(EMPLOYEES, "employees")                                                                                                    \
     X(TURNOVER, "turnover")                                                                                                      \
     X(EXPORT_SHARE, "export_share_pct")                                                                                          \
@@ -47,7 +47,7 @@
     X(CERTIFICATES, "certificates")                                                                                              \
     X(OWNER_COUNTRY, "owner_country")                                                                                            \
     X(NOTE, "note")                                                                                                              \
-    X(ROW_NUMBER, "row_number") /* Rb., Nr.: changes with every export */                                                        \
+    X(ROW_NUMBER, "row_number") /* Rb., Nr.: it changes with every export */                                                     \
     X(REJECTS, "rejects")       /* the columns that our rejects file adds: ignored */
 
 enum intake_field {

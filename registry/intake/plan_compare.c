@@ -1,10 +1,10 @@
-/* The list against the registry: which record a firm is, and what is to be done about it. */
+/* Compares the list with the registry: which record each firm is, and what changes. */
 #include "plan_parts.h"
 #include <strings.h>
 
 /* --- names ----------------------------------------------------------------------------------------------------------------------- */
 
-/* Shared letters in threes, as pg_trgm counts them, of keys without blanks: enough to tell a spelling from another firm. */
+/* Counts shared trigrams of the keys without spaces, as pg_trgm does: enough to tell a spelling from another firm. */
 bool names_are_alike(const char *a, const char *b)
 {
     enum { PARTS_MAX = 120 };
@@ -50,7 +50,7 @@ static bool national_differs(const struct listed_supplier *listed, const struct 
     return false;
 }
 
-/* Whether a firm of the list stands in the town; one that names no town stands anywhere. */
+/* Whether a firm of the list may be in the town; a firm that names no town may be anywhere. */
 static bool is_in_town(const struct listed_supplier *listed, const char *town)
 {
     bool named = false;
@@ -79,7 +79,7 @@ static const char *numbers_text(struct arena *mem, const struct number *numbers,
     return out;
 }
 
-/* The distinct numbers among the candidates that may be the firm. `strict`: only with an equal town. */
+/* The distinct records among the candidates that may be the firm. `strict`: the towns must be equal. */
 static size_t candidates_of(const struct listed_supplier *listed, const struct candidate *by_name, size_t m, bool strict,
                             struct number out[8])
 {
@@ -98,7 +98,7 @@ static size_t candidates_of(const struct listed_supplier *listed, const struct c
     return n;
 }
 
-/* The firm is that record. Where a firm further up in the list is it already, they are one after all. */
+/* Matches the firm to the record. Where an earlier firm of the list is that record already, the two are one firm. */
 static void match_to(struct import_plan *p, size_t firm, struct number number)
 {
     size_t holder = plan_claim_record(p, number, firm);
@@ -164,7 +164,7 @@ static void set_text(struct comparison *x, const char *what, const char **final,
     note_change(x, what);
 }
 
-/* The supplier's own members: what the list says stands, what it leaves blank stays. A name is never overwritten. */
+/* The supplier's own members: the list's value wins, an empty one changes nothing. A name is never overwritten. */
 static void compare_members(struct comparison *x)
 {
     const struct supplier *stored = x->stored->supplier;
@@ -236,7 +236,7 @@ static void compare_identifiers(struct comparison *x)
     }
 }
 
-/* Fills the blanks of a site that is the same. */
+/* Fills the empty members of a site that is the same. */
 static void fill_site(struct comparison *x, const struct site *stored, const struct listed_site *listed)
 {
     struct site filled = { .number = stored->number,
@@ -333,7 +333,7 @@ static bool is_other(struct decimal stored, struct decimal listed)
     return listed.known && (!stored.known || decimal_compare(stored, listed) != 0);
 }
 
-/* A year's figures as held with what is said of it; false when that is nothing new. */
+/* The stored figures of a year with those of the list laid over them; false when nothing changes. */
 static bool fill_figure(const struct annual_figure *stored, const struct row_figure *listed, struct annual_figure *filled)
 {
     bool employees = listed->employees.known && (!stored->employees.known || stored->employees.value != listed->employees.value);
@@ -367,7 +367,7 @@ static void compare_figures(struct comparison *x)
     }
 }
 
-/* What stands against the firm being this record; true when something does. */
+/* Makes the row a conflict where the firm cannot be this record; true when it cannot. */
 static bool is_refused(struct comparison *x)
 {
     const struct supplier *stored = x->stored->supplier;
@@ -440,7 +440,7 @@ void plan_compare(struct import_plan *p, size_t firm, const struct stored_suppli
                       (struct row_message){ .code = "released", .expected = number_text(p->mem, stored->supplier->number) });
 }
 
-/* The row of the firm that a folded row went into in the end: it may have been folded itself. */
+/* The first row of the firm that a folded row belongs to in the end: that firm may have been folded into another one. */
 static size_t first_row(const struct import_plan *p, size_t row)
 {
     while (p->row[row].folded_into && p->row[row].firm != NO_FIRM && p->firm[p->row[row].firm].row != row)
@@ -454,7 +454,7 @@ void plan_finish(struct import_plan *p)
     for (size_t i = 0; i < p->n; i++) {
         struct plan_row *row = &p->row[i];
         size_t first = first_row(p, i);
-        /* What was folded into a firm shares its fate: a conflict takes all rows with it, and an unchanged firm's row adds nothing. */
+        /* Folded rows follow the first row: they are conflicts where it is one, and unchanged where the firm is unchanged. */
         if (first != i && p->row[first].verdict == VERDICT_CONFLICT)
             plan_conflict(p, i,
                           (struct row_message){ .code = "follows_line",

@@ -1,17 +1,17 @@
-/* Shared by the files of the plan: plan_list.c (the list among itself), plan.c (against the registry). */
+/* Shared by plan_rows.c (the rows of the list among themselves) and plan_compare.c (the list against the registry). */
 #pragma once
 #include "base/text.h"
 #include "import_plan.h"
 
 void plan_add_message(struct import_plan *p, size_t row, struct row_message message);
 
-/* The row is a conflict, for this reason. */
+/* Makes the row a conflict, for this reason. */
 void plan_conflict(struct import_plan *p, size_t row, struct row_message message);
 
-/* Folds what a row says into a firm of the list: verdict changed, unchanged, or (false) conflict. */
+/* Folds a row into a firm of the list. The verdict is changed or unchanged; false: the two contradict each other, a conflict. */
 bool plan_fold(struct import_plan *p, size_t row, size_t firm, const struct listed_supplier *listed);
 
-/* The firm of the list that is this record already; else `firm` is from now on. */
+/* The firm of the list that has claimed this record; where there is none, `firm` claims it. */
 size_t plan_claim_record(struct import_plan *p, struct number number, size_t firm);
 
 /* The national number of that scheme (NULL: of any), or NULL. */
@@ -21,10 +21,10 @@ bool texts_differ(const char *a, const char *b);
 bool websites_differ(struct arena *mem, const char *a, const char *b);
 bool listed_has_name(const struct listed_supplier *listed, const char *name);
 
-/* Whether a site in that (folded) town at that address, either may be NULL, can be the one that is said. */
+/* Whether a site in that folded town at that address can be the listed one; town and address may be NULL. */
 bool sites_agree(const char *town, const char *address, const struct listed_site *b);
 
-/* Appends to a list, at its exact size: what grows here grows rarely. */
+/* Appends to a list, which keeps its exact size: these lists rarely grow. */
 #define APPEND(mem, list, value)                                                                                                 \
     do {                                                                                                                         \
         __typeof__((list).item) grown_ = arena_take_array((mem), (list).n + 1, sizeof *(list).item);                             \

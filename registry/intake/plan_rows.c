@@ -1,4 +1,4 @@
-/* The list among itself: which rows are one firm, and whether they agree. */
+/* The rows of the list among themselves: which of them are one firm, and whether they agree. */
 #include "plan_parts.h"
 
 const char *const verdict_names[VERDICT_COUNT] = { "new", "changed", "unchanged", "conflict", "rejected" };
@@ -14,7 +14,7 @@ struct slot {
 struct plan_index {
     struct arena *mem;
     struct slot *slot;
-    size_t n, capacity; /* room is a power of two */
+    size_t n, capacity; /* capacity is a power of two */
     struct slot *more;
     size_t more_count, more_capacity;
 };
@@ -84,7 +84,7 @@ struct import_plan *plan_new(struct arena *mem)
     return p;
 }
 
-/* --- what a row says, kept ---------------------------------------------------------------------------------------------------------- */
+/* --- copying a row ---------------------------------------------------------------------------------------------------------- */
 
 static const char *copy_or_null(struct arena *mem, const char *text)
 {
@@ -98,7 +98,7 @@ static void copy_texts(struct arena *mem, struct texts *out, const char *const *
         out->item[out->n] = text_copy(mem, from[out->n]);
 }
 
-/* Copies what the row says out of its own memory, at its exact size. */
+/* Copies the row into memory that outlives it, at its exact size. */
 static void copy_row(struct arena *mem, const struct row *row, struct listed_supplier *out)
 {
     *out = (struct listed_supplier){ .kind = row->kind,
@@ -216,7 +216,7 @@ bool texts_differ(const char *a, const char *b)
     return a && b && strcmp(a, b) != 0;
 }
 
-/* A web address whatever its scheme, www and last slash. */
+/* A web address without scheme, www and last slash, in lower case: what two spellings of it share. */
 static const char *bare_address(struct arena *mem, const char *website)
 {
     const char *v = website;
@@ -442,7 +442,7 @@ static bool fold_identifiers(struct arena *mem, struct listed_supplier *into, co
     return added;
 }
 
-/* Adds to a firm what another row says of it; true when that was anything. They were found not to contradict each other. */
+/* Adds to a firm what another row of it holds; true when that was anything new. The two are known not to contradict each other. */
 static bool fold(struct arena *mem, struct listed_supplier *into, const struct listed_supplier *from)
 {
     bool added = fill_text(&into->owner_country, from->owner_country);
@@ -488,7 +488,7 @@ bool plan_fold(struct import_plan *p, size_t row, size_t firm, const struct list
     return true;
 }
 
-/* --- taking rows -------------------------------------------------------------------------------------------------------------------- */
+/* --- adding rows -------------------------------------------------------------------------------------------------------------------- */
 
 static const char *identifier_key(struct arena *mem, const struct row_identifier *it)
 {
@@ -500,7 +500,7 @@ static const char *name_town_key(struct arena *mem, const struct listed_supplier
     return text_format(mem, "%s|%s|%s", listed->short_key, town_of(listed), listed->country ? listed->country : "");
 }
 
-/* The firm of the list that the row is, or NO_FIRM. *other is another one, where its identifiers name two. */
+/* The firm of the list that the row belongs to, or NO_FIRM. *other is a second firm, where the identifiers of the row name two. */
 static size_t find_firm(const struct import_plan *p, const struct listed_supplier *listed, size_t *other)
 {
     size_t found = NO_FIRM;
@@ -548,7 +548,7 @@ static void register_identifiers(struct import_plan *p, const struct listed_supp
 
 size_t plan_claim_record(struct import_plan *p, struct number number, size_t firm)
 {
-    const char *key = text_format(p->mem, "#%lld", (long long)number.value); /* no identifier or name begins so */
+    const char *key = text_format(p->mem, "#%lld", (long long)number.value); /* no identifier and no name begins with # */
     const struct slot *s = index_find(p->index, key);
     if (s)
         return s->firm;

@@ -13,7 +13,7 @@ static const struct field code_fields[] = { FIELD(code_row, space, READ), FIELD(
                                             FIELD(code_row, code, READ) };
 static const struct shape code_shape = { SHAPE(code_row, "codes", code_fields) };
 
-/* A county is written with and without the word for it. */
+/* Lists write a county with and without the word for it ("Splitsko-dalmatinska županija"). */
 static void add_subdivision(struct arena *mem, struct code_index *t, const char *folded, const char *code)
 {
     static const char *const words[] = { " zupanija", " county", " district", " municipality" };
@@ -30,7 +30,7 @@ static void add_subdivision(struct arena *mem, struct code_index *t, const char 
             code_index_add(t, CODES_SUBDIVISION, text_format(mem, "%.3s%s", folded, folded + 3 + strlen(heads[i])), code);
 }
 
-/* Lower case without blanks, as certificates are looked up. */
+/* Lower case without spaces, as certificates are looked up. */
 static const char *squeezed(struct arena *mem, const char *key)
 {
     const char *folded = text_fold(mem, key);
@@ -134,7 +134,7 @@ static bool find_names(struct call *c, const struct import_plan *p, struct list 
     return true;
 }
 
-/* The records that hold one of the firm's identifiers. */
+/* The records that have one of the firm's identifiers. */
 static size_t holders(const struct list *found, const struct listed_supplier *listed, struct number *out)
 {
     size_t n = 0;
@@ -183,7 +183,7 @@ static bool match_all(struct call *c, struct import_plan *p)
 
 /* --- what belongs to the records ------------------------------------------------------------------------------------------------- */
 
-/* The lists below a record, in the order of the statements. All rows of a noun begin with its shape's member `supplier`. */
+/* The lists below a record. The rows of each are sorted by their member `supplier`. */
 #define STORED_LISTS(X)                                                                                                          \
     X(names, name, sql_import_stored_names)                                                                                      \
     X(identifiers, identifier, sql_import_stored_identifiers)                                                                    \
@@ -223,8 +223,8 @@ static bool load_all(struct call *c, const char *numbers, struct stored_lists *l
     return true;
 }
 
-/* Where in a list, sorted by the supplier at that offset of its rows, those of the supplier begin, and how many they are; `*at`
-   goes from behind the last supplier's to behind these. */
+/* Where the rows of a supplier begin in a list that is sorted by supplier (the member at `offset`), and how many they are. `*at` moves
+   from the end of the last supplier's rows to the end of these. */
 static size_t next_rows(const struct list *lists, size_t size, size_t offset, int64_t supplier, size_t *at, size_t *n)
 {
     const char *rows = lists->item;
@@ -237,7 +237,7 @@ static size_t next_rows(const struct list *lists, size_t size, size_t offset, in
     return first;
 }
 
-/* The next record and its part of each list: one pass does. */
+/* The next record with its part of each list. Records and lists have the same order, so one pass reads them all. */
 static void next_stored(struct call *c, struct stored_lists *lists, size_t i, struct stored_supplier *out)
 {
     struct supplier *stored = &((struct supplier *)lists->suppliers.item)[i];

@@ -1,22 +1,22 @@
-/* The rejects file: the refused rows' own bytes, and what to mend. */
+/* The rejects file: the original bytes of each refused row, and what is to be fixed in it. */
 #include "rejects.h"
 #include "base/buffer.h"
 #include "batch_store.h"
 #include "import_message.h"
 
-/* A rejects file in the making. */
+/* A rejects file that is being written. */
 struct rejects_writer {
     struct buffer out;
     enum encoding encoding;
     char delimiter;
     const char *line_end;
-    size_t columns;       /* of the list, without ours */
-    size_t reject_column; /* first of our own columns in the list, or CSV_COLUMNS_MAX */
+    size_t columns;       /* of the list, without those that a rejects file adds */
+    size_t reject_column; /* the first column that an earlier rejects file added, or CSV_COLUMNS_MAX */
 };
 
 static const char *const reject_column_names[] = { "error_code", "column", "value", "hint" };
 
-/* One of our cells behind a row: quoted, line breaks and all, in the file's encoding. */
+/* Writes a cell that follows a row: quoted, without line breaks, in the encoding of the file. */
 static void add_cell(struct rejects_writer *w, const char *text)
 {
     struct buffer quoted = { 0 };
@@ -31,7 +31,8 @@ static void add_cell(struct rejects_writer *w, const char *text)
     buffer_free(&quoted);
 }
 
-/* The row's own bytes, without columns that an earlier rejects file added, and up to the last column of the list. */
+/* Writes the original bytes of a row without the columns that an earlier rejects file added, and fills the row up to the last column
+   of the list, so that the columns added now are in their place. */
 static void add_raw_row(struct rejects_writer *w, const char *raw, size_t raw_size)
 {
     struct csv_record *record = calloc(1, sizeof *record);

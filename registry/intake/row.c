@@ -16,7 +16,7 @@ void row_add_message(struct row *row, struct row_message message)
         row->messages[ROW_MESSAGES_MAX - 1] = message;
 }
 
-/* What is read together. */
+/* A record that is being read. */
 struct row_context {
     struct arena *mem;
     const struct row_reader *r;
@@ -36,7 +36,8 @@ static void cell_message(const struct row_context *g, size_t i, const char *code
                     (struct row_message){ .column = header_of(g, i), .code = code, .severity = severity, .value = value });
 }
 
-/* A cell's text, tidied: blanks, Excel's ="…" and the ' that exports put before = + - @; NULL when it says nothing. */
+/* The text of a cell without spaces around it, Excel's ="…" and the ' that exports put before = + - @; NULL when it is empty or a word
+   for nothing ("n/a", "-"). */
 static const char *cell_text(const struct row_context *g, size_t i)
 {
     if (i >= g->record->n || g->record->cell[i].size == 0)
@@ -60,7 +61,7 @@ static const char *cell_text(const struct row_context *g, size_t i)
     return is_blank_word(v) ? NULL : v;
 }
 
-/* A text no longer than a field takes. */
+/* The text, shortened to what its field may hold. */
 static const char *fitted(const struct row_context *g, size_t i, const char *text, size_t max)
 {
     if (strlen(text) <= max || utf8_length(text) <= max)
@@ -157,7 +158,7 @@ static void read_name(const struct row_context *g, size_t i, const char *kind, c
         row->names[row->name_count++] = (struct row_name){ kind, fitted(g, i, text, NAME_MAX) };
 }
 
-/* The finding for a cell, by what its column says and the country the firm is of. */
+/* Reads a cell as an identifier, by the field of its column and the country of the firm. */
 static struct identifier_finding identifier_of_cell(const struct row_context *g, enum intake_field field, const char *text)
 {
     const char *country = g->row->country;
@@ -207,7 +208,7 @@ static void read_identifier(const struct row_context *g, size_t i, const char *t
     if (it.verdict == IDENTIFIER_EMPTY)
         return;
     bool refused = identifier_error(&it) != ERROR_NONE;
-    /* A wrong check digit where the header says what it is: the number is not the firm's, and so may the row not be. */
+    /* A wrong check digit under a header that names the scheme: the number is not the firm's, so the whole row may be about another firm. */
     bool reject = it.verdict == IDENTIFIER_INVALID && it.remark == REMARK_CHECKSUM && intake_field_scheme(field);
     if (it.remark != REMARK_NONE)
         row_add_message(g->row, (struct row_message){ .column = header_of(g, i),
@@ -272,7 +273,8 @@ static struct row_contact *contact_with(struct row *row, const char *email, cons
         struct row_contact *it = &row->contacts[k];
         if ((email && it->email && strcmp(it->email, email) == 0) || (phone && it->phone && strcmp(it->phone, phone) == 0))
             return it;
-        if ((email && !it->email) || (phone && !it->phone)) { /* an office's mail and number are one contact */
+        if ((email && !it->email) ||
+            (phone && !it->phone)) { /* an e-mail address and a number of the same office are one contact */
             it->email = email ? email : it->email;
             it->phone = phone ? phone : it->phone;
             return it;
@@ -317,7 +319,7 @@ static void read_phones(const struct row_context *g, size_t i, const char *text)
                                                       .severity = SEVERITY_WARNING,
                                                       .value = it->raw,
                                                       .expected = it->offered });
-        if (it->verdict == TELEPHONE_WARN) /* as it stands: somebody there knows the area */
+        if (it->verdict == TELEPHONE_WARN) /* kept as it is: whoever calls it there knows the area code */
             contact_with(g->row, NULL, it->raw);
     }
 }
@@ -436,7 +438,7 @@ static void read_nace(const struct row_context *g, size_t i, const char *one)
                     text_format(g->mem, "%s:%s", newer ? "NACE21" : "NACE2", found));
 }
 
-/* A cell of codes: parted by ; , | or line breaks; text without a digit is a remark. */
+/* Reads a cell of codes, separated by ; , | or line breaks. A part without a digit is a remark and is skipped. */
 static void read_codes(const struct row_context *g, size_t i, const char *text,
                        void (*read)(const struct row_context *, size_t, const char *))
 {
@@ -452,7 +454,7 @@ static void read_codes(const struct row_context *g, size_t i, const char *text,
     }
 }
 
-/* "ISO 9001:2015, AQAP-2110": the longest code or label that a piece begins with; "14001" behind a slash is an ISO as well. */
+/* Reads "ISO 9001:2015, AQAP-2110": each part is the longest code or label that it begins with; a bare "14001" is an ISO standard. */
 static void read_certificates(const struct row_context *g, size_t i, const char *text)
 {
     for (const char *p = text; *p;) {
@@ -478,7 +480,7 @@ static void read_certificates(const struct row_context *g, size_t i, const char 
 
 /* --- figures ----------------------------------------------------------------------------------------------------------------------- */
 
-/* The row's figures of the year that the column's header names, else of the list's. */
+/* The row's figures of the year that the header of the column names, else of the list's year. */
 static struct row_figure *figure_of(const struct row_context *g, size_t i)
 {
     struct row *row = g->row;
@@ -586,7 +588,8 @@ static void read_nace_codes(const struct row_context *g, size_t i, const char *t
     read_codes(g, i, text, read_nace);
 }
 
-/* Columns that are read cell by cell. Those without a function are read together before (name, country, place), or not at all. */
+/* How the cells of each field are read. Fields without a function are read together before the others (name, country, address), or not
+   at all. */
 static void (*const readers[FIELD_COUNT])(const struct row_context *g, size_t i, const char *text) = {
     [FIELD_SHORT_NAME] = read_short_name,
     [FIELD_TRADE_NAME] = read_trade_name,
@@ -657,7 +660,7 @@ void row_read(struct arena *mem, const struct row_reader *r, const struct csv_re
     const char *role_text = role < CSV_COLUMNS_MAX ? cell_text(&g, role) : NULL;
     if (role_text && out->contact_count > 0)
         out->contacts[0].role = fitted(&g, role, role_text, TEXT_MAX);
-    if (out->title && out->capability_count == 0) { /* what is said in words alone is no capability yet, but found by search */
+    if (out->title && out->capability_count == 0) { /* words without a code become a note, which search finds */
         add_note(&g, column_of(r, FIELD_PRODUCTS), out->title);
         out->title = NULL;
     } else if (out->title) {
@@ -667,7 +670,7 @@ void row_read(struct arena *mem, const struct row_reader *r, const struct csv_re
     out->kind = !out->country || is_home ? "company" : "outside";
 }
 
-/* The decimal mark of each column of numbers, by what its cells tell. */
+/* Finds the decimal mark of each column of numbers by a sample of its cells. */
 static void find_marks(struct arena *mem, struct row_reader *r)
 {
     struct csv_record *record = TAKE(mem, struct csv_record);

@@ -1,4 +1,4 @@
-/* One record of a list as what it says about a firm, and what had to be said about the record. */
+/* One record of a list, read as the description of a firm, with the messages about it. */
 #pragma once
 #include "cell_values.h"
 #include "code_index.h"
@@ -6,15 +6,15 @@
 
 enum severity { SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_ERROR };
 
-/* `code` is a stable word; its sentence for a person is the message hint_<code>, or remark_<code> for what identifiers' rules
-   found. */
+/* `code` is a stable word. Its sentence for a person is the message hint_<code>, or remark_<code> where the rules of identifiers found
+   the fault. */
 struct row_message {
     int64_t line;
     const char *column; /* header; NULL: the row */
     const char *code;
     enum severity severity;
-    const char *value;    /* what stood there, or what was made of it; NULL */
-    const char *expected; /* fill the sentence's places; NULL */
+    const char *value;    /* the text of the cell, or what was made of it; NULL */
+    const char *expected; /* arguments of the sentence; NULL */
     const char *scheme;
 };
 
@@ -37,7 +37,7 @@ struct row_identifier {
     bool national;                                             /* two different valid ones are two firms */
 };
 
-/* What it reported for a year. */
+/* What the firm reported for a year. */
 struct row_figure {
     int year;
     struct maybe_int employees;
@@ -53,8 +53,8 @@ struct row {
     int64_t line;
     const char *raw;
     size_t raw_size;
-    bool rejected;       /* why stands in a message of severity error */
-    bool country_listed; /* by a column, not by default */
+    bool rejected;       /* a message of severity error says why */
+    bool country_listed; /* a column names the country; else it is the default */
     const char *kind;    /* "company", "outside" */
     const char *legal_name, *name_key, *short_key, *words, *legal_form, *country, *owner_country;
     bool natural_person, joint;
@@ -75,27 +75,27 @@ struct row {
     size_t message_count;
 };
 
-/* How a list is read, the same for all its rows. */
+/* What is the same for all rows of a list. */
 struct row_reader {
     struct decoded file;
     struct csv_dialect dialect;
     struct list_columns columns;
     const struct code_index *codes;
-    const char *country; /* of rows that name none */
-    int year;            /* of figures whose column names none */
+    const char *country; /* of rows that name no country */
+    int year;            /* of figures whose column names no year */
     int column_year[CSV_COLUMNS_MAX];
     const char *column_currency[CSV_COLUMNS_MAX];
     char column_decimal[CSV_COLUMNS_MAX];
 };
 
-/* Makes a reader ready: works out years, currencies and decimal marks of the columns. Sets dialect.decimal. */
+/* Prepares a reader: finds the years, currencies and decimal marks of the columns, and sets dialect.decimal. */
 void row_reader_start(struct arena *mem, struct row_reader *r);
 
-/* The same for a list of which only the rows were kept: column_decimal was kept with them. */
+/* The same for a stored list, of which only the rows remain: column_decimal was stored with them. */
 void row_reader_resume(struct arena *mem, struct row_reader *r);
 
-/* Reads a record. What the row says lives in `mem`, or in the file's bytes (raw). */
+/* Reads a record. The texts of the row live in `mem`, and `raw` in the bytes of the file. */
 void row_read(struct arena *mem, const struct row_reader *r, const struct csv_record *record, struct row *out);
 
-/* Adds a message to a row; beyond ROW_MESSAGES_MAX the last place is kept for the first error. */
+/* Adds a message to a row. When ROW_MESSAGES_MAX are reached, the first error still takes the last place. */
 void row_add_message(struct row *row, struct row_message message);

@@ -5,7 +5,7 @@
 
 enum { SAMPLE_ROWS = 200 };
 
-/* Shares of the cells that are not blank. */
+/* How many of the cells that are not empty look like each kind of value. */
 struct column_sample {
     size_t filled;
     size_t at, web, digits, telephone, letters, country, form, address_like, coded, short_code, cpv;
@@ -65,7 +65,7 @@ static void sniff_cell(struct arena *mem, const struct code_index *countries, co
     it->any_number += any;
 }
 
-/* Of two fields that a header may mean, the one that the cells look like. */
+/* Of the two fields that an ambiguous header may mean, the one that the cells look like. */
 static enum intake_field resolve_ambiguous(enum intake_field field, enum intake_field other, const struct column_sample *it,
                                            bool has_town)
 {
@@ -95,7 +95,7 @@ static enum intake_field resolve_ambiguous(enum intake_field field, enum intake_
     return field;
 }
 
-/* Columns of a list without a header, each by the one thing that only it can be. */
+/* The field of a column without a header, by what the cells can only be. */
 static enum intake_field recognise(const struct column_sample *it, double *confidence)
 {
     *confidence = 0.7;
@@ -119,7 +119,7 @@ static enum intake_field recognise(const struct column_sample *it, double *confi
     return FIELD_NONE;
 }
 
-/* The firms' names: the column with most legal forms, else the first that is words throughout. */
+/* Finds the column of the firms' names: the one with most legal forms, else the first one of words throughout. */
 static void find_name(const struct column_sample *sample, struct list_columns *columns)
 {
     size_t best = columns->n;
@@ -139,7 +139,7 @@ static void find_name(const struct column_sample *sample, struct list_columns *c
         return;
     columns->item[best].field = FIELD_LEGAL_NAME;
     columns->item[best].confidence = confidence;
-    /* An address follows it in all lists seen: numbers and commas among words. */
+    /* In all known lists the address follows the name: words with numbers and commas among them. */
     for (size_t i = best + 1; i < columns->n; i++) {
         if (columns->item[i].field == FIELD_NONE && share(sample[i].letters, &sample[i], 0.7) &&
             share(sample[i].address_like, &sample[i], 0.5)) {
@@ -177,7 +177,7 @@ void sniff_columns(struct arena *mem, const struct decoded *file, const struct c
             column->field = recognise(&sample[i], &column->confidence);
         else if (ambiguous[i] != FIELD_NONE && sample[i].filled > 0)
             column->field = resolve_ambiguous(column->field, ambiguous[i], &sample[i], has_town);
-        /* A "number" that is hardly ever one of the numbers we know is somebody's own: kept raw, without a warning per row. */
+        /* A "number" that is hardly ever a known identifier is the sender's own: the column is kept raw, without a warning for each row. */
         if ((column->field == FIELD_REGISTRATION || column->field == FIELD_TAX) && column->confidence <= 1 &&
             sample[i].filled >= 5 && !share(sample[i].any_number, &sample[i], 0.1)) {
             column->field = FIELD_NONE;

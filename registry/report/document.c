@@ -19,7 +19,7 @@ bool section_rows_are_asked(const struct document *d, const struct field *f)
     return f->kind == KIND_LIST && (!d->section || strcmp(d->section, f->name) == 0);
 }
 
-/* One more item of a list, which has room for 2, 4, 8 … as it grows. */
+/* The place for one more item of a list, whose capacity is 2, 4, 8 … as it grows. */
 static void *one_more(struct arena *mem, struct list *list, size_t size)
 {
     bool full = list->n == 0 || (list->n >= 2 && (list->n & (list->n - 1)) == 0);
@@ -31,7 +31,7 @@ static void *one_more(struct arena *mem, struct list *list, size_t size)
     }
     return (char *)list->item + size * list->n++;
 }
-/* For a LIST_OF(type): the same room seen as any list. */
+/* The same for a LIST_OF(type). */
 #define ONE_MORE(mem, items, type)                                                                                               \
     ({                                                                                                                           \
         struct list any = { (items)->n, (items)->item };                                                                         \

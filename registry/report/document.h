@@ -1,5 +1,6 @@
-/* A document: what a report says, before it is written in any form. It has a head, and sections; a section has rows for programs (JSON,
-   CSV) and blocks for people (HTML). Nothing in it depends on when or where it was made: the same data give the same bytes. */
+/* A document: the content of a report, before it is written in any form. It has a head and sections; a section has rows for programs
+   (JSON, CSV), blocks for people (HTML), or both. Nothing in it depends on when or where it was made, so the same data give the same
+   bytes. */
 #pragma once
 #include "base/buffer.h"
 #include "shape/shape.h"
@@ -9,15 +10,15 @@ enum tone { TONE_PLAIN, TONE_SOUND, TONE_THIN, TONE_NONE_KNOWN, TONE_NOT_SURVEYE
 
 struct cell {
     const char *text;
-    const char *below;    /* small, under the text */
-    const char *language; /* of the text, where it is not the document's */
+    const char *below;    /* small text under it */
+    const char *language; /* of the text, where it differs from the document's */
     enum tone tone;
 };
 
 struct table_column {
     const char *title;
     const char *below;
-    bool number; /* its cells stand at the right */
+    bool number; /* its cells are aligned to the right */
 };
 
 struct table {
@@ -41,10 +42,10 @@ struct bars {
     LIST_OF(bar) bar;
     double limit; /* a line at this value; 0: none */
     const char *limit_label;
-    const char *estimated_label; /* what hatched means */
+    const char *estimated_label; /* explains the hatching */
 };
 
-/* A figure and what it is: one of a row of them. */
+/* A figure with its label. */
 struct figure_shown {
     const char *value, *label;
 };
@@ -64,7 +65,7 @@ enum block_kind {
 struct section_block {
     enum block_kind kind;
     const char *text;    /* of paragraphs, headings, answers (its question) and code */
-    const char *figure;  /* of answers: the short of it */
+    const char *figure;  /* of answers: the answer in a few words */
     LIST_OF(cell) items; /* of lists, answers and the legend */
     struct table *table;
     struct bars *bars;
@@ -72,9 +73,9 @@ struct section_block {
 };
 
 struct section {
-    const char *name;     /* its key in JSON, and what ?section= names */
-    const char *shown_in; /* of a section that has rows alone: the one whose blocks show them */
-    const char *title;    /* NULL: it has rows alone */
+    const char *name;     /* its key in JSON, and its name in ?section= */
+    const char *shown_in; /* of a section without blocks: the section whose blocks show its rows */
+    const char *title;    /* NULL: it has rows and no blocks */
     LIST_OF(section_block) blocks;
 };
 
@@ -84,17 +85,17 @@ struct document {
     const char *kicker, *title, *subtitle;
     const struct shape *shape;   /* of the document as data: a head, and a list of rows for each section that has any */
     const void *record;          /* of that shape */
-    const char *command;         /* that makes the document again, without the format */
+    const char *command;         /* makes the document again; without --format */
     LIST_OF(figure_shown) facts; /* of the head, for people */
     LIST_OF(section) sections;
-    const char *section; /* the one asked for; NULL: all */
+    const char *section; /* the section that was asked for; NULL: all of them */
     const char *foot;
 };
 
-/* Whether people see the section: it was asked for, or holds what was asked for. */
+/* Whether the section is written for people: it was asked for, or its blocks show the rows that were asked for. */
 bool section_is_shown(const struct document *d, const struct section *s);
 
-/* Whether a field of the document's shape is the rows of a section that was asked for. */
+/* Whether a field of the document's shape holds the rows of a section that was asked for. */
 bool section_rows_are_asked(const struct document *d, const struct field *f);
 
 /* --- for those who make documents: everything lives as long as the call ----------------------------------------------------------- */
@@ -104,6 +105,6 @@ struct section_block *section_add(struct call *c, struct section *s, enum block_
 void block_item(struct call *c, struct section_block *b, struct cell item);
 void block_figure(struct call *c, struct section_block *b, const char *value, const char *label);
 struct table *section_table(struct call *c, struct section *s, const char *caption, size_t columns);
-/* A row's cells, to be filled; the table's columns are set by hand. */
+/* Adds a row and returns its cells, which the caller fills. */
 struct cell *table_row(struct call *c, struct table *t);
 void document_fact(struct call *c, struct document *d, const char *label, const char *value);

@@ -1,4 +1,4 @@
-/* Asks, reads in one snapshot, and puts the document together. */
+/* Reads the facts in one snapshot and puts the document together. */
 #include "gaps.h"
 #include "base/buffer.h"
 #include "gaps_parts.h"
@@ -21,7 +21,7 @@ const struct shape gaps_query_shape = { SHAPE(gaps_query, "queries", query_field
 
 /* --- the head ---------------------------------------------------------------------------------------------------------------------- */
 
-/* In tenths of a percent; unknown of nothing. */
+/* A share in percent with one decimal; unknown where the whole is 0. */
 static struct decimal share_of(int64_t part, int64_t whole)
 {
     if (whole == 0)
@@ -56,7 +56,7 @@ static struct report_head make_head(struct call *c, const struct gaps *g, const 
     };
 }
 
-/* The command that makes the report again: all that was asked, and all that stood by itself. Codes only, so nothing to quote. */
+/* The command that makes the report again, with all options, defaults included. They are codes, so that nothing needs quotes. */
 static const char *make_command(struct call *c, const struct gaps *g)
 {
     const struct scope *scope = &g->facts.scope;
@@ -138,7 +138,7 @@ static void add_facts(struct call *c, const struct gaps *g, struct document *d)
     document_fact(c, d, tr(c->mem, l, MESSAGE_gaps_command), text_format(c->mem, "%s --format html", d->command));
 }
 
-/* Rows that no table of their own shows: they are in the section that they are made for people in. */
+/* Adds a section that has rows alone; its rows are shown to people in another section. */
 static void add_rows(struct call *c, struct document *d, const char *name, const char *shown_in)
 {
     document_add(c, d, name, NULL)->shown_in = shown_in;
@@ -194,7 +194,7 @@ static void take_firm(const struct firm *firm, void *arg)
     concentration_take(&g->concentration, firm);
 }
 
-/* The names of the firms that are named: the only ones, and those from whom all is bought. */
+/* Reads the names of the firms that the report names: sole sources, and firms from which all is bought. */
 static bool read_names(struct call *c, struct gaps *g)
 {
     const struct concentration_row *row = g->report.concentration.item;
@@ -241,7 +241,7 @@ bool report_gaps(struct call *c, const struct gaps_query *in, struct field_mask 
     if (!in->survey_days.known)
         g->query.survey_days = (struct maybe_int){ true, SURVEY_DAYS };
     int64_t deadline = c->deadline_ms;
-    if (!deadline) /* reading everything is heavy work: it may take longer than a read by key */
+    if (!deadline) /* a report reads everything, so it may take longer than a read by key */
         c->deadline_ms = clock_ms() + READING_MS_MAX;
     bool read = db_snapshot(c, read_all, g) && call_has_room(c);
     c->deadline_ms = deadline;

@@ -1,4 +1,5 @@
-/* The lists of the gap report: worked out from coverage and concentration, ranked, without a word for people in them. */
+/* Makes the lists of the gap report from coverage and concentration. They hold codes and numbers; gaps_page.c and gaps_tables.c put
+   them into words. */
 #include "gaps_parts.h"
 
 #include <stdlib.h>
@@ -32,7 +33,7 @@ static unsigned best_of(const struct coverage_cell *cell)
     return 0;
 }
 
-/* Whether a country is one of those whose gaps are looked at: of the declaration, or asked for. */
+/* Whether the report looks for gaps of this country: it signed the declaration, or it was asked for. */
 static bool is_ours(const struct gaps *g, size_t country)
 {
     const struct report_country *it = &g->facts.country[country];
@@ -75,7 +76,7 @@ static void make_matrix(struct call *c, struct gaps *g)
 
 /* --- gaps -------------------------------------------------------------------------------------------------------------------------- */
 
-/* What is needed of a theme, by one country (NO_INDEX: by any that was asked for). */
+/* How many open requirements a theme has, of one country (NO_INDEX: of all selected countries). */
 static int64_t requirements_of(const struct gaps *g, size_t theme, int country, struct date *needed_by)
 {
     const struct facts *facts = &g->facts;
@@ -94,7 +95,7 @@ static int64_t requirements_of(const struct gaps *g, size_t theme, int country, 
     return n;
 }
 
-/* The countries that surely have somebody who can deliver. */
+/* The countries that have a firm which can deliver for certain. */
 static struct texts countries_with(struct call *c, const struct gaps *g, size_t theme)
 {
     const struct facts *facts = &g->facts;
@@ -105,8 +106,8 @@ static struct texts countries_with(struct call *c, const struct gaps *g, size_t 
     return out;
 }
 
-/* The worst first: nobody, one firm, one country; what is needed more; what is known to be missing before what nobody looked for; what
-   fewer might do; in the order of the themes. */
+/* The worst gaps come first: no firm, one firm, one country; then by more open requirements; then what is known to be missing before
+   what was not surveyed; then by fewer possible firms; then in the order of the themes. */
 static int compare_gaps(const void *a, const void *b)
 {
     const struct gap_row *x = a, *y = b;
@@ -156,7 +157,7 @@ static void make_gaps(struct call *c, struct gaps *g)
         g->report.gaps.item[i].rank.value = (int64_t)i + 1;
 }
 
-/* --- together, and who could talk ---------------------------------------------------------------------------------------------------- */
+/* --- joint capability and meetings ---------------------------------------------------------------------------------------------------- */
 
 static int compare_joint_capability(const void *a, const void *b)
 {
@@ -198,7 +199,7 @@ static void add_meetings(struct gaps *g, size_t theme, const struct texts *partn
     }
 }
 
-/* How many of the countries are ours: with others alone we make nothing together. */
+/* How many of the countries the report is about: what others make among themselves is no joint capability. */
 static size_t ours_among(const struct gaps *g, const struct texts *countries)
 {
     size_t n = 0;

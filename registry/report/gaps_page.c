@@ -1,4 +1,4 @@
-/* Page one of the gap report: the answers in short; and the words that all sections share. */
+/* Page one of the gap report, with the answers in a few words, and the words that all sections share. */
 #include "gaps_parts.h"
 
 #include <string.h>
@@ -96,7 +96,7 @@ static struct section_block *add_answer(struct call *c, struct section *s, enum 
     return b;
 }
 
-/* Says how many more there are than were shown; and that there are none. */
+/* Adds how many items were not shown, or that there are none. */
 static void end_answer(struct call *c, struct section_block *b, size_t all)
 {
     if (all == 0)

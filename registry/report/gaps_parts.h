@@ -1,26 +1,26 @@
-/* The inside of the gap report: for registry/report/gaps*.c only. */
+/* Shared by the files of the gap report: for registry/report/gaps*.c only. */
 #pragma once
 #include "document.h"
 #include "gaps_query.h"
 #include "gaps_report.h"
 
-/* All that the report is made of. */
+/* The state of a report that is being made. */
 struct gaps {
     struct gaps_query query;
     struct facts facts;
     struct coverage coverage;
     struct concentration concentration;
     struct list names;          /* named_firm */
-    struct gaps_report report;  /* what comes of it */
-    size_t cells, not_surveyed; /* themes × countries of the declaration */
+    struct gaps_report report;  /* the result */
+    size_t cells, not_surveyed; /* themes × countries that the report is about */
 };
 
-/* gaps_lists.c: works the lists out. */
+/* gaps_lists.c: makes the lists. */
 void gaps_make_lists(struct call *c, struct gaps *g);
 const struct concentration_row *gaps_concentration(const struct gaps *g, const char *theme);
 const char *gaps_firm_name(const struct gaps *g, struct number firm);
 
-/* gaps_page.c, gaps_tables.c, gaps_methods.c: the sections. */
+/* gaps_page.c and gaps_tables.c: add the sections. */
 void gaps_add_summary(struct call *c, const struct gaps *g, struct document *d);
 void gaps_add_coverage(struct call *c, const struct gaps *g, struct document *d);
 void gaps_add_gaps(struct call *c, const struct gaps *g, struct document *d);
@@ -33,7 +33,7 @@ void gaps_add_reproduce(struct call *c, const struct gaps *g, struct document *d
 const char *gaps_number(struct call *c, int64_t n);
 const char *gaps_date(struct call *c, struct date d);
 const char *gaps_decimal(struct call *c, struct decimal d);
-/* "2 (+3)": surely, and possibly more. */
+/* "2 (+3)": how many for certain, and how many more are possible. */
 const char *gaps_count(struct call *c, int64_t suppliers, int64_t possible);
 const char *gaps_country(const struct gaps *g, const char *country);
 /* "Albania, Croatia". */

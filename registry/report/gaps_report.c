@@ -103,7 +103,7 @@ static const struct field data_gap_fields[] = {
 };
 static const struct shape data_gap_shape = { SHAPE(data_gap_row, "data_gaps", data_gap_fields) };
 
-/* A report of one section has that section alone: hence DETAIL, which is described as what may be absent. */
+/* A report of one section has no other lists; DETAIL marks them as fields that may be absent. */
 static const struct field report_fields[] = {
     PART(gaps_report, head, READ, &head_shape),
     LIST(gaps_report, coverage, READ | DETAIL, &coverage_shape),

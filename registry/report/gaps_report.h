@@ -1,4 +1,4 @@
-/* The gap report as data: what its JSON, its CSV and its description in /openapi.json are made of. Programs read it. */
+/* The gap report as data. Its JSON, its CSV and its schema in /openapi.json are made of these shapes. */
 #pragma once
 #include "analysis/concentration.h"
 #include "analysis/coverage.h"
@@ -29,38 +29,38 @@ struct report_head {
     struct report_counts counts;
 };
 
-/* A theme in a country (NULL: in all): how many can deliver, and how well the best of them. */
+/* A theme in a country (NULL: in all countries): how many firms can deliver, and the best readiness among them. */
 struct matrix_row {
     const char *theme, *label, *language, *country;
-    unsigned best; /* enum readiness of those who surely are there; 0: none */
+    unsigned best; /* enum readiness, of the firms that are there for certain; 0: there are none */
     struct maybe_int suppliers, possible;
     unsigned state; /* enum supply_state */
     struct date surveyed_on;
 };
 
 enum gap_kind { GAP_NOBODY = 1, GAP_ONE_FIRM, GAP_ONE_COUNTRY };
-/* What is missing, or rests on too little: the worst first. */
+/* A theme that is missing or rests on too little; the worst come first. */
 struct gap_row {
     struct maybe_int rank;
     const char *theme, *label, *language;
     unsigned gap; /* enum gap_kind */
     unsigned state;
-    struct texts countries; /* that have somebody */
+    struct texts countries; /* that have a supplier */
     struct maybe_int suppliers, possible;
     struct maybe_int requirements; /* open requirements */
-    struct date needed_by;         /* the first of them */
+    struct date needed_by;         /* by when the first of them */
     struct number sole_firm;
     const char *sole_firm_name;
 };
 
-/* What several countries have. */
+/* A theme that several countries cover. */
 struct joint_capability_row {
     const char *theme, *label, *language;
     struct texts countries;
     struct maybe_int suppliers, possible;
 };
 
-/* A country that has nobody, and those that have. */
+/* A country without a supplier, and the countries that have one. */
 struct meeting_row {
     const char *theme, *label, *language;
     const char *country;
@@ -70,7 +70,7 @@ struct meeting_row {
     struct date needed_by;
 };
 
-/* What to find out, and what that would settle. */
+/* Data that are missing. */
 enum data_gap_kind {
     DATA_GAP_SURVEY = 1,
     DATA_GAP_ROLE,
@@ -86,7 +86,7 @@ struct data_gap_row {
     struct maybe_int count; /* firms or capabilities that it is about */
 };
 
-/* Each list is a section, and is named as the section is. */
+/* Each list is a section and has its name. */
 struct gaps_report {
     struct report_head head;
     LIST_OF(coverage_row) coverage;

@@ -21,7 +21,7 @@ static void set_columns(struct table *t, const char *const *titles, const char *
     for (size_t i = 0; i < t->columns; i++)
         t->column[i] = (struct table_column){ .title = titles[i], .number = numbers[i] == '#' };
 }
-/* A column each: their titles, and '#' for those of numbers. */
+/* Sets the titles of all columns; '#' marks those of numbers. */
 #define COLUMNS(t, numbers, ...) set_columns((t), (const char *const[]){ __VA_ARGS__ }, (numbers))
 
 /* --- coverage ------------------------------------------------------------------------------------------------------------------------ */
@@ -57,7 +57,7 @@ static void add_matrix(struct call *c, const struct gaps *g, struct section *s)
             t->column[at++].title = facts->country[k].label;
     t->column[at].title = SAY(gaps_column_all);
     for (size_t i = 0; i + columns - 1 <= g->report.matrix.n;
-         i += columns - 1) { /* a theme's countries stand together, all of them last */
+         i += columns - 1) { /* the rows of a theme follow one another, all countries together last */
         struct cell *row = table_row(c, t);
         row[0] = theme_cell(g->report.matrix.item[i].label, g->report.matrix.item[i].language);
         for (size_t k = 1; k < columns; k++)

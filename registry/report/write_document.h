@@ -1,4 +1,4 @@
-/* Writes a document in the form that somebody asked for. */
+/* Writes a document as JSON, HTML or CSV. */
 #pragma once
 #include "base/buffer.h"
 #include "document.h"

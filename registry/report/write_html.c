@@ -1,5 +1,5 @@
-/* A document as one HTML file: no script, nothing from elsewhere, to be read on a screen and printed on A4, in colour or not. All text
-   goes through buffer_html(). */
+/* Writes a document as one HTML file without scripts or links to other files, for the screen and for printing on A4, with or without
+   colour. All text goes through buffer_html(). */
 #include "base/buffer.h"
 #include "base/utf8.h"
 #include "document_writers.h"
@@ -91,7 +91,7 @@ struct html_writer {
     const struct document *d;
 };
 
-/* <tag>text</tag>, the text escaped; `tag` with its attributes. */
+/* Writes <tag>text</tag> with the text escaped; `tag` includes the attributes. */
 static void write_element(const struct html_writer *w, const char *tag, const char *text)
 {
     buffer_format(w->out, "<%s>", tag);
@@ -109,7 +109,7 @@ static void write_class(const struct html_writer *w, const char *first, enum ton
     buffer_format(w->out, " class=\"%s%s%s\"", first ? first : "", first && second ? " " : "", second ? second : "");
 }
 
-/* The sign of a tone, with its word for who cannot see it. */
+/* Writes the sign of a tone, with its word for screen readers. */
 static void write_sign(const struct html_writer *w, enum tone tone, bool with_word)
 {
     const struct tone_style *style_of = &tone_styles[tone];
@@ -123,7 +123,7 @@ static void write_sign(const struct html_writer *w, enum tone tone, bool with_wo
     buffer_text(w->out, ": </span>");
 }
 
-/* Text that may stand in another language than the document: then it says so. */
+/* Writes a text, marked where its language is not that of the document. */
 static void write_text(const struct html_writer *w, const char *text, const char *language)
 {
     if (!language || strcmp(language, language_rows[w->d->language].code) == 0) {
@@ -186,7 +186,7 @@ static int bar_width(double value)
     return (int)(value * (double)BAR_WIDTH + 0.5);
 }
 
-/* Labels that are too long for their place end in an ellipsis; the table below has them whole. */
+/* A label that is too long for the chart ends in an ellipsis; the table below has it whole. */
 static const char *short_label(const struct html_writer *w, const char *label)
 {
     if (utf8_length(label) <= LABEL_CHARACTERS)
@@ -207,7 +207,7 @@ static void write_bar(const struct html_writer *w, const struct bar *it, size_t 
                   BAR_LEFT, y + 2, width, BAR_HEIGHT - 7, it->estimated ? "url(#hatch)" : "#14304f");
 }
 
-/* Values stand over everything, with a white rim, so that the line of the limit does not cross them. */
+/* The values are drawn last and have a white rim, so that the line of the limit does not cross them. */
 static void write_values(const struct html_writer *w, const struct bars *bars)
 {
     for (size_t i = 0; i < bars->bar.n; i++) {
@@ -332,7 +332,7 @@ static void write_block(const struct html_writer *w, const struct section *s, co
     buffer_char(w->out, '\n');
 }
 
-/* Answers that follow one another stand side by side. */
+/* Answers that follow one another are laid out side by side. */
 static void write_section(const struct html_writer *w, const struct section *s, size_t index)
 {
     bool in_answers = false;

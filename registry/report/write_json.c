@@ -1,4 +1,4 @@
-/* {"head": {…}, "coverage": […], …}: the document as data, by its shape. */
+/* Writes the document as data, by its shape: {"head": {…}, "coverage": […], …}. */
 #include "base/buffer.h"
 #include "document_writers.h"
 
