@@ -1,6 +1,8 @@
 /* Checks a JSON value against a schema of the API's description: the part of JSON Schema 2020-12 that the description uses. A keyword
    that this checker does not know fails the test, so that no rule of the description goes unchecked. */
 #pragma once
+#include "../harness.h"
+
 #include <jansson.h>
 #include <regex.h>
 #include <stdarg.h>
@@ -100,6 +102,45 @@ static void schema_check_properties(const json_t *root, const json_t *schema, co
     }
 }
 
+static void schema_check_choice(const json_t *choices, const json_t *value, const char *path, struct schema_fault *fault)
+{
+    for (size_t i = 0; i < json_array_size(choices); i++)
+        if (json_equal(json_array_get(choices, i), value))
+            return;
+    schema_fails(fault, path, "is none of the choices");
+}
+
+static void schema_check_required(const json_t *names, const json_t *value, const char *path, struct schema_fault *fault)
+{
+    for (size_t i = 0; i < json_array_size(names); i++)
+        if (json_is_object(value) && !json_object_get(value, json_string_value(json_array_get(names, i))))
+            schema_fails(fault, path, "%s is missing", json_string_value(json_array_get(names, i)));
+}
+
+static void schema_check_items(const json_t *root, const char *keyword, const json_t *rule, const json_t *value, const char *path,
+                               struct schema_fault *fault)
+{
+    if (strcmp(keyword, "maxItems") == 0) {
+        if ((json_int_t)json_array_size(value) > json_integer_value(rule))
+            schema_fails(fault, path, "too many items");
+        return;
+    }
+    for (size_t i = 0; i < json_array_size(value); i++) {
+        char at[200];
+        snprintf(at, sizeof at, "%.150s[%zu]", path, i);
+        schema_check_at(root, rule, json_array_get(value, i), at, fault);
+    }
+}
+
+static void schema_check_bound(const char *keyword, const json_t *bound, const json_t *value, const char *path,
+                               struct schema_fault *fault)
+{
+    double low = strcmp(keyword, "minimum") == 0 ? json_number_value(bound) : json_number_value(value);
+    double high = strcmp(keyword, "minimum") == 0 ? json_number_value(value) : json_number_value(bound);
+    if (json_is_number(value) && low > high)
+        schema_fails(fault, path, "is out of range");
+}
+
 static void schema_check_keyword(const json_t *root, const json_t *schema, const char *keyword, const json_t *rule,
                                  const json_t *value, const char *path, struct schema_fault *fault)
 {
@@ -110,31 +151,15 @@ static void schema_check_keyword(const json_t *root, const json_t *schema, const
     if (strcmp(keyword, "type") == 0) {
         schema_check_type(rule, value, path, fault);
     } else if (strcmp(keyword, "enum") == 0) {
-        bool found = false;
-        for (size_t i = 0; i < json_array_size(rule); i++)
-            found = found || json_equal(json_array_get(rule, i), value);
-        if (!found)
-            schema_fails(fault, path, "is none of the choices");
+        schema_check_choice(rule, value, path, fault);
     } else if (strcmp(keyword, "properties") == 0) {
         schema_check_properties(root, schema, value, path, fault);
     } else if (strcmp(keyword, "required") == 0) {
-        for (size_t i = 0; i < json_array_size(rule); i++)
-            if (json_is_object(value) && !json_object_get(value, json_string_value(json_array_get(rule, i))))
-                schema_fails(fault, path, "%s is missing", json_string_value(json_array_get(rule, i)));
-    } else if (strcmp(keyword, "items") == 0) {
-        for (size_t i = 0; i < json_array_size(value); i++) {
-            char at[200];
-            snprintf(at, sizeof at, "%.150s[%zu]", path, i);
-            schema_check_at(root, rule, json_array_get(value, i), at, fault);
-        }
-    } else if (strcmp(keyword, "maxItems") == 0) {
-        if ((json_int_t)json_array_size(value) > json_integer_value(rule))
-            schema_fails(fault, path, "too many items");
+        schema_check_required(rule, value, path, fault);
+    } else if (strcmp(keyword, "items") == 0 || strcmp(keyword, "maxItems") == 0) {
+        schema_check_items(root, keyword, rule, value, path, fault);
     } else if (strcmp(keyword, "minimum") == 0 || strcmp(keyword, "maximum") == 0) {
-        bool low = strcmp(keyword, "minimum") == 0;
-        if (json_is_number(value) &&
-            (low ? json_number_value(value) < json_number_value(rule) : json_number_value(value) > json_number_value(rule)))
-            schema_fails(fault, path, "is out of range");
+        schema_check_bound(keyword, rule, value, path, fault);
     } else if (strcmp(keyword, "maxLength") == 0 || strcmp(keyword, "pattern") == 0 || strcmp(keyword, "format") == 0) {
         if (json_is_string(value))
             schema_check_text(keyword, rule, json_string_value(value), path, fault);
