@@ -124,7 +124,7 @@ static void add_firm(struct concentration *v, const struct firm *firm, const str
     }
 }
 
-void concentration_take(struct concentration *v, const struct firm *firm)
+void concentration_add_firm(struct concentration *v, const struct firm *firm)
 {
     size_t n = 0;
     if (firm->n > v->capacity) {

@@ -38,6 +38,6 @@ struct concentration {
 };
 
 void concentration_begin(struct call *c, struct concentration *v, const struct facts *facts);
-void concentration_take(struct concentration *v, const struct firm *firm);
+void concentration_add_firm(struct concentration *v, const struct firm *firm);
 /* Makes a row for each selected theme, in the order of the themes. */
 void concentration_rows(struct call *c, const struct concentration *v, struct list *out);

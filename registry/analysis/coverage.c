@@ -100,7 +100,7 @@ static void count_capability(struct coverage *v, const struct fact *fact, size_t
     }
 }
 
-static void take_fact(struct coverage *v, const struct fact *it)
+static void add_fact(struct coverage *v, const struct fact *it)
 {
     const struct facts *facts = v->facts;
     size_t country;
@@ -121,13 +121,13 @@ static bool is_fresh(const struct facts *facts, struct date verified_on)
     return verified_on.known && date_to_days(facts->scope.as_of) - date_to_days(verified_on) <= FRESH_DAYS;
 }
 
-void coverage_take(struct coverage *v, const struct firm *firm)
+void coverage_add_firm(struct coverage *v, const struct firm *firm)
 {
     size_t cells = v->facts->themes * (v->facts->countries + 1);
     v->firms++;
     v->touched_count = 0;
     for (size_t i = 0; i < firm->n; i++)
-        take_fact(v, &firm->fact[i]);
+        add_fact(v, &firm->fact[i]);
     for (size_t from = 0, to; from < firm->n; from = to) {
         for (to = from + 1; to < firm->n && firm->fact[to].capability == firm->fact[from].capability;)
             to++;

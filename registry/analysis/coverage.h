@@ -54,7 +54,7 @@ struct coverage {
 };
 
 void coverage_begin(struct call *c, struct coverage *v, const struct facts *facts);
-void coverage_take(struct coverage *v, const struct firm *firm);
+void coverage_add_firm(struct coverage *v, const struct firm *firm);
 
 /* `country` is an index, or facts->countries for all countries. */
 const struct coverage_cell *coverage_cell(const struct coverage *v, size_t theme, size_t country);

@@ -303,7 +303,7 @@ static void show_firm(struct facts_reading *r)
     arena_reset(r->firm_mem);
 }
 
-static bool take_fact(struct call *c, const void *record, void *arg)
+static bool add_fact(struct call *c, const void *record, void *arg)
 {
     struct facts_reading *r = arg;
     const struct fact_row *row = record;
@@ -330,7 +330,7 @@ static bool take_fact(struct call *c, const void *record, void *arg)
 
 static bool read_firms(struct call *c, struct facts_reading *r)
 {
-    if (!db_each(c, &sql_coverage_facts, &scope_shape, &r->facts->scope, &fact_shape, take_fact, r))
+    if (!db_each(c, &sql_coverage_facts, &scope_shape, &r->facts->scope, &fact_shape, add_fact, r))
         return false;
     show_firm(r);
     for (size_t i = 0; i < r->nodes; i++) {

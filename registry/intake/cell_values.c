@@ -307,7 +307,7 @@ struct postal_place value_postal_place(struct arena *mem, const struct code_inde
     return it;
 }
 
-bool value_is_mailbox(const char *text)
+bool value_is_email(const char *text)
 {
     const char *at = strchr(text, '@');
     if (!at || at == text || strchr(at + 1, '@') || strlen(text) > 254)

@@ -33,4 +33,4 @@ struct postal_place value_postal_place(struct arena *mem, const struct code_inde
 void value_town(struct arena *mem, const char *text, const char **postcode, const char **town);
 
 /* Whether a text can be an e-mail address: it has one @, a dot after it and no spaces. */
-bool value_is_mailbox(const char *text);
+bool value_is_email(const char *text);

@@ -287,7 +287,7 @@ static bool what_markup(const char *bytes, size_t size, enum message *what)
     return false;
 }
 
-static bool is_blank(const char *bytes, size_t size)
+static bool is_whitespace(const char *bytes, size_t size)
 {
     for (size_t i = 0; i < size; i++)
         if (bytes[i] == '\0' || !strchr(" \t\r\n,;\"|", bytes[i]))
@@ -353,7 +353,7 @@ bool decode_file(struct call *c, const char *bytes, size_t size, enum encoding r
         out->bytes += 3;
         out->size -= 3;
     }
-    if (is_blank(out->bytes, out->size))
+    if (is_whitespace(out->bytes, out->size))
         return refuse(c, MESSAGE_file_is_empty, MESSAGE_file_do_csv);
     if (what_markup(out->bytes, out->size, &what))
         return refuse(c, what, MESSAGE_file_do_csv);

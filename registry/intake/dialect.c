@@ -157,7 +157,7 @@ static void mark_reject_columns(struct list_columns *columns)
 }
 
 /* Of the fields that a firm has once, keeps the surest column, and the first one among equals. The other columns have no field. */
-static void keep_single(struct list_columns *columns)
+static void keep_surest_columns(struct list_columns *columns)
 {
     static const enum intake_field single[] = { FIELD_LEGAL_NAME,    FIELD_COUNTRY,   FIELD_LEGAL_FORM,   FIELD_ADDRESS,
                                                 FIELD_TOWN,          FIELD_POSTCODE,  FIELD_SUBDIVISION,  FIELD_WEBSITE,
@@ -203,7 +203,7 @@ static bool apply_mapping(struct call *c, const char *const *mapping, struct lis
         if (!found)
             return fail(c, ERROR_UNKNOWN_FIELD, "mapping", "value", *mapping);
     }
-    keep_single(columns);
+    keep_surest_columns(columns);
     for (size_t i = 0; i < columns->n; i++)
         if (columns->item[i].confidence > 1)
             columns->item[i].confidence = 1;
@@ -257,7 +257,7 @@ bool dialect_find(struct call *c, const struct decoded *file, const struct diale
     }
     mark_reject_columns(columns);
     sniff_columns(c->mem, file, d, options->country, ambiguous, columns);
-    keep_single(columns);
+    keep_surest_columns(columns);
     return apply_mapping(c, options->mapping, columns) && check_columns(c, file, d, columns);
 }
 

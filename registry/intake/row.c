@@ -292,7 +292,7 @@ static void read_emails(const struct row_context *g, size_t i, const char *text)
         size_t n = strcspn(p, " ,;/|\n\r\t");
         if (n) {
             const char *one = text_copy_n(g->mem, p, n);
-            if (value_is_mailbox(one))
+            if (value_is_email(one))
                 contact_with(g->row, one, NULL);
             else if (strchr(one, '@') || n == strlen(text))
                 cell_message(g, i, "email", SEVERITY_WARNING, one);

@@ -187,11 +187,11 @@ static void begin(struct call *c, const struct facts *facts, void *arg)
     concentration_begin(c, &g->concentration, facts);
 }
 
-static void take_firm(const struct firm *firm, void *arg)
+static void add_firm(const struct firm *firm, void *arg)
 {
     struct gaps *g = arg;
-    coverage_take(&g->coverage, firm);
-    concentration_take(&g->concentration, firm);
+    coverage_add_firm(&g->coverage, firm);
+    concentration_add_firm(&g->concentration, firm);
 }
 
 /* Reads the names of the firms that the report names: sole sources, and firms from which all is bought. */
@@ -214,7 +214,7 @@ static bool read_all(struct call *c, void *arg)
     const struct gaps_query *q = &g->query;
     const struct scope scope = { q->theme, q->country, q->for_country, q->as_of, q->evidence, q->survey_days };
     *g = (struct gaps){ .query = *q };
-    if (!facts_read(c, &scope, &g->facts, begin, take_firm, g))
+    if (!facts_read(c, &scope, &g->facts, begin, add_firm, g))
         return false;
     struct list rows;
     coverage_rows(c, &g->coverage, &rows);

@@ -79,8 +79,8 @@ static inline void sample_ready(struct call *c, const struct facts *facts, void 
 static inline void sample_take(const struct firm *firm, void *arg)
 {
     struct sample_analysis *it = arg;
-    coverage_take(&it->coverage, firm);
-    concentration_take(&it->concentration, firm);
+    coverage_add_firm(&it->coverage, firm);
+    concentration_add_firm(&it->concentration, firm);
 }
 
 static inline bool sample_read(struct call *c, void *arg)

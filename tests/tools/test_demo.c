@@ -461,7 +461,7 @@ static void ready(struct call *c, const struct facts *facts, void *arg)
 static void take(const struct firm *firm, void *arg)
 {
     (void)arg;
-    coverage_take(&coverage, firm);
+    coverage_add_firm(&coverage, firm);
 }
 
 static bool read_coverage(struct call *c, void *arg)
