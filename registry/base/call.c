@@ -6,7 +6,7 @@
 
 void call_start(struct call *c, struct arena *mem, enum language language)
 {
-    *c = (struct call){ .mem = mem, .language = language, .today = date_today() };
+    *c = (struct call){ .mem = mem, .language = language, .today = date_today(), .work_limit_ms = CALL_WORK_LIMIT_MS };
 }
 
 void call_clear(struct call *c)

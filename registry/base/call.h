@@ -18,7 +18,7 @@ struct error {
     const char *detail;
 };
 
-enum { CALL_ERRORS_MAX = 32 };
+enum { CALL_ERRORS_MAX = 32, CALL_WORK_LIMIT_MS = 2000 };
 
 struct call {
     struct arena *mem;
@@ -27,6 +27,7 @@ struct call {
     struct request_options options;
     enum language language;
     int64_t deadline_ms;                  /* on the monotonic clock; 0: none */
+    int64_t work_limit_ms;                /* how long a search may work before it answers with what it has found */
     struct date today;                    /* fixed for the call, so that one report has one day */
     struct error error;                   /* the first reason; it wins */
     struct error errors[CALL_ERRORS_MAX]; /* all reasons found, the first included */

@@ -24,6 +24,9 @@ static const struct field query_fields[] = {
     FIELD(supplier_query, identifiers, STORE),
     FIELD(supplier_query, phrase, STORE),
     FIELD(supplier_query, by_name, STORE),
+    FIELD(supplier_query, matched, STORE),
+    FIELD(supplier_query, work_ms, STORE),
+    FIELD(supplier_query, searched, STORE),
 };
 const struct shape supplier_query_shape = { SHAPE(supplier_query, "queries", query_fields) };
 
@@ -73,7 +76,8 @@ static const struct field facets_fields[] = {
 };
 static const struct shape facets_shape = { SHAPE(facets, "facets", facets_fields) };
 
-static const struct field beside_fields[] = { PART(supplier_beside, facets, READ, &facets_shape) };
+static const struct field beside_fields[] = { FIELD(supplier_beside, partial, READ),
+                                              PART(supplier_beside, facets, READ, &facets_shape) };
 static const struct shape beside_shape = { SHAPE(supplier_beside, "besides", beside_fields) };
 
 /* Upper case, and the scheme put before a bare code; then each must be known. */
@@ -134,6 +138,13 @@ static void add_identifiers(struct call *c, struct supplier_query *query, const 
     query->identifiers = all;
 }
 
+static int longer_first(const void *a, const void *b)
+{
+    const char *left = *(const char *const *)a, *right = *(const char *const *)b;
+    size_t left_size = strlen(left), right_size = strlen(right);
+    return left_size != right_size ? (left_size < right_size) - (left_size > right_size) : strcmp(left, right);
+}
+
 /* The words of `q` as patterns of LIKE; folding has left no character that means something there. */
 static bool settle_words(struct call *c, struct supplier_query *query)
 {
@@ -146,6 +157,8 @@ static bool settle_words(struct call *c, struct supplier_query *query)
     query->patterns = (struct texts){ words.n, TAKE_N(c->mem, words.n, const char *) };
     for (size_t i = 0; i < words.n; i++)
         query->patterns.item[i] = text_format(c->mem, i + 1 < words.n ? "%% %s %%" : "%% %s%%", words.item[i]);
+    /* The longest first: it leaves the fewest, so that what follows is little work. */
+    qsort(query->patterns.item, words.n, sizeof *query->patterns.item, longer_first);
     add_identifiers(c, query, query->q);
     return true;
 }
@@ -263,6 +276,21 @@ static bool count_facets(struct call *c, const struct supplier_query *query, str
     return true;
 }
 
+/* Looks for the words once, for the page, its count and its facets. */
+static bool find_words(struct call *c, struct supplier_query *query)
+{
+    struct supplier_query found = { 0 };
+    if (query->patterns.n == 0)
+        return true;
+    query->work_ms = (struct maybe_int){ true, c->work_limit_ms };
+    if (!db_one(c, &sql_supplier_search_words, &supplier_query_shape, query, &supplier_query_shape, &found, NULL))
+        return false;
+    if (found.matched.n)
+        query->matched = found.matched;
+    query->searched = found.searched;
+    return true;
+}
+
 bool supplier_search(struct call *c, const struct supplier_query *in, struct field_mask mask, struct page *out)
 {
     (void)mask;
@@ -270,7 +298,7 @@ bool supplier_search(struct call *c, const struct supplier_query *in, struct fie
     struct counted counted = { 0 };
     struct supplier_beside *facets = TAKE(c->mem, struct supplier_beside);
 
-    if (!page_start(c, true) || !settle(c, &query) ||
+    if (!page_start(c, true) || !settle(c, &query) || !find_words(c, &query) ||
         !db_many(c, &sql_supplier_search, &supplier_query_shape, &query, &supplier_hit_shape, &out->rows) ||
         !db_one(c, &sql_supplier_search_count, &supplier_query_shape, &query, &counted_shape, &counted, NULL) ||
         !count_facets(c, &query, facets))
@@ -281,7 +309,11 @@ bool supplier_search(struct call *c, const struct supplier_query *in, struct fie
         const struct supplier_hit *last = (const struct supplier_hit *)out->rows.item + out->rows.n - 1;
         out->next = page_cursor(c, last->sort_key, last->number);
     }
-    if (query.facets.n) {
+    bool partial = query.searched.known && (size_t)query.searched.value < query.patterns.n;
+    if (partial)
+        query.patterns.n = (size_t)query.searched.value;
+    if (query.facets.n || partial) {
+        facets->partial = (struct maybe_bool){ true, partial };
         out->facets = facets;
         out->beside_shape = &beside_shape;
     }

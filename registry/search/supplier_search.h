@@ -18,6 +18,9 @@ struct supplier_query {
     struct texts facets;        /* country, owner, theme, readiness, role, certificate, tag */
     /* Worked out. */
     struct texts patterns, identifiers;
+    struct texts matched;      /* numbers of the suppliers that have all words */
+    struct maybe_int work_ms;  /* of the call: after that many milliseconds no further word is looked for */
+    struct maybe_int searched; /* how many of the patterns have chosen */
     const char *phrase;
     struct maybe_bool by_name;
 };
@@ -50,10 +53,12 @@ struct facets {
     LIST_OF(facet) country, owner, theme, readiness, role, certificate, tag;
 };
 struct supplier_beside {
+    struct maybe_bool partial; /* true: the work was too much, and the rarest words alone chose what is shown */
     struct facets facets;
 };
 
-/* A page of hits; beside it the facets asked for. FORMAT, UNKNOWN_CODE. */
+/* A page of hits, with the facets that the query wants. Up to 16 words in 300 characters; after c->work_limit_ms no further word is
+   looked for, and what the longest words found is the answer, marked as partial. FORMAT, UNKNOWN_CODE; TOO_LONG for more words. */
 bool supplier_search(struct call *c, const struct supplier_query *in, struct field_mask mask, struct page *out)
     __attribute__((warn_unused_result));
 

@@ -19,8 +19,9 @@ limit 1;
 
 -- name: identifier_suppliers
 -- The suppliers that hold one of these values, under a scheme or any.
-select distinct i.supplier
+select distinct coalesce(m.kept, i.supplier) as supplier
 from identifier as i
+left join dicr.supplier_kept(:reader::text) as m on m.number = i.supplier
 join supplier as s on s.number = i.supplier and s.owner = i.owner
 where i.value = any(:identifiers::text[]) and (:scheme::text is null or i.scheme = :scheme) and i.archived_at is null
   and s.archived_at is null

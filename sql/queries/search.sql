@@ -6,7 +6,7 @@ select s.number, s.owner, case when :reader::text is null or s.owner = :reader t
        s.kind, s.legal_name, s.legal_form, s.country, s.status, m.sort_key,
        (select p.town from site as p where p.supplier = s.number and p.owner = s.owner and p.archived_at is null and p.town is not null
           and dicr.sees(:reader::text, p) order by p.number limit 1) as town
-from dicr.supplier_search(:patterns::text[], :phrase::text, :identifiers::text[], :country::text[], :capability::text[],
+from dicr.supplier_search(:patterns::text[], :matched::bigint[], :phrase::text, :identifiers::text[], :country::text[], :capability::text[],
                           :theme::text[], :tag::text[], :certificate::text[], :readiness::text[], :role::text[], :kind::text[],
                           :owner_country::text[], :by_name::boolean, :reader::text, :today::date) as m
 join supplier as s on s.number = m.number and s.owner = m.owner and dicr.sees(:reader::text, s)
@@ -14,32 +14,39 @@ where :after_number::bigint is null or (m.sort_key collate "C", m.number) > (:af
 order by m.sort_key collate "C", m.number
 limit :fetch::bigint;
 
+-- name: supplier_search_words
+-- The suppliers that have the words, once for the page, the count and the facets.
+select w.numbers::text[] as matched, w.searched
+from dicr.supplier_words(:patterns::text[], :reader::text, :work_ms::bigint) as w;
+
 -- name: supplier_search_count
 select count(*) as count
-from dicr.supplier_search(:patterns::text[], :phrase::text, :identifiers::text[], :country::text[], :capability::text[],
+from dicr.supplier_search(:patterns::text[], :matched::bigint[], :phrase::text, :identifiers::text[], :country::text[], :capability::text[],
                           :theme::text[], :tag::text[], :certificate::text[], :readiness::text[], :role::text[], :kind::text[],
                           :owner_country::text[], :by_name::boolean, :reader::text, :today::date) as m;
 
 -- name: supplier_search_why
 -- Why each of these answers: for each word the best place it was found in.
-select distinct on (w.number, q.place) w.number as supplier, w.what, w.found, w.concept
+select distinct on (supplier, q.place) coalesce(m.kept, w.number) as supplier, w.what, w.found, w.concept
 from unnest(:patterns::text[]) with ordinality as q(pattern, place)
 cross join lateral dicr.supplier_word(q.pattern, :reader::text) as w
-where w.number = any(:numbers::bigint[])
-order by w.number, q.place, w.place, w.found;
+left join dicr.supplier_kept(:reader::text) as m on m.number = w.number
+where coalesce(m.kept, w.number) = any(:numbers::bigint[])
+order by supplier, q.place, w.place, w.found;
 
 -- name: supplier_search_why_identifier
-select i.supplier, 'identifier' as what, i.scheme || ':' || i.value as found, null::text as concept
+select coalesce(m.kept, i.supplier) as supplier, 'identifier' as what, i.scheme || ':' || i.value as found, null::text as concept
 from identifier as i
-where i.supplier = any(:numbers::bigint[]) and i.value = any(:identifiers::text[]) and i.archived_at is null
+left join dicr.supplier_kept(:reader::text) as m on m.number = i.supplier
+where coalesce(m.kept, i.supplier) = any(:numbers::bigint[]) and i.value = any(:identifiers::text[]) and i.archived_at is null
   and dicr.sees(:reader::text, i)
-order by i.supplier, i.number;
+order by supplier, i.number;
 
 -- name: supplier_search_facets
 -- How many of what answers have each value; a supplier counts once per value.
 with found as materialized (
     select m.number, m.owner, m.country
-    from dicr.supplier_search(:patterns::text[], :phrase::text, :identifiers::text[], :country::text[], :capability::text[],
+    from dicr.supplier_search(:patterns::text[], :matched::bigint[], :phrase::text, :identifiers::text[], :country::text[], :capability::text[],
                               :theme::text[], :tag::text[], :certificate::text[], :readiness::text[], :role::text[], :kind::text[],
                               :owner_country::text[], :by_name::boolean, :reader::text, :today::date) as m
 )

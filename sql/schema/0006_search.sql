@@ -43,13 +43,64 @@ language sql stable parallel safe as $$
     where c.archived_at is null
 $$;
 
+-- Records that are merged into another, as far as the reader sees them, with the one that is kept in the end.
+create function dicr.supplier_kept(reader text)
+returns table (number bigint, kept bigint)
+language sql stable parallel safe as $$
+    with recursive onward (number, kept) as (
+        select s.number, s.merged_into
+        from dicr.supplier s
+        where dicr.sees(reader, s) and s.merged_into is not null and s.archived_at is null
+        union all
+        select o.number, s.merged_into
+        from onward o
+        join dicr.supplier s on dicr.sees(reader, s) and s.number = o.kept and s.merged_into is not null
+    )
+    select o.number, o.kept
+    from onward o
+    where not exists (select from dicr.supplier s where dicr.sees(reader, s) and s.number = o.kept and s.merged_into is not null)
+$$;
+
+-- The suppliers in which every word is found. After `work_ms` milliseconds no further word is looked for; `searched` is how many of the
+-- patterns, from the first, have chosen.
+create function dicr.supplier_words(patterns text[], reader text, work_ms bigint, out numbers bigint[], out searched bigint)
+language plpgsql stable parallel safe as $$
+declare
+    started constant timestamptz := clock_timestamp();
+    pattern text;
+begin
+    searched := 0;
+    foreach pattern in array patterns loop
+        if numbers is null then
+            numbers := array(select distinct coalesce(m.kept, w.number)
+                             from dicr.supplier_word(pattern, reader) w
+                             left join dicr.supplier_kept(reader) m on m.number = w.number);
+        elsif clock_timestamp() >= started + work_ms * interval '1 millisecond' then
+            exit;
+        else
+            numbers := array(select distinct coalesce(m.kept, w.number)
+                             from dicr.supplier_word(pattern, reader) w
+                             left join dicr.supplier_kept(reader) m on m.number = w.number
+                             where coalesce(m.kept, w.number) = any (numbers));
+        end if;
+        searched := searched + 1;
+        if numbers = '{}' then
+            searched := cardinality(patterns);
+            exit;
+        end if;
+    end loop;
+    numbers := coalesce(numbers, '{}');
+end $$;
+
 -- The suppliers that answer a query; an empty filter does not filter. `sort_key` orders them by relevance (1 the identifier, 2 the name
--- begins so, 3 the name has all words, 4 they are found elsewhere) and then by name, or by name alone.
-create function dicr.supplier_search(patterns text[], phrase text, identifiers text[], countries text[], capabilities text[],
+-- begins so, 3 the name has all words, 4 they are found elsewhere) and then by name, or by name alone. `matched` are the suppliers that
+-- have the words (supplier_words). What belongs to a merged record counts for the one that is kept.
+create function dicr.supplier_search(patterns text[], matched bigint[], phrase text, identifiers text[], countries text[], capabilities text[],
                                      themes text[], tags text[], certificates text[], readinesses text[], roles text[],
                                      kinds text[], owners text[], by_name boolean, reader text, today date)
 returns table (number bigint, owner text, country text, sort_key text)
 language sql stable parallel safe as $$
+    with merged as materialized (select m.number, m.kept from dicr.supplier_kept(reader) m)
     select s.number, s.owner, s.country,
            case when by_name or patterns = '{}' then s.name_key
                 else case when i.number is not null then '1 '
@@ -57,8 +108,9 @@ language sql stable parallel safe as $$
                           when ' ' || s.words || ' ' like all (patterns) then '3 '
                           else '4 ' end || s.name_key end
     from dicr.supplier s
-    left join (select distinct d.supplier as number
+    left join (select distinct coalesce(m.kept, d.supplier) as number
                from dicr.identifier d
+               left join merged m on m.number = d.supplier
                where dicr.sees(reader, d) and d.value = any (identifiers) and d.archived_at is null) i on i.number = s.number
     where dicr.sees(reader, s) and s.archived_at is null and s.merged_into is null
       and s.kind = any (case when kinds = '{}' then '{company,public_body}' else kinds end)
@@ -67,33 +119,34 @@ language sql stable parallel safe as $$
            or exists (select from dicr.site p where dicr.sees(reader, p) and p.supplier = s.number and p.owner = s.owner and p.archived_at is null
                       and p.country = any (countries)))
       and (patterns = '{}' or i.number is not null
-           or s.number in (select w.number
-                           from unnest(patterns) with ordinality as q(pattern, place)
-                           cross join lateral dicr.supplier_word(q.pattern, reader) as w
-                           group by w.number
-                           having count(distinct q.place) = cardinality(patterns)))
+           or s.number in (select unnest(matched)))
       and (patterns <> '{}' or identifiers = '{}' or i.number is not null)
       and (capabilities = '{}'
-           or s.number in (select k.supplier
+           or s.number in (select coalesce(m.kept, k.supplier)
                            from dicr.capability_cover(reader) k
+                           left join merged m on m.number = k.supplier
                            join dicr.concept_ancestor a on a.concept = k.concept
                            where a.ancestor = any (capabilities))
-           or s.number in (select k.supplier
+           or s.number in (select coalesce(m.kept, k.supplier)
                            from dicr.capability_cover(reader) k
+                           left join merged m on m.number = k.supplier
                            where k.concept = any (capabilities)))
       and (themes = '{}'
-           or s.number in (select k.supplier
+           or s.number in (select coalesce(m.kept, k.supplier)
                            from dicr.capability_cover(reader) k
+                           left join merged m on m.number = k.supplier
                            join dicr.concept_theme t on t.concept = k.concept
                            where t.theme = any (themes)))
       and ((readinesses = '{}' and roles = '{}')
-           or s.number in (select k.supplier
+           or s.number in (select coalesce(m.kept, k.supplier)
                            from dicr.capability k
+                           left join merged m on m.number = k.supplier
                            where dicr.sees(reader, k) and k.archived_at is null and (readinesses = '{}' or k.readiness = any (readinesses))
                              and (roles = '{}' or k.role = any (roles))))
       and (certificates = '{}'
-           or s.number in (select c.supplier
+           or s.number in (select coalesce(m.kept, c.supplier)
                            from dicr.certificate_held(reader) c
+                           left join merged m on m.number = c.supplier
                            join dicr.concept_satisfies f on f.certificate = c.concept
                            where f.satisfies = any (certificates)
                              and dicr.certificate_validity('valid', c.valid_from, c.valid_until, c.no_expiry, today) in ('valid', 'expiring')))
@@ -105,5 +158,5 @@ language sql stable parallel safe as $$
                         and ((g.subject_kind = 'supplier' and g.subject = s.number) or k.supplier = s.number)))
 $$;
 
-grant execute on function dicr.supplier_word(text, text),
-    dicr.supplier_search(text[], text, text[], text[], text[], text[], text[], text[], text[], text[], text[], text[], boolean, text, date) to dicr_app, dicr_read;
+grant execute on function dicr.supplier_word(text, text), dicr.supplier_kept(text), dicr.supplier_words(text[], text, bigint),
+    dicr.supplier_search(text[], bigint[], text, text[], text[], text[], text[], text[], text[], text[], text[], text[], text[], boolean, text, date) to dicr_app, dicr_read;

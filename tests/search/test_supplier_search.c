@@ -1,5 +1,6 @@
 /* Finding suppliers by words in any spelling, by identifiers in any punctuation, and by filters. */
 #include "../catalogue/samples.h"
+#include "catalogue/supplier_merge.h"
 #include "search/supplier_search.h"
 
 Suite *suite_supplier_search(void);
@@ -194,6 +195,50 @@ START_TEST(sixteen_words_and_three_hundred_characters_are_answered_and_more_is_t
 }
 END_TEST
 
+START_TEST(a_search_that_works_too_long_answers_what_it_has_found_and_says_so)
+{
+    struct supplier_query query = { .q = "sibenik celik" };
+    struct page page = found(query);
+    ck_assert_ptr_null(page.beside_shape);
+    call.work_limit_ms = 0; /* after the first word, the longest, no other is looked for */
+    page = found((struct supplier_query){ .q = "celikxyz sibenik" });
+    ck_assert_int_eq(page.count, 0);
+    ck_assert_ptr_null(page.beside_shape); /* nothing has all words, however many */
+    page = found((struct supplier_query){ .q = "zz sibenik" });
+    ck_assert_int_eq(page.count, 1);
+    const struct supplier_beside *beside = page.facets;
+    ck_assert_ptr_nonnull(beside);
+    ck_assert(beside->partial.known && beside->partial.value);
+    const struct supplier_hit *hit = page.rows.item;
+    ck_assert_uint_eq(hit->why.n, 1);
+    call.work_limit_ms = CALL_WORK_LIMIT_MS;
+    page = found((struct supplier_query){ .q = "zz sibenik" });
+    ck_assert_int_eq(page.count, 0);
+}
+END_TEST
+
+START_TEST(what_belongs_to_a_merged_record_finds_the_one_that_is_kept)
+{
+    struct number twin = sample_supplier("HR", "Celik Sibenik stari");
+    sample_site(twin, "Knin");
+    sample_identifier(twin, "OIB", "82229652860");
+    sample_capability(twin, "CPV:35812200", ROLE_MAKE, READINESS_IN_PRODUCTION);
+    struct supplier_merge merge = { .number = twin, .into = celik };
+    struct supplier out;
+    struct number number;
+    ck_assert_ok(supplier_merge(&call, &merge, ALL_FIELDS, &out));
+    ck_found("knin", celik);
+    ck_found("stari", celik);
+    ck_found("sibenik knin", celik);
+    ck_found("82229652860", celik);
+    struct page page = found((struct supplier_query){ .capability = { 1, (const char *[]){ "CPV:35812200" } } });
+    ck_assert_int_eq(page.count, 1);
+    ck_assert_int_eq(((const struct supplier_hit *)page.rows.item)->number.value, celik.value);
+    ck_assert_ok(supplier_resolve(&call, "OIB:82229652860", &number));
+    ck_assert_int_eq(number.value, celik.value);
+}
+END_TEST
+
 START_TEST(outside_parties_are_found_only_when_asked_for)
 {
     struct supplier in = { .legal_name = "Outside Powder AG", .country = "CH", .kind = SUPPLIER_OUTSIDE }, out;
@@ -231,6 +276,8 @@ Suite *suite_supplier_search(void)
     tcase_add_test(tc, pages_follow_one_another_without_gaps);
     tcase_add_test(tc, facets_count_what_answers);
     tcase_add_test(tc, sixteen_words_and_three_hundred_characters_are_answered_and_more_is_too_long);
+    tcase_add_test(tc, a_search_that_works_too_long_answers_what_it_has_found_and_says_so);
+    tcase_add_test(tc, what_belongs_to_a_merged_record_finds_the_one_that_is_kept);
     tcase_add_test(tc, outside_parties_are_found_only_when_asked_for);
     tcase_add_test(tc, what_is_not_released_is_not_found);
     suite_add_tcase(s, tc);
