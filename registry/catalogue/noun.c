@@ -119,7 +119,7 @@ static bool refused(struct call *c, const struct shape *s, const void *record)
     return false;
 }
 
-struct adding {
+struct noun_add_args {
     const struct noun *noun;
     const void *in;
     void *out;
@@ -127,7 +127,7 @@ struct adding {
 
 static bool add_work(struct call *c, void *arg)
 {
-    struct adding *a = arg;
+    struct noun_add_args *a = arg;
     const struct shape *s = a->noun->shape;
     const struct stmt *q = !s->parent                    ? &sql_record_add
                            : noun_is_grandchild(a->noun) ? &sql_record_add_grandchild
@@ -149,7 +149,7 @@ bool noun_add(struct call *c, const struct noun *n, const void *in, struct field
     if (!shape_complete(c, n->shape, ADD, in) || !settle_owner_of_new(c, n, in))
         return false;
     memset(out, 0, n->shape->size);
-    return db_tx(c, add_work, &(struct adding){ n, in, out });
+    return db_tx(c, add_work, &(struct noun_add_args){ n, in, out });
 }
 
 /* The children of one list, each under its path ("identifiers.0"). */
@@ -165,7 +165,7 @@ static bool add_list(struct call *c, const struct field *f, const void *in, void
         void *record = noun_copy(c, child, (const char *)mask->item + i * f->of->size);
         memcpy(field_in(parent, record), field_at(shape_field(f->of->parent, "number"), out), sizeof(struct number));
         c->path = text_format(c->mem, "%s%s%s.%zu", path ? path : "", path ? "." : "", f->name, i);
-        bool done = add_work(c, &(struct adding){ child, record, (char *)added->item + i * f->of->size });
+        bool done = add_work(c, &(struct noun_add_args){ child, record, (char *)added->item + i * f->of->size });
         c->path = path;
         if (!done)
             return false;
@@ -240,7 +240,7 @@ bool noun_lock(struct call *c, const struct noun *n, const void *in, void *out)
     return true;
 }
 
-struct changing {
+struct noun_change_args {
     const struct noun *noun;
     const void *in;
     struct field_mask mask;
@@ -249,7 +249,7 @@ struct changing {
 
 static bool change_work(struct call *c, void *arg)
 {
-    struct changing *ch = arg;
+    struct noun_change_args *ch = arg;
     const struct shape *s = ch->noun->shape;
     bool differs;
     if (!noun_lock(c, ch->noun, ch->in, ch->out))
@@ -271,5 +271,5 @@ bool noun_change(struct call *c, const struct noun *n, const void *in, struct fi
     if (!noun_settle_owner(c, n, ((const struct record *)in)->number))
         return false;
     memset(out, 0, n->shape->size);
-    return db_tx(c, change_work, &(struct changing){ n, in, mask, out }) && noun_get(c, n, in, 1, out);
+    return db_tx(c, change_work, &(struct noun_change_args){ n, in, mask, out }) && noun_get(c, n, in, 1, out);
 }

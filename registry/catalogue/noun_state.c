@@ -8,21 +8,21 @@ static const struct field record_fields[] = {
 };
 const struct shape record_shape = { SHAPE(record, "records", record_fields) };
 
-struct stating {
+struct noun_state_args {
     const struct noun *noun;
     const void *in;
     void *out;
 };
 
 /* Runs one of the templates that write a whole record's state, on a row that noun_lock() has locked into `out`. */
-static bool write_state(struct call *c, const struct stating *s, const struct stmt *q)
+static bool write_state(struct call *c, const struct noun_state_args *s, const struct stmt *q)
 {
     return db_one(c, stmt_for(q, s->noun->shape), s->noun->shape, s->out, s->noun->shape, s->out, NULL);
 }
 
 static bool remove_work(struct call *c, void *arg)
 {
-    struct stating *s = arg;
+    struct noun_state_args *s = arg;
     if (!noun_lock(c, s->noun, s->in, s->out))
         return false;
     return ((struct record *)s->out)->archived_at.known || write_state(c, s, &sql_record_archive);
@@ -30,7 +30,7 @@ static bool remove_work(struct call *c, void *arg)
 
 static bool restore_work(struct call *c, void *arg)
 {
-    struct stating *s = arg;
+    struct noun_state_args *s = arg;
     if (!noun_lock(c, s->noun, s->in, s->out))
         return false;
     return !((struct record *)s->out)->archived_at.known || write_state(c, s, &sql_record_restore);
@@ -42,7 +42,7 @@ static bool state_run(struct call *c, bool (*work)(struct call *c, void *arg), c
     if (!noun_settle_owner(c, n, ((const struct record *)in)->number))
         return false;
     memset(out, 0, n->shape->size);
-    return db_tx(c, work, &(struct stating){ n, in, out }) && noun_get(c, n, in, 1, out);
+    return db_tx(c, work, &(struct noun_state_args){ n, in, out }) && noun_get(c, n, in, 1, out);
 }
 
 bool noun_remove(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out)
@@ -100,7 +100,7 @@ static bool check_countries(struct call *c, const struct record *stored, struct 
 }
 
 /* Sets to whom a record is released: a top-level one by itself; a child within what its parent is released to, the rest withheld. */
-static bool set_release(struct call *c, struct stating *s, const struct texts *to)
+static bool set_release(struct call *c, struct noun_state_args *s, const struct texts *to)
 {
     struct record *stored = s->out;
     if (noun_is_grandchild(s->noun))
@@ -121,7 +121,7 @@ static bool set_release(struct call *c, struct stating *s, const struct texts *t
 
 static bool release_work(struct call *c, void *arg)
 {
-    struct stating *s = arg;
+    struct noun_state_args *s = arg;
     struct texts to = ((const struct record *)s->in)->released_to;
     return noun_lock(c, s->noun, s->in, s->out) && check_countries(c, s->out, &to) && set_release(c, s, &to);
 }
@@ -135,7 +135,7 @@ bool noun_release(struct call *c, const struct noun *n, const void *in, struct f
 
 static bool withhold_work(struct call *c, void *arg)
 {
-    struct stating *s = arg;
+    struct noun_state_args *s = arg;
     struct texts from = ((const struct record *)s->in)->released_to, left;
     if (!noun_lock(c, s->noun, s->in, s->out) || !check_countries(c, s->out, &from))
         return false;

@@ -234,27 +234,27 @@ static void give_reasons(struct call *c, struct list *hits, const struct list *r
 /* Why each of them answers. */
 static bool explain(struct call *c, const struct supplier_query *query, struct list *hits)
 {
-    struct asking {
+    struct explain_args {
         struct texts patterns, identifiers;
         struct texts numbers;
-    } asking = { query->patterns, query->identifiers, { 0, TAKE_N(c->mem, hits->n + 1, const char *) } };
-    static const struct field asking_fields[] = {
-        FIELD(asking, patterns, STORE),
-        FIELD(asking, identifiers, STORE),
-        FIELD(asking, numbers, STORE),
+    } args = { query->patterns, query->identifiers, { 0, TAKE_N(c->mem, hits->n + 1, const char *) } };
+    static const struct field args_fields[] = {
+        FIELD(explain_args, patterns, STORE),
+        FIELD(explain_args, identifiers, STORE),
+        FIELD(explain_args, numbers, STORE),
     };
-    static const struct shape asking_shape = { SHAPE(asking, "askings", asking_fields) };
+    static const struct shape args_shape = { SHAPE(explain_args, "explain_args", args_fields) };
     const struct stmt *const statements[] = { query->identifiers.n ? &sql_supplier_search_why_identifier : NULL,
                                               query->patterns.n ? &sql_supplier_search_why : NULL };
     const struct supplier_hit *hit = hits->item;
 
     for (size_t i = 0; i < hits->n; i++)
-        asking.numbers.item[asking.numbers.n++] = text_format(c->mem, "%lld", (long long)hit[i].number.value);
+        args.numbers.item[args.numbers.n++] = text_format(c->mem, "%lld", (long long)hit[i].number.value);
     for (size_t s = 0; s < 2; s++) {
         struct list reasons;
         if (!statements[s] || !hits->n)
             continue;
-        if (!db_many(c, statements[s], &asking_shape, &asking, &reason_shape, &reasons))
+        if (!db_many(c, statements[s], &args_shape, &args, &reason_shape, &reasons))
             return false;
         give_reasons(c, hits, &reasons);
     }
@@ -322,12 +322,12 @@ bool supplier_search(struct call *c, const struct supplier_query *in, struct fie
 
 bool supplier_resolve(struct call *c, const char *text, struct number *out)
 {
-    struct naming {
+    struct resolve_args {
         const char *scheme;
         struct texts identifiers;
-    } naming = { 0 };
-    static const struct field naming_fields[] = { FIELD(naming, scheme, STORE), FIELD(naming, identifiers, STORE) };
-    static const struct shape naming_shape = { SHAPE(naming, "namings", naming_fields) };
+    } args = { 0 };
+    static const struct field args_fields[] = { FIELD(resolve_args, scheme, STORE), FIELD(resolve_args, identifiers, STORE) };
+    static const struct shape args_shape = { SHAPE(resolve_args, "resolve_args", args_fields) };
     struct supplier_query guess = { 0 };
     struct list rows;
 
@@ -337,16 +337,16 @@ bool supplier_resolve(struct call *c, const char *text, struct number *out)
     if (named_scheme(c, text, &found)) {
         if (identifier_error(&found) == ERROR_CHECKSUM)
             return fail(c, ERROR_CHECKSUM, "number", "value", text);
-        naming.scheme = found.scheme;
-        naming.identifiers = (struct texts){ found.value != NULL, TAKE(c->mem, const char *) };
-        naming.identifiers.item[0] = found.value;
+        args.scheme = found.scheme;
+        args.identifiers = (struct texts){ found.value != NULL, TAKE(c->mem, const char *) };
+        args.identifiers.item[0] = found.value;
     } else {
         add_identifiers(c, &guess, text);
-        naming.identifiers = guess.identifiers;
+        args.identifiers = guess.identifiers;
     }
-    if (naming.identifiers.n == 0)
+    if (args.identifiers.n == 0)
         return fail(c, ERROR_FORMAT, "number", "expected", tr(c->mem, c->language, MESSAGE_expected_identifier), "value", text);
-    if (!db_many(c, &sql_identifier_suppliers, &naming_shape, &naming, &reason_shape, &rows))
+    if (!db_many(c, &sql_identifier_suppliers, &args_shape, &args, &reason_shape, &rows))
         return false;
     if (rows.n == 0)
         return fail(c, ERROR_NOT_FOUND, "number", "value", text);
