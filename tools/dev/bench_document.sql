@@ -6,7 +6,10 @@ select json_build_object(
     'archive_reason', s.archive_reason, 'kind', s.kind, 'legal_name', s.legal_name, 'legal_form', s.legal_form,
     'natural_person', s.natural_person, 'country', s.country, 'management_country', s.management_country,
     'owner_country', s.owner_country, 'control', s.control, 'status', s.status, 'status_reason', s.status_reason,
-    'status_since', s.status_since, 'moved_to', s.moved_to, 'merged_into', s.merged_into, 'website', s.website,
+    'status_since', s.status_since, 'moved_to', s.moved_to, 'merged_into', s.merged_into,
+    'merged_from', array(select m.number from supplier as m
+        where m.merged_into = s.number and m.owner = s.owner and m.archived_at is null order by m.number),
+    'website', s.website,
     'founded_on', s.founded_on, 'size', s.size, 'note', s.note,
     'names', (select coalesce(json_agg(json_build_object(
         'number', t.number, 'version', t.version, 'kind', t.kind, 'name', t.name, 'language', t.language) order by t.number), '[]')
