@@ -24,19 +24,6 @@ static const char *noun_of(struct description *d, const struct op *op)
     return text_copy_n(d->mem, op->name, strcspn(op->name, "."));
 }
 
-static const char *summary_of(struct description *d, const struct op *op)
-{
-    char *key = text_format(d->mem, "op_%s", op->name);
-    for (char *p = key; *p; p++)
-        *p = *p == '.' ? '_' : *p;
-    enum message found;
-    const char *noun = noun_of(d, op), *verb = strchr(op->name, '.');
-    if (message_find(key, &found) || (verb && message_find(text_format(d->mem, "verb_%s", verb + 1), &found)))
-        return tr(d->mem, d->language, found, "noun", message_word(d->language, "noun_", noun), "nouns",
-                  message_word(d->language, "nouns_", noun));
-    return op->name;
-}
-
 /* --- parameters ------------------------------------------------------------------------------------------------------------- */
 
 static json_t *parameter(const char *name, const char *in, bool required, json_t *schema)
@@ -44,6 +31,8 @@ static json_t *parameter(const char *name, const char *in, bool required, json_t
     json_t *about = json_object_get(schema, "description");
     json_t *o = json_pack("{s:s,s:s,s:b,s:O?}", "name", name, "in", in, "required", required, "description", about);
     json_object_del(schema, "description");
+    set(o, "example", json_incref(json_object_get(schema, "example")));
+    json_object_del(schema, "example");
     set(o, "schema", schema);
     const char *type = json_string_value(json_object_get(schema, "type"));
     if (type && strcmp(in, "query") == 0 && strcmp(type, "array") == 0)
@@ -61,7 +50,8 @@ static void add_path_parameters(struct description *d, const struct route *route
     for (size_t i = 0; op->input.shape && i < op->input.shape->field_count; i++) {
         const struct field *f = &op->input.shape->fields[i];
         if (in_path(route, f->name, d->mem))
-            json_array_append_new(parameters, parameter(f->name, "path", true, schema_of_field(d, f, QUERY, false)));
+            json_array_append_new(parameters,
+                                  parameter(f->name, "path", true, schema_of_field(d, op->input.shape, f, QUERY, false)));
     }
 }
 
@@ -76,12 +66,14 @@ static void add_query(struct description *d, const struct route *route, const st
     for (size_t i = 0; by_query && op->input.shape && i < op->input.shape->field_count; i++) {
         const struct field *f = &op->input.shape->fields[i];
         if ((f->roles & op->input.roles) && f->kind != KIND_LIST && f->kind != KIND_RECORD && !in_path(route, f->name, d->mem))
-            json_array_append_new(parameters, parameter(f->name, "query", false, schema_of_field(d, f, QUERY, false)));
+            json_array_append_new(parameters,
+                                  parameter(f->name, "query", false, schema_of_field(d, op->input.shape, f, QUERY, false)));
     }
     for (size_t i = 0; i < options_shape.field_count; i++) {
         const struct field *f = &options_shape.fields[i];
         if (f->roles & op->options & ~(unsigned)OPTION_VERSION)
-            json_array_append_new(parameters, parameter(f->name, "query", false, schema_of_field(d, f, QUERY, false)));
+            json_array_append_new(parameters,
+                                  parameter(f->name, "query", false, schema_of_field(d, &options_shape, f, QUERY, false)));
     }
     if (op->body == BODY_FILE) {
         json_array_append_new(parameters, component_ref(d, "parameters", "file_name"));
@@ -206,8 +198,8 @@ static const char *operation_id(struct description *d, const struct route *route
 static json_t *operation(struct description *d, const struct route *route, const struct op *op, json_t *seen)
 {
     json_t *body = body_of(d, route, op);
-    json_t *o = json_pack("{s:s,s:s,s:[s]}", "operationId", operation_id(d, route, seen), "summary", summary_of(d, op), "tags",
-                          noun_of(d, op));
+    json_t *o = json_pack("{s:s,s:s,s:[s]}", "operationId", operation_id(d, route, seen), "summary",
+                          op_sentence(d->mem, d->language, op->name), "tags", noun_of(d, op));
     set(o, "parameters", parameters_of(d, route, op));
     if (body)
         set(o, "requestBody", body);

@@ -15,7 +15,7 @@ json_t *schema_ref(struct description *d, const struct shape *s, unsigned roles,
 
 /* The schema of one field: as it stands in an answer or a body (`null_too`: where null stands for unknown), or as text in a
    path or query. */
-json_t *schema_of_field(struct description *d, const struct field *f, unsigned roles, bool null_too);
+json_t *schema_of_field(struct description *d, const struct shape *s, const struct field *f, unsigned roles, bool null_too);
 
 /* {"count", "<plural>", "next"} */
 json_t *schema_of_page(struct description *d, const struct shape *s, unsigned roles);

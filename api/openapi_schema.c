@@ -1,5 +1,6 @@
 /* Shapes as JSON Schema (2020-12, the dialect of OpenAPI 3.1). */
 #include "openapi_parts.h"
+#include "shape/field_help.h"
 
 enum { TEXT_MAX_STANDARD = 200, ITEMS_MAX_STANDARD = 100 };
 
@@ -110,15 +111,59 @@ static json_t *bare_schema(struct description *d, const struct field *f, unsigne
     return json_object();
 }
 
-json_t *schema_of_field(struct description *d, const struct field *f, unsigned roles, bool null_too)
+/* A value as JSON has it. */
+static json_t *json_value(const struct field *f, const char *text)
+{
+    switch (f->kind) {
+    case KIND_INT:
+        return json_integer(strtoll(text, NULL, 10));
+    case KIND_DECIMAL:
+        return json_real(strtod(text, NULL));
+    case KIND_BOOL:
+        return json_boolean(strcmp(text, "yes") == 0);
+    case KIND_TEXT:
+    case KIND_DATE:
+    case KIND_INSTANT:
+    case KIND_NUMBER:
+    case KIND_CHOICE:
+        return json_string(text);
+    case KIND_TEXTS:
+    case KIND_LIST:
+    case KIND_RECORD:
+        break;
+    }
+    return NULL;
+}
+
+static json_t *example_of(struct description *d, const struct shape *s, const struct field *f)
+{
+    const char *text = field_example(d->mem, s, f);
+    if (!*text || f->kind != KIND_TEXTS)
+        return *text ? json_value(f, text) : NULL;
+    struct texts items = text_split(d->mem, text, ',');
+    json_t *array = json_array();
+    for (size_t i = 0; i < items.n; i++)
+        json_array_append_new(array, json_string(items.item[i]));
+    return array;
+}
+
+/* In an answer a field has its label, in what a person sends what the help says of it. */
+json_t *schema_of_field(struct description *d, const struct shape *s, const struct field *f, unsigned roles, bool null_too)
 {
     json_t *o = bare_schema(d, f, roles, null_too);
     json_t *type = json_object_get(o, "type");
     if (null_too && type)
         set(o, "type", json_pack("[O,s]", type, "null"));
-    const char *words = message_word(d->language, "field_", f->name);
+    bool sent = !(roles & READ);
+    const char *words = sent ? field_about(d->language, s, f) : message_word(d->language, "field_", f->name);
     set(o, "description",
         json_string(f->scheme && strcmp(f->scheme, "*") != 0 ? text_format(d->mem, "%s (%s)", words, f->scheme) : words));
+    const char *by_default = sent ? field_default(s, f) : NULL;
+    if (by_default)
+        set(o, "default", json_value(f, by_default));
+    json_t *example = sent ? example_of(d, s, f) : NULL;
+    if (example)
+        set(o, "example", example);
     return o;
 }
 
@@ -136,7 +181,7 @@ static json_t *describe(struct description *d, const struct shape *s, unsigned r
         const struct field *f = &s->fields[i];
         if (!(f->roles & roles) || (nested && ((f->roles & TOP_LEVEL) || (!(roles & READ) && names_ancestor(s, f)))))
             continue;
-        set(properties, f->name, schema_of_field(d, f, roles, may_be_null(f, roles)));
+        set(properties, f->name, schema_of_field(d, s, f, roles, may_be_null(f, roles)));
         bool always = roles & READ ? !(f->roles & DETAIL)
                                    : (roles & ADD) && !(roles & CHANGE) && (f->roles & REQUIRED) && !names_ancestor(s, f);
         if (always)

@@ -254,6 +254,22 @@ const struct op *op_find(const char *name)
     return NULL;
 }
 
+const char *op_sentence(struct arena *mem, enum language language, const char *name)
+{
+    enum message found;
+    char *key = text_format(mem, "op_%s", name);
+    for (char *at = key; *at; at++)
+        *at = *at == '.' ? '_' : *at;
+    if (message_find(key, &found))
+        return message_text(mem, language, found, NULL);
+    const char *dot = strchr(name, '.');
+    if (!dot || !message_find(text_format(mem, "verb_%s", dot + 1), &found))
+        return "";
+    const char *noun = text_copy_n(mem, name, (size_t)(dot - name));
+    return tr(mem, language, found, "one", message_word(language, "one_", noun), "new", message_word(language, "new_", noun), "all",
+              message_word(language, "all_", noun));
+}
+
 void op_prepare(struct call *c, const struct op *op, struct op_input *in)
 {
     *in = (struct op_input) { 0 };

@@ -58,6 +58,10 @@ extern const struct op ops[];
 extern const size_t op_count;
 const struct op *op_find(const char *name);
 
+/* What the op does, in a sentence: message op_<name>, else the verb's sentence with the noun's words ("Add a concept to a
+   capability"). "" where there is neither. */
+const char *op_sentence(struct arena *mem, enum language language, const char *name);
+
 /* Which options an op takes; the roles of options_shape's fields. */
 enum option_role { OPTION_OWNER = ADD, OPTION_VERSION = CHANGE, OPTION_REASON = FILTER, OPTION_PAGE = READ };
 extern const struct shape options_shape;

@@ -25,6 +25,7 @@ struct command {
     const char *words;   /* "supplier show"; '-' and '_' are equal */
     const char *op;      /* the op it runs, or NULL */
     const char *operand; /* the field that the word after the command fills ("number"), or a name for that word ("FILE") */
+    const char *example; /* what follows the words in its example; NULL: operand and required flags with their examples */
     const char *columns; /* the columns of its table unless --columns chooses others: "number,legal_name"; NULL: all */
     const char *preset;  /* a field that the command's words set: "direction=up" */
     enum layout layout;
@@ -71,6 +72,9 @@ const struct command *command_find(const char *const *words, size_t count, size_
 
 /* "dicr supplier show NUMBER|IDENTIFIER". */
 const char *command_usage(struct arena *mem, const struct command *command);
+/* A command line that works in the demo registry: "dicr supplier add --country HR --legal_name 'Jadran Optika d.o.o.'"; "" for a
+   command about the program itself that takes nothing. */
+const char *command_example(struct arena *mem, const struct command *command);
 /* The words that may follow these: "add, list, show". */
 const char *command_words_after(struct arena *mem, const char *const *words, size_t count);
 

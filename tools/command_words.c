@@ -2,6 +2,7 @@
 #include "command.h"
 
 #include "nearest.h"
+#include "shape/field_help.h"
 
 bool same_name(const char *a, const char *b)
 {
@@ -79,6 +80,44 @@ const char *command_usage(struct arena *mem, const struct command *command)
     for (char *t = upper; *t; t++)
         *t = *t >= 'a' && *t <= 'z' ? (char)(*t - 32) : *t;
     return text_format(mem, "dicr %s%s", command->words, upper);
+}
+
+/* Quoted for a shell where it has spaces, semicolons or the like. */
+static const char *quoted(struct arena *mem, const char *value)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-:,./=+@";
+    return value[strspn(value, plain)] ? text_format(mem, "'%s'", value) : value;
+}
+
+const char *command_example(struct arena *mem, const struct command *command)
+{
+    const struct op *op = command->op ? op_find(command->op) : NULL;
+    const char *line = text_format(mem, "dicr %s", command->words);
+    if (command->example)
+        return text_format(mem, "%s%s%s", line, *command->example ? " " : "", command->example);
+    if (!op)
+        return "";
+    const struct shape *s = op->input.shape;
+    const struct field *operand = s && command->operand ? shape_field(s, command->operand) : NULL;
+    if (operand)
+        line = text_format(mem, "%s %s", line, quoted(mem, field_example(mem, s, operand)));
+    for (size_t i = 0; command->flags && command->flags[i].name; i++)
+        if (command->flags[i].field)
+            line = text_format(mem, "%s --%s %s", line, command->flags[i].name,
+                               quoted(mem, field_example(mem, s, shape_field(s, command->flags[i].field))));
+    bool adds = op->input.roles & ADD, changes = !adds && (op->input.roles & CHANGE);
+    for (size_t i = 0; s && i < s->field_count; i++) {
+        const struct field *f = &s->fields[i];
+        bool named = s->compact && strstr(text_format(mem, ":%s:", s->compact), text_format(mem, ":%s:", f->name));
+        bool wanted = (adds && ((f->roles & REQUIRED) || ((f->roles & ADD) && named))) ||
+                      (changes && (f->roles & CHANGE) && strcmp(f->name, "source") != 0);
+        if (!wanted || !field_is_flag(command, op, f))
+            continue;
+        line = text_format(mem, "%s --%s %s", line, field_flag(f), quoted(mem, field_example(mem, s, f)));
+        if (changes)
+            break; /* one is enough to show how */
+    }
+    return line;
 }
 
 const char *command_near(struct arena *mem, const struct texts *words)
