@@ -8,6 +8,8 @@
 #include "reference/country.h"
 #include "search/supplier_search.h"
 
+#include <jansson.h>
+
 Suite *suite_lists(void);
 
 static struct buffer out;
@@ -237,6 +239,102 @@ START_TEST(a_column_that_there_is_not_is_refused_with_those_that_there_are)
 }
 END_TEST
 
+/* --- whose they are ------------------------------------------------------------------------------------------------------------- */
+
+START_TEST(each_list_of_what_belongs_to_a_supplier_says_whose_it_is)
+{
+    static const char *const children[] = { "name",   "identifier", "site",        "contact",    "activity",
+                                         "figure", "ownership",  "certificate", "capability", "capability_concept",
+                                         "rate" };
+    for (size_t i = 0; i < sizeof children / sizeof *children; i++) {
+        const char *text = shown(0, children[i], "list", "--limit", "5");
+        const struct shape *s = line.op->output.shape;
+        const struct field *supplier = shape_field(s, "supplier"), *name = shape_field(s, "supplier_name");
+        ck_assert_msg(supplier && name, "%s list does not know whose they are", children[i]);
+        ck_assert_uint_ge(result.page.rows.n, 1);
+        for (size_t r = 0; r < result.page.rows.n; r++) {
+            const void *record = (const char *)result.page.rows.item + r * s->size;
+            struct number number = *(const struct number *)field_at(supplier, record);
+            const char *legal_name = harness_value(
+                text_format(call.mem, "select legal_name from supplier where number = %lld", (long long)number.value));
+            holds(text, legal_name);
+        }
+        const char *json = shown(0, children[i], "list", "--limit", "5", "--format", "json");
+        holds(json, "\"supplier\":\"");
+        holds(json, "\"supplier_name\":\"");
+    }
+    holds(shown(0, "part", "list", "--format", "json"), "\"assembly_title\":\"");
+    holds(shown(0, "item_concept", "list", "--format", "json"), "\"item_title\":\"");
+    holds(shown(0, "initiative_country", "list", "--format", "json"), "\"initiative_title\":\"");
+}
+END_TEST
+
+static int64_t number_of(const char *sql)
+{
+    const char *value = harness_value(sql);
+    return value ? strtoll(value, NULL, 10) : -1;
+}
+
+START_TEST(certificates_and_capabilities_are_chosen_by_what_officers_look_for)
+{
+    (void)shown(0, "certificate", "list", "--expires_by", "2027-06-30");
+    int64_t all = number_of("select count(*) from certificate"),
+            ending = number_of("select count(*) from certificate where valid_until <= '2027-06-30'");
+    ck_assert(ending > 0 && ending < all);
+    ck_assert_int_eq(result.page.count, ending);
+    (void)shown(0, "certificate", "list", "--expires_by", "30.6.2027.", "--lang", "hr", "--country", "HR");
+    ck_assert_int_eq(result.page.count, number_of("select count(*) from certificate c join supplier s on s.number = c.supplier "
+                                                  "where valid_until <= '2027-06-30' and s.country = 'HR'"));
+    (void)shown(0, "certificate", "list", "--concept", "ISO9001", "--country", "AL");
+    ck_assert_int_eq(result.page.count, number_of("select count(*) from certificate c join supplier s on s.number = c.supplier "
+                                                  "where concept = 'CERT:ISO9001' and s.country = 'AL'"));
+    ck_assert_int_gt(result.page.count, 0);
+    (void)shown(0, "capability", "list", "--country", "XK", "--role", "make", "--readiness", "in_production");
+    ck_assert_int_eq(result.page.count, number_of("select count(*) from capability c join supplier s on s.number = c.supplier "
+                                                  "where s.country = 'XK' and role = 'make' and readiness = 'in_production'"));
+    ck_assert_int_gt(result.page.count, 0);
+}
+END_TEST
+
+/* --- history -------------------------------------------------------------------------------------------------------------------- */
+
+static void perform_list(const char *const *arguments)
+{
+    size_t n = 0;
+    while (arguments[n])
+        n++;
+    call_clear(&call);
+    call.options = (struct request_options){ 0 };
+    ck_assert_ok(command_parse(&call, n, arguments, &line));
+    ck_assert_ok(op_run(&call, line.op, &line.input, &result));
+}
+#define perform(...) perform_list((const char *const[]){ __VA_ARGS__, NULL })
+
+START_TEST(history_tells_each_field_before_and_after_in_words)
+{
+    perform("supplier", "change", "HR-0000189", "--status", "suspended", "--founded_on", "2001-02-03", "--note", "first");
+    perform("supplier", "change", "HR-0000189", "--note", "second");
+    perform("supplier", "remove", "HR-0000189", "--reason", "entered twice");
+    const char *hr = shown(0, "supplier", "history", "HR-0000189", "--lang", "hr");
+    holds(hr, "status: aktivan → obustavljen");
+    holds(hr, "12.04.1976. → 03.02.2001.");
+    holds(hr, ": – → entered twice");
+    holds(hr, "first → second");
+    holds_not(hr, "{\"");
+    holds_not(hr, "\"note\"");
+    holds_not(hr, "suspended");
+    ck_assert_msg(longest_line(shown(80, "supplier", "history", "HR-0000189", "--lang", "sq")) <= 80, "too wide");
+    const char *json = shown(0, "supplier", "history", "HR-0000189", "--format", "json");
+    json_t *page = json_loads(json, 0, NULL);
+    const json_t *rows = json_object_get(page, "changes");
+    const json_t *second = json_array_get(rows, 1), *first = json_array_get(rows, 2);
+    ck_assert_str_eq(json_string_value(json_object_get(json_object_get(second, "before"), "note")), "first");
+    ck_assert_str_eq(json_string_value(json_object_get(json_object_get(second, "after"), "note")), "second");
+    ck_assert_str_eq(json_string_value(json_object_get(json_object_get(first, "after"), "status")), "suspended");
+    json_decref(page);
+}
+END_TEST
+
 Suite *suite_lists(void)
 {
     Suite *s = suite_create("lists");
@@ -248,6 +346,9 @@ Suite *suite_lists(void)
     tcase_add_test(tc, a_search_fits_80_columns_and_shows_number_name_country_town_and_why_in_full);
     tcase_add_test(tc, every_list_shows_the_columns_that_one_chooses);
     tcase_add_test(tc, a_column_that_there_is_not_is_refused_with_those_that_there_are);
+    tcase_add_test(tc, each_list_of_what_belongs_to_a_supplier_says_whose_it_is);
+    tcase_add_test(tc, certificates_and_capabilities_are_chosen_by_what_officers_look_for);
+    tcase_add_test(tc, history_tells_each_field_before_and_after_in_words);
     suite_add_tcase(s, tc);
     return s;
 }
