@@ -20,11 +20,12 @@
     { "POST",   V1 plural,                      noun ".add",      201 },         \
     RECORD_ROUTES(noun, plural)
 
-/* A child: listed and added under its parent, /api/v1/suppliers/{supplier}/certificates, then at its own number,
-   /api/v1/certificates/{number}. Where its plural is no name by itself (concepts, countries), `own` is. */
+/* A child: listed and added under its parent, /api/v1/suppliers/{supplier}/certificates, listed with those of all parents,
+   /api/v1/certificates, and read and changed at its own number, /api/v1/certificates/{number}. Where its plural is no name by itself (concepts, countries), `own` is. */
 #define CHILD_ROUTES(noun, plural, own, parent, parents)                         \
     { "GET",    V1 parents "/{" parent "}/" plural, noun ".list", 200 },         \
     { "POST",   V1 parents "/{" parent "}/" plural, noun ".add",  201 },         \
+    { "GET",    V1 own,                              noun ".list", 200 },         \
     RECORD_ROUTES(noun, own)
 
 const struct route routes[] = {

@@ -117,6 +117,13 @@ const char *command_example(struct arena *mem, const struct command *command)
         if (changes)
             break; /* one is enough to show how */
     }
+    if (op->options & OPTION_REASON)
+        line = text_format(mem, "%s --reason %s", line,
+                           quoted(mem, field_example(mem, &options_shape, shape_field(&options_shape, "reason"))));
+    const struct field *country = s ? shape_field(s, "country") : NULL;
+    bool owner_is_known = s && (s->parent || (country && (country->roles & REQUIRED)));
+    if (adds && (op->options & OPTION_OWNER) && !owner_is_known && !operand)
+        line = text_format(mem, "%s --owner HR", line);
     return line;
 }
 

@@ -13,9 +13,9 @@ static const struct flag gaps_flags[] = { { "for", "for_country", "CC" }, { 0 } 
 static const struct flag serve_flags[] = { { "demo", NULL, NULL }, { 0 } };
 
 /* The common life of a noun. `resolves`: whether an identifier may stand for its number. */
-#define NOUN_COMMANDS_OF(words, noun, list, show, resolves_it)                                                       \
+#define NOUN_COMMANDS_OF(words, noun, list, show, resolves_it, list_columns)                                                       \
     { words " add",      noun ".add",      NULL,     .layout = LAYOUT_NUMBER },                                          \
-    { words " list",     list,             .operand = NULL },                                                        \
+    { words " list",     list,             .columns = (list_columns) },                                                        \
     { words " show",     show,             "number", .resolves = (resolves_it) },                                    \
     { words " change",   noun ".change",   "number", .layout = LAYOUT_NUMBER, .resolves = (resolves_it) },               \
     { words " remove",   noun ".remove",   "number", .layout = LAYOUT_NUMBER, .resolves = (resolves_it) },               \
@@ -23,7 +23,7 @@ static const struct flag serve_flags[] = { { "demo", NULL, NULL }, { 0 } };
     { words " release",  noun ".release",  "number", .layout = LAYOUT_NUMBER, .resolves = (resolves_it), .flags = to_flags },   \
     { words " withhold", noun ".withhold", "number", .layout = LAYOUT_NUMBER, .resolves = (resolves_it), .flags = from_flags }, \
     { words " history",  noun ".history",  "number", .resolves = (resolves_it) }
-#define NOUN_COMMANDS(noun) NOUN_COMMANDS_OF(noun, noun, noun ".list", noun ".get", false)
+#define NOUN_COMMANDS(noun, list_columns) NOUN_COMMANDS_OF(noun, noun, noun ".list", noun ".get", false, list_columns)
 
 const struct command commands[] = {
     { "serve",      NULL, .lasting = true, .flags = serve_flags, .run = run_serve, .example = "--demo" },
@@ -41,42 +41,42 @@ const struct command commands[] = {
     { "batch apply",   "import.apply",   .operand = "batch" },
     { "search",     "supplier.search", "q", .rest = true, .columns = "number,legal_name,country,town,why",
       .example = "municion --country AL" },
-    NOUN_COMMANDS_OF("supplier", "supplier", "supplier.search", "supplier.show", true),
+    NOUN_COMMANDS_OF("supplier", "supplier", "supplier.search", "supplier.show", true, "number,legal_name,country,town,why"),
     { "supplier merge", "supplier.merge", .operand = "number" },
     { "supplier split", "supplier.split", .operand = "number" },
-    NOUN_COMMANDS("name"),
-    NOUN_COMMANDS("identifier"),
-    NOUN_COMMANDS("site"),
-    NOUN_COMMANDS("contact"),
-    NOUN_COMMANDS("activity"),
-    NOUN_COMMANDS("annual_figure"),
-    NOUN_COMMANDS("ownership"),
-    NOUN_COMMANDS("certificate"),
-    NOUN_COMMANDS("capability"),
-    NOUN_COMMANDS("capability_concept"),
-    NOUN_COMMANDS("rate"),
-    NOUN_COMMANDS("link"),
+    NOUN_COMMANDS("name", "number,supplier,supplier_name,kind,name"),
+    NOUN_COMMANDS("identifier", "number,supplier,supplier_name,scheme,value"),
+    NOUN_COMMANDS("site", "number,supplier,supplier_name,title,town,country"),
+    NOUN_COMMANDS("contact", "number,supplier,supplier_name,role,email,phone"),
+    NOUN_COMMANDS("activity", "number,supplier,supplier_name,concept,main"),
+    NOUN_COMMANDS("annual_figure", "number,supplier,supplier_name,year,employees,turnover,currency"),
+    NOUN_COMMANDS("ownership", "number,supplier,supplier_name,holder_name,holder_country,share_pct"),
+    NOUN_COMMANDS("certificate", "number,supplier,supplier_name,concept,validity,valid_until"),
+    NOUN_COMMANDS("capability", "number,supplier,supplier_name,concept,role,readiness"),
+    NOUN_COMMANDS("capability_concept", "number,capability,supplier_name,concept"),
+    NOUN_COMMANDS("rate", "number,capability,supplier_name,quantity_per_year,unit,month"),
+    NOUN_COMMANDS("link", "number,supplier_number,supplier_name,buyer_number,buyer_name,concept"),
     { "network up",   "network.get", "number", .preset = "direction=up",   .layout = LAYOUT_TREE, .resolves = true },
     { "network down", "network.get", "number", .preset = "direction=down", .layout = LAYOUT_TREE, .resolves = true },
     { "report gaps", "report.gaps", .operand = NULL, .flags = gaps_flags, .example = "--theme AMMO_SC" },
-    NOUN_COMMANDS("item"),
-    NOUN_COMMANDS("item_concept"),
-    NOUN_COMMANDS("assembly"),
-    NOUN_COMMANDS("part"),
-    NOUN_COMMANDS("requirement"),
-    NOUN_COMMANDS("qualification"),
-    NOUN_COMMANDS("survey"),
+    NOUN_COMMANDS("item", NULL),
+    NOUN_COMMANDS("item_concept", "number,item,item_title,concept"),
+    NOUN_COMMANDS("assembly", NULL),
+    NOUN_COMMANDS("part", "number,assembly,assembly_title,slot,part,quantity,unit"),
+    NOUN_COMMANDS("requirement", NULL),
+    NOUN_COMMANDS("qualification", NULL),
+    NOUN_COMMANDS("survey", NULL),
     { "tag list",    "tag.list",    .operand = "subject", .resolves = true },
     { "tag suggest", "tag.suggest", .operand = "subject", .resolves = true },
     { "tag confirm", "tag.confirm", "subject", .resolves = true, .layout = LAYOUT_NUMBER },
     { "tag refuse",  "tag.refuse",  "subject", .resolves = true, .layout = LAYOUT_NUMBER },
-    NOUN_COMMANDS("alignment"),
-    NOUN_COMMANDS("evidence"),
-    NOUN_COMMANDS("initiative"),
-    NOUN_COMMANDS("initiative_country"),
-    NOUN_COMMANDS("indicator"),
-    NOUN_COMMANDS("source"),
-    NOUN_COMMANDS("review"),
+    NOUN_COMMANDS("alignment", NULL),
+    NOUN_COMMANDS("evidence", NULL),
+    NOUN_COMMANDS("initiative", NULL),
+    NOUN_COMMANDS("initiative_country", "number,initiative,initiative_title,country,role"),
+    NOUN_COMMANDS("indicator", NULL),
+    NOUN_COMMANDS("source", NULL),
+    NOUN_COMMANDS("review", NULL),
     { "review same",      "review.same",      .operand = "number" },
     { "review different", "review.different", .operand = "number" },
     { "concept list",     "concept.list",     .operand = "scheme" },

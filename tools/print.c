@@ -3,6 +3,7 @@
 #include "base/csv.h"
 #include "base/log.h"
 #include "print_document.h"
+#include "print_history.h"
 #include "print_table.h"
 #include "print_tree.h"
 #include "report/write_document.h"
@@ -112,7 +113,9 @@ bool print_answer(struct call *c, const struct command_line *line, const struct 
     if (!prints_number(line) && !printer_load_labels(&labelled, c, printed, with_extra ? 2 : 1))
         return false;
     p = &labelled;
-    if (op->result == RESULT_PAGE)
+    if (op->result == RESULT_PAGE && o->shape == &change_shape && !line->columns.n)
+        print_history(p, &result->page);
+    else if (op->result == RESULT_PAGE)
         print_page(p, o->shape, o->roles, &result->page);
     else if (prints_number(line))
         buffer_format(p->out, "%s\n", field_show(c->mem, p->language, shape_field(o->shape, "number"), result->record));

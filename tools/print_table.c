@@ -80,7 +80,7 @@ struct grid {
 /* Whether a field is a column of the table, where no columns were chosen. The version of a part is for programs. */
 static bool is_column(const struct field *f, unsigned roles, bool nested)
 {
-    return (f->roles & roles) && !(f->roles & TOP_LEVEL) && f->kind != KIND_RECORD &&
+    return (f->roles & roles) && !(f->roles & TOP_LEVEL) && f->kind != KIND_RECORD && !f->json &&
            !(nested && strcmp(f->name, "version") == 0);
 }
 
@@ -213,7 +213,8 @@ static void draw_text(struct arena *mem, const struct printer *p, const struct g
 /* The last column, where it is a list and the table is too wide with it: its cells, to be written under the rows. */
 static const char *const *take_below(const struct printer *p, struct grid *g, size_t capacity)
 {
-    if (!p->width || p->columns.n == 0 || g->n < 2 || g->columns[g->n - 1].field->kind != KIND_LIST || natural_width(g) <= capacity)
+    if (!p->width || p->columns.n == 0 || g->n < 2 || g->columns[g->n - 1].field->kind != KIND_LIST ||
+        natural_width(g) <= capacity)
         return NULL;
     g->n--;
     return &g->cells[g->n * g->rows];

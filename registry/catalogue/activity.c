@@ -4,6 +4,7 @@
 static const struct field activity_fields[] = {
     RECORD_FIELDS_CHILD(activity),
     FIELD(activity, supplier, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
+    FIELD(activity, supplier_name, READ | TOP_LEVEL, .max = 500, .sql = SUPPLIER_NAME_OF("t.supplier")),
     FIELD(activity, concept, ADD | REQUIRED | CHANGE | READ | FILTER, .scheme = "*"),
     FIELD(activity, main, ADD | CHANGE | READ),
 };

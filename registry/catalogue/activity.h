@@ -4,6 +4,7 @@
 
 struct activity {
     RECORD_MEMBERS;
+    const char *supplier_name; /* read from the supplier */
     struct number supplier;
     const char *concept;
     struct maybe_bool main;

@@ -4,6 +4,7 @@
 static const struct field annual_figure_fields[] = {
     RECORD_FIELDS_CHILD(annual_figure),
     FIELD(annual_figure, supplier, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
+    FIELD(annual_figure, supplier_name, READ | TOP_LEVEL, .max = 500, .sql = SUPPLIER_NAME_OF("t.supplier")),
     FIELD(annual_figure, year, ADD | REQUIRED | CHANGE | READ | FILTER, .low = 1900, .high = 2200),
     FIELD(annual_figure, employees, ADD | CHANGE | READ, .low = 0, .high = 10000000),
     FIELD(annual_figure, turnover, ADD | CHANGE | READ, .decimals = 2, .low = 0, .high = 1000000000000),

@@ -4,6 +4,7 @@
 
 struct annual_figure {
     RECORD_MEMBERS;
+    const char *supplier_name; /* read from the supplier */
     struct number supplier;
     struct maybe_int year;
     struct maybe_int employees;

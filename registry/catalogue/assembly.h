@@ -5,6 +5,7 @@
 
 struct part {
     RECORD_MEMBERS;
+    const char *assembly_title; /* read from the assembly */
     struct number assembly;
     const char *slot;
     const char *part; /* concept or item */

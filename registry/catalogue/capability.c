@@ -9,6 +9,7 @@ static const char *const bases[] = { NULL, "installed", "demonstrated", "planned
 static const struct field concept_fields[] = {
     RECORD_FIELDS_CHILD(capability_concept),
     FIELD(capability_concept, supplier, READ | TOP_LEVEL | FILTER),
+    FIELD(capability_concept, supplier_name, READ | TOP_LEVEL, .max = 500, .sql = SUPPLIER_NAME_OF("t.supplier")),
     FIELD(capability_concept, capability, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
     FIELD(capability_concept, concept, ADD | REQUIRED | READ | FILTER, .scheme = "*"),
 };
@@ -20,6 +21,7 @@ NOUN_DEFINE(capability_concept, NULL)
 static const struct field rate_fields[] = {
     RECORD_FIELDS_CHILD(rate),
     FIELD(rate, supplier, READ | TOP_LEVEL | FILTER),
+    FIELD(rate, supplier_name, READ | TOP_LEVEL, .max = 500, .sql = SUPPLIER_NAME_OF("t.supplier")),
     FIELD(rate, capability, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
     FIELD(rate, month, ADD | CHANGE | READ, .low = 0, .high = 600),
     FIELD(rate, quantity_per_year, ADD | REQUIRED | CHANGE | READ, .decimals = 3, .low = 0, .high = 1000000000000),
@@ -46,6 +48,8 @@ NOUN_DEFINE(rate, rate_check)
 static const struct field fields[] = {
     RECORD_FIELDS_CHILD(capability),
     FIELD(capability, supplier, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
+    FIELD(capability, supplier_name, READ | TOP_LEVEL, .max = 500, .sql = SUPPLIER_NAME_OF("t.supplier")),
+    FIELD(capability, country, READ | TOP_LEVEL | FILTER, .country = true, .sql = SUPPLIER_COUNTRY_OF("t.supplier")),
     FIELD(capability, concept, ADD | REQUIRED | CHANGE | READ | FILTER, .scheme = "*"),
     FIELD(capability, title, ADD | CHANGE | READ, .max = 500),
     FIELD(capability, role, ADD | CHANGE | READ | FILTER, .choices = roles),

@@ -9,6 +9,7 @@ enum readiness { READINESS_IN_PRODUCTION = 1, READINESS_CAN_CONVERT, READINESS_I
 /* A further concept that the capability covers. */
 struct capability_concept {
     RECORD_MEMBERS;
+    const char *supplier_name; /* read from the supplier */
     struct number supplier, capability;
     const char *concept;
 };
@@ -17,6 +18,7 @@ NOUN_DECLARE(capability_concept);
 /* How much of it in a year: now (month 0) or after so many months of ramping up. */
 struct rate {
     RECORD_MEMBERS;
+    const char *supplier_name; /* read from the supplier */
     struct number supplier, capability;
     struct maybe_int month;
     struct decimal quantity_per_year;
@@ -29,6 +31,8 @@ NOUN_DECLARE(rate);
 
 struct capability {
     RECORD_MEMBERS;
+    const char *supplier_name; /* read from the supplier */
+    const char *country;       /* of the supplier */
     struct number supplier;
     const char *concept;
     const char *title;

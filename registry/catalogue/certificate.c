@@ -7,6 +7,8 @@ static const char *const states[] = { NULL, "valid", "applied", "suspended", "wi
 static const struct field fields[] = {
     RECORD_FIELDS_CHILD(certificate),
     FIELD(certificate, supplier, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
+    FIELD(certificate, supplier_name, READ | TOP_LEVEL, .max = 500, .sql = SUPPLIER_NAME_OF("t.supplier")),
+    FIELD(certificate, country, READ | TOP_LEVEL | FILTER, .country = true, .sql = SUPPLIER_COUNTRY_OF("t.supplier")),
     FIELD(certificate, concept, ADD | REQUIRED | CHANGE | READ | FILTER, .scheme = "CERT"),
     FIELD(certificate, certificate_number, ADD | CHANGE | READ),
     FIELD(certificate, issuer, ADD | CHANGE | READ, .max = 300),
@@ -14,6 +16,7 @@ static const struct field fields[] = {
     FIELD(certificate, site, ADD | CHANGE | READ),
     FIELD(certificate, scope, ADD | CHANGE | READ, .max = 2000),
     FIELD(certificate, state, ADD | CHANGE | READ | FILTER, .choices = states),
+    FIELD(certificate, expires_by, FILTER, .filter = "t.valid_until <= :given_expires_by::date"),
     FIELD(certificate, valid_from, ADD | CHANGE | READ),
     FIELD(certificate, valid_until, ADD | CHANGE | READ),
     FIELD(certificate, no_expiry, ADD | CHANGE | READ),

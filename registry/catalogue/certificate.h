@@ -15,6 +15,8 @@ enum certificate_state { CERTIFICATE_VALID = 1, CERTIFICATE_APPLIED, CERTIFICATE
 
 struct certificate {
     RECORD_MEMBERS;
+    const char *supplier_name; /* read from the supplier */
+    const char *country;       /* of the supplier */
     struct number supplier;
     const char *concept; /* CERT:AQAP2110 */
     const char *certificate_number;
@@ -22,7 +24,8 @@ struct certificate {
     const char *issuer_country;
     struct number site;
     const char *scope;
-    unsigned state; /* enum certificate_state; valid unless said */
+    unsigned state;         /* enum certificate_state; valid unless said */
+    struct date expires_by; /* lists those that end on this day or before */
     struct date valid_from, valid_until;
     struct maybe_bool no_expiry;
     unsigned evidence; /* enum evidence_grade */

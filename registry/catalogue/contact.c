@@ -4,6 +4,7 @@
 static const struct field contact_fields[] = {
     RECORD_FIELDS_CHILD(contact),
     FIELD(contact, supplier, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
+    FIELD(contact, supplier_name, READ | TOP_LEVEL, .max = 500, .sql = SUPPLIER_NAME_OF("t.supplier")),
     FIELD(contact, role, ADD | CHANGE | READ),
     FIELD(contact, email, ADD | CHANGE | READ, .max = 320),
     FIELD(contact, phone, ADD | CHANGE | READ, .max = 60),

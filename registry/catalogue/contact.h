@@ -4,6 +4,7 @@
 
 struct contact {
     RECORD_MEMBERS;
+    const char *supplier_name; /* read from the supplier */
     struct number supplier;
     const char *role;
     const char *email; /* e-mail address */

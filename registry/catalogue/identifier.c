@@ -8,6 +8,7 @@ enum { VERDICT_VALID = 1, VERDICT_WARN, VERDICT_REPAIRED };
 static const struct field fields[] = {
     RECORD_FIELDS_CHILD(identifier),
     FIELD(identifier, supplier, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
+    FIELD(identifier, supplier_name, READ | TOP_LEVEL, .max = 500, .sql = SUPPLIER_NAME_OF("t.supplier")),
     FIELD(identifier, scheme, ADD | REQUIRED | CHANGE | READ | FILTER, .max = 20),
     FIELD(identifier, value, ADD | REQUIRED | CHANGE | READ | FILTER, .max = 60),
     FIELD(identifier, raw_value, STORE | READ | TOP_LEVEL, .max = 100),

@@ -5,6 +5,7 @@
 
 struct identifier {
     RECORD_MEMBERS;
+    const char *supplier_name; /* read from the supplier */
     struct number supplier;
     const char *scheme; /* identifier_rules.h */
     const char *value;  /* normal form */

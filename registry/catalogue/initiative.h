@@ -4,6 +4,7 @@
 
 struct initiative_country {
     RECORD_MEMBERS;
+    const char *initiative_title; /* read from the initiative */
     struct number initiative;
     const char *country;
     unsigned role; /* lead, participant, observer */

@@ -4,6 +4,7 @@
 
 struct item_concept {
     RECORD_MEMBERS;
+    const char *item_title; /* read from the item */
     struct number item;
     const char *concept;
 };

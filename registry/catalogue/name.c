@@ -8,6 +8,7 @@ enum { NAME_TRADE = 3 };
 static const struct field name_fields[] = {
     RECORD_FIELDS_CHILD(name),
     FIELD(name, supplier, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
+    FIELD(name, supplier_name, READ | TOP_LEVEL, .max = 500, .sql = SUPPLIER_NAME_OF("t.supplier")),
     FIELD(name, kind, ADD | CHANGE | READ, .choices = name_kinds, .words = "name"),
     FIELD(name, name, ADD | REQUIRED | CHANGE | READ, .max = 500),
     FIELD(name, language, ADD | CHANGE | READ, .max = 3),

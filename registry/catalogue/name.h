@@ -4,6 +4,7 @@
 
 struct name {
     RECORD_MEMBERS;
+    const char *supplier_name; /* read from the supplier */
     struct number supplier;
     unsigned kind; /* legal, short, trade, former */
     const char *name;

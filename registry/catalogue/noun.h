@@ -50,6 +50,11 @@ struct noun {
 #define SUPPLIER_NAME_OF(number)                                                                                                 \
     "select s.legal_name from supplier s where s.number = " number                                                               \
     " and dicr.sees(:reader::text, s) order by s.archived_at nulls first limit 1"
+/* Its country, and the title of a record of another kind, likewise. */
+#define SUPPLIER_COUNTRY_OF(number) TITLE_OF("country", "supplier", number)
+#define TITLE_OF(column, table, number)                                                                                          \
+    "select s." column " from " table " s where s.number = " number                                                              \
+    " and dicr.sees(:reader::text, s) order by s.archived_at nulls first limit 1"
 
 /* How well something is shown: from what the firm says of itself to what it has delivered. */
 enum evidence_grade { EVIDENCE_CLAIMED = 1, EVIDENCE_LISTED, EVIDENCE_DOCUMENTED, EVIDENCE_VERIFIED, EVIDENCE_DELIVERED };
@@ -106,7 +111,8 @@ struct change {
     const char *actor, *via, *owner, *noun;
     struct number number, supplier;
     const char *what;
-    const char *before;     /* JSON text of the row before, or NULL */
+    const char *before;     /* JSON text of the row before the change, or NULL */
+    const char *after;      /* JSON text of the row after the change, or NULL where there was none before */
     struct number batch;
     struct maybe_int line;
 };

@@ -163,10 +163,35 @@ static const struct field change_fields[] = {
     FIELD(change, supplier, READ),
     FIELD(change, what, READ),
     FIELD(change, before, READ, .json = true, .max = 1000000),
+    FIELD(change, after, READ, .json = true, .max = 1000000),
     FIELD(change, batch, READ),
     FIELD(change, line, READ),
 };
 const struct shape change_shape = { SHAPE(change, "changes", change_fields) };
+
+/* The records of one noun whose last change is among these rows: what that change has made of them. */
+static bool add_outcomes(struct call *c, const struct noun *n, struct change *rows, size_t count)
+{
+    struct outcome_args {
+        struct texts numbers;
+    } args = { { 0, TAKE_N(c->mem, count + 1, const char *) } };
+    static const struct field fields[] = { FIELD(outcome_args, numbers, STORE) };
+    static const struct shape args_shape = { SHAPE(outcome_args, "outcome_args", fields) };
+    struct list found;
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].before && !rows[i].after && strcmp(rows[i].noun, n->shape->name) == 0)
+            args.numbers.item[args.numbers.n++] = text_format(c->mem, "%lld", (long long)rows[i].number.value);
+    if (args.numbers.n == 0)
+        return true;
+    if (!db_many(c, stmt_for(&sql_record_now, n->shape), &args_shape, &args, &change_shape, &found))
+        return false;
+    const struct change *now = found.item;
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < found.n && rows[i].before && !rows[i].after; k++)
+            if (strcmp(rows[i].noun, n->shape->name) == 0 && now[k].number.value == rows[i].number.value)
+                rows[i].after = now[k].after;
+    return true;
+}
 
 bool noun_history(struct call *c, const struct noun *n, const void *in, struct field_mask mask, struct page *out)
 {
@@ -184,7 +209,11 @@ bool noun_history(struct call *c, const struct noun *n, const void *in, struct f
         !db_one(c, &sql_change_count_of_record, &record_shape, key, &counted_shape, &counted, NULL))
         return false;
     out->count = counted.count.value;
-    if (page_is_full(c, &out->rows))
+    bool full = page_is_full(c, &out->rows);
+    for (size_t i = 0; i < noun_count; i++)
+        if (!add_outcomes(c, nouns[i], out->rows.item, out->rows.n))
+            return false;
+    if (full)
         out->next =
             page_cursor(c, NULL, (struct number){ ((const struct change *)out->rows.item)[out->rows.n - 1].sequence.value });
     return true;

@@ -4,6 +4,7 @@
 
 struct ownership {
     RECORD_MEMBERS;
+    const char *supplier_name; /* read from the supplier */
     struct number supplier;
     struct number holder;
     const char *holder_name;

@@ -4,6 +4,7 @@
 static const struct field site_fields[] = {
     RECORD_FIELDS_CHILD(site),
     FIELD(site, supplier, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
+    FIELD(site, supplier_name, READ | TOP_LEVEL, .max = 500, .sql = SUPPLIER_NAME_OF("t.supplier")),
     FIELD(site, title, ADD | CHANGE | READ, .max = 300),
     FIELD(site, activity, ADD | CHANGE | READ, .max = 300),
     FIELD(site, address, ADD | CHANGE | READ, .max = 500),

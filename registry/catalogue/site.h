@@ -4,6 +4,7 @@
 
 struct site {
     RECORD_MEMBERS;
+    const char *supplier_name; /* read from the supplier */
     struct number supplier;
     const char *title, *activity, *address, *postcode, *town;
     const char *words;                  /* the folded town */

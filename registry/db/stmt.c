@@ -172,6 +172,10 @@ static void write_filters(struct buffer *b, const struct shape *s)
         if (!is_plain(f) || !(f->roles & FILTER))
             continue;
         buffer_format(b, "\n  and (:given_%s::%s is null or ", f->name, sql_type(f));
+        if (f->filter) {
+            buffer_format(b, "%s)", f->filter);
+            continue;
+        }
         if (f->sql)
             buffer_format(b, "(%s)", f->sql);
         else

@@ -51,6 +51,7 @@ struct field {
     const struct shape *of;     /* KIND_LIST, KIND_RECORD */
     const struct stmt *load;    /* KIND_LIST: the statement that reads it for many; NULL: the children's own */
     const char *sql;            /* READ: no column, but this expression over the row t; NULL: the column of its name */
+    const char *filter;         /* FILTER: the condition over the row t and :given_<name>; NULL: the column equals it */
     size_t offset;
     size_t max;        /* characters of a text (default 200), items of a list (default 100) */
     int64_t low, high; /* KIND_INT, KIND_DECIMAL: bounds, when low < high */

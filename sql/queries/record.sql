@@ -64,6 +64,13 @@ select count(*) as count
 from {table} as t
 where t.archived_at is null and {seen} {filters};
 
+-- name: record_now
+-- Whole rows as the trail keeps them, for what the last change of each has made of it.
+select distinct on (t.number) t.number, to_jsonb(t) as after
+from {table} as t
+where t.number = any(:numbers::bigint[]) and {seen}
+order by t.number, t.archived_at nulls first;
+
 -- name: record_lock
 select {read}
 from {table} as t
