@@ -169,6 +169,22 @@ static inline void says(const char *text, const char *words)
     ck_assert_msg(strstr(text, words) != NULL, "\"%s\" does not say \"%s\"", text, words);
 }
 
+/* One line is the label, some spaces and the value. */
+static inline void has_value(const char *text, const char *label, const char *value)
+{
+    size_t size = strlen(label);
+    for (const char *line = text; line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        const char *at = line + size;
+        if (strncmp(line, label, size) != 0 || *at != ' ')
+            continue;
+        at += strspn(at, " ");
+        if (strncmp(at, value, strlen(value)) == 0 && at[strlen(value)] == '\n')
+            return;
+    }
+    ck_abort_msg("\"%s\" has no line \"%s  %s\"", text, label, value);
+}
+
 static inline size_t lines_of(const char *text)
 {
     size_t n = 0;

@@ -316,17 +316,17 @@ START_TEST(a_list_is_planned_then_brought_in_then_known)
 {
     const char *file = list_file(good_list);
     ck_assert_ran("import", "--dry-run", file, "--owner", "HR");
-    says(ran.out, "new               2\n");
+    has_value(ran.out, "new", "2");
     ck_assert_str_eq(harness_sql("select count(*) from dicr.supplier"), "0");
     /* nobody said yes, and nobody can be asked */
     ck_assert_int_eq(run("import", file, "--owner", "HR"), 2);
-    says(ran.out, "new               2\n");
+    has_value(ran.out, "new", "2");
     ck_assert_str_eq(harness_sql("select count(*) from dicr.supplier"), "0");
     ck_assert_ran("import", file, "--owner", "HR", "--yes", "--format", "json");
     says(ran.out, "\"state\":\"applied\"");
     ck_assert_str_eq(harness_sql("select count(*) from dicr.supplier"), "2");
     ck_assert_ran("import", file, "--owner", "HR", "--yes");
-    says(ran.out, "unchanged         2\n");
+    has_value(ran.out, "unchanged", "2");
     ck_assert_ran("batch", "list");
     says(ran.out, "dicr-list-");
     ck_assert_int_eq(run("import", file, "--owner", "HR", "--yes", "--dry-run"), 1);
@@ -342,7 +342,7 @@ START_TEST(refused_rows_go_into_their_file_and_the_status_is_3)
     const char *file = list_file(bad_list), *rejects = text_format(call.mem, "%s.rejects", file);
     for (int applied = 0; applied < 2; applied++) {
         ck_assert_int_eq(run("import", file, "--owner", "HR", applied ? "--yes" : "--dry-run", "--rejects", rejects), 3);
-        says(ran.out, "rejected          1\n");
+        has_value(ran.out, "rejected", "1");
         int fd = open(rejects, O_RDONLY);
         ck_assert_int_ge(fd, 0);
         const char *text = read_all(fd);
