@@ -1,0 +1,256 @@
+/* An allocation that fails inside libpq: each one that a statement needs fails once. The call must end at once, and not when its
+   time is over, and the session must work again afterwards. */
+#include "statements.h"
+#include <dlfcn.h>
+#include <link.h>
+#include <stdint.h>
+
+Suite *suite_memory(void);
+
+/* The sanitizers have allocation functions of their own. */
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
+#define SANITIZED 1
+#elif defined __has_feature
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+
+#ifdef SANITIZED
+Suite *suite_memory(void)
+{
+    return suite_create("memory");
+}
+#else
+
+/* --- allocations that fail --------------------------------------------------------------------------------------------------------- */
+
+/* The functions of this program stand before those of libc, for libpq too. */
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t n, size_t size);
+void *__libc_realloc(void *old, size_t size);
+
+static uintptr_t libpq_begin, libpq_end;      /* its code */
+static _Thread_local unsigned long countdown; /* 1: the next allocation of libpq in this thread fails; 0: none does */
+
+/* Called first by each allocation function, whose caller it judges. */
+#define FAILS()                                                                                                                  \
+    (countdown > 0 && (uintptr_t)__builtin_return_address(0) >= libpq_begin &&                                                   \
+     (uintptr_t)__builtin_return_address(0) < libpq_end && --countdown == 0)
+
+void *malloc(size_t size)
+{
+    return FAILS() ? NULL : __libc_malloc(size);
+}
+
+void *calloc(size_t n, size_t size)
+{
+    return FAILS() ? NULL : __libc_calloc(n, size);
+}
+
+void *realloc(void *old, size_t size)
+{
+    return FAILS() ? NULL : __libc_realloc(old, size);
+}
+
+#undef strdup
+char *strdup(const char *text)
+{
+    size_t size = strlen(text) + 1;
+    char *copy = FAILS() ? NULL : __libc_malloc(size);
+    return copy ? memcpy(copy, text, size) : NULL;
+}
+
+static int find_libpq(struct dl_phdr_info *info, size_t size, void *arg)
+{
+    (void)size, (void)arg;
+    if (!strstr(info->dlpi_name, "libpq.so"))
+        return 0;
+    for (int i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *part = &info->dlpi_phdr[i];
+        if (part->p_type != PT_LOAD || !(part->p_flags & PF_X))
+            continue;
+        libpq_begin = info->dlpi_addr + part->p_vaddr;
+        libpq_end = libpq_begin + part->p_memsz;
+    }
+    return 1;
+}
+
+/* --- the sweep --------------------------------------------------------------------------------------------------------------------- */
+
+/* A statement's own time is 30 s: what takes nearly as long has waited for it. */
+enum { AT_ONCE_MS = 20000, POINTS_MAX = 5000 };
+
+/* Lets the n-th allocation of libpq fail in work(), for every n there is. */
+static void sweep(const char *name, bool (*work)(void))
+{
+    unsigned long points = 0, failed = 0;
+    int64_t longest = 0;
+    ck_assert_msg(work(), "%s: %s", name, harness_reason(&call)); /* connected, prepared */
+    for (bool reached = true; reached; points++) {
+        ck_assert_uint_lt(points, POINTS_MAX);
+        int64_t begun = clock_ms();
+        countdown = points + 1;
+        bool ok = work();
+        reached = countdown == 0;
+        countdown = 0;
+        int64_t took = clock_ms() - begun;
+        longest = took > longest ? took : longest;
+        failed += !ok;
+        ck_assert_msg(took < AT_ONCE_MS, "%s: allocation %lu is noticed after %d ms: %s", name, points + 1, (int)took,
+                      harness_reason(&call));
+        ck_assert_msg(ok || call.error.code == ERROR_DATABASE_AWAY || call.error.code == ERROR_BUSY, "%s: allocation %lu: %s",
+                      name, points + 1, harness_reason(&call));
+        ck_assert(!db_in_transaction(call.db));
+        harness_forget(&call);
+        ck_assert_msg(work(), "%s: the session does not work after allocation %lu: %s", name, points + 1, harness_reason(&call));
+    }
+    (void)printf("  %s: %lu allocations, %lu failures, longest %d ms\n", name, points - 1, failed, (int)longest);
+    ck_assert_uint_gt(points, 2); /* else nothing was injected */
+}
+
+/* --- what is swept ----------------------------------------------------------------------------------------------------------------- */
+
+struct note {
+    const char *note;
+};
+static const struct field fields[] = { FIELD(note, note, READ) };
+static const struct shape note_shape = { SHAPE(note, "notes", fields) };
+
+STATEMENT(short_one, "select 'a'::text as note");
+STATEMENT(many_rows, "select repeat('x', 300) as note from generate_series(1, 300)");
+STATEMENT(more_rows, "select repeat('x', 2000) as note from generate_series(1, 200)");
+STATEMENT(add_line, "insert into line (a) values ('a') returning a as note");
+STATEMENT(to_lines, "copy line (a, b) from stdin");
+STATEMENT(same_key, "insert into line (at, a) values (1, 'a') returning a as note");
+
+static bool read_one(void)
+{
+    struct note out = { 0 };
+    return db_one(&call, &short_one, NULL, NULL, &note_shape, &out, NULL);
+}
+
+/* Each time over a connection of its own. */
+static bool connect_anew(void)
+{
+    db_close(call.db);
+    call.db = db_new(harness_conninfo(), "dicr_app");
+    db_require_schema(call.db);
+    return db_ping(&call);
+}
+
+static bool read_many(void)
+{
+    struct list rows;
+    return db_many(&call, &many_rows, NULL, NULL, &note_shape, &rows) && rows.n == 300;
+}
+
+static bool count_row(struct call *c, const void *row, void *arg)
+{
+    (void)c, (void)row;
+    ++*(int *)arg;
+    return true;
+}
+
+static bool walk_rows(void)
+{
+    int n = 0;
+    return db_each(&call, &more_rows, NULL, NULL, &note_shape, count_row, &n) && n == 200;
+}
+
+static bool add_two(struct call *c, void *arg)
+{
+    struct note out = { 0 };
+    (void)arg;
+    return db_one(c, &add_line, NULL, NULL, &note_shape, &out, NULL) && db_one(c, &add_line, NULL, NULL, &note_shape, &out, NULL);
+}
+
+static bool write_two(void)
+{
+    return db_tx(&call, add_two, NULL);
+}
+
+static bool next_line(void *arg, const char **cells)
+{
+    static char wide[4000];
+    int *n = arg;
+    memset(wide, 'y', sizeof wide - 1);
+    cells[0] = cells[1] = wide;
+    return (*n)++ < 60;
+}
+
+static bool copy_all(struct call *c, void *arg)
+{
+    int n = 0;
+    (void)arg;
+    return db_copy(c, &to_lines, 2, next_line, &n, NULL);
+}
+
+static bool copy_lines(void)
+{
+    return db_tx(&call, copy_all, NULL);
+}
+
+static bool run_script(void)
+{
+    return db_script(&call, "select 1; select 2");
+}
+
+/* The answer of the server is an error. */
+static bool add_same(struct call *c, void *arg)
+{
+    struct note out = { 0 };
+    (void)arg;
+    return db_one(c, &same_key, NULL, NULL, &note_shape, &out, NULL);
+}
+
+static bool be_refused(void)
+{
+    if (db_tx(&call, add_same, NULL) || call.error.code != ERROR_CONFLICT)
+        return false;
+    harness_forget(&call);
+    return true;
+}
+
+#define SWEEP(work)                                                                                                              \
+    START_TEST(every_allocation_may_fail_in_##work)                                                                              \
+    {                                                                                                                            \
+        sweep(#work, work);                                                                                                      \
+    }                                                                                                                            \
+    END_TEST
+SWEEP(connect_anew)
+SWEEP(read_one)
+SWEEP(read_many)
+SWEEP(walk_rows)
+SWEEP(write_two)
+SWEEP(copy_lines)
+SWEEP(run_script)
+SWEEP(be_refused)
+
+static void setup(void)
+{
+    dl_iterate_phdr(find_libpq, NULL);
+    ck_assert_msg(libpq_end > libpq_begin, "libpq is not found");
+    harness_database();
+    harness_sql("create table line (at bigserial primary key, a text, b text); grant select, insert on line to dicr_app;"
+                "grant usage on sequence line_at_seq to dicr_app; insert into line (a) values ('first')");
+}
+
+Suite *suite_memory(void)
+{
+    Suite *s = suite_create("memory");
+    TCase *t = tcase_create("memory");
+    tcase_set_timeout(t, 600);
+    tcase_add_checked_fixture(t, setup, harness_end);
+    tcase_add_test(t, every_allocation_may_fail_in_connect_anew);
+    tcase_add_test(t, every_allocation_may_fail_in_read_one);
+    tcase_add_test(t, every_allocation_may_fail_in_read_many);
+    tcase_add_test(t, every_allocation_may_fail_in_walk_rows);
+    tcase_add_test(t, every_allocation_may_fail_in_write_two);
+    tcase_add_test(t, every_allocation_may_fail_in_copy_lines);
+    tcase_add_test(t, every_allocation_may_fail_in_run_script);
+    tcase_add_test(t, every_allocation_may_fail_in_be_refused);
+    suite_add_tcase(s, t);
+    return s;
+}
+#endif
