@@ -27,16 +27,19 @@ static void add_cell(struct buffer *b, const char *cell)
 static bool send_chunk(struct call *c, struct buffer *b)
 {
     struct db *db = c->db;
-    for (;;) {
-        int sent = PQputCopyData(db->conn, b->bytes, (int)b->size);
+    int sent = 0;
+    for (int tries = 0; sent == 0; tries++) {
+        sent = PQputCopyData(db->conn, b->bytes, (int)b->size);
         if (sent < 0)
             return false;
+        /* no space although all that came before has been sent: libpq cannot enlarge its buffer */
+        if (sent == 0 && tries > 0)
+            return session_lost(c, "out of memory");
         b->size = sent ? 0 : b->size;
         if (!session_flush(c))
             return false;
-        if (sent)
-            return PQstatus(db->conn) == CONNECTION_OK;
     }
+    return PQstatus(db->conn) == CONNECTION_OK;
 }
 
 static bool send_rows(struct call *c, struct buffer *b, size_t columns, bool (*next)(void *arg, const char **cells), void *arg)
@@ -59,13 +62,15 @@ static bool send_rows(struct call *c, struct buffer *b, size_t columns, bool (*n
 static bool end_copy(struct call *c, const char *reason)
 {
     struct db *db = c->db;
-    for (;;) {
-        int ended = db->conn ? PQputCopyEnd(db->conn, reason) : -1;
-        if (ended != 0)
-            return ended > 0 && session_flush(c);
-        if (!session_flush(c))
+    int ended = 0;
+    for (int tries = 0; ended == 0; tries++) {
+        ended = db->conn ? PQputCopyEnd(db->conn, reason) : -1;
+        if (ended == 0 && tries > 0)
+            return session_lost(c, "out of memory");
+        if (ended < 0 || !session_flush(c))
             return false;
     }
+    return true;
 }
 
 bool db_copy(struct call *c, const struct stmt *copy, size_t columns, bool (*next)(void *arg, const char **cells), void *arg,
@@ -82,8 +87,9 @@ bool db_copy(struct call *c, const struct stmt *copy, size_t columns, bool (*nex
         if (PQresultStatus(r) == PGRES_COPY_IN && !sent) {
             sent = true;
             bool ok = send_rows(c, &b, columns, next, arg) && c->error_count == before.count;
-            if (!end_copy(c, ok ? NULL : "given up") && db->conn && PQstatus(db->conn) != CONNECTION_OK)
-                failed = !session_fail(c, NULL, copy);
+            /* a copy that cannot be ended would keep the server waiting */
+            if (!end_copy(c, ok ? NULL : "given up"))
+                failed = !(db->conn ? session_lost(c, PQerrorMessage(db->conn)) : false);
         } else if (PQresultStatus(r) == PGRES_COMMAND_OK && copied) {
             *copied = strtoll(PQcmdTuples(r), NULL, 10);
         }

@@ -178,6 +178,24 @@ PGresult *session_take(struct call *c)
     return NULL;
 }
 
+/* Reads the end of a pipeline. When memory runs out libpq puts an error in the place of any result, this one too, or has no result
+   at all; what it then waits for never comes, so the connection is given up. */
+static bool read_sync(struct call *c)
+{
+    struct db *db = c->db;
+    enum { ENDS_MAX = 2 }; /* NULLs that may stand before it */
+    for (int ends = 0; ends < ENDS_MAX;) {
+        bool failed = false;
+        RESULT r = session_next(c, &failed);
+        if (failed)
+            return false;
+        if (r && PQresultStatus(r) == PGRES_PIPELINE_SYNC)
+            return true;
+        ends = r || PQstatus(db->conn) == CONNECTION_BAD ? ENDS_MAX : ends + 1;
+    }
+    return session_lost(c, PQerrorMessage(db->conn));
+}
+
 bool session_close(struct call *c)
 {
     struct db *db = c->db;
@@ -192,16 +210,7 @@ bool session_close(struct call *c)
     }
     if (db->conn && !db->synced) /* half a pipeline: only after a bug or out of memory */
         session_drop(db);
-    bool failed = false;
-    while (db->conn) {
-        RESULT r = session_next(c, &failed);
-        if (failed || (r && PQresultStatus(r) == PGRES_PIPELINE_SYNC))
-            break;
-        if (!r && PQstatus(db->conn) == CONNECTION_BAD) {
-            failed = true;
-            session_lost(c, PQerrorMessage(db->conn));
-        }
-    }
+    bool failed = db->conn && !read_sync(c);
     db->open = false;
     return ok && !failed && db->conn != NULL;
 }

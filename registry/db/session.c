@@ -156,20 +156,31 @@ static bool fail_timeout(struct call *c)
     return fail_detail(c, ERROR_BUSY, NULL, "the database did not answer in time");
 }
 
-static bool wait_for(struct call *c, short events)
+/* Waits until the connection is ready for these events, or for a while; *ready tells which. False: failed. */
+static bool wait_slice(struct call *c, short events, bool *ready)
 {
     struct db *db = c->db;
+    *ready = false;
     for (;;) {
         int64_t left_ms = db->until_ms - clock_ms();
         if (left_ms <= 0 || has_given_up(db))
             return fail_timeout(c);
         struct pollfd p = { PQsocket(db->conn), events, 0 };
         int n = poll(&p, 1, left_ms > WAIT_SLICE_MS ? WAIT_SLICE_MS : (int)left_ms);
-        if (n > 0)
+        *ready = n > 0;
+        if (n >= 0)
             return true;
-        if (n < 0 && errno != EINTR)
+        if (errno != EINTR)
             return session_lost(c, "poll() failed");
     }
+}
+
+static bool wait_for(struct call *c, short events)
+{
+    for (bool ready = false; !ready;)
+        if (!wait_slice(c, events, &ready))
+            return false;
+    return true;
 }
 
 bool session_flush(struct call *c)
@@ -191,11 +202,31 @@ bool session_flush(struct call *c)
     }
 }
 
+/* Whether an allocation has failed inside libpq. It may then have dropped what the server sent, above all the end of a pipeline, and
+   would wait for it for ever. Errors of the server have a severity before their text, also this one. */
+static bool has_no_memory(PGconn *conn)
+{
+    static const char words[] = "out of memory"; /* a line of its own, but not always with an end */
+    const char *message = PQerrorMessage(conn);
+    for (const char *at = message; (at = strstr(at, words)) != NULL; at += sizeof words - 1)
+        if ((at == message || at[-1] == '\n') && strchr("\n", at[sizeof words - 1]))
+            return true;
+    return false;
+}
+
 PGresult *session_next(struct call *c, bool *failed)
 {
     struct db *db = c->db;
     while (PQisBusy(db->conn)) {
-        if (!wait_for(c, POLLIN)) {
+        if (has_no_memory(db->conn)) {
+            *failed = true;
+            session_lost(c, "out of memory");
+            return NULL;
+        }
+        /* After a while without input PQisBusy() reads again what has come: libpq takes a message for which it had no memory (the
+           begin of a copy) for one that is not complete yet. */
+        bool ready;
+        if (!wait_slice(c, POLLIN, &ready)) {
             *failed = true;
             return NULL;
         }
