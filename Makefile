@@ -134,7 +134,7 @@ run: $(BUILD)/dicr ## build, start with the demo data, serve until Ctrl-C
 	$(BUILD)/dicr serve --demo
 
 check: $(BUILD)/tests/run $(BUILD)/dicr ## all tests against a scratch PostgreSQL; T="suite…" runs some
-	CK_DEFAULT_TIMEOUT=$${CK_DEFAULT_TIMEOUT:-60} DICR_TEST_PROGRAM=$(BUILD)/dicr tools/dev/scratch \
+	DICR_TEST_PROGRAM=$(BUILD)/dicr tools/dev/scratch \
 	    $(if $(T),sh -c 'ok=true; for t in $(T); do CK_RUN_SUITE=$$t "$$0" || ok=false; done; $$ok') $(BUILD)/tests/run
 
 # Hardening and sanitizers do not go together; warnings are the ordinary build's matter.

@@ -13,6 +13,18 @@
 #include "base/actor.h"
 #include "db/db.h"
 #include "db/schema.h"
+#include <unistd.h>
+
+/* A test waits for an event. A wait that takes longer than this is a hang, however busy the machine is. */
+enum { HANG_MS = 300000 };
+
+/* Waits until the condition holds; the rest is printf-like and says what did not happen. */
+#define wait_until(condition, ...)                                                                                               \
+    do {                                                                                                                         \
+        for (int64_t wait_end_ms = clock_ms() + HANG_MS; !(condition); usleep(2000))                                             \
+            if (clock_ms() >= wait_end_ms)                                                                                       \
+                ck_abort_msg(__VA_ARGS__);                                                                                       \
+    } while (0)
 
 /* Makes the template before the first test, so that its time counts for none. Called by main(). */
 void harness_prepare(void);

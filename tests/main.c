@@ -12,6 +12,7 @@ void harness_prepare(void) __attribute__((weak)); /* tests/harness.c; absent whe
 
 int main(void)
 {
+    setenv("CK_DEFAULT_TIMEOUT", "600", 0); /* seconds; only a hang reaches it, however busy the machine is */
     setvbuf(stdout, NULL, _IOLBF, 0);
     shape_json_start();
     if (!suites[0]) {

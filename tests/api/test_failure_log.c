@@ -103,7 +103,6 @@ Suite *suite_failure_log(void)
     Suite *s = suite_create("failure_log");
     TCase *t = tcase_create("rate");
     tcase_add_checked_fixture(t, start, NULL);
-    tcase_set_timeout(t, 60);
     tcase_add_test(t, the_first_lines_of_a_kind_are_written_and_the_rest_is_counted_once);
     tcase_add_test(t, a_new_failure_says_what_was_left_out_before_it);
     tcase_add_test(t, one_kind_takes_no_line_of_another);

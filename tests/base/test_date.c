@@ -197,7 +197,6 @@ Suite *suite_date(void)
 {
     TCase *t = tcase_create("date");
     tcase_add_checked_fixture(t, start, end);
-    tcase_set_timeout(t, 30);
     tcase_add_test(t, every_day_from_year_1_to_9999_agrees_with_the_c_library);
     tcase_add_test(t, days_before_year_1_and_after_9999_are_unknown);
     tcase_add_test(t, only_days_that_exist_are_real);

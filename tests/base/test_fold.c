@@ -146,7 +146,6 @@ Suite *suite_fold(void)
 {
     TCase *t = tcase_create("fold");
     tcase_add_checked_fixture(t, start, end);
-    tcase_set_timeout(t, 30);
     tcase_add_test(t, names_written_differently_have_one_key);
     tcase_add_test(t, serbian_cyrillic_and_latin_have_one_key);
     tcase_add_test(t, every_character_has_one_stable_key);

@@ -29,6 +29,8 @@ static int makings, startings; /* what progress said */
 
 Suite *suite_cluster(void);
 
+enum { HANG_MS = 300000 }; /* a wait that takes longer is a hang */
+
 static void hear(enum message what, void *arg)
 {
     (void)arg;
@@ -179,18 +181,24 @@ static void setup_all(void)
 /* Also ends what a test that failed left running. */
 static void teardown_all(void)
 {
-    glob_t found;
+    enum { RUNNING_MAX = 64 };
+    glob_t found = { 0 };
+    int running[RUNNING_MAX] = { 0 };
     if (glob(text_format(mem, "%s/*/postgres/data/postmaster.pid", root), 0, NULL, &found) == 0)
-        for (size_t i = 0; i < found.gl_pathc; i++) {
+        for (size_t i = 0; i < found.gl_pathc && i < RUNNING_MAX; i++) {
             FILE *f = fopen(found.gl_pathv[i], "r");
             int pid = 0;
-            if (f && fscanf(f, "%d", &pid) == 1 && pid > 1)
+            if (f && fscanf(f, "%d", &pid) == 1 && pid > 1) {
                 kill(pid, SIGQUIT);
+                running[i] = pid;
+            }
             if (f)
                 fclose(f);
         }
+    for (size_t i = 0; i < RUNNING_MAX; i++)
+        for (int64_t until = clock_ms() + HANG_MS; running[i] && !is_gone(running[i]) && clock_ms() < until;)
+            usleep(2000);
     globfree(&found);
-    usleep(200000);
     nftw(root, remove_one, 32, FTW_DEPTH | FTW_PHYS);
     arena_free(mem);
 }
@@ -314,18 +322,26 @@ START_TEST(four_programs_that_start_at_once_make_one_database)
 {
     const char *home = home_named("parallel");
     pid_t child[4];
+    int started[2], go[2];
+    ck_assert(pipe(started) == 0 && pipe(go) == 0);
     for (size_t i = 0; i < 4; i++) {
         child[i] = fork();
         if (child[i] == 0) {
             struct cluster *cl;
             bool ok = cluster_start(&call, home, hear, NULL, &cl);
             ok = ok && strcmp(answer(cluster_conninfo(cl), "select 1"), "1") == 0;
-            usleep(300000); /* so that they overlap */
+            char byte = 'x';
+            close(go[1]);
+            ok = write(started[1], &byte, 1) == 1 && read(go[0], &byte, 1) == 0 && ok; /* they overlap */
             if (ok)
                 cluster_release(cl, false);
             _exit(ok ? makings : 100);
         }
     }
+    close(started[1]);
+    for (size_t i = 0; i < 4; i++)
+        ck_assert_int_eq(read(started[0], &(char){ 0 }, 1), 1);
+    close(go[1]);
     int made = 0;
     for (size_t i = 0; i < 4; i++) {
         int status = -1;
@@ -378,6 +394,16 @@ START_TEST(a_program_killed_leaves_a_server_that_the_next_one_uses_and_stops)
 }
 END_TEST
 
+static bool is_called(pid_t pid, const char *name)
+{
+    char text[64] = "";
+    FILE *f = fopen(text_format(mem, "/proc/%d/comm", (int)pid), "r");
+    bool read = f && fgets(text, sizeof text, f);
+    if (f)
+        fclose(f);
+    return read && strncmp(text, name, strlen(name)) == 0;
+}
+
 START_TEST(a_pid_file_whose_number_another_process_has_got_is_no_obstacle)
 {
     const char *home = home_made("stale");
@@ -389,10 +415,11 @@ START_TEST(a_pid_file_whose_number_another_process_has_got_is_no_obstacle)
         if (geteuid() == 0 &&
             (setresgid(data.st_gid, data.st_gid, data.st_gid) != 0 || setresuid(data.st_uid, data.st_uid, data.st_uid) != 0))
             _exit(1);
-        execlp("sleep", "sleep", "60", (char *)NULL);
+        execlp("sleep", "sleep", "600", (char *)NULL);
         _exit(1);
     }
-    usleep(50000);
+    for (int64_t until = clock_ms() + HANG_MS; !is_called(sleeper, "sleep"); usleep(2000))
+        ck_assert(clock_ms() < until);
     const char *file = in_area(home, "data/postmaster.pid");
     write_text(file, text_format(mem, "%d\n%s\n1700000000\n5432\n%s/postgres\n\n", (int)sleeper, in_area(home, "data"), home));
     write_text(in_area(home, ".s.PGSQL.5432.lock"), text_format(mem, "%d\n", (int)sleeper));
@@ -706,7 +733,6 @@ Suite *suite_cluster(void)
 {
     Suite *s = suite_create("cluster");
     TCase *t = tcase_create("cluster");
-    tcase_set_timeout(t, 60);
     tcase_add_unchecked_fixture(t, setup_all, teardown_all);
     tcase_add_checked_fixture(t, setup, NULL);
     tcase_add_test(t, the_first_start_makes_a_database_that_both_accounts_of_the_program_reach);

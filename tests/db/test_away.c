@@ -12,12 +12,16 @@ static const struct field fields[] = { FIELD(note, note, READ) };
 static const struct shape note_shape = { SHAPE(note, "notes", fields) };
 
 STATEMENT(backend, "select pg_backend_pid()::text as note");
-STATEMENT(sleeping, "select pg_backend_pid()::text as note from pg_sleep(1)");
-STATEMENT(sleeping_long, "select 'done' as note from pg_sleep(60)");
+/* Waits until the test gives the lock back. */
+STATEMENT(waiting, "select pg_backend_pid()::text as note from (select pg_advisory_xact_lock_shared(77)) as lock");
+STATEMENT(sleeping_long, "select 'done' as note from pg_sleep(600)");
 STATEMENT(large, "select repeat('x', 1000) as note from generate_series(1, 100000)");
 
 static const char terminate[] = "select pg_terminate_backend(pid, 5000) from pg_stat_activity "
                                 "where datname = current_database() and application_name = 'dicr'";
+
+static const char terminate_waiting[] = "select pg_terminate_backend(pid, 60000) from pg_locks where locktype = 'advisory' and "
+                                        "objid = 77 and not granted";
 
 static const char *backend_of(struct call *c)
 {
@@ -35,11 +39,16 @@ START_TEST(an_idle_session_that_was_ended_is_opened_again_unseen)
 }
 END_TEST
 
-static void *end_backends(void *arg)
+/* Ends the session that waits for the lock, then gives the lock back, so that the same statement ends at its second try. */
+static void *end_waiting(void *arg)
 {
-    (void)arg;
-    usleep(300000);
-    harness_sql(terminate);
+    struct call *holder = arg;
+    wait_until(
+        strcmp(harness_sql("select count(*) from pg_locks where locktype = 'advisory' and objid = 77 and not granted"), "1") == 0,
+        "nobody waits for the lock");
+    harness_sql(terminate_waiting);
+    if (!db_script(holder, "select pg_advisory_unlock(77)"))
+        abort();
     return NULL;
 }
 
@@ -48,8 +57,10 @@ START_TEST(a_read_that_is_cut_off_in_the_middle_is_asked_again)
     pthread_t thread;
     struct note out = { 0 };
     const char *before = backend_of(&call);
-    ck_assert_int_eq(pthread_create(&thread, NULL, end_backends, NULL), 0);
-    bool ok = db_one(&call, &sleeping, NULL, NULL, &note_shape, &out, NULL);
+    struct call *holder = harness_call_more(NULL);
+    ck_assert(db_script(holder, "select pg_advisory_lock(77)"));
+    ck_assert_int_eq(pthread_create(&thread, NULL, end_waiting, holder), 0);
+    bool ok = db_one(&call, &waiting, NULL, NULL, &note_shape, &out, NULL);
     pthread_join(thread, NULL);
     ck_assert_ok(ok);
     ck_assert_str_ne(out.note, before);
@@ -78,16 +89,13 @@ START_TEST(a_deadline_ends_the_wait_and_soon_the_statement)
     call.deadline_ms = start + 300;
     ck_assert_refused(db_one(&call, &sleeping_long, NULL, NULL, &note_shape, &out, NULL), ERROR_CANCELLED, NULL);
     ck_assert_int_ge(clock_ms() - start, 290);
-    ck_assert_int_lt(clock_ms() - start, 1500);
+    ck_assert_int_lt(clock_ms() - start, 30000); /* long before the statement would have ended */
     ck_assert_refused(db_one(&call, &backend, NULL, NULL, &note_shape, &out, NULL), ERROR_CANCELLED, NULL);
     call.deadline_ms = 0;
     ck_assert_ok(db_ping(&call));
-    const char *left = "";
-    for (int i = 0; i < 50 && strcmp(left, "0") != 0; i++) {
-        usleep(100000);
-        left = harness_sql("select count(*) from pg_stat_activity where query like '%pg_sleep(60)%' and pid <> pg_backend_pid()");
-    }
-    ck_assert_str_eq(left, "0");
+    static const char left[] =
+        "select count(*) from pg_stat_activity where query like '%pg_sleep(600)%' and pid <> pg_backend_pid()";
+    wait_until(strcmp(harness_sql(left), "0") == 0, "the server goes on with the statement");
 }
 END_TEST
 
@@ -102,7 +110,7 @@ START_TEST(a_deadline_ends_a_transaction_too)
     int64_t start = clock_ms();
     call.deadline_ms = start + 300;
     ck_assert_refused(db_tx(&call, sleep_in_it, &out), ERROR_CANCELLED, NULL);
-    ck_assert_int_lt(clock_ms() - start, 1500);
+    ck_assert_int_lt(clock_ms() - start, 30000);
     ck_assert(!db_in_transaction(call.db));
     call.deadline_ms = 0;
     ck_assert_ok(db_ping(&call));
@@ -142,7 +150,7 @@ START_TEST(a_server_that_cannot_be_reached_is_away_at_once_and_may_come_back)
 
     int64_t start = clock_ms();
     bool reached = db_ping(c);
-    ck_assert(!reached && clock_ms() - start < 1000);
+    ck_assert(!reached && clock_ms() - start < 8000); /* the time for connecting is 10 s */
     harness_check(c, ERROR_DATABASE_AWAY, NULL, __FILE__, __LINE__);
 
     ck_assert_int_eq(symlink(server, way), 0);
@@ -242,7 +250,6 @@ Suite *suite_away(void)
     Suite *s = suite_create("away");
     TCase *tc = tcase_create("away");
     tcase_add_checked_fixture(tc, harness_database, harness_end);
-    tcase_set_timeout(tc, 20);
     tcase_add_test(tc, an_idle_session_that_was_ended_is_opened_again_unseen);
     tcase_add_test(tc, a_read_that_is_cut_off_in_the_middle_is_asked_again);
     tcase_add_test(tc, a_read_that_is_cut_off_twice_is_given_up);

@@ -165,7 +165,6 @@ Suite *suite_copy(void)
     Suite *s = suite_create("copy");
     TCase *tc = tcase_create("copy");
     tcase_add_checked_fixture(tc, lines, harness_end);
-    tcase_set_timeout(tc, 20);
     tcase_add_test(tc, nasty_text_arrives_as_it_is);
     tcase_add_test(tc, text_that_is_not_utf8_is_refused_and_nothing_stays);
     tcase_add_test(tc, no_rows_are_no_rows);

@@ -339,7 +339,6 @@ Suite *suite_feed(void)
     Suite *s = suite_create("feed");
     TCase *tc = tcase_create("feed");
     tcase_add_checked_fixture(tc, follow, harness_end);
-    tcase_set_timeout(tc, 30);
     tcase_add_test(tc, what_is_committed_is_given_once);
     tcase_add_test(tc, a_transaction_that_ends_late_is_not_missed_though_its_sequence_is_lower);
     tcase_add_test(tc, what_was_undone_is_never_given);

@@ -297,7 +297,6 @@ Suite *suite_load(void)
     Suite *s = suite_create("load");
     TCase *tc = tcase_create("load");
     tcase_add_checked_fixture(tc, forest, harness_end);
-    tcase_set_timeout(tc, 20);
     tcase_add_test(tc, records_come_with_all_their_lists_in_the_order_asked_for);
     tcase_add_test(tc, every_tree_of_the_forest_is_right);
     tcase_add_test(tc, absent_and_repeated_keys_are_no_trouble);

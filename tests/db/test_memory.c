@@ -236,21 +236,25 @@ static void setup(void)
                 "grant usage on sequence line_at_seq to dicr_app; insert into line (a) values ('first')");
 }
 
+static void add_case(Suite *s, const char *name, const TTest *test)
+{
+    TCase *t = tcase_create(name);
+    tcase_add_checked_fixture(t, setup, harness_end);
+    tcase_add_test(t, test);
+    suite_add_tcase(s, t);
+}
+
 Suite *suite_memory(void)
 {
     Suite *s = suite_create("memory");
-    TCase *t = tcase_create("memory");
-    tcase_set_timeout(t, 600);
-    tcase_add_checked_fixture(t, setup, harness_end);
-    tcase_add_test(t, every_allocation_may_fail_in_connect_anew);
-    tcase_add_test(t, every_allocation_may_fail_in_read_one);
-    tcase_add_test(t, every_allocation_may_fail_in_read_many);
-    tcase_add_test(t, every_allocation_may_fail_in_walk_rows);
-    tcase_add_test(t, every_allocation_may_fail_in_write_two);
-    tcase_add_test(t, every_allocation_may_fail_in_copy_lines);
-    tcase_add_test(t, every_allocation_may_fail_in_run_script);
-    tcase_add_test(t, every_allocation_may_fail_in_be_refused);
-    suite_add_tcase(s, t);
+    add_case(s, "connect", every_allocation_may_fail_in_connect_anew);
+    add_case(s, "one", every_allocation_may_fail_in_read_one);
+    add_case(s, "many", every_allocation_may_fail_in_read_many);
+    add_case(s, "walk", every_allocation_may_fail_in_walk_rows);
+    add_case(s, "write", every_allocation_may_fail_in_write_two);
+    add_case(s, "copy", every_allocation_may_fail_in_copy_lines);
+    add_case(s, "script", every_allocation_may_fail_in_run_script);
+    add_case(s, "error", every_allocation_may_fail_in_be_refused);
     return s;
 }
 #endif

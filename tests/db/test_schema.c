@@ -165,7 +165,6 @@ Suite *suite_schema(void)
     Suite *s = suite_create("schema");
     TCase *tc = tcase_create("schema");
     tcase_add_checked_fixture(tc, harness_empty, harness_end);
-    tcase_set_timeout(tc, 60);
     tcase_add_test(tc, an_empty_database_is_brought_to_this_version_once);
     tcase_add_test(tc, each_file_is_kept_with_its_hash);
     tcase_add_test(tc, a_file_that_differs_from_the_one_applied_is_refused);

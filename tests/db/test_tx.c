@@ -388,7 +388,6 @@ Suite *suite_tx(void)
     Suite *s = suite_create("tx");
     TCase *tc = tcase_create("transactions");
     tcase_add_checked_fixture(tc, ledger, harness_end);
-    tcase_set_timeout(tc, 20);
     tcase_add_test(tc, a_transaction_is_kept_whole_or_not_at_all);
     tcase_add_test(tc, a_transaction_inside_another_is_undone_alone);
     tcase_add_test(tc, a_refusal_inside_leaves_the_outer_transaction_usable);

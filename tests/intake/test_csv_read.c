@@ -204,7 +204,6 @@ Suite *suite_csv_read(void)
     Suite *s = suite_create("csv_read");
     TCase *t = tcase_create("csv_read");
     tcase_add_checked_fixture(t, lists_start, lists_end);
-    tcase_set_timeout(t, 60);
     tcase_add_test(t, cells_and_records_are_cut);
     tcase_add_test(t, quotes_that_open_nothing_are_characters);
     tcase_add_test(t, lines_are_counted_as_an_editor_does);

@@ -438,7 +438,6 @@ Suite *suite_import(void)
     Suite *s = suite_create("import");
     TCase *t = tcase_create("import");
     tcase_add_checked_fixture(t, start, harness_end);
-    tcase_set_timeout(t, 60);
     tcase_add_test(t, a_dry_run_says_all_and_writes_nothing);
     tcase_add_test(t, applying_writes_firms_with_all_that_is_said_of_them);
     tcase_add_test(t, the_same_list_again_changes_nothing);

@@ -301,7 +301,6 @@ Suite *suite_row(void)
     Suite *s = suite_create("row");
     TCase *t = tcase_create("row");
     tcase_add_checked_fixture(t, lists_start, lists_end);
-    tcase_set_timeout(t, 60);
     tcase_add_test(t, a_croatian_list_is_read_in_utf8_and_windows_1250_alike);
     tcase_add_test(t, an_albanian_list_is_read);
     tcase_add_test(t, a_list_of_kosova_is_read);

@@ -366,7 +366,6 @@ Suite *suite_concept(void)
     Suite *s = suite_create("concept");
     TCase *t = tcase_create("concept");
     tcase_add_checked_fixture(t, start, harness_end);
-    tcase_set_timeout(t, 60);
     tcase_add_test(t, a_key_is_brought_into_its_form);
     tcase_add_test(t, a_label_comes_in_the_language_of_the_call);
     tcase_add_test(t, a_label_that_is_missing_in_a_language_comes_in_english_and_says_so);

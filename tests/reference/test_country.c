@@ -221,7 +221,6 @@ Suite *suite_country(void)
     Suite *s = suite_create("country");
     TCase *t = tcase_create("country");
     tcase_add_checked_fixture(t, harness_transaction, harness_end);
-    tcase_set_timeout(t, 60);
     tcase_add_test(t, a_country_is_shown_with_its_place_in_numbers_and_its_codes);
     tcase_add_test(t, standings_are_those_of_the_day_asked_for);
     tcase_add_test(t, a_standing_without_a_start_is_unknown_for_days_before_anybody_looked);

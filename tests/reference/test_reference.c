@@ -398,7 +398,6 @@ Suite *suite_reference(void)
     Suite *s = suite_create("reference");
     TCase *content = tcase_create("content");
     tcase_add_checked_fixture(content, shared_database, harness_end);
-    tcase_set_timeout(content, 60);
     tcase_add_test(content, every_line_of_a_scheme_is_a_concept);
     tcase_add_test(content, a_code_keeps_its_labels_check_digit_and_how_sure_they_are);
     tcase_add_test(content, nace_was_renumbered_and_a_translation_is_lent_only_for_the_same_words);
@@ -412,7 +411,6 @@ Suite *suite_reference(void)
 
     TCase *again = tcase_create("again");
     tcase_add_checked_fixture(again, own_database, harness_end);
-    tcase_set_timeout(again, 60);
     tcase_add_test(again, the_same_files_again_change_nothing);
     tcase_add_test(again, only_the_rows_that_differ_are_written);
     tcase_add_test(again, what_vanishes_is_withdrawn_and_what_comes_back_is_there_again);
@@ -425,7 +423,6 @@ Suite *suite_reference(void)
 
     TCase *together = tcase_create("together");
     tcase_add_checked_fixture(together, harness_empty, harness_end);
-    tcase_set_timeout(together, 60);
     tcase_add_test(together, of_two_programs_that_start_together_one_merges_and_the_other_waits_for_it);
     suite_add_tcase(s, together);
     return s;

@@ -375,7 +375,6 @@ Suite *suite_reference_laws(void)
     suite_add_tcase(s, form);
     TCase *content = tcase_create("content");
     tcase_add_checked_fixture(content, harness_transaction, harness_end);
-    tcase_set_timeout(content, 60);
     tcase_add_test(content, standings_agree_with_the_flags_of_the_countries_at_the_end_of_2025);
     tcase_add_loop_test(content, law, 0, (int)(sizeof laws / sizeof laws[0]));
     suite_add_tcase(s, content);

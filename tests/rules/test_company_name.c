@@ -210,7 +210,6 @@ Suite *suite_company_name(void)
     Suite *s = suite_create("company_name");
     TCase *t = tcase_create("company_name");
     tcase_add_checked_fixture(t, setup, teardown);
-    tcase_set_timeout(t, 20);
     tcase_add_test(t, a_name_gives_its_key_and_its_form);
     tcase_add_test(t, a_form_that_is_the_whole_name_stays);
     tcase_add_test(t, short_words_are_forms_only_where_they_are);

@@ -607,7 +607,6 @@ Suite *suite_shape_json(void)
     tcase_add_test(wrong, broken_json_is_told_by_line_and_column);
     tcase_add_test(wrong, what_is_not_json_is_not_taken_for_a_number);
     tcase_add_checked_fixture(hostile, start, end);
-    tcase_set_timeout(hostile, 60); /* megabytes, on a machine that may be busy */
     tcase_add_test(hostile, bytes_that_are_not_utf8_and_nul_are_refused_with_their_place);
     tcase_add_test(hostile, escaped_nul_and_lone_surrogates_are_refused);
     tcase_add_test(hostile, depth_has_a_limit);

@@ -8,17 +8,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* A test waits for an event. A wait that takes longer than this is a hang, however busy the machine is. */
-enum { HANG_MS = 300000 };
-
-/* Waits until the condition holds; `what` is printf-like and says what did not happen. */
-#define wait_until(condition, ...)                                                                                               \
-    do {                                                                                                                         \
-        for (int64_t wait_end_ms = clock_ms() + HANG_MS; !(condition); usleep(2000))                                             \
-            if (clock_ms() >= wait_end_ms)                                                                                       \
-                ck_abort_msg(__VA_ARGS__);                                                                                       \
-    } while (0)
-
 /* What the last run gave. */
 static struct {
     int status; /* 128 + signal where it was killed */

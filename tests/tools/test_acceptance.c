@@ -208,7 +208,6 @@ Suite *suite_acceptance(void)
 {
     Suite *s = suite_create("acceptance");
     TCase *t = tcase_create("main job");
-    tcase_set_timeout(t, 120);
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, a_dry_run_tells_what_any_file_would_bring_and_writes_nothing);
     tcase_add_test(t, too_many_columns_are_told_by_their_number);

@@ -216,7 +216,6 @@ Suite *suite_bad_input(void)
 {
     Suite *s = suite_create("bad_input");
     TCase *t = tcase_create("command line");
-    tcase_set_timeout(t, 120);
     tcase_add_checked_fixture(t, setup_database, harness_end);
     tcase_add_test(t, words_and_flags_nobody_knows);
     tcase_add_test(t, values_that_cannot_be_read);

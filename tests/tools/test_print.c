@@ -333,7 +333,6 @@ Suite *suite_print(void)
 {
     Suite *s = suite_create("print");
     TCase *t = tcase_create("print");
-    tcase_set_timeout(t, 20);
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, a_table_aligns_by_characters_and_leaves_out_empty_columns);
     tcase_add_test(t, a_table_is_in_the_readers_language);

@@ -570,7 +570,6 @@ Suite *suite_program(void)
 {
     Suite *s = suite_create("program");
     TCase *t = tcase_create("named");
-    tcase_set_timeout(t, 30);
     tcase_add_checked_fixture(t, setup_database, harness_end);
     tcase_add_test(t, adding_prints_the_number_alone_and_a_second_time_is_a_conflict_that_names_it);
     tcase_add_test(t, a_wrong_checksum_and_a_foreign_identifier_are_refused_and_nothing_is_written);
@@ -594,13 +593,11 @@ Suite *suite_program(void)
     tcase_add_test(t, at_a_terminal_the_plan_is_shown_and_the_person_asked);
     suite_add_tcase(s, t);
     t = tcase_create("empty");
-    tcase_set_timeout(t, 60);
     tcase_add_checked_fixture(t, setup_empty, harness_end);
     tcase_add_test(t, a_named_database_is_migrated_only_when_asked);
     tcase_add_test(t, a_server_that_comes_late_must_hold_the_schema_of_the_program);
     suite_add_tcase(s, t);
     t = tcase_create("private");
-    tcase_set_timeout(t, 60);
     tcase_add_checked_fixture(t, setup_private, teardown_private);
     tcase_add_test(t, without_a_database_the_program_keeps_its_own_and_stops_it_when_it_ends);
     tcase_add_test(t, too_few_descriptors_are_named_as_such);
