@@ -1,4 +1,4 @@
-/* Who calls, and what they may do: the facts that the floors below trust need. */
+/* The caller and its rights, as far as the floors below trust need to know them. */
 #pragma once
 
 enum right { RIGHT_SEE, RIGHT_EDIT, RIGHT_RELEASE, RIGHT_ADMINISTER };
@@ -6,7 +6,7 @@ enum right { RIGHT_SEE, RIGHT_EDIT, RIGHT_RELEASE, RIGHT_ADMINISTER };
 struct actor {
     const char *name;    /* "local:ana" */
     const char *country; /* the country that the actor writes for; NULL: the one that owns the record */
-    const char *reader;  /* the country as which the actor reads; NULL: all is seen */
+    const char *reader;  /* the country as which the actor reads; NULL: the actor reads every record */
     unsigned rights;     /* bits 1 << enum right */
 };
 

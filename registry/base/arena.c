@@ -10,8 +10,8 @@
 #endif
 #endif
 
-/* Under the address sanitizer all that was not taken is poisoned and a gap lies behind each piece, so that reading beyond a
-   piece, or after a reset, is found as it would be on the heap. */
+/* Under the address sanitizer unallocated bytes are poisoned and a gap follows each piece, so that a read beyond a piece, or
+   after a reset, is found as it would be on the heap. */
 #ifdef WATCHED
 #include <sanitizer/asan_interface.h>
 enum { GAP_BYTES = 16 };
@@ -27,7 +27,7 @@ enum { GAP_BYTES = 0 };
 
 enum { ALIGNMENT = _Alignof(max_align_t), BLOCK_FIRST_BYTES = 8 * 1024, BLOCK_MAX_BYTES = 1024 * 1024 };
 
-/* The room of a block is zero wherever nothing was taken: from calloc, or wiped by the reset. */
+/* The unallocated bytes of a block are zero: calloc made them so, or the reset wiped them. */
 struct block {
     struct block *prev;
     size_t capacity, used;
@@ -52,7 +52,7 @@ void out_of_memory(size_t wanted)
     char text[80];
     int size = snprintf(text, sizeof text, "dicr: out of memory: no %zu bytes to be had\n", wanted);
     ssize_t said = size > 0 ? write(STDERR_FILENO, text, (size_t)size) : 0;
-    (void)said; /* where it cannot be said, the status says it */
+    (void)said; /* a process that cannot write still ends with the status */
     _Exit(75);
 }
 
@@ -80,7 +80,7 @@ struct arena *arena_new(size_t limit_bytes)
     return a;
 }
 
-/* What is released may itself take memory or defer: the list is read anew each time. */
+/* A release function may itself allocate or defer, so the list is read again after each. */
 static void release_deferred(struct arena *a)
 {
     while (a->deferred) {
@@ -130,10 +130,10 @@ static void *block_take(struct block *b, size_t size)
     return piece;
 }
 
-/* A block for `size` bytes that the current one has no room for. */
+/* Adds a block for `size` bytes that do not fit into the current one. */
 static void *take_from_new(struct arena *a, size_t size)
 {
-    /* A large piece gets a block to itself, put behind the current one, whose room stays of use. */
+    /* A large piece gets a block of its own after the current one, so that the rest of the current one stays usable. */
     if (size > a->block_bytes / 2) {
         a->current->prev = block_new(a->current->prev, size);
         return block_take(a->current->prev, size);
@@ -148,7 +148,7 @@ void *arena_take(struct arena *a, size_t size)
 {
     if (size > PTRDIFF_MAX - ALIGNMENT - GAP_BYTES)
         out_of_memory(size);
-    /* An empty piece, too, has an address of its own. */
+    /* An empty piece has an address of its own as well. */
     size = size ? (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1) : ALIGNMENT;
     a->used_bytes += size;
     size += GAP_BYTES;

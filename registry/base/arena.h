@@ -1,4 +1,4 @@
-/* Memory of one call: taken piece by piece, given back all at once. */
+/* Memory of one call: allocated piece by piece, freed all at once. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -8,10 +8,10 @@ struct arena;
 
 /* A new arena. `limit_bytes` is a soft limit: taking never fails because of it, but arena_is_over() says so,
    and whoever takes memory in a loop driven by user input asks (call_has_room() does). 0 is no limit. Out of memory
-   ends the process, in one place: memory_ended(). */
+   ends the process, in one place: out_of_memory(). */
 struct arena *arena_new(size_t limit_bytes) __attribute__((returns_nonnull, warn_unused_result));
 
-/* Runs what was deferred (last first), then frees all memory. NULL is fine. */
+/* Runs the deferred release functions (last first), then frees all memory. NULL is allowed. */
 void arena_free(struct arena *a);
 
 /* The same, but keeps the first block for the next call. */
@@ -20,18 +20,18 @@ void arena_reset(struct arena *a);
 /* `size` zeroed bytes, aligned for any object, valid until the arena is reset or freed. */
 void *arena_take(struct arena *a, size_t size) __attribute__((returns_nonnull, malloc, alloc_size(2)));
 
-/* Room for `n` objects of `size` bytes, zeroed; a product that overflows ends the process. */
+/* Memory for `n` objects of `size` bytes, zeroed; a product that overflows ends the process. */
 void *arena_take_array(struct arena *a, size_t n, size_t size) __attribute__((returns_nonnull, malloc, alloc_size(2, 3)));
 
 #define TAKE(arena, type) ((type *)arena_take((arena), sizeof(type)))
 #define TAKE_N(arena, n, type) ((type *)arena_take_array((arena), (n), sizeof(type)))
 
-/* Has release(object) run when the arena ends: for foreign objects (a PGresult, a json_t, a buffer). */
+/* Runs release(object) when the arena ends: for foreign objects (a PGresult, a json_t, a buffer). */
 void arena_defer(struct arena *a, void (*release)(void *object), void *object);
 
-/* Bytes taken since the start, and whether they exceed the limit. */
+/* Bytes allocated since the start, and whether they exceed the limit. */
 size_t arena_used(const struct arena *a);
 bool arena_is_over(const struct arena *a);
 
-/* Says on standard error that `wanted` bytes could not be had, and ends the process with status 75. */
+/* Reports on standard error that `wanted` bytes could not be allocated, and ends the process with status 75. */
 void out_of_memory(size_t wanted) __attribute__((noreturn));

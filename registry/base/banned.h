@@ -1,5 +1,5 @@
-/* What must not be used, as a compile error. Force-included everywhere. Each has a better word here: text_copy, text_format,
-   buffer_*, date_*, decimal_parse. */
+/* Functions that must not be used: using one is a compile error. This file is included by force everywhere. The functions to use
+   instead are text_copy, text_format, buffer_*, date_* and decimal_parse. */
 #pragma once
 #include <stdio.h>
 #include <stdlib.h>

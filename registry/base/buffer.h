@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A growing buffer on the heap, always followed by a NUL. Start with { 0 }; give back with buffer_free(). Out of memory
+/* A growing buffer on the heap, always followed by a NUL. It starts as { 0 } and is freed with buffer_free(). Out of memory
    ends the process. */
 struct buffer {
     char *bytes;

@@ -68,7 +68,7 @@ bool call_has_room(struct call *c)
 {
     if (!arena_is_over(c->mem))
         return true;
-    /* The loop that asks may ask again on its way out: one reason is enough. */
+    /* A loop may call this again on its way out; one error is enough. */
     if (c->error_count && c->errors[c->error_count - 1].code == ERROR_TOO_LARGE)
         return false;
     return fail(c, ERROR_TOO_LARGE, NULL);
@@ -84,7 +84,7 @@ int64_t clock_ms(void)
 int64_t call_left_ms(const struct call *c)
 {
     if (!c->deadline_ms)
-        return INT32_MAX; /* so that it may be added to and handed to poll() */
+        return INT32_MAX; /* small enough to be added to and passed to poll() */
     int64_t left = c->deadline_ms - clock_ms();
     return left > 0 ? left : 0;
 }

@@ -1,4 +1,4 @@
-/* A call: one run of one op for one caller. Everything that a function of the registry may touch hangs on it. */
+/* A call: one run of one op for one caller. It holds everything that a function of the registry may use. */
 #pragma once
 #include "arena.h"
 #include "date.h"
@@ -29,8 +29,8 @@ struct call {
     int64_t deadline_ms;                  /* on the monotonic clock; 0: none */
     int64_t work_limit_ms;                /* how long a search may work before it answers with what it has found */
     struct date today;                    /* fixed for the call, so that one report has one day */
-    struct error error;                   /* the first reason; it wins */
-    struct error errors[CALL_ERRORS_MAX]; /* all reasons found, the first included */
+    struct error error;                   /* the first error, which decides the answer */
+    struct error errors[CALL_ERRORS_MAX]; /* all errors, the first included */
     size_t error_count;
     const char *path; /* prefix put before a field's name while a nested record is read, or NULL */
 };
@@ -38,10 +38,10 @@ struct call {
 /* Makes a call ready: memory taken from `mem`, language, today by the system clock in UTC. Nothing to free. */
 void call_start(struct call *c, struct arena *mem, enum language language);
 
-/* Forgets all errors: before a transaction is run again. */
+/* Clears all errors, before a transaction is run again. */
 void call_clear(struct call *c);
 
-/* fail(c, ERROR_DATE_ORDER, "valid_until", "first", date_text(c, it->valid_from)): notes one more reason and is false,
+/* fail(c, ERROR_DATE_ORDER, "valid_until", "first", date_text(c, it->valid_from)): adds an error and is false,
    so `return fail(…)`. `field` may be NULL; the rest are name/value pairs for the sentence. Strings are not copied:
    they live in the arena or in the program. */
 #define fail(c, code, field, ...) (call_fail((c), (code), (field), WORDS(__VA_ARGS__)), false)
@@ -61,5 +61,5 @@ bool call_has_room(struct call *c) __attribute__((warn_unused_result));
 int64_t clock_ms(void);
 int64_t call_left_ms(const struct call *c);
 
-/* The sentence for an error in a person's language ("must be given"); what stands before it (the field) is the edge's. */
+/* The sentence for an error in a person's language ("must be given"); the edge puts the name of the field before it. */
 const char *error_sentence(struct arena *mem, enum language language, const struct error *e);

@@ -1,7 +1,7 @@
 #include "csv.h"
 #include "buffer.h"
 
-/* Whether all that follows the sign belongs to numbers and telephone numbers: then there is nothing to run. */
+/* Whether only characters of numbers and telephone numbers follow the sign: then a spreadsheet has nothing to run. */
 static bool is_number_like(const char *s)
 {
     for (; *s; s++) {
@@ -12,7 +12,8 @@ static bool is_number_like(const char *s)
     return true;
 }
 
-/* Whether a spreadsheet would run the cell: it begins, blanks apart, with = + - @, their full-width forms, a tab or a CR. */
+/* Whether a spreadsheet would run the cell as a formula: its first visible character is one of = + - @, their full-width forms, a
+   tab or a CR. */
 static bool is_formula(const char *text)
 {
     static const char *const wide[] = { "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0" };

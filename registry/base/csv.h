@@ -1,4 +1,4 @@
-/* Writing CSV (RFC 4180, with CRLF). Reading is intake's work. */
+/* Writing CSV (RFC 4180, with CRLF). Reading is done in intake. */
 #pragma once
 #include "buffer.h"
 #include "text.h"
@@ -10,7 +10,7 @@ struct csv_writer {
     size_t column; /* of the line being written */
 };
 
-/* A cell; NULL is an empty one. A line of one empty cell is written as "", lest it look like an empty line. Numbers and
-   telephone numbers are never taken for formulas (OWASP "CSV injection"). */
+/* A cell; NULL is an empty one. A line of one empty cell is written as "", so that it does not look like an empty line. Numbers
+   and telephone numbers never count as formulas (OWASP "CSV injection"). */
 void csv_cell(struct csv_writer *w, const char *text);
 void csv_line_end(struct csv_writer *w);

@@ -72,7 +72,8 @@ bool date_parse_typed(const char *text, enum language language, struct date *out
     int year, month, day;
     if (date_parse(text, out))
         return true;
-    if (language_rows[language].dates == DATE_FORM_ISO || !day_part_read(&text, &day) || !day_part_read(&text, &month) || !digits_read(&text, 4, &year))
+    if (language_rows[language].dates == DATE_FORM_ISO || !day_part_read(&text, &day) || !day_part_read(&text, &month) ||
+        !digits_read(&text, 4, &year))
         return false;
     text += *text == '.';
     if (*text || !date_is_real(year, month, day))

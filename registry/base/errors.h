@@ -1,18 +1,18 @@
-/* One table of all that can go wrong. The sentence for a person stands in messages.def under `error_<slug>`. */
+/* One table of all that can go wrong. The sentence for a person is the message `error_<slug>`. */
 #pragma once
 
 /* clang-format off */
 /*    code             slug                 HTTP  exit   when                                                        */
 #define ERRORS(X)                                                                                                      \
     X(UNKNOWN_COMMAND,  "unknown_command",   400,  2)  /* a command line that names no command                      */ \
-    X(UNKNOWN_FIELD,    "unknown_field",     400,  2)  /* a field, flag or query parameter nobody knows             */ \
+    X(UNKNOWN_FIELD,    "unknown_field",     400,  2)  /* an unknown field, flag or query parameter                 */ \
     X(DUPLICATE_KEY,    "duplicate_key",     400,  2)  /* the same field twice                                      */ \
     X(ENCODING,         "encoding",          400,  2)  /* text that is not UTF-8, or holds a NUL                    */ \
     X(SYNTAX,           "syntax",            400,  2)  /* not JSON, or nested too deeply                            */ \
     X(BAD_REQUEST,      "bad_request",       400,  2)  /* HTTP that two programs could read differently             */ \
     X(REQUIRED,         "required",          422,  2)  /* a field that must be there is absent, null or blank       */ \
     X(FORMAT,           "format",            422,  2)  /* a value that cannot be read as its kind                   */ \
-    X(TOO_LONG,         "too_long",          422,  2)  /* more characters or items than the field takes             */ \
+    X(TOO_LONG,         "too_long",          422,  2)  /* more characters or items than the field allows            */ \
     X(RANGE,            "range",             422,  2)  /* a number outside its bounds                               */ \
     X(CHECKSUM,         "checksum",          422,  1)  /* a number whose check digit is wrong                       */ \
     X(CROSS_CHECK,      "cross_check",       422,  1)  /* two fields that contradict each other                     */ \
@@ -22,8 +22,8 @@
     X(FOREIGN_ORIGIN,   "foreign_origin",    403,  1)  /* a web page of another site, or a strange Host             */ \
     X(NOT_FOUND,        "not_found",         404,  1)  /* no such record, or none you may see                       */ \
     X(METHOD,           "method",            405,  2)  /* the address exists, the method does not                   */ \
-    X(NOT_ACCEPTABLE,   "not_acceptable",    406,  2)  /* a form or language we do not write                        */ \
-    X(CONFLICT,         "conflict",          409,  1)  /* another record stands in the way                          */ \
+    X(NOT_ACCEPTABLE,   "not_acceptable",    406,  2)  /* a format or language that is not offered                  */ \
+    X(CONFLICT,         "conflict",          409,  1)  /* the change contradicts an existing record                 */ \
     X(STALE,            "stale",             412,  1)  /* changed by someone else since you read it                 */ \
     X(TOO_LARGE,        "too_large",         413,  2)  /* a body, file or answer over its limit                     */ \
     X(MEDIA_TYPE,       "media_type",        415,  2)  /* a body without, or with the wrong, Content-Type           */ \
@@ -46,7 +46,7 @@ enum error_code {
 };
 /* clang-format on */
 
-/* How an error shows itself outside. `slug` is the stable word of problem details and of the command line. */
+/* How an error appears to callers. `slug` is the stable word of problem details and of the command line. */
 struct error_row {
     const char *slug;
     int http_status;

@@ -1,4 +1,4 @@
-/* A file that an op takes: the body of a request, a file of the command line. Lives as long as the call. */
+/* A file given to an op: the body of a request, a file of the command line. Lives as long as the call. */
 #pragma once
 #include <stddef.h>
 

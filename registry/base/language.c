@@ -74,7 +74,7 @@ static const char *argument(const char *const *arguments, const char *name, size
     return NULL;
 }
 
-/* Fills the text up to `end`; tells by *places how many places there were and by *missing whether one had no value. */
+/* Fills the text up to `end`; sets *places to the number of places and *missing when one of them had no value. */
 static void fill(struct buffer *b, const char *text, const char *end, const char *const *arguments, size_t *places, bool *missing)
 {
     while (text < end) {

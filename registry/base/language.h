@@ -36,10 +36,12 @@ extern const struct language_row language_rows[LANGUAGE_COUNT];
 /* "en, hr, sq …": all codes, for sentences that say what may be chosen. */
 extern const char *const language_choices;
 
-/* Reads a code ("hr", "HR", "hr-HR"); false when it is none of ours. A partial language may be chosen like any other. */
+/* Reads a code ("hr", "HR", "hr-HR"); false for a language that is not in the list. A partial language may be chosen
+   like any other. */
 bool language_parse(const char *text, enum language *out) __attribute__((warn_unused_result));
 
-/* The best of ours for an Accept-Language header (RFC 9110 §12.5.4, quality values honoured); English when none fits. */
+/* The language of the list that fits an Accept-Language header best (RFC 9110 §12.5.4, quality values honoured); English when
+   none fits. */
 enum language language_accepted(const char *accept_language);
 
 enum message {
@@ -57,13 +59,13 @@ enum message {
 const char *message_text(struct arena *mem, enum language language, enum message key, const char *const *arguments);
 #define tr(mem, language, key, ...) message_text((mem), (language), (key), WORDS(__VA_ARGS__))
 
-/* The same with a text of one's own in place of a message. */
+/* The same for a text that is not a message. */
 const char *message_fill(struct arena *mem, const char *text, const char *const *arguments);
 
 /* The form for a count by the language's plural rule, with {count} filled. */
 const char *message_counted(struct arena *mem, enum language language, enum message key, int64_t count);
 
-/* Finds a message by its key's text ("field_legal_name"); false when there is none. Tables name their words so. */
+/* Finds a message by its key's text ("field_legal_name"); false when there is none. Tables refer to messages in this way. */
 bool message_find(const char *key, enum message *out);
 
 /* The words of a key made of a prefix and a name ("field_", "legal_name"), or `name` itself when there is none. */
@@ -76,6 +78,7 @@ const char *message_template(enum language language, enum message key);
 /* The plural form that a language takes for a count. */
 enum plural plural_for(enum language language, int64_t count);
 
-/* The table itself, for tests: a message's key, and its text in a language's own file (NULL: it has no such form, or lacks it). */
+/* The table itself, for tests: a message's key, and its text in a language's own file (NULL: it has no such form, or lacks it).
+   */
 const char *message_key(enum message key);
 const char *message_form(enum message key, enum language language, enum plural form);

@@ -58,7 +58,7 @@ static const char *skip_blanks(const char *s, const char *end)
     return s;
 }
 
-/* One "range;q=0.5" of the header. False when it is malformed: then it counts for nothing. */
+/* One "range;q=0.5" of the header. False when it is malformed, and then it is ignored. */
 static bool element_read(const char *s, const char *end, const char **range, size_t *size, int *q)
 {
     *range = s = skip_blanks(s, end);
@@ -81,7 +81,7 @@ static bool element_read(const char *s, const char *end, const char **range, siz
     return *size > 0 && *q >= 0;
 }
 
-/* How much each language is wanted, in thousandths (-1: not named), and at which place of the header it stands first. */
+/* The quality of each language in thousandths (-1: not named), and the place in the header where it is first named. */
 struct preferences {
     int quality[LANGUAGE_COUNT], place[LANGUAGE_COUNT];
     int others, places;

@@ -33,8 +33,8 @@ bool log_level_parse(const char *text, enum log_level *out)
     return false;
 }
 
-/* The size of the visible character at `s`, or 0: controls, separators of lines, signs that take no place or turn the direction of
-   writing, and broken UTF-8 could hide or forge what a reader of the log sees. */
+/* The size of the visible character at `s`, or 0: controls, separators of lines, characters without width or that change the
+   direction of writing, and broken UTF-8 could hide or forge what a reader of the log sees. */
 static size_t visible(const char *s, size_t left)
 {
     utf8proc_int32_t c;
@@ -95,13 +95,13 @@ void log_write(enum log_level level, const char *event, const char *const *pairs
         add_value(&b, pairs[i + 1]);
     }
     buffer_char(&b, '\n');
-    /* One write for the line; more only where the system took a part of it. */
+    /* The line is written at once; a second write is needed only when the system wrote a part of it. */
     for (size_t done = 0; done < b.size;) {
         ssize_t n = write(STDERR_FILENO, b.bytes + done, b.size - done);
         if (n > 0)
             done += (size_t)n;
         else if (n == 0 || errno != EINTR)
-            break; /* nobody reads the log: no reason to stop */
+            break; /* without a reader of the log the program still goes on */
     }
     buffer_free(&b);
 }

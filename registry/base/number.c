@@ -9,7 +9,7 @@ static const int64_t serial_max = (INT64_C(1) << SERIAL_BITS) - 1;
 static char owners[NUMBER_SLOTS_MAX][3] = { [1] = "AL", [2] = "HR", [3] = "XK" };
 static unsigned char slots[26][26] = { ['A' - 'A']['L' - 'A'] = 1, ['H' - 'A']['R' - 'A'] = 2, ['X' - 'A']['K' - 'A'] = 3 };
 
-/* 0–25, or -1 for what is no letter. */
+/* 0–25, or -1 for another character. */
 static int letter(char c)
 {
     if (c >= 'a' && c <= 'z')
@@ -25,7 +25,7 @@ void number_register_slot(unsigned slot, const char *owner)
     int before = owners[slot][0] ? letter(owners[slot][0]) : -1;
     if (before >= 0)
         slots[before][letter(owners[slot][1])] = 0;
-    owners[slots[first][second]][0] = '\0'; /* slot 0 is nobody's */
+    owners[slots[first][second]][0] = '\0'; /* slot 0 belongs to no country */
     owners[slot][0] = (char)('A' + first);
     owners[slot][1] = (char)('A' + second);
     slots[first][second] = (unsigned char)slot;
@@ -51,7 +51,7 @@ static size_t serial_write(int64_t serial, char out[SERIAL_DIGITS_MAX + 2])
     return size + 1;
 }
 
-/* Skips blanks, dashes and their Unicode cousins (U+00A0, U+2010 to U+2015, U+2212, U+202F). */
+/* Skips blanks, dashes and their Unicode variants (U+00A0, U+2010 to U+2015, U+2212, U+202F). */
 static const char *skip(const char *s, const char *const *marks)
 {
     for (size_t i = 0; marks[i];) {

@@ -16,7 +16,7 @@ enum number_verdict { NUMBER_OK, NUMBER_MALFORMED, NUMBER_UNKNOWN_OWNER, NUMBER_
 
 enum { NUMBER_SLOTS_MAX = 256 };
 
-/* Teaches that `owner` (two letters) has `slot` (1 to 255); AL 1, HR 2 and XK 3 are known from the start, the others come
+/* Registers that `owner` (two letters) has `slot` (1 to 255); AL 1, HR 2 and XK 3 are known from the start, the others come
    from the reference table of countries when the program starts. Not thread-safe: before threads only. */
 void number_register_slot(unsigned slot, const char *owner);
 

@@ -3,15 +3,15 @@
 #include "maybe.h"
 #include "number.h"
 
-/* What a request says apart from its record, on the command line and over HTTP alike (shape: options_shape in op.h). */
+/* What a request gives apart from its record, on the command line and over HTTP alike (shape: options_shape in op.h). */
 struct request_options {
     const char *owner;           /* the country that owns what is written; NULL: found from the record */
-    struct maybe_int if_version; /* the version the caller saw; unknown: not said */
+    struct maybe_int if_version; /* the version the caller saw; unknown: not given */
     const char *reason;          /* why a record is removed */
     struct maybe_int limit;      /* rows of a page */
-    const char *after;           /* cursor of the page before */
+    const char *after;           /* cursor of the previous page */
     const char *list;            /* whose pages these are: the op; cursors of other lists are refused */
-    /* Worked out from limit and after by page_start(). */
+    /* Computed from limit and after by page_start(). */
     struct maybe_int fetch; /* rows to fetch: one more than the page */
     const char *after_key;
     struct number after_number;

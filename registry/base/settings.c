@@ -25,7 +25,7 @@ static const char *said(const char *variable)
     return value && *value ? value : NULL;
 }
 
-/* The home of the account, where HOME says nothing: a service may be started without it. */
+/* The home directory of the account, where HOME is not set: a service may be started without it. */
 static const char *account_home(struct arena *mem)
 {
     enum { ROOM = 16 * 1024 };
@@ -36,7 +36,7 @@ static const char *account_home(struct arena *mem)
     return "";
 }
 
-/* As the XDG base directory rules have it; a relative path counts as not set. */
+/* Follows the XDG base directory rules; a relative path counts as not set. */
 static const char *home_standard(struct arena *mem)
 {
     if (geteuid() == 0)
@@ -47,7 +47,7 @@ static const char *home_standard(struct arena *mem)
     return text_format(mem, "%s/.local/share/dicr", home && *home == '/' ? home : account_home(mem));
 }
 
-/* As many as processors that this process may use. */
+/* One for each processor that this process may use. */
 static const char *workers_standard_text(struct arena *mem)
 {
     cpu_set_t usable;

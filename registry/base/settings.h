@@ -17,7 +17,7 @@ enum setting {
 struct setting_row {
     const char *name;          /* "database": the flag is --database */
     const char *environment;   /* "DICR_DATABASE" */
-    const char *default_value; /* default as text, NULL: worked out (home, workers) or none (database) */
+    const char *default_value; /* default as text, NULL: computed (home, workers) or none (database) */
 };
 /* Help: message `setting_<name>`. */
 extern const struct setting_row setting_rows[SETTING_COUNT];
@@ -26,7 +26,7 @@ extern const struct setting_row setting_rows[SETTING_COUNT];
 struct settings {
     const char *value[SETTING_COUNT];
 };
-/* Sets each from the environment, else the default; flags are laid over them afterwards. */
+/* Sets each from the environment, else the default; flags override them afterwards. */
 void settings_read(struct settings *s, struct arena *mem);
-/* `flag` without dashes, `-` and `_` equal; false when there is no such setting. A value of "" leaves what stands. */
+/* `flag` without dashes, `-` and `_` equal; false when there is no such setting. A value of "" changes nothing. */
 bool settings_set(struct settings *s, struct arena *mem, const char *flag, const char *value);

@@ -45,7 +45,7 @@ char *text_format(struct arena *mem, const char *format, ...)
 
 const char *text_nfc(struct arena *mem, const char *text)
 {
-    /* All characters below U+0300, whose lead bytes are below 0xCC, are in NFC whatever stands beside them. */
+    /* All characters below U+0300, whose lead bytes are below 0xCC, are in NFC whatever their neighbours are. */
     const unsigned char *s = (const unsigned char *)text;
     while (*s && *s < 0xCC)
         s++;

@@ -11,7 +11,8 @@ char *text_format(struct arena *mem, const char *format, ...) __attribute__((for
 char *text_format_list(struct arena *mem, const char *format, va_list list)
     __attribute__((format(printf, 2, 0), returns_nonnull));
 
-/* NFC form; the input itself when it holds nothing that could be joined (ASCII, and what a keyboard of ours makes). */
+/* NFC form; the input itself when it holds nothing that could be composed (ASCII, and what the keyboards of the region produce).
+   */
 const char *text_nfc(struct arena *mem, const char *text);
 
 /* Without blanks (Unicode spaces, BOM, zero-width, control) at both ends; inner runs of blanks become one space when
@@ -19,9 +20,9 @@ const char *text_nfc(struct arena *mem, const char *text);
    else is to be taken. */
 const char *text_trim(struct arena *mem, const char *text, bool squeeze);
 
-/* The key by which texts are compared whatever their case, marks and script (research: identifiers §4, steps 1, 2 and 4):
-   NFKC, full case folding, marks stripped, đ ð → d, ß → ss, Serbian Cyrillic → Latin, punctuation → blank, runs of blanks → one,
-   none at the ends. "Đuro Čelik d.o.o." → "duro celik d o o". Locale plays no part. The key of a key is the key itself. */
+/* The key by which texts are compared whatever their case, marks and script (research: identifiers §4, steps 1, 2 and 4): NFKC,
+   full case folding, marks stripped, đ ð → d, ß → ss, Serbian Cyrillic → Latin, punctuation → blank, runs of blanks → one, none
+   at the ends. "Đuro Čelik d.o.o." → "duro celik d o o". It does not depend on the locale. The key of a key is the key itself. */
 const char *text_fold(struct arena *mem, const char *text);
 
 /* Equal apart from ASCII case. */

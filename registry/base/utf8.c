@@ -47,7 +47,7 @@ bool utf8_is_valid(const char *bytes, size_t size)
     size_t i = 0;
     while (i < size) {
         i += ascii_run(bytes + i, size - i);
-        /* The rest of a run shorter than eight, or what broke it, byte by byte. */
+        /* The rest of the run, shorter than eight bytes, is checked byte by byte. */
         for (size_t stop = size - i > 8 ? i + 8 : size; i < stop;) {
             unsigned char byte = (unsigned char)bytes[i];
             size_t length = byte == 0 ? 0 : byte < 0x80 ? 1 : sequence_size((const unsigned char *)bytes + i, size - i);

@@ -1,4 +1,4 @@
-/* JSON as bytes: what a parser would lose or not tell. Numbers as they were written, where in the document an error is. */
+/* JSON as bytes, for what a parser does not keep: numbers as they were written, and the place of an error in the document. */
 #include "base/utf8.h"
 #include "shape_parts.h"
 
@@ -16,7 +16,7 @@ static size_t first_bad_byte(const char *bytes, size_t size)
     return size;
 }
 
-/* The position behind a string that starts at `at` (its quote). */
+/* The position after the string that starts at `at` (its quote). */
 static size_t behind_string(const char *bytes, size_t size, size_t at)
 {
     for (at++; at < size; at++) {
@@ -45,7 +45,7 @@ static size_t behind_digits(const char *bytes, size_t size, size_t at)
     return at;
 }
 
-/* The position behind all that could belong to the number at `at`. */
+/* The position after everything that could belong to the number at `at`. */
 static size_t behind_number(const char *bytes, size_t size, size_t at)
 {
     while (at < size && (is_digit(bytes[at]) || bytes[at] == '-' || bytes[at] == '+' || bytes[at] == '.' || bytes[at] == 'e' ||
@@ -98,7 +98,7 @@ enum json_verdict json_text_start(struct arena *mem, struct json_text *t, const 
             at = behind_string(bytes, size, at);
         } else if (starts_number(bytes[at])) {
             size_t end = behind_number(bytes, size, at);
-            if (is_number(bytes, at, end)) { /* what is malformed is left for the parser to refuse */
+            if (is_number(bytes, at, end)) { /* the parser refuses a malformed number */
                 memset(t->copy + at, ' ', end - at);
                 t->copy[at] = '0';
             }
@@ -129,7 +129,7 @@ const char *json_text_number(struct json_text *t, size_t *size)
     return t->bytes + at;
 }
 
-/* One object or array that stands open. */
+/* One object or array that is open. */
 struct level {
     bool array, key_next;
     size_t index;

@@ -5,7 +5,7 @@
 static const struct field counted_fields[] = { FIELD(counted, count, READ) };
 const struct shape counted_shape = { SHAPE(counted, "counts", counted_fields) };
 
-/* A few digits that stand for the list in its cursors. */
+/* A few digits that identify the list in its cursors. */
 static unsigned list_mark(const struct call *c)
 {
     unsigned mark = 2166136261u;

@@ -9,11 +9,11 @@ struct page {
     struct list rows;
     int64_t count;                    /* of all that match, not of the page */
     const char *next;                 /* cursor, NULL at the end */
-    const struct shape *beside_shape; /* what stands beside the list (facets); NULL: nothing */
+    const struct shape *beside_shape; /* what is added to the list (facets); NULL: nothing */
     const void *facets;
 };
 
-/* How many rows there are: the answer of a counting statement. */
+/* The result of a counting statement. */
 struct counted {
     struct maybe_int count;
 };
@@ -21,15 +21,15 @@ extern const struct shape counted_shape;
 
 /* Reads c->options.limit and .after into what statements take as :limit, :after_key and :after_number (c->options). One row more
    than the page is asked for, so that page_is_full() knows whether there is another. `keyed`: the cursor carries a key.
-   RANGE for a limit outside 1 to 1,000; FORMAT for a cursor that is none of ours. */
+   RANGE for a limit outside 1 to 1,000; FORMAT for a cursor that this list did not issue. */
 bool page_start(struct call *c, bool keyed) __attribute__((warn_unused_result));
 
-/* Whether there is a page behind this one; takes the row too many off `rows`. */
+/* Whether there is a next page; removes the surplus row from `rows`. */
 bool page_is_full(const struct call *c, struct list *rows);
 
-/* A page of a list that was read whole, as short lists of reference data are: the rows asked for, how many there are in all, the
-   cursor. RANGE and FORMAT as page_start(). */
+/* A page of a list that was read whole, as short lists of reference data are: the requested rows, the count of all, and
+   the cursor. RANGE and FORMAT as page_start(). */
 bool page_cut(struct call *c, const struct shape *s, struct page *all) __attribute__((warn_unused_result));
 
-/* The cursor behind a row; it goes on in this list (c->options.list) only. `key` may be NULL. */
+/* The cursor after a row; it is valid in this list (c->options.list) only. `key` may be NULL. */
 const char *page_cursor(struct call *c, const char *key, struct number number);

@@ -167,7 +167,7 @@ bool field_equal(const struct field *f, const void *a, const void *b)
 static bool is_required(const struct shape *s, const struct field *f, unsigned roles, bool nested)
 {
     if (nested && field_is_of_ancestor(s, f))
-        return false; /* the record it stands in says it */
+        return false; /* the record that contains it gives it */
     if ((roles & KEY) && (f->roles & KEY))
         return true;
     return (f->roles & REQUIRED) && (f->roles & roles & (ADD | QUERY));
@@ -175,7 +175,7 @@ static bool is_required(const struct shape *s, const struct field *f, unsigned r
 
 static bool complete(struct call *c, const struct shape *s, unsigned roles, bool nested, const void *record);
 
-/* The records inside a list are new ones, whatever is done with the record that holds them. */
+/* The records inside a list are new ones, even when the record that holds them is changed. */
 static bool complete_list(struct call *c, const struct field *f, const struct list *list)
 {
     bool ok = true;
@@ -217,7 +217,7 @@ bool shape_complete(struct call *c, const struct shape *s, unsigned roles, const
     return complete(c, s, roles, false, record);
 }
 
-/* Lists and parts count as different when anything stands on either side: a needless write is better than a lost one. */
+/* Lists and parts count as different when either side has items: a needless write is better than a lost one. */
 static bool would_differ(const struct field *f, const void *in, const void *out)
 {
     if (f->kind == KIND_LIST || f->kind == KIND_RECORD)

@@ -27,16 +27,16 @@ enum kind {
 /* Where a field takes part. */
 enum role {
     KEY = 1,         /* names the record: in the path, or the command's first words */
-    ADD = 2,         /* may be said when the record is added */
-    REQUIRED = 4,    /* must be said then, and may not be cleared */
+    ADD = 2,         /* may be given when the record is added */
+    REQUIRED = 4,    /* must be given then, and may not be cleared */
     CHANGE = 8,      /* may be changed */
-    READ = 16,       /* stands in the answer */
+    READ = 16,       /* is part of the answer */
     FILTER = 32,     /* chooses rows of a list */
-    STORE = 64,      /* a column that the program works out and writes; never said, never shown */
-    TOP_LEVEL = 128, /* with READ: only where the record stands by itself, not inside another */
-    QUERY = 256,     /* a parameter of a question (search, report): may be said */
-    RELEASE = 512,   /* said when the record is released */
-    DETAIL = 1024    /* stands only where all that can be said of the record is asked for */
+    STORE = 64,      /* a column that the program computes and writes; it is neither given nor shown */
+    TOP_LEVEL = 128, /* with READ: only where the record is not inside another */
+    QUERY = 256,     /* a parameter of a query (search, report) */
+    RELEASE = 512,   /* given when the record is released */
+    DETAIL = 1024    /* shown only where the whole record is requested */
 };
 
 struct shape;
@@ -45,7 +45,7 @@ struct stmt;
 struct field {
     const char *name;
     const char *const *choices; /* KIND_CHOICE: names from 1, ended by NULL ([0] is NULL too and skipped) */
-    const char *words;          /* KIND_CHOICE: its words are the messages choice_<words>_<name>, where there are such. KIND_TEXT: it
+    const char *words;          /* KIND_CHOICE: its words are the messages choice_<words>_<name>, where they exist. KIND_TEXT: it
                                    holds the name of a choice, which people read in their language */
     const char *scheme;         /* a concept of this scheme; "*": of any; a bare code is read as of this scheme */
     const struct shape *of;     /* KIND_LIST, KIND_RECORD */
@@ -67,16 +67,16 @@ struct shape {
     const char *name;           /* "certificate": JSON singular, flag of a list, noun of commands */
     const char *plural;         /* "certificates": JSON key of a list, path segment */
     const char *table;          /* SQL table, NULL for shapes that are no table */
-    const struct shape *parent; /* whose child it is; the field that names it is called parent->name */
-    const char *compact;        /* its short form on the command line: "scheme:value"; the last field takes the rest, those at
-                                      the end may be left out unless they REQUIRED be said */
+    const struct shape *parent; /* the shape whose child this is; the field that refers to it is called parent->name */
+    const char *compact;        /* its short form on the command line: "scheme:value"; the last field takes the rest; fields at
+                                      the end may be left out unless they are REQUIRED */
     const char *order;          /* SQL column by which lists are sorted before the number; NULL: by number alone */
     const struct field *fields;
     size_t field_count;
     size_t size;
 };
 
-/* Which fields were said, by their index in the shape. */
+/* The fields that were given, by their index in the shape. */
 struct field_mask {
     uint64_t bits;
 };
@@ -89,7 +89,7 @@ enum { SHAPE_FIELDS_MAX = 64 };
         size_t n;                                                                                                                \
         struct type *item;                                                                                                       \
     }
-/* How the machinery sees any of them. */
+/* Any such list, as the code that knows only the shape sees it. */
 struct list {
     size_t n;
     void *item;
@@ -136,7 +136,7 @@ const struct field *shape_field(const struct shape *s, const char *name);
 const void *field_at(const struct field *f, const void *record);
 void *field_in(const struct field *f, void *record);
 
-/* Whether the field was said; and marks it so. */
+/* Whether the field was given; and marks it as given. */
 bool mask_has(struct field_mask g, const struct shape *s, const struct field *f);
 void mask_set(struct field_mask *g, const struct shape *s, const struct field *f);
 
@@ -147,24 +147,23 @@ void field_clear(const struct field *f, void *record);
 /* Whether two records agree in the field (lists and parts are not compared: true). */
 bool field_equal(const struct field *f, const void *a, const void *b);
 
-/* Reads text (a flag, a query parameter, a cell, a path segment) into the member by the field's kind; blank clears it.
-   Lists take their compact form or a JSON object and append one item; texts take comma-separated items or a JSON array and
-   append them. Days are YYYY-MM-DD, decimals have a point, yes and no may be said in three languages, choices in any case. Texts
-   become NFC, without blanks at the ends; control characters are refused, but for line breaks and tabs in texts of 1,000
-   characters or more. The text may be kept, so it must live as long as the call.
-   Fails with ENCODING, FORMAT (expected, value), TOO_LONG (max, length), RANGE (low, high, value), CHECKSUM (a record's number),
-   UNKNOWN_CODE (no country has such numbers). */
+/* Reads text (a flag, a query parameter, a cell, a path segment) into the member by the field's kind; blank clears it. Lists take
+   their compact form or a JSON object and append one item; texts take comma-separated items or a JSON array and append them. Days
+   are YYYY-MM-DD, decimals have a point, yes and no may be given in any language of the list, choices in any case. Texts become
+   NFC, without blanks at the ends; control characters are refused, but for line breaks and tabs in texts of 1,000 characters or
+   more. The text may be kept, so it must live as long as the call. Fails with ENCODING, FORMAT (expected, value), TOO_LONG (max,
+   length), RANGE (low, high, value), CHECKSUM (a record's number), UNKNOWN_CODE (no country has such numbers). */
 bool field_read(struct call *c, const struct field *f, const char *text, void *record) __attribute__((warn_unused_result));
 
-/* The same for what a person writes, in the language of the call: days and decimals are also read in the form in which field_show()
-   prints them (31.12.2024., 1.234,5). A number that could mean two things is refused with both ways to write it. */
+/* The same for what a person writes, in the language of the call: days and decimals are also read in the form in which
+   field_show() prints them (31.12.2024., 1.234,5). A number that could mean two things is refused with both ways to write it. */
 bool field_read_typed(struct call *c, const struct field *f, const char *text, void *record) __attribute__((warn_unused_result));
 
 /* Reads a column's text as PostgreSQL writes it; NULL is unknown. False when it does not fit: a bug. Text is not copied. */
 bool field_load(struct arena *mem, const struct field *f, const char *text, void *record) __attribute__((warn_unused_result));
 
-/* The member as PostgreSQL reads it, NULL when unknown; in `mem`. Not for lists and parts: NULL. Texts that were said to be none
-   (null or [] in JSON: n is 0, item is not NULL) are "{}", never said NULL. */
+/* The member as PostgreSQL reads it, NULL when unknown; in `mem`. Not for lists and parts: NULL. Texts that were given as empty
+   (null or [] in JSON: n is 0, item is not NULL) are "{}", texts that were not given are NULL. */
 const char *field_store(struct arena *mem, const struct field *f, const void *record);
 
 /* The member for machines, as field_read() takes it; NULL when unknown. Texts are comma-separated (a JSON array where an item
@@ -188,18 +187,18 @@ void shape_json_start(void);
 bool shape_read_json(struct call *c, const struct shape *s, unsigned roles, const char *bytes, size_t size, void *out,
                      struct field_mask *mask) __attribute__((warn_unused_result));
 
-/* Fails with REQUIRED for each REQUIRED field of a role asked for (ADD, QUERY) that is unknown and each KEY field (when `roles` has
-   KEY), and for those of the records inside it. */
+/* Fails with REQUIRED for each REQUIRED field of a role in `roles` (ADD, QUERY) that is unknown and each KEY field (when `roles`
+   has KEY), and for those of the records inside it. */
 bool shape_complete(struct call *c, const struct shape *s, unsigned roles, const void *record)
     __attribute__((warn_unused_result));
 
-/* Lays the given members of `in` that have CHANGE over `out`: absent stays, null clears (REQUIRED where the field REQUIRED be there).
-   *differs (may be NULL) tells whether anything became different. */
+/* Copies the given members of `in` that have CHANGE over those of `out`: absent ones stay, null clears (it fails with REQUIRED
+   where the field is REQUIRED). *differs (may be NULL) is set to whether anything changed. */
 bool shape_overlay(struct call *c, const struct shape *s, const void *in, struct field_mask mask, void *out, bool *differs)
     __attribute__((warn_unused_result));
 
 /* Writes the record's fields with any of `roles` as one JSON object; unknown is null, lists and texts are arrays, parts objects.
-   `nested`: leaves out TOP_LEVEL fields, as it is done in records inside others. */
+   `nested`: leaves out TOP_LEVEL fields, as in records inside others. */
 void shape_write_json(struct buffer *b, const struct shape *s, unsigned roles, const void *record, bool nested);
 
 /* Writes {"count": n, "<plural>": […], "next": …}. */

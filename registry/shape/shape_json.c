@@ -1,4 +1,4 @@
-/* JSON into records, by jansson. The parser sees no numbers (json_text.c says why): whoever walks its tree takes them from
+/* JSON into records, by jansson. The parser sees no numbers (json_text.c says why): the code that walks its tree takes them from
    the bytes, in the order of the document, so that each part of the tree is visited exactly once, read or skipped. */
 #include "base/buffer.h"
 #include "shape_parts.h"
@@ -14,7 +14,7 @@ static bool is_full(const struct call *c)
     return c->error_count >= CALL_ERRORS_MAX;
 }
 
-/* The number that stands where the walk is. */
+/* The number at the current position of the walk. */
 static const char *number_as_written(struct reader *r)
 {
     size_t size;
@@ -22,7 +22,7 @@ static const char *number_as_written(struct reader *r)
     return text_copy_n(r->c->mem, bytes, size);
 }
 
-/* Goes past the numbers of a value that is not read. */
+/* Skips the numbers of a value that is not read. */
 static void skip(struct reader *r, json_t *value)
 {
     size_t size;
@@ -183,7 +183,7 @@ static bool read_texts(struct reader *r, const struct field *f, json_t *array, s
         skip(r, array);
         return fail_too_many(c, f->name, n + had, max);
     }
-    const char **items = TAKE_N(c->mem, had + n + 1, const char *); /* never NULL: an empty list was said, too */
+    const char **items = TAKE_N(c->mem, had + n + 1, const char *); /* never NULL: an empty list was given */
     if (had)
         memcpy(items, texts->item, had * sizeof(items[0]));
     bool ok = true;
@@ -202,7 +202,7 @@ static bool read_texts(struct reader *r, const struct field *f, json_t *array, s
 static bool read_object(struct reader *r, const struct shape *s, unsigned roles, bool nested, json_t *object, void *out,
                         struct field_mask *mask);
 
-/* What may be said of a record inside another: it is added with it; as an answer it is read as it was written. */
+/* The fields that a record inside another may have: those of adding it; of an answer, those that were written. */
 static unsigned roles_inside(unsigned roles)
 {
     return (roles & (READ | QUERY | FILTER)) | (roles & (ADD | CHANGE | QUERY) ? ADD : 0);
@@ -277,7 +277,7 @@ static const struct field *sayable(const struct shape *s, const char *key, unsig
     return nested && !(f->roles & roles & READ) && field_is_of_ancestor(s, f) ? NULL : f;
 }
 
-/* Names what could have been meant. */
+/* Suggests a field with a similar name. */
 static bool fail_unknown(struct call *c, const struct shape *s, unsigned roles, bool nested, const char *key)
 {
     const char *known = "";
@@ -302,12 +302,12 @@ static bool read_object(struct reader *r, const struct shape *s, unsigned roles,
         mask_set(mask, s, f);
         ok &= read_member(r, f, roles, json_object_iter_value(at), out);
     }
-    return ok && !is_full(r->c); /* what lies behind the last error that is noted was not read */
+    return ok && !is_full(r->c); /* the rest of the document was not read when the errors are full */
 }
 
 /* --- documents ------------------------------------------------------------------------------------------------------ */
 
-/* `name` is what the argument beside line and column is called, or NULL. */
+/* `name` is the name of the argument that follows line and column, or NULL. */
 static bool fail_at(struct reader *r, enum error_code code, const char *field, size_t position, const char *name,
                     const char *value)
 {
@@ -330,7 +330,7 @@ void shape_json_start(void)
     json_set_alloc_funcs(take_or_end, free);
 }
 
-/* A lone surrogate is told by its text only. */
+/* jansson reports a lone surrogate by its text only. */
 static bool is_about_encoding(const json_error_t *e)
 {
     enum json_error_code code = json_error_code(e);
@@ -356,7 +356,7 @@ static bool fail_parse(struct reader *r, const json_error_t *e)
     return fail_at(r, ERROR_DUPLICATE_KEY, path, position, "value", dot ? dot + 1 : path);
 }
 
-/* The parsed document, or NULL; the caller gives it back. */
+/* The parsed document, or NULL; the caller releases it. */
 static json_t *parse(struct reader *r, const char *bytes, size_t size)
 {
     struct arena *mem = r->c->mem;
@@ -395,7 +395,7 @@ bool shape_read_json(struct call *c, const struct shape *s, unsigned roles, cons
     return ok;
 }
 
-/* What is wrong with the text as JSON stands under the field, or under the item to be. */
+/* An error in the JSON text is reported under the field, or under the item that it would become. */
 static json_t *parse_member(struct reader *r, const struct field *f, const char *text, const void *record)
 {
     struct call *c = r->c;

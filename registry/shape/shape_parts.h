@@ -1,16 +1,16 @@
-/* What the files of the shape share among themselves; nobody else includes it. */
+/* Declarations that the files of this directory share; no other file includes it. */
 #pragma once
 #include "shape.h"
 
 enum {
-    TEXT_CHARACTERS = 200,     /* of a text field that says no other bound */
-    LIST_ITEMS = 100,          /* of a list that says no other bound */
+    TEXT_CHARACTERS = 200,     /* of a text field without a bound of its own */
+    LIST_ITEMS = 100,          /* of a list without a bound of its own */
     SEVERAL_LINES_FROM = 1000, /* a text field of so many characters may hold line breaks and tabs */
     JSON_DEPTH_MAX = 16        /* a supplier with its capabilities and their rates is 6 deep */
 };
 
 /* Whether the field names a record that this one lies in (parent->name and further up): inside that record it is neither
-   said nor required. */
+   given nor required. */
 bool field_is_of_ancestor(const struct shape *s, const struct field *f);
 
 /* Bytes of the character that starts here, by its first byte. */
@@ -30,7 +30,7 @@ const char *excerpt(struct arena *mem, const char *text);
 /* What would have been right, in the caller's language: a message `expected_<key>`. */
 #define EXPECTED(c, key, ...) tr((c)->mem, (c)->language, MESSAGE_expected_##key, ##__VA_ARGS__)
 
-/* Fails with FORMAT: arguments `expected` (a phrase in the caller's language) and `value` (what was said, may be NULL). */
+/* Fails with FORMAT: arguments `expected` (a phrase in the caller's language) and `value` (what was given, may be NULL). */
 bool fail_format(struct call *c, const char *name, const char *value, const char *expected) __attribute__((warn_unused_result));
 
 /* Who wrote a value: a program (days as YYYY-MM-DD, a decimal point), or a person, in the language of the call. */
@@ -54,7 +54,7 @@ struct json_text {
     char *copy;       /* same size: positions in it are positions in the bytes */
     const char *rest; /* where json_text_number() goes on */
 };
-/* Takes away a leading byte order mark. *position is where it is wrong. */
+/* Skips a leading byte order mark. *position is where the fault is. */
 enum json_verdict json_text_start(struct arena *mem, struct json_text *t, const char *bytes, size_t size, size_t *position);
 
 /* The next number in the order of the document, which must be valid JSON: `size` bytes; 0 at the end. */

@@ -77,7 +77,7 @@ static bool load_choice(const struct field *f, const char *text, unsigned *out)
     return false;
 }
 
-/* One item of an array literal, from `at` into `to`; returns what follows it, or NULL when it is none of ours. */
+/* One item of an array literal, from `at` into `to`; returns what follows it, or NULL when it is malformed. */
 static const char *load_item(const char *at, char *to)
 {
     if (*at != '"') {
@@ -107,7 +107,7 @@ static bool load_texts(struct arena *mem, const char *text, struct texts *out)
         most += *at == ',';
     const char **items = TAKE_N(mem, most, const char *);
     size_t n = 0;
-    char *copy = arena_take(mem, length + 1); /* the items one behind the other: no longer than the literal */
+    char *copy = arena_take(mem, length + 1); /* the items one after the other are no longer than the literal */
     for (const char *at = text + 1; strcmp(at, "}") != 0;) {
         at = load_item(at, copy);
         if (!at)
@@ -144,7 +144,7 @@ static bool load_known(struct arena *mem, const struct field *f, const char *tex
         return date_parse(text, member);
     case KIND_INSTANT:
         return instant_parse(text, member);
-    case KIND_DECIMAL: /* a column may have more decimals than the field takes; they are zeros, or worked out in SQL */
+    case KIND_DECIMAL: /* a column may have more decimals than the field takes; they are zeros, or computed in SQL */
         return decimal_parse(text, DECIMAL_DIGITS_MAX, member) == DECIMAL_OK;
     case KIND_NUMBER:
         return load_int(text, &((struct number *)member)->value);

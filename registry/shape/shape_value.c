@@ -1,4 +1,4 @@
-/* One value as it was said, whoever said it: JSON, a flag, a query parameter, a cell. */
+/* One value as it was given, in JSON, a flag, a query parameter or a cell. */
 #include "shape_parts.h"
 #include <ctype.h>
 #include <errno.h>
@@ -91,7 +91,7 @@ static bool is_scheme(const char *text)
     return *text != '\0';
 }
 
-/* SCHEME:CODE, or a bare code where the field knows its scheme. Whether there is such a code, the database knows. */
+/* SCHEME:CODE, or a bare code where the field knows its scheme. The database checks whether the code exists. */
 static bool read_concept(struct call *c, const struct field *f, const char *name, const char *text, const char **out)
 {
     bool any = strcmp(f->scheme, "*") == 0;

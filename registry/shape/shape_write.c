@@ -1,5 +1,5 @@
-/* Records out: JSON straight into the buffer, CSV. This is where the service spends its time, so nothing here takes memory
-   but the buffer itself. */
+/* Records out: JSON straight into the buffer, CSV. The service spends its time here, so nothing but the buffer allocates
+   memory. */
 #include "base/buffer.h"
 #include "base/csv.h"
 #include "shape_parts.h"
