@@ -153,12 +153,18 @@ static const char roles[] =
     "    if not has_database_privilege('dicr_owner', current_database(), 'create') then\n"
     "        execute format('grant create on database %I to dicr_owner', current_database());\n"
     "    end if;\n"
+    /* Nobody needs temporary tables here, and a trigger on one is the easiest way to run what one likes inside a statement. Where the
+       database is not the login's own, its owner has to do it; the laws hold either way. */
+    "    begin\n"
+    "        execute format('revoke temporary on database %I from public, dicr_app, dicr_read', current_database());\n"
+    "    exception when insufficient_privilege then null;\n"
+    "    end;\n"
     "end $$";
 /* What an administrator runs where the program may not. */
 static const char roles_by_hand[] =
     "create role dicr_owner; create role dicr_app; create role dicr_read; create role dicr_migrate; "
     "grant dicr_owner to dicr_migrate; grant dicr_migrate, dicr_app to %s; "
-    "grant create on database %s to dicr_owner;";
+    "grant create on database %s to dicr_owner; revoke temporary on database %s from public;";
 
 static const char table[] = "create schema if not exists dicr authorization dicr_owner;\n"
                             "create table if not exists dicr.schema_version (\n"
@@ -182,7 +188,7 @@ static bool refuse_rights(struct call *c, struct error_mark before)
     const char *detail = c->errors[before.count].detail;
     char *user = PQescapeIdentifier(c->db->conn, PQuser(c->db->conn), strlen(PQuser(c->db->conn)));
     char *database = PQescapeIdentifier(c->db->conn, PQdb(c->db->conn), strlen(PQdb(c->db->conn)));
-    const char *sql = text_format(c->mem, roles_by_hand, user, database);
+    const char *sql = text_format(c->mem, roles_by_hand, user, database, database);
     PQfreemem(user);
     PQfreemem(database);
     errors_restore(c, before);

@@ -386,11 +386,11 @@ begin
     return null;
 end $$;
 create trigger assembly_circle after update on dicr.assembly
-    referencing new table as new_rows for each statement when (pg_trigger_depth() = 0) execute function dicr.assembly_circle();
+    referencing new table as new_rows for each statement when (pg_trigger_depth() = 0 or current_user <> 'dicr_owner') execute function dicr.assembly_circle();
 create trigger assembly_part_circle_added after insert on dicr.assembly_part
-    referencing new table as new_rows for each statement when (pg_trigger_depth() = 0) execute function dicr.assembly_circle();
+    referencing new table as new_rows for each statement when (pg_trigger_depth() = 0 or current_user <> 'dicr_owner') execute function dicr.assembly_circle();
 create trigger assembly_part_circle_changed after update on dicr.assembly_part
-    referencing new table as new_rows for each statement when (pg_trigger_depth() = 0) execute function dicr.assembly_circle();
+    referencing new table as new_rows for each statement when (pg_trigger_depth() = 0 or current_user <> 'dicr_owner') execute function dicr.assembly_circle();
 
 -- === Supply links =====================================================================================================================
 
@@ -562,9 +562,9 @@ begin
     return null;
 end $$;
 create trigger survey_subject_added after insert on dicr.survey
-    referencing new table as new_rows for each statement when (pg_trigger_depth() = 0) execute function dicr.survey_subject();
+    referencing new table as new_rows for each statement when (pg_trigger_depth() = 0 or current_user <> 'dicr_owner') execute function dicr.survey_subject();
 create trigger survey_subject_changed after update on dicr.survey
-    referencing old table as old_rows new table as new_rows for each statement when (pg_trigger_depth() = 0) execute function dicr.survey_subject();
+    referencing old table as old_rows new table as new_rows for each statement when (pg_trigger_depth() = 0 or current_user <> 'dicr_owner') execute function dicr.survey_subject();
 
 -- === Decisions ========================================================================================================================
 
