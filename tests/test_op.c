@@ -2,6 +2,7 @@
 #include "catalogue/supplier.h"
 #include "harness.h"
 #include "op.h"
+#include "shape/page.h"
 
 Suite *suite_op(void);
 
@@ -113,12 +114,111 @@ START_TEST(what_may_work_long_does_not_stand_in_the_lane_of_reads_by_key)
 }
 END_TEST
 
+/* Puts something into a field that it did not hold; false for kinds that no filter has. */
+static bool put_other_value(const struct field *f, void *record)
+{
+    void *at = field_in(f, record);
+    switch (f->kind) {
+    case KIND_TEXT:
+        *(const char **)at = "HR";
+        return true;
+    case KIND_TEXTS:
+        *(struct texts *)at = (struct texts){ 1, TAKE_N(call.mem, 1, const char *) };
+        ((struct texts *)at)->item[0] = "HR";
+        return true;
+    case KIND_CHOICE:
+        *(unsigned *)at = *(unsigned *)at == 1 ? 2 : 1;
+        return true;
+    case KIND_NUMBER:
+        ((struct number *)at)->value = ((int64_t)2 << 40) + 4711;
+        return true;
+    case KIND_BOOL:
+        *(struct maybe_bool *)at = (struct maybe_bool){ true, true };
+        return true;
+    case KIND_INT:
+        *(struct maybe_int *)at = (struct maybe_int){ true, 1 };
+        return true;
+    case KIND_DATE:
+        *(struct date *)at = DATE(2026, 1, 1);
+        return true;
+    case KIND_DECIMAL:
+    case KIND_INSTANT:
+    case KIND_LIST:
+    case KIND_RECORD:
+        break;
+    }
+    return false;
+}
+
+enum taken { GOES_ON, CURSOR_REFUSED, OTHERWISE_REFUSED };
+
+/* Runs a list from a cursor. */
+static enum taken take_cursor(const struct op *op, const struct op_input *in, const char *cursor)
+{
+    struct op_result out;
+    call.options.limit = (struct maybe_int){ 0 };
+    call.options.after = cursor;
+    bool done = op_run(&call, op, in, &out);
+    bool refused = !done && call.error.field && strcmp(call.error.field, "after") == 0;
+    ck_assert_msg(!refused || call.error.code == ERROR_FORMAT, "%s: %s", op->name, harness_reason(&call));
+    harness_forget(&call);
+    call.options.after = NULL;
+    return done ? GOES_ON : refused ? CURSOR_REFUSED : OTHERWISE_REFUSED;
+}
+
+START_TEST(a_cursor_goes_on_only_with_the_filters_it_was_given_for)
+{
+    struct number firm = added("Proba d.o.o.");
+    size_t lists = 0, filters = 0;
+    for (size_t i = 0; i < op_count; i++) {
+        const struct op *op = &ops[i];
+        if (!op->page || !op->input.shape || !(op->options & OPTION_PAGE))
+            continue;
+        struct op_input in;
+        struct op_result out;
+        op_prepare(&call, op, &in);
+        for (size_t k = 0; k < op->input.shape->field_count; k++) {
+            const struct field *f = &op->input.shape->fields[k];
+            if (f->kind == KIND_NUMBER && (f->roles & op->input.roles) && (f->roles & (KEY | REQUIRED)))
+                *(struct number *)field_in(f, in.record) = firm;
+        }
+        call.options.limit = (struct maybe_int){ 0 };
+        (void)!op_run(&call, op, &in, &out); /* now call.options.list is this list */
+        harness_forget(&call);
+        const char *cursor = page_cursor(&call, "key", (struct number){ 1 });
+        if (take_cursor(op, &in, cursor) == CURSOR_REFUSED) {
+            (void)!op_run(&call, op, &in, &out);
+            harness_forget(&call);
+            cursor = page_cursor(&call, NULL, (struct number){ 1 });
+            ck_assert_msg(take_cursor(op, &in, cursor) != CURSOR_REFUSED, "%s takes no cursor of its own", op->name);
+        }
+        lists++;
+        for (size_t k = 0; k < op->input.shape->field_count; k++) {
+            const struct field *f = &op->input.shape->fields[k];
+            void *kept = in.record, *other = arena_take(call.mem, op->input.shape->size);
+            memcpy(other, kept, op->input.shape->size);
+            if (!(f->roles & op->input.roles) || !put_other_value(f, other))
+                continue;
+            in.record = other;
+            enum taken taken = take_cursor(op, &in, cursor);
+            in.record = kept;
+            bool chooses_rows = strcmp(f->name, "facets") != 0;
+            ck_assert_msg(taken != (chooses_rows ? GOES_ON : CURSOR_REFUSED), "%s: a cursor with another %s", op->name, f->name);
+            filters += taken == CURSOR_REFUSED;
+        }
+    }
+    ck_assert_uint_gt(lists, 25);
+    ck_assert_uint_gt(filters, 100);
+}
+END_TEST
+
 Suite *suite_op(void)
 {
     Suite *s = suite_create("op");
     TCase *tc = tcase_create("op");
     tcase_add_checked_fixture(tc, harness_transaction, harness_end);
     tcase_add_test(tc, an_op_gives_a_record);
+    tcase_add_test(tc, a_cursor_goes_on_only_with_the_filters_it_was_given_for);
     tcase_add_test(tc, who_lacks_the_right_is_refused_before_anything_is_done);
     tcase_add_test(tc, a_key_that_was_not_said_is_required);
     tcase_add_test(tc, an_absent_record_is_not_found);

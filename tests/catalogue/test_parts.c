@@ -180,6 +180,96 @@ START_TEST(a_change_of_a_part_raises_the_firm_above_it)
 }
 END_TEST
 
+static bool run_text(struct call *c, void *sql)
+{
+    return db_script(c, sql);
+}
+
+static bool archive_supplier(struct number number)
+{
+    struct supplier in = { .number = number }, out;
+    call.options.owner = NULL;
+    call.options.reason = "test";
+    return supplier_remove(&call, &in, ALL_FIELDS, &out);
+}
+
+START_TEST(nothing_is_added_below_an_archived_record)
+{
+    static const char *const why[] = { "archived", "arhiviran", "arkivuar" };
+    struct capability line = ADDED(capability, .concept = "CPV:35331500");
+    struct rate rate = { .capability = line.number, .quantity_per_year = { true, 0, 5 }, .unit = "piece" }, out;
+    ck_assert_ok(archive_supplier(firm));
+    REFUSED(name, ERROR_CONFLICT, "supplier", .name = "Proba");
+    REFUSED(site, ERROR_CONFLICT, "supplier", .town = "Zadar");
+    REFUSED(contact, ERROR_CONFLICT, "supplier", .phone = "+38522123456");
+    REFUSED(activity, ERROR_CONFLICT, "supplier", .concept = "NACE2:25.40");
+    REFUSED(annual_figure, ERROR_CONFLICT, "supplier", .year = { true, 2025 });
+    REFUSED(ownership, ERROR_CONFLICT, "supplier", .holder_name = "Država");
+    REFUSED(identifier, ERROR_CONFLICT, "supplier", .scheme = "OIB", .value = "33392005961");
+    REFUSED(certificate, ERROR_CONFLICT, "supplier", .concept = "CERT:ISO9001");
+    REFUSED(capability, ERROR_CONFLICT, "supplier", .concept = "CPV:35331500");
+    call.options.owner = NULL;
+    ck_assert_refused(rate_add(&call, &rate, ALL_FIELDS, &out), ERROR_CONFLICT, "capability");
+    for (size_t i = 0; i < sizeof why / sizeof why[0]; i++) {
+        struct contact in = { .supplier = firm, .email = "a@b.example" }, added;
+        call.language = (enum language)i;
+        call.options.owner = NULL;
+        ck_assert(!contact_add(&call, &in, ALL_FIELDS, &added));
+        const char *sentence = error_sentence(call.mem, call.language, &call.error);
+        ck_assert_msg(strstr(sentence, why[i]), "%s", sentence);
+        harness_forget(&call);
+    }
+    call.language = LANGUAGE_EN;
+    /* Absent is another thing. */
+    firm.value += 5000;
+    REFUSED(contact, ERROR_NOT_FOUND, "supplier", .phone = "+38522123456");
+}
+END_TEST
+
+START_TEST(a_capability_has_a_concept_or_a_title)
+{
+    struct capability out = ADDED(capability, .title = "Izrada čeličnih konstrukcija");
+    ck_assert_ptr_null(out.concept);
+    ck_assert_str_eq(out.words, "izrada celicnih konstrukcija");
+    REFUSED(capability, ERROR_REQUIRED, "concept", .role = ROLE_MAKE);
+    REFUSED(capability, ERROR_REQUIRED, "concept", .title = "");
+    struct field_mask mask = { 0 };
+    mask_set(&mask, &capability_shape, shape_field(&capability_shape, "title"));
+    struct capability empty = { .number = out.number }, changed;
+    ck_assert_refused(capability_change(&call, &empty, mask, &changed), ERROR_REQUIRED, "concept");
+    mask = (struct field_mask){ 0 };
+    mask_set(&mask, &capability_shape, shape_field(&capability_shape, "concept"));
+    struct capability coded = { .number = out.number, .concept = "CPV:44210000" };
+    ck_assert_ok(capability_change(&call, &coded, mask, &changed));
+    ck_assert_str_eq(changed.concept, "CPV:44210000");
+    /* The database keeps the rule by itself. */
+    static char sql[] = "update capability set concept = null, title = null, version = version + 1";
+    ck_assert_refused(db_tx(&call, run_text, sql), ERROR_REQUIRED, "concept");
+}
+END_TEST
+
+START_TEST(a_website_that_could_run_something_is_refused)
+{
+    static const char *const wrong[] = { "javascript:alert(1)", "data:text/html,x", "https://a b.example", "ftp://a.example" };
+    struct field_mask mask = { 0 };
+    struct supplier out;
+    mask_set(&mask, &supplier_shape, shape_field(&supplier_shape, "website"));
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        struct supplier in = { .number = firm, .website = wrong[i] };
+        call.options.owner = NULL;
+        ck_assert_refused(supplier_change(&call, &in, mask, &out), ERROR_FORMAT, "website");
+        /* The database keeps the rule by itself. */
+        ck_assert_refused(
+            db_tx(&call, run_text, text_format(call.mem, "update supplier set website = '%s', version = version + 1", wrong[i])),
+            ERROR_FORMAT, "website");
+    }
+    struct supplier in = { .number = firm, .website = "www.proba.example" };
+    call.options.owner = NULL;
+    ck_assert_ok(supplier_change(&call, &in, mask, &out));
+    ck_assert_str_eq(out.website, "https://www.proba.example");
+}
+END_TEST
+
 Suite *suite_parts(void)
 {
     Suite *s = suite_create("parts");
@@ -198,6 +288,9 @@ Suite *suite_parts(void)
     tcase_add_test(tc, rates_and_further_concepts_stand_below_a_capability);
     tcase_add_test(tc, a_part_of_a_firm_that_is_not_there_is_not_found);
     tcase_add_test(tc, a_change_of_a_part_raises_the_firm_above_it);
+    tcase_add_test(tc, nothing_is_added_below_an_archived_record);
+    tcase_add_test(tc, a_capability_has_a_concept_or_a_title);
+    tcase_add_test(tc, a_website_that_could_run_something_is_refused);
     suite_add_tcase(s, tc);
     return s;
 }

@@ -310,6 +310,26 @@ START_TEST(a_change_of_every_table_keeps_the_row_before_and_needs_the_next_versi
 }
 END_TEST
 
+START_TEST(nothing_is_added_below_an_archived_record_in_any_table)
+{
+    add_row_of_every_table();
+    /* A copy of each child, once with its parent archived and once with the record above that; the child itself is archived first, so
+       that no unique index stands in the way. Each try is undone by the exception that ends it. */
+    run("do $do$ declare l law; above text; refused text; begin "
+        "for l in select * from law where parent is not null loop "
+        "foreach above in array array_remove(array[l.parent, l.grand], null) loop begin "
+        "execute format('update %%I set archived_at = now(), version = version + 1', l.table_name); "
+        "execute format('update %%I set archived_at = now(), version = version + 1', above); "
+        "execute format('insert into %%1$I select (jsonb_populate_record(t, jsonb_build_object(''number'', t.number + 700, "
+        "''version'', 1, ''archived_at'', null))).* from %%1$I t', l.table_name); "
+        "raise exception '%%: added below an archived %%', l.table_name, above; "
+        "exception when check_violation then get stacked diagnostics refused = constraint_name; "
+        "if refused <> l.table_name || '_' || l.parent || '_archived' then raise exception '%%: %%', l.table_name, refused; end "
+        "if; "
+        "end; end loop; end loop; end $do$");
+}
+END_TEST
+
 START_TEST(every_table_is_walled_against_owners_that_are_not_kept_here)
 {
     add_row_of_every_table();
@@ -349,6 +369,7 @@ Suite *suite_registry_laws(void)
     tcase_add_test(t, a_row_of_every_table_can_be_added_and_leaves_a_trail_without_a_payload);
     tcase_add_test(t, the_hash_in_the_trail_covers_the_row_of_every_table_and_can_be_made_from_a_payload);
     tcase_add_test(t, a_change_of_every_table_keeps_the_row_before_and_needs_the_next_version);
+    tcase_add_test(t, nothing_is_added_below_an_archived_record_in_any_table);
     tcase_add_test(t, every_table_is_walled_against_owners_that_are_not_kept_here);
     suite_add_tcase(s, t);
     return s;
