@@ -323,6 +323,20 @@ static bool run_one_of_many(struct call *c, const struct op *op, const struct op
                 key ? field_show(c->mem, c->language, key, in->record) : NULL);
 }
 
+/* A list is its op with all that chooses its rows: what its cursors are bound to. */
+static const char *list_identity(struct call *c, const struct op *op, const void *record)
+{
+    const char *identity = op->name;
+    const struct shape *s = op->input.shape;
+    for (size_t i = 0; s && i < s->field_count; i++) {
+        const struct field *f = &s->fields[i];
+        if ((f->roles & op->input.roles) && !f->beside_rows && f->kind != KIND_LIST && f->kind != KIND_RECORD &&
+            field_is_known(f, record))
+            identity = text_format(c->mem, "%s\n%s=%s", identity, f->name, field_store(c->mem, f, record));
+    }
+    return identity;
+}
+
 bool op_run(struct call *c, const struct op *op, const struct op_input *in, struct op_result *out)
 {
     *out = (struct op_result) { 0 };
@@ -331,7 +345,7 @@ bool op_run(struct call *c, const struct op *op, const struct op_input *in, stru
     if (!may_run(c, op, in))
         return false;
     bool open = c->db && db_in_transaction(c->db), done;
-    c->options.list = op->name;
+    c->options.list = op->page ? list_identity(c, op, in->record) : op->name;
     if (op->result == RESULT_RECORD)
         out->record = arena_take(c->mem, op->output.shape->size);
     if (op->one)

@@ -10,7 +10,7 @@ struct request_options {
     const char *reason;          /* why a record is removed */
     struct maybe_int limit;      /* rows of a page */
     const char *after;           /* cursor of the previous page */
-    const char *list;            /* whose pages these are: the op; cursors of other lists are refused */
+    const char *list;            /* whose pages these are: the op and its filters; cursors of others are refused */
     /* Computed from limit and after by page_start(). */
     struct maybe_int fetch; /* rows to fetch: one more than the page */
     const char *after_key;

@@ -100,6 +100,13 @@ static bool refused(struct call *c, const struct shape *s, const void *record)
     struct error *e = &c->error;
     const char *dot = e->field ? strrchr(e->field, '.') : NULL;
     const struct field *f = e->field ? shape_field(s, dot ? dot + 1 : e->field) : NULL;
+    if (f && e->code == ERROR_CONFLICT && s->parent && strcmp(f->name, s->parent->name) == 0) {
+        const char **why = TAKE_N(c->mem, 3, const char *);
+        why[0] = "why";
+        why[1] = tr(c->mem, c->language, MESSAGE_why_parent_archived);
+        e->arguments = c->errors[0].arguments = why;
+        return false;
+    }
     if (!f || (e->arguments && *e->arguments) ||
         (e->code != ERROR_UNKNOWN_CODE && e->code != ERROR_NOT_FOUND && e->code != ERROR_FORMAT))
         return false;
@@ -221,7 +228,8 @@ bool noun_list(struct call *c, const struct noun *n, const void *in, struct fiel
     out->next = NULL;
     if (page_is_full(c, &out->rows)) {
         const void *last = (const char *)out->rows.item + (out->rows.n - 1) * n->shape->size;
-        out->next = page_cursor(c, order ? field_store(c->mem, order, last) : NULL, ((const struct record *)last)->number);
+        const char *key = order ? field_store(c->mem, order, last) : NULL;
+        out->next = page_cursor(c, order && !key ? "" : key, ((const struct record *)last)->number);
     }
     return load_lists(c, n, &out->rows);
 }

@@ -1,5 +1,6 @@
 #include "supplier.h"
 #include "rules/company_name.h"
+#include "rules/web_address.h"
 #include "supplier_merge.h"
 
 static const char *const kinds[] = { NULL, "company", "public_body", "outside", NULL };
@@ -74,9 +75,11 @@ static bool check(struct call *c, void *record)
         it->natural_person = (struct maybe_bool){ true, true };
     if (it->status == STATUS_MOVED && !it->moved_to)
         return fail(c, ERROR_REQUIRED, "moved_to");
-    if (it->website && strpbrk(it->website, " \t<>\""))
+    const char *website = it->website ? web_address_read(c->mem, it->website) : NULL;
+    if (it->website && (!website || strlen(website) > 500))
         return fail(c, ERROR_FORMAT, "website", "expected", tr(c->mem, c->language, MESSAGE_expected_website), "value",
                     it->website);
+    it->website = website;
     return true;
 }
 NOUN_DEFINE(supplier, check, .follow = supplier_follow_merges)

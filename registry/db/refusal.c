@@ -8,7 +8,7 @@ const struct refusal_rule refusal_rules[] = {
     { "choice", ERROR_FORMAT },      { "sorted", ERROR_FORMAT },     { "length", ERROR_TOO_LONG },
     { "required", ERROR_REQUIRED },  { "cross", ERROR_CROSS_CHECK }, { "circle", ERROR_CROSS_CHECK },
     { "known", ERROR_UNKNOWN_CODE }, { "wall", ERROR_FORBIDDEN },    { "released", ERROR_FORBIDDEN },
-    { "version", ERROR_STALE },
+    { "version", ERROR_STALE },      { "archived", ERROR_CONFLICT },
 };
 const size_t refusal_rule_count = sizeof refusal_rules / sizeof refusal_rules[0];
 

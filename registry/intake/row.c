@@ -4,6 +4,7 @@
 #include "rules/code_rules.h"
 #include "rules/company_name.h"
 #include "rules/telephone.h"
+#include "rules/web_address.h"
 
 enum { NAME_MAX = 500, TEXT_MAX = 200, NOTE_MAX = 4000, SAMPLE_ROWS = 200 };
 
@@ -331,10 +332,11 @@ static void read_website(const struct row_context *g, size_t i, const char *text
         return;
     }
     const char *first = text_copy_n(g->mem, text, strcspn(text, " ,;|\n\r\t"));
-    if (!strchr(first, '.') || strpbrk(first, "<>\"") || strlen(first) > 500)
+    const char *address = web_address_read(g->mem, first);
+    if (!address || strlen(address) > 500)
         cell_message(g, i, "website", SEVERITY_WARNING, text);
     else
-        g->row->website = first;
+        g->row->website = address;
 }
 
 /* --- what it can do --------------------------------------------------------------------------------------------------------------- */

@@ -19,7 +19,7 @@ static const struct field query_fields[] = {
     FIELD(supplier_query, identifier, QUERY, .max = 100),
     FIELD(supplier_query, owner_country, QUERY),
     FIELD(supplier_query, sort, QUERY, .max = 20),
-    FIELD(supplier_query, facets, QUERY),
+    FIELD(supplier_query, facets, QUERY, .beside_rows = true),
     FIELD(supplier_query, patterns, STORE),
     FIELD(supplier_query, identifiers, STORE),
     FIELD(supplier_query, phrase, STORE),

@@ -5,13 +5,13 @@
 static const struct field counted_fields[] = { FIELD(counted, count, READ) };
 const struct shape counted_shape = { SHAPE(counted, "counts", counted_fields) };
 
-/* A few digits that identify the list in its cursors. */
-static unsigned list_mark(const struct call *c)
+/* A number that identifies the list and its filters in its cursors. */
+static uint32_t list_mark(const struct call *c)
 {
-    unsigned mark = 2166136261u;
+    uint32_t mark = 2166136261u;
     for (const char *at = c->options.list ? c->options.list : ""; *at; at++)
         mark = (mark ^ (unsigned char)*at) * 16777619u;
-    return mark % 10000;
+    return mark;
 }
 
 bool page_start(struct call *c, bool keyed)

@@ -31,5 +31,5 @@ bool page_is_full(const struct call *c, struct list *rows);
    the cursor. RANGE and FORMAT as page_start(). */
 bool page_cut(struct call *c, const struct shape *s, struct page *all) __attribute__((warn_unused_result));
 
-/* The cursor after a row; it is valid in this list (c->options.list) only. `key` may be NULL. */
+/* The cursor after a row; it is valid in this list with these filters (c->options.list) only. `key` may be NULL. */
 const char *page_cursor(struct call *c, const char *key, struct number number);

@@ -61,6 +61,7 @@ struct field {
     bool country;      /* a country's code: upper-cased, two letters */
     bool json;         /* KIND_TEXT: the text is JSON, written as it is */
     bool owner_only;   /* read by the record's owner alone; for any other reader it is unknown */
+    bool beside_rows;  /* of a query: it does not choose rows, so that a cursor goes on when it changes */
 };
 
 struct shape {
@@ -70,7 +71,7 @@ struct shape {
     const struct shape *parent; /* the shape whose child this is; the field that refers to it is called parent->name */
     const char *compact;        /* its short form on the command line: "scheme:value"; the last field takes the rest; fields at
                                       the end may be left out unless they are REQUIRED */
-    const char *order;          /* SQL column by which lists are sorted before the number; NULL: by number alone */
+    const char *order;          /* field by which lists are sorted before the number; NULL: by number alone */
     const struct field *fields;
     size_t field_count;
     size_t size;

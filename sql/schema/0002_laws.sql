@@ -364,6 +364,13 @@ begin$law$;
     if exists (select from new_rows n where (select p.%1$I from dicr.%2$I p where p.number = n.%2$I and p.owner = n.owner) is distinct from n.%1$I) then
         perform dicr.refuse(%3$L, %4$L, 'the record above belongs to another');
     end if;$law$, grand, parent, table_name, table_name || '_' || grand || '_cross') else '' end
+    || case when not is_top then format($law$
+    if exists (select from new_rows n where (select p.archived_at is not null from dicr.%1$I p where p.number = n.%1$I and p.owner = n.owner)%2$s) then
+        perform dicr.refuse(%3$L, %4$L, 'the record above is archived');
+    end if;$law$, parent,
+        case when grand is null then ''
+             else format(' or (select g.archived_at is not null from dicr.%1$I g where g.number = n.%1$I and g.owner = n.owner)', grand) end,
+        table_name, table_name || '_' || parent || '_archived') else '' end
     || dicr.law_of_codes(table_name, codes, true)
     || dicr.law_of_records(table_name, records, true)
     || raising || format($law$

@@ -49,6 +49,9 @@ call dicr.make_choice('supplier', 'control', 'state', 'private', 'mixed');
 call dicr.make_choice('supplier', 'status', 'active', 'suspended', 'closed', 'moved');
 call dicr.make_choice('supplier', 'size', 'micro', 'small', 'medium', 'large');
 call dicr.make_check('supplier', 'legal_name', 'required', 'legal_name <> ''''');
+-- As registry/rules/web_address.c: what becomes a link is http or https, names no login, and has no character that hides another.
+call dicr.make_check('supplier', 'website', 'format',
+    $$website ~ '^https?://[^]/?#@<>"''`\\^{}|\s\x01-\x20\x7f-\xa0\xad\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff[]+([/?#][^<>"''`\\^{}|\s\x01-\x20\x7f-\xa0\xad\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]*)?$'$$);
 call dicr.make_check('supplier', 'merged_into', 'circle', 'merged_into <> number');
 create index supplier_name_key on dicr.supplier (name_key);
 create index supplier_merged_into on dicr.supplier (merged_into) where merged_into is not null;

@@ -192,7 +192,7 @@ START_TEST(a_blank_erases_nothing_and_what_is_said_is_added)
           "9001\n");
     apply("Naziv;OIB;Adresa;Grad;Web;Telefon;Certifikati\nČelik d.o.o.;33392005961;;;;098/765432;AQAP 2110\n");
     ck_assert_counts(0, 1, 0, 0, 0);
-    ck_assert_str_eq(harness_value("select website from dicr.supplier"), "celik.example");
+    ck_assert_str_eq(harness_value("select website from dicr.supplier"), "https://celik.example");
     ck_assert_str_eq(harness_value("select address || ' ' || town from dicr.site"), "Obala 1 Šibenik");
     ck_assert_int_eq(count_of("contact"), 2);
     ck_assert_str_eq(harness_value("select string_agg(concept, ' ' order by concept) from dicr.certificate"),
@@ -204,7 +204,7 @@ START_TEST(a_blank_erases_nothing_and_what_is_said_is_added)
     ck_assert_str_eq(harness_value("select website from dicr.supplier"), "https://www.novi.example");
     ck_assert_str_eq(harness_value("select before->>'website' from dicr.change where noun = 'supplier' and what = 'changed' "
                                    "order by sequence desc limit 1"),
-                     "celik.example");
+                     "https://celik.example");
 }
 END_TEST
 
