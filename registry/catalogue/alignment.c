@@ -4,8 +4,8 @@ static const char *const kinds[] = { NULL, "supplier", "capability", "link", "as
 static const char *const states[] = { NULL, "confirmed", "refused", NULL };
 static const char *const origins[] = { NULL, "manual", "import", NULL };
 
-/* The schemes of alignment; a tag is a concept of one of them. */
-static const char *const schemes[] = { "JD:", "NATO:", "RE:", "SAFE:", "CDP:", "COMPASS:" };
+/* The schemes of tags. A person's word for a theme is a tag too: confirmed, it makes a possible member of the theme a sure one. */
+static const char *const schemes[] = { "JD:", "NATO:", "RE:", "SAFE:", "CDP:", "COMPASS:", "THEME:" };
 
 static const struct field alignment_fields[] = {
     RECORD_FIELDS_TOP(alignment),

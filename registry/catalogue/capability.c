@@ -50,7 +50,7 @@ static const struct field fields[] = {
     FIELD(capability, supplier, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
     FIELD(capability, supplier_name, READ | TOP_LEVEL, .max = 500, .sql = SUPPLIER_NAME_OF("t.supplier")),
     FIELD(capability, country, READ | TOP_LEVEL | FILTER, .country = true, .sql = SUPPLIER_COUNTRY_OF("t.supplier")),
-    FIELD(capability, concept, ADD | REQUIRED | CHANGE | READ | FILTER, .scheme = "*"),
+    FIELD(capability, concept, ADD | CHANGE | READ | FILTER, .scheme = "*"),
     FIELD(capability, title, ADD | CHANGE | READ, .max = 500),
     FIELD(capability, role, ADD | CHANGE | READ | FILTER, .choices = roles),
     FIELD(capability, tier, ADD | CHANGE | READ | FILTER, .choices = tiers),
@@ -75,6 +75,8 @@ const struct shape capability_shape = { SHAPE(capability, "capabilities", fields
 static bool check(struct call *c, void *record)
 {
     struct capability *it = record;
+    if (!it->concept && (!it->title || !*it->title))
+        return fail(c, ERROR_REQUIRED, "concept", "expected", tr(c->mem, c->language, MESSAGE_expected_concept_or_title));
     if (!it->evidence)
         it->evidence = EVIDENCE_CLAIMED;
     it->words = it->title ? text_fold(c->mem, it->title) : NULL;

@@ -34,7 +34,7 @@ struct capability {
     const char *supplier_name; /* read from the supplier */
     const char *country;       /* of the supplier */
     struct number supplier;
-    const char *concept;
+    const char *concept; /* NULL: the firm gives only words; then there is a title */
     const char *title;
     const char *words; /* the folded title, for searching */
     unsigned role, tier, readiness;

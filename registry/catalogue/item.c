@@ -16,9 +16,10 @@ NOUN_DEFINE(item_concept, NULL)
 static const struct field fields[] = {
     RECORD_FIELDS_TOP(item),
     FIELD(item, code, ADD | CHANGE | READ | FILTER, .max = 60),
-    FIELD(item, title_en, ADD | REQUIRED | CHANGE | READ, .max = 300),
+    FIELD(item, title_en, ADD | CHANGE | READ, .max = 300),
     FIELD(item, title_hr, ADD | CHANGE | READ, .max = 300),
     FIELD(item, title_sq, ADD | CHANGE | READ, .max = 300),
+    FIELD(item, title, READ, .sql = "coalesce(t.title_en, t.title_hr, t.title_sq)"),
     FIELD(item, tier, ADD | CHANGE | READ | FILTER, .choices = tiers),
     FIELD(item, unit, ADD | CHANGE | READ, .max = 20),
     FIELD(item, nsn, ADD | CHANGE | READ | FILTER, .max = 17),
@@ -26,12 +27,14 @@ static const struct field fields[] = {
     FIELD(item, criticality_reason, ADD | CHANGE | READ, .max = 1000),
     LIST(item, concepts, ADD | READ, &item_concept_shape),
 };
-const struct shape item_shape = { SHAPE(item, "items", fields), .table = "item", .order = "title_en" };
+const struct shape item_shape = { SHAPE(item, "items", fields), .table = "item", .order = "title" };
 
 /* A NATO stock number is 13 digits: class (4), country (2), item (7); people write it with dashes. */
 static bool check(struct call *c, void *record)
 {
     struct item *it = record;
+    if (!it->title_en && !it->title_hr && !it->title_sq)
+        return fail(c, ERROR_REQUIRED, "title_en");
     if (!it->nsn)
         return true;
     struct buffer digits = { 0 };

@@ -13,7 +13,8 @@ NOUN_DECLARE(item_concept);
 struct item {
     RECORD_MEMBERS;
     const char *code;
-    const char *title_en, *title_hr, *title_sq;
+    const char *title_en, *title_hr, *title_sq; /* at least one of them */
+    const char *title;                          /* the first of them that is there */
     unsigned tier;
     const char *unit;
     const char *nsn;              /* NATO stock number, 13 digits */

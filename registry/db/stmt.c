@@ -184,20 +184,33 @@ static void write_filters(struct buffer *b, const struct shape *s)
     }
 }
 
+/* The text a list is sorted by: a column, or a field that is worked out of several. Rows without it come first; a cursor holds "". */
+static void write_order_key(struct buffer *b, const struct field *f)
+{
+    if (f->sql)
+        buffer_format(b, "coalesce(%s, '')", f->sql);
+    else
+        buffer_format(b, "coalesce(t.%s, '')", f->name);
+}
+
 static void write_order(struct buffer *b, const struct shape *s)
 {
-    if (s->order)
-        buffer_format(b, "t.%s, ", s->order);
+    const struct field *f = s->order ? shape_field(s, s->order) : NULL;
+    if (f) {
+        write_order_key(b, f);
+        buffer_text(b, ", ");
+    }
     buffer_text(b, "t.number");
 }
 
 static void write_after(struct buffer *b, const struct shape *s)
 {
     const struct field *f = s->order ? shape_field(s, s->order) : NULL;
-    if (f)
-        buffer_format(b, "(:after_number::bigint is null or (t.%s, t.number) > (:after_key::%s, :after_number))", f->name,
-                      sql_type(f));
-    else
+    if (f) {
+        buffer_text(b, "(:after_number::bigint is null or (");
+        write_order_key(b, f);
+        buffer_format(b, ", t.number) > (:after_key::%s, :after_number))", sql_type(f));
+    } else
         buffer_text(b, "(:after_number::bigint is null or t.number > :after_number)");
 }
 

@@ -293,8 +293,10 @@ static void compare_capabilities(struct comparison *x)
 {
     for (size_t i = 0; i < x->listed->capabilities.n; i++) {
         bool there = false;
-        for (size_t k = 0; k < x->stored->capabilities.n && !there; k++)
-            there = strcmp(x->stored->capabilities.item[k].concept, x->listed->capabilities.item[i].concept) == 0;
+        for (size_t k = 0; k < x->stored->capabilities.n && !there; k++) {
+            const char *stored = x->stored->capabilities.item[k].concept; /* NULL: only words */
+            there = stored && strcmp(stored, x->listed->capabilities.item[i].concept) == 0;
+        }
         if (!there) {
             APPEND(x->p->mem, x->it->add.capabilities, x->listed->capabilities.item[i]);
             note_change(x, "capabilities");

@@ -18,9 +18,10 @@ left join lateral dicr.preferred_label(c.concept, :language) l on true
 where c.concept = :concept::text;
 
 -- name: concept_words
-select l.language, l.kind, l.label, l.certainty
-from concept_label l
-where l.concept = :concept::text and l.withdrawn_on is null
+select l.language, l.kind, l.label, min(l.certainty) as certainty
+from concept_word l
+where l.concept = :concept::text
+group by l.language, l.kind, l.label
 order by l.kind, array_position('{en,hr,sq,sr}'::text[], l.language), l.label;
 
 -- name: concept_parents
@@ -87,8 +88,8 @@ with hit as materialized (
     select l.concept, l.label as found, l.language as found_language, l.kind as found_kind,
         case when l.words = :words::text then '1' when starts_with(l.words, :words) then '2' else '3' end as tier,
         case l.kind when 'preferred' then '0' else '1' end || lpad(length(l.words)::text, 4, '0') as place
-    from concept_label l
-    where l.withdrawn_on is null and l.lexemes @@ :pattern::text::tsquery
+    from concept_word l
+    where l.lexemes @@ :pattern::text::tsquery
     union all
     select c.concept, c.concept, null, 'code', '0', '0' || lpad(length(c.concept)::text, 4, '0')
     from concept c

@@ -36,7 +36,7 @@ delete from reference_line;
 analyze reference_line;
 
 -- name: reference_analyze_concepts
-analyze country, framework, standing, subdivision, unit, unit_alias, period, period_alias, scheme, concept, concept_label,
+analyze country, framework, standing, subdivision, unit, unit_alias, period, period_alias, scheme, concept, concept_label, synonym_group, synonym_group_code,
     concept_match;
 
 -- name: reference_analyze_ancestors
@@ -304,28 +304,42 @@ where withdrawn_on is null and kind = 'preferred'
   and not exists (select from label n where n.concept = o.concept and n.language = o.language and n.label = o.label);
 
 -- name: reference_merge_synonym
--- A row of synonyms.tsv is a group of words for each code it names: bare codes are CPV (eight digits) or ML.
-with given as materialized (
-    select distinct on (key.concept, list.language, item.label)
-           key.concept, list.language, item.label, coalesce(item.words, '') as words, cells ->> 'certainty' as certainty
+-- A row of synonyms.tsv is a group of words in four languages, with the codes that mean it and those that only hint at it.
+with word as materialized (
+    select distinct on (synonym_group, list.language, item.word)
+           cells ->> 'group' as synonym_group, list.language, item.word, coalesce(item.words, '') as words,
+           cells ->> 'certainty' as certainty
     from reference_line
-    cross join lateral (select case when code ~ '^[0-9]{8}$' then 'CPV:' else 'ML:' end || code
-                        from unnest(string_to_array(cells ->> 'related_code', ';')) as code) as key (concept)
     cross join lateral (values ('en', cells ->> 'en', cells ->> 'en_words'), ('hr', cells ->> 'hr', cells ->> 'hr_words'),
                                ('sq', cells ->> 'sq', cells ->> 'sq_words'), ('sr', cells ->> 'sr', cells ->> 'sr_words'))
         as list (language, labels, words)
-    cross join lateral unnest(string_to_array(list.labels, ';'), string_to_array(list.words, ';')) as item (label, words)
+    cross join lateral unnest(string_to_array(list.labels, ';'), string_to_array(list.words, ';')) as item (word, words)
     where file = 'synonyms'
-), merged as (
-    insert into concept_label (concept, language, kind, label, words, certainty)
-    select concept, language, 'synonym', label, words, certainty from given
-    on conflict (concept, language, kind, label) do update set
+), code as materialized (
+    select cells ->> 'group' as synonym_group, named.concept, named.relation
+    from reference_line
+    cross join lateral (select unnest(string_to_array(cells ->> 'exact', ';')), 'exact'
+                        union all
+                        select unnest(string_to_array(cells ->> 'broad', ';')), 'broad') as named (concept, relation)
+    where file = 'synonyms'
+), words_merged as (
+    insert into synonym_group (synonym_group, language, word, words, certainty)
+    select synonym_group, language, word, words, certainty from word
+    on conflict (synonym_group, language, word) do update set
         (words, certainty, withdrawn_on) = (excluded.words, excluded.certainty, null)
-    where row(concept_label.*) is distinct from row(excluded.*)
+    where row(synonym_group.*) is distinct from row(excluded.*)
+), words_withdrawn as (
+    update synonym_group o set withdrawn_on = :today
+    where withdrawn_on is null
+      and not exists (select from word n where n.synonym_group = o.synonym_group and n.language = o.language and n.word = o.word)
+), codes_merged as (
+    insert into synonym_group_code (synonym_group, concept, relation)
+    select synonym_group, concept, relation from code
+    on conflict (synonym_group, concept) do update set (relation, withdrawn_on) = (excluded.relation, null)
+    where row(synonym_group_code.*) is distinct from row(excluded.*)
 )
-update concept_label o set withdrawn_on = :today
-where withdrawn_on is null and kind = 'synonym'
-  and not exists (select from given n where n.concept = o.concept and n.language = o.language and n.label = o.label);
+update synonym_group_code o set withdrawn_on = :today
+where withdrawn_on is null and not exists (select from code n where n.synonym_group = o.synonym_group and n.concept = o.concept);
 
 -- name: reference_merge_match
 -- The crosswalk, the certificates that do for others, and from NACE2 to NACE21 what became of each class.

@@ -236,6 +236,33 @@ create table dicr.concept_label (
 );
 create index concept_label_lexemes on dicr.concept_label using gin (lexemes) where withdrawn_on is null;
 
+-- Groups of words that mean one thing ("welding", "zavarivanje", "saldim"). A group stands apart from the codes it names, so that two
+-- groups under one wide code stay two things; a group may have no code, and a code many groups.
+create table dicr.synonym_group (
+    synonym_group text not null,
+    language text not null,
+    word text not null,
+    words text collate "C" not null,
+    certainty text not null,
+    withdrawn_on date,
+    lexemes tsvector generated always as (array_to_tsvector(array_remove(string_to_array(words, ' '), ''))) stored,
+    primary key (synonym_group, language, word),
+    constraint synonym_group_language_choice check (language in ('en', 'hr', 'sq', 'sr')),
+    constraint synonym_group_certainty_choice check (certainty in ('official', 'certain', 'check'))
+);
+create index synonym_group_lexemes on dicr.synonym_group using gin (lexemes) where withdrawn_on is null;
+
+-- exact: the code means the group. broad: it means more than the group, and only hints at it.
+create table dicr.synonym_group_code (
+    synonym_group text not null,
+    concept text not null constraint synonym_group_code_concept_fkey references dicr.concept,
+    relation text not null,
+    withdrawn_on date,
+    primary key (synonym_group, concept),
+    constraint synonym_group_code_relation_choice check (relation in ('exact', 'broad'))
+);
+create index synonym_group_code_concept on dicr.synonym_group_code (concept);
+
 -- The crosswalk. It reads "`concept` is `relation` of `matches`": narrow = it lies inside, exact = it is the same, broad = it
 -- reaches beyond, close = they overlap; satisfies = a certificate does for the other. `concept` may be a prefix of CPV codes
 -- (CPV:3533* is every code that begins so; CPV:35330000 is that code alone), hence no foreign key on it.
@@ -394,11 +421,26 @@ declare
     kept text;
 begin
     foreach kept in array '{reference_file,reference_line,country,framework,standing,subdivision,unit,unit_alias,period,period_alias,scheme,
-                            concept,concept_label,concept_match,suggestion_rule,rule_set,rule,perimeter,qualification_default,
+                            concept,concept_label,synonym_group,synonym_group_code,concept_match,suggestion_rule,rule_set,rule,perimeter,qualification_default,
                             concept_ancestor,concept_theme,concept_satisfies}'::text[] loop
         call dicr.compare_by_bytes(kept);
     end loop;
 end $$;
+
+-- The words that a concept is found by: its labels, and the words of the groups whose code it is. A group's words stand for its exact
+-- codes; only where it has none, for the broad ones.
+create view dicr.concept_word with (security_invoker = true) as
+select l.concept, l.language, l.kind, l.label, l.words, l.lexemes, l.certainty
+from dicr.concept_label l
+where l.withdrawn_on is null
+union all
+select c.concept, g.language, 'synonym', g.word, g.words, g.lexemes, g.certainty
+from dicr.synonym_group g
+join dicr.synonym_group_code c on c.synonym_group = g.synonym_group and c.withdrawn_on is null
+where g.withdrawn_on is null
+  and (c.relation = 'exact'
+       or not exists (select from dicr.synonym_group_code e
+                      where e.synonym_group = g.synonym_group and e.relation = 'exact' and e.withdrawn_on is null));
 
 -- The preferred label of a concept in a language, else in English; `language` says which it is. For `cross join lateral`.
 create function dicr.preferred_label(concept text, language text) returns table (label text, language text, certainty text)
@@ -431,7 +473,8 @@ return case
 end;
 
 grant select on dicr.reference_file, dicr.country, dicr.framework, dicr.standing, dicr.subdivision, dicr.unit, dicr.unit_alias, dicr.period,
-    dicr.period_alias, dicr.scheme, dicr.concept, dicr.concept_label, dicr.concept_match, dicr.suggestion_rule, dicr.rule_set, dicr.rule,
+    dicr.period_alias, dicr.scheme, dicr.concept, dicr.concept_label, dicr.synonym_group,
+    dicr.synonym_group_code, dicr.concept_word, dicr.concept_match, dicr.suggestion_rule, dicr.rule_set, dicr.rule,
     dicr.perimeter, dicr.qualification_default, dicr.concept_ancestor, dicr.concept_theme, dicr.concept_satisfies
     to dicr_app, dicr_read;
 grant execute on function dicr.preferred_label(text, text), dicr.standing_in_force(date, date, text, date),

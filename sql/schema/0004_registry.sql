@@ -223,10 +223,11 @@ create index certificate_by_concept on dicr.certificate (concept) where archived
 
 -- === Capabilities =====================================================================================================================
 
+-- What a supplier can do, by a concept or in words: one of the two is there.
 create table dicr.capability (
     like dicr.record_child,
     supplier bigint,
-    concept text not null,
+    concept text,
     title text,
     words text,                        -- the folded title
     role text,
@@ -245,6 +246,7 @@ create table dicr.capability (
 );
 call dicr.make_law('capability', 'capability', 'supplier', supplier => 'n.supplier',
     codes => '{concept:concept}', records => '{source:source,site:site:own}');
+call dicr.make_rule('capability', 'concept', 'required', 'concept is not null or title <> '''' and title is not null');
 call dicr.make_choice('capability', 'role', 'design', 'make', 'assemble', 'maintain', 'service', 'trade');
 call dicr.make_choice('capability', 'tier', 'prime', 'subsystem', 'component', 'material', 'service');
 call dicr.make_choice('capability', 'readiness', 'in_production', 'can_convert', 'idle', 'planned');
@@ -305,7 +307,7 @@ call dicr.make_law('item', 'item', codes => '{released_to:country,unit:unit}', r
 call dicr.make_choice('item', 'tier', 'prime', 'subsystem', 'component', 'material', 'service');
 call dicr.make_range('item', 'criticality', 1, 5);
 call dicr.make_check('item', 'nsn', 'format', 'nsn ~ ''^[0-9]{4}-?[0-9]{2}-?[0-9]{3}-?[0-9]{4}$''');
-call dicr.make_rule('item', 'title_en', 'required', 'title_en is not null or title_hr is not null or title_sq is not null or code is not null');
+call dicr.make_rule('item', 'title_en', 'required', 'title_en is not null or title_hr is not null or title_sq is not null');
 create unique index item_code_key on dicr.item (code, owner) where archived_at is null;
 
 create table dicr.item_concept (

@@ -28,9 +28,9 @@ language sql stable parallel safe as $$
     union all
     select k.supplier, 6, 'capability', l.label, k.concept
     from (select distinct on (a.concept) a.concept, w.label
-          from dicr.concept_label w
+          from dicr.concept_word w
           join dicr.concept_ancestor a on a.ancestor = w.concept
-          where ' ' || w.words || ' ' like pattern and w.withdrawn_on is null
+          where ' ' || w.words || ' ' like pattern
           order by a.concept, a.distance, w.kind, w.language) l
     join dicr.capability_cover(reader) k on k.concept = l.concept
     union all

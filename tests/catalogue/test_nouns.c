@@ -36,7 +36,8 @@ START_TEST(an_item_stands_wherever_a_concept_may)
     struct number firm = sample_supplier("HR", "Proba d.o.o.");
     ck_assert_int_ne(sample_capability(firm, item_code(shell), ROLE_MAKE, 0).value, 0);
     REFUSED(item, ERROR_FORMAT, "nsn", .title_en = "X", .nsn = "12345");
-    REFUSED(item, ERROR_REQUIRED, "title_en", .title_hr = "X");
+    REFUSED(item, ERROR_REQUIRED, "title_en", .code = "X");
+    ck_assert_str_eq(ADDED(item, .title_sq = "Trup predhe").title, "Trup predhe");
 }
 END_TEST
 
@@ -150,7 +151,9 @@ START_TEST(lists_are_filtered_counted_and_paged_with_all_that_belongs_to_their_r
     static struct item_concept concept[1];
     concept[0].concept = "CPV:35331200";
     for (int i = 0; i < 5; i++)
-        ADDED(item, .title_en = text_format(call.mem, "Item %d", 4 - i), .tier = i == 0 ? 1 : 3, .concepts = { 1, concept });
+        /* One has its title in another language; it is sorted among the others. */
+        ADDED(item, .title_en = i == 2 ? NULL : text_format(call.mem, "Item %d", 4 - i), .title_hr = i == 2 ? "Item 2" : NULL,
+              .tier = i == 0 ? 1 : 3, .concepts = { 1, concept });
     call.options.limit = (struct maybe_int){ true, 3 };
     mask_set(&mask, &item_shape, shape_field(&item_shape, "tier"));
     ck_assert_ok(item_list(&call, &filter, mask, &page));

@@ -120,12 +120,27 @@ START_TEST(only_tags_of_alignment_can_be_decided)
 }
 END_TEST
 
+START_TEST(a_person_says_that_a_capability_belongs_to_a_theme)
+{
+    struct tag_query query = { .subject = capability, .concept = "THEME:AMMO_SC" };
+    struct alignment out;
+    ck_assert_ok(tag_confirm(&call, &query, ALL_FIELDS, &out));
+    ck_assert_str_eq(out.concept, "THEME:AMMO_SC");
+    ck_assert_int_eq(out.state, ALIGNMENT_CONFIRMED);
+    ck_assert_ok(tag_refuse(&call, &query, ALL_FIELDS, &out));
+    ck_assert_int_eq(out.state, ALIGNMENT_REFUSED);
+    query.concept = "THEME:NO_SUCH";
+    ck_assert_refused(tag_confirm(&call, &query, ALL_FIELDS, &out), ERROR_UNKNOWN_CODE, "concept");
+}
+END_TEST
+
 Suite *suite_tag(void)
 {
     Suite *s = suite_create("tag");
     TCase *tc = tcase_create("tag");
     tcase_add_checked_fixture(tc, a_cross_border_link, harness_end);
     tcase_add_test(tc, the_crosswalk_suggests_with_the_way_it_went);
+    tcase_add_test(tc, a_person_says_that_a_capability_belongs_to_a_theme);
     tcase_add_test(tc, a_link_across_the_border_speaks_for_the_declaration_in_the_readers_language);
     tcase_add_test(tc, a_supplier_shows_the_tags_of_its_capabilities_and_links);
     tcase_add_test(tc, what_is_confirmed_is_a_record_and_what_is_refused_is_not_suggested_again);

@@ -73,7 +73,7 @@ START_TEST(tables_and_parents_are_named)
 {
     becomes(&leaf_shape, "{table} {name} {parent} {parent_table} {root}", "forest_leaf leaf branch forest_branch tree");
     becomes(&leaf_shape, "x = :{parent}::bigint", "x = $1::bigint");
-    becomes(&leaf_shape, "{order}", "t.title, t.number");
+    becomes(&leaf_shape, "{order}", "coalesce(t.title, ''), t.number");
     becomes(&root_shape, "{order}", "t.number");
 }
 END_TEST
@@ -83,7 +83,7 @@ START_TEST(filters_and_cursors_ask_only_for_what_was_given)
     becomes(&leaf_shape, "true {filters}",
             "true \n  and ($1::text is null or t.owner = $1)\n  and ($2::bigint is null or t.tree = $2)"
             "\n  and ($3::text is null or t.language = $3)\n  and ($4::text[] is null or t.spots @> $4)");
-    becomes(&leaf_shape, "{after}", "($1::bigint is null or (t.title, t.number) > ($2::text, $1))");
+    becomes(&leaf_shape, "{after}", "($1::bigint is null or (coalesce(t.title, ''), t.number) > ($2::text, $1))");
     becomes(&root_shape, "{after}", "($1::bigint is null or t.number > $1)");
 }
 END_TEST

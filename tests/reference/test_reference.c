@@ -134,7 +134,7 @@ START_TEST(a_code_keeps_its_labels_check_digit_and_how_sure_they_are)
                                    "concept_label where concept = 'CPV:35331500' and kind = 'preferred'"),
                      "en Cartridges official, hr Naboji official, sq Fishekë check");
     ck_assert_str_eq(
-        harness_value("select words from concept_label where concept = 'CPV:35331500' and label = 'pješačko streljivo'"),
+        harness_value("select words from concept_word where concept = 'CPV:35331500' and label = 'pješačko streljivo'"),
         "pjesacko streljivo");
 }
 END_TEST

@@ -3,6 +3,8 @@
 #include "catalogue/supplier_merge.h"
 #include "search/supplier_search.h"
 
+#define ck_answer(query, expected) ck_assert_pstr_eq(harness_value(query), (expected))
+
 Suite *suite_supplier_search(void);
 
 static struct number celik, fabrika, prizren;
@@ -43,6 +45,41 @@ START_TEST(words_are_found_without_diacritics_in_any_order_and_by_their_beginnin
     ck_found("sibenik celik", celik);
     ck_found("šib", celik);
     ck_found("polican", fabrika);
+}
+END_TEST
+
+START_TEST(groups_of_words_under_one_wide_code_stay_apart)
+{
+    /* Both groups hint at ML18, production equipment; each has a code of its own. */
+    struct number welder = sample_supplier("HR", "Prvi d.o.o."), printer = sample_supplier("HR", "Drugi d.o.o."),
+                  wide = sample_supplier("HR", "Treći d.o.o.");
+    sample_capability(welder, "CPV:42660000", ROLE_MAKE, READINESS_IDLE);
+    sample_capability(printer, "CPV:42900000", ROLE_MAKE, READINESS_IDLE);
+    sample_capability(wide, "ML:ML18", ROLE_MAKE, READINESS_IDLE);
+    ck_found("zavarivanje", welder);
+    ck_found("3d printing", printer);
+    ck_answer("select string_agg(distinct concept, ' ') from concept_word where label = 'welding'", "CPV:42660000");
+    ck_answer(
+        "select count(*) from synonym_group_code a join synonym_group_code b on a.concept = b.concept and a.synonym_group = "
+        "'welding' and b.synonym_group = 'additive' and a.relation = 'exact' and b.relation = 'exact'",
+        "0");
+    /* A group without a code is kept. */
+    ck_answer(
+        "select count(*) > 0 from synonym_group g where not exists (select from synonym_group_code c where c.synonym_group = "
+        "g.synonym_group)",
+        "true");
+}
+END_TEST
+
+START_TEST(a_capability_of_words_alone_is_found_and_says_so)
+{
+    struct capability in = { .supplier = prizren, .title = "Brušenje leća" }, out;
+    ck_assert_ok(capability_add(&call, &in, ALL_FIELDS, &out));
+    ck_found("brusenje leca", prizren);
+    struct page page = found((struct supplier_query){ .q = "brusenje" });
+    const struct supplier_hit *hit = page.rows.item;
+    ck_assert_str_eq(hit->why.item[0].what, "capability");
+    ck_assert_str_eq(hit->why.item[0].found, "Brušenje leća");
 }
 END_TEST
 
@@ -266,6 +303,8 @@ Suite *suite_supplier_search(void)
     TCase *tc = tcase_create("supplier_search");
     tcase_add_checked_fixture(tc, some_suppliers, harness_end);
     tcase_add_test(tc, words_are_found_without_diacritics_in_any_order_and_by_their_beginning);
+    tcase_add_test(tc, groups_of_words_under_one_wide_code_stay_apart);
+    tcase_add_test(tc, a_capability_of_words_alone_is_found_and_says_so);
     tcase_add_test(tc, what_two_words_were_found_in_is_one_reason);
     tcase_add_test(tc, words_are_looked_for_in_towns);
     tcase_add_test(tc, one_word_in_three_languages_finds_what_is_made);
