@@ -54,7 +54,7 @@ TEST_OBJECTS := $(call object,$(TEST_SOURCES) $(HARNESS) $(BUILD)/gen/suites.c) 
 LOAD_OBJECTS := $(call object,$(LOAD_SOURCES))
 
 
-.PHONY: print-flags all run check check-asan check-tsan torture coverage fuzz fuzz-programs fuzz-coverage lint header-check format bench install clean help
+.PHONY: print-flags all run check check-asan check-tsan torture coverage fuzz fuzz-programs fuzz-coverage lint header-check schema-diagram format bench install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -172,6 +172,9 @@ lint: ## format, names, floors, spelling, headers, clang-tidy, cppcheck, shellch
 	tools/dev/lint $(BUILD)
 
 HEADERS := $(sort $(wildcard registry/*.h registry/*/*.h api/*.h tools/*.h tools/*/*.h tests/*.h tests/*/*.h))
+schema-diagram: $(BUILD)/dicr ## the diagrams of sql/README.md, from a database made for it
+	tools/dev/scratch tools/dev/schema_diagram $(BUILD)/dicr
+
 header-check: $(BUILD)/gen/statements.h ## each header compiles alone
 	@printf '%s\n' $(HEADERS) | xargs -P "$$(nproc)" -I '{}' sh -c 'echo "#include \"{}\"" | \
 	    $(CC) $(subst ','\'',$(ALL_CFLAGS)) $(CHECK_FLAGS) -Wno-unused-variable -Wno-unused-function -I. -fsyntax-only -x c - || { echo "{} does not compile alone"; exit 1; }'

@@ -160,6 +160,27 @@ START_TEST(a_login_without_the_right_is_told_what_to_run_and_that_helps)
 }
 END_TEST
 
+static const char *read_text(const char *path)
+{
+    FILE *f = fopen(path, "rb");
+    ck_assert_msg(f != NULL, "%s", path);
+    char *text = arena_take(call.mem, 1 << 20);
+    size_t n = fread(text, 1, (1 << 20) - 1, f);
+    ck_assert_int_eq(fclose(f), 0);
+    text[n] = '\0';
+    return text;
+}
+
+START_TEST(the_diagram_shows_the_tables_that_are)
+{
+    static const char mark[] = "<!-- made by tools/dev/schema_diagram: do not edit below -->\n";
+    const char *page = strstr(read_text("sql/README.md"), mark);
+    ck_assert_ptr_nonnull(page);
+    const char *made = text_format(call.mem, "%s\n", harness_value(read_text("tools/dev/schema_diagram.sql")));
+    ck_assert_msg(strcmp(page + sizeof mark - 1, made) == 0, "sql/README.md is stale: make schema-diagram");
+}
+END_TEST
+
 Suite *suite_schema(void)
 {
     Suite *s = suite_create("schema");
@@ -174,6 +195,10 @@ Suite *suite_schema(void)
     tcase_add_test(tc, programs_that_start_at_once_take_turns);
     tcase_add_test(tc, a_migration_that_is_cut_off_leaves_whole_versions);
     tcase_add_test(tc, a_login_without_the_right_is_told_what_to_run_and_that_helps);
+    suite_add_tcase(s, tc);
+    tc = tcase_create("documents");
+    tcase_add_checked_fixture(tc, harness_transaction, harness_end);
+    tcase_add_test(tc, the_diagram_shows_the_tables_that_are);
     suite_add_tcase(s, tc);
     return s;
 }
