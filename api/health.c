@@ -29,6 +29,7 @@ struct health {
     _Atomic enum error_code state; /* NONE: up; else DATABASE_AWAY, DISK_FULL or SCHEMA */
 
     /* of the thread */
+    bool was_away; /* at the last look */
     struct db *db;
     int64_t next_ping_ms, next_restart_ms, restart_pause_ms;
     enum error_code restart_failed; /* why the last attempt failed, so that each reason is logged once */
@@ -40,10 +41,13 @@ static void note(struct health *h, enum error_code state, const char *detail)
     enum error_code before = atomic_exchange(&h->state, state);
     metrics_database(state == ERROR_NONE);
     db_report_away_as(state == ERROR_DISK_FULL ? ERROR_DISK_FULL : ERROR_DATABASE_AWAY);
+    bool was_away = h->was_away;
+    h->was_away = state != ERROR_NONE;
     if (before == state)
         return;
+    /* a database that is there from the start is no news, and the address stays the last line that a person sees */
     if (state == ERROR_NONE)
-        log_line(LOG_INFO, "database_up");
+        log_line(was_away ? LOG_INFO : LOG_DEBUG, "database_up");
     else
         log_line(LOG_ERROR, "database_away", "why", error_rows[state].slug, "detail", detail);
 }

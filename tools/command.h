@@ -9,9 +9,10 @@ extern const char *const format_names[FORMAT_COUNT];
 
 /* A flag that belongs to one command alone. Help: message flag_<name>. */
 struct flag {
-    const char *name;  /* "demo" */
-    const char *field; /* the flag is another name for this field of the op's input; NULL: read it with line_flag() */
-    const char *value; /* the word for its value in the help ("FILE"); NULL: the flag takes no value */
+    const char *name;    /* "demo" */
+    const char *field;   /* the flag is another name for this field of the op's input; NULL: read it with line_flag() */
+    const char *value;   /* the word for its value in the help ("FILE"); NULL: the flag takes no value */
+    const char *example; /* NULL: that of the field */
 };
 
 struct command_line;

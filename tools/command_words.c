@@ -89,6 +89,12 @@ static const char *quoted(struct arena *mem, const char *value)
     return value[strspn(value, plain)] ? text_format(mem, "'%s'", value) : value;
 }
 
+/* Fields that no table calls required, because one of several will do. */
+static bool is_one_of_several(const struct shape *s, const struct field *f)
+{
+    return strcmp(s->name, "qualification") == 0 && strcmp(f->name, "concept") == 0;
+}
+
 const char *command_example(struct arena *mem, const struct command *command)
 {
     const struct op *op = command->op ? op_find(command->op) : NULL;
@@ -98,18 +104,23 @@ const char *command_example(struct arena *mem, const struct command *command)
     if (!op)
         return "";
     const struct shape *s = op->input.shape;
+    /* a part of a part is released together with the whole, so that there is nothing to show */
+    if (s && (op->input.roles & RELEASE) && s->parent && s->parent->parent)
+        return "";
     const struct field *operand = s && command->operand ? shape_field(s, command->operand) : NULL;
     if (operand)
         line = text_format(mem, "%s %s", line, quoted(mem, field_example(mem, s, operand)));
     for (size_t i = 0; command->flags && command->flags[i].name; i++)
         if (command->flags[i].field)
             line = text_format(mem, "%s --%s %s", line, command->flags[i].name,
-                               quoted(mem, field_example(mem, s, shape_field(s, command->flags[i].field))));
+                               quoted(mem, command->flags[i].example
+                                               ? command->flags[i].example
+                                               : field_example(mem, s, shape_field(s, command->flags[i].field))));
     bool adds = op->input.roles & ADD, changes = !adds && (op->input.roles & CHANGE);
     for (size_t i = 0; s && i < s->field_count; i++) {
         const struct field *f = &s->fields[i];
         bool named = s->compact && strstr(text_format(mem, ":%s:", s->compact), text_format(mem, ":%s:", f->name));
-        bool wanted = (adds && ((f->roles & REQUIRED) || ((f->roles & ADD) && named))) ||
+        bool wanted = (adds && ((f->roles & REQUIRED) || ((f->roles & ADD) && (named || is_one_of_several(s, f))))) ||
                       (changes && (f->roles & CHANGE) && strcmp(f->name, "source") != 0);
         if (!wanted || !field_is_flag(command, op, f))
             continue;

@@ -6,11 +6,11 @@
 /* clang-format off */
 
 /* The flag for the countries is --to when releasing and --from when withholding. */
-static const struct flag to_flags[]   = { { "to",   "released_to", "CC,CC" }, { 0 } };
-static const struct flag from_flags[] = { { "from", "released_to", "CC,CC" }, { 0 } };
-static const struct flag import_flags[] = { { "yes", NULL, NULL }, { "rejects", NULL, "FILE" }, { 0 } };
-static const struct flag gaps_flags[] = { { "for", "for_country", "CC" }, { 0 } };
-static const struct flag serve_flags[] = { { "demo", NULL, NULL }, { 0 } };
+static const struct flag to_flags[]     = { { "to", "released_to", "CC,CC", NULL }, { 0 } };
+static const struct flag from_flags[]   = { { "from", "released_to", "CC,CC", "AL" }, { 0 } };
+static const struct flag import_flags[] = { { "yes", NULL, NULL, NULL }, { "rejects", NULL, "FILE", NULL }, { 0 } };
+static const struct flag gaps_flags[]   = { { "for", "for_country", "CC", NULL }, { 0 } };
+static const struct flag serve_flags[]  = { { "demo", NULL, NULL, NULL }, { 0 } };
 
 /* The common life of a noun. `resolves`: whether an identifier may stand for its number. */
 #define NOUN_COMMANDS_OF(words, noun, list, show, resolves_it, list_columns)                                                       \

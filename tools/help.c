@@ -203,7 +203,7 @@ static void write_fields(struct arena *mem, const struct printer *p, const struc
 static void write_own_flag(struct arena *mem, const struct printer *p, const struct op *op, const struct flag *flag)
 {
     const struct field *f = flag->field ? shape_field(op->input.shape, flag->field) : NULL;
-    const char *example = f ? field_example(mem, op->input.shape, f) : "";
+    const char *example = flag->example ? flag->example : f ? field_example(mem, op->input.shape, f) : "";
     write_flag(mem, p, flag->name, flag->value ? flag->value : "",
                text_format(mem, "%s%s", message_word(p->language, "flag_", flag->name),
                            *example ? tr(mem, p->language, MESSAGE_help_example, "example", example) : ""));

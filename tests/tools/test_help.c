@@ -8,6 +8,7 @@
 #include "../../tools/command.h"
 #include "../../tools/help.h"
 #include "base/utf8.h"
+#include "shape/field_help.h"
 
 #include <jansson.h>
 
@@ -92,8 +93,8 @@ START_TEST(each_verb_of_each_noun_has_a_sentence_of_its_own)
     EACH_LANGUAGE(l)
     for (size_t i = 0; i < command_count; i++) {
         const char *sentence = help_sentence(call.mem, l, &commands[i]);
-        ck_assert_msg(strchr(sentence, ' ') && !strchr(sentence, '_') && !strchr(sentence, '{'),
-                      "%s in %s: %s", commands[i].words, language_rows[l].code, sentence);
+        ck_assert_msg(strchr(sentence, ' ') && !strchr(sentence, '_') && !strchr(sentence, '{'), "%s in %s: %s",
+                      commands[i].words, language_rows[l].code, sentence);
         for (size_t k = 0; k < i; k++) {
             bool same_op = commands[i].op && commands[k].op && strcmp(commands[i].op, commands[k].op) == 0;
             ck_assert_msg(same_op || strcmp(sentence, help_sentence(call.mem, l, &commands[k])) != 0, "%s and %s in %s: %s",
@@ -127,6 +128,9 @@ START_TEST(help_shows_for_each_flag_its_values_and_an_example)
             const char *about = text_copy_n(call.mem, at + 1, end ? (size_t)(end - at) : strlen(at + 1));
             const char *example = strstr(about, l == LANGUAGE_EN ? ", e.g. " : l == LANGUAGE_HR ? ", npr. " : ", p.sh. ");
             ck_assert_msg(example != NULL, "%s in %s: no example of:\n%s", commands[i].words, language_rows[l].code, about);
+            call_clear(&call);
+            ck_assert_ok(
+                field_read(&call, f, field_example(call.mem, op->input.shape, f), arena_take(call.mem, op->input.shape->size)));
             for (size_t n = 1; f->kind == KIND_CHOICE && f->choices[n]; n++)
                 ck_assert_msg(strstr(about, f->choices[n]) != NULL, "%s --%s: no %s", commands[i].words, f->name, f->choices[n]);
             flags++;

@@ -184,6 +184,8 @@ START_TEST(each_example_of_the_help_runs)
         if (is_about_the_program(command) || strcmp(command->words, "batch apply") == 0)
             continue;
         const char *example = command_example(call.mem, command);
+        if (!*example)
+            continue;
         ck_assert_int_eq(shell(text_format(call.mem, "dicr help %s", command->words)), 0);
         ck_assert_msg(strstr(ran.out, text_format(call.mem, "\n  %s\n", example)) != NULL, "help %s has another example: %s",
                       command->words, example);
