@@ -13,7 +13,7 @@
 enum {
     RECEIVE_BYTES = 4096,               /* at a time, for heads: nearly all are smaller */
     READ_TURN_BYTES = 256 * 1024,       /* of a body, in one turn */
-    SEND_TURN_BYTES = 64 * 1024,        /* of an answer, in one turn */
+    SEND_TURN_BYTES = 16 * 1024,        /* of an answer, in one turn */
     LINGER_BYTES_MAX = 32 * 1024 * 1024 /* thrown away after a last answer */
 };
 
@@ -123,7 +123,9 @@ void connection_prepare_answer(struct http_connection *x)
     x->answer_head.size = 0;
     reply_write_head(reply, closes ? "close" : x->head.is_http_1_0 ? "keep-alive" : NULL, &x->answer_head);
     bool is_head = strcmp(ex->task.request.method, "HEAD") == 0;
-    x->answer_size = x->answer_head.size + (reply->content_type && !is_head ? reply->body.size : 0);
+    size_t body_size;
+    (void)reply_body(reply, &body_size);
+    x->answer_size = x->answer_head.size + (reply->content_type && !is_head ? body_size : 0);
     x->sent = 0;
     ex->close_after = closes;
     int64_t took_us = ex->started_us ? now_us() - ex->started_us : 0;
@@ -178,7 +180,8 @@ static enum progress send_answer(struct http_connection *x, int64_t now)
 {
     if (!x->writable)
         return WAITS;
-    struct buffer *body = &x->exchange.task.reply.body;
+    size_t body_size;
+    const char *body = reply_body(&x->exchange.task.reply, &body_size);
     size_t head_size = x->answer_head.size, left = x->answer_size - x->sent;
     size_t now_bytes = left < SEND_TURN_BYTES ? left : SEND_TURN_BYTES;
     struct iovec parts[2];
@@ -187,7 +190,7 @@ static enum progress send_answer(struct http_connection *x, int64_t now)
     if (of_head > 0)
         parts[n++] = (struct iovec){ x->answer_head.bytes + x->sent, of_head < now_bytes ? of_head : now_bytes };
     if (now_bytes > of_head)
-        parts[n++] = (struct iovec){ body->bytes + (x->sent + of_head - head_size), now_bytes - of_head };
+        parts[n++] = (struct iovec){ (char *)(uintptr_t)(body + (x->sent + of_head - head_size)), now_bytes - of_head };
     struct msghdr message = { .msg_iov = parts, .msg_iovlen = (size_t)n };
     ssize_t sent = sendmsg(x->fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent < 0 && errno == EINTR)

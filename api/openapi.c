@@ -2,10 +2,10 @@
 #include "base/buffer.h"
 
 #include "openapi_parts.h"
-#include "service_endpoints.h"
 
 /* Made once for each language: half a megabyte that nobody should wait for. */
 static char *descriptions[LANGUAGE_COUNT];
+static size_t description_sizes[LANGUAGE_COUNT];
 
 static void set(json_t *o, const char *key, json_t *value)
 {
@@ -359,6 +359,7 @@ void openapi_start(void)
         struct description d = { .mem = arena_new((size_t)64 << 20), .language = (enum language)l };
         json_t *document = whole(&d);
         descriptions[l] = document ? json_dumps(document, JSON_COMPACT) : NULL;
+        description_sizes[l] = descriptions[l] ? strlen(descriptions[l]) : 0;
         json_decref(document);
         arena_free(d.mem);
     }
@@ -372,7 +373,8 @@ void openapi_end(void)
     }
 }
 
-void openapi_write(struct buffer *b, enum language language)
+const char *openapi_text(enum language language, size_t *size)
 {
-    buffer_text(b, descriptions[language] ? descriptions[language] : "{}");
+    *size = descriptions[language] ? description_sizes[language] : 2;
+    return descriptions[language] ? descriptions[language] : "{}";
 }

@@ -1,6 +1,5 @@
 /* The description of the API (OpenAPI 3.1), made from the tables of routes, ops, shapes, errors and messages. */
 #pragma once
-#include "base/buffer.h"
 #include "base/language.h"
 #include "base/text.h"
 
@@ -8,4 +7,5 @@
 void openapi_start(void);
 void openapi_end(void);
 
-void openapi_write(struct buffer *b, enum language language);
+/* The description, until openapi_end(). */
+const char *openapi_text(enum language language, size_t *size);

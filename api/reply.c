@@ -96,8 +96,16 @@ static void write_header(struct buffer *b, const char *name, const char *value)
     buffer_add(b, "\r\n", 2);
 }
 
+const char *reply_body(const struct reply *r, size_t *size)
+{
+    *size = r->lasting ? r->lasting_size : r->body.size;
+    return r->lasting ? r->lasting : r->body.bytes;
+}
+
 void reply_write_head(const struct reply *r, const char *connection, struct buffer *out)
 {
+    size_t body_size;
+    (void)reply_body(r, &body_size);
     buffer_reserve(out, 1024);
     buffer_text(out, "HTTP/1.1 ");
     buffer_int(out, r->status);
@@ -114,7 +122,7 @@ void reply_write_head(const struct reply *r, const char *connection, struct buff
     /* Neither has a body (RFC 9110 §8.6). */
     if (r->status != 204 && r->status != 304) {
         buffer_text(out, "Content-Length: ");
-        buffer_int(out, r->content_type ? (int64_t)r->body.size : 0);
+        buffer_int(out, r->content_type ? (int64_t)body_size : 0);
         buffer_add(out, "\r\n", 2);
     }
     buffer_add(out, "\r\n", 2);

@@ -30,8 +30,10 @@ enum { REQUEST_QUERY_MAX = 64, REPLY_HEADERS_MAX = 16 };
 
 struct reply {
     int status;
-    const char *content_type;                     /* NULL: no body */
-    struct buffer body;                           /* on the heap: handed to the socket */
+    const char *content_type; /* NULL: no body */
+    struct buffer body;       /* on the heap, until the answer is sent */
+    const char *lasting;      /* instead of body: bytes that outlive every reply, and are not copied */
+    size_t lasting_size;
     struct name_value headers[REPLY_HEADERS_MAX]; /* others: ETag, Link, Allow, Retry-After, Location … */
     size_t header_count;
 };
@@ -64,6 +66,9 @@ void reply_header(struct reply *r, const char *name, const char *value);
 
 /* The headers that every answer has: request id, and what keeps browsers from guessing types, framing, caching and leaking. */
 void reply_common(const struct request *r, struct reply *out);
+
+/* The bytes of the body. */
+const char *reply_body(const struct reply *r, size_t *size);
 
 /* The status line and the headers of the reply, with the empty line after them. `connection`: the Connection header, or NULL. */
 void reply_write_head(const struct reply *r, const char *connection, struct buffer *out);

@@ -39,7 +39,7 @@ static void answer_openapi(const struct request *r, const struct health *health,
 {
     (void)health, (void)draining;
     out->content_type = "application/json";
-    openapi_write(&out->body, r->language);
+    out->lasting = openapi_text(r->language, &out->lasting_size);
     reply_header(out, "Content-Language", language_rows[r->language].tag);
     reply_header(out, "Vary", "Accept-Language");
 }

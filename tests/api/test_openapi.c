@@ -17,11 +17,10 @@ static void start(void)
     ck_assert_msg(router_start(routes, route_count, op_find, &why), "%s", why);
     openapi_start();
     for (size_t l = 0; l < LANGUAGE_COUNT; l++) {
-        struct buffer b = { 0 };
-        openapi_write(&b, (enum language)l);
-        documents[l] = json_loadb(b.bytes, b.size, JSON_REJECT_DUPLICATES, NULL);
+        size_t size;
+        const char *text = openapi_text((enum language)l, &size);
+        documents[l] = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
         ck_assert_ptr_nonnull(documents[l]);
-        buffer_free(&b);
     }
 }
 

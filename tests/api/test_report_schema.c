@@ -15,15 +15,14 @@ static json_t *description;
 static void start(void)
 {
     struct demo_filled filled;
-    struct buffer b = { 0 };
+    size_t size;
     const char *why = NULL;
     harness_transaction();
     ck_assert_msg(router_start(routes, route_count, op_find, &why), "%s", why);
     openapi_start();
-    openapi_write(&b, LANGUAGE_EN);
-    description = json_loadb(b.bytes, b.size, JSON_REJECT_DUPLICATES, NULL);
+    const char *text = openapi_text(LANGUAGE_EN, &size);
+    description = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
     ck_assert_ptr_nonnull(description);
-    buffer_free(&b);
     ck_assert_ok(demo_fill(&call, &filled));
 }
 
