@@ -164,11 +164,10 @@ bool bystander_end(struct torture *t, struct bystander *b, const char *name)
     atomic_store(&b->stopping, true);
     pthread_join(b->thread, NULL);
     qsort(b->samples_us, b->count, sizeof *b->samples_us, compare_samples);
-    size_t n = b->count, failed = b->failed;
+    size_t n = b->count, failed = b->failed, middle = n / 2, late = n - n / 100;
     if (n > 0)
         (void)printf("  %s: another client's read by number: p50 %.1f, p99 %.1f, longest %.1f ms; %zu reads, %zu failed\n", name,
-                     b->samples_us[n / 2] / 1000.0, b->samples_us[n - 1 - n / 100] / 1000.0, b->samples_us[n - 1] / 1000.0, n,
-                     failed);
+                     b->samples_us[middle] / 1000.0, b->samples_us[late - 1] / 1000.0, b->samples_us[n - 1] / 1000.0, n, failed);
     free(b->samples_us);
     free(b);
     return n > 0 && failed == 0 ? true : torture_broken(t, "%zu of %zu reads of another client failed", failed, n);
