@@ -270,8 +270,7 @@ START_TEST(a_chunked_body_is_the_same_in_pieces_of_any_size)
     for (size_t piece = 1; piece < sizeof bytes; piece++) {
         struct buffer b = { 0 };
         size_t used = read_in_pieces(bytes, sizeof bytes - 1, piece, &b);
-        ck_assert_str_eq(b.bytes, "hello world");
-        ck_assert_str_eq(bytes + used, "GET /");
+        ck_assert_msg(strcmp(b.bytes, "hello world") == 0 && strcmp(bytes + used, "GET /") == 0, "%zu", piece);
         buffer_free(&b);
     }
 }
