@@ -8,7 +8,7 @@ static const char *const controls[] = { NULL, "state", "private", "mixed", NULL 
 static const char *const statuses[] = { NULL, "active", "suspended", "closed", "moved", NULL };
 static const char *const sizes[] = { NULL, "micro", "small", "medium", "large", NULL };
 
-#define SEEN "(:reader::text is null or s.owner = :reader or :reader = any (s.released_to))"
+#define SEEN "dicr.sees(:reader::text, s)"
 #define MERGED_INTO "select s.number from supplier s where s.number = t.merged_into and s.owner = t.owner and " SEEN
 #define MERGED_FROM                                                                                                              \
     "array(select dicr.number_text(s.number) from supplier s where s.merged_into = t.number and s.owner = t.owner and "          \

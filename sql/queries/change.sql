@@ -17,11 +17,11 @@ select h.sequence, h.at, h.actor, h.via, h.owner, h.noun, h.number, h.supplier, 
 from change as h
 where (h.number = :number::bigint or h.supplier = :number::bigint)
   and (:after_number::bigint is null or h.sequence < :after_number)
-  and (:reader::text is null or h.owner = :reader)
+  and dicr.sees(:reader::text, h)
 order by h.sequence desc
 limit :fetch::bigint;
 
 -- name: change_count_of_record
 select count(*) as count
 from change as h
-where (h.number = :number::bigint or h.supplier = :number::bigint) and (:reader::text is null or h.owner = :reader);
+where (h.number = :number::bigint or h.supplier = :number::bigint) and dicr.sees(:reader::text, h);

@@ -87,8 +87,9 @@ select coalesce(s.merged_into, s.number) as supplier, t.scheme, t.value
 from identifier as t
 join supplier as s on s.number = t.supplier and s.owner = t.owner
 where t.owner = :owner::text and t.archived_at is null
-  and t.supplier in (select x.number from supplier as x where x.number = any(:numbers::bigint[])
-                     union all select x.number from supplier as x where x.merged_into = any(:numbers::bigint[]))
+  and t.supplier in (select x.number from supplier as x where x.number = any(:numbers::bigint[]) and x.owner = :owner::text
+                     union all
+                     select x.number from supplier as x where x.merged_into = any(:numbers::bigint[]) and x.owner = :owner::text)
 order by 1, t.number;
 
 -- name: import_stored_sites

@@ -6,6 +6,12 @@
 
 set local role dicr_owner;
 
+-- The trail of a record is its owner's own.
+create function dicr.sees(reader text, it dicr.change) returns boolean
+language sql immutable parallel safe
+return reader is null or it.owner = reader;
+grant execute on function dicr.sees(text, dicr.change) to dicr_app, dicr_read;
+
 -- How a certificate stands on a day. Without an end date and without no_expiry its validity is unknown, and it covers nothing.
 create function dicr.certificate_validity(state text, valid_from date, valid_until date, no_expiry boolean, today date) returns text
 language sql immutable parallel safe

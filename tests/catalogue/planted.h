@@ -296,7 +296,7 @@ static const struct planted_reference {
     { "buyer_number", "supplier", 1, true }, { "design_holder", "supplier", 0, true },
     { "initiative", "initiative", 0, true }, { "requirement", "requirement", 0, true },
     { "subject", "supplier", 0, true },      { "low", "supplier", 1, true },
-    { "high", "supplier", 0, true },
+    { "high", "supplier", 0, true },         { "into", "supplier", 1, true },
 };
 
 static const struct planted_reference *reference_of(const char *field)

@@ -333,6 +333,8 @@ static struct asking ask_own(const struct op *op)
     }
     if (is_verb(op, "release") || is_verb(op, "withhold"))
         give(&a, "released_to", "AL");
+    if (is_verb(op, "merge"))
+        give(&a, "into", number_text(call.mem, planted_number(SET_OWN, "supplier", 1)));
     if (is_verb(op, "confirm") || is_verb(op, "refuse"))
         give(&a, "concept", "RE:RE.F1");
     if (strcmp(op->name, "network.get") == 0)
