@@ -98,6 +98,16 @@ START_TEST(a_child_is_added_under_its_parent_and_lives_at_its_own_number)
 }
 END_TEST
 
+START_TEST(facets_stand_in_the_page)
+{
+    add_supplier("Čelik Šibenik d.o.o.");
+    struct answered *a = ask("GET", "/api/v1/suppliers?facets=country", "", NULL);
+    ck_assert_int_eq(a->status, 200);
+    ck_assert_msg(strstr(a->body, "\"facets\":{\"country\":[{\"value\":\"HR\",\"count\":1}]"), "%s", a->body);
+    ck_assert_ptr_null(strstr(ask("GET", "/api/v1/suppliers", "", NULL)->body, "\"facets\""));
+}
+END_TEST
+
 enum { WRITERS = 8 };
 
 static void *change_it(void *arg)
@@ -271,6 +281,7 @@ Suite *suite_http(void)
     tcase_set_timeout(t, 600);
     tcase_add_test(t, a_supplier_is_added_read_changed_released_and_archived);
     tcase_add_test(t, a_child_is_added_under_its_parent_and_lives_at_its_own_number);
+    tcase_add_test(t, facets_stand_in_the_page);
     tcase_add_test(t, of_several_changes_to_the_same_version_one_wins);
     tcase_add_test(t, what_is_read_together_is_what_is_read_alone);
     tcase_add_test(t, sessions_that_were_lost_are_opened_again);

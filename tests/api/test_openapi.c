@@ -149,6 +149,19 @@ START_TEST(every_op_says_what_it_does_in_each_language)
 }
 END_TEST
 
+START_TEST(the_facets_of_a_search_are_described)
+{
+    const json_t *media = NULL;
+    for (size_t i = 0; i < route_count; i++)
+        if (strcmp(routes[i].op, "supplier.search") == 0)
+            media = at(operation_of(&routes[i]), "responses/200/content");
+    const json_t *schema = json_object_get(json_object_get(media, "application/json"), "schema");
+    const char *ref = json_string_value(at(schema, "properties/facets/$ref"));
+    ck_assert_ptr_nonnull(ref);
+    ck_assert_ptr_nonnull(json_object_get(at(documents[0], ref + 2), "properties"));
+}
+END_TEST
+
 START_TEST(a_record_is_described_as_it_is_written)
 {
     const json_t *certificate = at(documents[0], "components/schemas/certificate");
@@ -173,6 +186,7 @@ Suite *suite_openapi(void)
     tcase_add_test(t, whatever_needs_a_version_says_so);
     tcase_add_test(t, every_op_says_what_it_does_in_each_language);
     tcase_add_test(t, a_record_is_described_as_it_is_written);
+    tcase_add_test(t, the_facets_of_a_search_are_described);
     suite_add_tcase(s, t);
     return s;
 }
