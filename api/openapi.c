@@ -126,7 +126,7 @@ static json_t *content_of(struct description *d, const struct op *op)
         if (i == FORM_JSON && (op->result == RESULT_RECORD || op->result == RESULT_DOCUMENT))
             set(media, "schema", schema_ref(d, op->output.shape, op->output.roles, false));
         else if (i == FORM_JSON && op->result == RESULT_PAGE)
-            set(media, "schema", schema_of_page(d, op->output.shape, op->output.roles));
+            set(media, "schema", schema_of_page(d, &op->output, op->extra));
         else if (i == FORM_JSON)
             set(media, "schema", json_pack("{s:s}", "type", "object"));
         set(content, text_copy_n(d->mem, form_rows[i].media_type, strcspn(form_rows[i].media_type, ";")), media);

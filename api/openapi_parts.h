@@ -18,7 +18,7 @@ json_t *schema_ref(struct description *d, const struct shape *s, unsigned roles,
 json_t *schema_of_field(struct description *d, const struct shape *s, const struct field *f, unsigned roles, bool null_too);
 
 /* {"count", "<plural>", "next"} */
-json_t *schema_of_page(struct description *d, const struct shape *s, unsigned roles);
+json_t *schema_of_page(struct description *d, const struct view *rows, const struct shape *extra);
 
 /* {"$ref": "#/components/<kind>/<name>"} */
 json_t *component_ref(struct description *d, const char *kind, const char *name);

@@ -206,12 +206,21 @@ json_t *schema_ref(struct description *d, const struct shape *s, unsigned roles,
     return component_ref(d, "schemas", name);
 }
 
-json_t *schema_of_page(struct description *d, const struct shape *s, unsigned roles)
+/* What a page has beside its list is there only where the query wants it. */
+json_t *schema_of_page(struct description *d, const struct view *rows, const struct shape *extra)
 {
-    json_t *properties = json_object(), *required = json_pack("[s,s,s]", "count", s->plural, "next");
+    const char *plural = rows->shape->plural;
+    json_t *properties = json_object(), *required = json_pack("[s,s,s]", "count", plural, "next");
     set(properties, "count", json_pack("{s:s,s:i}", "type", "integer", "minimum", 0));
-    set(properties, s->plural, json_pack("{s:s,s:o}", "type", "array", "items", schema_ref(d, s, roles, false)));
+    set(properties, plural, json_pack("{s:s,s:o}", "type", "array", "items", schema_ref(d, rows->shape, rows->roles, false)));
     set(properties, "next", json_pack("{s:[s,s]}", "type", "string", "null"));
+    for (size_t i = 0; extra && i < extra->field_count; i++) {
+        const struct field *f = &extra->fields[i];
+        if (f->roles & READ)
+            set(properties, f->name,
+                f->kind == KIND_RECORD ? schema_ref(d, f->of, READ, true)
+                                       : schema_of_field(d, extra, f, READ, may_be_null(f, READ)));
+    }
     return json_pack("{s:s,s:o,s:o,s:b}", "type", "object", "properties", properties, "required", required,
                      "additionalProperties", 0);
 }

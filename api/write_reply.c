@@ -115,7 +115,7 @@ static bool write_page(struct call *c, const struct request *r, const struct rou
     if (form == FORM_CSV)
         write_page_csv(c, view, page, &out->body);
     else
-        shape_write_json_page(&out->body, view->shape, view->roles, &page->rows, page->count, page->next);
+        shape_write_json_page(&out->body, view->shape, view->roles, page);
     if (page->next)
         link_next(r, page->next, out);
     return true;

@@ -156,7 +156,7 @@ const char *const lane_names[LANE_COUNT] = { [LANE_READ] = "read", [LANE_SEARCH]
 
 const struct op ops[] = {
     { "supplier.search", RIGHT_SEE, LANE_SEARCH, BODY_RECORD, RESULT_PAGE, { &supplier_query_shape, QUERY },
-      { &supplier_hit_shape, READ }, OPTION_PAGE, .page = supplier_search_op },
+      { &supplier_hit_shape, READ }, OPTION_PAGE, .page = supplier_search_op, .extra = &supplier_extra_shape },
     { "supplier.show", RIGHT_SEE, LANE_READ, BODY_RECORD, RESULT_RECORD, { &supplier_shape, KEY }, { &supplier_shape, READ | DETAIL },
       0, .one = supplier_show_op },
     NOUN_ROWS_UNLISTED(supplier, "supplier"), /* its list is the search */

@@ -52,6 +52,7 @@ struct op {
     bool (*document)(struct call *c, const void *in, struct field_mask mask, const struct document **out);
     bool (*bytes)(struct call *c, const void *in, struct field_mask mask, struct bytes *out);
     bool (*file)(struct call *c, const void *in, struct field_mask mask, const struct file *file, void *out);
+    const struct shape *extra; /* of an op with `page`: what its pages may have beside the list (struct page); NULL: nothing */
 };
 
 extern const struct op ops[];

@@ -38,20 +38,10 @@ static void print_csv(struct call *c, const struct command_line *line, const str
 
 static void print_json(const struct view *o, const struct op *op, const struct op_result *result, struct buffer *out)
 {
-    const struct page *page = &result->page;
-    if (op->result != RESULT_PAGE) {
+    if (op->result == RESULT_PAGE)
+        shape_write_json_page(out, o->shape, o->roles, &result->page);
+    else
         shape_write_json(out, o->shape, o->roles, result->record, false);
-    } else {
-        shape_write_json_page(out, o->shape, o->roles, &page->rows, page->count, page->next);
-        if (page->beside_shape) {
-            /* the members of both in one object */
-            size_t seam = out->size;
-            shape_write_json(out, page->beside_shape, READ, page->facets, false);
-            out->bytes[seam - 1] = ',';
-            memmove(out->bytes + seam, out->bytes + seam + 1, out->size - seam);
-            out->size--;
-        }
-    }
     buffer_char(out, '\n');
 }
 
@@ -107,9 +97,9 @@ bool print_answer(struct call *c, const struct command_line *line, const struct 
         labelled.columns = line->columns;
     else if (line->command->columns)
         labelled.columns = text_split(c->mem, line->command->columns, ',');
-    const struct list extra = { 1, (void *)(uintptr_t)result->page.facets };
-    const struct printed_rows printed[] = { { o->shape, o->roles, rows }, { result->page.beside_shape, READ, &extra } };
-    bool with_extra = op->result == RESULT_PAGE && result->page.beside_shape;
+    const struct list extra = { 1, (void *)(uintptr_t)result->page.extra };
+    const struct printed_rows printed[] = { { o->shape, o->roles, rows }, { result->page.extra_shape, READ, &extra } };
+    bool with_extra = op->result == RESULT_PAGE && result->page.extra_shape;
     if (!prints_number(line) && !printer_load_labels(&labelled, c, printed, with_extra ? 2 : 1))
         return false;
     p = &labelled;

@@ -300,9 +300,9 @@ void print_page(const struct printer *p, const struct shape *s, unsigned roles, 
 {
     struct arena *mem = arena_new(SIZE_MAX);
     print_table(p, s, roles, &page->rows, "");
-    if (page->beside_shape)
-        print_sections(p, page->beside_shape, READ, page->facets, false);
-    buffer_format(p->out, "%s%s\n", page->rows.n || page->beside_shape ? "\n" : "",
+    if (page->extra_shape)
+        print_sections(p, page->extra_shape, READ, page->extra, false);
+    buffer_format(p->out, "%s%s\n", page->rows.n || page->extra_shape ? "\n" : "",
                   message_counted(mem, p->language, MESSAGE_list_count, page->count));
     if (page->next)
         buffer_format(p->out, "%s\n", tr(mem, p->language, MESSAGE_list_next, "next", page->next));

@@ -76,9 +76,9 @@ static const struct field facets_fields[] = {
 };
 static const struct shape facets_shape = { SHAPE(facets, "facets", facets_fields) };
 
-static const struct field beside_fields[] = { FIELD(supplier_beside, partial, READ),
-                                              PART(supplier_beside, facets, READ, &facets_shape) };
-static const struct shape beside_shape = { SHAPE(supplier_beside, "besides", beside_fields) };
+static const struct field extra_fields[] = { FIELD(supplier_extra, partial, READ),
+                                             PART(supplier_extra, facets, READ, &facets_shape) };
+const struct shape supplier_extra_shape = { SHAPE(supplier_extra, "extras", extra_fields) };
 
 /* Upper case, and the scheme put before a bare code; then each must be known. */
 static bool settle_concepts(struct call *c, struct texts *set, const char *scheme, const char *field)
@@ -261,7 +261,7 @@ static bool explain(struct call *c, const struct supplier_query *query, struct l
     return true;
 }
 
-static bool count_facets(struct call *c, const struct supplier_query *query, struct supplier_beside *out)
+static bool count_facets(struct call *c, const struct supplier_query *query, struct supplier_extra *out)
 {
     struct list rows;
     if (!db_many(c, &sql_supplier_search_facets, &supplier_query_shape, query, &facet_concept_shape, &rows))
@@ -296,12 +296,12 @@ bool supplier_search(struct call *c, const struct supplier_query *in, struct fie
     (void)mask;
     struct supplier_query query = *in;
     struct counted counted = { 0 };
-    struct supplier_beside *facets = TAKE(c->mem, struct supplier_beside);
+    struct supplier_extra *extra = TAKE(c->mem, struct supplier_extra);
 
     if (!page_start(c, true) || !settle(c, &query) || !find_words(c, &query) ||
         !db_many(c, &sql_supplier_search, &supplier_query_shape, &query, &supplier_hit_shape, &out->rows) ||
         !db_one(c, &sql_supplier_search_count, &supplier_query_shape, &query, &counted_shape, &counted, NULL) ||
-        !count_facets(c, &query, facets))
+        !count_facets(c, &query, extra))
         return false;
     out->count = counted.count.value;
     out->next = NULL;
@@ -313,9 +313,9 @@ bool supplier_search(struct call *c, const struct supplier_query *in, struct fie
     if (partial)
         query.patterns.n = (size_t)query.searched.value;
     if (query.facets.n || partial) {
-        facets->partial = (struct maybe_bool){ true, partial };
-        out->facets = facets;
-        out->beside_shape = &beside_shape;
+        extra->partial = (struct maybe_bool){ true, partial };
+        out->extra = extra;
+        out->extra_shape = &supplier_extra_shape;
     }
     return explain(c, &query, &out->rows);
 }

@@ -52,10 +52,12 @@ struct facet {
 struct facets {
     LIST_OF(facet) country, owner, theme, readiness, role, certificate, tag;
 };
-struct supplier_beside {
+/* What a page of a search has beside its hits. */
+struct supplier_extra {
     struct maybe_bool partial; /* true: the work was too much, and the rarest words alone chose what is shown */
     struct facets facets;
 };
+extern const struct shape supplier_extra_shape;
 
 /* A page of hits, with the facets that the query wants. Up to 16 words in 300 characters; after c->work_limit_ms no further word is
    looked for, and what the longest words found is the answer, marked as partial. FORMAT, UNKNOWN_CODE; TOO_LONG for more words. */

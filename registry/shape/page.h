@@ -9,8 +9,8 @@ struct page {
     struct list rows;
     int64_t count;                    /* of all that match, not of the page */
     const char *next;                 /* cursor, NULL at the end */
-    const struct shape *beside_shape; /* what is added to the list (facets); NULL: nothing */
-    const void *facets;
+    const struct shape *extra_shape;  /* members beside the list (facets), which is a record of this shape; NULL: none */
+    const void *extra;
 };
 
 /* The result of a counting statement. */

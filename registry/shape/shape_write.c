@@ -2,6 +2,7 @@
    memory. */
 #include "base/buffer.h"
 #include "base/csv.h"
+#include "page.h"
 #include "shape_parts.h"
 
 /* Digits from the last to the first; returns where they start. */
@@ -203,35 +204,44 @@ static void write_value(struct buffer *b, const struct field *f, unsigned roles,
     }
 }
 
-void shape_write_json(struct buffer *b, const struct shape *s, unsigned roles, const void *record, bool nested)
+/* The fields as members of an object; whether any was written. `first` stands before the first one. */
+static bool write_members(struct buffer *b, const struct shape *s, unsigned roles, const void *record, bool nested, char first)
 {
-    char mark = '{';
+    char mark = first;
+    bool any = false;
     for (size_t i = 0; i < s->field_count; i++) {
         const struct field *f = &s->fields[i];
         if (!(f->roles & roles) || (nested && (f->roles & TOP_LEVEL)))
             continue;
         buffer_char(b, mark);
         mark = ',';
+        any = true;
         write_quoted(b, f->name, strlen(f->name));
         buffer_char(b, ':');
         write_value(b, f, roles, field_at(f, record));
     }
-    if (mark == '{')
+    return any;
+}
+
+void shape_write_json(struct buffer *b, const struct shape *s, unsigned roles, const void *record, bool nested)
+{
+    if (!write_members(b, s, roles, record, nested, '{'))
         buffer_char(b, '{');
     buffer_char(b, '}');
 }
 
-void shape_write_json_page(struct buffer *b, const struct shape *s, unsigned roles, const struct list *rows, int64_t count,
-                           const char *next)
+void shape_write_json_page(struct buffer *b, const struct shape *s, unsigned roles, const struct page *page)
 {
     buffer_text(b, "{\"count\":");
-    buffer_int(b, count);
+    buffer_int(b, page->count);
     buffer_char(b, ',');
     buffer_json(b, s->plural);
     buffer_char(b, ':');
-    write_list(b, s, roles, rows, false);
+    write_list(b, s, roles, &page->rows, false);
     buffer_text(b, ",\"next\":");
-    buffer_json(b, next);
+    buffer_json(b, page->next);
+    if (page->extra_shape)
+        (void)write_members(b, page->extra_shape, READ, page->extra, false, ',');
     buffer_char(b, '}');
 }
 

@@ -73,9 +73,7 @@ static void write_result(const struct op *op, const struct op_result *out, struc
     if (op->result == RESULT_RECORD)
         shape_write_json(b, v->shape, v->roles, out->record, false);
     else if (op->result == RESULT_PAGE) {
-        shape_write_json_page(b, v->shape, v->roles, &out->page.rows, out->page.count, out->page.next);
-        if (out->page.beside_shape)
-            shape_write_json(b, out->page.beside_shape, READ, out->page.facets, false);
+        shape_write_json_page(b, v->shape, v->roles, &out->page);
     } else if (op->result == RESULT_DOCUMENT)
         ck_assert_ok(document_write(&call, out->document, DOCUMENT_JSON, b));
     else

@@ -195,7 +195,7 @@ START_TEST(facets_count_what_answers)
 {
     static const char *names[] = { "country", "theme", "readiness" };
     struct page page = found((struct supplier_query){ .facets = { 3, names } });
-    const struct supplier_beside *beside = page.facets;
+    const struct supplier_extra *beside = page.extra;
     ck_assert_ptr_nonnull(beside);
     ck_assert_uint_eq(beside->facets.country.n, 3);
     ck_assert_uint_eq(beside->facets.readiness.n, 2);
@@ -236,14 +236,14 @@ START_TEST(a_search_that_works_too_long_answers_what_it_has_found_and_says_so)
 {
     struct supplier_query query = { .q = "sibenik celik" };
     struct page page = found(query);
-    ck_assert_ptr_null(page.beside_shape);
+    ck_assert_ptr_null(page.extra_shape);
     call.work_limit_ms = 0; /* after the first word, the longest, no other is looked for */
     page = found((struct supplier_query){ .q = "celikxyz sibenik" });
     ck_assert_int_eq(page.count, 0);
-    ck_assert_ptr_null(page.beside_shape); /* nothing has all words, however many */
+    ck_assert_ptr_null(page.extra_shape); /* nothing has all words, however many */
     page = found((struct supplier_query){ .q = "zz sibenik" });
     ck_assert_int_eq(page.count, 1);
-    const struct supplier_beside *beside = page.facets;
+    const struct supplier_extra *beside = page.extra;
     ck_assert_ptr_nonnull(beside);
     ck_assert(beside->partial.known && beside->partial.value);
     const struct supplier_hit *hit = page.rows.item;

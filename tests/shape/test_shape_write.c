@@ -1,6 +1,7 @@
 /* Writing: what stands in the JSON is compared with what an independent parser reads back, and with our own reader. */
 #include "base/buffer.h"
 #include "base/csv.h"
+#include "shape/page.h"
 #include "shape_sample.h"
 #include <check.h>
 #include <jansson.h>
@@ -129,16 +130,16 @@ END_TEST
 START_TEST(a_page_counts_its_rows_and_names_the_next)
 {
     struct leaf leaves[] = { { .concept = "CPV:1" }, { .concept = "CPV:2" } };
-    struct list rows = { 2, leaves };
+    struct page page = { .rows = { 2, leaves }, .count = 7, .next = "a\"b" };
     struct buffer b = { 0 };
-    shape_write_json_page(&b, &leaf_shape, READ, &rows, 7, "a\"b");
+    shape_write_json_page(&b, &leaf_shape, READ, &page);
     ck_assert_str_eq(b.bytes,
                      "{\"count\":7,\"leaves\":[{\"concept\":\"CPV:1\",\"month\":null},{\"concept\":\"CPV:2\",\"month\":null}],"
                      "\"next\":\"a\\\"b\"}");
     buffer_free(&b);
-    rows.n = 0;
+    page = (struct page){ .rows = { 0, leaves } };
     b = (struct buffer){ 0 };
-    shape_write_json_page(&b, &leaf_shape, READ, &rows, 0, NULL);
+    shape_write_json_page(&b, &leaf_shape, READ, &page);
     ck_assert_str_eq(b.bytes, "{\"count\":0,\"leaves\":[],\"next\":null}");
     buffer_free(&b);
 }

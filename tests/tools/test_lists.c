@@ -130,9 +130,9 @@ START_TEST(no_list_shows_a_code_where_there_is_a_word)
         (void)shown_list(0, words);
         check_cells(op->name, op->output.shape, op->output.roles, &result.page.rows, &seen);
         lists++;
-        if (result.page.beside_shape) {
-            const struct list beside = { 1, (void *)(uintptr_t)result.page.facets };
-            check_cells(op->name, result.page.beside_shape, READ, &beside, &seen);
+        if (result.page.extra_shape) {
+            const struct list beside = { 1, (void *)(uintptr_t)result.page.extra };
+            check_cells(op->name, result.page.extra_shape, READ, &beside, &seen);
         }
     }
     ck_assert_msg(!*untranslated, "codes that readers of all languages are shown:\n%s", untranslated);

@@ -234,8 +234,8 @@ START_TEST(json_is_one_object_with_what_stands_beside_the_list_in_it)
     struct op_result it = { .page = { .rows = { 1, tools }, .count = 1 } };
     ck_assert_str_eq(answer(FORMAT_JSON, &op, &it),
                      "{\"count\":1,\"tools\":[{\"scheme\":\"OIB\",\"value\":\"33392005961\"}],\"next\":null}\n");
-    it.page.beside_shape = &beside_shape;
-    it.page.facets = &beside;
+    it.page.extra_shape = &beside_shape;
+    it.page.extra = &beside;
     ck_assert_str_eq(answer(FORMAT_JSON, &op, &it),
                      "{\"count\":1,\"tools\":[{\"scheme\":\"OIB\",\"value\":\"33392005961\"}],\"next\":null,"
                      "\"labels\":[{\"scheme\":\"OIB\",\"value\":\"33392005961\"}]}\n");
