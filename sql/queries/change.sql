@@ -12,7 +12,8 @@ select h.owner from home as h order by h.owner;
 -- `after` is what the next change of the same record found; nothing for the last change, whose outcome is the record itself.
 select h.sequence, h.at, h.actor, h.via, h.owner, h.noun, h.number, h.supplier, h.what, h.before, h.batch, h.line, (
     select n.before from change as n
-    where n.number = h.number and n.noun = h.noun and n.sequence > h.sequence and n.before is not null
+    where n.number = h.number and n.owner = h.owner and n.noun = h.noun and n.sequence > h.sequence and n.before is not null
+      and dicr.sees(:reader::text, n)
     order by n.sequence limit 1) as after
 from change as h
 where (h.number = :number::bigint or h.supplier = :number::bigint)
