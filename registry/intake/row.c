@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "rules/code_rules.h"
 #include "rules/company_name.h"
+#include "rules/identifier_forms.h"
 #include "rules/telephone.h"
 #include "rules/web_address.h"
 

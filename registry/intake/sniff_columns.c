@@ -1,6 +1,7 @@
 #include "sniff_columns.h"
 #include "base/text.h"
 #include "rules/company_name.h"
+#include "rules/identifier_forms.h"
 #include "rules/identifier_rules.h"
 
 enum { SAMPLE_ROWS = 200 };

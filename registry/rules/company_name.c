@@ -1,6 +1,6 @@
 #include "company_name.h"
 #include "base/text.h"
-#include "identifier_rules.h"
+#include "identifier_forms.h"
 
 /* clang-format off */
 const struct legal_form legal_forms[] = {

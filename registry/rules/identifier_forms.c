@@ -1,6 +1,5 @@
 #include "identifier_forms.h"
 #include "base/text.h"
-#include "identifier_rules.h"
 
 /* --- cleaning ------------------------------------------------------------------------------------------------------------------ */
 

@@ -33,3 +33,6 @@ enum form_fit { FORM_FITS, FORM_DIFFERS, FORM_UNKNOWN };
 enum form_fit form_vat_fits(const char *prefix, const char *rest);
 const char *form_vat_prefix(const char *country); /* GR → EL; NULL for NULL */
 bool form_is_ours(const char *prefix);            /* HR, AL, XK */
+
+/* Whether a cell is empty in meaning: blank, or one of the words for "none" seen in real lists. */
+bool is_blank_word(const char *text);

@@ -96,8 +96,5 @@ struct identifier_finding identifier_read_use(struct arena *mem, enum identifier
    `room`; the number of findings. */
 size_t identifier_guess(struct arena *mem, const char *raw, struct identifier_finding *out, size_t capacity);
 
-/* Whether a cell is empty in meaning: blank, or one of the words for "none" seen in real lists. */
-bool is_blank_word(const char *text);
-
 /* The error of a verdict that must be refused (CHECKSUM, CROSS_CHECK, FORMAT, UNKNOWN_CODE), or ERROR_NONE. */
 enum error_code identifier_error(const struct identifier_finding *it);

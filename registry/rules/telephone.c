@@ -1,6 +1,6 @@
 #include "telephone.h"
 #include "base/text.h"
-#include "identifier_rules.h"
+#include "identifier_forms.h"
 
 /* Lengths are those of the number after the country code; areas of Croatia: 1 for Zagreb, else two digits. */
 struct dialling_plan {

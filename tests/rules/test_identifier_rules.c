@@ -2,6 +2,7 @@
    vectors say; then what the vectors do not cover. */
 #include "base/text.h"
 #include "rules/code_rules.h"
+#include "rules/identifier_forms.h"
 #include "rules/identifier_rules.h"
 #include "vectors.h"
 #include <check.h>
