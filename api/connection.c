@@ -290,6 +290,27 @@ static enum progress send_kept(struct http_connection *x)
     return WENT_ON;
 }
 
+/* Whether what libmicrohttpd does is not the exchange's answer: what its memory does not bear, such as thousands of cookies in one
+   header, it refuses in HTML, or closes the connection (size 0). "100 Continue" is the one thing that it may write of itself. */
+static bool is_foreign_answer(const struct http_connection *x, const char *bytes, size_t size)
+{
+    static const char go_on[] = "HTTP/1.1 100 ";
+    if (x->completed || x->exchange.stage == STAGE_ANSWERED || x->exchange.stage == STAGE_WORKING)
+        return false;
+    return size < sizeof go_on - 1 || memcmp(bytes, go_on, sizeof go_on - 1) != 0;
+}
+
+/* The client gets an answer of ours in the place of that one. */
+static enum progress replace_answer(struct http_connection *x, int64_t now)
+{
+    if (x->exchange.stage == STAGE_IDLE || x->exchange.stage == STAGE_FRESH)
+        exchange_refuse_head(&x->exchange, &x->head, RAW_TOO_LARGE);
+    else
+        exchange_refuse_framing(&x->exchange, "body");
+    connection_refuse(x, now);
+    return WENT_ON;
+}
+
 /* Moves a bounded piece of what libmicrohttpd has written. While the client takes nothing, nothing is read, so that the pair fills and
    libmicrohttpd waits. */
 static enum progress relay_answer(struct http_connection *x, int64_t now)
@@ -303,6 +324,8 @@ static enum progress relay_answer(struct http_connection *x, int64_t now)
         char *scratch = x->set->scratch;
         ssize_t n = recv(x->pair_fd, scratch, SEND_TURN_BYTES, MSG_DONTWAIT);
         bool is_empty = n < 0 && (errno == EAGAIN || errno == EINTR);
+        if (!is_empty && is_foreign_answer(x, scratch, n > 0 ? (size_t)n : 0))
+            return replace_answer(x, now);
         if (n <= 0 && !is_empty && !x->completed)
             return close_it(x);
         x->closes = x->closes || (n <= 0 && !is_empty);
