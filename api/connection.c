@@ -391,6 +391,15 @@ static enum progress refuse_body(struct http_connection *x, int64_t now)
     return WENT_ON;
 }
 
+/* libmicrohttpd keeps a record of each parameter in its memory, and 0.9.75 falls silent when there are too many for it. */
+static bool has_too_many_parameters(const struct raw_head *head, const char *bytes)
+{
+    size_t count = 1;
+    for (size_t i = 0; i < head->target.size; i++)
+        count += bytes[head->target.at + i] == '&';
+    return count > REQUEST_QUERY_MAX;
+}
+
 /* A head is whole, or will never be. What has come of the body is judged before libmicrohttpd sees the first byte. An empty line
    before the request is left out. */
 static enum progress begin(struct http_connection *x, enum raw_state judged, int64_t now)
@@ -405,6 +414,11 @@ static enum progress begin(struct http_connection *x, enum raw_state judged, int
     }
     const char *bytes = x->in.bytes + x->in_at;
     size_t used, from = x->head.method.at;
+    if (has_too_many_parameters(&x->head, bytes)) {
+        exchange_refuse_parameters(&x->exchange);
+        connection_refuse(x, now);
+        return WENT_ON;
+    }
     raw_body_start(&x->body, &x->head);
     enum raw_body_state body = judge_body(x, bytes + x->head.size, x->in.size - x->in_at - x->head.size, &used);
     if (body == RAW_BODY_MALFORMED)

@@ -168,6 +168,16 @@ void exchange_refuse_head(struct exchange *ex, const struct raw_head *head, enum
     ex->close_after = true;
 }
 
+void exchange_refuse_parameters(struct exchange *ex)
+{
+    struct call c;
+    name_unread(ex);
+    call_for(&c, ex);
+    (void)fail(&c, ERROR_TOO_LONG, NULL, "max", "64");
+    refuse(&c, ex);
+    ex->close_after = true;
+}
+
 bool exchange_begin(struct exchange *ex, const struct raw_head *head, const char *method)
 {
     struct request *r = &ex->task.request;

@@ -268,6 +268,8 @@ __attribute__((format(printf, 2, 0))) static void on_log(void *arg, const char *
 {
     (void)arg;
     char text[512];
+    if (!log_is_on(LOG_DEBUG))
+        return;
     int size = vsnprintf(text, sizeof text, format, list);
     if (size > 0) {
         text[strcspn(text, "\n")] = '\0';
