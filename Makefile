@@ -7,7 +7,7 @@ DESTDIR ?=
 CC      ?= cc
 AWK     ?= awk
 
-PACKAGES      := libpq jansson libutf8proc libsodium zlib
+PACKAGES      := libpq libmicrohttpd jansson libutf8proc libsodium zlib
 PACKAGE_FLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 LIBRARIES     := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
 CHECK_FLAGS   = $(shell pkg-config --cflags check 2>/dev/null)

@@ -1,13 +1,9 @@
 #include "connection.h"
 
-#include "base/log.h"
 #include "metrics.h"
 #include "peers.h"
 #include <errno.h>
-#include <inttypes.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 enum {
@@ -16,13 +12,6 @@ enum {
     SEND_TURN_BYTES = 16 * 1024,        /* of an answer, in one turn */
     LINGER_BYTES_MAX = 32 * 1024 * 1024 /* thrown away after a last answer */
 };
-
-static int64_t now_us(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
 
 /* --- the list of what has something to do ----------------------------------------------------------------------------------- */
 
@@ -51,18 +40,24 @@ static void leave_ready(struct http_connection *x)
     x->is_ready = false;
 }
 
-void connection_note_events(struct http_connection *x, uint32_t events)
+void connection_note_events(const struct watched *w, uint32_t events)
 {
-    x->readable = x->readable || (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR));
-    x->writable = x->writable || (events & (EPOLLOUT | EPOLLHUP | EPOLLERR));
-    x->hung_up = x->hung_up || (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR));
+    struct http_connection *x = w->connection;
+    bool may_receive = events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR);
+    if (w->is_pair) {
+        x->pair_readable = x->pair_readable || may_receive;
+    } else {
+        x->readable = x->readable || may_receive;
+        x->writable = x->writable || (events & (EPOLLOUT | EPOLLHUP | EPOLLERR));
+        x->hung_up = x->hung_up || (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR));
+    }
     if (x->exchange.stage != STAGE_WORKING)
         connection_make_ready(x);
 }
 
 /* --- open and close ------------------------------------------------------------------------------------------------------------ */
 
-struct http_connection *connection_open(struct connection_set *set, int fd, int64_t now)
+struct http_connection *connection_open(struct connection_set *set, int fd, const struct sockaddr_storage *address, int64_t now)
 {
     struct http_connection *x = calloc(1, sizeof *x);
     if (!x) {
@@ -70,7 +65,11 @@ struct http_connection *connection_open(struct connection_set *set, int fd, int6
         return NULL;
     }
     x->set = set;
+    x->address = *address;
+    x->client = (struct watched){ x, false };
+    x->pair = (struct watched){ x, true };
     x->fd = fd;
+    x->pair_fd = -1;
     x->writable = true;
     x->ends_ms = now + set->limits.idle_ms;
     exchange_start(&x->exchange, &set->state);
@@ -83,6 +82,24 @@ struct http_connection *connection_open(struct connection_set *set, int fd, int6
     return x;
 }
 
+static void close_pair(struct http_connection *x)
+{
+    if (x->pair_fd < 0)
+        return;
+    close(x->pair_fd);
+    x->pair_fd = -1;
+    x->set->handed_over = true;
+}
+
+static void release(struct http_connection *x)
+{
+    exchange_end(&x->exchange);
+    buffer_free(&x->in);
+    buffer_free(&x->to_pair);
+    buffer_free(&x->out);
+    free(x);
+}
+
 void connection_close(struct http_connection *x)
 {
     struct connection_set *set = x->set;
@@ -91,80 +108,27 @@ void connection_close(struct http_connection *x)
         x->next->previous = x->previous;
     leave_ready(x);
     set->open--;
-    set->active -= x->exchange.stage != STAGE_IDLE;
+    set->active -= x->phase != PHASE_HEAD && x->phase != PHASE_LINGER;
     if (x->turned_away)
         --*x->turned_away;
     peer_leave(x->peer);
     close(x->fd);
-    exchange_end(&x->exchange);
-    buffer_free(&x->in);
-    buffer_free(&x->answer_head);
-    free(x);
+    close_pair(x);
     metrics_connection(false);
+    x->gone = true;
+    if (!x->mhd)
+        release(x);
 }
 
-/* --- answers --------------------------------------------------------------------------------------------------------------------- */
-
-static void log_request(const struct exchange *ex, int64_t microseconds)
+void connection_left(struct http_connection *x)
 {
-    const struct request *r = &ex->task.request;
-    char status[16], time[32];
-    snprintf(status, sizeof status, "%d", ex->task.reply.status);
-    snprintf(time, sizeof time, "%" PRId64, microseconds);
-    log_line(LOG_DEBUG, "request", "id", r->id, "method", r->method, "path", r->path, "status", status, "microseconds", time);
-}
-
-void connection_prepare_answer(struct http_connection *x)
-{
-    struct exchange *ex = &x->exchange;
-    struct reply *reply = &ex->task.reply;
-    bool closes = ex->close_after || atomic_load_explicit(&ex->state->draining, memory_order_relaxed);
-    reply_common(&ex->task.request, reply);
-    x->answer_head.size = 0;
-    reply_write_head(reply, closes ? "close" : x->head.is_http_1_0 ? "keep-alive" : NULL, &x->answer_head);
-    bool is_head = strcmp(ex->task.request.method, "HEAD") == 0;
-    size_t body_size;
-    (void)reply_body(reply, &body_size);
-    x->answer_size = x->answer_head.size + (reply->content_type && !is_head ? body_size : 0);
-    x->sent = 0;
-    ex->close_after = closes;
-    int64_t took_us = ex->started_us ? now_us() - ex->started_us : 0;
-    metrics_request(ex->op_index, reply->status, took_us);
-    if (log_is_on(LOG_DEBUG))
-        log_request(ex, took_us);
-}
-
-void connection_start_answer(struct http_connection *x, int64_t now)
-{
-    x->exchange.stage = STAGE_ANSWERED;
-    x->ends_ms = now + x->set->limits.send_ms + (int64_t)(x->answer_size / 65536) * 1000;
-}
-
-static void answer_now(struct http_connection *x, int64_t now)
-{
-    connection_prepare_answer(x);
-    connection_start_answer(x, now);
-}
-
-/* The last answer is out. The client may still be sending, and would lose the answer if the socket were closed on it (RFC 9112 §9.6):
-   so only our side is closed, and what comes is thrown away for a while. */
-static void begin_lingering(struct http_connection *x, int64_t now)
-{
-    (void)shutdown(x->fd, SHUT_WR);
-    x->lingering = true;
-    x->readable = true;
-    x->ends_ms = now + x->set->limits.linger_ms;
-}
-
-static void end_exchange(struct http_connection *x, int64_t now)
-{
-    bool closes = x->exchange.close_after;
-    x->set->active--;
-    exchange_clear(&x->exchange);
-    raw_head_clear(&x->head);
-    x->ends_ms = now + x->set->limits.idle_ms;
-    if (closes)
-        begin_lingering(x, now);
+    x->mhd = NULL;
+    if (x->gone) {
+        release(x);
+        return;
+    }
+    x->pair_readable = true;
+    connection_make_ready(x);
 }
 
 enum progress { WENT_ON, WAITS, TURN_OVER, CLOSED };
@@ -175,38 +139,7 @@ static enum progress close_it(struct http_connection *x)
     return CLOSED;
 }
 
-/* Sends a bounded piece of head and body. */
-static enum progress send_answer(struct http_connection *x, int64_t now)
-{
-    if (!x->writable)
-        return WAITS;
-    size_t body_size;
-    const char *body = reply_body(&x->exchange.task.reply, &body_size);
-    size_t head_size = x->answer_head.size, left = x->answer_size - x->sent;
-    size_t now_bytes = left < SEND_TURN_BYTES ? left : SEND_TURN_BYTES;
-    struct iovec parts[2];
-    int n = 0;
-    size_t of_head = x->sent < head_size ? head_size - x->sent : 0;
-    if (of_head > 0)
-        parts[n++] = (struct iovec){ x->answer_head.bytes + x->sent, of_head < now_bytes ? of_head : now_bytes };
-    if (now_bytes > of_head)
-        parts[n++] = (struct iovec){ (char *)(uintptr_t)(body + (x->sent + of_head - head_size)), now_bytes - of_head };
-    struct msghdr message = { .msg_iov = parts, .msg_iovlen = (size_t)n };
-    ssize_t sent = sendmsg(x->fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (sent < 0 && errno == EINTR)
-        return TURN_OVER;
-    if (sent < 0 && errno != EAGAIN)
-        return close_it(x);
-    x->writable = sent == (ssize_t)now_bytes;
-    x->sent += sent > 0 ? (size_t)sent : 0;
-    if (x->sent < x->answer_size)
-        return x->writable ? TURN_OVER : WAITS;
-    end_exchange(x, now);
-    /* Others come first, even when the client has sent its next requests already. */
-    return x->in_at < x->in.size && !x->lingering ? TURN_OVER : WENT_ON;
-}
-
-/* --- requests -------------------------------------------------------------------------------------------------------------------- */
+/* --- from the client ------------------------------------------------------------------------------------------------------------- */
 
 /* Receives into memory; 0: nothing is there now, -1: the client is gone. */
 static ssize_t receive(struct http_connection *x, char *to, size_t capacity)
@@ -240,106 +173,325 @@ static ssize_t receive_more(struct http_connection *x)
     return n;
 }
 
-static void begin(struct http_connection *x, enum raw_state judged, int64_t now)
+/* --- to libmicrohttpd ------------------------------------------------------------------------------------------------------------ */
+
+/* A connection has its pair from its first good request on, so that those who send none cost none. */
+static bool open_pair(struct http_connection *x)
 {
-    struct exchange *ex = &x->exchange;
-    const struct server_limits *limits = &x->set->limits;
-    x->set->active++;
-    bool at_once = exchange_begin(ex, &x->head, judged, x->in.bytes + x->in_at);
-    x->ends_ms = now + (ex->body_max > BODY_MAX_RECORD ? limits->file_ms : limits->request_ms);
-    if (judged == RAW_WELL_FORMED) {
-        x->in_at += x->head.size;
-        raw_body_start(&x->body, &x->head);
+    int ends[2];
+    if (x->pair_fd >= 0)
+        return true;
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) != 0)
+        return false;
+    struct epoll_event event = { .events = EPOLLIN | EPOLLRDHUP | EPOLLET, .data.ptr = &x->pair };
+    if (epoll_ctl(x->set->epoll_fd, EPOLL_CTL_ADD, ends[0], &event) != 0) {
+        close(ends[0]);
+        close(ends[1]);
+        return false;
     }
-    if (at_once)
-        answer_now(x, now);
+    x->pair_fd = ends[0];
+    return x->set->attach(x, ends[1]);
 }
 
-/* RFC 9110 §10.1.1: not to HTTP/1.0, and not where the body has begun to come. */
-static bool is_waiting_to_be_asked(const struct http_connection *x)
+/* Bytes that went; where libmicrohttpd has closed its end, all of them: what it wrote before is still to be read. */
+static size_t send_to_pair(struct http_connection *x, const char *bytes, size_t size)
 {
-    return x->head.expects_continue && !x->head.is_http_1_0 && x->exchange.stage == STAGE_READING && x->in_at == x->in.size &&
-           (x->head.is_chunked || x->head.length > 0);
+    ssize_t n = send(x->pair_fd, bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT);
+    x->set->handed_over = true;
+    if (n >= 0)
+        return (size_t)n;
+    return errno == EAGAIN || errno == EINTR ? 0 : size;
+}
+
+/* Only large bodies fill a pair: from then on epoll tells when there is room. */
+static void watch_pair(struct http_connection *x)
+{
+    if (x->pair_watched)
+        return;
+    struct epoll_event event = { .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data.ptr = &x->pair };
+    (void)epoll_ctl(x->set->epoll_fd, EPOLL_CTL_MOD, x->pair_fd, &event);
+    x->pair_watched = true;
+}
+
+/* Straight from the memory they were read to; only what finds no room is copied. */
+static void hand_over(struct http_connection *x, const char *bytes, size_t size)
+{
+    size_t sent = size > 0 ? send_to_pair(x, bytes, size) : 0;
+    if (sent == size)
+        return;
+    buffer_add(&x->to_pair, bytes + sent, size - sent);
+    watch_pair(x);
+}
+
+/* Whether all that was kept has gone. */
+static bool hand_over_rest(struct http_connection *x)
+{
+    struct buffer *b = &x->to_pair;
+    if (x->to_pair_at < b->size)
+        x->to_pair_at += send_to_pair(x, b->bytes + x->to_pair_at, b->size - x->to_pair_at);
+    if (x->to_pair_at < b->size)
+        return false;
+    b->size = x->to_pair_at = 0;
+    return true;
+}
+
+/* --- to the client --------------------------------------------------------------------------------------------------------------- */
+
+/* The last answer is out. The client may still be sending, and would lose the answer if the socket were closed on it (RFC 9112 §9.6):
+   so only our side is closed, and what comes is thrown away for a while. */
+static void begin_lingering(struct http_connection *x, int64_t now)
+{
+    close_pair(x);
+    (void)shutdown(x->fd, SHUT_WR);
+    x->phase = PHASE_LINGER;
+    x->readable = true;
+    x->ends_ms = now + x->set->limits.linger_ms;
+}
+
+/* Others come first, even when the client has sent its next requests already. */
+static enum progress end_request(struct http_connection *x, int64_t now)
+{
+    bool closes = x->closes || !x->mhd;
+    x->set->active--;
+    x->completed = x->closes = false;
+    x->phase = PHASE_HEAD;
+    raw_head_clear(&x->head);
+    x->ends_ms = now + x->set->limits.idle_ms;
+    if (closes)
+        begin_lingering(x, now);
+    return x->in_at < x->in.size && !closes ? TURN_OVER : WENT_ON;
+}
+
+/* Bytes that went; -1: the client is gone. */
+static ssize_t send_to_client(struct http_connection *x, const char *bytes, size_t size)
+{
+    ssize_t n = send(x->fd, bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (n < 0 && errno != EAGAIN && errno != EINTR)
+        return -1;
+    x->writable = n == (ssize_t)size;
+    return n > 0 ? n : 0;
+}
+
+/* What the client had no room for before; WENT_ON when all of it is out. */
+static enum progress send_kept(struct http_connection *x)
+{
+    struct buffer *b = &x->out;
+    if (x->out_at < b->size) {
+        if (!x->writable)
+            return WAITS;
+        ssize_t n = send_to_client(x, b->bytes + x->out_at, b->size - x->out_at);
+        if (n < 0)
+            return close_it(x);
+        x->out_at += (size_t)n;
+        if (x->out_at < b->size)
+            return WAITS;
+    }
+    b->size = x->out_at = 0;
+    return WENT_ON;
+}
+
+/* Whether what libmicrohttpd does is not the exchange's answer: what its memory does not bear, such as thousands of cookies in one
+   header, it refuses in HTML, or closes the connection (size 0). "100 Continue" is the one thing that it may write of itself. */
+static bool is_foreign_answer(const struct http_connection *x, const char *bytes, size_t size)
+{
+    static const char go_on[] = "HTTP/1.1 100 ";
+    if (x->completed || x->exchange.stage == STAGE_ANSWERED || x->exchange.stage == STAGE_WORKING)
+        return false;
+    return size < sizeof go_on - 1 || memcmp(bytes, go_on, sizeof go_on - 1) != 0;
+}
+
+/* The client gets an answer of ours in the place of that one. */
+static enum progress replace_answer(struct http_connection *x, int64_t now)
+{
+    if (x->exchange.stage == STAGE_IDLE || x->exchange.stage == STAGE_FRESH)
+        exchange_refuse_head(&x->exchange, &x->head, RAW_TOO_LARGE);
+    else
+        exchange_refuse_framing(&x->exchange, "body");
+    connection_refuse(x, now);
+    return WENT_ON;
+}
+
+/* Moves a bounded piece of what libmicrohttpd has written. While the client takes nothing, nothing is read, so that the pair fills and
+   libmicrohttpd waits. */
+static enum progress relay_answer(struct http_connection *x, int64_t now)
+{
+    enum progress kept = send_kept(x);
+    if (kept != WENT_ON)
+        return kept;
+    if (x->pair_readable && !x->writable)
+        return WAITS;
+    if (x->pair_readable) {
+        char *scratch = x->set->scratch;
+        ssize_t n = recv(x->pair_fd, scratch, SEND_TURN_BYTES, MSG_DONTWAIT);
+        bool is_empty = n < 0 && (errno == EAGAIN || errno == EINTR);
+        if (!is_empty && is_foreign_answer(x, scratch, n > 0 ? (size_t)n : 0))
+            return replace_answer(x, now);
+        if (n <= 0 && !is_empty && !x->completed)
+            return close_it(x);
+        x->closes = x->closes || (n <= 0 && !is_empty);
+        x->pair_readable = n == SEND_TURN_BYTES || (n > 0 && !x->mhd);
+        ssize_t sent = n > 0 ? send_to_client(x, scratch, (size_t)n) : 0;
+        if (sent < 0)
+            return close_it(x);
+        if (sent < n) {
+            buffer_add(&x->out, scratch + sent, (size_t)(n - sent));
+            return WAITS;
+        }
+        if (x->pair_readable)
+            return TURN_OVER;
+    }
+    return x->completed ? end_request(x, now) : WAITS;
+}
+
+void connection_completed(struct http_connection *x)
+{
+    x->completed = true;
+    x->closes = x->closes || x->exchange.close_after;
+    exchange_clear(&x->exchange);
+    x->pair_readable = true;
+    if (!x->gone)
+        connection_make_ready(x);
+}
+
+void connection_refuse(struct http_connection *x, int64_t now)
+{
+    struct reply *reply = &x->exchange.task.reply;
+    reply_common(&x->exchange.task.request, reply);
+    reply_write_head(reply, "close", &x->out);
+    size_t size;
+    const char *body = reply_body(reply, &size);
+    buffer_add(&x->out, body, size);
+    exchange_count_answer(&x->exchange);
+    close_pair(x);
+    x->phase = PHASE_REFUSAL;
+    x->ends_ms = now + x->set->limits.send_ms;
+    connection_make_ready(x);
+}
+
+/* --- requests -------------------------------------------------------------------------------------------------------------------- */
+
+/* Judges what has come of the body, and says how many bytes belong to it. */
+static enum raw_body_state judge_body(struct http_connection *x, const char *bytes, size_t size, size_t *used)
+{
+    enum raw_body_state state;
+    *used = 0;
+    do {
+        size_t step, data_size;
+        const char *data;
+        state = raw_body_read(&x->body, bytes + *used, size - *used, &step, &data, &data_size);
+        *used += step;
+    } while (state == RAW_BODY_DATA);
+    return state;
+}
+
+static enum progress refuse_body(struct http_connection *x, int64_t now)
+{
+    exchange_refuse_framing(&x->exchange, "chunk");
+    connection_refuse(x, now);
+    return WENT_ON;
+}
+
+/* libmicrohttpd keeps a record of each parameter in its memory, and 0.9.75 falls silent when there are too many for it. */
+static bool has_too_many_parameters(const struct raw_head *head, const char *bytes)
+{
+    size_t count = 1;
+    for (size_t i = 0; i < head->target.size; i++)
+        count += bytes[head->target.at + i] == '&';
+    return count > REQUEST_QUERY_MAX;
+}
+
+/* A head is whole, or will never be. What has come of the body is judged before libmicrohttpd sees the first byte. An empty line
+   before the request is left out. */
+static enum progress begin(struct http_connection *x, enum raw_state judged, int64_t now)
+{
+    x->set->active++;
+    x->phase = PHASE_BODY;
+    x->ends_ms = now + x->set->limits.request_ms;
+    if (judged != RAW_WELL_FORMED) {
+        exchange_refuse_head(&x->exchange, &x->head, judged);
+        connection_refuse(x, now);
+        return WENT_ON;
+    }
+    const char *bytes = x->in.bytes + x->in_at;
+    size_t used, from = x->head.method.at;
+    if (has_too_many_parameters(&x->head, bytes)) {
+        exchange_refuse_parameters(&x->exchange);
+        connection_refuse(x, now);
+        return WENT_ON;
+    }
+    raw_body_start(&x->body, &x->head);
+    enum raw_body_state body = judge_body(x, bytes + x->head.size, x->in.size - x->in_at - x->head.size, &used);
+    if (body == RAW_BODY_MALFORMED)
+        return refuse_body(x, now);
+    if (!open_pair(x))
+        return close_it(x);
+    hand_over(x, bytes + from, x->head.size - from + used);
+    x->in_at += x->head.size + used;
+    if (body == RAW_BODY_WHOLE)
+        x->phase = PHASE_ANSWER;
+    return WENT_ON;
 }
 
 static enum progress read_head(struct http_connection *x, int64_t now)
 {
-    static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
+    if (x->pair_fd >= 0 && !x->mhd) {
+        begin_lingering(x, now);
+        return WENT_ON;
+    }
     enum raw_state judged = RAW_INCOMPLETE;
     if (x->in_at < x->in.size)
         judged = raw_head_read(&x->head, x->in.bytes + x->in_at, x->in.size - x->in_at);
-    if (judged == RAW_INCOMPLETE) {
-        ssize_t n = receive_more(x);
-        return n < 0 ? close_it(x) : n == 0 ? WAITS : WENT_ON;
+    if (judged != RAW_INCOMPLETE)
+        return begin(x, judged, now);
+    ssize_t n = receive_more(x);
+    return n < 0 ? close_it(x) : n == 0 ? WAITS : WENT_ON;
+}
+
+/* An answer may begin before the body has ended; then nothing more of it is wanted, and the connection is closed after it. */
+static enum progress read_body(struct http_connection *x, int64_t now, size_t *turn_bytes)
+{
+    enum progress back = relay_answer(x, now);
+    if (back == CLOSED || x->phase != PHASE_BODY)
+        return back;
+    if (x->exchange.stage == STAGE_ANSWERED || x->completed) {
+        x->phase = PHASE_ANSWER;
+        return WENT_ON;
     }
-    begin(x, judged, now);
-    if (is_waiting_to_be_asked(x) && send(x->fd, go_on, sizeof go_on - 1, MSG_NOSIGNAL | MSG_DONTWAIT) != sizeof go_on - 1)
-        return close_it(x);
+    if (!hand_over_rest(x))
+        return back == TURN_OVER ? TURN_OVER : WAITS;
+    if (*turn_bytes > READ_TURN_BYTES)
+        return TURN_OVER;
+    char *scratch = x->set->scratch;
+    ssize_t n = receive(x, scratch, SCRATCH_BYTES);
+    if (n <= 0)
+        return n < 0 ? close_it(x) : back == TURN_OVER ? TURN_OVER : WAITS;
+    *turn_bytes += (size_t)n;
+    size_t used;
+    enum raw_body_state state = judge_body(x, scratch, (size_t)n, &used);
+    if (state == RAW_BODY_MALFORMED)
+        return refuse_body(x, now);
+    hand_over(x, scratch, used);
+    /* What follows the body is the next request. */
+    x->in.size = x->in_at = 0;
+    buffer_add(&x->in, scratch + used, (size_t)n - used);
+    if (state == RAW_BODY_WHOLE)
+        x->phase = PHASE_ANSWER;
     return WENT_ON;
 }
 
-/* The request is whole: its answer is there already, or the workers get it at the end of this turn. */
-static void end_body(struct http_connection *x, int64_t now)
+static enum progress wait_for_answer(struct http_connection *x, int64_t now)
 {
-    struct connection_set *set = x->set;
-    struct exchange *ex = &x->exchange;
-    struct request *r = &ex->task.request;
-    ex->started_us = now_us();
-    if (ex->stage == STAGE_REFUSED) {
-        answer_now(x, now);
-        return;
-    }
-    r->body = ex->body.bytes;
-    r->body_size = ex->body.size;
-    r->deadline_ms = now + set->limits.lane_ms[ex->task.target.op->lane];
-    ex->stage = STAGE_WORKING;
-    x->ends_ms = 0;
-    ex->task.next = NULL;
-    ex->task.owner = x;
-    *set->whole_end = &ex->task;
-    set->whole_end = &ex->task.next;
-    set->sleeping++;
+    (void)hand_over_rest(x);
+    return relay_answer(x, now);
 }
 
-/* Takes what it can of the body out of these bytes; how many were used up. */
-static size_t take_body(struct http_connection *x, const char *bytes, size_t size, int64_t now)
+static enum progress send_refusal(struct http_connection *x, int64_t now)
 {
-    size_t used = 0;
-    while (x->exchange.stage == STAGE_READING || x->exchange.stage == STAGE_REFUSED) {
-        size_t step, data_size;
-        const char *data;
-        enum raw_body_state state = raw_body_read(&x->body, bytes + used, size - used, &step, &data, &data_size);
-        used += step;
-        if (state == RAW_BODY_MORE)
-            break;
-        if (state == RAW_BODY_WHOLE)
-            end_body(x, now);
-        else if (state == RAW_BODY_MALFORMED)
-            exchange_refuse_framing(&x->exchange, "chunk");
-        else if (exchange_take_body(&x->exchange, data, data_size))
-            continue;
-        if (state != RAW_BODY_WHOLE)
-            answer_now(x, now);
-    }
-    return used;
-}
-
-static enum progress read_body(struct http_connection *x, int64_t now, size_t *turn_bytes)
-{
-    struct connection_set *set = x->set;
-    x->in_at += take_body(x, x->in.bytes + x->in_at, x->in.size - x->in_at, now);
-    if (x->exchange.stage != STAGE_READING && x->exchange.stage != STAGE_REFUSED)
-        return WENT_ON;
-    if (*turn_bytes > READ_TURN_BYTES)
-        return TURN_OVER;
-    ssize_t n = receive(x, set->scratch, SCRATCH_BYTES);
-    if (n <= 0)
-        return n < 0 ? close_it(x) : WAITS;
-    *turn_bytes += (size_t)n;
-    size_t used = take_body(x, set->scratch, (size_t)n, now);
-    /* What follows the body is the next request. */
-    x->in.size = x->in_at = 0;
-    buffer_add(&x->in, set->scratch + used, (size_t)n - used);
+    enum progress kept = send_kept(x);
+    if (kept != WENT_ON)
+        return kept;
+    x->set->active--;
+    begin_lingering(x, now);
     return WENT_ON;
 }
 
@@ -354,18 +506,17 @@ static enum progress linger(struct http_connection *x)
 
 static enum progress step(struct http_connection *x, int64_t now, size_t *turn_bytes)
 {
-    if (x->lingering)
-        return linger(x);
-    switch (x->exchange.stage) {
-    case STAGE_IDLE:
+    switch (x->phase) {
+    case PHASE_HEAD:
         return read_head(x, now);
-    case STAGE_READING:
-    case STAGE_REFUSED:
+    case PHASE_BODY:
         return read_body(x, now, turn_bytes);
-    case STAGE_ANSWERED:
-        return send_answer(x, now);
-    case STAGE_WORKING:
-        break;
+    case PHASE_ANSWER:
+        return wait_for_answer(x, now);
+    case PHASE_REFUSAL:
+        return send_refusal(x, now);
+    case PHASE_LINGER:
+        return linger(x);
     }
     return WAITS;
 }

@@ -1,63 +1,102 @@
-/* One connection of a client: its bytes in, one request after the other, its answers out. All of it runs on the socket thread but
-   connection_prepare_answer(). */
+/* One connection of a client, in front of libmicrohttpd. Its bytes are judged as they come (raw_head.h, raw_body.h). A good request goes
+   on to libmicrohttpd, byte for byte, over a pair of sockets, and what libmicrohttpd writes goes back to the client; a malformed one is
+   answered and closed here, and libmicrohttpd never sees it. One request at a time is handed over, so answers keep their order and a
+   refusal comes after them. All of it runs on the socket thread. */
 #pragma once
 #include "exchange.h"
 #include "raw_body.h"
 #include "server_limits.h"
+#include <sys/socket.h>
+
+struct http_connection;
+struct MHD_Connection;
+struct MHD_Response;
 
 /* What the connections of a service share. */
 struct connection_set {
     struct server_limits limits;
     struct server_state state;
+    int epoll_fd;
     struct http_connection *all;
     struct http_connection *ready, **ready_end; /* those that have something to do, in turns */
-    struct task *whole, **whole_end;            /* requests that became whole in this turn: for the workers */
     size_t open;                                /* connections */
     size_t active;                              /* requests under way */
     size_t sleeping;                            /* of them: with the workers */
-    char *scratch;                              /* where bodies are read to */
+    bool handed_over;                           /* libmicrohttpd has been sent something that it has not looked at */
+    char *scratch;                              /* where bytes pass through */
+    /* Gives libmicrohttpd its end of the pair, which it closes. False: it takes no more. */
+    bool (*attach)(struct http_connection *x, int fd);
+    void *attach_arg;
 };
 enum { SCRATCH_BYTES = 64 * 1024 };
+
+enum phase {
+    PHASE_HEAD,    /* no request, or the head of one is not whole */
+    PHASE_BODY,    /* the head was handed over, the body is on its way */
+    PHASE_ANSWER,  /* the request was handed over whole */
+    PHASE_REFUSAL, /* our own last answer is being sent */
+    PHASE_LINGER   /* the last answer is sent; the client gets time to read it */
+};
+
+/* What epoll's events point to: one of a connection's two sockets. */
+struct watched {
+    struct http_connection *connection;
+    bool is_pair;
+};
 
 struct http_connection {
     struct http_connection *previous, *next; /* of all that are open */
     struct http_connection *ready_next;
     struct http_connection *done_next; /* for the workers' list of what is answered */
     struct connection_set *set;
+    struct sockaddr_storage address;
     struct peer *peer;   /* the client's address, counted; NULL: not counted */
     size_t *turned_away; /* where it is counted when it is one too many, else NULL */
-    int fd;
-    bool is_ready;   /* stands in the ready list */
-    bool readable;   /* there may be bytes to receive */
-    bool writable;   /* there may be room to send */
-    bool hung_up;    /* the client has closed its side; what it sent before is still there */
-    bool lingering;  /* the last answer is sent; the client gets time to read it */
-    int64_t ends_ms; /* when it is closed; 0: never */
+    struct watched client, pair;
+    int fd, pair_fd; /* the client's socket; our end of the pair, -1: there is none */
+    enum phase phase;
+    bool is_ready;      /* stands in the ready list */
+    bool readable;      /* there may be bytes of the client to receive */
+    bool writable;      /* there may be room to send to the client */
+    bool hung_up;       /* the client has closed its side; what it sent before is still there */
+    bool pair_readable; /* there may be bytes of libmicrohttpd to receive */
+    bool pair_watched;  /* epoll tells when the pair has room again */
+    bool completed;     /* libmicrohttpd has written the whole answer */
+    bool closes;        /* the connection is closed after this answer */
+    bool gone;          /* closed; only libmicrohttpd still has it */
+    int64_t ends_ms;    /* when it is closed; 0: never */
     struct raw_head head;
     struct raw_body body;
-    struct buffer in; /* received and not used up yet, from in_at on */
+    struct buffer in; /* received and not judged yet, from in_at on */
     size_t in_at;
-    struct buffer answer_head;
-    size_t answer_size, sent; /* bytes of head and body */
-    size_t lingered;          /* bytes thrown away */
+    struct buffer to_pair; /* judged, for which the pair had no room, from to_pair_at on */
+    size_t to_pair_at;
+    struct buffer out; /* for which the client had no room, from out_at on */
+    size_t out_at;
+    size_t lingered; /* bytes thrown away */
+    struct MHD_Connection *mhd;
+    struct MHD_Response *response;
     struct exchange exchange;
 };
 
 /* Takes over an accepted socket. NULL, with the socket closed, when there is no memory. */
-struct http_connection *connection_open(struct connection_set *set, int fd, int64_t now);
-/* Closes it, whatever it does; not while a worker has its request. */
+struct http_connection *connection_open(struct connection_set *set, int fd, const struct sockaddr_storage *address, int64_t now);
+/* Closes both sides, whatever it does; not while a worker has its request. The memory lives until libmicrohttpd has left too. */
 void connection_close(struct http_connection *x);
 
 /* Has it run in this turn or the next. */
 void connection_make_ready(struct http_connection *x);
-/* What epoll says of it. */
-void connection_note_events(struct http_connection *x, uint32_t events);
+/* What epoll says of one of its sockets. */
+void connection_note_events(const struct watched *w, uint32_t events);
 
 /* Gives each connection of the ready list its turn: a bounded piece of work that waits for nothing, so that no client holds up the
    others. Some may be closed after it. */
 void connections_run(struct connection_set *set, int64_t now);
 
-/* Writes the head of the answer; by the thread that has made the answer. */
-void connection_prepare_answer(struct http_connection *x);
-/* The answer is prepared; from now on it is sent. */
-void connection_start_answer(struct http_connection *x, int64_t now);
+/* The answer of the exchange goes to the client from here, past libmicrohttpd, which loses its side; then the connection is closed. */
+void connection_refuse(struct http_connection *x, int64_t now);
+
+/* libmicrohttpd has written the whole answer. */
+void connection_completed(struct http_connection *x);
+/* libmicrohttpd has closed its side; the connection may be freed by this. */
+void connection_left(struct http_connection *x);

@@ -1,9 +1,11 @@
 #include "exchange.h"
 #include "base/buffer.h"
 
+#include "base/log.h"
 #include "metrics.h"
 #include "request_guard.h"
 #include "service_endpoints.h"
+#include <inttypes.h>
 
 enum {
     REQUEST_MEMORY = 1024 * 1024,  /* soft limit of a request's arena */
@@ -56,16 +58,6 @@ void exchange_refuse(struct exchange *ex, enum error_code code, const char *max)
     refuse(&c, ex);
 }
 
-void exchange_refuse_framing(struct exchange *ex, const char *why)
-{
-    struct call c;
-    call_for(&c, ex);
-    (void)fail(&c, ERROR_BAD_REQUEST, NULL, "why", why);
-    drop_body(ex);
-    refuse(&c, ex);
-    ex->close_after = true;
-}
-
 /* "bc296e7a-00000002"; by hand, since each request gets one. */
 static const char *make_id(struct arena *mem, uint32_t prefix, uint32_t count)
 {
@@ -86,33 +78,46 @@ static void take_id(struct exchange *ex)
     r->id = id && request_id_is_sane(id) ? id : make_id(r->mem, ex->state->id_prefix, ++ex->state->id_count);
 }
 
-/* Copies the head into the request's own memory, each part followed by a NUL in the place of the byte that ended it. Returns the
-   target. */
-static const char *copy_head(struct request *r, const struct raw_head *head, const char *bytes)
+void exchange_expect_headers(struct exchange *ex, size_t count)
 {
-    char *copy = text_copy_n(r->mem, bytes, head->size);
-    copy[head->method.at + head->method.size] = '\0';
-    copy[head->target.at + head->target.size] = '\0';
-    r->method = copy + head->method.at;
-    r->headers = TAKE_N(r->mem, head->header_count + 1, struct name_value);
-    for (size_t i = 0; i < head->header_count; i++) {
-        const struct raw_header *h = &head->headers[i];
-        copy[h->name.at + h->name.size] = '\0';
-        copy[h->value.at + h->value.size] = '\0';
-        r->headers[i] = (struct name_value){ copy + h->name.at, copy + h->value.at };
-    }
-    r->header_count = head->header_count;
-    return copy + head->target.at;
+    ex->task.request.headers = TAKE_N(ex->task.request.mem, count + 1, struct name_value);
 }
 
-static bool is_admissible(struct call *c, struct exchange *ex, const char *target)
+void exchange_add_header(struct exchange *ex, const char *name, const char *value)
+{
+    struct request *r = &ex->task.request;
+    r->headers[r->header_count++] = (struct name_value){ name, value ? value : "" };
+}
+
+/* What was not read as a request yet has neither method nor id. */
+static void name_unread(struct exchange *ex)
+{
+    struct request *r = &ex->task.request;
+    if (r->id)
+        return;
+    r->method = r->path = "";
+    take_id(ex);
+}
+
+void exchange_refuse_framing(struct exchange *ex, const char *why)
+{
+    struct call c;
+    name_unread(ex);
+    call_for(&c, ex);
+    (void)fail(&c, ERROR_BAD_REQUEST, NULL, "why", why);
+    drop_body(ex);
+    refuse(&c, ex);
+    ex->close_after = true;
+}
+
+static bool is_admissible(struct call *c, struct exchange *ex)
 {
     struct request *r = &ex->task.request;
     if (ex->turned_away) {
         ex->close_after = true;
         return fail(c, ERROR_BUSY, NULL);
     }
-    return request_read_target(c, r, target) && request_read_language(c, r) && guard_origin(c, r);
+    return request_read_target(c, r, ex->raw_target) && request_read_language(c, r) && guard_origin(c, r);
 }
 
 /* Another method than the address takes: OPTIONS asks which, others are told. */
@@ -149,11 +154,10 @@ static bool find_route(struct call *c, struct exchange *ex)
 }
 
 /* What is malformed or too large gets its answer, and nothing after it is read: where it ends is not known. */
-static void refuse_head(struct exchange *ex, const struct raw_head *head, enum raw_state judged)
+void exchange_refuse_head(struct exchange *ex, const struct raw_head *head, enum raw_state judged)
 {
     struct call c;
-    ex->task.request.method = "";
-    take_id(ex);
+    name_unread(ex);
     call_for(&c, ex);
     if (judged == RAW_MALFORMED)
         (void)fail(&c, ERROR_BAD_REQUEST, NULL, "why", head->fault);
@@ -164,21 +168,27 @@ static void refuse_head(struct exchange *ex, const struct raw_head *head, enum r
     ex->close_after = true;
 }
 
-bool exchange_begin(struct exchange *ex, const struct raw_head *head, enum raw_state judged, const char *bytes)
+void exchange_refuse_parameters(struct exchange *ex)
+{
+    struct call c;
+    name_unread(ex);
+    call_for(&c, ex);
+    (void)fail(&c, ERROR_TOO_LONG, NULL, "max", "64");
+    refuse(&c, ex);
+    ex->close_after = true;
+}
+
+bool exchange_begin(struct exchange *ex, const struct raw_head *head, const char *method)
 {
     struct request *r = &ex->task.request;
     struct call c;
+    r->method = text_copy(r->mem, method);
     r->path = "";
-    if (judged != RAW_WELL_FORMED) {
-        refuse_head(ex, head, judged);
-        return true;
-    }
-    const char *target = copy_head(r, head, bytes);
     take_id(ex);
     call_for(&c, ex);
     ex->stage = STAGE_READING;
     ex->close_after = ex->state->draining || head->wants_close || (head->is_http_1_0 && !head->wants_keep_alive);
-    bool admissible = is_admissible(&c, ex, target);
+    bool admissible = is_admissible(&c, ex);
     if (admissible && service_endpoint_answer(&c, r, ex->state->health, ex->state->draining, &ex->task.reply))
         ex->stage = STAGE_REFUSED;
     else if (!admissible || !find_route(&c, ex))
@@ -205,4 +215,24 @@ bool exchange_take_body(struct exchange *ex, const char *bytes, size_t size)
     ex->discarded += size;
     ex->close_after = ex->close_after || ex->discarded > DISCARD_MAX;
     return ex->discarded <= DISCARD_MAX;
+}
+
+static void log_request(const struct exchange *ex, int64_t microseconds)
+{
+    const struct request *r = &ex->task.request;
+    char status[16], time[32];
+    snprintf(status, sizeof status, "%d", ex->task.reply.status);
+    snprintf(time, sizeof time, "%" PRId64, microseconds);
+    log_line(LOG_DEBUG, "request", "id", r->id, "method", r->method, "path", r->path, "status", status, "microseconds", time);
+}
+
+void exchange_count_answer(const struct exchange *ex)
+{
+    struct timespec now = { 0 };
+    if (ex->started_us)
+        clock_gettime(CLOCK_MONOTONIC, &now);
+    int64_t took_us = ex->started_us ? (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 - ex->started_us : 0;
+    metrics_request(ex->op_index, ex->task.reply.status, took_us);
+    if (log_is_on(LOG_DEBUG))
+        log_request(ex, took_us);
 }

@@ -7,7 +7,8 @@
 #include "workers.h"
 
 enum stage {
-    STAGE_IDLE,    /* no request's head is whole yet */
+    STAGE_IDLE,    /* libmicrohttpd has no request */
+    STAGE_FRESH,   /* it has read the request line */
     STAGE_READING, /* the body is being read */
     STAGE_REFUSED, /* the answer is there and needs no worker; what comes of the body is forgotten */
     STAGE_WORKING, /* the workers have it */
@@ -27,9 +28,11 @@ struct exchange {
     enum stage stage;
     bool turned_away; /* the connection is one too many: its request is answered 503 */
     bool close_after; /* the connection is closed after the answer */
+    const char *raw_target;
     size_t body_max, discarded;
     struct buffer body;
     size_t op_index;
+    size_t answer_size; /* bytes of the answer's body */
     int64_t started_us; /* when the request was whole */
     struct task task;
 };
@@ -41,11 +44,15 @@ void exchange_end(struct exchange *ex);
 /* Makes it ready for the next request. */
 void exchange_clear(struct exchange *ex);
 
-/* Takes a head that was judged (raw_head_read()) and decides whether the request goes on (STAGE_READING) or what is answered
-   (STAGE_REFUSED). True when the answer must go out now and the connection be closed: where the request ends is not known, or the
-   client waits to be asked for a body that is not wanted, or the body is too long to be read and forgotten. Otherwise the body comes
-   first: a client that is still sending may not read. */
-bool exchange_begin(struct exchange *ex, const struct raw_head *head, enum raw_state judged, const char *bytes);
+/* Makes room for `count` headers of the request; then they are added one by one. */
+void exchange_expect_headers(struct exchange *ex, size_t count);
+void exchange_add_header(struct exchange *ex, const char *name, const char *value);
+
+/* Decides, when the headers are there, whether the request goes on (STAGE_READING) or what is answered (STAGE_REFUSED); `head` is the
+   same head as it was judged. True when the answer must go out now and the connection be closed: the client waits to be asked for a
+   body that is not wanted, or the body is too long to be read and forgotten. Otherwise the body comes first: a client that is still
+   sending may not read. */
+bool exchange_begin(struct exchange *ex, const struct raw_head *head, const char *method);
 
 /* Takes a piece of the body. False when the answer must go out now and the connection be closed: too much was forgotten already. */
 bool exchange_take_body(struct exchange *ex, const char *bytes, size_t size);
@@ -55,3 +62,12 @@ void exchange_refuse(struct exchange *ex, enum error_code code, const char *max)
 
 /* The answer becomes 400, since the body's framing is malformed; the connection is closed after it. */
 void exchange_refuse_framing(struct exchange *ex, const char *why);
+
+/* The answer becomes what is said of a malformed or too large head; the connection is closed after it. */
+void exchange_refuse_head(struct exchange *ex, const struct raw_head *head, enum raw_state judged);
+
+/* The answer becomes what is said of more than REQUEST_QUERY_MAX parameters; the connection is closed after it. */
+void exchange_refuse_parameters(struct exchange *ex);
+
+/* Counts the answer, and logs it where requests are logged. */
+void exchange_count_answer(const struct exchange *ex);

@@ -265,6 +265,25 @@ END_TEST
 
 /* --- connections ------------------------------------------------------------------------------------------------------------ */
 
+/* libmicrohttpd has a limit of memory, and refuses in HTML what goes over it: thousands of parameters or cookies in a few KiB. */
+START_TEST(no_answer_of_the_library_reaches_a_client)
+{
+    char many[7000];
+    for (size_t i = 0; i < sizeof many - 1; i++)
+        many[i] = "a&"[i % 2];
+    many[sizeof many - 1] = '\0';
+    for (int cookies = 0; cookies < 2; cookies++) {
+        for (char *p = many; *p; p++)
+            *p = *p == '&' && cookies ? ';' : *p;
+        struct answered *a = client_ask(text_format(service.mem, "GET /healthz%s%s HTTP/1.1\r\n" HOST "Cookie: %s\r\n\r\n",
+                                                    cookies ? "" : "?", cookies ? "" : many, cookies ? many : "a=b"));
+        ck_assert_msg(a->status == 200 || a->status == 431 || a->status == 422 || a->status == 400, "%d %s", a->status, a->body);
+        ck_assert_ptr_nonnull(head_value(a, "X-Request-Id: "));
+        ck_assert_ptr_null(strstr(a->body, "<html"));
+    }
+}
+END_TEST
+
 START_TEST(a_connection_is_used_again)
 {
     int fd = client_open();
@@ -715,6 +734,7 @@ Suite *suite_server(void)
     tcase_add_test(t, a_file_may_be_larger_than_a_record);
     tcase_add_test(t, a_client_that_waits_to_be_asked_for_its_body_is_asked);
     tcase_add_test(t, headers_over_their_limit_are_refused);
+    tcase_add_test(t, no_answer_of_the_library_reaches_a_client);
     t = tests_with(s, "connections", start);
     tcase_add_test(t, a_connection_is_used_again);
     tcase_add_test(t, pipelined_requests_are_answered_in_their_order);
