@@ -229,8 +229,8 @@ bool import_start(struct call *c, const struct import *in, struct field_mask mas
     if (actor_settle_owner(c, NULL) && !c->options.owner)
         (void)fail(c, ERROR_REQUIRED, "owner", "expected", tr(c->mem, c->language, MESSAGE_expected_owner));
     bool done = c->error.code || !code_check_owner(c) ? false
-                : dry                                     ? db_snapshot(c, dry_run_import, &w)
-                                                          : db_tx(c, store_and_apply, &w);
+                : dry                                 ? db_snapshot(c, dry_run_import, &w)
+                                                      : db_tx(c, store_and_apply, &w);
     c->mem = own;
     return done;
 }

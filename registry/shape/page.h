@@ -7,9 +7,9 @@ enum { PAGE_ROWS_STANDARD = 50, PAGE_ROWS_MAX = 1000 };
 /* One page of a list. */
 struct page {
     struct list rows;
-    int64_t count;                    /* of all that match, not of the page */
-    const char *next;                 /* cursor, NULL at the end */
-    const struct shape *extra_shape;  /* members beside the list (facets), which is a record of this shape; NULL: none */
+    int64_t count;                   /* of all that match, not of the page */
+    const char *next;                /* cursor, NULL at the end */
+    const struct shape *extra_shape; /* members beside the list (facets), which is a record of this shape; NULL: none */
     const void *extra;
 };
 

@@ -55,7 +55,8 @@ static void refused(const char *change, const char *words)
 
 START_TEST(a_file_that_differs_from_the_one_applied_is_refused)
 {
-    refused("update schema_version set sha256 = repeat('0', 64), program = '0.9' where version = 1", "0001_base in the database differs");
+    refused("update schema_version set sha256 = repeat('0', 64), program = '0.9' where version = 1",
+            "0001_base in the database differs");
 }
 END_TEST
 

@@ -243,9 +243,9 @@ END_TEST
 
 START_TEST(each_list_of_what_belongs_to_a_supplier_says_whose_it_is)
 {
-    static const char *const children[] = { "name",   "identifier", "site",        "contact",    "activity",
-                                         "annual_figure", "ownership",  "certificate", "capability", "capability_concept",
-                                         "rate" };
+    static const char *const children[] = { "name",       "identifier",         "site",      "contact",
+                                            "activity",   "annual_figure",      "ownership", "certificate",
+                                            "capability", "capability_concept", "rate" };
     for (size_t i = 0; i < sizeof children / sizeof *children; i++) {
         const char *text = shown(0, children[i], "list", "--limit", "5");
         const struct shape *s = line.op->output.shape;
