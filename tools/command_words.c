@@ -92,7 +92,45 @@ static const char *quoted(struct arena *mem, const char *value)
 /* Fields that no table calls required, because one of several will do. */
 static bool is_one_of_several(const struct shape *s, const struct field *f)
 {
-    return strcmp(s->name, "qualification") == 0 && strcmp(f->name, "concept") == 0;
+    return (strcmp(s->name, "qualification") == 0 && strcmp(f->name, "concept") == 0) ||
+           (strcmp(s->name, "item") == 0 && strcmp(f->name, "title_en") == 0);
+}
+
+/* The flags that a command has under another name than their field's. */
+static const char *with_own_flags(struct arena *mem, const struct command *command, const struct shape *s, const char *line)
+{
+    for (size_t i = 0; command->flags && command->flags[i].name; i++)
+        if (command->flags[i].field)
+            line = text_format(mem, "%s --%s %s", line, command->flags[i].name,
+                               quoted(mem, command->flags[i].example
+                                               ? command->flags[i].example
+                                               : field_example(mem, s, shape_field(s, command->flags[i].field))));
+    return line;
+}
+
+/* Whether an example of adding shows the field: it is required, part of the short form, or one of several that will do. */
+static bool is_shown_when_adding(struct arena *mem, const struct shape *s, const struct field *f)
+{
+    bool named = s->compact && strstr(text_format(mem, ":%s:", s->compact), text_format(mem, ":%s:", f->name));
+    return (f->roles & REQUIRED) || ((f->roles & ADD) && (named || is_one_of_several(s, f)));
+}
+
+/* The flags of what is added, or of one field that is changed: one is enough to show how. */
+static const char *with_fields(struct arena *mem, const struct command *command, const struct op *op, const char *line)
+{
+    const struct shape *s = op->input.shape;
+    bool adds = op->input.roles & ADD, changes = !adds && (op->input.roles & CHANGE);
+    for (size_t i = 0; s && i < s->field_count; i++) {
+        const struct field *f = &s->fields[i];
+        bool wanted =
+            (adds && is_shown_when_adding(mem, s, f)) || (changes && (f->roles & CHANGE) && strcmp(f->name, "source") != 0);
+        if (!wanted || !field_is_flag(command, op, f))
+            continue;
+        line = text_format(mem, "%s --%s %s", line, field_flag(f), quoted(mem, field_example(mem, s, f)));
+        if (changes)
+            break;
+    }
+    return line;
 }
 
 const char *command_example(struct arena *mem, const struct command *command)
@@ -110,30 +148,14 @@ const char *command_example(struct arena *mem, const struct command *command)
     const struct field *operand = s && command->operand ? shape_field(s, command->operand) : NULL;
     if (operand)
         line = text_format(mem, "%s %s", line, quoted(mem, field_example(mem, s, operand)));
-    for (size_t i = 0; command->flags && command->flags[i].name; i++)
-        if (command->flags[i].field)
-            line = text_format(mem, "%s --%s %s", line, command->flags[i].name,
-                               quoted(mem, command->flags[i].example
-                                               ? command->flags[i].example
-                                               : field_example(mem, s, shape_field(s, command->flags[i].field))));
-    bool adds = op->input.roles & ADD, changes = !adds && (op->input.roles & CHANGE);
-    for (size_t i = 0; s && i < s->field_count; i++) {
-        const struct field *f = &s->fields[i];
-        bool named = s->compact && strstr(text_format(mem, ":%s:", s->compact), text_format(mem, ":%s:", f->name));
-        bool wanted = (adds && ((f->roles & REQUIRED) || ((f->roles & ADD) && (named || is_one_of_several(s, f))))) ||
-                      (changes && (f->roles & CHANGE) && strcmp(f->name, "source") != 0);
-        if (!wanted || !field_is_flag(command, op, f))
-            continue;
-        line = text_format(mem, "%s --%s %s", line, field_flag(f), quoted(mem, field_example(mem, s, f)));
-        if (changes)
-            break; /* one is enough to show how */
-    }
+    line = with_own_flags(mem, command, s, line);
+    line = with_fields(mem, command, op, line);
     if (op->options & OPTION_REASON)
         line = text_format(mem, "%s --reason %s", line,
                            quoted(mem, field_example(mem, &options_shape, shape_field(&options_shape, "reason"))));
     const struct field *country = s ? shape_field(s, "country") : NULL;
     bool owner_is_known = s && (s->parent || (country && (country->roles & REQUIRED)));
-    if (adds && (op->options & OPTION_OWNER) && !owner_is_known && !operand)
+    if ((op->input.roles & ADD) && (op->options & OPTION_OWNER) && !owner_is_known && !operand)
         line = text_format(mem, "%s --owner HR", line);
     return line;
 }

@@ -202,7 +202,7 @@ static void write_fields(struct arena *mem, const struct printer *p, const struc
 /* A flag of the command alone; where it is another name for a field, the field's example is shown. */
 static void write_own_flag(struct arena *mem, const struct printer *p, const struct op *op, const struct flag *flag)
 {
-    const struct field *f = flag->field ? shape_field(op->input.shape, flag->field) : NULL;
+    const struct field *f = op && flag->field ? shape_field(op->input.shape, flag->field) : NULL;
     const char *example = flag->example ? flag->example : f ? field_example(mem, op->input.shape, f) : "";
     write_flag(mem, p, flag->name, flag->value ? flag->value : "",
                text_format(mem, "%s%s", message_word(p->language, "flag_", flag->name),

@@ -305,6 +305,6 @@ void print_page(const struct printer *p, const struct shape *s, unsigned roles, 
     buffer_format(p->out, "%s%s\n", page->rows.n || page->extra_shape ? "\n" : "",
                   message_counted(mem, p->language, MESSAGE_list_count, page->count));
     if (page->next)
-        buffer_format(p->out, "%s\n", tr(mem, p->language, MESSAGE_list_next, "next", page->next));
+        printer_next(p, mem, page->next);
     arena_free(mem);
 }

@@ -107,6 +107,15 @@ void printer_wrap(const struct printer *p, const char *text, size_t margin)
     buffer_char(p->out, '\n');
 }
 
+void printer_next(const struct printer *p, struct arena *mem, const char *cursor)
+{
+    char *text = text_copy(mem, tr(mem, p->language, MESSAGE_list_next, "next", cursor));
+    char *space = strrchr(text, ' ');
+    if (p->width && space && utf8_length(text) > p->width)
+        *space = '\n';
+    buffer_format(p->out, "%s\n", text);
+}
+
 void printer_title(const struct printer *p, const char *text)
 {
     buffer_char(p->out, '\n');

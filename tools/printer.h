@@ -30,6 +30,9 @@ void write_line_end(struct buffer *b);
 /* Writes text from column `margin` on and breaks it at spaces; further lines are indented by the margin. Ends the line. */
 void printer_wrap(const struct printer *p, const char *text, size_t margin);
 
+/* How to get the next page; the cursor stands on a line of its own where the line is too short, and is never broken. */
+void printer_next(const struct printer *p, struct arena *mem, const char *cursor);
+
 /* An empty line and a heading. */
 void printer_title(const struct printer *p, const char *text);
 

@@ -3,7 +3,7 @@
 static const struct field part_fields[] = {
     RECORD_FIELDS_CHILD(part),
     FIELD(part, assembly, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
-    FIELD(part, assembly_title, READ | TOP_LEVEL, .max = 300, .sql = TITLE_OF("title", "assembly", "t.assembly")),
+    FIELD(part, assembly_title, READ | TOP_LEVEL, .max = 300, .sql = TITLE_OF("s.title", "assembly", "t.assembly")),
     FIELD(part, slot, ADD | REQUIRED | CHANGE | READ, .max = 100),
     FIELD(part, part, ADD | REQUIRED | CHANGE | READ | FILTER, .scheme = "*"),
     FIELD(part, quantity, ADD | CHANGE | READ, .decimals = 3, .low = 0, .high = 100000000000),

@@ -7,7 +7,7 @@ static const struct field country_fields[] = {
     RECORD_FIELDS_CHILD(initiative_country),
     FIELD(initiative_country, initiative, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
     FIELD(initiative_country, initiative_title, READ | TOP_LEVEL, .max = 300,
-          .sql = TITLE_OF("title", "initiative", "t.initiative")),
+          .sql = TITLE_OF("s.title", "initiative", "t.initiative")),
     FIELD(initiative_country, country, ADD | REQUIRED | READ | FILTER, .country = true),
     FIELD(initiative_country, role, ADD | CHANGE | READ, .choices = roles),
     FIELD(initiative_country, since, ADD | CHANGE | READ),

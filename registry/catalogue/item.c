@@ -6,7 +6,8 @@ static const char *const tiers[] = { NULL, "prime", "subsystem", "component", "m
 static const struct field concept_fields[] = {
     RECORD_FIELDS_CHILD(item_concept),
     FIELD(item_concept, item, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
-    FIELD(item_concept, item_title, READ | TOP_LEVEL, .max = 300, .sql = TITLE_OF("title_en", "item", "t.item")),
+    FIELD(item_concept, item_title, READ | TOP_LEVEL, .max = 300,
+          .sql = TITLE_OF("coalesce(s.title_en, s.title_hr, s.title_sq)", "item", "t.item")),
     FIELD(item_concept, concept, ADD | REQUIRED | READ | FILTER, .scheme = "*"),
 };
 const struct shape item_concept_shape = { SHAPE(item_concept, "concepts", concept_fields), .table = "item_concept",

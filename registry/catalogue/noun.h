@@ -51,9 +51,9 @@ struct noun {
     "select s.legal_name from supplier s where s.number = " number                                                               \
     " and dicr.sees(:reader::text, s) order by s.archived_at nulls first limit 1"
 /* Its country, and the title of a record of another kind, likewise. */
-#define SUPPLIER_COUNTRY_OF(number) TITLE_OF("country", "supplier", number)
-#define TITLE_OF(column, table, number)                                                                                          \
-    "select s." column " from " table " s where s.number = " number                                                              \
+#define SUPPLIER_COUNTRY_OF(number) TITLE_OF("s.country", "supplier", number)
+#define TITLE_OF(expression, table, number)                                                                                       \
+    "select " expression " from " table " s where s.number = " number                                                              \
     " and dicr.sees(:reader::text, s) order by s.archived_at nulls first limit 1"
 
 /* How well something is shown: from what the firm says of itself to what it has delivered. */

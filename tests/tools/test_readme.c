@@ -85,6 +85,17 @@ static const char *with_address(const char *command)
     return at ? text_format(call.mem, "%.*s%s%s", (int)(at - command), command, address, at + strlen(documented)) : command;
 }
 
+/* A line with each run of spaces as one: how wide a column is depends on the words of its other rows. */
+static const char *squeezed(const char *line)
+{
+    char *copy = text_copy(call.mem, line), *to = copy;
+    for (const char *at = line; *at; at++)
+        if (*at != ' ' || to == copy || to[-1] != ' ')
+            *to++ = *at;
+    *to = '\0';
+    return copy;
+}
+
 /* Whether the lines of `shown` are those of `printed`, where a line "…" stands for any number of lines. */
 static bool agrees(const struct texts *shown, size_t i, const struct texts *printed, size_t k)
 {
@@ -95,7 +106,7 @@ static bool agrees(const struct texts *shown, size_t i, const struct texts *prin
                     return true;
             return false;
         }
-        if (k >= printed->n || strcmp(shown->item[i], printed->item[k]) != 0)
+        if (k >= printed->n || strcmp(squeezed(shown->item[i]), squeezed(printed->item[k])) != 0)
             return false;
     }
     return k == printed->n;
