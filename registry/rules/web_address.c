@@ -2,31 +2,33 @@
 #include "base/text.h"
 #include <string.h>
 #include <strings.h>
+#include <utf8proc.h>
 
-/* Spaces, controls and marks that change what a reader sees without being seen: their UTF-8 begins so. Well-formed text assumed. */
-static bool is_unseen(const unsigned char *at)
+/* Whether a character is a space, a control or a format mark: it changes what a reader sees without being seen itself. Unicode's
+   general categories Zs, Zl, Zp, Cc and Cf. */
+static bool is_unseen(utf8proc_int32_t character)
 {
-    static const char *const marks[] = {
-        "\xC2\xA0",     "\xC2\xAD",     "\xE1\x9A\x80", "\xE2\x80\xA8", "\xE2\x80\xA9", "\xE2\x80\xAA", "\xE2\x80\xAB",
-        "\xE2\x80\xAC", "\xE2\x80\xAD", "\xE2\x80\xAE", "\xE2\x80\xAF", "\xE2\x81\x9F", "\xE3\x80\x80", "\xEF\xBB\xBF",
-    };
-    if (at[0] == 0xC2 && at[1] >= 0x80 && at[1] <= 0x9F) /* C1 controls */
+    switch ((unsigned)utf8proc_category(character)) {
+    case UTF8PROC_CATEGORY_ZS:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_CF:
         return true;
-    if (at[0] == 0xE2 && at[1] == 0x80 && at[2] <= 0x8F) /* spaces of every width, joiners, marks of direction */
-        return true;
-    if (at[0] == 0xE2 && at[1] == 0x81 && at[2] >= 0x9F && at[2] <= 0xAF) /* isolates and other formats */
-        return true;
-    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
-        if (text_starts_with((const char *)at, marks[i]))
-            return true;
-    return false;
+    default:
+        return false;
+    }
 }
 
 static bool is_clean(const char *text)
 {
-    for (const unsigned char *at = (const unsigned char *)text; *at; at++)
-        if (*at <= ' ' || *at == 0x7F || strchr("<>\"'`\\^{}|", *at) || (*at >= 0x80 && is_unseen(at)))
+    utf8proc_int32_t character;
+    utf8proc_ssize_t size;
+    for (const char *at = text; *at; at += size) {
+        size = utf8proc_iterate((const utf8proc_uint8_t *)at, -1, &character);
+        if (size <= 0 || is_unseen(character) || strchr("<>\"'`\\^{}|", *at))
             return false;
+    }
     return true;
 }
 
