@@ -12,7 +12,7 @@ struct part {
     struct decimal quantity;
     const char *unit;
     struct decimal cost_share_pct;
-    struct maybe_bool required; /* yes unless said */
+    struct maybe_bool required; /* true when the input leaves it out */
 };
 NOUN_DECLARE(part);
 

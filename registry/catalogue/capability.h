@@ -1,5 +1,5 @@
-/* What a supplier can do: a concept (CPV, ML, FSC … or one of our items), in a role, in some readiness, at some rate. A code from
-   an imported list is a capability with role and readiness unknown and evidence `claimed`. */
+/* A capability is what a supplier can do: a concept (CPV, ML, FSC … or an item) with a role, a readiness and yearly rates. A
+   code from an imported list becomes a capability with unknown role and readiness, and with evidence `claimed`. */
 #pragma once
 #include "noun.h"
 
@@ -15,7 +15,7 @@ struct capability_concept {
 };
 NOUN_DECLARE(capability_concept);
 
-/* How much of it in a year: now (month 0) or after so many months of ramping up. */
+/* The quantity that the supplier can deliver in a year, now (month 0) or after `month` months of ramping up. */
 struct rate {
     RECORD_MEMBERS;
     const char *supplier_name; /* read from the supplier */
@@ -23,7 +23,7 @@ struct rate {
     struct maybe_int month;
     struct decimal quantity_per_year;
     const char *unit;          /* reference table of units */
-    const char *quantity_text; /* the words it was given in */
+    const char *quantity_text; /* the quantity as the source wrote it */
     unsigned basis;            /* installed, demonstrated, planned */
     struct decimal committed_pct;
 };
@@ -46,7 +46,7 @@ struct capability {
     struct maybe_bool design_authority;
     struct maybe_bool restricted;
     struct texts restricted_by; /* countries or regimes: US, ITAR */
-    unsigned evidence;          /* enum evidence_grade; claimed unless said */
+    unsigned evidence;          /* enum evidence_grade; claimed when the input leaves it out */
     LIST_OF(capability_concept) concepts;
     LIST_OF(rate) rates;
 };

@@ -1,5 +1,5 @@
-/* A certificate, licence or clearance that a supplier holds. Without a date of validity, and without no_expiry, its
-   validity is unknown, and it does not cover anything. */
+/* A certificate, licence or clearance that a supplier holds. The validity of a certificate with neither valid_until nor
+   no_expiry is unknown; such a certificate fulfils no qualification. */
 #pragma once
 #include "noun.h"
 
@@ -7,7 +7,7 @@ enum certificate_validity {
     VALIDITY_VALID = 1,
     VALIDITY_EXPIRING, /* within 180 days */
     VALIDITY_EXPIRED,
-    VALIDITY_UNKNOWN, /* no end is known: it covers nothing */
+    VALIDITY_UNKNOWN, /* no end date is recorded; it fulfils no qualification */
     VALIDITY_NOT_YET,
     VALIDITY_NOT_HELD /* applied for, suspended, withdrawn */
 };
@@ -24,11 +24,11 @@ struct certificate {
     const char *issuer_country;
     struct number site;
     const char *scope;
-    unsigned state;         /* enum certificate_state; valid unless said */
-    struct date expires_by; /* lists those that end on this day or before */
+    unsigned state;         /* enum certificate_state; valid when the input leaves it out */
+    struct date expires_by; /* filter: certificates that end on this day or earlier */
     struct date valid_from, valid_until;
     struct maybe_bool no_expiry;
     unsigned evidence; /* enum evidence_grade */
-    unsigned validity; /* enum certificate_validity: how it stands today */
+    unsigned validity; /* enum certificate_validity, computed for today */
 };
 NOUN_DECLARE(certificate);

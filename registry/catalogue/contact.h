@@ -7,8 +7,8 @@ struct contact {
     const char *supplier_name; /* read from the supplier */
     struct number supplier;
     const char *role;
-    const char *email; /* e-mail address */
-    const char *phone; /* E.164 where it could be read so */
+    const char *email;
+    const char *phone; /* in E.164 where the number could be parsed */
     struct number site;
 };
 NOUN_DECLARE(contact);

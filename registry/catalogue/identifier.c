@@ -21,7 +21,8 @@ static const struct field fields[] = {
 const struct shape identifier_shape = { SHAPE(identifier, "identifiers", fields), .table = "identifier",
                                         .parent = &supplier_shape, .compact = "scheme:value" };
 
-/* What an identifier is checked against: its supplier's country, and who holds the same one already. */
+/* The stored facts that an identifier is checked against: its supplier's country, and the supplier that already has the same
+   one. */
 struct identifier_context {
     const char *country;
     struct number holder;
@@ -43,7 +44,7 @@ static const char *scheme_names(struct arena *mem)
     return all;
 }
 
-/* The error of a finding, with what was expected. */
+/* Fails with the error of a finding and the message of what was expected. */
 static bool refuse(struct call *c, const struct identifier_finding *found, const char *scheme, const char *mask,
                    const char *country)
 {

@@ -1,5 +1,6 @@
-/* An identifier of a supplier: a number that a register gave it (OIB, NIPT, NUI, NCAGE, LEI …). The value is kept as it was given
-   and in its normal form; what is odd about it is kept as a remark. One scheme and value stands for one firm of an owner. */
+/* An identifier of a supplier is a number that a register issued to it (OIB, NIPT, NUI, NCAGE, LEI …). The registry stores it
+   as the source wrote it and in its normal form; a remark records anything unusual. Within an owner's records, a scheme and
+   value belong to one supplier only. */
 #pragma once
 #include "noun.h"
 
@@ -11,7 +12,7 @@ struct identifier {
     const char *value;  /* normal form */
     const char *raw_value;
     unsigned verdict;   /* valid, warn, repaired */
-    const char *remark; /* why it is warned about or what was repaired: word of a message */
+    const char *remark; /* key of the message that explains the warning or the repair */
     struct number site;
     struct date valid_from, valid_until;
 };

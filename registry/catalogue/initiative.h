@@ -1,4 +1,5 @@
-/* Something that countries do together under an engagement of the declaration, and what is measured of it. */
+/* An initiative is joint work of several countries under an engagement of the declaration. Indicators measure the progress of
+   an engagement. */
 #pragma once
 #include "noun.h"
 
@@ -30,6 +31,6 @@ struct indicator {
     struct date measured_on;
     struct decimal value;
     const char *unit;
-    struct maybe_bool baseline; /* the measure that later ones are compared with */
+    struct maybe_bool baseline; /* later measurements are compared with this one */
 };
 NOUN_DECLARE(indicator);

@@ -30,7 +30,8 @@ static const struct field fields[] = {
 };
 const struct shape item_shape = { SHAPE(item, "items", fields), .table = "item", .order = "title" };
 
-/* A NATO stock number is 13 digits: class (4), country (2), item (7); people write it with dashes. */
+/* Requires a title in one language at least. Stores a NATO stock number without dashes and spaces: 13 digits, of the class
+   (4), the country (2) and the item (7). */
 static bool check(struct call *c, void *record)
 {
     struct item *it = record;

@@ -1,4 +1,4 @@
-/* An item: a product or part by name. ITEM:<number> stands wherever a concept may. */
+/* An item is a named product or part. ITEM:<number> is valid wherever a concept is. */
 #pragma once
 #include "noun.h"
 

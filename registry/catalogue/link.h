@@ -1,14 +1,15 @@
-/* A supply link: who supplies whom with what. Its owner is who asserts it; the ends may be records of other owners. */
+/* A supply link records that one supplier delivers a concept to another. Its owner is the country that asserts it; the
+   supplier and the buyer may belong to other owners. */
 #pragma once
 #include "noun.h"
 
 struct link {
     RECORD_MEMBERS;
-    unsigned kind; /* buy, or make: one site of a firm for another */
+    unsigned kind; /* buy, or make (one site of a firm supplies another) */
     struct number supplier_number, buyer_number;
-    const char *supplier_name, *buyer_name; /* as they stand now */
+    const char *supplier_name, *buyer_name; /* current legal names */
     const char *concept;
-    const char *product;      /* for which product of the buyer: a concept or item */
+    const char *product;      /* the buyer's product that needs it: a concept or item */
     struct decimal share_pct; /* of the buyer's need */
     struct decimal contract_share_pct;
     struct maybe_bool sole_source;

@@ -1,4 +1,4 @@
-/* Another name that a supplier goes by: short, trade or former. The legal name stands in the supplier itself. */
+/* A further name of a supplier: short, trade or former. The current legal name is a field of the supplier. */
 #pragma once
 #include "noun.h"
 

@@ -1,8 +1,8 @@
-/* What noun.c and noun_state.c share; for nobody else. */
+/* Internal functions that noun.c and noun_state.c share. No other file includes this header. */
 #pragma once
 #include "noun.h"
 
-/* Any record seen through the members that all begin with. */
+/* The shape of struct record: the members that every noun's struct starts with. */
 extern const struct shape record_shape;
 
 void *noun_copy(struct call *c, const struct noun *n, const void *record) __attribute__((returns_nonnull));

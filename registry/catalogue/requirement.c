@@ -80,7 +80,7 @@ static const struct field survey_fields[] = {
 };
 const struct shape survey_shape = { SHAPE(survey, "surveys", survey_fields), .table = "survey" };
 
-/* The subject of a country's survey is its code; of the others, the number of the record. */
+/* The subject is a country code when subject_kind is country, and a record number otherwise. */
 static bool survey_check(struct call *c, void *record)
 {
     struct survey *it = record;

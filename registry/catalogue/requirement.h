@@ -1,4 +1,4 @@
-/* What a country needs, what one must hold to supply it, and who has been asked. */
+/* Requirements of the countries, the certificates that their suppliers must hold, and the surveys that looked for suppliers. */
 #pragma once
 #include "noun.h"
 
@@ -27,7 +27,7 @@ struct qualification {
 };
 NOUN_DECLARE(qualification);
 
-/* Somebody has looked: the difference between "none known" and "not surveyed". */
+/* A survey records that a country looked for something. Without it, reports cannot tell "none exists" from "not surveyed". */
 struct survey {
     RECORD_MEMBERS;
     unsigned subject_kind; /* country, supplier, assembly */

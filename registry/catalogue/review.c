@@ -53,7 +53,7 @@ static bool decide(struct call *c, const struct review *in, enum review_verdict 
     if (!review_get(c, in, 1, &stored))
         return false;
     mask_set(&mask, &review_shape, shape_field(&review_shape, "verdict"));
-    if (stored.verdict != verdict) /* the day of a decision is the day on which it was first made */
+    if (stored.verdict != verdict) /* repeating a verdict keeps the day of the first decision */
         mask_set(&mask, &review_shape, shape_field(&review_shape, "decided_on"));
     return review_change(c, &it, mask, out);
 }

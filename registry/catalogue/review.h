@@ -1,6 +1,6 @@
-/* Two supplier records that may be one firm, and what a person decided about them. The decision is remembered, so that the same
-   question is not asked twice, and can be taken back. Records of two owners that are the same firm are counted once; two records
-   of one owner can be merged (supplier_merge.h). The table is `pair`. */
+/* A review holds two supplier records that may be one firm, and a person's decision about them. The registry stores the
+   decision, so that it does not propose the same pair again; a decision can be revoked. Reports count records of two owners
+   that are the same firm once; two records of one owner can be merged (supplier_merge.h). The table is `pair`. */
 #pragma once
 #include "noun.h"
 
@@ -10,17 +10,17 @@ struct review {
     RECORD_MEMBERS;
     struct number low, high; /* the two suppliers, the smaller number first */
     const char *low_name, *high_name;
-    unsigned verdict;     /* enum review_verdict; unsure while nobody has decided */
-    struct decimal score; /* how alike the records are, 0 to 1 */
-    struct texts reasons; /* why they are alike */
+    unsigned verdict;     /* enum review_verdict; unsure until a person decides */
+    struct decimal score; /* similarity of the two records, 0 to 1 */
+    struct texts reasons; /* why the records may be the same firm */
     struct date decided_on;
     const char *decided_by; /* the actor who decided */
-    struct date revoked_on; /* the decision no longer holds */
+    struct date revoked_on; /* since this day the decision no longer counts */
 };
 NOUN_DECLARE(review);
 
-/* Decide that the two records of a review are the same firm, or that they are not. Like review_change() of the verdict alone:
-   NOT_FOUND, FORBIDDEN, STALE. Deciding it again changes nothing. */
+/* Sets the verdict of review in->number to "same firm" or to "different firms"; *out is the stored review, in the call's
+   arena. Repeating a decision changes nothing. Fails as review_change() does: NOT_FOUND, FORBIDDEN, STALE. */
 bool review_same(struct call *c, const struct review *in, struct field_mask mask, struct review *out)
     __attribute__((warn_unused_result));
 bool review_different(struct call *c, const struct review *in, struct field_mask mask, struct review *out)

@@ -1,4 +1,4 @@
-/* Where a value comes from: a list, a register, a person's statement, a document, a partner. And decisions about two records. */
+/* The source of a record's values: a list, a register, a person's statement, a document or a partner. */
 #pragma once
 #include "noun.h"
 

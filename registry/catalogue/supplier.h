@@ -1,6 +1,7 @@
-/* A supplier: a firm, or a public body that makes or keeps up equipment, registered in one of the countries; `outside` is a maker
-   in another country that stands in a supply chain (not searched and not counted unless asked). Where a firm is, is the country
-   of its sites; `country` is where it is registered. Nothing is deleted: a supplier is archived with a reason. */
+/* A supplier is a firm, or a public body that makes or maintains equipment, registered in one of the countries. The kind
+   `outside` is for a maker in another country that is part of a supply chain; searches and counts leave it out unless they ask
+   for it. The sites say where a supplier works; `country` is where it is registered. The registry never deletes a supplier: it
+   archives it with a reason. */
 #pragma once
 #include "activity.h"
 #include "annual_figure.h"
@@ -20,20 +21,20 @@ enum supplier_status { STATUS_ACTIVE = 1, STATUS_SUSPENDED, STATUS_CLOSED, STATU
 
 struct supplier {
     RECORD_MEMBERS;
-    unsigned kind; /* enum supplier_kind; a company unless said */
+    unsigned kind; /* enum supplier_kind; company when the input leaves it out */
     const char *legal_name;
-    const char *name_key;             /* what names are matched by (company_name.h) */
-    const char *words;                /* the folded legal name: what searching reads */
-    const char *legal_form;           /* "d.o.o.", found in the name unless said */
+    const char *name_key;             /* normal form that name matching compares (company_name.h) */
+    const char *words;                /* the folded legal name, for searching */
+    const char *legal_form;           /* "d.o.o."; taken from the name when the input leaves it out */
     struct maybe_bool natural_person; /* a sole trader */
     const char *country;              /* of registration */
     const char *management_country;
     const char *owner_country; /* of the ultimate owner */
     unsigned control;          /* state, private, mixed */
-    unsigned status;           /* enum supplier_status; active unless said */
+    unsigned status;           /* enum supplier_status; active when the input leaves it out */
     const char *status_reason;
     struct date status_since;
-    const char *moved_to;      /* the country */
+    const char *moved_to;      /* the country it moved to */
     struct number merged_into; /* the record that is kept instead of this one (supplier_merge.h) */
     struct texts merged_from;  /* numbers of the records that are merged into this one */
     const char *website;
@@ -49,14 +50,14 @@ struct supplier {
     LIST_OF(ownership) ownerships;
     LIST_OF(certificate) certificates;
     LIST_OF(capability) capabilities;
-    LIST_OF(link) supplies; /* links in which it supplies others */
-    LIST_OF(link) buys;     /* links in which others supply it */
-    LIST_OF(tag) tags;      /* only by supplier_show() */
+    LIST_OF(link) supplies; /* links with this supplier as the supplier */
+    LIST_OF(link) buys;     /* links with this supplier as the buyer */
+    LIST_OF(tag) tags;      /* filled by supplier_show() only */
 };
 
 NOUN_DECLARE(supplier);
 
-/* A supplier with all that can be said of it: as supplier_get(), and its tags, those of its capabilities and links with it.
-   NOT_FOUND. */
+/* Reads supplier in->number like supplier_get(), and adds the tags of the supplier, of its capabilities and of its links. *out
+   and its lists are in the call's arena. Fails with NOT_FOUND. */
 bool supplier_show(struct call *c, const struct supplier *in, struct field_mask mask, struct supplier *out)
     __attribute__((warn_unused_result));

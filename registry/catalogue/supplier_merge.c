@@ -2,7 +2,7 @@
 #include "noun_work.h"
 #include "review.h"
 
-/* A chain of merged records is short; the law against circles (supplier_merge_circle) lets none be endless. */
+/* The most merges that are followed in a row. The trigger supplier_merge_circle refuses circles, so real chains are short. */
 enum { CHAIN_MAX = 64 };
 
 static const struct field fields[] = {
@@ -13,7 +13,7 @@ const struct shape supplier_merge_shape = { SHAPE(supplier_merge, "supplier_merg
 
 /* --- reading ----------------------------------------------------------------------------------------------------------------- */
 
-/* Replaces each record that is merged into another by the one that is kept in the end. */
+/* Replaces each merged record by the kept record at the end of its chain of merges. */
 static bool replace_given_up(struct call *c, size_t n, struct supplier *out)
 {
     for (size_t step = 0; step < CHAIN_MAX; step++) {
@@ -106,7 +106,7 @@ static bool fail_merged(struct call *c, const char *field, struct number into)
                 tr(c->mem, c->language, MESSAGE_why_merged, "number", number_text(c->mem, into)));
 }
 
-/* The review of the two records that holds now; its number is 0 when there is none. */
+/* Reads the review of the two records that is in force; its number is 0 when there is none. */
 static bool find_review(struct call *c, const struct supplier_merge *m, struct review *out)
 {
     bool swap = m->number.value > m->into.value;
@@ -147,7 +147,7 @@ static bool write_merge(struct call *c, const struct supplier_merge *m)
     return db_run(c, &sql_supplier_set_merged, &supplier_merge_shape, m, NULL);
 }
 
-/* The record that is kept: of the same owner, and standing by itself. */
+/* Checks that the record to keep has the same owner and is neither archived nor merged itself. */
 static bool check_kept(struct call *c, const struct merge_args *a)
 {
     struct supplier kept = { 0 };

@@ -1,26 +1,27 @@
-/* Two records of one owner that are the same firm become one, without moving anything: the record that is given up keeps its
-   children and points to the one that is kept, and reading either number gives the kept record with the children of both. So a
-   split is exact. Records of two owners are never merged: a review that decides `same` (review.h) makes reports count them once. */
+/* Merging joins two records of one owner that are the same firm. It moves no rows: the merged record keeps its children and
+   points to the kept record, and reading either number returns the kept record with the children of both. Therefore a split
+   restores both records exactly. Records of two owners are never merged; a review with the verdict `same` (review.h) makes
+   reports count them once. */
 #pragma once
 #include "supplier.h"
 
 struct supplier_merge {
-    struct number number; /* the record that is given up */
-    struct number into;   /* the record that is kept */
+    struct number number; /* the record to merge into the other */
+    struct number into;   /* the record to keep */
 };
 extern const struct shape supplier_merge_shape;
 
-/* Merges in->number into in->into and remembers the decision as a review; *out is the kept record. Doing it again changes nothing.
-   NOT_FOUND, FORBIDDEN, STALE; CROSS_CHECK when both are one record or belong to different owners; CONFLICT when one of them is
-   archived or merged into another record already. */
+/* Merges in->number into in->into and stores the decision as a review; *out is the kept record, in the call's arena. Repeating
+   the merge changes nothing. Fails with NOT_FOUND, FORBIDDEN or STALE; with CROSS_CHECK when both numbers are one record or
+   their owners differ; with CONFLICT when one of the records is archived or already merged into another. */
 bool supplier_merge(struct call *c, const struct supplier_merge *in, struct field_mask mask, struct supplier *out)
     __attribute__((warn_unused_result));
 
-/* Takes the merging of in->number back and revokes the review that decided it; *out is the record as it was before. CONFLICT when
-   it is not merged. */
+/* Undoes the merge of in->number and revokes the review that decided it; *out is the record as it was before the merge, in the
+   call's arena. Fails with CONFLICT when the record is not merged, and with NOT_FOUND, FORBIDDEN or STALE. */
 bool supplier_split(struct call *c, const struct supplier_merge *in, struct field_mask mask, struct supplier *out)
     __attribute__((warn_unused_result));
 
-/* After n suppliers were read by number (in[i].number into out[i]): puts the kept record in the place of one that is merged into
-   it, and adds to each the children of those merged into it, as far as the reader sees them. */
+/* Resolves merges in n suppliers that were just read by number: replaces each merged record by its kept record, and appends to
+   each kept record the children of the records merged into it, as far as the call's actor may see them. */
 bool supplier_follow_merges(struct call *c, size_t n, void *out) __attribute__((warn_unused_result));
