@@ -65,7 +65,7 @@ function print_circles(    pair, part, at, other, list, size, i, j, t) {
         if (text !~ /^[ \t]*#[ \t]*include/) continue
         what = text; sub(/^[^<"]*[<"]/, "", what); sub(/[>"].*$/, "", what)
         only("libpq-fe.h", "^(registry/(db/|cluster/cluster_accounts[.]c)|tests/)")
-        only("microhttpd.h", "^api/server[.]c$")
+        only("microhttpd.h", "^api/mhd[.]c$")
         only("sys/epoll.h", "^api/(server|connection)[.]c$")
         if (what == "jansson.h" && file !~ /^(registry\/shape\/shape_json\.c|registry\/op\.c|api\/|tools\/|tests\/)/) wrong("jansson belongs to shape_json, op, openapi and print")
         if (text !~ /"/) continue
