@@ -24,25 +24,6 @@ void buffer_reserve(struct buffer *b, size_t more)
     b->capacity = capacity;
 }
 
-void buffer_add(struct buffer *b, const char *bytes, size_t size)
-{
-    buffer_reserve(b, size);
-    if (size)
-        memcpy(b->bytes + b->size, bytes, size);
-    b->size += size;
-    b->bytes[b->size] = '\0';
-}
-
-void buffer_text(struct buffer *b, const char *text)
-{
-    buffer_add(b, text, strlen(text));
-}
-
-void buffer_char(struct buffer *b, char c)
-{
-    buffer_add(b, &c, 1);
-}
-
 void buffer_format(struct buffer *b, const char *format, ...)
 {
     va_list list, again;

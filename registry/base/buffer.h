@@ -2,6 +2,7 @@
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* A growing buffer on the heap, always followed by a NUL. It starts as { 0 } and is freed with buffer_free(). Out of memory
    ends the process. */
@@ -12,9 +13,28 @@ struct buffer {
 
 void buffer_free(struct buffer *b);
 void buffer_reserve(struct buffer *b, size_t more);
-void buffer_add(struct buffer *b, const char *bytes, size_t size);
-void buffer_text(struct buffer *b, const char *text);
-void buffer_char(struct buffer *b, char c);
+
+/* Inline, since answers are written in small pieces. */
+static inline void buffer_add(struct buffer *b, const char *bytes, size_t size)
+{
+    if (size >= b->capacity - b->size)
+        buffer_reserve(b, size);
+    if (size)
+        memcpy(b->bytes + b->size, bytes, size);
+    b->size += size;
+    b->bytes[b->size] = '\0';
+}
+
+static inline void buffer_text(struct buffer *b, const char *text)
+{
+    buffer_add(b, text, strlen(text));
+}
+
+static inline void buffer_char(struct buffer *b, char c)
+{
+    buffer_add(b, &c, 1);
+}
+
 void buffer_format(struct buffer *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buffer_int(struct buffer *b, int64_t value);
 

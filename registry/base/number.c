@@ -44,8 +44,12 @@ char iso7064_mod_11_10(const char *digits, size_t n)
 /* The serial with at least six digits and its check digit. */
 static size_t serial_write(int64_t serial, char out[SERIAL_DIGITS_MAX + 2])
 {
-    int n = snprintf(out, SERIAL_DIGITS_MAX + 1, "%0*lld", SERIAL_DIGITS_MIN, (long long)serial);
-    size_t size = n > 0 ? (size_t)n : 0;
+    char digits[SERIAL_DIGITS_MAX];
+    size_t at = sizeof digits;
+    for (int64_t rest = serial; at > 0 && (rest > 0 || at > sizeof digits - SERIAL_DIGITS_MIN); rest /= 10)
+        digits[--at] = (char)('0' + rest % 10);
+    size_t size = sizeof digits - at;
+    memcpy(out, digits + at, size);
     out[size] = iso7064_mod_11_10(out, size);
     out[size + 1] = '\0';
     return size + 1;
