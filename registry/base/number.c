@@ -33,10 +33,11 @@ void number_register_slot(unsigned slot, const char *owner)
 
 char iso7064_mod_11_10(const char *digits, size_t n)
 {
-    int product = 10;
+    int product = 10; /* 1 to 10, so that remainders are subtractions */
     for (size_t i = 0; i < n; i++) {
-        int sum = (product + (digits[i] - '0')) % 10;
-        product = (sum ? sum : 10) * 2 % 11;
+        int sum = product + (digits[i] - '0');
+        int twice = 2 * (sum > 10 ? sum - 10 : sum);
+        product = twice > 11 ? twice - 11 : twice;
     }
     return (char)('0' + (11 - product) % 10);
 }

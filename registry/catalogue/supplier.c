@@ -9,7 +9,9 @@ static const char *const statuses[] = { NULL, "active", "suspended", "closed", "
 static const char *const sizes[] = { NULL, "micro", "small", "medium", "large", NULL };
 
 #define SEEN "dicr.sees(:reader::text, s)"
-#define MERGED_INTO "select s.number from supplier s where s.number = t.merged_into and s.owner = t.owner and " SEEN
+#define MERGED_INTO                                                                                                              \
+    "case when t.merged_into is not null then (select s.number from supplier s where s.number = t.merged_into and "              \
+    "s.owner = t.owner and " SEEN ") end"
 #define MERGED_FROM                                                                                                              \
     "array(select dicr.number_text(s.number) from supplier s where s.merged_into = t.number and s.owner = t.owner and "          \
     "s.archived_at is null and " SEEN " order by s.number)"

@@ -1,6 +1,5 @@
 /* Fields as PostgreSQL's text format has them, in both directions. */
 #include "shape_parts.h"
-#include <errno.h>
 
 /* --- storing -------------------------------------------------------------------------------------------------------- */
 
@@ -58,11 +57,16 @@ const char *field_store(struct arena *mem, const struct field *f, const void *re
 
 static bool load_int(const char *text, int64_t *out)
 {
-    char *end;
-    errno = 0;
-    long long value = strtoll(text, &end, 10);
-    if (end == text || *end || errno == ERANGE)
-        return false;
+    bool is_negative = *text == '-';
+    const char *at = text + is_negative;
+    int64_t value = 0;
+    do {
+        if (*at < '0' || *at > '9')
+            return false;
+        int digit = is_negative ? '0' - *at : *at - '0';
+        if (__builtin_mul_overflow(value, 10, &value) || __builtin_add_overflow(value, digit, &value))
+            return false;
+    } while (*++at);
     *out = value;
     return true;
 }

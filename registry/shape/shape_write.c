@@ -204,6 +204,18 @@ static void write_value(struct buffer *b, const struct field *f, unsigned roles,
     }
 }
 
+static void write_name(struct buffer *b, char mark, const char *name)
+{
+    size_t size = strlen(name);
+    buffer_reserve(b, size + 4);
+    char *at = b->bytes + b->size;
+    *at++ = mark;
+    *at++ = '"';
+    memcpy(at, name, size);
+    memcpy(at + size, "\":", 3);
+    b->size += size + 4;
+}
+
 /* The fields as members of an object; whether any was written. `first` stands before the first one. */
 static bool write_members(struct buffer *b, const struct shape *s, unsigned roles, const void *record, bool nested, char first)
 {
@@ -213,11 +225,9 @@ static bool write_members(struct buffer *b, const struct shape *s, unsigned role
         const struct field *f = &s->fields[i];
         if (!(f->roles & roles) || (nested && (f->roles & TOP_LEVEL)))
             continue;
-        buffer_char(b, mark);
+        write_name(b, mark, f->name);
         mark = ',';
         any = true;
-        write_quoted(b, f->name, strlen(f->name));
-        buffer_char(b, ':');
         write_value(b, f, roles, field_at(f, record));
     }
     return any;
