@@ -9,24 +9,29 @@ const char *const identifier_remark_slugs[REMARK_COUNT] = {
 #undef X
 };
 
+/* Each judges a cleaned value of its scheme. */
+typedef struct identifier_finding reader(const struct question *q);
+static reader read_oib, read_mbs, read_mb, read_nipt, read_nui, read_bn, read_nf, read_ncage, read_lei, read_eori, read_uei,
+    read_vat, read_duns, read_gln;
+
 /* clang-format off */
 const struct identifier_scheme identifier_schemes[] = {
-    /* scheme   country form                    labels                             strength           register     title */
-    { "OIB",   "HR", "###########",             "OIB|PDV ID|PDV|VAT",              STRENGTH_NATIONAL, "HR-OIB",    "Osobni identifikacijski broj" },
-    { "MBS",   "HR", "#########",               "MBS",                             STRENGTH_STRONG,   "HR-MBS",    "Matični broj subjekta (sudski registar)" },
-    { "MB",    "HR", "########",                "MB",                              STRENGTH_STRONG,   "X-HR-MB",   "Matični broj (Državni zavod za statistiku)" },
-    { "NIPT",  "AL", "@########@",              "NIPTI|NIPT|NUIS|VAT",             STRENGTH_NATIONAL, "AL-QKB",    "Numri i identifikimit të personit të tatueshëm (NUIS)" },
-    { "NUI",   "XK", "#########",               "NUI",                             STRENGTH_NATIONAL, "X-XK-NUI",  "Numri unik identifikues (ARBK)" },
-    { "BN",    "XK", "########",                "BN|NRB",                          STRENGTH_STRONG,   "X-XK-BN",   "Numri i biznesit (ARBK, para NUI)" },
-    { "NF",    "XK", "#########",               "NF|NFI",                          STRENGTH_STRONG,   "X-XK-NF",   "Numri fiskal (ATK)" },
-    { "TVSH",  "XK", "#########",               "TVSH|VAT",                        STRENGTH_STRONG,   "X-XK-TVSH", "Numri i TVSH-së (ATK)" },
-    { "NCAGE", NULL, "*****",                   "NCAGE|CAGE|NSCM",                 STRENGTH_STRONG,   "X-NCAGE",   "NATO Commercial and Government Entity Code" },
-    { "LEI",   NULL, "******************##",    "LEI",                             STRENGTH_STRONG,   "XI-LEI",    "Legal Entity Identifier (ISO 17442)" },
-    { "EORI",  NULL, NULL,                      "EORI",                            STRENGTH_STRONG,   "XI-EORI",   "Economic Operators Registration and Identification" },
-    { "UEI",   NULL, "************",            "UEI",                             STRENGTH_STRONG,   "US-SAM",    "Unique Entity Identifier (SAM.gov)" },
-    { "VAT",   NULL, NULL,                      "VAT|PDV|TVSH|USt-IdNr|MwSt",      STRENGTH_STRONG,   "X-VAT",     "VAT number of another state" },
-    { "DUNS",  NULL, "#########",               "D-U-N-S|DUNS",                    STRENGTH_WEAK,     "XI-DUNS",   "D-U-N-S Number" },
-    { "GLN",   NULL, "#############",           "GLN",                             STRENGTH_WEAK,     "X-GLN",     "Global Location Number (GS1)" },
+    /* scheme   country form                    labels                             strength           reader      register     title */
+    { "OIB",   "HR", "###########",             "OIB|PDV ID|PDV|VAT",              STRENGTH_NATIONAL, read_oib,   "HR-OIB",    "Osobni identifikacijski broj" },
+    { "MBS",   "HR", "#########",               "MBS",                             STRENGTH_STRONG,   read_mbs,   "HR-MBS",    "Matični broj subjekta (sudski registar)" },
+    { "MB",    "HR", "########",                "MB",                              STRENGTH_STRONG,   read_mb,    "X-HR-MB",   "Matični broj (Državni zavod za statistiku)" },
+    { "NIPT",  "AL", "@########@",              "NIPTI|NIPT|NUIS|VAT",             STRENGTH_NATIONAL, read_nipt,  "AL-QKB",    "Numri i identifikimit të personit të tatueshëm (NUIS)" },
+    { "NUI",   "XK", "#########",               "NUI",                             STRENGTH_NATIONAL, read_nui,   "X-XK-NUI",  "Numri unik identifikues (ARBK)" },
+    { "BN",    "XK", "########",                "BN|NRB",                          STRENGTH_STRONG,   read_bn,    "X-XK-BN",   "Numri i biznesit (ARBK, para NUI)" },
+    { "NF",    "XK", "#########",               "NF|NFI",                          STRENGTH_STRONG,   read_nf,    "X-XK-NF",   "Numri fiskal (ATK)" },
+    { "TVSH",  "XK", "#########",               "TVSH|VAT",                        STRENGTH_STRONG,   read_nf,    "X-XK-TVSH", "Numri i TVSH-së (ATK)" },
+    { "NCAGE", NULL, "*****",                   "NCAGE|CAGE|NSCM",                 STRENGTH_STRONG,   read_ncage, "X-NCAGE",   "NATO Commercial and Government Entity Code" },
+    { "LEI",   NULL, "******************##",    "LEI",                             STRENGTH_STRONG,   read_lei,   "XI-LEI",    "Legal Entity Identifier (ISO 17442)" },
+    { "EORI",  NULL, NULL,                      "EORI",                            STRENGTH_STRONG,   read_eori,  "XI-EORI",   "Economic Operators Registration and Identification" },
+    { "UEI",   NULL, "************",            "UEI",                             STRENGTH_STRONG,   read_uei,   "US-SAM",    "Unique Entity Identifier (SAM.gov)" },
+    { "VAT",   NULL, NULL,                      "VAT|PDV|TVSH|USt-IdNr|MwSt",      STRENGTH_STRONG,   read_vat,   "X-VAT",     "VAT number of another state" },
+    { "DUNS",  NULL, "#########",               "D-U-N-S|DUNS",                    STRENGTH_WEAK,     read_duns,  "XI-DUNS",   "D-U-N-S Number" },
+    { "GLN",   NULL, "#############",           "GLN",                             STRENGTH_WEAK,     read_gln,   "X-GLN",     "Global Location Number (GS1)" },
 };
 const size_t identifier_scheme_count = sizeof(identifier_schemes) / sizeof(identifier_schemes[0]);
 
@@ -305,7 +310,7 @@ static struct identifier_finding read_vat(const struct question *q)
         return invalid(REMARK_PREFIX);
     static const struct {
         const char *prefix, *scheme;
-        struct identifier_finding (*read)(const struct question *q);
+        reader *read;
     } ours[] = { { "HR", "OIB", read_oib }, { "AL", "NIPT", read_nipt }, { "XK", "TVSH", read_nf } };
     for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++) {
         if (strcmp(national, ours[i].prefix) == 0) {
@@ -335,15 +340,6 @@ static struct identifier_finding read_vat(const struct question *q)
 
 /* --- cleaning and choosing ----------------------------------------------------------------------------------------------------- */
 
-static const struct {
-    const char *scheme;
-    struct identifier_finding (*read)(const struct question *q);
-} readers[] = {
-    { "OIB", read_oib },   { "MBS", read_mbs }, { "MB", read_mb },   { "NIPT", read_nipt },   { "NUI", read_nui },
-    { "BN", read_bn },     { "NF", read_nf },   { "TVSH", read_nf }, { "NCAGE", read_ncage }, { "LEI", read_lei },
-    { "EORI", read_eori }, { "UEI", read_uei }, { "VAT", read_vat }, { "DUNS", read_duns },   { "GLN", read_gln },
-};
-
 /* The letters of a scheme's own country before a national number ("HR 333…", "(AL) L…") are dropped, once. */
 static void drop_prefix(struct question *q, const struct identifier_scheme *s)
 {
@@ -368,10 +364,7 @@ struct identifier_finding identifier_read(struct arena *mem, const char *scheme,
     } else {
         struct question q = { mem, cleaned.value, strlen(cleaned.value), country, false, cleaned.lone_tail };
         drop_prefix(&q, s);
-        it = bad_form(NULL);
-        for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++)
-            if (readers[i].scheme[0] == s->scheme[0] && strcmp(readers[i].scheme, s->scheme) == 0)
-                it = readers[i].read(&q);
+        it = s->read(&q);
         if (it.value && s->country && country && strcmp(s->country, country) != 0) {
             it = invalid(REMARK_WRONG_COUNTRY);
             it.expected = s->country;

@@ -67,12 +67,15 @@ enum identifier_strength {
     STRENGTH_WEAK      /* kept and searched, but proves nothing by itself: reused, or not the firm's own */
 };
 
+struct question; /* a cleaned value under judgement: identifier_rules.c alone knows it */
+
 struct identifier_scheme {
     const char *scheme;  /* "OIB": what is stored and typed */
     const char *country; /* whose firms have it; NULL: any */
     const char *form;    /* '#' digit, '@' letter, '*' either; NULL: the scheme's own function decides */
-    const char *labels;  /* words dropped before a value, separated by spaces */
+    const char *labels;  /* words dropped before a value, separated by '|' */
     enum identifier_strength strength;
+    struct identifier_finding (*read)(const struct question *q);
     const char *register_code; /* org-id.guide's list, or a plainly local one (X-…) where there is none */
     const char *title;         /* what it is, for people, in the register's own words */
 };
