@@ -1,5 +1,6 @@
 #include "connection.h"
 
+#include "base/log.h"
 #include "metrics.h"
 #include "peers.h"
 #include <errno.h>
@@ -100,6 +101,15 @@ static void release(struct http_connection *x)
     free(x);
 }
 
+static void leave_attaching(struct http_connection *x)
+{
+    struct http_connection **at = &x->set->attaching;
+    while (*at && *at != x)
+        at = &(*at)->attach_next;
+    if (*at)
+        *at = x->attach_next;
+}
+
 void connection_close(struct http_connection *x)
 {
     struct connection_set *set = x->set;
@@ -107,6 +117,7 @@ void connection_close(struct http_connection *x)
     if (x->next)
         x->next->previous = x->previous;
     leave_ready(x);
+    leave_attaching(x);
     set->open--;
     set->active -= x->phase != PHASE_HEAD && x->phase != PHASE_LINGER;
     if (x->turned_away)
@@ -120,9 +131,22 @@ void connection_close(struct http_connection *x)
         release(x);
 }
 
+struct http_connection *connection_begun(struct connection_set *set, int attached_fd, struct MHD_Connection *mhd)
+{
+    struct http_connection *x = set->attaching;
+    while (x && x->attached_fd != attached_fd)
+        x = x->attach_next;
+    if (!x)
+        return NULL;
+    leave_attaching(x);
+    x->mhd = mhd;
+    return x;
+}
+
 void connection_left(struct http_connection *x)
 {
     x->mhd = NULL;
+    x->exchange.task.request.header_count = 0;
     if (x->gone) {
         release(x);
         return;
@@ -190,6 +214,9 @@ static bool open_pair(struct http_connection *x)
         return false;
     }
     x->pair_fd = ends[0];
+    x->attached_fd = ends[1];
+    x->attach_next = x->set->attaching;
+    x->set->attaching = x;
     return x->set->attach(x, ends[1]);
 }
 
@@ -303,10 +330,8 @@ static bool is_foreign_answer(const struct http_connection *x, const char *bytes
 /* The client gets an answer of ours in the place of that one. */
 static enum progress replace_answer(struct http_connection *x, int64_t now)
 {
-    if (x->exchange.stage == STAGE_IDLE || x->exchange.stage == STAGE_FRESH)
-        exchange_refuse_head(&x->exchange, &x->head, RAW_TOO_LARGE);
-    else
-        exchange_refuse_framing(&x->exchange, "body");
+    log_line(LOG_WARN, "foreign_answer");
+    exchange_refuse_head(&x->exchange, &x->head, RAW_TOO_LARGE);
     connection_refuse(x, now);
     return WENT_ON;
 }
@@ -391,13 +416,17 @@ static enum progress refuse_body(struct http_connection *x, int64_t now)
     return WENT_ON;
 }
 
-/* libmicrohttpd keeps a record of each parameter in its memory, and 0.9.75 falls silent when there are too many for it. */
-static bool has_too_many_parameters(const struct raw_head *head, const char *bytes)
+/* Whether libmicrohttpd's memory bears the request and its answer: where it does not, it answers in HTML, or falls silent. Of 0.9.75
+   and 1.0.1: half of the memory is for what is read, or more where the head is larger; headers, parameters and cookies have a record
+   each, and cookies a copy. */
+static bool fits_library(const struct raw_head *head, const char *bytes)
 {
-    size_t count = 1;
+    enum { RECORD_BYTES = 64, ANSWER_BYTES = 4096 };
+    size_t records = head->header_count + head->cookie_count + 1;
     for (size_t i = 0; i < head->target.size; i++)
-        count += bytes[head->target.at + i] == '&';
-    return count > REQUEST_QUERY_MAX;
+        records += bytes[head->target.at + i] == '&';
+    size_t read_bytes = head->size > LIBRARY_BYTES / 2 ? head->size : LIBRARY_BYTES / 2;
+    return read_bytes + head->cookie_bytes + records * RECORD_BYTES + ANSWER_BYTES <= LIBRARY_BYTES;
 }
 
 /* A head is whole, or will never be. What has come of the body is judged before libmicrohttpd sees the first byte. An empty line
@@ -407,6 +436,8 @@ static enum progress begin(struct http_connection *x, enum raw_state judged, int
     x->set->active++;
     x->phase = PHASE_BODY;
     x->ends_ms = now + x->set->limits.request_ms;
+    if (judged == RAW_WELL_FORMED && !fits_library(&x->head, x->in.bytes + x->in_at))
+        judged = RAW_TOO_LARGE;
     if (judged != RAW_WELL_FORMED) {
         exchange_refuse_head(&x->exchange, &x->head, judged);
         connection_refuse(x, now);
@@ -414,11 +445,6 @@ static enum progress begin(struct http_connection *x, enum raw_state judged, int
     }
     const char *bytes = x->in.bytes + x->in_at;
     size_t used, from = x->head.method.at;
-    if (has_too_many_parameters(&x->head, bytes)) {
-        exchange_refuse_parameters(&x->exchange);
-        connection_refuse(x, now);
-        return WENT_ON;
-    }
     raw_body_start(&x->body, &x->head);
     enum raw_body_state body = judge_body(x, bytes + x->head.size, x->in.size - x->in_at - x->head.size, &used);
     if (body == RAW_BODY_MALFORMED)

@@ -27,8 +27,12 @@ struct connection_set {
     /* Gives libmicrohttpd its end of the pair, which it closes. False: it takes no more. */
     bool (*attach)(struct http_connection *x, int fd);
     void *attach_arg;
+    struct http_connection *attaching; /* those whose end it was given and has not begun with */
 };
-enum { SCRATCH_BYTES = 64 * 1024 };
+enum {
+    SCRATCH_BYTES = 64 * 1024,
+    LIBRARY_BYTES = 32 * 1024 /* libmicrohttpd's memory for each connection */
+};
 
 enum phase {
     PHASE_HEAD,    /* no request, or the head of one is not whole */
@@ -54,6 +58,8 @@ struct http_connection {
     size_t *turned_away; /* where it is counted when it is one too many, else NULL */
     struct watched client, pair;
     int fd, pair_fd; /* the client's socket; our end of the pair, -1: there is none */
+    int attached_fd; /* libmicrohttpd's end of the pair */
+    struct http_connection *attach_next;
     enum phase phase;
     bool is_ready;      /* stands in the ready list */
     bool readable;      /* there may be bytes of the client to receive */
@@ -98,5 +104,7 @@ void connection_refuse(struct http_connection *x, int64_t now);
 
 /* libmicrohttpd has written the whole answer. */
 void connection_completed(struct http_connection *x);
-/* libmicrohttpd has closed its side; the connection may be freed by this. */
+/* libmicrohttpd has begun with the end of the pair that it was given. NULL: the connection was closed before. */
+struct http_connection *connection_begun(struct connection_set *set, int attached_fd, struct MHD_Connection *mhd);
+/* libmicrohttpd has closed its side, and the headers that it held are gone; the connection may be freed by this. */
 void connection_left(struct http_connection *x);

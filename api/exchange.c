@@ -75,7 +75,7 @@ static void take_id(struct exchange *ex)
 {
     struct request *r = &ex->task.request;
     const char *id = request_header(r, "X-Request-Id");
-    r->id = id && request_id_is_sane(id) ? id : make_id(r->mem, ex->state->id_prefix, ++ex->state->id_count);
+    r->id = id && request_id_is_sane(id) ? text_copy(r->mem, id) : make_id(r->mem, ex->state->id_prefix, ++ex->state->id_count);
 }
 
 void exchange_expect_headers(struct exchange *ex, size_t count)
@@ -163,18 +163,9 @@ void exchange_refuse_head(struct exchange *ex, const struct raw_head *head, enum
         (void)fail(&c, ERROR_BAD_REQUEST, NULL, "why", head->fault);
     else
         (void)fail(&c, ERROR_TOO_LARGE, NULL, "max", "8 KiB");
+    drop_body(ex);
     refuse(&c, ex);
     ex->task.reply.status = judged == RAW_MALFORMED ? 400 : judged == RAW_TOO_LARGE ? 431 : 414;
-    ex->close_after = true;
-}
-
-void exchange_refuse_parameters(struct exchange *ex)
-{
-    struct call c;
-    name_unread(ex);
-    call_for(&c, ex);
-    (void)fail(&c, ERROR_TOO_LONG, NULL, "max", "64");
-    refuse(&c, ex);
     ex->close_after = true;
 }
 

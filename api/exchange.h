@@ -66,8 +66,5 @@ void exchange_refuse_framing(struct exchange *ex, const char *why);
 /* The answer becomes what is said of a malformed or too large head; the connection is closed after it. */
 void exchange_refuse_head(struct exchange *ex, const struct raw_head *head, enum raw_state judged);
 
-/* The answer becomes what is said of more than REQUEST_QUERY_MAX parameters; the connection is closed after it. */
-void exchange_refuse_parameters(struct exchange *ex);
-
 /* Counts the answer, and logs it where requests are logged. */
 void exchange_count_answer(const struct exchange *ex);

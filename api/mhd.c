@@ -2,17 +2,13 @@
 #include "base/log.h"
 #include <microhttpd.h>
 
-/* libmicrohttpd's memory for each connection: the largest head that is let through, and what it makes of 100 headers, fit in. */
-enum { CONNECTION_MEMORY = 32 * 1024 };
-
 struct mhd {
     struct MHD_Daemon *daemon;
     struct connection_set *set;
     void (*on_whole)(struct http_connection *x, void *arg);
     void *on_whole_arg;
-    struct http_connection *attaching; /* whose end of the pair libmicrohttpd is taking */
-    bool is_due;                       /* epoll says that there is something to do */
-    bool ending;                       /* no request begins any more */
+    bool is_due; /* epoll says that there is something to do */
+    bool ending; /* no request begins any more */
 };
 
 /* --- answers ------------------------------------------------------------------------------------------------------------------ */
@@ -139,8 +135,8 @@ static void on_connection(void *arg, struct MHD_Connection *mhd, void **context,
 {
     struct mhd *m = arg;
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
-        *context = m->attaching;
-        m->attaching->mhd = mhd;
+        const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
+        *context = info ? connection_begun(m->set, info->connect_fd, mhd) : NULL;
         return;
     }
     struct http_connection *x = *context;
@@ -218,10 +214,10 @@ __attribute__((format(printf, 2, 0))) static void on_log(void *arg, const char *
     }
 }
 
+/* 0.9.75 begins with the connection within the call, 1.0 in its next turn. */
 static bool attach(struct http_connection *x, int fd)
 {
     struct mhd *m = x->set->attach_arg;
-    m->attaching = x;
     return MHD_add_connection(m->daemon, fd, (const struct sockaddr *)&x->address, sizeof x->address) == MHD_YES;
 }
 
@@ -235,7 +231,7 @@ struct mhd *mhd_start(struct arena *mem, struct connection_set *set, unsigned co
     /* Twice as many as ours: those that are closed here leave libmicrohttpd only in its next turn. */
     m->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL,
                                  NULL, on_request, m, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_CONNECTION_LIMIT,
-                                 2 * connections_max, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+                                 2 * connections_max, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)LIBRARY_BYTES,
                                  MHD_OPTION_URI_LOG_CALLBACK, on_target, m, MHD_OPTION_UNESCAPE_CALLBACK, keep_escaped, NULL,
                                  MHD_OPTION_NOTIFY_COMPLETED, on_completed, m, MHD_OPTION_NOTIFY_CONNECTION, on_connection, m,
                                  MHD_OPTION_END);

@@ -20,7 +20,7 @@ enum step {
     WHOLE
 };
 
-enum { CHUNK_LINE_MAX = 256, CHUNK_DIGITS_MAX = 15 };
+enum { CHUNK_LINE_MAX = 256, CHUNK_DIGITS_MAX = 15, TRAILERS_MAX = 16, TRAILER_BYTES_MAX = 1024 };
 
 void raw_body_start(struct raw_body *b, const struct raw_head *head)
 {
@@ -79,11 +79,13 @@ static bool step_line(struct raw_body *b, char c)
 /* Trailers are read and forgotten (RFC 9112 §7.1.2), in the form that headers have. */
 static bool step_trailer(struct raw_body *b, char c)
 {
-    if (++b->trailer_bytes > RAW_HEADER_BYTES)
+    if (++b->trailer_bytes > TRAILER_BYTES_MAX)
         return false;
     switch (b->step) {
     case TRAILER:
         b->step = c == '\r' ? END_LF : TRAILER_NAME;
+        if (c != '\r' && ++b->trailer_count > TRAILERS_MAX)
+            return false;
         return c == '\r' || raw_is_token(c);
     case TRAILER_NAME:
         if (c == ':')

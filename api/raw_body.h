@@ -15,6 +15,7 @@ struct raw_body {
     uint64_t left;        /* bytes of the body, or of the chunk */
     size_t line_bytes;    /* of the chunk's line */
     size_t trailer_bytes; /* of all trailer lines */
+    size_t trailer_count;
 };
 
 /* The body that this head announces; a head without length or coding has none (RFC 9112 §6.3). */

@@ -136,6 +136,15 @@ static void read_connection(struct raw_head *h, const char *value, size_t size)
     }
 }
 
+/* RFC 6265 §4.2.1 parts them by ';'; libmicrohttpd takes ',' as well. */
+static void count_cookies(struct raw_head *h, const char *value, size_t size)
+{
+    h->cookie_bytes += size + 1;
+    h->cookie_count++;
+    for (size_t i = 0; i < size; i++)
+        h->cookie_count += value[i] == ';' || value[i] == ',';
+}
+
 static enum raw_state read_known(struct raw_head *h, const char *bytes, const struct raw_header *field)
 {
     const char *value = bytes + field->value.at;
@@ -148,8 +157,10 @@ static enum raw_state read_known(struct raw_head *h, const char *bytes, const st
         return read_coding(h, value, size);
     if (is_called(bytes, field->name, "Connection"))
         read_connection(h, value, size);
+    else if (is_called(bytes, field->name, "Cookie"))
+        count_cookies(h, value, size);
     else if (is_called(bytes, field->name, "Expect"))
-        h->expects_continue = size == 12 && strncasecmp(value, "100-continue", 12) == 0;
+        h->expects_continue = h->expects_continue || (size == 12 && strncasecmp(value, "100-continue", 12) == 0);
     return RAW_INCOMPLETE;
 }
 

@@ -34,6 +34,7 @@ struct raw_head {
     const char *fault; /* "Host", "header" …: what is malformed */
     struct raw_span method, target;
     size_t header_count;
+    size_t cookie_count, cookie_bytes;
     bool is_http_1_0;
     bool has_length, is_chunked;
     uint64_t length; /* Content-Length */

@@ -134,11 +134,12 @@ static bool watch(struct server *s, int fd, uint32_t events, void *owner)
     return fd >= 0 && epoll_ctl(s->epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
-/* Answers without having read. What has come is received first: closing a socket with unread bytes would take the answer back. */
+/* Answers without having read. What has come is received first, within bounds: closing a socket with unread bytes would take the
+   answer back. */
 static void send_away(const struct server *s, int fd)
 {
     char ignored[4096];
-    while (recv(fd, ignored, sizeof ignored, MSG_DONTWAIT) == (ssize_t)sizeof ignored)
+    for (int i = 0; i < 16 && recv(fd, ignored, sizeof ignored, MSG_DONTWAIT) == (ssize_t)sizeof ignored; i++)
         ;
     (void)send(fd, s->refusal.bytes, s->refusal.size, MSG_NOSIGNAL | MSG_DONTWAIT);
     close(fd);

@@ -18,6 +18,7 @@ struct framing_case {
 #define BAD(name, bytes) ROW(name, bytes, 400, REFUSED)
 #define GET_WITH(headers) "GET /healthz HTTP/1.1\r\n" HOST headers "\r\n"
 #define POST_WITH(headers, body) "POST /api/v1/things HTTP/1.1\r\n" HOST "Content-Type: application/json\r\n" headers "\r\n" body
+#define TRAILERS_8 "a:\r\na:\r\na:\r\na:\r\na:\r\na:\r\na:\r\na:\r\n"
 #define CHUNKED(body) POST_WITH("Transfer-Encoding: chunked\r\n", body)
 #define THING "{\"title\":\"a\"}"
 
@@ -125,6 +126,7 @@ static const struct framing_case cases[] = {
     BAD("NUL in a chunk's extension", CHUNKED("d;a=\0b\r\n" THING "\r\n0\r\n\r\n")),
     BAD("bare CR in a chunk's extension", CHUNKED("d;a\rb\r\n" THING "\r\n0\r\n\r\n")),
     BAD("a folded trailer", CHUNKED("d\r\n" THING "\r\n0\r\nX-A: a\r\n b\r\n\r\n")),
+    BAD("seventeen trailers", CHUNKED("d\r\n" THING "\r\n0\r\n" TRAILERS_8 TRAILERS_8 "a:\r\n\r\n")),
     BAD("a trailer without a name", CHUNKED("d\r\n" THING "\r\n0\r\n: a\r\n\r\n")),
     /* What is read as it is written. */
     ROW("a plain request", GET_WITH(""), 200, ANSWERED),
@@ -139,6 +141,7 @@ static const struct framing_case cases[] = {
     ROW("sizes in capitals and with zeros", CHUNKED("0D\r\n" THING "\r\n000\r\n\r\n"), 201, ANSWERED),
     ROW("chunks with extensions and trailers",
         CHUNKED("d;a=b;c=\"d\"\r\n" THING "\r\n0\r\nX-Sum: 1\r\nContent-Length: 9\r\n\r\n"), 201, ANSWERED),
+    ROW("sixteen trailers", CHUNKED("d\r\n" THING "\r\n0\r\n" TRAILERS_8 TRAILERS_8 "\r\n"), 201, ANSWERED),
     ROW("chunked in capitals", POST_WITH("transfer-ENCODING: Chunked\r\n", "d\r\n" THING "\r\n0\r\n\r\n"), 201, ANSWERED),
 };
 enum { CASES = sizeof cases / sizeof cases[0] };

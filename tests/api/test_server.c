@@ -284,6 +284,68 @@ START_TEST(no_answer_of_the_library_reaches_a_client)
 }
 END_TEST
 
+/* Up to where its memory is full: 100 headers, 64 parameters, and more and more cookies. */
+START_TEST(what_the_library_bears_is_answered_and_what_it_does_not_is_refused)
+{
+    size_t answered = 0, refused = 0;
+    for (int cookies = 1; cookies < 400; cookies += 3) {
+        struct buffer head = { 0 };
+        buffer_text(&head, " HTTP/1.1\r\n" HOST "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n");
+        for (int i = 0; i < 96; i++)
+            buffer_text(&head, "X-A: b\r\n");
+        buffer_text(&head, "Cookie: ");
+        for (int i = 0; i < cookies; i++)
+            buffer_format(&head, "%sc%d=0123456789", i ? "; " : "", i);
+        buffer_text(&head, "\r\n\r\n");
+        struct buffer request = { 0 };
+        buffer_text(&request, "POST /api/v1/things?");
+        for (int i = 0; i < 64; i++)
+            buffer_format(&request, "&p=%d", i);
+        buffer_add(&request, head.bytes, head.size);
+        buffer_text(&request, "d;a=");
+        for (int i = 0; i < 240; i++)
+            buffer_char(&request, 'a');
+        buffer_text(&request, "\r\n{\"title\":\"a\"}\r\n0\r\n");
+        for (int i = 0; i < 16; i++)
+            buffer_text(&request, "a:\r\n");
+        buffer_text(&request, "\r\n");
+        int fd = client_open();
+        ck_assert(client_send_n(fd, request.bytes, request.size));
+        struct answered *a = client_take(fd, false, PATIENCE_MS);
+        ck_assert_msg(a->status == 422 || a->status == 400 || a->status == 431, "%d cookies: %d %s", cookies, a->status, a->body);
+        ck_assert_ptr_nonnull(head_value(a, "X-Request-Id: "));
+        ck_assert_ptr_nonnull(strstr(a->head, "application/problem+json"));
+        answered += a->status != 431;
+        refused += a->status == 431;
+        close(fd);
+        buffer_free(&head);
+        buffer_free(&request);
+    }
+    ck_assert_uint_gt(answered, 0);
+    ck_assert_uint_gt(refused, 0);
+}
+END_TEST
+
+START_TEST(first_requests_that_come_together_get_their_own_answers)
+{
+    enum { CLIENTS = 64 };
+    for (int round = 0; round < 8; round++) {
+        int fds[CLIENTS];
+        for (int i = 0; i < CLIENTS; i++)
+            fds[i] = client_open();
+        for (int i = 0; i < CLIENTS; i++)
+            ck_assert(client_send(
+                fds[i], text_format(service.mem, "GET /healthz HTTP/1.1\r\n" HOST "X-Request-Id: client-%d\r\n\r\n", i)));
+        for (int i = 0; i < CLIENTS; i++) {
+            struct answered *a = client_take(fds[i], false, PATIENCE_MS);
+            ck_assert_int_eq(a->status, 200);
+            ck_assert_str_eq(head_value(a, "X-Request-Id: "), text_format(service.mem, "client-%d", i));
+            close(fds[i]);
+        }
+    }
+}
+END_TEST
+
 START_TEST(a_connection_is_used_again)
 {
     int fd = client_open();
@@ -736,6 +798,8 @@ Suite *suite_server(void)
     tcase_add_test(t, headers_over_their_limit_are_refused);
     tcase_add_test(t, no_answer_of_the_library_reaches_a_client);
     t = tests_with(s, "connections", start);
+    tcase_add_test(t, what_the_library_bears_is_answered_and_what_it_does_not_is_refused);
+    tcase_add_test(t, first_requests_that_come_together_get_their_own_answers);
     tcase_add_test(t, a_connection_is_used_again);
     tcase_add_test(t, pipelined_requests_are_answered_in_their_order);
     tcase_add_test(t, a_refused_body_leaves_the_connection_usable);
