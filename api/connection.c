@@ -395,18 +395,22 @@ void connection_refuse(struct http_connection *x, int64_t now)
 
 /* --- requests -------------------------------------------------------------------------------------------------------------------- */
 
-/* Judges what has come of the body, and says how many bytes belong to it. */
-static enum raw_body_state judge_body(struct http_connection *x, const char *bytes, size_t size, size_t *used)
+/* Judges what has come of the body, and says how many bytes belong to it. What goes on to libmicrohttpd is moved together at the front
+   of the bytes: *kept of them. */
+static enum raw_body_state judge_body(struct http_connection *x, char *bytes, size_t size, size_t *used, size_t *kept)
 {
-    enum raw_body_state state;
-    *used = 0;
-    do {
-        size_t step, data_size;
-        const char *data;
-        state = raw_body_read(&x->body, bytes + *used, size - *used, &step, &data, &data_size);
+    *used = *kept = 0;
+    for (;;) {
+        size_t step, piece_size;
+        const char *piece;
+        enum raw_body_state state = raw_body_read(&x->body, bytes + *used, size - *used, &step, &piece, &piece_size);
         *used += step;
-    } while (state == RAW_BODY_DATA);
-    return state;
+        if (state != RAW_BODY_DATA && state != RAW_BODY_FRAMING)
+            return state;
+        if (piece != bytes + *kept)
+            memmove(bytes + *kept, piece, piece_size);
+        *kept += piece_size;
+    }
 }
 
 static enum progress refuse_body(struct http_connection *x, int64_t now)
@@ -443,15 +447,15 @@ static enum progress begin(struct http_connection *x, enum raw_state judged, int
         connection_refuse(x, now);
         return WENT_ON;
     }
-    const char *bytes = x->in.bytes + x->in_at;
-    size_t used, from = x->head.method.at;
+    char *bytes = x->in.bytes + x->in_at;
+    size_t used, kept, from = x->head.method.at;
     raw_body_start(&x->body, &x->head);
-    enum raw_body_state body = judge_body(x, bytes + x->head.size, x->in.size - x->in_at - x->head.size, &used);
+    enum raw_body_state body = judge_body(x, bytes + x->head.size, x->in.size - x->in_at - x->head.size, &used, &kept);
     if (body == RAW_BODY_MALFORMED)
         return refuse_body(x, now);
     if (!open_pair(x))
         return close_it(x);
-    hand_over(x, bytes + from, x->head.size - from + used);
+    hand_over(x, bytes + from, x->head.size - from + kept);
     x->in_at += x->head.size + used;
     if (body == RAW_BODY_WHOLE)
         x->phase = PHASE_ANSWER;
@@ -492,11 +496,11 @@ static enum progress read_body(struct http_connection *x, int64_t now, size_t *t
     if (n <= 0)
         return n < 0 ? close_it(x) : back == TURN_OVER ? TURN_OVER : WAITS;
     *turn_bytes += (size_t)n;
-    size_t used;
-    enum raw_body_state state = judge_body(x, scratch, (size_t)n, &used);
+    size_t used, kept;
+    enum raw_body_state state = judge_body(x, scratch, (size_t)n, &used, &kept);
     if (state == RAW_BODY_MALFORMED)
         return refuse_body(x, now);
-    hand_over(x, scratch, used);
+    hand_over(x, scratch, kept);
     /* What follows the body is the next request. */
     x->in.size = x->in_at = 0;
     buffer_add(&x->in, scratch + used, (size_t)n - used);

@@ -122,25 +122,51 @@ static bool step_framing(struct raw_body *b, char c)
     return b->step < TRAILER ? step_end_of_data(b, c) : step_trailer(b, c);
 }
 
-enum raw_body_state raw_body_read(struct raw_body *b, const char *bytes, size_t size, size_t *used, const char **data,
-                                  size_t *data_size)
+/* Chunk extensions, the blanks before them, and trailers. */
+static bool is_ignored(const struct raw_body *b, char c)
 {
-    size_t at = 0;
+    switch (b->step) {
+    case SIZE:
+        return c == ';' || c == ' ' || c == '\t';
+    case EXTENSION:
+    case TRAILER:
+        return c != '\r';
+    case SIZE_BLANKS:
+    case TRAILER_NAME:
+    case TRAILER_VALUE:
+    case TRAILER_LF:
+        return true;
+    default:
+        return false;
+    }
+}
+
+enum raw_body_state raw_body_read(struct raw_body *b, const char *bytes, size_t size, size_t *used, const char **piece,
+                                  size_t *piece_size)
+{
+    size_t at = 0, start = 0;
     *used = 0;
-    while (b->step != WHOLE && at < size) {
-        if (b->step != DATA) {
-            if (!step_framing(b, bytes[at++]))
-                return RAW_BODY_MALFORMED;
-            continue;
-        }
-        *data = bytes + at;
-        *data_size = size - at < b->left ? size - at : (size_t)b->left;
-        b->left -= *data_size;
+    if (b->step == DATA && size > 0) {
+        *piece = bytes;
+        *used = *piece_size = size < b->left ? size : (size_t)b->left;
+        b->left -= *used;
         if (b->left == 0)
             b->step = b->is_chunked ? DATA_CR : WHOLE;
-        *used = at + *data_size;
         return RAW_BODY_DATA;
     }
+    for (; b->step != WHOLE && b->step != DATA && at < size; at++) {
+        bool ignored = is_ignored(b, bytes[at]);
+        if (ignored && at > start)
+            break;
+        if (!step_framing(b, bytes[at]))
+            return RAW_BODY_MALFORMED;
+        start += ignored;
+    }
     *used = at;
+    if (at > start) {
+        *piece = bytes + start;
+        *piece_size = at - start;
+        return RAW_BODY_FRAMING;
+    }
     return b->step == WHOLE ? RAW_BODY_WHOLE : RAW_BODY_MORE;
 }

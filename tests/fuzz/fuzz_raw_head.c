@@ -78,13 +78,13 @@ static enum raw_body_state read_body(const struct raw_head *h, const char *bytes
         const char *data = NULL;
         state = raw_body_read(&b, bytes + at, piece, &used, &data, &data_size);
         FUZZ_PROMISE(used <= piece);
-        if (state == RAW_BODY_DATA) {
+        if (state == RAW_BODY_DATA || state == RAW_BODY_FRAMING)
             FUZZ_PROMISE(data_size > 0 && data >= bytes + at && data + data_size <= bytes + at + used);
+        if (state == RAW_BODY_DATA)
             buffer_add(out, data, data_size);
-        }
         FUZZ_PROMISE(state != RAW_BODY_MORE || used == piece);
         at += used;
-    } while (state == RAW_BODY_DATA || (state == RAW_BODY_MORE && at < size));
+    } while (state == RAW_BODY_DATA || state == RAW_BODY_FRAMING || (state == RAW_BODY_MORE && at < size));
     *end = at;
     return state;
 }
