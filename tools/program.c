@@ -138,17 +138,12 @@ static void leave(void *arg)
     cluster_detach_on_exit(p->connection.cluster);
 }
 
+/* A signal that came while the private server was stopped ends the program here. */
 static void close_undisturbed(struct program *p)
 {
-    sigset_t ours, previous;
-    sigemptyset(&ours);
-    sigaddset(&ours, SIGINT);
-    sigaddset(&ours, SIGTERM);
-    sigaddset(&ours, SIGHUP);
-    pthread_sigmask(SIG_BLOCK, &ours, &previous);
     progress_end();
     connect_close(&p->connection, p->keep);
-    pthread_sigmask(SIG_SETMASK, &previous, NULL);
+    progress_release_signals();
 }
 
 static bool run(struct program *p)
