@@ -71,6 +71,9 @@ const char *line_flag(const struct command_line *line, const char *name);
 /* The command that the first *used of these words name; NULL when there is none. *begins: some command begins with all of them. */
 const struct command *command_find(const char *const *words, size_t count, size_t *used, bool *begins);
 
+/* How many of these words are the command's own, from its first one on. */
+size_t command_words_in_common(const struct command *command, const char *const *words, size_t count);
+
 /* "dicr supplier show NUMBER|IDENTIFIER". */
 const char *command_usage(struct arena *mem, const struct command *command);
 /* A command line that works in the demo registry: "dicr supplier add --country HR --legal_name 'Jadran Optika d.o.o.'"; "" for a

@@ -91,12 +91,7 @@ static void write_commands(struct arena *mem, const struct printer *p, const cha
     size_t widest = 0;
     for (int pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < command_count; i++) {
-            const char *rest = commands[i].words;
-            size_t same = 0;
-            for (; same < count && strncmp(rest, words[same], strlen(words[same])) == 0 && rest[strlen(words[same])] == ' ';
-                 same++)
-                rest = strchr(rest, ' ') + 1;
-            if (same != count)
+            if (command_words_in_common(&commands[i], words, count) != count)
                 continue;
             const char *usage = command_usage(mem, &commands[i]);
             if (pass == 1)

@@ -295,6 +295,11 @@ START_TEST(help_and_version_need_no_database)
     says(ran.out, "dicr network down NUMBER|IDENTIFIER");
     ck_assert_ran("supplier", "add", "--help", "--lang", "hr");
     says(ran.out, "puni naziv");
+    ck_assert_ran("help", "annual_figure");
+    const char *group = ran.out;
+    says(group, "dicr annual_figure show NUMBER");
+    ck_assert_ran("help", "annual-figure");
+    ck_assert_str_eq(ran.out, group);
     ck_assert_int_eq(run("help", "nothing"), 2);
     ck_assert_ran("version");
     ck_assert_int_eq(strncmp(ran.out, "dicr ", 5), 0);
