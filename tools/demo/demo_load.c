@@ -284,12 +284,17 @@ static bool load_links(struct call *c, void *arg)
     return db_run(c, &sql_load_begin, NULL, NULL, NULL) && number_all(c, l) && insert_piles(c, l);
 }
 
+static void release_arena(void *arena)
+{
+    arena_free(arena);
+}
+
 /* Turn by turn, each in memory of its own. */
 static bool take_turns(struct call *c, struct load *l, bool (*work)(struct call *c, void *arg), int64_t count, int64_t at_once,
                        const char *what, const struct demo_watch *watch)
 {
     struct arena *whole = c->mem, *turn = arena_new(0);
-    arena_defer(whole, (void (*)(void *))arena_free, turn);
+    arena_defer(whole, release_arena, turn);
     bool ok = true;
     for (int64_t from = 0; ok && from < count; from += at_once) {
         l->from = from;
@@ -297,7 +302,7 @@ static bool take_turns(struct call *c, struct load *l, bool (*work)(struct call 
         c->mem = turn;
         ok = db_tx(c, work, l);
         c->mem = whole;
-        if (ok && !l->stored) /* the reasons of a failure stand there */
+        if (ok && !l->stored) /* a failure's reasons are in that memory */
             arena_reset(turn);
         if (ok && watch)
             watch->tell(what, l->to, count, watch->arg);
