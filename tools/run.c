@@ -61,7 +61,7 @@ bool run_serve(struct program *p)
     if (!open && !(p->c->error.code == ERROR_DATABASE_AWAY && !p->connection.cluster))
         return false;
     if (!open)
-        log_line(LOG_WARN, "database away", "detail", p->c->error.detail);
+        log_line(LOG_WARN, "database_away", "why", error_rows[ERROR_DATABASE_AWAY].slug, "detail", p->c->error.detail);
     call_clear(p->c);
     if (open && line_flag(p->line, "demo") && !fill_with_demo(p))
         return false;

@@ -418,7 +418,7 @@ START_TEST(the_service_waits_for_a_database_that_is_away)
     kill(child, SIGTERM);
     ck_assert_int_eq(ended(child), 0);
     lseek(err, 0, SEEK_SET);
-    says(read_all(err), "database away");
+    says(read_all(err), "level=warn event=database_away");
 }
 END_TEST
 
