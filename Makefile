@@ -54,7 +54,7 @@ TEST_OBJECTS := $(call object,$(TEST_SOURCES) $(HARNESS) $(BUILD)/gen/suites.c) 
 LOAD_OBJECTS := $(call object,$(LOAD_SOURCES))
 
 
-.PHONY: print-flags all run check check-asan check-tsan torture coverage fuzz fuzz-programs fuzz-coverage lint header-check schema-diagram format bench install clean help
+.PHONY: FORCE print-flags all run check check-asan check-tsan torture coverage fuzz fuzz-programs fuzz-coverage lint header-check schema-diagram format bench install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -94,7 +94,7 @@ $(BUILD)/%.o: %.c $(BUILD)/flags | $(BUILD)/gen/statements.h
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c $(BUILD)/flags
 	$(if $(V),,@echo "  CC    $<";) $(CC) $(ALL_CFLAGS) $(CHECK_FLAGS) -MMD -MP -c $< -o $@
 
-# The flags stand in a file, so that others rebuild everything.
+# The flags stand in a file, so that others rebuild everything. FORCE is phony: under .SECONDARY, a target that is merely absent forces nothing.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D) $(BUILD)/gen
 	@echo '$(subst ','\'',$(CC) $(ALL_CFLAGS))' | cmp -s - $@ || echo '$(subst ','\'',$(CC) $(ALL_CFLAGS))' >$@
