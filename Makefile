@@ -31,8 +31,10 @@ CFLAGS   ?=
 LDFLAGS  ?=
 VERSION  := $(shell sed -n 's/^## \([0-9][0-9.]*\).*/\1/p' CHANGELOG.md 2>/dev/null | head -n 1)
 
-ALL_CFLAGS = -std=gnu17 $(STRICT) $(WERROR) $(OPTIMIZE) -fPIE -fexceptions -pthread -D_GNU_SOURCE -DDICR_VERSION='"$(or $(VERSION),0.0)"' \
-    -include registry/base/banned.h -Iregistry -I$(BUILD)/gen $(PACKAGE_FLAGS) $(CFLAGS)
+# What a file needs to compile at all; clang-tidy gets no more than these.
+BASE_CFLAGS = -std=gnu17 -pthread -D_GNU_SOURCE -DDICR_VERSION='"$(or $(VERSION),0.0)"' -include registry/base/banned.h \
+    -Iregistry -I$(BUILD)/gen $(PACKAGE_FLAGS)
+ALL_CFLAGS = $(BASE_CFLAGS) $(STRICT) $(WERROR) $(OPTIMIZE) -fPIE -fexceptions $(CFLAGS)
 ALL_LDFLAGS = -pie -pthread -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed $(LDFLAGS)
 
 # --- what there is ---------------------------------------------------------------------------------------------------------------
@@ -199,7 +201,7 @@ clean: ## remove all that was made
 	rm -rf $(BUILD) $(BUILD)-*
 
 print-flags:
-	@echo '-std=gnu17 -pthread -D_GNU_SOURCE -DDICR_VERSION="0" -include registry/base/banned.h -Iregistry -I$(BUILD)/gen $(PACKAGE_FLAGS)'
+	@echo $(BASE_CFLAGS)
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
