@@ -84,22 +84,11 @@ static bool run_op(struct program *p)
 
 /* --- output ------------------------------------------------------------------------------------------------------------------------ */
 
-static bool write_all(int fd, const struct buffer *b)
-{
-    for (size_t done = 0; done < b->size;) {
-        ssize_t n = write(fd, b->bytes + done, b->size - done);
-        if (n < 0 && errno != EINTR)
-            return false;
-        done += n > 0 ? (size_t)n : 0;
-    }
-    return true;
-}
-
 bool program_write_file(struct program *p, const char *name, const struct buffer *b)
 {
     const char *part = text_format(p->c->mem, "%s.part", name);
     int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    bool ok = fd >= 0 && write_all(fd, b);
+    bool ok = fd >= 0 && buffer_write(b, fd);
     ok = (fd < 0 || close(fd) == 0) && ok && rename(part, name) == 0;
     int why = errno;
     if (!ok && fd >= 0)
@@ -112,7 +101,7 @@ static bool deliver(struct program *p)
 {
     const char *name = p->line->output;
     if (!name || strcmp(name, "-") == 0) {
-        if (write_all(STDOUT_FILENO, p->printer.out))
+        if (buffer_write(p->printer.out, STDOUT_FILENO))
             return true;
         /* a pipe that is closed early (`| head`) is no error */
         return errno == EPIPE || fail(p->c, ERROR_REFUSED, NULL, "why", strerror(errno));

@@ -5,7 +5,6 @@
 #include "text.h"
 #include "utf8.h"
 
-#include <errno.h>
 #include <unistd.h>
 #include <utf8proc.h>
 
@@ -90,13 +89,6 @@ void log_write(enum log_level level, const char *event, const char *const *pairs
         add_value(&b, pairs[i + 1]);
     }
     buffer_char(&b, '\n');
-    /* The line is written at once; a second write is needed only when the system wrote a part of it. */
-    for (size_t done = 0; done < b.size;) {
-        ssize_t n = write(STDERR_FILENO, b.bytes + done, b.size - done);
-        if (n > 0)
-            done += (size_t)n;
-        else if (n == 0 || errno != EINTR)
-            break; /* without a reader of the log the program still goes on */
-    }
+    (void)!buffer_write(&b, STDERR_FILENO); /* without a reader of the log the program still goes on */
     buffer_free(&b);
 }

@@ -405,6 +405,9 @@ START_TEST(at_a_terminal_the_plan_is_shown_and_the_person_asked)
     answer_on_terminal(file, "da\n");
     ck_assert_int_eq(ran.status, 0);
     ck_assert_str_eq(harness_sql("select count(*) from dicr.supplier"), "2");
+    /* yes in any language is yes */
+    answer_on_terminal(file, "Po\n");
+    ck_assert_int_eq(ran.status, 0);
     unlink(file);
 }
 END_TEST

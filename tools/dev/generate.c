@@ -101,12 +101,8 @@ static struct wanted read_arguments(int argc, char **argv)
 
 static void flush(struct buffer *b)
 {
-    for (size_t done = 0; done < b->size;) {
-        ssize_t n = write(STDOUT_FILENO, b->bytes + done, b->size - done);
-        if (n < 0 && errno != EINTR)
-            refuse("the list cannot be written", strerror(errno));
-        done += n > 0 ? (size_t)n : 0;
-    }
+    if (!buffer_write(b, STDOUT_FILENO))
+        refuse("the list cannot be written", strerror(errno));
     b->size = 0;
 }
 
