@@ -20,6 +20,7 @@ static bool start(struct program *p, bool apply, const struct import **out)
     in->dry_run = (struct maybe_bool){ true, !apply };
     mask_set(&p->line->input.mask, s, shape_field(s, "apply"));
     mask_set(&p->line->input.mask, s, shape_field(s, "dry_run"));
+    program_renew_deadline(p);
     if (!op_run(p->c, p->line->op, &p->line->input, &result))
         return false;
     *out = result.record;

@@ -14,7 +14,7 @@ static struct {
     pthread_t thread;
     pthread_mutex_t lock;
     sigset_t previous;
-    bool running, ended, plain, shown, hidden;
+    bool running, blocked, ended, plain, shown, hidden;
     enum language language;
     const char *what;
     int64_t since_ms;
@@ -97,6 +97,7 @@ void progress_begin(enum language language, bool plain, void (*interrupted)(void
     line.arg = arg;
     const sigset_t blocked = own_signals();
     pthread_sigmask(SIG_BLOCK, &blocked, &line.previous);
+    line.blocked = true;
     line.running = pthread_create(&line.thread, NULL, attend, NULL) == 0;
     /* without the thread, nobody would hear Ctrl-C until the command is done */
     if (!line.running)
@@ -142,5 +143,7 @@ void progress_end(void)
 
 void progress_release_signals(void)
 {
-    pthread_sigmask(SIG_SETMASK, &line.previous, NULL);
+    if (line.blocked)
+        pthread_sigmask(SIG_SETMASK, &line.previous, NULL);
+    line.blocked = false;
 }

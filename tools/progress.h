@@ -18,5 +18,5 @@ void progress_hide(bool hidden);
    takes over handles them, or progress_release_signals() lets them through. */
 void progress_end(void);
 
-/* Restores the signal mask of before progress_begin(): a pending signal ends the program now. */
+/* Restores the signal mask of before progress_begin(): a pending signal ends the program now. Nothing when none is blocked. */
 void progress_release_signals(void);

@@ -177,6 +177,33 @@ START_TEST(an_answer_goes_into_a_file_whole_or_not_at_all)
 }
 END_TEST
 
+START_TEST(an_answer_may_go_into_what_is_no_file)
+{
+    ck_assert_ran("concept", "show", "CPV:35331500", "--format", "json", "--output", "/dev/null");
+    ck_assert_str_eq(ran.out, "");
+    int ends[2], err = temporary(), null = open("/dev/null", O_RDONLY);
+    ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
+    pid_t child = begin((const char *const[]){ "version", "-o", "/dev/stdout", NULL }, null, ends[1], err);
+    close(ends[1]);
+    says(read_all(ends[0]), "dicr ");
+    ck_assert_msg(ended(child) == 0, "%s", file_end(err));
+}
+END_TEST
+
+START_TEST(a_file_named_part_is_not_overwritten)
+{
+    char folder[] = "/tmp/dicr-program-XXXXXX";
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    const char *file = text_format(call.mem, "%s/out", folder), *own = text_format(call.mem, "%s.part", file);
+    close(open(own, O_WRONLY | O_CREAT, 0600));
+    ck_assert_ran("version", "-o", file);
+    says(read_all(open(file, O_RDONLY)), "dicr ");
+    ck_assert_int_eq(unlink(own), 0);
+    ck_assert_int_eq(unlink(file), 0);
+    ck_assert_int_eq(rmdir(folder), 0);
+}
+END_TEST
+
 START_TEST(who_reads_only_the_beginning_is_no_error)
 {
     int ends[2], err = temporary(), null = open("/dev/null", O_RDONLY);
@@ -645,6 +672,8 @@ Suite *suite_program(void)
     tcase_add_test(t, a_record_comes_as_json_from_the_standard_input_and_goes_out_as_json);
     tcase_add_test(t, a_list_has_pages_and_forms);
     tcase_add_test(t, an_answer_goes_into_a_file_whole_or_not_at_all);
+    tcase_add_test(t, an_answer_may_go_into_what_is_no_file);
+    tcase_add_test(t, a_file_named_part_is_not_overwritten);
     tcase_add_test(t, who_reads_only_the_beginning_is_no_error);
     tcase_add_test(t, a_result_that_nobody_reads_can_be_interrupted);
     tcase_add_test(t, a_terminal_gets_lines_that_fit_and_bold_headings_unless_it_says_no);
