@@ -37,7 +37,7 @@ struct command {
     /* Runs the command, where running the op and printing its result is not enough. */
     bool (*run)(struct program *p);
 };
-enum { COMMAND_WORDS_MAX = 4 };
+enum { COMMAND_WORDS_MAX = 4, OWN_FLAGS_MAX = 8 };
 extern const struct command commands[];
 extern const size_t command_count;
 
@@ -54,10 +54,10 @@ struct command_line {
     const struct command *command; /* NULL: the line names none (help or version) */
     const struct op *op;           /* its op, if any */
     struct op_input input;
-    const char *operand;        /* the word after the command's */
-    const char *identifier;     /* an identifier that is still to be resolved to the number */
-    bool from_json;             /* fields come from --json: errors name them by their JSON path */
-    const char *flag_values[8]; /* values of the command->flags that are no fields; "" for a flag without a value */
+    const char *operand;                    /* the word after the command's */
+    const char *identifier;                 /* an identifier that is still to be resolved to the number */
+    bool from_json;                         /* fields come from --json: errors name them by their JSON path */
+    const char *flag_values[OWN_FLAGS_MAX]; /* values of the command->flags that are no fields; "" for a flag without a value */
 };
 
 /* Reads the arguments (without the program's name). Reads the file of --json. Takes settings from the environment too.
