@@ -27,7 +27,7 @@ const char *field_flag(const struct field *f)
     return f->kind == KIND_LIST ? f->of->name : f->name;
 }
 
-unsigned op_says(const struct op *op)
+unsigned op_settable_roles(const struct op *op)
 {
     return op->input.roles & (ADD | CHANGE | FILTER | QUERY | RELEASE);
 }
@@ -44,8 +44,8 @@ static bool preset_is(const struct command *command, const char *name)
 
 bool field_is_flag(const struct command *command, const struct op *op, const struct field *f)
 {
-    return (f->roles & (op_says(op) | (op->input.roles & KEY))) && f->kind != KIND_RECORD && !operand_is(command, f->name) &&
-           !preset_is(command, f->name);
+    return (f->roles & (op_settable_roles(op) | (op->input.roles & KEY))) && f->kind != KIND_RECORD &&
+           !operand_is(command, f->name) && !preset_is(command, f->name);
 }
 
 /* --- flags ----------------------------------------------------------------------------------------------------------------------- */
@@ -57,7 +57,7 @@ static void add_flag(struct argument_reader *r, struct flag_target flag)
 
 static void list_common(struct argument_reader *r)
 {
-    bool takes_json = r->line->op && (op_says(r->line->op) & (ADD | CHANGE));
+    bool takes_json = r->line->op && (op_settable_roles(r->line->op) & (ADD | CHANGE));
     for (int i = 0; i < COMMON_COUNT; i++)
         if (i != COMMON_JSON || takes_json)
             add_flag(

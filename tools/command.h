@@ -93,7 +93,7 @@ const char *field_flag(const struct field *f);
 /* Whether a field of the op's input has a flag: it is an input of the op, and neither operand nor preset fills it. */
 bool field_is_flag(const struct command *command, const struct op *op, const struct field *f);
 /* The roles of the fields that an op's flags, or its JSON, may set. */
-unsigned op_says(const struct op *op);
+unsigned op_settable_roles(const struct op *op);
 
 /* Reads a whole file, "-" the standard input; the bytes live in the call's arena. `max` in bytes: TOO_LARGE. */
 bool read_file(struct call *c, const char *name, size_t max, const char **bytes, size_t *size)

@@ -56,7 +56,8 @@ static bool read_json(struct argument_reader *r)
         return true;
     line->from_json = true;
     return read_file(r->c, r->json, JSON_BYTES_MAX, &bytes, &size) &&
-           shape_read_json(r->c, line->op->input.shape, op_says(line->op), bytes, size, line->input.record, &line->input.mask);
+           shape_read_json(r->c, line->op->input.shape, op_settable_roles(line->op), bytes, size, line->input.record,
+                           &line->input.mask);
 }
 
 /* Collects the errors of all flags, not only the first. */

@@ -73,13 +73,11 @@ const char *command_words_after(struct arena *mem, const char *const *words, siz
 const char *command_usage(struct arena *mem, const struct command *command)
 {
     const char *operand = command->operand ? command->operand : "";
-    char *upper = text_format(mem, "%s%s%s", *operand ? " " : "", strcmp(operand, "q") == 0 ? "words" : operand,
-                              command->rest       ? "…"
-                              : command->resolves ? "|IDENTIFIER"
-                                                  : "");
-    for (char *t = upper; *t; t++)
-        *t = *t >= 'a' && *t <= 'z' ? (char)(*t - 32) : *t;
-    return text_format(mem, "dicr %s%s", command->words, upper);
+    const char *suffix = text_format(mem, "%s%s%s", *operand ? " " : "", strcmp(operand, "q") == 0 ? "words" : operand,
+                                     command->rest       ? "…"
+                                     : command->resolves ? "|IDENTIFIER"
+                                                         : "");
+    return text_format(mem, "dicr %s%s", command->words, text_upper(mem, suffix));
 }
 
 /* Quoted for a shell where it has spaces, semicolons or the like. */

@@ -133,14 +133,6 @@ bool print_answer(struct call *c, const struct command_line *line, const struct 
 
 /* --- errors ------------------------------------------------------------------------------------------------------------------------ */
 
-static const char *upper(struct arena *mem, const char *text)
-{
-    char *copy = text_copy(mem, text);
-    for (char *t = copy; *t; t++)
-        *t = *t >= 'a' && *t <= 'z' ? (char)(*t - 32) : *t;
-    return copy;
-}
-
 /* A field as the person typed it: "NUMBER", "--legal_name", "--identifier 2 (value)"; a field from --json keeps its JSON path. */
 static const char *shown_name(struct arena *mem, const struct command_line *line, const char *path)
 {
@@ -149,7 +141,7 @@ static const char *shown_name(struct arena *mem, const struct command_line *line
     const char *head = text_copy_n(mem, path, strcspn(path, "."));
     const char *rest = path + strlen(head);
     if (line->command->operand && strcmp(line->command->operand, head) == 0)
-        return upper(mem, strcmp(head, "q") == 0 ? "words" : head);
+        return text_upper(mem, strcmp(head, "q") == 0 ? "words" : head);
     const struct field *f = shape_field(&options_shape, head);
     if (f && !*rest && (f->roles & line->op->options))
         return text_format(mem, "--%s", f->name);
