@@ -19,7 +19,7 @@ struct wanted {
     struct demo demo;
     enum demo_country country;
     const char *database;
-    bool csv, links_said;
+    bool csv, has_links;
 };
 
 /* Says what is wrong with what. */
@@ -57,7 +57,7 @@ static void take_flag(struct wanted *w, const char *flag, const char *value)
     else if (strcmp(flag, "--seed") == 0)
         w->demo.seed = (uint64_t)read_count(flag, value, 0, INT64_MAX);
     else if (strcmp(flag, "--links") == 0)
-        w->demo.links = read_count(flag, value, 0, DEMO_LINKS_MAX), w->links_said = true;
+        w->demo.links = read_count(flag, value, 0, DEMO_LINKS_MAX), w->has_links = true;
     else if (strcmp(flag, "--country") == 0)
         w->country = read_country(value);
     else if (strcmp(flag, "--database") == 0)
@@ -90,9 +90,9 @@ static struct wanted read_arguments(int argc, char **argv)
         refuse("how many?", "--suppliers N");
     if (w.database && (w.csv || w.country != DEMO_COUNTRIES))
         refuse("--database", "goes with neither --csv nor --country");
-    if (w.links_said && !w.database)
+    if (w.has_links && !w.database)
         refuse("--links", "goes with --database only: a supplier list has no links");
-    if (!w.links_said)
+    if (!w.has_links)
         w.demo.links = w.demo.suppliers * 5;
     return w;
 }
