@@ -131,7 +131,7 @@ static void write_list(const struct wanted *w)
 
 /* --- into a registry --------------------------------------------------------------------------------------------------------------- */
 
-static void tell(const char *what, int64_t done, int64_t of, void *arg)
+static void report_progress(const char *what, int64_t done, int64_t of, void *arg)
 {
     int64_t seconds = (clock_ms() - *(int64_t *)arg) / 1000;
     bool terminal = isatty(STDERR_FILENO);
@@ -170,7 +170,7 @@ static bool fill(struct call *c, const struct wanted *w)
     struct number sources[DEMO_COUNTRIES];
     struct number *numbers = TAKE_N(c->mem, (size_t)w->demo.suppliers, struct number);
     int64_t start = clock_ms();
-    const struct demo_watch watch = { tell, &start };
+    const struct demo_watch watch = { report_progress, &start };
     if (!schema_check(c) || !refuse_full(c) || !demo_add_sources(c, &w->demo, sources) ||
         !demo_load(c, &w->demo, sources, numbers, NULL, &watch))
         return false;
