@@ -31,8 +31,10 @@ CFLAGS   ?=
 LDFLAGS  ?=
 VERSION  := $(shell sed -n 's/^## \([0-9][0-9.]*\).*/\1/p' CHANGELOG.md 2>/dev/null | head -n 1)
 
-ALL_CFLAGS = -std=gnu17 $(STRICT) $(WERROR) $(OPTIMIZE) -fPIE -fexceptions -pthread -D_GNU_SOURCE -DDICR_VERSION='"$(or $(VERSION),0.0)"' \
-    -include registry/base/banned.h -Iregistry -I$(BUILD)/gen $(PACKAGE_FLAGS) $(CFLAGS)
+# What a file needs to compile at all; clang-tidy gets no more than these.
+BASE_CFLAGS = -std=gnu17 -pthread -D_GNU_SOURCE -DDICR_VERSION='"$(or $(VERSION),0.0)"' -include registry/base/banned.h \
+    -Iregistry -I$(BUILD)/gen $(PACKAGE_FLAGS)
+ALL_CFLAGS = $(BASE_CFLAGS) $(STRICT) $(WERROR) $(OPTIMIZE) -fPIE -fexceptions $(CFLAGS)
 ALL_LDFLAGS = -pie -pthread -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed $(LDFLAGS)
 
 # --- what there is ---------------------------------------------------------------------------------------------------------------
@@ -54,7 +56,7 @@ TEST_OBJECTS := $(call object,$(TEST_SOURCES) $(HARNESS) $(BUILD)/gen/suites.c) 
 LOAD_OBJECTS := $(call object,$(LOAD_SOURCES))
 
 
-.PHONY: print-flags all run check check-asan check-tsan torture coverage fuzz fuzz-programs fuzz-coverage lint header-check schema-diagram format bench install clean help
+.PHONY: FORCE print-flags all run check check-asan check-tsan torture coverage fuzz fuzz-programs fuzz-coverage lint header-check schema-diagram format bench install clean help
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -94,7 +96,7 @@ $(BUILD)/%.o: %.c $(BUILD)/flags | $(BUILD)/gen/statements.h
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c $(BUILD)/flags
 	$(if $(V),,@echo "  CC    $<";) $(CC) $(ALL_CFLAGS) $(CHECK_FLAGS) -MMD -MP -c $< -o $@
 
-# The flags stand in a file, so that others rebuild everything.
+# The flags stand in a file, so that others rebuild everything. FORCE is phony: under .SECONDARY, a target that is merely absent forces nothing.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D) $(BUILD)/gen
 	@echo '$(subst ','\'',$(CC) $(ALL_CFLAGS))' | cmp -s - $@ || echo '$(subst ','\'',$(CC) $(ALL_CFLAGS))' >$@
@@ -141,7 +143,7 @@ check: $(BUILD)/tests/run $(BUILD)/dicr ## all tests against a scratch PostgreSQ
 VARIANT  = $(MAKE) check STRICT=-w HARDEN=
 SANITIZE = -O1 -g -fno-omit-frame-pointer
 # The suites in which threads work at one time, in the test or in the program that it starts (kill leaves the sanitizers out).
-THREADED = log language stmt tx away feed schema reference workers server http program
+THREADED = log language stmt tx away feed schema reference workers server http program progress
 # Each suite in a process of its own: with what an earlier one left in memory each look for leaks would take half a second.
 SUITES   = $(filter-out kill,$(patsubst test_%,%,$(basename $(notdir $(TEST_SOURCES)))))
 check-asan: ## the tests under the address, undefined-behaviour and leak sanitizers
@@ -199,7 +201,7 @@ clean: ## remove all that was made
 	rm -rf $(BUILD) $(BUILD)-*
 
 print-flags:
-	@echo '-std=gnu17 -pthread -D_GNU_SOURCE -DDICR_VERSION="0" -include registry/base/banned.h -Iregistry -I$(BUILD)/gen $(PACKAGE_FLAGS)'
+	@echo $(BASE_CFLAGS)
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20

@@ -1,9 +1,7 @@
-#include "command.h"
 #include "base/utf8.h"
+#include "command_reader.h"
 
 #include "nearest.h"
-
-enum { JSON_BYTES_MAX = 256 * 1024 };
 
 const char *const format_names[FORMAT_COUNT] = { "table", "json", "csv", "html" };
 
@@ -22,33 +20,6 @@ static const struct {
     [COMMON_VERSION] = { "version", NULL, false },
 };
 
-/* What a flag sets: exactly one of the first five. */
-struct flag_target {
-    int common, setting, own; /* -1: none */
-    const struct field *option, *field;
-    bool has_value, may_stand_alone;
-};
-
-struct argument_reader {
-    struct call *c;
-    struct command_line *line;
-    const char *const *arguments;
-    size_t count, at;
-    const char *words[COMMAND_WORDS_MAX];
-    size_t word_count;
-    const char *columns;            /* the list of --columns */
-    const char *json;               /* the file of --json */
-    struct field_mask fields_given; /* fields that a flag has set */
-    struct field_mask options_given;
-    unsigned settings_given, commons_given, own_given;
-    struct {
-        const struct field *field;
-        const char *value;
-    } *fields; /* in the order of the command line */
-    size_t field_count;
-    bool only_words; /* after -- */
-};
-
 /* --- names --------------------------------------------------------------------------------------------------------------------- */
 
 const char *field_flag(const struct field *f)
@@ -56,7 +27,7 @@ const char *field_flag(const struct field *f)
     return f->kind == KIND_LIST ? f->of->name : f->name;
 }
 
-unsigned op_says(const struct op *op)
+unsigned op_settable_roles(const struct op *op)
 {
     return op->input.roles & (ADD | CHANGE | FILTER | QUERY | RELEASE);
 }
@@ -73,74 +44,96 @@ static bool preset_is(const struct command *command, const char *name)
 
 bool field_is_flag(const struct command *command, const struct op *op, const struct field *f)
 {
-    return (f->roles & (op_says(op) | (op->input.roles & KEY))) && f->kind != KIND_RECORD && !operand_is(command, f->name) &&
-           !preset_is(command, f->name);
+    return (f->roles & (op_settable_roles(op) | (op->input.roles & KEY))) && f->kind != KIND_RECORD &&
+           !operand_is(command, f->name) && !preset_is(command, f->name);
 }
 
 /* --- flags ----------------------------------------------------------------------------------------------------------------------- */
 
-static bool find_flag_target(const struct argument_reader *r, const char *name, bool letter, struct flag_target *out)
+static void add_flag(struct argument_reader *r, struct flag_target flag)
 {
-    *out = (struct flag_target){ .common = -1, .setting = -1, .own = -1, .has_value = true };
-    for (int i = 0; i < COMMON_COUNT; i++) {
-        bool taken = i != COMMON_JSON || (r->line->op && (op_says(r->line->op) & (ADD | CHANGE)));
-        if (taken && (letter ? commons[i].letter && strcmp(commons[i].letter, name) == 0 : same_name(commons[i].name, name))) {
-            out->common = i;
-            out->has_value = commons[i].has_value;
-            return true;
-        }
+    r->flags[r->flag_count++] = flag;
+}
+
+static void list_common(struct argument_reader *r)
+{
+    bool takes_json = r->line->op && (op_settable_roles(r->line->op) & (ADD | CHANGE));
+    for (int i = 0; i < COMMON_COUNT; i++)
+        if (i != COMMON_JSON || takes_json)
+            add_flag(
+                r, (struct flag_target){ FLAG_COMMON, commons[i].name, commons[i].letter, i, .has_value = commons[i].has_value });
+}
+
+static void list_own(struct argument_reader *r)
+{
+    const struct flag *own = r->line->command->flags;
+    for (int i = 0; own && own[i].name; i++) {
+        const struct field *f = own[i].field ? shape_field(r->line->op->input.shape, own[i].field) : NULL;
+        add_flag(r,
+                 (struct flag_target){ f ? FLAG_FIELD : FLAG_OWN, own[i].name, NULL, i, f, .has_value = own[i].value != NULL });
     }
-    if (letter)
-        return false;
-    const struct command *command = r->line->command;
-    const struct op *op = r->line->op;
-    for (int i = 0; command && command->flags && command->flags[i].name; i++) {
-        const struct flag *flag = &command->flags[i];
-        if (!same_name(flag->name, name))
-            continue;
-        out->field = flag->field ? shape_field(op->input.shape, flag->field) : NULL;
-        out->own = out->field ? -1 : i;
-        out->has_value = flag->value != NULL;
-        return true;
+}
+
+static void list_options(struct argument_reader *r, const struct op *op)
+{
+    for (size_t i = 0; i < options_shape.field_count; i++) {
+        const struct field *f = &options_shape.fields[i];
+        if (f->roles & op->options)
+            add_flag(r, (struct flag_target){ FLAG_OPTION, f->name, .field = f, .has_value = true });
     }
-    for (size_t i = 0; op && i < options_shape.field_count; i++)
-        if ((options_shape.fields[i].roles & op->options) && same_name(options_shape.fields[i].name, name)) {
-            out->option = &options_shape.fields[i];
-            return true;
-        }
-    for (size_t i = 0; op && op->input.shape && i < op->input.shape->field_count; i++) {
+}
+
+static void list_fields(struct argument_reader *r, const struct op *op)
+{
+    for (size_t i = 0; op->input.shape && i < op->input.shape->field_count; i++) {
         const struct field *f = &op->input.shape->fields[i];
-        if (field_is_flag(command, op, f) && same_name(field_flag(f), name)) {
-            out->field = f;
-            out->may_stand_alone = f->kind == KIND_BOOL;
-            return true;
-        }
+        if (field_is_flag(r->line->command, op, f))
+            add_flag(r, (struct flag_target){ FLAG_FIELD, field_flag(f), .field = f, .has_value = true,
+                                              .may_stand_alone = f->kind == KIND_BOOL });
     }
+}
+
+static void list_settings(struct argument_reader *r)
+{
     for (int i = 0; i < SETTING_COUNT; i++)
-        if (same_name(setting_rows[i].name, name)) {
-            out->setting = i;
-            return true;
-        }
-    return false;
+        add_flag(r, (struct flag_target){ FLAG_SETTING, setting_rows[i].name, .index = i, .has_value = true });
+}
+
+void reader_list_flags(struct argument_reader *r)
+{
+    const struct op *op = r->line->op;
+    size_t most = COMMON_COUNT + OWN_FLAGS_MAX + options_shape.field_count + SETTING_COUNT;
+    if (op && op->input.shape)
+        most += op->input.shape->field_count;
+    r->flags = TAKE_N(r->c->mem, most, struct flag_target);
+    r->flag_count = 0;
+    list_common(r);
+    if (r->line->command)
+        list_own(r);
+    if (op) {
+        list_options(r, op);
+        list_fields(r, op);
+    }
+    list_settings(r);
+}
+
+/* The first one wins: a command's own flag may go before the field of that name. */
+static const struct flag_target *find_flag(const struct argument_reader *r, const char *name, bool letter)
+{
+    for (size_t i = 0; i < r->flag_count; i++) {
+        const struct flag_target *flag = &r->flags[i];
+        if (letter ? flag->letter && strcmp(flag->letter, name) == 0 : same_name(flag->name, name))
+            return flag;
+    }
+    return NULL;
 }
 
 static bool fail_unknown_flag(const struct argument_reader *r, const char *name, bool letter)
 {
     struct nearest n = { .typed = name };
     const struct command *command = r->line->command;
-    const struct op *op = r->line->op;
-    for (int i = 0; i < COMMON_COUNT; i++)
-        nearest_try(&n, commons[i].name);
-    for (int i = 0; i < SETTING_COUNT; i++)
-        nearest_try(&n, setting_rows[i].name);
-    for (int i = 0; command && command->flags && command->flags[i].name; i++)
-        nearest_try(&n, command->flags[i].name);
-    for (size_t i = 0; op && i < options_shape.field_count; i++)
-        if (options_shape.fields[i].roles & op->options)
-            nearest_try(&n, options_shape.fields[i].name);
-    for (size_t i = 0; op && op->input.shape && i < op->input.shape->field_count; i++)
-        if (field_is_flag(command, op, &op->input.shape->fields[i]))
-            nearest_try(&n, field_flag(&op->input.shape->fields[i]));
+    for (size_t i = 0; i < r->flag_count; i++)
+        nearest_try(&n, r->flags[i].name);
     const char *near = letter ? NULL : nearest_word(&n);
     const char *whole = command ? text_format(r->c->mem, "dicr %s", command->words) : "dicr";
     return fail(r->c, ERROR_UNKNOWN_FIELD, text_format(r->c->mem, "%s%s", letter ? "-" : "--", name), "near",
@@ -224,26 +217,27 @@ static bool take(struct argument_reader *r, const struct flag_target *t, const c
 {
     struct command_line *line = r->line;
     value = value ? value : "";
-    if (t->common >= 0)
-        return take_common(r, t->common, value);
-    if (t->setting >= 0) {
-        if (!once(r, r->settings_given & 1u << t->setting, name))
+    switch (t->kind) {
+    case FLAG_COMMON:
+        return take_common(r, t->index, value);
+    case FLAG_SETTING:
+        if (!once(r, r->settings_given & 1u << t->index, name))
             return false;
-        r->settings_given |= 1u << t->setting;
+        r->settings_given |= 1u << t->index;
         return settings_set(&line->settings, r->c->mem, name, value);
-    }
-    if (t->own >= 0) {
-        if (!once(r, r->own_given & 1u << t->own, name))
+    case FLAG_OWN:
+        if (!once(r, r->own_given & 1u << t->index, name))
             return false;
-        r->own_given |= 1u << t->own;
-        line->flag_values[t->own] = value;
+        r->own_given |= 1u << t->index;
+        line->flag_values[t->index] = value;
         return true;
-    }
-    if (t->option) {
-        if (!once(r, mask_has(r->options_given, &options_shape, t->option), name))
+    case FLAG_OPTION:
+        if (!once(r, mask_has(r->options_given, &options_shape, t->field), name))
             return false;
-        mask_set(&r->options_given, &options_shape, t->option);
-        return field_read_typed(r->c, t->option, value, &r->c->options);
+        mask_set(&r->options_given, &options_shape, t->field);
+        return field_read_typed(r->c, t->field, value, &r->c->options);
+    case FLAG_FIELD:
+        break;
     }
     return take_field(r, t->field, value);
 }
@@ -255,23 +249,22 @@ static bool reads_as(const struct argument_reader *r, const struct field *f, con
     return field_read(&probe, f, word, arena_take(r->c->mem, r->line->op->input.shape->size));
 }
 
-/* "--name value", "--name=value", "-o value": afterwards r->at is the next argument. */
-static bool read_flag(struct argument_reader *r)
+bool read_flag(struct argument_reader *r)
 {
     const char *argument = r->arguments[r->at++];
     bool letter = argument[1] != '-';
     const char *body = argument + (letter ? 1 : 2), *equals = strchr(body, '=');
     const char *name = equals ? text_copy_n(r->c->mem, body, (size_t)(equals - body)) : body, *value = equals ? equals + 1 : NULL;
-    struct flag_target t;
-    if (!find_flag_target(r, name, letter, &t))
+    const struct flag_target *flag = find_flag(r, name, letter);
+    if (!flag)
         return fail_unknown_flag(r, name, letter);
-    if (!t.has_value)
+    if (!flag->has_value)
         return (!value || fail(r->c, ERROR_FORMAT, text_format(r->c->mem, "--%s", name), "value", value, "expected",
                                tr(r->c->mem, r->c->language, MESSAGE_expected_nothing))) &&
-               take(r, &t, name, NULL);
+               take(r, flag, name, NULL);
     const char *next = r->at < r->count ? r->arguments[r->at] : NULL;
     bool next_is_flag = next && next[0] == '-' && next[1] == '-';
-    if (!value && t.may_stand_alone && (!next || next_is_flag || !reads_as(r, t.field, next)))
+    if (!value && flag->may_stand_alone && (!next || next_is_flag || !reads_as(r, flag->field, next)))
         value = "yes";
     if (!value && next && !next_is_flag) {
         value = next;
@@ -280,7 +273,7 @@ static bool read_flag(struct argument_reader *r)
     if (!value)
         return fail(r->c, ERROR_REQUIRED, text_format(r->c->mem, "--%s", name), "expected",
                     tr(r->c->mem, r->c->language, MESSAGE_expected_value));
-    return take(r, &t, name, value);
+    return take(r, flag, name, value);
 }
 
 /* --- words ----------------------------------------------------------------------------------------------------------------------- */
@@ -299,8 +292,7 @@ static bool fail_unknown_command(const struct argument_reader *r)
     return fail(r->c, ERROR_UNKNOWN_COMMAND, NULL, "value", typed, "near", command_near(r->c->mem, &words));
 }
 
-/* One more word: of the command, until that is known, then its operand. */
-static bool read_word(struct argument_reader *r)
+bool read_word(struct argument_reader *r)
 {
     struct command_line *line = r->line;
     const char *word = r->arguments[r->at++];
@@ -317,191 +309,10 @@ static bool read_word(struct argument_reader *r)
     line->command = command_find(r->words, r->word_count, &used, &begins);
     if (line->command) {
         line->op = line->command->op ? op_find(line->command->op) : NULL;
+        reader_list_flags(r);
         return true;
     }
     return (begins && r->word_count < COMMAND_WORDS_MAX) || fail_unknown_command(r);
-}
-
-/* --- putting it together ----------------------------------------------------------------------------------------------------------- */
-
-/* The language is read first, because errors about the rest are written in it. */
-static bool read_language(struct argument_reader *r)
-{
-    struct command_line *line = r->line;
-    const char *where = getenv(setting_rows[SETTING_LANG].environment) ? setting_rows[SETTING_LANG].environment : "--lang";
-    for (size_t i = 0; i < r->count && strcmp(r->arguments[i], "--") != 0; i++) {
-        const char *value = "";
-        if (text_starts_with(r->arguments[i], "--lang="))
-            value = r->arguments[i] + strlen("--lang=");
-        else if (strcmp(r->arguments[i], "--lang") == 0 && i + 1 < r->count)
-            value = r->arguments[i + 1];
-        if (*value && settings_set(&line->settings, r->c->mem, "lang", value))
-            where = "--lang";
-    }
-    const char *value = line->settings.value[SETTING_LANG];
-    line->language = LANGUAGE_EN;
-    if (language_parse(value, &line->language)) {
-        r->c->language = line->language;
-        return true;
-    }
-    return fail(r->c, ERROR_FORMAT, where, "value", value, "expected",
-                tr(r->c->mem, r->c->language, MESSAGE_expected_choice, "choices", language_choices));
-}
-
-/* The operand is a number; where a supplier may be named by an identifier, the database resolves what is no number later. */
-static bool read_operand(struct argument_reader *r)
-{
-    struct command_line *line = r->line;
-    if (!line->operand || !line->op || !line->op->input.shape)
-        return true;
-    const struct field *f = shape_field(line->op->input.shape, line->command->operand);
-    if (!f)
-        return true;
-    struct number unused;
-    if (line->command->resolves && number_parse(line->operand, &unused) == NUMBER_MALFORMED) {
-        line->identifier = text_trim(r->c->mem, line->operand, true);
-        return utf8_is_valid(line->operand, strlen(line->operand)) ? *line->identifier || fail(r->c, ERROR_REQUIRED, f->name)
-                                                                   : fail(r->c, ERROR_ENCODING, f->name);
-    }
-    mask_set(&line->input.mask, line->op->input.shape, f);
-    return field_read(r->c, f, line->operand, line->input.record);
-}
-
-static bool read_json(struct argument_reader *r)
-{
-    struct command_line *line = r->line;
-    const char *bytes;
-    size_t size;
-    if (!r->json)
-        return true;
-    line->from_json = true;
-    return read_file(r->c, r->json, JSON_BYTES_MAX, &bytes, &size) &&
-           shape_read_json(r->c, line->op->input.shape, op_says(line->op), bytes, size, line->input.record, &line->input.mask);
-}
-
-/* Collects the errors of all flags, not only the first. */
-static bool read_fields(struct argument_reader *r)
-{
-    struct command_line *line = r->line;
-    bool ok = true;
-    for (size_t i = 0; i < r->field_count; i++) {
-        mask_set(&line->input.mask, line->op->input.shape, r->fields[i].field);
-        ok = field_read_typed(r->c, r->fields[i].field, r->fields[i].value, line->input.record) && ok;
-    }
-    return ok;
-}
-
-static bool read_preset(struct argument_reader *r)
-{
-    struct command_line *line = r->line;
-    const char *preset = line->command->preset;
-    if (!preset || !line->op)
-        return true;
-    size_t name = strcspn(preset, "=");
-    const struct field *f = shape_field(line->op->input.shape, text_copy_n(r->c->mem, preset, name));
-    mask_set(&line->input.mask, line->op->input.shape, f);
-    return field_read(r->c, f, preset + name + 1, line->input.record);
-}
-
-/* Checks that required fields are there, apart from the key that is yet to be resolved. */
-static bool check_complete(struct argument_reader *r)
-{
-    struct command_line *line = r->line;
-    if (!line->op) {
-        bool needed =
-            line->command->operand && !line->operand && line->command->operand[0] >= 'A' && line->command->operand[0] <= 'Z';
-        return !needed || fail(r->c, ERROR_REQUIRED, line->command->operand, "expected", command_usage(r->c->mem, line->command));
-    }
-    if (line->op->body == BODY_FILE && !line->operand)
-        return fail(r->c, ERROR_REQUIRED, "FILE", "expected", command_usage(r->c->mem, line->command));
-    unsigned roles = line->op->input.roles & ~(line->identifier ? (unsigned)KEY : 0u);
-    return !line->op->input.shape || shape_complete(r->c, line->op->input.shape, roles, line->input.record);
-}
-
-static bool check_format(const struct argument_reader *r)
-{
-    const struct command_line *line = r->line;
-    if (line->format != FORMAT_HTML || (line->op && line->op->result == RESULT_DOCUMENT))
-        return true;
-    return fail(r->c, ERROR_NOT_ACCEPTABLE, "--format", "value", format_names[line->format], "known", "table, json, csv");
-}
-
-/* Whether a field of the result may be a column: a CSV file has no place for lists. */
-static bool may_be_column(const struct command_line *line, const struct field *f)
-{
-    return (f->roles & line->op->output.roles) && f->kind != KIND_RECORD &&
-           (line->format == FORMAT_TABLE || f->kind != KIND_LIST);
-}
-
-static bool fail_column(const struct argument_reader *r, const char *name)
-{
-    const struct shape *s = r->line->op->output.shape;
-    const char *all = "";
-    for (size_t i = 0; i < s->field_count; i++)
-        if (may_be_column(r->line, &s->fields[i]))
-            all = text_format(r->c->mem, "%s%s%s", all, *all ? ", " : "", s->fields[i].name);
-    return fail(r->c, ERROR_FORMAT, "--columns", "value", name, "expected",
-                tr(r->c->mem, r->c->language, MESSAGE_expected_choice, "choices", all));
-}
-
-/* The columns of a table or CSV file; JSON always has all fields. */
-static bool read_columns(struct argument_reader *r)
-{
-    struct command_line *line = r->line;
-    if (!r->columns)
-        return true;
-    bool tabular = line->op && (line->op->result == RESULT_PAGE || line->op->result == RESULT_RECORD) &&
-                   line->command->layout == LAYOUT_AUTO && !line->command->run;
-    if (!tabular || line->format == FORMAT_JSON || line->format == FORMAT_HTML)
-        return fail(r->c, ERROR_UNKNOWN_FIELD, "--columns", "do", tr(r->c->mem, r->c->language, MESSAGE_do_table_only));
-    struct texts names = text_split(r->c->mem, r->columns, ',');
-    line->columns = (struct texts){ 0, TAKE_N(r->c->mem, names.n + 1, const char *) };
-    for (size_t i = 0; i < names.n; i++) {
-        const char *name = text_trim(r->c->mem, names.item[i], true), *found = NULL;
-        for (size_t k = 0; k < line->op->output.shape->field_count; k++) {
-            const struct field *f = &line->op->output.shape->fields[k];
-            if (may_be_column(line, f) && same_name(f->name, name))
-                found = f->name;
-        }
-        if (!found)
-            return fail_column(r, name);
-        line->columns.item[line->columns.n++] = found;
-    }
-    return true;
-}
-
-static bool read_arguments(struct argument_reader *r)
-{
-    while (r->at < r->count) {
-        const char *argument = r->arguments[r->at];
-        bool flag = !r->only_words && argument[0] == '-' && argument[1] != '\0';
-        if (flag && strcmp(argument, "--") == 0) {
-            r->only_words = true;
-            r->at++;
-        } else if (!(flag ? read_flag(r) : read_word(r))) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool command_parse(struct call *c, size_t count, const char *const *arguments, struct command_line *out)
-{
-    *out = (struct command_line){ 0 };
-    settings_read(&out->settings, c->mem);
-    struct argument_reader r = { .c = c, .line = out, .arguments = arguments, .count = count };
-    r.fields = arena_take_array(c->mem, count + 1, sizeof *r.fields);
-    if (!read_language(&r) || !read_arguments(&r))
-        return false;
-    if (out->help || out->version || (!out->command && r.word_count == 0))
-        return true;
-    if (!out->command)
-        return fail(c, ERROR_REQUIRED, r.words[0], "expected", command_words_after(c->mem, r.words, r.word_count));
-    if (out->op)
-        op_prepare(c, out->op, &out->input);
-    bool ok = check_format(&r) && read_columns(&r) && read_json(&r) && read_preset(&r);
-    ok = ok && (int)read_operand(&r) + (int)read_fields(&r) == 2;
-    return ok && check_complete(&r);
 }
 
 const char *line_flag(const struct command_line *line, const char *name)

@@ -37,7 +37,7 @@ struct command {
     /* Runs the command, where running the op and printing its result is not enough. */
     bool (*run)(struct program *p);
 };
-enum { COMMAND_WORDS_MAX = 4 };
+enum { COMMAND_WORDS_MAX = 4, OWN_FLAGS_MAX = 8 };
 extern const struct command commands[];
 extern const size_t command_count;
 
@@ -54,10 +54,10 @@ struct command_line {
     const struct command *command; /* NULL: the line names none (help or version) */
     const struct op *op;           /* its op, if any */
     struct op_input input;
-    const char *operand;        /* the word after the command's */
-    const char *identifier;     /* an identifier that is still to be resolved to the number */
-    bool from_json;             /* fields come from --json: errors name them by their JSON path */
-    const char *flag_values[8]; /* values of the command->flags that are no fields; "" for a flag without a value */
+    const char *operand;                    /* the word after the command's */
+    const char *identifier;                 /* an identifier that is still to be resolved to the number */
+    bool from_json;                         /* fields come from --json: errors name them by their JSON path */
+    const char *flag_values[OWN_FLAGS_MAX]; /* values of the command->flags that are no fields; "" for a flag without a value */
 };
 
 /* Reads the arguments (without the program's name). Reads the file of --json. Takes settings from the environment too.
@@ -70,6 +70,9 @@ const char *line_flag(const struct command_line *line, const char *name);
 
 /* The command that the first *used of these words name; NULL when there is none. *begins: some command begins with all of them. */
 const struct command *command_find(const char *const *words, size_t count, size_t *used, bool *begins);
+
+/* How many of these words are the command's own, from its first one on. */
+size_t command_words_in_common(const struct command *command, const char *const *words, size_t count);
 
 /* "dicr supplier show NUMBER|IDENTIFIER". */
 const char *command_usage(struct arena *mem, const struct command *command);
@@ -90,7 +93,7 @@ const char *field_flag(const struct field *f);
 /* Whether a field of the op's input has a flag: it is an input of the op, and neither operand nor preset fills it. */
 bool field_is_flag(const struct command *command, const struct op *op, const struct field *f);
 /* The roles of the fields that an op's flags, or its JSON, may set. */
-unsigned op_says(const struct op *op);
+unsigned op_settable_roles(const struct op *op);
 
 /* Reads a whole file, "-" the standard input; the bytes live in the call's arena. `max` in bytes: TOO_LARGE. */
 bool read_file(struct call *c, const char *name, size_t max, const char **bytes, size_t *size)

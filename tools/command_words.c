@@ -12,9 +12,9 @@ bool same_name(const char *a, const char *b)
     return *a == *b;
 }
 
-/* Whether the words are those of the command, or its first ones. */
-static size_t words_in_common(const char *names, const char *const *words, size_t count)
+size_t command_words_in_common(const struct command *command, const char *const *words, size_t count)
 {
+    const char *names = command->words;
     size_t n = 0;
     while (n < count && *names) {
         size_t size = strcspn(names, " ");
@@ -42,7 +42,7 @@ const struct command *command_find(const char *const *words, size_t count, size_
     *used = 0;
     *begins = false;
     for (size_t i = 0; i < command_count; i++) {
-        size_t common = words_in_common(commands[i].words, words, count), all = word_count_of(commands[i].words);
+        size_t common = command_words_in_common(&commands[i], words, count), all = word_count_of(commands[i].words);
         if (common == all && all > *used) {
             found = &commands[i];
             *used = all;
@@ -57,7 +57,7 @@ const char *command_words_after(struct arena *mem, const char *const *words, siz
 {
     const char *list = "", *last = "";
     for (size_t i = 0; i < command_count; i++) {
-        if (words_in_common(commands[i].words, words, count) != count)
+        if (command_words_in_common(&commands[i], words, count) != count)
             continue;
         const char *next = commands[i].words;
         for (size_t n = 0; n < count; n++)
@@ -73,13 +73,11 @@ const char *command_words_after(struct arena *mem, const char *const *words, siz
 const char *command_usage(struct arena *mem, const struct command *command)
 {
     const char *operand = command->operand ? command->operand : "";
-    char *upper = text_format(mem, "%s%s%s", *operand ? " " : "", strcmp(operand, "q") == 0 ? "words" : operand,
-                              command->rest       ? "…"
-                              : command->resolves ? "|IDENTIFIER"
-                                                  : "");
-    for (char *t = upper; *t; t++)
-        *t = *t >= 'a' && *t <= 'z' ? (char)(*t - 32) : *t;
-    return text_format(mem, "dicr %s%s", command->words, upper);
+    const char *suffix = text_format(mem, "%s%s%s", *operand ? " " : "", strcmp(operand, "q") == 0 ? "words" : operand,
+                                     command->rest       ? "…"
+                                     : command->resolves ? "|IDENTIFIER"
+                                                         : "");
+    return text_format(mem, "dicr %s%s", command->words, text_upper(mem, suffix));
 }
 
 /* Quoted for a shell where it has spaces, semicolons or the like. */

@@ -47,9 +47,7 @@ bool connect_migrate(struct call *c, int *applied)
 {
     int merged;
     *applied = 0;
-    if (schema_check(c)) {
-        /* usual: nothing to say, nothing to do */
-    } else {
+    if (!schema_check(c)) {
         call_clear(c);
         progress_say(MESSAGE_progress_migrate);
         if (!schema_migrate(c, applied))

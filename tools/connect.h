@@ -6,7 +6,7 @@
 #include "db/db.h"
 
 struct connection {
-    struct cluster *_Atomic cluster; /* NULL: a server that was named */
+    struct cluster *_Atomic cluster; /* NULL: a server that was named. Atomic: the progress thread reads it on Ctrl-C */
     struct db *db;
     const char *conninfo, *role; /* for further sessions of the same kind */
 };

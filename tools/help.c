@@ -12,12 +12,8 @@ static const char *value_word(struct arena *mem, const struct field *f)
             all = text_format(mem, "%s%s%s", all, *all ? "|" : "", f->choices[i]);
         return all;
     }
-    if (f->kind == KIND_LIST) {
-        char *form = text_copy(mem, f->of->compact ? f->of->compact : "json");
-        for (char *t = form; *t; t++)
-            *t = *t >= 'a' && *t <= 'z' ? (char)(*t - 32) : *t;
-        return form;
-    }
+    if (f->kind == KIND_LIST)
+        return text_upper(mem, f->of->compact ? f->of->compact : "json");
     if (f->scheme)
         return strcmp(f->scheme, "*") == 0 ? "SCHEME:CODE" : text_format(mem, "%s:CODE", f->scheme);
     if (f->country)
@@ -91,12 +87,7 @@ static void write_commands(struct arena *mem, const struct printer *p, const cha
     size_t widest = 0;
     for (int pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < command_count; i++) {
-            const char *rest = commands[i].words;
-            size_t same = 0;
-            for (; same < count && strncmp(rest, words[same], strlen(words[same])) == 0 && rest[strlen(words[same])] == ' ';
-                 same++)
-                rest = strchr(rest, ' ') + 1;
-            if (same != count)
+            if (command_words_in_common(&commands[i], words, count) != count)
                 continue;
             const char *usage = command_usage(mem, &commands[i]);
             if (pass == 1)
@@ -195,7 +186,7 @@ static void write_fields(struct arena *mem, const struct printer *p, const struc
         if (field_is_flag(command, op, f))
             write_flag(mem, p, field_flag(f), value_word(mem, f), words_of_field(mem, p->language, op->input.shape, op, f));
     }
-    if (op_says(op) & (ADD | CHANGE))
+    if (op_settable_roles(op) & (ADD | CHANGE))
         write_flag(mem, p, "json", "FILE|-", message_text(mem, p->language, MESSAGE_help_json, NULL));
 }
 

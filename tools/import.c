@@ -20,6 +20,7 @@ static bool start(struct program *p, bool apply, const struct import **out)
     in->dry_run = (struct maybe_bool){ true, !apply };
     mask_set(&p->line->input.mask, s, shape_field(s, "apply"));
     mask_set(&p->line->input.mask, s, shape_field(s, "dry_run"));
+    program_renew_deadline(p);
     if (!op_run(p->c, p->line->op, &p->line->input, &result))
         return false;
     *out = result.record;
@@ -82,24 +83,31 @@ static bool finish(struct program *p, const struct import *it)
     return show(p, it) && write_rejects(p, it);
 }
 
-/* Shows the plan and asks. The answer may be yes in any of the three languages. */
+/* Whether the word says yes in any language of the program. */
+static bool is_yes(struct arena *mem, const char *word)
+{
+    for (int language = 0; language < LANGUAGE_COUNT; language++) {
+        const struct texts yes = text_split(mem, message_template((enum language)language, MESSAGE_import_yes), ' ');
+        for (size_t i = 0; i < yes.n; i++)
+            if (text_same_word(yes.item[i], word))
+                return true;
+    }
+    return false;
+}
+
+/* Shows the plan and asks. A plan that could not be shown is not confirmed. */
 static bool is_wanted(struct program *p)
 {
     progress_hide(true);
     buffer_format(p->printer.out, "\n%s ", message_text(p->c->mem, p->c->language, MESSAGE_import_ask, NULL));
-    (void)!write(STDOUT_FILENO, p->printer.out->bytes, p->printer.out->size);
+    bool shown = buffer_write(p->printer.out, STDOUT_FILENO);
     p->printer.out->size = 0;
     char typed[16] = "";
-    ssize_t n;
-    while ((n = read(STDIN_FILENO, typed, sizeof typed - 1)) < 0 && errno == EINTR)
+    ssize_t n = 0;
+    while (shown && (n = read(STDIN_FILENO, typed, sizeof typed - 1)) < 0 && errno == EINTR)
         ;
     progress_hide(false);
-    const char *word = text_trim(p->c->mem, text_copy_n(p->c->mem, typed, n > 0 ? (size_t)n : 0), true);
-    static const char *const yes[] = { "y", "yes", "d", "da", "p", "po" };
-    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
-        if (text_same_word(yes[i], word))
-            return true;
-    return false;
+    return is_yes(p->c->mem, text_trim(p->c->mem, text_copy_n(p->c->mem, typed, n > 0 ? (size_t)n : 0), true));
 }
 
 bool run_import(struct program *p)

@@ -68,44 +68,34 @@ static bool print_report(struct call *c, const struct command_line *line, const 
     return true;
 }
 
-bool print_answer(struct call *c, const struct command_line *line, const struct op_result *result, const struct printer *p)
+/* A printer with the chosen columns, else those of the command, and the labels of the codes that the result holds. */
+static bool prepare_printer(struct call *c, const struct command_line *line, const struct op_result *result,
+                            const struct list *rows, struct printer *p)
 {
-    const struct op *op = line->op;
-    const struct view *o = &op->output;
-    struct list one = { 1, result->record };
-    if (op->result == RESULT_BYTES) {
-        buffer_add(p->out, result->bytes.bytes, result->bytes.size);
-        return true;
-    }
-    if (op->result == RESULT_DOCUMENT)
-        return print_report(c, line, result->document, p);
-    switch (line->format) {
-    case FORMAT_JSON:
-        print_json(o, op, result, p->out);
-        return true;
-    case FORMAT_CSV:
-        print_csv(c, line, o->shape, o->roles, op->result == RESULT_PAGE ? &result->page.rows : &one, p->out);
-        return true;
-    case FORMAT_TABLE:
-    case FORMAT_HTML:
-    case FORMAT_COUNT:
-        break;
-    }
-    const struct list *rows = op->result == RESULT_PAGE ? &result->page.rows : &one;
-    struct printer labelled = *p;
+    const struct view *o = &line->op->output;
     if (line->columns.n)
-        labelled.columns = line->columns;
+        p->columns = line->columns;
     else if (line->command->columns)
-        labelled.columns = text_split(c->mem, line->command->columns, ',');
+        p->columns = text_split(c->mem, line->command->columns, ',');
     const struct list extra = { 1, (void *)(uintptr_t)result->page.extra };
     const struct printed_rows printed[] = { { o->shape, o->roles, rows }, { result->page.extra_shape, READ, &extra } };
-    bool with_extra = op->result == RESULT_PAGE && result->page.extra_shape;
-    if (!prints_number(line) && !printer_load_labels(&labelled, c, printed, with_extra ? 2 : 1))
+    bool with_extra = line->op->result == RESULT_PAGE && result->page.extra_shape;
+    return prints_number(line) || printer_load_labels(p, c, printed, with_extra ? 2 : 1);
+}
+
+/* The result as text for a person. */
+static bool print_text(struct call *c, const struct command_line *line, const struct op_result *result, const struct list *rows,
+                       const struct printer *p)
+{
+    const struct view *o = &line->op->output;
+    bool is_page = line->op->result == RESULT_PAGE;
+    struct printer labelled = *p;
+    if (!prepare_printer(c, line, result, rows, &labelled))
         return false;
     p = &labelled;
-    if (op->result == RESULT_PAGE && o->shape == &change_shape && !line->columns.n)
+    if (is_page && o->shape == &change_shape && !line->columns.n)
         print_history(p, &result->page);
-    else if (op->result == RESULT_PAGE)
+    else if (is_page)
         print_page(p, o->shape, o->roles, &result->page);
     else if (prints_number(line))
         buffer_format(p->out, "%s\n", field_show(c->mem, p->language, shape_field(o->shape, "number"), result->record));
@@ -116,15 +106,32 @@ bool print_answer(struct call *c, const struct command_line *line, const struct 
     return true;
 }
 
-/* --- errors ------------------------------------------------------------------------------------------------------------------------ */
-
-static const char *upper(struct arena *mem, const char *text)
+bool print_answer(struct call *c, const struct command_line *line, const struct op_result *result, const struct printer *p)
 {
-    char *copy = text_copy(mem, text);
-    for (char *t = copy; *t; t++)
-        *t = *t >= 'a' && *t <= 'z' ? (char)(*t - 32) : *t;
-    return copy;
+    const struct op *op = line->op;
+    const struct list one = { 1, result->record }, *rows = op->result == RESULT_PAGE ? &result->page.rows : &one;
+    if (op->result == RESULT_BYTES) {
+        buffer_add(p->out, result->bytes.bytes, result->bytes.size);
+        return true;
+    }
+    if (op->result == RESULT_DOCUMENT)
+        return print_report(c, line, result->document, p);
+    switch (line->format) {
+    case FORMAT_JSON:
+        print_json(&op->output, op, result, p->out);
+        return true;
+    case FORMAT_CSV:
+        print_csv(c, line, op->output.shape, op->output.roles, rows, p->out);
+        return true;
+    case FORMAT_TABLE:
+    case FORMAT_HTML:
+    case FORMAT_COUNT:
+        break;
+    }
+    return print_text(c, line, result, rows, p);
 }
+
+/* --- errors ------------------------------------------------------------------------------------------------------------------------ */
 
 /* A field as the person typed it: "NUMBER", "--legal_name", "--identifier 2 (value)"; a field from --json keeps its JSON path. */
 static const char *shown_name(struct arena *mem, const struct command_line *line, const char *path)
@@ -134,7 +141,7 @@ static const char *shown_name(struct arena *mem, const struct command_line *line
     const char *head = text_copy_n(mem, path, strcspn(path, "."));
     const char *rest = path + strlen(head);
     if (line->command->operand && strcmp(line->command->operand, head) == 0)
-        return upper(mem, strcmp(head, "q") == 0 ? "words" : head);
+        return text_upper(mem, strcmp(head, "q") == 0 ? "words" : head);
     const struct field *f = shape_field(&options_shape, head);
     if (f && !*rest && (f->roles & line->op->options))
         return text_format(mem, "--%s", f->name);

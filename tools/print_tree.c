@@ -15,11 +15,9 @@ struct drawing {
     bool *drawn;                       /* of nodes */
 };
 
-static bool draws_down;
-
-static int64_t near_end(const struct network_link *l)
+static int64_t near_end(const struct network_link *l, bool down)
 {
-    return draws_down ? l->supplier_number.value : l->buyer_number.value;
+    return down ? l->supplier_number.value : l->buyer_number.value;
 }
 
 static int compare(int64_t a, int64_t b)
@@ -27,10 +25,10 @@ static int compare(int64_t a, int64_t b)
     return (a > b) - (a < b);
 }
 
-static int compare_links(const void *a, const void *b)
+static int compare_links(const void *a, const void *b, void *down)
 {
     const struct network_link *x = *(const struct network_link *const *)a, *y = *(const struct network_link *const *)b;
-    int order = compare(near_end(x), near_end(y));
+    int order = compare(near_end(x, *(bool *)down), near_end(y, *(bool *)down));
     return order ? order : compare(x->number.value, y->number.value);
 }
 
@@ -58,7 +56,7 @@ static size_t first_link(const struct drawing *d, int64_t number)
     size_t low = 0, high = d->network->links.n;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (near_end(d->links[middle]) < number)
+        if (near_end(d->links[middle], d->down) < number)
             low = middle + 1;
         else
             high = middle;
@@ -97,14 +95,14 @@ static void draw(struct drawing *d, int64_t number, const struct network_link *b
     if (by)
         write_link(d, by);
     size_t i = first_link(d, number), n = d->network->links.n;
-    bool again = node && d->drawn[at], goes_on = i < n && near_end(d->links[i]) == number;
+    bool again = node && d->drawn[at], goes_on = i < n && near_end(d->links[i], d->down) == number;
     bool too_deep = level == LEVELS_MAX && goes_on && !again;
     buffer_text(out, again && goes_on ? " ↑\n" : too_deep ? " …\n" : "\n");
     if (again || too_deep || !node)
         return;
     d->drawn[at] = true;
-    for (; i < n && near_end(d->links[i]) == number; i++) {
-        bool last = i + 1 == n || near_end(d->links[i + 1]) != number;
+    for (; i < n && near_end(d->links[i], d->down) == number; i++) {
+        bool last = i + 1 == n || near_end(d->links[i + 1], d->down) != number;
         buffer_format(out, "%s%s", indent, last ? "└─ " : "├─ ");
         draw(d, (d->down ? d->links[i]->buyer_number : d->links[i]->supplier_number).value, d->links[i],
              text_format(d->mem, "%s%s", indent, last ? "   " : "│  "), level + 1);
@@ -115,7 +113,6 @@ void print_tree(const struct printer *p, const struct network *network, bool dow
 {
     struct arena *mem = arena_new(SIZE_MAX);
     struct drawing d = { .printer = p, .mem = mem, .network = network, .down = down };
-    draws_down = down;
     d.links = TAKE_N(mem, network->links.n + 1, const struct network_link *);
     d.nodes = TAKE_N(mem, network->nodes.n + 1, const struct network_node *);
     d.drawn = TAKE_N(mem, network->nodes.n + 1, bool);
@@ -123,7 +120,7 @@ void print_tree(const struct printer *p, const struct network *network, bool dow
         d.links[i] = &network->links.item[i];
     for (size_t i = 0; i < network->nodes.n; i++)
         d.nodes[i] = &network->nodes.item[i];
-    qsort(d.links, network->links.n, sizeof *d.links, compare_links);
+    qsort_r(d.links, network->links.n, sizeof *d.links, compare_links, &down);
     qsort(d.nodes, network->nodes.n, sizeof *d.nodes, compare_nodes);
     draw(&d, network->root.value, NULL, "", 0);
     if (network->truncated.known && network->truncated.value)

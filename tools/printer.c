@@ -3,6 +3,7 @@
 
 #include <sys/ioctl.h>
 #include <unistd.h>
+#include <utf8proc.h>
 
 struct printer printer_for(struct buffer *out, enum language language, int descriptor)
 {
@@ -16,37 +17,45 @@ struct printer printer_for(struct buffer *out, enum language language, int descr
     return p;
 }
 
-/* Control characters (C0, DEL, C1) and those that turn the direction of writing (U+200E, 200F, 202A–E, 2066–9) could make a line
-   say something else than it does. */
-static size_t unsafe_bytes(const unsigned char *t)
+/* What is no UTF-8 as a whole: each byte that is no visible ASCII becomes a question mark. */
+static const char *ascii_only(struct arena *mem, const char *text)
 {
-    if (t[0] < ' ' || t[0] == 0x7f)
+    char *copy = text_copy(mem, text);
+    for (char *t = copy; *t; t++)
+        *t = (unsigned char)*t >= 0x80 || (unsigned char)*t < ' ' || *t == 0x7f ? '?' : *t;
+    return copy;
+}
+
+/* The size of the character at `at`, which is valid UTF-8. */
+static size_t read_character(const char *at, bool *hidden)
+{
+    utf8proc_int32_t character;
+    if ((unsigned char)*at < 0x80) {
+        *hidden = (unsigned char)*at < ' ' || *at == 0x7f;
         return 1;
-    if (t[0] == 0xc2 && t[1] >= 0x80 && t[1] < 0xa0)
-        return 2;
-    if (t[0] == 0xe2 && t[1] == 0x80 && ((t[2] >= 0xaa && t[2] <= 0xae) || t[2] == 0x8e || t[2] == 0x8f))
-        return 3;
-    return t[0] == 0xe2 && t[1] == 0x81 && t[2] >= 0xa6 && t[2] <= 0xa9 ? 3 : 0;
+    }
+    utf8proc_ssize_t size = utf8proc_iterate((const utf8proc_uint8_t *)at, -1, &character);
+    *hidden = size <= 0 || utf8_is_hidden(character);
+    return size > 0 ? (size_t)size : 1;
 }
 
 const char *printable(struct arena *mem, const char *text)
 {
-    if (!utf8_is_valid(text, strlen(text))) {
-        char *copy = text_copy(mem, text);
-        for (char *t = copy; *t; t++)
-            *t = (unsigned char)*t >= 0x80 || (unsigned char)*t < ' ' || *t == 0x7f ? '?' : *t;
-        return copy;
-    }
-    bool safe = true;
-    for (const unsigned char *t = (const unsigned char *)text; *t; t++)
-        safe = safe && !unsafe_bytes(t);
+    bool hidden, safe = true;
+    if (!utf8_is_valid(text, strlen(text)))
+        return ascii_only(mem, text);
+    for (const char *at = text; *at && safe; at += read_character(at, &hidden), safe = !hidden)
+        ;
     if (safe)
         return text;
     char *copy = text_copy(mem, text), *to = copy;
-    for (const unsigned char *t = (const unsigned char *)text; *t;) {
-        size_t unsafe = unsafe_bytes(t);
-        *to++ = unsafe ? ' ' : (char)*t;
-        t += unsafe ? unsafe : 1;
+    for (const char *at = text; *at;) {
+        size_t size = read_character(at, &hidden);
+        if (hidden)
+            *to++ = ' ';
+        else
+            to = mempcpy(to, at, size);
+        at += size;
     }
     *to = '\0';
     return copy;

@@ -18,7 +18,8 @@ struct printer {
 /* A printer for the file descriptor: the width and style of its terminal; -1 for text that goes to a file. */
 struct printer printer_for(struct buffer *out, enum language language, int descriptor);
 
-/* Text from outside made safe for a terminal: control characters and direction characters become spaces. */
+/* Text from outside made safe for a terminal: hidden characters (utf8_is_hidden()) become spaces, and bytes that are no UTF-8
+   become question marks. */
 const char *printable(struct arena *mem, const char *text);
 
 /* Writes text in a column of `width` characters; text that is too long ends with …. `last`: no spaces follow the text. */

@@ -12,7 +12,7 @@ static bool has_labels(const struct shape *s)
 
 static void gather(struct buffer *codes, const struct shape *s, unsigned roles, const struct list *rows)
 {
-    bool says = !has_labels(s);
+    bool wants_labels = !has_labels(s);
     for (size_t r = 0; r < rows->n; r++)
         for (size_t i = 0; i < s->field_count; i++) {
             const struct field *f = &s->fields[i];
@@ -22,7 +22,7 @@ static void gather(struct buffer *codes, const struct shape *s, unsigned roles, 
                 continue;
             if (f->kind == KIND_LIST || f->kind == KIND_RECORD)
                 gather(codes, f->of, roles, f->kind == KIND_LIST ? at : &part);
-            else if (says && (f->scheme || f->country) && f->kind == KIND_TEXT && field_is_known(f, record))
+            else if (wants_labels && (f->scheme || f->country) && f->kind == KIND_TEXT && field_is_known(f, record))
                 buffer_add(codes, at, sizeof(const char *));
         }
 }

@@ -11,9 +11,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-enum { FILE_BYTES_MAX = 256 << 20, HEAVY_MS = 3600 * 1000 };
+/* Imports and reports may take long; other commands keep the short deadline of the call. */
+enum { FILE_BYTES_MAX = 256 << 20, HEAVY_MS = 3600 * 1000, PART_NAMES = 100 };
 
 /* Until there are accounts, the actor is the account that runs the program; --as names the person it works for. */
 static const struct actor *actor_of(struct program *p)
@@ -32,13 +34,17 @@ bool program_open(struct program *p)
     p->c->actor = actor_of(p);
     if (!p->c->db && !connect_open(p->c, &p->line->settings, &p->connection))
         return false;
-    if (!country_load_slots(
-            p->c)) /* the three countries of the declaration are built in; if the database is away, the command itself reports it */
+    /* the three countries of the declaration are built in; if the database is away, the command itself reports it */
+    if (!country_load_slots(p->c))
         call_clear(p->c);
-    /* imports and reports may take long; other commands keep the short deadline of the call */
+    program_renew_deadline(p);
+    return true;
+}
+
+void program_renew_deadline(struct program *p)
+{
     if (p->line->op && p->line->op->lane == LANE_HEAVY)
         p->c->deadline_ms = clock_ms() + HEAVY_MS;
-    return true;
 }
 
 bool program_print(struct program *p, const struct shape *shape, const void *record)
@@ -84,35 +90,55 @@ static bool run_op(struct program *p)
 
 /* --- output ------------------------------------------------------------------------------------------------------------------------ */
 
-static bool write_all(int fd, const struct buffer *b)
+/* Whether a file can be replaced by another one: a device, a pipe or a link has to be written as it is. */
+static bool is_replaceable(const char *name)
 {
-    for (size_t done = 0; done < b->size;) {
-        ssize_t n = write(fd, b->bytes + done, b->size - done);
-        if (n < 0 && errno != EINTR)
-            return false;
-        done += n > 0 ? (size_t)n : 0;
+    struct stat about;
+    return lstat(name, &about) != 0 || S_ISREG(about.st_mode);
+}
+
+/* The name may be taken by what another run left, or by a file of the person's own. */
+static int create_part(struct arena *mem, const char *name, const char **part)
+{
+    int fd = -1;
+    for (int i = 0; fd < 0 && i < PART_NAMES; i++) {
+        *part = text_format(mem, "%s.%ld-%d.part", name, (long)getpid(), i);
+        fd = open(*part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (fd < 0 && errno != EEXIST)
+            break;
     }
-    return true;
+    return fd;
 }
 
 bool program_write_file(struct program *p, const char *name, const struct buffer *b)
 {
-    const char *part = text_format(p->c->mem, "%s.part", name);
-    int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    bool ok = fd >= 0 && write_all(fd, b);
-    ok = (fd < 0 || close(fd) == 0) && ok && rename(part, name) == 0;
+    const char *part = NULL;
+    int fd = is_replaceable(name) ? create_part(p->c->mem, name, &part) : open(name, O_WRONLY | O_TRUNC | O_CLOEXEC);
+    bool ok = fd >= 0 && buffer_write(b, fd);
     int why = errno;
-    if (!ok && fd >= 0)
+    if (fd >= 0 && close(fd) != 0 && ok) {
+        ok = false;
+        why = errno;
+    }
+    if (ok && part && rename(part, name) != 0) {
+        ok = false;
+        why = errno;
+    }
+    if (!ok && part && fd >= 0)
         unlink(part);
     return ok || fail(p->c, ERROR_REFUSED, name, "why", strerror(why));
 }
 
-/* To the standard output, or to the file of --output. */
+/* To the standard output, or to the file of --output. A file is written to its end, so that no half of it stays; what may have a
+   slow reader can be interrupted. */
 static bool deliver(struct program *p)
 {
     const char *name = p->line->output;
-    if (!name || strcmp(name, "-") == 0) {
-        if (write_all(STDOUT_FILENO, p->printer.out))
+    bool is_file = name && strcmp(name, "-") != 0;
+    if (!is_file || !is_replaceable(name))
+        progress_release_signals();
+    if (!is_file) {
+        if (buffer_write(p->printer.out, STDOUT_FILENO))
             return true;
         /* a pipe that is closed early (`| head`) is no error */
         return errno == EPIPE || fail(p->c, ERROR_REFUSED, NULL, "why", strerror(errno));
@@ -138,17 +164,11 @@ static void leave(void *arg)
     cluster_detach_on_exit(p->connection.cluster);
 }
 
+/* A signal that comes while the private server is stopped waits. */
 static void close_undisturbed(struct program *p)
 {
-    sigset_t ours, previous;
-    sigemptyset(&ours);
-    sigaddset(&ours, SIGINT);
-    sigaddset(&ours, SIGTERM);
-    sigaddset(&ours, SIGHUP);
-    pthread_sigmask(SIG_BLOCK, &ours, &previous);
     progress_end();
     connect_close(&p->connection, p->keep);
-    pthread_sigmask(SIG_SETMASK, &previous, NULL);
 }
 
 static bool run(struct program *p)
@@ -184,6 +204,7 @@ int program_main(size_t count, const char *const *arguments)
     p.printer = printer_for(&out, c.language, line.output ? -1 : STDOUT_FILENO);
     ok = ok && run(&p);
     ok = ok && deliver(&p);
+    progress_release_signals();
     int status = ok ? p.status : print_errors(&c, &line);
     buffer_free(&out);
     arena_free(mem);

@@ -20,7 +20,11 @@ bool program_open(struct program *p) __attribute__((warn_unused_result));
 /* Reads the file that the operand names into line->input.file. */
 bool program_take_file(struct program *p) __attribute__((warn_unused_result));
 
-/* Writes a file under a temporary name and renames it, so that a half-written file is never seen. */
+/* Gives an op of the heavy lane its hour from now on, since the person may have taken time to answer. */
+void program_renew_deadline(struct program *p);
+
+/* Writes a file under a temporary name beside it and renames it, so that a half-written file is never seen. What is no regular file
+   (/dev/stdout, a pipe) is written directly. */
 bool program_write_file(struct program *p, const char *name, const struct buffer *b) __attribute__((warn_unused_result));
 
 /* Writes a record about the program itself, in the line's format. */

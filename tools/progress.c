@@ -14,7 +14,7 @@ static struct {
     pthread_t thread;
     pthread_mutex_t lock;
     sigset_t previous;
-    bool running, ended, plain, shown, hidden;
+    bool running, blocked, ended, plain, shown, hidden;
     enum language language;
     const char *what;
     int64_t since_ms;
@@ -44,16 +44,22 @@ static void show(void)
     line.shown = true;
 }
 
+/* The signals that end the program, and SIGUSR1, by which progress_end() wakes the thread. */
+static sigset_t own_signals(void)
+{
+    sigset_t own;
+    sigemptyset(&own);
+    sigaddset(&own, SIGINT);
+    sigaddset(&own, SIGTERM);
+    sigaddset(&own, SIGHUP);
+    sigaddset(&own, SIGUSR1);
+    return own;
+}
+
 static void *attend(void *unused)
 {
     (void)unused;
-    sigset_t awaited;
-    sigemptyset(&awaited);
-    sigaddset(&awaited, SIGINT);
-    sigaddset(&awaited, SIGTERM);
-    sigaddset(&awaited, SIGHUP);
-    /* progress_end() wakes this thread */
-    sigaddset(&awaited, SIGUSR1);
+    const sigset_t awaited = own_signals();
     static const struct timespec tick = { .tv_nsec = TICK_MS * 1000000L };
     bool terminal = isatty(STDERR_FILENO) && !line.plain;
     for (;;) {
@@ -65,13 +71,18 @@ static void *attend(void *unused)
         if (!ended && signal > 0 && signal != SIGUSR1)
             clear();
         pthread_mutex_unlock(&line.lock);
-        if (ended)
-            return NULL;
-        if (signal > 0 && signal != SIGUSR1) {
-            if (line.interrupted)
-                line.interrupted(line.arg);
-            _exit(128 + signal);
+        if (signal <= 0 || signal == SIGUSR1) {
+            if (ended)
+                return NULL;
+            continue;
         }
+        if (ended) {
+            kill(getpid(), signal); /* every thread blocks it, so it waits for whoever takes over */
+            return NULL;
+        }
+        if (line.interrupted)
+            line.interrupted(line.arg);
+        _exit(128 + signal);
     }
 }
 
@@ -84,14 +95,11 @@ void progress_begin(enum language language, bool plain, void (*interrupted)(void
     line.since_ms = clock_ms();
     line.interrupted = interrupted;
     line.arg = arg;
-    sigset_t blocked;
-    sigemptyset(&blocked);
-    sigaddset(&blocked, SIGINT);
-    sigaddset(&blocked, SIGTERM);
-    sigaddset(&blocked, SIGHUP);
-    sigaddset(&blocked, SIGUSR1);
+    const sigset_t blocked = own_signals();
     pthread_sigmask(SIG_BLOCK, &blocked, &line.previous);
+    line.blocked = true;
     line.running = pthread_create(&line.thread, NULL, attend, NULL) == 0;
+    /* without the thread, nobody would hear Ctrl-C until the command is done */
     if (!line.running)
         pthread_sigmask(SIG_SETMASK, &line.previous, NULL);
 }
@@ -120,6 +128,8 @@ void progress_hide(bool hidden)
 
 void progress_end(void)
 {
+    const sigset_t blocked = own_signals();
+    pthread_sigmask(SIG_BLOCK, &blocked, NULL); /* where there is no thread, they are open */
     if (!line.running)
         return;
     pthread_mutex_lock(&line.lock);
@@ -129,5 +139,11 @@ void progress_end(void)
     pthread_kill(line.thread, SIGUSR1);
     pthread_join(line.thread, NULL);
     line.running = false;
-    pthread_sigmask(SIG_SETMASK, &line.previous, NULL);
+}
+
+void progress_release_signals(void)
+{
+    if (line.blocked)
+        pthread_sigmask(SIG_SETMASK, &line.previous, NULL);
+    line.blocked = false;
 }

@@ -27,15 +27,15 @@ static void hang_up(int signal)
     kill(getpid(), SIGTERM);
 }
 
-/* Signals wait, from here on, for the service to take them: none is lost between the progress line and the service. */
+/* SIGINT and SIGTERM stay blocked since progress_begin() until the service takes them, so that none is lost in between. */
 static void hand_over_signals(void)
 {
-    sigset_t ours;
-    sigemptyset(&ours);
-    sigaddset(&ours, SIGINT);
-    sigaddset(&ours, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &ours, NULL);
+    progress_end();
     signal(SIGHUP, hang_up);
+    sigset_t hangup;
+    sigemptyset(&hangup);
+    sigaddset(&hangup, SIGHUP);
+    pthread_sigmask(SIG_UNBLOCK, &hangup, NULL);
 }
 
 /* A setting that is a number; absent, it stays unknown. */
@@ -61,13 +61,12 @@ bool run_serve(struct program *p)
     if (!open && !(p->c->error.code == ERROR_DATABASE_AWAY && !p->connection.cluster))
         return false;
     if (!open)
-        log_line(LOG_WARN, "database away", "detail", p->c->error.detail);
+        log_line(LOG_WARN, "database_away", "why", error_rows[ERROR_DATABASE_AWAY].slug, "detail", p->c->error.detail);
     call_clear(p->c);
     if (open && line_flag(p->line, "demo") && !fill_with_demo(p))
         return false;
     db_close(p->connection.db); /* the service opens its own */
     p->connection.db = p->c->db = NULL;
-    progress_end();
     hand_over_signals();
     const struct serve_settings settings = {
         .listen = p->line->settings.value[SETTING_LISTEN],

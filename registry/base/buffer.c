@@ -1,6 +1,9 @@
 #include "buffer.h"
 #include "text.h"
 
+#include <errno.h>
+#include <unistd.h>
+
 void buffer_free(struct buffer *b)
 {
     free(b->bytes);
@@ -80,6 +83,17 @@ void buffer_json(struct buffer *b, const char *text)
             break;
     }
     buffer_char(b, '"');
+}
+
+bool buffer_write(const struct buffer *b, int fd)
+{
+    for (size_t done = 0; done < b->size;) {
+        ssize_t n = write(fd, b->bytes + done, b->size - done);
+        if (n == 0 || (n < 0 && errno != EINTR))
+            return false;
+        done += n > 0 ? (size_t)n : 0;
+    }
+    return true;
 }
 
 void buffer_html(struct buffer *b, const char *text)

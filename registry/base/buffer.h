@@ -1,5 +1,6 @@
 /* A growing buffer of bytes, and the escapes that are written into it. */
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -34,6 +35,9 @@ static inline void buffer_char(struct buffer *b, char c)
 {
     buffer_add(b, &c, 1);
 }
+
+/* Writes all of it to a file descriptor, however little the system takes at a time. On failure, errno says why. */
+bool buffer_write(const struct buffer *b, int fd) __attribute__((warn_unused_result));
 
 void buffer_format(struct buffer *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buffer_int(struct buffer *b, int64_t value);

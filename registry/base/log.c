@@ -3,8 +3,8 @@
 
 #include "date.h"
 #include "text.h"
+#include "utf8.h"
 
-#include <errno.h>
 #include <unistd.h>
 #include <utf8proc.h>
 
@@ -33,18 +33,12 @@ bool log_level_parse(const char *text, enum log_level *out)
     return false;
 }
 
-/* The size of the visible character at `s`, or 0: controls, separators of lines, characters without width or that change the
-   direction of writing, and broken UTF-8 could hide or forge what a reader of the log sees. */
+/* The size of the visible character at `s`, or 0: hidden characters and broken UTF-8 could forge what a reader of the log sees. */
 static size_t visible(const char *s, size_t left)
 {
     utf8proc_int32_t c;
     utf8proc_ssize_t size = utf8proc_iterate((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)left, &c);
-    if (size <= 0)
-        return 0;
-    utf8proc_category_t category = utf8proc_category(c);
-    bool hidden = category == UTF8PROC_CATEGORY_CC || category == UTF8PROC_CATEGORY_CF || category == UTF8PROC_CATEGORY_ZL ||
-                  category == UTF8PROC_CATEGORY_ZP;
-    return hidden ? 0 : (size_t)size;
+    return size <= 0 || utf8_is_hidden(c) ? 0 : (size_t)size;
 }
 
 static void add_value(struct buffer *b, const char *value)
@@ -95,13 +89,6 @@ void log_write(enum log_level level, const char *event, const char *const *pairs
         add_value(&b, pairs[i + 1]);
     }
     buffer_char(&b, '\n');
-    /* The line is written at once; a second write is needed only when the system wrote a part of it. */
-    for (size_t done = 0; done < b.size;) {
-        ssize_t n = write(STDERR_FILENO, b.bytes + done, b.size - done);
-        if (n > 0)
-            done += (size_t)n;
-        else if (n == 0 || errno != EINTR)
-            break; /* without a reader of the log the program still goes on */
-    }
+    (void)!buffer_write(&b, STDERR_FILENO); /* without a reader of the log the program still goes on */
     buffer_free(&b);
 }

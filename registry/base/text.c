@@ -63,6 +63,14 @@ const char *text_nfc(struct arena *mem, const char *text)
     return copy;
 }
 
+char *text_upper(struct arena *mem, const char *text)
+{
+    char *copy = text_copy(mem, text);
+    for (char *t = copy; *t; t++)
+        *t = *t >= 'a' && *t <= 'z' ? (char)(*t - 32) : *t;
+    return copy;
+}
+
 bool text_same_word(const char *a, const char *b)
 {
     for (; *a && *b; a++, b++) {

@@ -25,6 +25,9 @@ const char *text_trim(struct arena *mem, const char *text, bool squeeze);
    at the ends. "Đuro Čelik d.o.o." → "duro celik d o o". It does not depend on the locale. The key of a key is the key itself. */
 const char *text_fold(struct arena *mem, const char *text);
 
+/* A copy with ASCII letters in upper case, whatever the locale. */
+char *text_upper(struct arena *mem, const char *text) __attribute__((returns_nonnull));
+
 /* Equal apart from ASCII case. */
 bool text_same_word(const char *a, const char *b);
 bool text_starts_with(const char *text, const char *prefix);

@@ -1,7 +1,7 @@
 #include "utf8.h"
 
-#include <stdint.h>
 #include <string.h>
+#include <utf8proc.h>
 
 /* Bytes from the start that are ASCII and no NUL, eight at a time; may stop up to seven bytes early. */
 static size_t ascii_run(const char *bytes, size_t size)
@@ -65,4 +65,11 @@ size_t utf8_length(const char *text)
     for (; *text; text++)
         n += ((unsigned char)*text & 0xC0) != 0x80;
     return n;
+}
+
+bool utf8_is_hidden(int32_t character)
+{
+    utf8proc_category_t category = utf8proc_category(character);
+    return category == UTF8PROC_CATEGORY_CC || category == UTF8PROC_CATEGORY_CF || category == UTF8PROC_CATEGORY_ZL ||
+           category == UTF8PROC_CATEGORY_ZP;
 }

@@ -1,23 +1,14 @@
 #include "web_address.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include <string.h>
 #include <strings.h>
 #include <utf8proc.h>
 
-/* Whether a character is a space, a control or a format mark: it changes what a reader sees without being seen itself. Unicode's
-   general categories Zs, Zl, Zp, Cc and Cf. */
+/* A space of any width ends an address for a reader as a hidden character does. */
 static bool is_unseen(utf8proc_int32_t character)
 {
-    switch ((unsigned)utf8proc_category(character)) {
-    case UTF8PROC_CATEGORY_ZS:
-    case UTF8PROC_CATEGORY_ZL:
-    case UTF8PROC_CATEGORY_ZP:
-    case UTF8PROC_CATEGORY_CC:
-    case UTF8PROC_CATEGORY_CF:
-        return true;
-    default:
-        return false;
-    }
+    return utf8_is_hidden(character) || utf8proc_category(character) == UTF8PROC_CATEGORY_ZS;
 }
 
 static bool is_clean(const char *text)

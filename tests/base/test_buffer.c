@@ -2,8 +2,12 @@
 #include "base/text.h"
 
 #include <check.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <jansson.h>
+#include <signal.h>
+#include <unistd.h>
 
 static struct buffer b;
 
@@ -84,6 +88,26 @@ START_TEST(a_buffer_beyond_all_memory_ends_the_process)
 }
 END_TEST
 
+START_TEST(a_buffer_is_written_whole_or_the_reason_is_told)
+{
+    int ends[2];
+    struct buffer got = { 0 };
+    ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
+    for (int i = 0; i < 5000; i++)
+        buffer_int(&b, i);
+    ck_assert(buffer_write(&b, ends[1]));
+    buffer_reserve(&got, b.size + 1);
+    ck_assert_int_eq(read(ends[0], got.bytes, b.size + 1), (ssize_t)b.size);
+    ck_assert_mem_eq(got.bytes, b.bytes, b.size);
+    signal(SIGPIPE, SIG_IGN);
+    close(ends[0]);
+    ck_assert(!buffer_write(&b, ends[1]));
+    ck_assert_int_eq(errno, EPIPE);
+    close(ends[1]);
+    buffer_free(&got);
+}
+END_TEST
+
 START_TEST(integers_are_written_as_printf_writes_them)
 {
     static const int64_t values[] = { 0, 1, -1, 9, 10, -10, 99, 100, 1234567890123, INT64_MAX, INT64_MIN, INT64_MIN + 1 };
@@ -154,6 +178,7 @@ Suite *suite_buffer(void)
     tcase_add_test(t, room_once_reserved_is_not_moved);
     tcase_add_test(t, after_freeing_a_buffer_starts_anew);
     tcase_add_exit_test(t, a_buffer_beyond_all_memory_ends_the_process, 75);
+    tcase_add_test(t, a_buffer_is_written_whole_or_the_reason_is_told);
     tcase_add_test(t, integers_are_written_as_printf_writes_them);
     tcase_add_test(t, json_strings_are_escaped_where_they_must_and_nowhere_else);
     tcase_add_test(t, json_strings_are_read_back_as_they_were_by_another_reader);

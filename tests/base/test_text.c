@@ -55,6 +55,25 @@ START_TEST(all_pairs_of_bytes_with_telling_continuations_are_judged_as_by_their_
 }
 END_TEST
 
+START_TEST(upper_case_is_for_ascii_alone)
+{
+    ck_assert_str_eq(text_upper(mem, "number|čelik-ab_9"), "NUMBER|čELIK-AB_9");
+    ck_assert_str_eq(text_upper(mem, ""), "");
+}
+END_TEST
+
+START_TEST(hidden_characters_are_controls_format_marks_and_separators_of_lines)
+{
+    static const int32_t hidden[] = { 0,      '\n',   0x1B,   0x7F,   0x85,   0xAD,   0x61C,
+                                      0x200B, 0x200E, 0x2028, 0x2029, 0x202E, 0x2066, 0xFEFF };
+    static const int32_t seen[] = { ' ', 'a', '~', 0xA0, 0x10D, 0x301, 0x2026, 0x3000, 0x1F600 };
+    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
+        ck_assert_msg(utf8_is_hidden(hidden[i]), "U+%04X", (unsigned)hidden[i]);
+    for (size_t i = 0; i < sizeof seen / sizeof *seen; i++)
+        ck_assert_msg(!utf8_is_hidden(seen[i]), "U+%04X", (unsigned)seen[i]);
+}
+END_TEST
+
 START_TEST(a_fault_is_found_at_every_place_of_a_long_text)
 {
     static const char *const faults[] = { "\x01\x80", "\xC0\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xFF", "\xC4" };
@@ -264,6 +283,8 @@ Suite *suite_text(void)
     TCase *t = tcase_create("text");
     tcase_add_checked_fixture(t, start, end);
     tcase_add_test(t, all_pairs_of_bytes_with_telling_continuations_are_judged_as_by_their_value);
+    tcase_add_test(t, upper_case_is_for_ascii_alone);
+    tcase_add_test(t, hidden_characters_are_controls_format_marks_and_separators_of_lines);
     tcase_add_test(t, a_fault_is_found_at_every_place_of_a_long_text);
     tcase_add_test(t, known_faults_of_utf8_are_refused_and_known_texts_taken);
     tcase_add_test(t, length_counts_characters);

@@ -446,6 +446,10 @@ START_TEST(each_command_names_an_op_or_a_function_and_fields_that_its_op_takes)
     for (size_t i = 0; i < command_count; i++) {
         const struct command *command = &commands[i];
         const struct op *op = command->op ? op_find(command->op) : NULL;
+        size_t own = 0;
+        while (command->flags && command->flags[own].name)
+            own++;
+        ck_assert_msg(own <= OWN_FLAGS_MAX, "%s has %zu flags of its own", command->words, own);
         ck_assert_msg(command->op ? op != NULL : command->run != NULL, "%s runs nothing", command->words);
         if (!op)
             continue;

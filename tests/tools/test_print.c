@@ -204,6 +204,7 @@ START_TEST(text_of_others_cannot_steer_the_terminal)
     print_record(&p, &shop_shape, READ, &it);
     ck_assert_str_eq(out.bytes, "legal name  a [2Jb c d \ntown        x y z \n");
     ck_assert_str_eq(printable(call.mem, "plain č"), "plain č");
+    ck_assert_str_eq(printable(call.mem, "\u061Ca\u2028b\uFEFFc\U000E0041č…"), " a b c č…");
     ck_assert_str_eq(printable(call.mem, "bad \xff"), "bad ?");
     ck_assert_str_eq(printable(call.mem, "half \xc4"), "half ?");
 }

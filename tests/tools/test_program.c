@@ -9,6 +9,8 @@
 #include <ftw.h>
 #include <pty.h>
 #include <signal.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -175,6 +177,33 @@ START_TEST(an_answer_goes_into_a_file_whole_or_not_at_all)
 }
 END_TEST
 
+START_TEST(an_answer_may_go_into_what_is_no_file)
+{
+    ck_assert_ran("concept", "show", "CPV:35331500", "--format", "json", "--output", "/dev/null");
+    ck_assert_str_eq(ran.out, "");
+    int ends[2], err = temporary(), null = open("/dev/null", O_RDONLY);
+    ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
+    pid_t child = begin((const char *const[]){ "version", "-o", "/dev/stdout", NULL }, null, ends[1], err);
+    close(ends[1]);
+    says(read_all(ends[0]), "dicr ");
+    ck_assert_msg(ended(child) == 0, "%s", file_end(err));
+}
+END_TEST
+
+START_TEST(a_file_named_part_is_not_overwritten)
+{
+    char folder[] = "/tmp/dicr-program-XXXXXX";
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    const char *file = text_format(call.mem, "%s/out", folder), *own = text_format(call.mem, "%s.part", file);
+    close(open(own, O_WRONLY | O_CREAT, 0600));
+    ck_assert_ran("version", "-o", file);
+    says(read_all(open(file, O_RDONLY)), "dicr ");
+    ck_assert_int_eq(unlink(own), 0);
+    ck_assert_int_eq(unlink(file), 0);
+    ck_assert_int_eq(rmdir(folder), 0);
+}
+END_TEST
+
 START_TEST(who_reads_only_the_beginning_is_no_error)
 {
     int ends[2], err = temporary(), null = open("/dev/null", O_RDONLY);
@@ -185,6 +214,23 @@ START_TEST(who_reads_only_the_beginning_is_no_error)
     ck_assert_int_eq(ended(child), 0);
     lseek(err, 0, SEEK_SET);
     ck_assert_str_eq(read_all(err), "");
+}
+END_TEST
+
+START_TEST(a_result_that_nobody_reads_can_be_interrupted)
+{
+    int ends[2], err = temporary(), null = open("/dev/null", O_RDONLY), full = 0;
+    ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
+    int size = fcntl(ends[1], F_SETPIPE_SZ, 4096);
+    ck_assert_int_gt(size, 0);
+    pid_t child = begin((const char *const[]){ "concept", "list", "CPV", "--limit", "1000", NULL }, null, ends[1], err);
+    wait_until(ioctl(ends[0], FIONREAD, &full) == 0 && full == size, "the pipe does not fill up: %s", file_end(err));
+    kill(child, SIGTERM);
+    int status = 0;
+    wait_until(waitpid(child, &status, WNOHANG) == child, "it does not end");
+    ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+    close(ends[0]);
+    close(ends[1]);
 }
 END_TEST
 
@@ -276,6 +322,11 @@ START_TEST(help_and_version_need_no_database)
     says(ran.out, "dicr network down NUMBER|IDENTIFIER");
     ck_assert_ran("supplier", "add", "--help", "--lang", "hr");
     says(ran.out, "puni naziv");
+    ck_assert_ran("help", "annual_figure");
+    const char *group = ran.out;
+    says(group, "dicr annual_figure show NUMBER");
+    ck_assert_ran("help", "annual-figure");
+    ck_assert_str_eq(ran.out, group);
     ck_assert_int_eq(run("help", "nothing"), 2);
     ck_assert_ran("version");
     ck_assert_int_eq(strncmp(ran.out, "dicr ", 5), 0);
@@ -381,6 +432,9 @@ START_TEST(at_a_terminal_the_plan_is_shown_and_the_person_asked)
     answer_on_terminal(file, "da\n");
     ck_assert_int_eq(ran.status, 0);
     ck_assert_str_eq(harness_sql("select count(*) from dicr.supplier"), "2");
+    /* yes in any language is yes */
+    answer_on_terminal(file, "Po\n");
+    ck_assert_int_eq(ran.status, 0);
     unlink(file);
 }
 END_TEST
@@ -394,7 +448,7 @@ START_TEST(the_service_waits_for_a_database_that_is_away)
     kill(child, SIGTERM);
     ck_assert_int_eq(ended(child), 0);
     lseek(err, 0, SEEK_SET);
-    says(read_all(err), "database away");
+    says(read_all(err), "level=warn event=database_away");
 }
 END_TEST
 
@@ -569,6 +623,40 @@ START_TEST(a_command_ended_by_ctrl_c_takes_its_database_along)
 }
 END_TEST
 
+START_TEST(a_signal_while_the_private_server_is_stopped_waits_until_that_is_done)
+{
+    struct cluster_state state;
+    ck_assert_ran("db", "start");
+    ck_assert_ran("db", "stop");
+    ck_assert_ok(cluster_get_state(&call, home, &state));
+    struct cluster *cl;
+    ck_assert_ok(cluster_start(&call, home, NULL, NULL, &cl));
+    /* the command waits for a table; meanwhile the test takes the lock that is needed for stopping */
+    call.db = db_new(cluster_conninfo_migrate(cl), NULL);
+    ck_assert_ok(db_script(&call, "set role dicr_owner; begin; lock table dicr.supplier in access exclusive mode"));
+    int null = open("/dev/null", O_RDWR), err = temporary();
+    pid_t child = begin((const char *const[]){ "supplier", "list", NULL }, null, null, err);
+    wait_until(strcmp(harness_value("select exists (select from pg_locks where not granted)"), "true") == 0,
+               "the command does not wait for the table");
+    cluster_release(cl, false); /* the command is the last one now */
+    const char *folder =
+        text_copy_n(call.mem, state.data_directory, (size_t)(strrchr(state.data_directory, '/') - state.data_directory));
+    int lock = open(text_format(call.mem, "%s/lock", folder), O_RDWR | O_CLOEXEC);
+    ck_assert_int_ge(lock, 0);
+    ck_assert_int_eq(flock(lock, LOCK_EX), 0);
+    ck_assert_ok(db_script(&call, "rollback"));
+    wait_until(strcmp(harness_value("select count(*) from pg_stat_activity where backend_type = 'client backend'"), "1") == 0,
+               "the command does not end its session: %s", file_end(err));
+    kill(child, SIGTERM);
+    db_close(call.db);
+    call.db = NULL;
+    close(lock);
+    int status = ended(child);
+    ck_assert_int_eq(status, 128 + SIGTERM);
+    ck_assert(!private_runs());
+}
+END_TEST
+
 Suite *suite_program(void)
 {
     Suite *s = suite_create("program");
@@ -584,7 +672,10 @@ Suite *suite_program(void)
     tcase_add_test(t, a_record_comes_as_json_from_the_standard_input_and_goes_out_as_json);
     tcase_add_test(t, a_list_has_pages_and_forms);
     tcase_add_test(t, an_answer_goes_into_a_file_whole_or_not_at_all);
+    tcase_add_test(t, an_answer_may_go_into_what_is_no_file);
+    tcase_add_test(t, a_file_named_part_is_not_overwritten);
     tcase_add_test(t, who_reads_only_the_beginning_is_no_error);
+    tcase_add_test(t, a_result_that_nobody_reads_can_be_interrupted);
     tcase_add_test(t, a_terminal_gets_lines_that_fit_and_bold_headings_unless_it_says_no);
     tcase_add_test(t, what_takes_longer_than_two_seconds_shows_itself_on_a_terminal_and_leaves_no_trace);
     tcase_add_test(t, a_database_that_is_away_ends_with_75);
@@ -606,6 +697,7 @@ Suite *suite_program(void)
     tcase_add_test(t, too_few_descriptors_are_named_as_such);
     tcase_add_test(t, the_service_ends_with_ctrl_c_and_takes_its_database_along);
     tcase_add_test(t, a_command_ended_by_ctrl_c_takes_its_database_along);
+    tcase_add_test(t, a_signal_while_the_private_server_is_stopped_waits_until_that_is_done);
     suite_add_tcase(s, t);
     return s;
 }

@@ -4,7 +4,7 @@
    rows. They speak the language of their country, carry its legal forms and its kinds of identifier, valid by their rules but out of
    the ranges that are issued, and addresses under .example. All of them say in their note that they do not exist. Which trade a firm
    has is dealt like cards, by country: among each 300 firms every trade has exactly the firms that its table says, so that reports
-   tell of gaps. */
+   show gaps. */
 #pragma once
 #include "base/buffer.h"
 #include "catalogue/source.h"
@@ -106,9 +106,9 @@ void demo_link(const struct demo *it, int64_t j, struct link *out);
 
 /* --- into a registry -------------------------------------------------------------------------------------------------------------- */
 
-/* Told from time to time how many of the rows are in. */
+/* Is called from time to time with the number of rows that are in. */
 struct demo_watch {
-    void (*tell)(const char *what, int64_t done, int64_t of, void *arg);
+    void (*report)(const char *what, int64_t done, int64_t of, void *arg);
     void *arg;
 };
 
@@ -118,7 +118,7 @@ struct demo_watch {
 bool demo_load(struct call *c, const struct demo *it, const struct number sources[DEMO_COUNTRIES], struct number *numbers,
                struct supplier *stored, const struct demo_watch *watch) __attribute__((warn_unused_result));
 
-/* The sources that all of it is said to come from: one for each country. */
+/* Adds the sources that all of it names: one for each country. */
 bool demo_add_sources(struct call *c, const struct demo *it, struct number sources[DEMO_COUNTRIES])
     __attribute__((warn_unused_result));
 
@@ -142,8 +142,8 @@ extern const struct shape demo_filled_shape;
 bool demo_fill(struct call *c, struct demo_filled *out) __attribute__((warn_unused_result));
 
 /* Products, chains, needs and what the countries do about them, around the firms that were loaded (demo_load); in a transaction. */
-bool demo_tell(struct call *c, const struct demo *it, const struct supplier *firms, const struct number sources[DEMO_COUNTRIES])
-    __attribute__((warn_unused_result));
+bool demo_add_story(struct call *c, const struct demo *it, const struct supplier *firms,
+                    const struct number sources[DEMO_COUNTRIES]) __attribute__((warn_unused_result));
 
 /* One line of a supplier list as officers have them, or its header (firm NULL). `country` DEMO_COUNTRIES: of all three. */
 void demo_list_line(struct buffer *out, struct arena *mem, enum demo_country country, const struct supplier *firm);

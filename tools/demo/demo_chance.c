@@ -65,12 +65,12 @@ const char *chance_word(struct chance *it, const char *const *words)
 /* --- who does what ---------------------------------------------------------------------------------------------------------------- */
 
 /* Of each ten firms five are Croatian, three Albanian, two of Kosovo. */
-static const enum demo_country hand[DEMO_HAND] = { DEMO_HR, DEMO_AL, DEMO_HR, DEMO_XK, DEMO_HR,
-                                                   DEMO_AL, DEMO_HR, DEMO_AL, DEMO_HR, DEMO_XK };
+static const enum demo_country deal[DEMO_DEAL_SIZE] = { DEMO_HR, DEMO_AL, DEMO_HR, DEMO_XK, DEMO_HR,
+                                                        DEMO_AL, DEMO_HR, DEMO_AL, DEMO_HR, DEMO_XK };
 
 enum demo_country demo_country_of(int64_t i)
 {
-    return hand[i % DEMO_HAND];
+    return deal[i % DEMO_DEAL_SIZE];
 }
 
 /* Which firm of its country it is, from 0. */
@@ -78,11 +78,11 @@ int64_t demo_place_in_country(int64_t i)
 {
     enum demo_country country = demo_country_of(i);
     int64_t same = 0, all = 0;
-    for (int64_t k = 0; k < DEMO_HAND; k++) {
-        same += k < i % DEMO_HAND && hand[k] == country;
-        all += hand[k] == country;
+    for (int64_t k = 0; k < DEMO_DEAL_SIZE; k++) {
+        same += k < i % DEMO_DEAL_SIZE && deal[k] == country;
+        all += deal[k] == country;
     }
-    return i / DEMO_HAND * all + same;
+    return i / DEMO_DEAL_SIZE * all + same;
 }
 
 const struct demo_trade *demo_trade_of(const struct demo *it, int64_t i, bool *first)

@@ -68,7 +68,7 @@ static bool fill_work(struct call *c, void *arg)
     if (state.homes.value < DEMO_COUNTRIES)
         return fail(c, ERROR_REFUSED, NULL, "why", tr(c->mem, c->language, MESSAGE_why_demo_homes));
     if (!state.filled.value && !(demo_add_sources(c, &it, sources) && demo_load(c, &it, sources, numbers, firms, NULL) &&
-                                 demo_tell(c, &it, firms, sources)))
+                                 demo_add_story(c, &it, firms, sources)))
         return false;
     if (!db_one(c, &sql_demo_counts, NULL, NULL, &demo_filled_shape, out, NULL))
         return false;
@@ -80,7 +80,7 @@ bool demo_fill(struct call *c, struct demo_filled *out)
 {
     const char *owner = c->options.owner;
     *out = (struct demo_filled){ 0 };
-    /* the transaction begins as somebody's; whose it is is said anew for each country's rows */
+    /* the transaction begins with one owner; demo_load() and demo_add_story() set that of each country's rows */
     c->options.owner = demo_countries[DEMO_HR];
     bool ok = db_tx(c, fill_work, out);
     c->options.owner = owner;

@@ -37,7 +37,7 @@ static struct date days_from(const struct making *m, int64_t days)
     return date_add_days(m->demo->today, days);
 }
 
-static void name_it(struct making *m)
+static void make_names(struct making *m)
 {
     struct chance chance = chance_of(m->demo->seed, m->i, FOR_NAME);
     const struct demo_words *w = m->words;
@@ -84,7 +84,7 @@ static void add_identifier(struct making *m, const char *scheme, const char *val
 
 /* Valid by its rules, and in no range that was ever given out: OIBs begin with 000, NIPTs are of firms registered in 2028 or 2029,
    NUIs begin with 899, and numbers of the courts' register with 99. */
-static void identify(struct making *m)
+static void make_identifiers(struct making *m)
 {
     struct chance chance = chance_of(m->demo->seed, m->i, FOR_STATE);
     int64_t place = demo_place_in_country(m->i);
@@ -131,8 +131,8 @@ static void add_site(struct making *m, struct chance *chance, enum demo_country 
            .subdivision = town->subdivision, .country = demo_countries[where], .latitude = latitude, .longitude = longitude);
 }
 
-/* Telephone numbers whose subscriber part begins with 00: nobody's. */
-static void place_it(struct making *m)
+/* No subscriber's number begins with 00, so that these telephone numbers belong to nobody. */
+static void make_sites(struct making *m)
 {
     static const char *const codes[DEMO_COUNTRIES] = { "+385 1 00", "+355 4 200", "+383 38 00" };
     struct chance chance = chance_of(m->demo->seed, m->i, FOR_PLACE);
@@ -153,7 +153,7 @@ static void place_it(struct making *m)
                .email = text_format(m->mem, "%s@%s.example", text_fold(m->mem, w->purchasing), m->slug));
 }
 
-static void count_it(struct making *m)
+static void make_figures(struct making *m)
 {
     static const int sizes[] = { 30, 38, 24, 8 };
     static const int64_t most[] = { 9, 49, 249, 2400 };
@@ -183,7 +183,7 @@ static void count_it(struct making *m)
     }
 }
 
-static void own_it(struct making *m)
+static void make_owners(struct making *m)
 {
     struct chance chance = chance_of(m->demo->seed, m->i, FOR_OWNERS);
     m->out->ownerships.item = TAKE_N(m->mem, 1, struct ownership);
@@ -229,7 +229,7 @@ static void certify(struct making *m, struct chance *chance, const char *code)
     m->out->certificates.item[m->out->certificates.n++] = it;
 }
 
-static void certify_it(struct making *m)
+static void make_certificates(struct making *m)
 {
     static const char *const clearances[DEMO_COUNTRIES][3] = { { "CLR.HR.R", "CLR.HR.C", "CLR.HR.S" },
                                                                { "CLR.AL.R", "CLR.AL.C", "CLR.AL.S" },
@@ -247,7 +247,7 @@ static void certify_it(struct making *m)
 
 enum { INSTALLED = 1, DEMONSTRATED, PLANNED }; /* bases of rates */
 
-static void rate_it(struct making *m, struct chance *chance, const struct demo_skill *skill, struct capability *to)
+static void add_rates(struct making *m, struct chance *chance, const struct demo_skill *skill, struct capability *to)
 {
     to->rates.item = TAKE_N(m->mem, 2, struct rate);
     if (!skill->unit || !(m->first || chance_says(chance, 62)))
@@ -273,7 +273,7 @@ static void rate_it(struct making *m, struct chance *chance, const struct demo_s
                                                    .basis = PLANNED };
 }
 
-static void restrict_it(struct chance *chance, struct capability *to)
+static void add_restrictions(struct chance *chance, struct capability *to)
 {
     static const char *regimes[] = { "ITAR", "US" }, *union_list[] = { "EU" };
     if (!chance_says(chance, 35))
@@ -307,16 +307,16 @@ static void add_capability(struct making *m, struct chance *chance, const struct
             it.technology_readiness = demo_int(chance_between(chance, 4, 9));
         if (chance_says(chance, 55))
             it.design_authority = demo_bool(chance_says(chance, 45));
-        restrict_it(chance, &it);
+        add_restrictions(chance, &it);
     }
     it.concepts.item = TAKE_N(m->mem, 1, struct capability_concept);
     if (skill->more && (leads || chance_says(chance, 60)))
         it.concepts.item[it.concepts.n++] = (struct capability_concept){ .concept = skill->more };
-    rate_it(m, chance, skill, &it);
+    add_rates(m, chance, skill, &it);
     m->out->capabilities.item[m->out->capabilities.n++] = it;
 }
 
-static void skill_it(struct making *m)
+static void make_capabilities(struct making *m)
 {
     struct chance chance = chance_of(m->demo->seed, m->i, FOR_CAPABILITIES);
     size_t n = demo_skill_count(m->trade), at = demo_first_skill(m->demo, m->i, m->trade, m->first);
@@ -332,7 +332,7 @@ static void skill_it(struct making *m)
     }
 }
 
-static void judge_it(struct making *m)
+static void make_status(struct making *m)
 {
     struct chance chance = chance_of(m->demo->seed, m->i, FOR_STATE + 100);
     m->out->status = STATUS_ACTIVE;
@@ -352,12 +352,12 @@ void demo_firm(struct arena *mem, const struct demo *it, int64_t i, struct suppl
     m.words = &demo_words[m.country];
     m.trade = demo_trade_of(it, i, &m.first);
     *out = (struct supplier){ .kind = SUPPLIER_COMPANY, .country = demo_countries[m.country], .note = m.words->note };
-    name_it(&m);
-    identify(&m);
-    place_it(&m);
-    count_it(&m);
-    own_it(&m);
-    certify_it(&m);
-    skill_it(&m);
-    judge_it(&m);
+    make_names(&m);
+    make_identifiers(&m);
+    make_sites(&m);
+    make_figures(&m);
+    make_owners(&m);
+    make_certificates(&m);
+    make_capabilities(&m);
+    make_status(&m);
 }

@@ -27,8 +27,8 @@ void demo_link(const struct demo *it, int64_t j, struct link *out)
         supplier = chance_below(&chance, it->suppliers);
         int64_t a = chance_below(&chance, it->suppliers), b = chance_below(&chance, it->suppliers);
         buyer = a < b ? a : b;
-        if (at_home && buyer / DEMO_HAND * DEMO_HAND + supplier % DEMO_HAND < it->suppliers)
-            buyer = buyer / DEMO_HAND * DEMO_HAND + supplier % DEMO_HAND;
+        if (at_home && buyer / DEMO_DEAL_SIZE * DEMO_DEAL_SIZE + supplier % DEMO_DEAL_SIZE < it->suppliers)
+            buyer = buyer / DEMO_DEAL_SIZE * DEMO_DEAL_SIZE + supplier % DEMO_DEAL_SIZE;
         if (buyer != supplier && feeds(it, supplier, buyer))
             break;
     }

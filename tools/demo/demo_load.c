@@ -5,10 +5,10 @@
 
 #include <assert.h>
 
-enum { FIRMS_AT_ONCE = 20000, LINKS_AT_ONCE = 100000, PILES_MAX = 32 };
+enum { FIRMS_AT_ONCE = 20000, LINKS_AT_ONCE = 100000, BATCHES_MAX = 32 };
 
 /* Records of one noun on their way. */
-struct pile {
+struct record_batch {
     const struct noun *noun;
     void **record;
     size_t n, capacity;
@@ -18,10 +18,10 @@ struct load {
     const struct demo *demo;
     const struct number *sources;
     struct number *numbers;  /* of all firms */
-    struct supplier *stored; /* NULL: nobody wants them */
+    struct supplier *stored; /* NULL: the caller does not want them */
     int64_t from, to;        /* those of this turn */
-    struct pile pile[PILES_MAX];
-    size_t piles;
+    struct record_batch batch[BATCHES_MAX];
+    size_t batch_count;
 };
 
 /* Which country's record something is. */
@@ -39,15 +39,15 @@ bool demo_write_for(struct call *c, const char *country)
     return !db_in_transaction(c->db) || db_write_for(c, country);
 }
 
-/* --- piles ------------------------------------------------------------------------------------------------------------------------ */
+/* --- batches ------------------------------------------------------------------------------------------------------------------------ */
 
-static void pile_up(struct call *c, struct load *l, const struct noun *noun, void *record)
+static void batch_add(struct call *c, struct load *l, const struct noun *noun, void *record)
 {
-    struct pile *p = l->pile;
-    while (p < l->pile + l->piles && p->noun != noun)
+    struct record_batch *p = l->batch;
+    while (p < l->batch + l->batch_count && p->noun != noun)
         p++;
-    if (p == l->pile + l->piles)
-        l->pile[l->piles++] = (struct pile){ .noun = noun };
+    if (p == l->batch + l->batch_count)
+        l->batch[l->batch_count++] = (struct record_batch){ .noun = noun };
     if (p->n == p->capacity) {
         size_t capacity = p->capacity ? 2 * p->capacity : 1024;
         void **grown = TAKE_N(c->mem, capacity, void *);
@@ -59,10 +59,10 @@ static void pile_up(struct call *c, struct load *l, const struct noun *noun, voi
     p->record[p->n++] = record;
 }
 
-/* A record and all that is listed below it; a parent always stands in a pile before its children's. */
-static void pile_all(struct call *c, struct load *l, const struct noun *noun, void *record)
+/* A record and all that is listed below it; a parent always stands in a batch before its children's. */
+static void batch_add_all(struct call *c, struct load *l, const struct noun *noun, void *record)
 {
-    pile_up(c, l, noun, record);
+    batch_add(c, l, noun, record);
     for (size_t i = 0; i < noun->shape->field_count; i++) {
         const struct field *f = &noun->shape->fields[i];
         if (f->kind != KIND_LIST || !(f->roles & ADD))
@@ -71,7 +71,7 @@ static void pile_all(struct call *c, struct load *l, const struct noun *noun, vo
         for (size_t k = 0; k < list->n; k++) {
             struct record *child = (void *)((char *)list->item + k * f->of->size);
             child->owner = ((struct record *)record)->owner;
-            pile_all(c, l, noun_of_shape(f->of), child);
+            batch_add_all(c, l, noun_of_shape(f->of), child);
         }
     }
 }
@@ -118,15 +118,15 @@ static bool number_all(struct call *c, struct load *l)
 {
     int64_t counts[DEMO_COUNTRIES] = { 0 };
     struct numbering numbering[DEMO_COUNTRIES];
-    for (size_t p = 0; p < l->piles; p++)
-        for (size_t i = 0; i < l->pile[p].n; i++)
-            counts[country_of(((struct record *)l->pile[p].record[i])->owner)]++;
+    for (size_t p = 0; p < l->batch_count; p++)
+        for (size_t i = 0; i < l->batch[p].n; i++)
+            counts[country_of(((struct record *)l->batch[p].record[i])->owner)]++;
     for (size_t k = 0; k < DEMO_COUNTRIES; k++)
         if (!take_numbers(c, demo_countries[k], counts[k], &numbering[k]))
             return false;
-    for (size_t p = 0; p < l->piles; p++)
-        for (size_t i = 0; i < l->pile[p].n; i++) {
-            struct record *record = l->pile[p].record[i];
+    for (size_t p = 0; p < l->batch_count; p++)
+        for (size_t i = 0; i < l->batch[p].n; i++) {
+            struct record *record = l->batch[p].record[i];
             enum demo_country country = country_of(record->owner);
             record->number = next_number(&numbering[country]);
             record->source = l->sources[country];
@@ -163,7 +163,7 @@ static void name_parents(struct supplier *firm)
 /* --- copying ---------------------------------------------------------------------------------------------------------------------- */
 
 struct copying {
-    const struct pile *pile;
+    const struct record_batch *batch;
     size_t at;
     const struct field **column;
     size_t columns;
@@ -173,9 +173,9 @@ struct copying {
 static bool next_cells(void *arg, const char **cells)
 {
     struct copying *it = arg;
-    if (it->at == it->pile->n)
+    if (it->at == it->batch->n)
         return false;
-    const void *record = it->pile->record[it->at++];
+    const void *record = it->batch->record[it->at++];
     arena_reset(it->mem);
     for (size_t i = 0; i < it->columns; i++) {
         const struct field *f = it->column[i];
@@ -202,11 +202,11 @@ static bool is_grandchild(const struct shape *s)
     return s->parent && s->parent->parent;
 }
 
-static bool copy_pile(struct call *c, const struct pile *p)
+static bool copy_batch(struct call *c, const struct record_batch *p)
 {
     const struct shape *s = p->noun->shape;
     const struct stmt *copy = stmt_for(is_grandchild(s) ? &sql_load_copy_grandchild : &sql_load_copy, s);
-    struct copying it = { .pile = p, .mem = arena_new(0) };
+    struct copying it = { .batch = p, .mem = arena_new(0) };
     find_columns(c, copy, s, &it);
     bool ok = db_copy(c, copy, it.columns, next_cells, &it, NULL);
     arena_free(it.mem);
@@ -214,7 +214,7 @@ static bool copy_pile(struct call *c, const struct pile *p)
 }
 
 /* The noun's own rules; identifiers were read when the firm was made, and asking who holds each would take a query. */
-static bool check_pile(struct call *c, const struct pile *p)
+static bool check_batch(struct call *c, const struct record_batch *p)
 {
     if (!p->noun->check || p->noun == &identifier_noun)
         return true;
@@ -224,22 +224,22 @@ static bool check_pile(struct call *c, const struct pile *p)
     return true;
 }
 
-static bool insert_piles(struct call *c, struct load *l)
+static bool insert_batches(struct call *c, struct load *l)
 {
-    for (size_t p = 0; p < l->piles; p++)
-        if (!check_pile(c, &l->pile[p]) || !copy_pile(c, &l->pile[p]))
+    for (size_t p = 0; p < l->batch_count; p++)
+        if (!check_batch(c, &l->batch[p]) || !copy_batch(c, &l->batch[p]))
             return false;
     for (size_t k = 0; k < DEMO_COUNTRIES; k++) {
         if (!demo_write_for(c, demo_countries[k]))
             return false;
-        for (size_t p = 0; p < l->piles; p++) {
-            const struct shape *s = l->pile[p].noun->shape;
+        for (size_t p = 0; p < l->batch_count; p++) {
+            const struct shape *s = l->batch[p].noun->shape;
             if (!db_run(c, stmt_for(is_grandchild(s) ? &sql_load_insert_grandchild : &sql_load_insert, s), NULL, NULL, NULL))
                 return false;
         }
     }
-    for (size_t p = 0; p < l->piles; p++)
-        if (!db_run(c, stmt_for(&sql_load_end, l->pile[p].noun->shape), NULL, NULL, NULL))
+    for (size_t p = 0; p < l->batch_count; p++)
+        if (!db_run(c, stmt_for(&sql_load_end, l->batch[p].noun->shape), NULL, NULL, NULL))
             return false;
     return true;
 }
@@ -249,13 +249,13 @@ static bool insert_piles(struct call *c, struct load *l)
 static bool load_firms(struct call *c, void *arg)
 {
     struct load *l = arg;
-    l->piles = 0;
+    l->batch_count = 0;
     struct supplier *firms = TAKE_N(c->mem, (size_t)(l->to - l->from), struct supplier);
     for (int64_t i = l->from; i < l->to; i++) {
         struct supplier *firm = &firms[i - l->from];
         demo_firm(c->mem, l->demo, i, firm);
         firm->owner = firm->country;
-        pile_all(c, l, &supplier_noun, firm);
+        batch_add_all(c, l, &supplier_noun, firm);
     }
     if (!db_run(c, &sql_load_begin, NULL, NULL, NULL) || !number_all(c, l))
         return false;
@@ -265,13 +265,13 @@ static bool load_firms(struct call *c, void *arg)
     }
     if (l->stored)
         memcpy(l->stored + l->from, firms, (size_t)(l->to - l->from) * sizeof *firms);
-    return insert_piles(c, l);
+    return insert_batches(c, l);
 }
 
 static bool load_links(struct call *c, void *arg)
 {
     struct load *l = arg;
-    l->piles = 0;
+    l->batch_count = 0;
     struct link *links = TAKE_N(c->mem, (size_t)(l->to - l->from), struct link);
     for (int64_t j = l->from; j < l->to; j++) {
         struct link *link = &links[j - l->from];
@@ -279,9 +279,14 @@ static bool load_links(struct call *c, void *arg)
         link->owner = demo_countries[demo_country_of(link->buyer_number.value)];
         link->supplier_number = l->numbers[link->supplier_number.value];
         link->buyer_number = l->numbers[link->buyer_number.value];
-        pile_up(c, l, &link_noun, link);
+        batch_add(c, l, &link_noun, link);
     }
-    return db_run(c, &sql_load_begin, NULL, NULL, NULL) && number_all(c, l) && insert_piles(c, l);
+    return db_run(c, &sql_load_begin, NULL, NULL, NULL) && number_all(c, l) && insert_batches(c, l);
+}
+
+static void release_arena(void *arena)
+{
+    arena_free(arena);
 }
 
 /* Turn by turn, each in memory of its own. */
@@ -289,7 +294,7 @@ static bool take_turns(struct call *c, struct load *l, bool (*work)(struct call 
                        const char *what, const struct demo_watch *watch)
 {
     struct arena *whole = c->mem, *turn = arena_new(0);
-    arena_defer(whole, (void (*)(void *))arena_free, turn);
+    arena_defer(whole, release_arena, turn);
     bool ok = true;
     for (int64_t from = 0; ok && from < count; from += at_once) {
         l->from = from;
@@ -297,10 +302,10 @@ static bool take_turns(struct call *c, struct load *l, bool (*work)(struct call 
         c->mem = turn;
         ok = db_tx(c, work, l);
         c->mem = whole;
-        if (ok && !l->stored) /* the reasons of a failure stand there */
+        if (ok && !l->stored) /* a failure's reasons are in that memory */
             arena_reset(turn);
         if (ok && watch)
-            watch->tell(what, l->to, count, watch->arg);
+            watch->report(what, l->to, count, watch->arg);
     }
     return ok;
 }

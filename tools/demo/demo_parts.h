@@ -1,8 +1,8 @@
-/* What the makers of firms and links share; for nobody else. */
+/* What the files that make firms and links share. Private to tools/demo. */
 #pragma once
 #include "demo.h"
 
-enum { DEMO_HAND = 10 }; /* countries are dealt in hands of so many firms */
+enum { DEMO_DEAL_SIZE = 10 }; /* countries are dealt to so many firms at a time */
 
 /* Purposes of chance, so that what is drawn for one thing leaves the others as they are. */
 enum { FOR_NAME = 1, FOR_SKILL, FOR_PLACE, FOR_CERTIFICATES, FOR_FIGURES, FOR_OWNERS, FOR_CAPABILITIES, FOR_STATE, FOR_LINK };

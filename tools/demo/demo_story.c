@@ -1,6 +1,6 @@
 /* Tells the demo's story: writes its tables through the nouns' functions. Here: who takes part, what is made of what, and who
    supplies whom. */
-#include "demo_telling.h"
+#include "demo_story_parts.h"
 
 #include "catalogue/assembly.h"
 #include "catalogue/item.h"
@@ -11,7 +11,7 @@
 /* --- helpers ---------------------------------------------------------------------------------------------------------------------- */
 
 /* From here on, what is written belongs to this country. */
-bool tell_for(struct call *c, const char *owner)
+bool story_write_for(struct call *c, const char *owner)
 {
     if (c->options.owner && strcmp(c->options.owner, owner) == 0)
         return true;
@@ -19,7 +19,7 @@ bool tell_for(struct call *c, const char *owner)
     return db_write_for(c, owner);
 }
 
-struct number tale_source(const struct telling *t, const char *owner)
+struct number story_source(const struct story *t, const char *owner)
 {
     for (size_t k = 0; k < DEMO_COUNTRIES; k++)
         if (strcmp(demo_countries[k], owner) == 0)
@@ -27,44 +27,44 @@ struct number tale_source(const struct telling *t, const char *owner)
     return (struct number){ 0 };
 }
 
-struct date tale_day(const struct telling *t, int days)
+struct date story_day(const struct story *t, int days)
 {
     return date_add_days(t->demo->today, days);
 }
 
-struct maybe_int tale_int(int64_t value)
+struct maybe_int story_int(int64_t value)
 {
     return (struct maybe_int){ value != 0, value };
 }
 
-struct decimal tale_whole(int64_t units)
+struct decimal story_whole(int64_t units)
 {
     return (struct decimal){ .known = units != 0, .units = units };
 }
 
-/* A table of ours that names what it does not have is our bug: the tests tell. */
-bool tale_lost(struct call *c, const char *what)
+/* Fails with INTERNAL: a table of the story names what it does not have, which is our bug and shown by the tests. */
+bool story_fail_missing(struct call *c, const char *what)
 {
     return fail_detail(c, ERROR_INTERNAL, NULL, "the demo's story has no %s", what);
 }
 
-bool tale_find_actor(struct call *c, const char *key, size_t *at)
+bool story_find_actor(struct call *c, const char *key, size_t *at)
 {
-    for (*at = 0; *at < tale_actor_count; ++*at)
-        if (strcmp(tale_actors[*at].key, key) == 0)
+    for (*at = 0; *at < story_actor_count; ++*at)
+        if (strcmp(story_actors[*at].key, key) == 0)
             return true;
-    return tale_lost(c, key);
+    return story_fail_missing(c, key);
 }
 
 static bool find_item(struct call *c, const char *code, size_t *at)
 {
-    for (*at = 0; *at < tale_item_count; ++*at)
-        if (strcmp(tale_items[*at].code, code) == 0)
+    for (*at = 0; *at < story_item_count; ++*at)
+        if (strcmp(story_items[*at].code, code) == 0)
             return true;
-    return tale_lost(c, code);
+    return story_fail_missing(c, code);
 }
 
-bool tale_concept(struct call *c, const struct telling *t, const char *code, const char **out)
+bool story_concept(struct call *c, const struct story *t, const char *code, const char **out)
 {
     size_t at;
     if (!find_item(c, code, &at))
@@ -73,13 +73,13 @@ bool tale_concept(struct call *c, const struct telling *t, const char *code, con
     return true;
 }
 
-const char *tale_owner(size_t at)
+const char *story_owner(size_t at)
 {
-    return tale_actors[at].owner ? tale_actors[at].owner : tale_actors[at].country;
+    return story_actors[at].owner ? story_actors[at].owner : story_actors[at].country;
 }
 
 /* To the two other countries. */
-struct texts tale_others(struct call *c, const char *owner)
+struct texts story_others(struct call *c, const char *owner)
 {
     struct texts out = { 0, TAKE_N(c->mem, DEMO_COUNTRIES, const char *) };
     static const char *const sorted[] = { "AL", "HR", "XK" };
@@ -89,20 +89,20 @@ struct texts tale_others(struct call *c, const char *owner)
     return out;
 }
 
-bool tale_release(struct call *c, const struct noun *noun, struct number number, const char *owner)
+bool story_release(struct call *c, const struct noun *noun, struct number number, const char *owner)
 {
     struct field_mask mask = { 0 };
     struct record *in = arena_take(c->mem, noun->shape->size), *out = arena_take(c->mem, noun->shape->size);
     in->number = number;
-    in->released_to = tale_others(c, owner);
+    in->released_to = story_others(c, owner);
     mask_set(&mask, noun->shape, shape_field(noun->shape, "released_to"));
-    return tell_for(c, owner) && noun_release(c, noun, in, mask, out);
+    return story_write_for(c, owner) && noun_release(c, noun, in, mask, out);
 }
 
 /* --- who takes part --------------------------------------------------------------------------------------------------------------- */
 
 /* The firms of a trade that are at work, in their order; the first of all is the one that stands for it. */
-static bool find_firm(struct call *c, const struct telling *t, const struct tale_actor *actor, struct number *out)
+static bool find_firm(struct call *c, const struct story *t, const struct story_actor *actor, struct number *out)
 {
     int nth = actor->nth;
     for (int pass = 0; pass < 2; pass++) {
@@ -117,7 +117,7 @@ static bool find_firm(struct call *c, const struct telling *t, const struct tale
             }
         }
     }
-    return tale_lost(c, actor->key);
+    return story_fail_missing(c, actor->key);
 }
 
 /* Two digits that make the remainder by 97 one, as ISO 17442 says; no issuer's prefix is DEMO. */
@@ -128,9 +128,9 @@ static const char *invented_lei(struct call *c, size_t at)
     return text_format(c->mem, "%s%02d", base, check);
 }
 
-static bool add_outsider(struct call *c, struct telling *t, size_t at)
+static bool add_outsider(struct call *c, struct story *t, size_t at)
 {
-    const struct tale_actor *actor = &tale_actors[at];
+    const struct story_actor *actor = &story_actors[at];
     struct identifier lei = { .scheme = "LEI", .value = invented_lei(c, at) };
     const struct supplier in = {
         .kind = SUPPLIER_OUTSIDE,
@@ -138,20 +138,20 @@ static bool add_outsider(struct call *c, struct telling *t, size_t at)
         .country = actor->country,
         .owner_country = actor->country,
         .note = "Fictitious demo entry: there is no such firm.",
-        .source = tale_source(t, actor->owner),
+        .source = story_source(t, actor->owner),
         .identifiers = { 1, &lei },
     };
     struct supplier out;
-    if (!tell_for(c, actor->owner) || !supplier_add(c, &in, ALL_FIELDS, &out))
+    if (!story_write_for(c, actor->owner) || !supplier_add(c, &in, ALL_FIELDS, &out))
         return false;
     t->actor[at] = out.number;
     return true;
 }
 
-static bool gather_actors(struct call *c, struct telling *t)
+static bool gather_actors(struct call *c, struct story *t)
 {
-    for (size_t at = 0; at < tale_actor_count; at++) {
-        if (tale_actors[at].legal_name ? !add_outsider(c, t, at) : !find_firm(c, t, &tale_actors[at], &t->actor[at]))
+    for (size_t at = 0; at < story_actor_count; at++) {
+        if (story_actors[at].legal_name ? !add_outsider(c, t, at) : !find_firm(c, t, &story_actors[at], &t->actor[at]))
             return false;
     }
     return true;
@@ -159,11 +159,11 @@ static bool gather_actors(struct call *c, struct telling *t)
 
 /* --- what is made of what --------------------------------------------------------------------------------------------------------- */
 
-static bool add_items(struct call *c, struct telling *t)
+static bool add_items(struct call *c, struct story *t)
 {
-    for (size_t at = 0; at < tale_item_count; at++) {
-        const struct tale_item *it = &tale_items[at];
-        struct item_concept concepts[TALE_CONCEPTS];
+    for (size_t at = 0; at < story_item_count; at++) {
+        const struct story_item *it = &story_items[at];
+        struct item_concept concepts[STORY_CONCEPTS];
         struct item in = {
             .code = it->code,
             .title_en = it->en,
@@ -171,87 +171,87 @@ static bool add_items(struct call *c, struct telling *t)
             .title_sq = it->sq,
             .tier = it->tier,
             .unit = it->unit,
-            .criticality = tale_int(it->criticality),
+            .criticality = story_int(it->criticality),
             .criticality_reason = it->reason,
-            .source = tale_source(t, it->owner),
+            .source = story_source(t, it->owner),
             .concepts = { 0, concepts },
         };
-        for (size_t k = 0; k < TALE_CONCEPTS && it->concept[k]; k++)
+        for (size_t k = 0; k < STORY_CONCEPTS && it->concept[k]; k++)
             concepts[in.concepts.n++] = (struct item_concept){ .concept = it->concept[k] };
         struct item out;
-        if (!tell_for(c, it->owner) || !item_add(c, &in, ALL_FIELDS, &out))
+        if (!story_write_for(c, it->owner) || !item_add(c, &in, ALL_FIELDS, &out))
             return false;
         t->item[at] = out.number;
     }
     return true;
 }
 
-static bool add_skills(struct call *c, struct telling *t)
+static bool add_skills(struct call *c, struct story *t)
 {
-    for (size_t i = 0; i < tale_skill_count; i++) {
-        const struct tale_skill *it = &tale_skills[i];
+    for (size_t i = 0; i < story_skill_count; i++) {
+        const struct story_skill *it = &story_skills[i];
         size_t actor, item;
         const char *concept;
-        if (!tale_find_actor(c, it->actor, &actor) || !find_item(c, it->item, &item) || !tale_concept(c, t, it->item, &concept))
+        if (!story_find_actor(c, it->actor, &actor) || !find_item(c, it->item, &item) || !story_concept(c, t, it->item, &concept))
             return false;
-        const char *owner = tale_owner(actor);
-        struct rate rate = { .quantity_per_year = tale_whole(it->quantity), .unit = tale_items[item].unit };
+        const char *owner = story_owner(actor);
+        struct rate rate = { .quantity_per_year = story_whole(it->quantity), .unit = story_items[item].unit };
         struct capability in = {
             .supplier = t->actor[actor],
             .concept = concept,
-            .title = tale_actors[actor].owner   ? tale_items[item].en
-                     : strcmp(owner, "HR") == 0 ? tale_items[item].hr
-                                                : tale_items[item].sq,
+            .title = story_actors[actor].owner  ? story_items[item].en
+                     : strcmp(owner, "HR") == 0 ? story_items[item].hr
+                                                : story_items[item].sq,
             .role = it->role,
-            .tier = tale_items[item].tier,
+            .tier = story_items[item].tier,
             .readiness = it->readiness,
             .evidence = it->evidence,
-            .lead_time_days = tale_int(it->lead_days),
-            .ready_in_days = tale_int(it->ready_in_days),
+            .lead_time_days = story_int(it->lead_days),
+            .ready_in_days = story_int(it->ready_in_days),
             .production_line = it->line,
-            .source = tale_source(t, owner),
+            .source = story_source(t, owner),
             .rates = { it->quantity != 0, &rate },
         };
         struct capability out;
-        if (!tell_for(c, owner) || !capability_add(c, &in, ALL_FIELDS, &out))
+        if (!story_write_for(c, owner) || !capability_add(c, &in, ALL_FIELDS, &out))
             return false;
     }
     return true;
 }
 
-static bool add_assemblies(struct call *c, struct telling *t)
+static bool add_assemblies(struct call *c, struct story *t)
 {
-    for (size_t i = 0; i < tale_assembly_count; i++) {
-        const struct tale_assembly *it = &tale_assemblies[i];
-        struct part parts[TALE_PARTS];
+    for (size_t i = 0; i < story_assembly_count; i++) {
+        const struct story_assembly *it = &story_assemblies[i];
+        struct part parts[STORY_PARTS];
         size_t holder;
         struct assembly in = {
             .title = it->title,
-            .component_cost = tale_whole(it->component_cost),
+            .component_cost = story_whole(it->component_cost),
             .currency = "EUR",
-            .price_year = tale_int(t->demo->today.year - 1),
+            .price_year = story_int(t->demo->today.year - 1),
             .evidence = it->evidence,
-            .source = tale_source(t, it->owner),
+            .source = story_source(t, it->owner),
             .parts = { 0, parts },
         };
-        if (!tale_concept(c, t, it->product, &in.product) || !tale_find_actor(c, it->holder, &holder))
+        if (!story_concept(c, t, it->product, &in.product) || !story_find_actor(c, it->holder, &holder))
             return false;
         in.design_holder = t->actor[holder];
-        for (size_t k = 0; k < TALE_PARTS && it->part[k].slot; k++) {
-            const struct tale_part *p = &it->part[k];
+        for (size_t k = 0; k < STORY_PARTS && it->part[k].slot; k++) {
+            const struct story_part *p = &it->part[k];
             size_t item;
             struct part *part = &parts[in.parts.n++];
             *part = (struct part){ .slot = p->slot,
-                                   .quantity = tale_whole(p->quantity),
-                                   .cost_share_pct = tale_whole(p->share_pct),
+                                   .quantity = story_whole(p->quantity),
+                                   .cost_share_pct = story_whole(p->share_pct),
                                    .required = { true, !p->optional } };
-            if (!find_item(c, p->item, &item) || !tale_concept(c, t, p->item, &part->part))
+            if (!find_item(c, p->item, &item) || !story_concept(c, t, p->item, &part->part))
                 return false;
-            part->unit = tale_items[item].unit;
+            part->unit = story_items[item].unit;
         }
         struct assembly out;
-        if (!tell_for(c, it->owner) || !assembly_add(c, &in, ALL_FIELDS, &out) ||
-            !tale_release(c, &assembly_noun, out.number, it->owner))
+        if (!story_write_for(c, it->owner) || !assembly_add(c, &in, ALL_FIELDS, &out) ||
+            !story_release(c, &assembly_noun, out.number, it->owner))
             return false;
         t->assembly[i] = out.number;
     }
@@ -260,54 +260,55 @@ static bool add_assemblies(struct call *c, struct telling *t)
 
 /* --- who supplies whom ------------------------------------------------------------------------------------------------------------ */
 
-static bool add_links(struct call *c, struct telling *t)
+static bool add_links(struct call *c, struct story *t)
 {
-    for (size_t i = 0; i < tale_link_count; i++) {
-        const struct tale_link *it = &tale_links[i];
+    for (size_t i = 0; i < story_link_count; i++) {
+        const struct story_link *it = &story_links[i];
         size_t supplier, buyer;
-        if (!tale_find_actor(c, it->supplier, &supplier) || !tale_find_actor(c, it->buyer, &buyer))
+        if (!story_find_actor(c, it->supplier, &supplier) || !story_find_actor(c, it->buyer, &buyer))
             return false;
         struct link in = {
             .supplier_number = t->actor[supplier],
             .buyer_number = t->actor[buyer],
-            .share_pct = tale_whole(it->share_pct),
+            .share_pct = story_whole(it->share_pct),
             .sole_source = { it->sole != 0, it->sole > 0 },
-            .since = tale_day(t, -700),
-            .lead_time_days = tale_int(it->lead_days),
-            .stock_days = tale_int(it->stock_days),
+            .since = story_day(t, -700),
+            .lead_time_days = story_int(it->lead_days),
+            .stock_days = story_int(it->stock_days),
             .origin_country = it->origin,
             .restricted = { it->restricted_by != NULL, true },
             .evidence = EVIDENCE_DOCUMENTED,
-            .source = tale_source(t, tale_owner(buyer)),
+            .source = story_source(t, story_owner(buyer)),
         };
         if (it->restricted_by)
             in.restricted_by = text_split(c->mem, it->restricted_by, ',');
-        if (!tale_concept(c, t, it->item, &in.concept) || (it->product && !tale_concept(c, t, it->product, &in.product)))
+        if (!story_concept(c, t, it->item, &in.concept) || (it->product && !story_concept(c, t, it->product, &in.product)))
             return false;
         struct link out;
-        if (!tell_for(c, tale_owner(buyer)) || !link_add(c, &in, ALL_FIELDS, &out) ||
-            !tale_release(c, &link_noun, out.number, tale_owner(buyer)))
+        if (!story_write_for(c, story_owner(buyer)) || !link_add(c, &in, ALL_FIELDS, &out) ||
+            !story_release(c, &link_noun, out.number, story_owner(buyer)))
             return false;
         t->link[i] = out.number;
     }
     return true;
 }
 
-bool demo_tell(struct call *c, const struct demo *it, const struct supplier *firms, const struct number sources[DEMO_COUNTRIES])
+bool demo_add_story(struct call *c, const struct demo *it, const struct supplier *firms,
+                    const struct number sources[DEMO_COUNTRIES])
 {
-    struct telling *t = TAKE(c->mem, struct telling);
-    static bool (*const chapters[])(struct call *c, struct telling *t) = {
-        gather_actors, add_items,    add_skills,      add_assemblies, add_links,     tell_initiatives,
-        tell_needs,    tell_surveys, tell_indicators, tell_tags,      tell_evidence, tell_releases,
+    struct story *t = TAKE(c->mem, struct story);
+    static bool (*const steps[])(struct call *c, struct story *t) = {
+        gather_actors,   add_items,         add_skills,           add_assemblies, add_links,          story_add_initiatives,
+        story_add_needs, story_add_surveys, story_add_indicators, story_add_tags, story_add_evidence, story_add_releases,
     };
-    assert(tale_actor_count <= ACTORS_MAX && tale_item_count <= ITEMS_MAX && tale_assembly_count <= ITEMS_MAX);
-    assert(tale_link_count <= LINKS_MAX && tale_need_count <= NEEDS_MAX && tale_initiative_count <= INITIATIVES_MAX);
-    *t = (struct telling){ .demo = it, .firms = firms, .sources = sources };
+    assert(story_actor_count <= ACTORS_MAX && story_item_count <= ITEMS_MAX && story_assembly_count <= ITEMS_MAX);
+    assert(story_link_count <= LINKS_MAX && story_need_count <= NEEDS_MAX && story_initiative_count <= INITIATIVES_MAX);
+    *t = (struct story){ .demo = it, .firms = firms, .sources = sources };
     const char *owner = c->options.owner;
     bool ok = true;
-    c->options.owner = NULL; /* tell_for() says it */
-    for (size_t i = 0; ok && i < sizeof chapters / sizeof *chapters; i++)
-        ok = chapters[i](c, t);
+    c->options.owner = NULL; /* story_write_for() sets it */
+    for (size_t i = 0; ok && i < sizeof steps / sizeof *steps; i++)
+        ok = steps[i](c, t);
     c->options.owner = owner;
     return ok;
 }

@@ -10,10 +10,9 @@ function floor(path) {
     if (path ~ /^registry\/(db|trust)\//) return 2
     if (path ~ /^registry\/reference\//) return 3
     if (path ~ /^registry\/catalogue\//) return 4
-    if (path ~ /^registry\/image\//) return 5
     if (path ~ /^registry\/search\//) return 6
     if (path ~ /^registry\/(intake|analysis)\//) return 7
-    if (path ~ /^registry\/(report|node)\//) return 8
+    if (path ~ /^registry\/report\//) return 8
     if (path ~ /^registry\/[^\/]*$/) return 9
     if (path ~ /^(api|tools)\//) return 10
     return 11 # tests may include anything

@@ -19,7 +19,7 @@ struct wanted {
     struct demo demo;
     enum demo_country country;
     const char *database;
-    bool csv, links_said;
+    bool csv, has_links;
 };
 
 /* Says what is wrong with what. */
@@ -57,7 +57,7 @@ static void take_flag(struct wanted *w, const char *flag, const char *value)
     else if (strcmp(flag, "--seed") == 0)
         w->demo.seed = (uint64_t)read_count(flag, value, 0, INT64_MAX);
     else if (strcmp(flag, "--links") == 0)
-        w->demo.links = read_count(flag, value, 0, DEMO_LINKS_MAX), w->links_said = true;
+        w->demo.links = read_count(flag, value, 0, DEMO_LINKS_MAX), w->has_links = true;
     else if (strcmp(flag, "--country") == 0)
         w->country = read_country(value);
     else if (strcmp(flag, "--database") == 0)
@@ -90,9 +90,9 @@ static struct wanted read_arguments(int argc, char **argv)
         refuse("how many?", "--suppliers N");
     if (w.database && (w.csv || w.country != DEMO_COUNTRIES))
         refuse("--database", "goes with neither --csv nor --country");
-    if (w.links_said && !w.database)
+    if (w.has_links && !w.database)
         refuse("--links", "goes with --database only: a supplier list has no links");
-    if (!w.links_said)
+    if (!w.has_links)
         w.demo.links = w.demo.suppliers * 5;
     return w;
 }
@@ -101,12 +101,8 @@ static struct wanted read_arguments(int argc, char **argv)
 
 static void flush(struct buffer *b)
 {
-    for (size_t done = 0; done < b->size;) {
-        ssize_t n = write(STDOUT_FILENO, b->bytes + done, b->size - done);
-        if (n < 0 && errno != EINTR)
-            refuse("the list cannot be written", strerror(errno));
-        done += n > 0 ? (size_t)n : 0;
-    }
+    if (!buffer_write(b, STDOUT_FILENO))
+        refuse("the list cannot be written", strerror(errno));
     b->size = 0;
 }
 
@@ -135,7 +131,7 @@ static void write_list(const struct wanted *w)
 
 /* --- into a registry --------------------------------------------------------------------------------------------------------------- */
 
-static void tell(const char *what, int64_t done, int64_t of, void *arg)
+static void report_progress(const char *what, int64_t done, int64_t of, void *arg)
 {
     int64_t seconds = (clock_ms() - *(int64_t *)arg) / 1000;
     bool terminal = isatty(STDERR_FILENO);
@@ -174,7 +170,7 @@ static bool fill(struct call *c, const struct wanted *w)
     struct number sources[DEMO_COUNTRIES];
     struct number *numbers = TAKE_N(c->mem, (size_t)w->demo.suppliers, struct number);
     int64_t start = clock_ms();
-    const struct demo_watch watch = { tell, &start };
+    const struct demo_watch watch = { report_progress, &start };
     if (!schema_check(c) || !refuse_full(c) || !demo_add_sources(c, &w->demo, sources) ||
         !demo_load(c, &w->demo, sources, numbers, NULL, &watch))
         return false;

@@ -1,6 +1,6 @@
-/* What the countries of the demo need, know and do together, what is said of it, and who may see it. */
+/* What the countries of the demo need, know and do together, what is recorded about it, and who may see it. */
 #include "base/buffer.h"
-#include "demo_telling.h"
+#include "demo_story_parts.h"
 
 #include "catalogue/assembly.h"
 #include "catalogue/initiative.h"
@@ -9,12 +9,12 @@
 
 /* --- what the countries do -------------------------------------------------------------------------------------------------------- */
 
-bool tell_initiatives(struct call *c, struct telling *t)
+bool story_add_initiatives(struct call *c, struct story *t)
 {
     enum { LEAD = 1, PARTICIPANT, OBSERVER };
     static const char *open_to[] = { "AL", "HR", "XK" };
-    for (size_t i = 0; i < tale_initiative_count; i++) {
-        const struct tale_initiative *it = &tale_initiatives[i];
+    for (size_t i = 0; i < story_initiative_count; i++) {
+        const struct story_initiative *it = &story_initiatives[i];
         struct initiative_country countries[4];
         struct initiative in = {
             .kind = it->kind,
@@ -23,11 +23,11 @@ bool tell_initiatives(struct call *c, struct telling *t)
             .state = it->state,
             .responsible = it->responsible,
             .next_step = it->next_step,
-            .starts_on = tale_day(t, it->starts_in),
-            .due_on = tale_day(t, it->due_in),
-            .ends_on = tale_day(t, it->ends_in),
+            .starts_on = story_day(t, it->starts_in),
+            .due_on = story_day(t, it->due_in),
+            .ends_on = story_day(t, it->ends_in),
             .open_to = { 3, open_to },
-            .source = tale_source(t, it->owner),
+            .source = story_source(t, it->owner),
             .countries = { 0, countries },
         };
         for (size_t k = 0; k < 3 && it->country[k]; k++)
@@ -36,8 +36,8 @@ bool tell_initiatives(struct call *c, struct telling *t)
         if (it->observer)
             countries[in.countries.n++] = (struct initiative_country){ .country = it->observer, .role = OBSERVER };
         struct initiative out;
-        if (!tell_for(c, it->owner) || !initiative_add(c, &in, ALL_FIELDS, &out) ||
-            !tale_release(c, &initiative_noun, out.number, it->owner))
+        if (!story_write_for(c, it->owner) || !initiative_add(c, &in, ALL_FIELDS, &out) ||
+            !story_release(c, &initiative_noun, out.number, it->owner))
             return false;
         t->initiative[i] = out.number;
     }
@@ -46,45 +46,45 @@ bool tell_initiatives(struct call *c, struct telling *t)
 
 static bool find_initiative(struct call *c, const char *key, size_t *at)
 {
-    for (*at = 0; *at < tale_initiative_count; ++*at)
-        if (strcmp(tale_initiatives[*at].key, key) == 0)
+    for (*at = 0; *at < story_initiative_count; ++*at)
+        if (strcmp(story_initiatives[*at].key, key) == 0)
             return true;
-    return tale_lost(c, key);
+    return story_fail_missing(c, key);
 }
 
-static bool qualify(struct call *c, struct telling *t, const struct tale_need *need, struct number number)
+static bool qualify(struct call *c, struct story *t, const struct story_need *need, struct number number)
 {
     const struct qualification in = {
         .requirement = number,
         .country = need->country,
         .certificate = text_format(c->mem, "CERT:%s", need->certificate),
         .mandatory = { true, true },
-        .source = tale_source(t, need->country),
+        .source = story_source(t, need->country),
     };
     struct qualification out;
     return qualification_add(c, &in, ALL_FIELDS, &out);
 }
 
-bool tell_needs(struct call *c, struct telling *t)
+bool story_add_needs(struct call *c, struct story *t)
 {
-    for (size_t i = 0; i < tale_need_count; i++) {
-        const struct tale_need *it = &tale_needs[i];
+    for (size_t i = 0; i < story_need_count; i++) {
+        const struct story_need *it = &story_needs[i];
         size_t initiative;
         struct requirement in = {
             .country = it->country,
             .concept = it->concept,
             .title = it->title,
             .shape = it->shape,
-            .quantity = tale_whole(it->quantity),
+            .quantity = story_whole(it->quantity),
             .unit = it->unit,
-            .starts_on = tale_day(t, it->starts_in),
-            .needed_by = tale_day(t, it->needed_in),
-            .priority = tale_int(it->priority),
+            .starts_on = story_day(t, it->starts_in),
+            .needed_by = story_day(t, it->needed_in),
+            .priority = story_int(it->priority),
             .state = it->state,
             .rule_set = it->rule_set,
-            .source = tale_source(t, it->country),
+            .source = story_source(t, it->country),
         };
-        if (text_starts_with(it->concept, "ITEM:") && !tale_concept(c, t, it->concept + 5, &in.concept))
+        if (text_starts_with(it->concept, "ITEM:") && !story_concept(c, t, it->concept + 5, &in.concept))
             return false;
         if (it->initiative) {
             if (!find_initiative(c, it->initiative, &initiative))
@@ -92,12 +92,12 @@ bool tell_needs(struct call *c, struct telling *t)
             in.initiative = t->initiative[initiative];
         }
         struct requirement out;
-        if (!tell_for(c, it->country) || !requirement_add(c, &in, ALL_FIELDS, &out) ||
+        if (!story_write_for(c, it->country) || !requirement_add(c, &in, ALL_FIELDS, &out) ||
             (it->certificate && !qualify(c, t, it, out.number)))
             return false;
         t->need[i] = out.number;
         /* what is only planned stays at home, but where it is bought together */
-        if ((it->state > 1 || it->initiative) && !tale_release(c, &requirement_noun, out.number, it->country))
+        if ((it->state > 1 || it->initiative) && !story_release(c, &requirement_noun, out.number, it->country))
             return false;
     }
     return true;
@@ -106,67 +106,67 @@ bool tell_needs(struct call *c, struct telling *t)
 static bool add_survey(struct call *c, const char *owner, const struct survey *in)
 {
     struct survey out;
-    return tell_for(c, owner) && survey_add(c, in, ALL_FIELDS, &out) && tale_release(c, &survey_noun, out.number, owner);
+    return story_write_for(c, owner) && survey_add(c, in, ALL_FIELDS, &out) && story_release(c, &survey_noun, out.number, owner);
 }
 
-bool tell_surveys(struct call *c, struct telling *t)
+bool story_add_surveys(struct call *c, struct story *t)
 {
     enum { COUNTRY = 1, SUPPLIER, ASSEMBLY };
     enum { CAPABILITY = 1, LINK, PART = 6 };
     size_t rounds;
-    for (size_t i = 0; i < tale_survey_count; i++) {
-        const struct tale_survey *it = &tale_surveys[i];
+    for (size_t i = 0; i < story_survey_count; i++) {
+        const struct story_survey *it = &story_surveys[i];
         const struct survey in = {
             .subject_kind = COUNTRY,
             .subject = it->country,
             .aspect = CAPABILITY,
             .concept = text_format(c->mem, "THEME:%s", it->theme),
-            .done_on = tale_day(t, -it->days_ago),
+            .done_on = story_day(t, -it->days_ago),
             .result = it->result,
-            .asked = tale_int(it->asked),
-            .answered = tale_int(it->answered),
+            .asked = story_int(it->asked),
+            .answered = story_int(it->answered),
             .method = strcmp(it->country, "HR") == 0 ? "upitnik" : "pyetësor",
-            .source = tale_source(t, it->country),
+            .source = story_source(t, it->country),
         };
         if (!add_survey(c, it->country, &in))
             return false;
     }
-    if (!tale_find_actor(c, "rounds", &rounds))
+    if (!story_find_actor(c, "rounds", &rounds))
         return false;
     const struct survey of_links = { .subject_kind = SUPPLIER,
                                      .subject = number_text(c->mem, t->actor[rounds]),
                                      .aspect = LINK,
-                                     .done_on = tale_day(t, -30),
+                                     .done_on = story_day(t, -30),
                                      .result = 1,
-                                     .asked = tale_int(1),
-                                     .answered = tale_int(1),
+                                     .asked = story_int(1),
+                                     .answered = story_int(1),
                                      .method = "vizitë" };
     const struct survey of_parts = { .subject_kind = ASSEMBLY,
                                      .subject = number_text(c->mem, t->assembly[0]),
                                      .aspect = PART,
-                                     .done_on = tale_day(t, -30),
+                                     .done_on = story_day(t, -30),
                                      .result = 1,
                                      .method = "vizitë" };
     return add_survey(c, "AL", &of_links) && add_survey(c, "AL", &of_parts);
 }
 
-bool tell_indicators(struct call *c, struct telling *t)
+bool story_add_indicators(struct call *c, struct story *t)
 {
-    for (size_t i = 0; i < tale_indicator_count; i++) {
-        const struct tale_indicator *it = &tale_indicators[i];
+    for (size_t i = 0; i < story_indicator_count; i++) {
+        const struct story_indicator *it = &story_indicators[i];
         for (int now = 0; now < 2; now++) {
             const struct indicator in = {
                 .engagement = it->engagement,
                 .metric = it->metric,
-                .measured_on = tale_day(t, now ? -20 : -385),
+                .measured_on = story_day(t, now ? -20 : -385),
                 .value = { .known = true, .units = now ? it->now : it->prev },
                 .unit = it->unit,
                 .baseline = { true, !now },
-                .source = tale_source(t, it->owner),
+                .source = story_source(t, it->owner),
             };
             struct indicator out;
-            if (!tell_for(c, it->owner) || !indicator_add(c, &in, ALL_FIELDS, &out) ||
-                !tale_release(c, &indicator_noun, out.number, it->owner))
+            if (!story_write_for(c, it->owner) || !indicator_add(c, &in, ALL_FIELDS, &out) ||
+                !story_release(c, &indicator_noun, out.number, it->owner))
                 return false;
         }
     }
@@ -177,69 +177,69 @@ bool tell_indicators(struct call *c, struct telling *t)
 
 static bool find_link(struct call *c, const char *ends, size_t *at)
 {
-    for (*at = 0; *at < tale_link_count; ++*at)
-        if (strcmp(text_format(c->mem, "%s>%s", tale_links[*at].supplier, tale_links[*at].buyer), ends) == 0)
+    for (*at = 0; *at < story_link_count; ++*at)
+        if (strcmp(text_format(c->mem, "%s>%s", story_links[*at].supplier, story_links[*at].buyer), ends) == 0)
             return true;
-    return tale_lost(c, ends);
+    return story_fail_missing(c, ends);
 }
 
 static bool find_need(struct call *c, const char *title, size_t *at)
 {
-    for (*at = 0; *at < tale_need_count; ++*at)
-        if (strcmp(tale_needs[*at].title, title) == 0)
+    for (*at = 0; *at < story_need_count; ++*at)
+        if (strcmp(story_needs[*at].title, title) == 0)
             return true;
-    return tale_lost(c, title);
+    return story_fail_missing(c, title);
 }
 
 static bool find_assembly(struct call *c, const char *product, size_t *at)
 {
-    for (*at = 0; *at < tale_assembly_count; ++*at)
-        if (strcmp(tale_assemblies[*at].product, product) == 0)
+    for (*at = 0; *at < story_assembly_count; ++*at)
+        if (strcmp(story_assemblies[*at].product, product) == 0)
             return true;
-    return tale_lost(c, product);
+    return story_fail_missing(c, product);
 }
 
-static bool find_subject(struct call *c, const struct telling *t, const char *subject, struct number *number, const char **owner)
+static bool find_subject(struct call *c, const struct story *t, const char *subject, struct number *number, const char **owner)
 {
     const char *colon = strchr(subject, ':'), *name = colon ? colon + 1 : subject;
     size_t at, buyer;
     if (text_starts_with(subject, "ACTOR:")) {
-        if (!tale_find_actor(c, name, &at))
+        if (!story_find_actor(c, name, &at))
             return false;
         *number = t->actor[at];
-        *owner = tale_owner(at);
+        *owner = story_owner(at);
     } else if (text_starts_with(subject, "LINK:")) {
-        if (!find_link(c, name, &at) || !tale_find_actor(c, tale_links[at].buyer, &buyer))
+        if (!find_link(c, name, &at) || !story_find_actor(c, story_links[at].buyer, &buyer))
             return false;
         *number = t->link[at];
-        *owner = tale_owner(buyer);
+        *owner = story_owner(buyer);
     } else if (text_starts_with(subject, "NEED:")) {
         if (!find_need(c, name, &at))
             return false;
         *number = t->need[at];
-        *owner = tale_needs[at].country;
+        *owner = story_needs[at].country;
     } else if (text_starts_with(subject, "INITIATIVE:")) {
         if (!find_initiative(c, name, &at))
             return false;
         *number = t->initiative[at];
-        *owner = tale_initiatives[at].owner;
+        *owner = story_initiatives[at].owner;
     } else {
         if (!find_assembly(c, name, &at))
             return false;
         *number = t->assembly[at];
-        *owner = tale_assemblies[at].owner;
+        *owner = story_assemblies[at].owner;
     }
     return true;
 }
 
-bool tell_tags(struct call *c, struct telling *t)
+bool story_add_tags(struct call *c, struct story *t)
 {
-    for (size_t i = 0; i < tale_tag_count; i++) {
-        const struct tale_tag *it = &tale_tags[i];
+    for (size_t i = 0; i < story_tag_count; i++) {
+        const struct story_tag *it = &story_tags[i];
         struct tag_query in = { .concept = it->concept, .rationale = it->why };
         struct alignment out;
         const char *owner;
-        if (!find_subject(c, t, it->subject, &in.subject, &owner) || !tell_for(c, owner))
+        if (!find_subject(c, t, it->subject, &in.subject, &owner) || !story_write_for(c, owner))
             return false;
         if (!(it->refused ? tag_refuse(c, &in, ALL_FIELDS, &out) : tag_confirm(c, &in, ALL_FIELDS, &out)))
             return false;
@@ -248,24 +248,24 @@ bool tell_tags(struct call *c, struct telling *t)
 }
 
 /* A paper for each link of the chains. */
-bool tell_evidence(struct call *c, struct telling *t)
+bool story_add_evidence(struct call *c, struct story *t)
 {
-    for (size_t i = 0; i < tale_link_count; i += 3) {
+    for (size_t i = 0; i < story_link_count; i += 3) {
         size_t buyer;
-        if (!tale_find_actor(c, tale_links[i].buyer, &buyer))
+        if (!story_find_actor(c, story_links[i].buyer, &buyer))
             return false;
-        const char *owner = tale_owner(buyer);
+        const char *owner = story_owner(buyer);
         const struct evidence in = {
             .subject_kind = "link",
             .subject = t->link[i],
             .kind = "contract",
             .title = "Supply contract (fictitious)",
             .reference = text_format(c->mem, "DEMO-C-%03zu", i + 1),
-            .dated_on = tale_day(t, -700),
-            .source = tale_source(t, owner),
+            .dated_on = story_day(t, -700),
+            .source = story_source(t, owner),
         };
         struct evidence out;
-        if (!tell_for(c, owner) || !evidence_add(c, &in, ALL_FIELDS, &out))
+        if (!story_write_for(c, owner) || !evidence_add(c, &in, ALL_FIELDS, &out))
             return false;
     }
     return true;
@@ -273,9 +273,9 @@ bool tell_evidence(struct call *c, struct telling *t)
 
 /* --- what the others may see -------------------------------------------------------------------------------------------------------- */
 
-static bool is_actor(const struct telling *t, struct number number)
+static bool is_actor(const struct story *t, struct number number)
 {
-    for (size_t at = 0; at < tale_actor_count; at++)
+    for (size_t at = 0; at < story_actor_count; at++)
         if (t->actor[at].value == number.value)
             return true;
     return false;
@@ -295,8 +295,8 @@ static const char *array_of(struct call *c, const struct texts *texts)
 
 static bool release_many(struct call *c, const char *owner, const struct texts *numbers)
 {
-    const struct texts others = tale_others(c, owner);
-    if (!tell_for(c, owner))
+    const struct texts others = story_others(c, owner);
+    if (!story_write_for(c, owner))
         return false;
     db_say(c, "numbers", array_of(c, numbers));
     db_say(c, "released_to", array_of(c, &others));
@@ -304,14 +304,14 @@ static bool release_many(struct call *c, const char *owner, const struct texts *
 }
 
 /* All who take part, and every sixth firm besides. */
-bool tell_releases(struct call *c, struct telling *t)
+bool story_add_releases(struct call *c, struct story *t)
 {
     enum { EVERY = 6 };
     for (size_t k = 0; k < DEMO_COUNTRIES; k++) {
         const char *owner = demo_countries[k];
-        struct texts numbers = { 0, TAKE_N(c->mem, (size_t)t->demo->suppliers + tale_actor_count, const char *) };
-        for (size_t at = 0; at < tale_actor_count; at++)
-            if (tale_actors[at].owner && strcmp(tale_actors[at].owner, owner) == 0)
+        struct texts numbers = { 0, TAKE_N(c->mem, (size_t)t->demo->suppliers + story_actor_count, const char *) };
+        for (size_t at = 0; at < story_actor_count; at++)
+            if (story_actors[at].owner && strcmp(story_actors[at].owner, owner) == 0)
                 numbers.item[numbers.n++] = text_format(c->mem, "%lld", (long long)t->actor[at].value);
         for (int64_t i = 0; i < t->demo->suppliers; i++)
             if (strcmp(t->firms[i].country, owner) == 0 && (i % EVERY == 0 || is_actor(t, t->firms[i].number)))
@@ -319,8 +319,8 @@ bool tell_releases(struct call *c, struct telling *t)
         if (!release_many(c, owner, &numbers))
             return false;
     }
-    for (size_t at = 0; at < tale_item_count; at++)
-        if (!tale_release(c, &item_noun, t->item[at], tale_items[at].owner))
+    for (size_t at = 0; at < story_item_count; at++)
+        if (!story_release(c, &item_noun, t->item[at], story_items[at].owner))
             return false;
     return true;
 }

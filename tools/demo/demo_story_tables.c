@@ -1,4 +1,4 @@
-/* What the demo tells: four products that no country makes alone, the chains that feed them, needs, surveys and initiatives. */
+/* The demo's story: four products that no country makes alone, the chains that feed them, needs, surveys and initiatives. */
 #include "demo_story.h"
 
 enum { PRIME = 1, SUBSYSTEM, COMPONENT, MATERIAL, SERVICE }; /* tiers */
@@ -10,7 +10,7 @@ enum { TO_COME = 1, RUNNING, PAUSED, DONE };                 /* states of initia
 /* clang-format off */
 #define FIRM(key, country, trade, nth) { (key), (country), (trade), (nth), NULL, NULL }
 #define OUTSIDE(key, country, owner, name) { (key), (country), NULL, 0, (owner), (name) }
-const struct tale_actor tale_actors[] = {
+const struct story_actor story_actors[] = {
     /*   key            country trade          nth */
     FIRM("powder",        "AL", "powder",           0),
     FIRM("charges",       "AL", "powder",           1),
@@ -56,9 +56,9 @@ const struct tale_actor tale_actors[] = {
     OUTSIDE("out-armour",    "SE", "HR", "Exempel Pansarstål AB"),
     OUTSIDE("out-engines",   "IT", "AL", "Esempio Motori S.p.A."),
 };
-const size_t tale_actor_count = sizeof tale_actors / sizeof *tale_actors;
+const size_t story_actor_count = sizeof story_actors / sizeof *story_actors;
 
-const struct tale_item tale_items[] = {
+const struct story_item story_items[] = {
     { "MB120",         "AL", "120 mm mortar round, high explosive", "Mina 120 mm, trenutno-fugasna", "Predhë mortaje 120 mm, shpërthyese", PRIME, "shell", 5,
       "Most asked for by all three countries; no country makes all its parts.", { "CPV:35331200", "FSC:1315" } },
     { "MB120-BODY",    "AL", "Mortar round body, forged steel", "Tijelo mine, kovani čelik", "Trupi i predhës, çelik i farkëtuar", COMPONENT, "pc", 4, NULL, { "CPV:35331200", "ML:ML16" } },
@@ -104,9 +104,9 @@ const struct tale_item tale_items[] = {
     { "BA4-CARRIER",   "AL", "Plate carrier", "Nosač ploča", "Jelek mbajtës pllakash", COMPONENT, "pc", 2, NULL, { "CPV:35812300" } },
     { "BA4-HELMET",    "HR", "Combat helmet", "Borbena kaciga", "Helmetë luftarake", COMPONENT, "pc", 3, NULL, { "CPV:35813000" } },
 };
-const size_t tale_item_count = sizeof tale_items / sizeof *tale_items;
+const size_t story_item_count = sizeof story_items / sizeof *story_items;
 
-const struct tale_skill tale_skills[] = {
+const struct story_skill story_skills[] = {
     /* actor          item            role           readiness                evidence              lead ready quantity  line */
     { "rounds",        "MB120",        ROLE_ASSEMBLE, READINESS_IN_PRODUCTION, EVIDENCE_DELIVERED,   120,   0,   36000, "Linja A" },
     { "bodies",        "MB120-BODY",   ROLE_MAKE,     READINESS_IN_PRODUCTION, EVIDENCE_VERIFIED,     75,   0,   48000, "Farkëtaria" },
@@ -150,9 +150,9 @@ const struct tale_skill tale_skills[] = {
     { "out-links",     "UAV5-LINK",    ROLE_MAKE,     READINESS_IN_PRODUCTION, EVIDENCE_DELIVERED,   120,   0,   20000, NULL },
     { "out-aramid",    "BA4-FABRIC",   ROLE_MAKE,     READINESS_IN_PRODUCTION, EVIDENCE_DELIVERED,    90,   0, 4000000, NULL },
 };
-const size_t tale_skill_count = sizeof tale_skills / sizeof *tale_skills;
+const size_t story_skill_count = sizeof story_skills / sizeof *story_skills;
 
-const struct tale_assembly tale_assemblies[] = {
+const struct story_assembly story_assemblies[] = {
     { "MB120", "AL", "120 mm round as made today", "rounds", 410, EVIDENCE_VERIFIED,
       { { "body", "MB120-BODY", 1, 27, false }, { "filling", "MB120-FILL", 2, 11, false }, { "charge", "MB120-CHARGE", 1, 19, false },
         { "fuze", "MB120-FUZE", 1, 26, false }, { "fuze", "MB120-EFUZE", 1, 34, false }, { "tail", "MB120-TAIL", 1, 12, false },
@@ -181,9 +181,9 @@ const struct tale_assembly tale_assemblies[] = {
       { { "plates", "BA4-PLATE", 2, 38, false }, { "fabric", "BA4-FABRIC", 3, 17, false }, { "carrier", "BA4-CARRIER", 1, 13, false },
         { "helmet", "BA4-HELMET", 1, 32, false } } },
 };
-const size_t tale_assembly_count = sizeof tale_assemblies / sizeof *tale_assemblies;
+const size_t story_assembly_count = sizeof story_assemblies / sizeof *story_assemblies;
 
-const struct tale_link tale_links[] = {
+const struct story_link story_links[] = {
     /* supplier        buyer          item            product      share sole lead stock origin restricted */
     { "rounds",        "mortars",      "MB120",        NULL,          90,  0, 120,  60, "AL", NULL },
     { "bodies",        "rounds",       "MB120-BODY",   "MB120",      100,  1,  75,  40, "AL", NULL },
@@ -235,9 +235,9 @@ const struct tale_link tale_links[] = {
     { "carriers-xk",   "plates",       "BA4-CARRIER",  "BA4",         35, -1,  35,  10, "XK", NULL },
     { "helmets",       "plates",       "BA4-HELMET",   "BA4",        100,  1,  50,  20, "HR", NULL },
 };
-const size_t tale_link_count = sizeof tale_links / sizeof *tale_links;
+const size_t story_link_count = sizeof story_links / sizeof *story_links;
 
-const struct tale_initiative tale_initiatives[] = {
+const struct story_initiative story_initiatives[] = {
     { "rounds", "AL", "joint_procurement", "Joint purchase of 120 mm mortar rounds", "JD:P1.1", RUNNING, "Procurement offices of the three ministries",
       "Agree one technical specification", -200, 120, 900, { "AL", "HR", "XK" }, NULL },
     { "suppliers", "AL", "supplier_day", "Supplier day of the three countries, Tiranë", "JD:P1.2", TO_COME, "Chambers of commerce", "Send the invitations",
@@ -256,9 +256,9 @@ const struct tale_initiative tale_initiatives[] = {
     { "codes", "XK", "standardisation", "NATO codification of Kosovo's makers", "JD:P4.1", RUNNING, "Quality assurance office", "Train two codifiers",
       -120, 90, 500, { "XK", "HR" }, NULL },
 };
-const size_t tale_initiative_count = sizeof tale_initiatives / sizeof *tale_initiatives;
+const size_t story_initiative_count = sizeof story_initiatives / sizeof *story_initiatives;
 
-const struct tale_need tale_needs[] = {
+const struct story_need story_needs[] = {
     { "AL", "ITEM:MB120", "Predha mortaje 120 mm, vjetore", RATE, 14000, "shell", -100, 900, 1, APPROVED, "NATO", "rounds", "AQAP2110" },
     { "HR", "ITEM:MB120", "Mine 120 mm, godišnje", RATE, 22000, "shell", 0, 1100, 1, APPROVED, "SAFE", "rounds", "AQAP2110" },
     { "XK", "ITEM:MB120", "Predha mortaje 120 mm", TOTAL, 9000, "shell", 60, 700, 2, PLANNED, NULL, "rounds", NULL },
@@ -283,9 +283,9 @@ const struct tale_need tale_needs[] = {
     { "HR", "CPV:35331500", "Naboji 5,56 mm, godišnje", RATE, 18000000, "round", -300, 1200, 2, CONTRACTED, NULL, NULL, "AQAP2110" },
     { "XK", "CPV:90523200", "Çminim i poligoneve", TOTAL, 40000, "manhour", 0, 600, 3, APPROVED, NULL, NULL, "IMAS" },
 };
-const size_t tale_need_count = sizeof tale_needs / sizeof *tale_needs;
+const size_t story_need_count = sizeof story_needs / sizeof *story_needs;
 
-const struct tale_survey tale_surveys[] = {
+const struct story_survey story_surveys[] = {
     { "HR", "GBAD",      NONE,    120, 40, 31 }, { "AL", "GBAD",      NONE,     90, 25, 18 }, { "XK", "GBAD",      NONE,    200, 12,  9 },
     { "HR", "EW",        NONE,    150, 40, 29 }, { "AL", "EW",        NONE,    160, 25, 14 }, { "XK", "EW",        NONE,     80, 12, 10 },
     { "HR", "MISSILE",   NONE,    300, 40, 33 }, { "AL", "MISSILE",   NONE,    310, 25, 20 }, { "XK", "MISSILE",   NONE,    305, 12, 11 },
@@ -297,9 +297,9 @@ const struct tale_survey tale_surveys[] = {
     { "HR", "EOD",       PARTIAL, 400, 30,  6 }, { "XK", "EOD",       FOUND,   180, 15, 14 },
     { "HR", "CUAS",      PARTIAL,  50, 40, 12 }, { "XK", "NAVAL",     NONE,    365,  5,  5 }, { "XK", "RADAR",     NONE,    190, 12, 10 },
 };
-const size_t tale_survey_count = sizeof tale_surveys / sizeof *tale_surveys;
+const size_t story_survey_count = sizeof story_surveys / sizeof *story_surveys;
 
-const struct tale_indicator tale_indicators[] = {
+const struct story_indicator story_indicators[] = {
     { "AL", "JD:P1.1", "Joint purchases under way", "pc", 0, 1 },
     { "HR", "JD:P1.2", "Firms with a supply link to another of the three countries", "pc", 14, 41 },
     { "XK", "JD:P1.2", "Firms with a supply link to another of the three countries", "pc", 5, 17 },
@@ -307,9 +307,9 @@ const struct tale_indicator tale_indicators[] = {
     { "XK", "JD:P2.2", "Deminers trained together", "person", 12, 58 },
     { "XK", "JD:P4.1", "Makers with a NATO quality certificate", "pc", 1, 4 },
 };
-const size_t tale_indicator_count = sizeof tale_indicators / sizeof *tale_indicators;
+const size_t story_indicator_count = sizeof story_indicators / sizeof *story_indicators;
 
-const struct tale_tag tale_tags[] = {
+const struct story_tag story_tags[] = {
     { "MB120",                 "JD:P1.2",      false, "Parts of all three countries" },
     { "MB120",                 "RE:WP.3",      false, "Ammunition" },
     { "UAV5",                  "RE:WP.4",      false, "A small drone" },
@@ -332,5 +332,5 @@ const struct tale_tag tale_tags[] = {
     { "INITIATIVE:codes",      "NATO:NICE.6",  false, "Standards" },
     { "INITIATIVE:aid",        "JD:P3.2",      true,  "No information is shared here" },
 };
-const size_t tale_tag_count = sizeof tale_tags / sizeof *tale_tags;
+const size_t story_tag_count = sizeof story_tags / sizeof *story_tags;
 /* clang-format on */
