@@ -215,7 +215,8 @@ static void close_overdue(struct server *s, int64_t now)
         next = x->next;
         if (!x->ends_ms || now <= x->ends_ms)
             continue;
-        if (x->phase != PHASE_LINGER)
+        bool is_idle = x->phase == PHASE_HEAD && x->in_at == x->in.size;
+        if (!is_idle && x->phase != PHASE_LINGER)
             metrics_too_slow();
         connection_close(x);
     }

@@ -504,6 +504,7 @@ START_TEST(idle_connections_are_ended)
     char more;
     ck_assert_int_eq(client_read(fd, &more, 1, PATIENCE_MS), 0);
     close(fd);
+    wait_for_metric("dicr_connections_too_slow_total 0\n");
 }
 END_TEST
 
