@@ -184,7 +184,7 @@ bool exchange_begin(struct exchange *ex, const struct raw_head *head, const char
         ex->stage = STAGE_REFUSED;
     else if (!admissible || !find_route(&c, ex))
         refuse(&c, ex);
-    if (ex->stage != STAGE_REFUSED || (!head->expects_continue && head->length <= DISCARD_MAX))
+    if (ex->stage != STAGE_REFUSED || (!ex->turned_away && !head->expects_continue && head->length <= DISCARD_MAX))
         return false;
     ex->close_after = true;
     return true;
