@@ -174,27 +174,6 @@ static bool write_answer(struct call *c, const struct request *r, const struct r
     return fail_detail(c, ERROR_INTERNAL, NULL, "op %s answers nothing known", t->op->name);
 }
 
-/* Says no, or writes the answer with its tag; a reader who has this very representation gets 304. */
-static void send_result(struct call *c, const struct request *r, const struct route_target *t, enum form form,
-                        const struct op_result *answer, struct reply *out)
-{
-    struct maybe_int version = { 0 };
-    if (!write_answer(c, r, t, form, answer, out, &version)) {
-        reply_problem(c, r, out);
-        return;
-    }
-    const char *etag = etag_make(r->mem, version, out->body.bytes, out->body.size);
-    reply_header(out, "ETag", etag);
-    reply_header(out, "Vary", "Accept, Accept-Language");
-    reply_header(out, "Content-Language", language_rows[r->language].tag);
-    const char *known = request_header(r, "If-None-Match");
-    if (known && strcmp(t->route->method, "GET") == 0 && etag_is_known(known, etag)) {
-        buffer_free(&out->body);
-        out->content_type = NULL;
-        out->status = 304;
-    }
-}
-
 /* What only the log may tell. */
 static void log_failure(const struct call *c, const struct request *r, const struct route_target *t)
 {
@@ -208,6 +187,27 @@ static void send_problem(struct call *c, const struct request *r, const struct r
 {
     log_failure(c, r, t);
     reply_problem(c, r, out);
+}
+
+/* Says no, or writes the answer with its tag; a reader who has this very representation gets 304. */
+static void send_result(struct call *c, const struct request *r, const struct route_target *t, enum form form,
+                        const struct op_result *answer, struct reply *out)
+{
+    struct maybe_int version = { 0 };
+    if (!write_answer(c, r, t, form, answer, out, &version)) {
+        send_problem(c, r, t, out);
+        return;
+    }
+    const char *etag = etag_make(r->mem, version, out->body.bytes, out->body.size);
+    reply_header(out, "ETag", etag);
+    reply_header(out, "Vary", "Accept, Accept-Language");
+    reply_header(out, "Content-Language", language_rows[r->language].tag);
+    const char *known = request_header(r, "If-None-Match");
+    if (known && strcmp(t->route->method, "GET") == 0 && etag_is_known(known, etag)) {
+        buffer_free(&out->body);
+        out->content_type = NULL;
+        out->status = 304;
+    }
 }
 
 static void begin_request(struct call *c, const struct request *r)
