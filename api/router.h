@@ -57,8 +57,8 @@ enum { BODY_MAX_RECORD = 256 * 1024, BODY_MAX_FILE = 20 * 1024 * 1024 };
 bool route_read_request(struct call *c, const struct request *r, const struct route_target *t, struct op_input *in,
                         enum form *form) __attribute__((warn_unused_result));
 
-/* Answers one request, or n of one op that has `many` in one batch (a batch that fails for another reason than a lost
-   connection is run again one by one). Never fails: what goes wrong becomes problem+json. */
+/* Answers one request, or n of one op that has `many` in one batch. A batch that fails for a reason of one request is run again one by
+   one; not so for what would stop each of them: the database is away, of another schema or full, or the time is over. Never fails: what goes wrong becomes problem+json. */
 void route_answer(struct call *c, struct request *const *r, const struct route_target *const *t, size_t n,
                   struct reply *const *out);
 

@@ -248,7 +248,14 @@ static void answer_one(struct call *c, const struct request *r, const struct rou
         send_problem(c, r, t, out);
 }
 
-/* Several askings of one op. Those that are wrong in themselves are answered at once; the others run together. */
+/* Whether each request of a batch would fail as the batch did. CANCELLED is one of them, since a batch has the latest of its requests'
+   deadlines. */
+static bool fails_for_all(enum error_code code)
+{
+    return code == ERROR_DATABASE_AWAY || code == ERROR_DISK_FULL || code == ERROR_SCHEMA || code == ERROR_CANCELLED;
+}
+
+/* Several requests of one op. Those that are wrong in themselves are answered at once; the others run together. */
 static void answer_batch(struct call *c, struct request *const *r, const struct route_target *const *t, size_t n,
                          struct reply *const *out)
 {
@@ -277,10 +284,10 @@ static void answer_batch(struct call *c, struct request *const *r, const struct 
         memset(results, 0, asked * sizeof *results);
         done = op_run_many(c, op, in, asked, results);
     }
-    bool away = !done && c->error.code == ERROR_DATABASE_AWAY;
+    bool all_fail = !done && fails_for_all(c->error.code);
     for (size_t k = 0; k < asked; k++) {
         size_t i = which[k];
-        if (away) {
+        if (all_fail) {
             send_problem(c, r[i], t[i], out[i]);
         } else if (!done) {
             answer_one(c, r[i], t[i], out[i]);

@@ -493,6 +493,18 @@ START_TEST(a_batch_whose_database_is_away_is_not_tried_one_by_one)
 }
 END_TEST
 
+START_TEST(a_batch_is_not_tried_one_by_one_while_the_disk_is_full)
+{
+    struct reply replies[MANY] = { 0 };
+    ask_together((const int64_t[]){ 1, 2, 507, 3, 4, 5 }, replies);
+    ck_assert_int_eq(atomic_load(&sample_runs), 1);
+    for (size_t i = 0; i < MANY; i++) {
+        ck_assert_int_eq(replies[i].status, 507);
+        reply_clear(&replies[i]);
+    }
+}
+END_TEST
+
 Suite *suite_router(void);
 Suite *suite_router(void)
 {
@@ -531,6 +543,7 @@ Suite *suite_router(void)
     tcase_add_test(t, a_bad_request_does_not_sink_its_neighbours);
     tcase_add_test(t, a_read_is_asked_again_once_when_the_connection_is_lost);
     tcase_add_test(t, a_batch_whose_database_is_away_is_not_tried_one_by_one);
+    tcase_add_test(t, a_batch_is_not_tried_one_by_one_while_the_disk_is_full);
     suite_add_tcase(s, t);
     return s;
 }
