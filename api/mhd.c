@@ -23,10 +23,8 @@ static struct MHD_Response *create_response(struct reply *reply)
         return MHD_create_response_from_buffer(0, nothing, MHD_RESPMEM_PERSISTENT);
     if (reply->lasting)
         return MHD_create_response_from_buffer(size, body, MHD_RESPMEM_PERSISTENT);
-    struct MHD_Response *response = MHD_create_response_from_buffer(size, body, MHD_RESPMEM_MUST_FREE);
-    if (response)
-        reply->body = (struct buffer){ 0 };
-    return response;
+    reply->body = (struct buffer){ 0 };
+    return MHD_create_response_from_buffer(size, body, MHD_RESPMEM_MUST_FREE);
 }
 
 void mhd_make_response(struct http_connection *x)
@@ -38,7 +36,7 @@ void mhd_make_response(struct http_connection *x)
     (void)reply_body(reply, &ex->answer_size);
     x->response = create_response(reply);
     if (!x->response)
-        return;
+        out_of_memory(ex->answer_size);
     if (reply->content_type)
         MHD_add_response_header(x->response, "Content-Type", reply->content_type);
     for (size_t i = 0; i < reply->header_count; i++)
@@ -57,8 +55,6 @@ static void allow_sending(struct http_connection *x, int64_t now)
 
 static enum MHD_Result send_response(struct http_connection *x)
 {
-    if (!x->response)
-        return MHD_NO;
     enum MHD_Result queued = MHD_queue_response(x->mhd, (unsigned)x->exchange.task.reply.status, x->response);
     MHD_destroy_response(x->response);
     x->response = NULL;
