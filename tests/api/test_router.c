@@ -413,6 +413,18 @@ START_TEST(a_body_is_judged_before_it_arrives)
 }
 END_TEST
 
+START_TEST(each_status_of_an_error_or_a_route_has_a_phrase_and_a_counter)
+{
+    for (size_t i = 0; i < HTTP_STATUS_COUNT; i++)
+        ck_assert(http_statuses[i].phrase && (i == 0 || http_statuses[i].status > http_statuses[i - 1].status));
+    for (size_t i = 0; i < ERROR_COUNT; i++)
+        ck_assert_uint_lt(http_status_index(error_rows[i].http_status), HTTP_STATUS_COUNT);
+    for (size_t i = 0; i < route_count; i++)
+        ck_assert_uint_lt(http_status_index(routes[i].status), HTTP_STATUS_COUNT);
+    ck_assert_uint_eq(http_status_index(299), HTTP_STATUS_COUNT);
+}
+END_TEST
+
 /* --- batches ---------------------------------------------------------------------------------------------------------------- */
 
 enum { MANY = 6 };
@@ -536,6 +548,7 @@ Suite *suite_router(void)
     tcase_add_test(t, a_file_is_the_body_as_it_is);
     tcase_add_test(t, bytes_come_as_a_download);
     tcase_add_test(t, a_body_is_judged_before_it_arrives);
+    tcase_add_test(t, each_status_of_an_error_or_a_route_has_a_phrase_and_a_counter);
     suite_add_tcase(s, t);
     t = tcase_create("batches");
     tcase_add_checked_fixture(t, start_quietly, end);
