@@ -1,7 +1,20 @@
 /* One connection of a client, in front of libmicrohttpd. Its bytes are judged as they come (raw_head.h, raw_body.h). A good request goes
    on to libmicrohttpd, byte for byte, over a pair of sockets, and what libmicrohttpd writes goes back to the client; a malformed one is
    answered and closed here, and libmicrohttpd never sees it. One request at a time is handed over, so answers keep their order and a
-   refusal comes after them. All of it runs on the socket thread. */
+   refusal comes after them. All of it runs on the socket thread. Why it is so: registry/decisions/own_loop.md.
+
+   A connection is in a phase; its exchange, which knows no sockets, in a stage:
+   phase     stage                         who moves it on
+   HEAD      IDLE                          begin(): the head is whole, or refused
+   BODY      IDLE, FRESH                   mhd.c on_target(), begin(): libmicrohttpd reads the head
+   BODY      READING, REFUSED              read_body(): the body is whole, or malformed; mhd.c take_body(): it is too much
+   BODY      ANSWERED                      read_body(): the answer does not wait for the body
+   ANSWER    IDLE, FRESH, READING, REFUSED mhd.c begin(), end_body(): libmicrohttpd reads what was handed over
+   ANSWER    WORKING                       mhd_wake(): the workers are done
+   ANSWER    ANSWERED                      connection_completed(): libmicrohttpd has written the answer
+   ANSWER    IDLE, completed               end_request(): the answer is with the client; to HEAD or LINGER
+   REFUSAL   REFUSED                       send_refusal(): our own answer is with the client; to LINGER
+   LINGER    any                           linger(), close_overdue(): the client has closed, or its time is over */
 #pragma once
 #include "exchange.h"
 #include "raw_body.h"
