@@ -333,7 +333,7 @@ static bool is_foreign_answer(const struct http_connection *x, const char *bytes
 static enum progress replace_answer(struct http_connection *x, int64_t now)
 {
     log_line(LOG_WARN, "foreign_answer");
-    exchange_refuse_head(&x->exchange, &x->head, RAW_TOO_LARGE);
+    exchange_refuse_head(&x->exchange, &x->head, RAW_OVER_MEMORY);
     connection_refuse(x, now);
     return WENT_ON;
 }
@@ -439,7 +439,7 @@ static enum progress begin(struct http_connection *x, enum raw_state judged, int
     x->phase = PHASE_BODY;
     x->ends_ms = now + x->set->limits.request_ms;
     if (judged == RAW_WELL_FORMED && !fits_library(&x->head, x->in.bytes + x->in_at))
-        judged = RAW_TOO_LARGE;
+        judged = RAW_OVER_MEMORY;
     if (judged != RAW_WELL_FORMED) {
         exchange_refuse_head(&x->exchange, &x->head, judged);
         connection_refuse(x, now);

@@ -153,19 +153,46 @@ static bool find_route(struct call *c, struct exchange *ex)
     return fail(c, ERROR_NOT_FOUND, NULL, "value", t->request.path);
 }
 
+/* Fails with the reason why a head was refused; gives the status of the answer. */
+static int fail_head(struct call *c, const struct raw_head *head, enum raw_state judged)
+{
+    const char *max = NULL;
+    enum message why = MESSAGE_limit_head_memory;
+    switch (judged) {
+    case RAW_INCOMPLETE:
+    case RAW_WELL_FORMED:
+    case RAW_MALFORMED:
+        (void)fail(c, ERROR_BAD_REQUEST, NULL, "why", head->fault);
+        return 400;
+    case RAW_LINE_TOO_LONG:
+        max = text_format(c->mem, "%d KiB", RAW_LINE_MAX / 1024);
+        why = MESSAGE_limit_request_line;
+        break;
+    case RAW_HEADERS_TOO_LONG:
+        max = text_format(c->mem, "%d KiB", RAW_HEADER_BYTES / 1024);
+        why = MESSAGE_limit_header_bytes;
+        break;
+    case RAW_TOO_MANY_HEADERS:
+        max = text_format(c->mem, "%d", RAW_HEADERS_MAX);
+        why = MESSAGE_limit_header_count;
+        break;
+    case RAW_OVER_MEMORY:
+        break;
+    }
+    (void)fail(c, ERROR_TOO_LARGE, NULL, "max", max, "why", message_text(c->mem, c->language, why, NULL));
+    return judged == RAW_LINE_TOO_LONG ? 414 : 431;
+}
+
 /* What is malformed or too large gets its answer, and nothing after it is read: where it ends is not known. */
 void exchange_refuse_head(struct exchange *ex, const struct raw_head *head, enum raw_state judged)
 {
     struct call c;
     name_unread(ex);
     call_for(&c, ex);
-    if (judged == RAW_MALFORMED)
-        (void)fail(&c, ERROR_BAD_REQUEST, NULL, "why", head->fault);
-    else
-        (void)fail(&c, ERROR_TOO_LARGE, NULL, "max", "8 KiB");
+    int status = fail_head(&c, head, judged);
     drop_body(ex);
     refuse(&c, ex);
-    ex->task.reply.status = judged == RAW_MALFORMED ? 400 : judged == RAW_TOO_LARGE ? 431 : 414;
+    ex->task.reply.status = status;
     ex->close_after = true;
 }
 
@@ -201,7 +228,7 @@ bool exchange_take_body(struct exchange *ex, const char *bytes, size_t size)
             return true;
         }
         drop_body(ex);
-        exchange_refuse(ex, fits ? ERROR_BUSY : ERROR_TOO_LARGE, ex->body_max == BODY_MAX_FILE ? "20 MiB" : "256 KiB");
+        exchange_refuse(ex, fits ? ERROR_BUSY : ERROR_TOO_LARGE, body_max_text(ex->task.request.mem, ex->body_max));
     }
     ex->discarded += size;
     ex->close_after = ex->close_after || ex->discarded > DISCARD_MAX;

@@ -174,7 +174,7 @@ static enum raw_state read_header(struct raw_head *h, const char *bytes, size_t 
     if (is_blank(*line))
         return malformed(h, "folded header");
     if (h->header_count == RAW_HEADERS_MAX)
-        return RAW_TOO_LARGE;
+        return RAW_TOO_MANY_HEADERS;
     const char *colon = memchr(line, ':', size);
     size_t name_size = colon ? (size_t)(colon - line) : 0;
     if (name_size == 0 || !all_of(line, name_size, CLASS_TOKEN))
@@ -237,7 +237,7 @@ static enum raw_state check_unfinished(struct raw_head *h, const char *bytes, si
     h->scanned = line_size;
     if (h->headers_at == 0)
         return line_size > RAW_LINE_MAX ? RAW_LINE_TOO_LONG : RAW_INCOMPLETE;
-    return size - h->headers_at > RAW_HEADER_BYTES ? RAW_TOO_LARGE : RAW_INCOMPLETE;
+    return size - h->headers_at > RAW_HEADER_BYTES ? RAW_HEADERS_TOO_LONG : RAW_INCOMPLETE;
 }
 
 /* The headers need no clearing: their count does. */
@@ -259,7 +259,7 @@ enum raw_state raw_head_read(struct raw_head *h, const char *bytes, size_t size)
         if (h->headers_at == 0 && line_size > RAW_LINE_MAX)
             return RAW_LINE_TOO_LONG;
         if (h->headers_at != 0 && end > h->headers_at + RAW_HEADER_BYTES)
-            return RAW_TOO_LARGE;
+            return RAW_HEADERS_TOO_LONG;
         if (!is_crlf || memchr(bytes + at, '\0', line_size) || memchr(bytes + at, '\r', line_size))
             return malformed(h, h->headers_at ? "header" : "request line");
         h->line_at = end + 1;

@@ -13,11 +13,13 @@ enum {
 };
 
 enum raw_state {
-    RAW_INCOMPLETE,    /* well formed as far as it goes */
-    RAW_WELL_FORMED,   /* whole */
-    RAW_MALFORMED,     /* refused with 400; `fault` says what */
-    RAW_LINE_TOO_LONG, /* refused with 414 */
-    RAW_TOO_LARGE      /* refused with 431 */
+    RAW_INCOMPLETE,       /* well formed as far as it goes */
+    RAW_WELL_FORMED,      /* whole */
+    RAW_MALFORMED,        /* refused with 400; `fault` says what */
+    RAW_LINE_TOO_LONG,    /* refused with 414 */
+    RAW_HEADERS_TOO_LONG, /* refused with 431 */
+    RAW_TOO_MANY_HEADERS, /* refused with 431 */
+    RAW_OVER_MEMORY       /* refused with 431: more than libmicrohttpd's memory bears; connection.c decides that */
 };
 
 /* A part of the bytes that were read. */

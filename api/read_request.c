@@ -35,6 +35,12 @@ static bool admit_media(struct call *c, const struct request *r, const struct op
     return fail(c, ERROR_MEDIA_TYPE, NULL, "value", type ? type : "", "expected", wanted[0]);
 }
 
+const char *body_max_text(struct arena *mem, size_t body_max)
+{
+    return body_max < 1024 * 1024 ? text_format(mem, "%zu KiB", body_max / 1024)
+                                  : text_format(mem, "%zu MiB", body_max / 1024 / 1024);
+}
+
 static bool admit_body(struct call *c, const struct request *r, const struct op *op, size_t *body_max)
 {
     *body_max = 0;
@@ -46,7 +52,7 @@ static bool admit_body(struct call *c, const struct request *r, const struct op 
     const char *length = request_header(r, "Content-Length");
     const char *digits = length ? length + strspn(length, "0") : "";
     if (strlen(digits) > 9 || strtoul(digits, NULL, 10) > *body_max)
-        return fail(c, ERROR_TOO_LARGE, NULL, "max", op->body == BODY_FILE ? "20 MiB" : "256 KiB");
+        return fail(c, ERROR_TOO_LARGE, NULL, "max", body_max_text(c->mem, *body_max));
     return admit_media(c, r, op);
 }
 

@@ -71,7 +71,7 @@ static bool read_query(struct call *c, struct request *r, const char *text)
     for (const char *p = text; *p; p++)
         capacity += *p == '&';
     if (capacity > REQUEST_QUERY_MAX)
-        return fail(c, ERROR_TOO_LONG, NULL, "max", "64");
+        return fail(c, ERROR_TOO_LONG, NULL, "max", text_format(c->mem, "%d", REQUEST_QUERY_MAX));
     r->query = TAKE_N(r->mem, capacity, struct name_value);
     while (*text) {
         size_t size = strcspn(text, "&"), name_size = strcspn(text, "=&");

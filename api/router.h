@@ -51,6 +51,8 @@ bool route_admit(struct call *c, const struct request *r, const struct route_tar
     __attribute__((warn_unused_result));
 
 enum { BODY_MAX_RECORD = 256 * 1024, BODY_MAX_FILE = 20 * 1024 * 1024 };
+/* "256 KiB" */
+const char *body_max_text(struct arena *mem, size_t body_max);
 
 /* Reads what the request asks of the op: places, query, If-Match and body, into *in and c->options. Notes every reason it
    finds. */

@@ -300,6 +300,7 @@ static struct answered *ask_filled(const char *before, const char *filling, size
 struct filled_case {
     const char *before, *filling, *after;
     int status;
+    const char *why; /* in the answer's sentence */
 };
 
 static void ask_cases(const struct filled_case *filled, size_t n, size_t bytes)
@@ -309,21 +310,23 @@ static void ask_cases(const struct filled_case *filled, size_t n, size_t bytes)
         const struct answered *a = ask_filled(one->before, one->filling, bytes / strlen(one->filling), one->after);
         ck_assert_msg(a->status == one->status, "%s with %zu bytes: %d", one->before, bytes, a->status);
         ck_assert(a->status == 200 || strstr(a->body, "\"code\":\"too_large\""));
+        ck_assert_msg(a->status == 200 || strstr(a->body, one->why), "%s: %s", one->before, a->body);
     }
 }
 
 START_TEST(heads_of_any_size_get_our_answer)
 {
     static const struct filled_case too_large[] = {
-        { "GET /healthz HTTP/1.1\r\n" HOST "X-A: ", "a", "\r\n\r\n", 431 },
-        { "GET /healthz HTTP/1.1\r\n" HOST, "X-A: aaaaaaaa\r\n", "\r\n", 431 },
-        { "GET /healthz HTTP/1.1\r\n" HOST, "a", ": a\r\n\r\n", 431 },
-        { "GET /", "a", " HTTP/1.1\r\n" HOST "\r\n", 414 },
-        { "", "A", " / HTTP/1.1\r\n" HOST "\r\n", 414 },
+        { "GET /healthz HTTP/1.1\r\n" HOST "X-A: ", "a", "\r\n\r\n", 431, "of 8 KiB (all headers together)" },
+        { "GET /healthz HTTP/1.1\r\n" HOST, "X-A: aaaaaaaa\r\n", "\r\n", 431, "of 100 (the number of headers)" },
+        { "GET /healthz HTTP/1.1\r\n" HOST, "a", ": a\r\n\r\n", 431, "of 8 KiB (all headers together)" },
+        { "GET /", "a", " HTTP/1.1\r\n" HOST "\r\n", 414, "of 8 KiB (the request line)" },
+        { "", "A", " / HTTP/1.1\r\n" HOST "\r\n", 414, "of 8 KiB (the request line)" },
     };
-    static const struct filled_case many[] = { { "GET /healthz HTTP/1.1\r\n" HOST, "X-A: a\r\n", "\r\n", 431 } };
-    static const struct filled_case few[] = { { "GET /healthz HTTP/1.1\r\n" HOST, "X-A: a\r\n", "\r\n", 200 } };
-    static const struct filled_case long_enough[] = { { "GET /healthz HTTP/1.1\r\n" HOST "X-A: ", "a", "\r\n\r\n", 200 } };
+    static const struct filled_case many[] = { { "GET /healthz HTTP/1.1\r\n" HOST, "X-A: a\r\n", "\r\n", 431,
+                                                 "of 100 (the number of headers)" } };
+    static const struct filled_case few[] = { { "GET /healthz HTTP/1.1\r\n" HOST, "X-A: a\r\n", "\r\n", 200, NULL } };
+    static const struct filled_case long_enough[] = { { "GET /healthz HTTP/1.1\r\n" HOST "X-A: ", "a", "\r\n\r\n", 200, NULL } };
     static const size_t sizes[] = { 9000, 20000, 40000, 300000 };
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
         ask_cases(too_large, sizeof too_large / sizeof too_large[0], sizes[i]);

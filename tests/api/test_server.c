@@ -315,6 +315,7 @@ START_TEST(what_the_library_bears_is_answered_and_what_it_does_not_is_refused)
         ck_assert_msg(a->status == 422 || a->status == 400 || a->status == 431, "%d cookies: %d %s", cookies, a->status, a->body);
         ck_assert_ptr_nonnull(head_value(a, "X-Request-Id: "));
         ck_assert_ptr_nonnull(strstr(a->head, "application/problem+json"));
+        ck_assert(a->status != 431 || strstr(a->body, "the limit (headers, query parameters and cookies together)"));
         answered += a->status != 431;
         refused += a->status == 431;
         close(fd);
