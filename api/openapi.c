@@ -55,14 +55,9 @@ static void add_path_parameters(struct description *d, const struct route *route
     }
 }
 
-static bool takes_body(const struct route *route)
-{
-    return strcmp(route->method, "GET") != 0 && strcmp(route->method, "DELETE") != 0;
-}
-
 static void add_query(struct description *d, const struct route *route, const struct op *op, json_t *parameters)
 {
-    bool by_query = op->body == BODY_FILE || !takes_body(route);
+    bool by_query = op->body == BODY_FILE || !route_takes_body(route->method);
     for (size_t i = 0; by_query && op->input.shape && i < op->input.shape->field_count; i++) {
         const struct field *f = &op->input.shape->fields[i];
         if ((f->roles & op->input.roles) && f->kind != KIND_LIST && f->kind != KIND_RECORD && !in_path(route, f->name, d->mem))
@@ -99,13 +94,21 @@ static json_t *parameters_of(struct description *d, const struct route *route, c
 
 /* --- bodies and answers ----------------------------------------------------------------------------------------------------- */
 
+static json_t *file_content(void)
+{
+    json_t *content = json_object();
+    for (size_t i = 0; file_media_types[i]; i++)
+        set(content, file_media_types[i], json_object());
+    return content;
+}
+
 static json_t *body_of(struct description *d, const struct route *route, const struct op *op)
 {
     unsigned roles = op->input.roles & ~(unsigned)KEY;
-    if (!takes_body(route))
+    if (!route_takes_body(route->method))
         return NULL;
     if (op->body == BODY_FILE)
-        return json_pack("{s:b,s:{s:{},s:{}}}", "required", 1, "content", "text/csv", "application/octet-stream");
+        return json_pack("{s:b,s:o}", "required", 1, "content", file_content());
     if (!op->input.shape || roles == 0)
         return NULL;
     bool change = strcmp(route->method, "PATCH") == 0;
@@ -171,7 +174,7 @@ static json_t *responses_of(struct description *d, const struct route *route, co
         add_problem(d, responses, 409);
         add_problem(d, responses, 507);
     }
-    if (writes && takes_body(route)) {
+    if (writes && route_takes_body(route->method)) {
         add_problem(d, responses, 413);
         add_problem(d, responses, 415);
     }

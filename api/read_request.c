@@ -3,30 +3,28 @@
 
 static const char merge_patch[] = "application/merge-patch+json";
 
-static bool method_is(const struct request *r, const char *method)
-{
-    return strcmp(r->method, method) == 0;
-}
-
 static bool brings_body(const struct request *r)
 {
     const char *length = request_header(r, "Content-Length");
     return request_header(r, "Transfer-Encoding") || (length && length[strspn(length, "0")]);
 }
 
-static bool takes_body(const struct request *r)
+bool route_takes_body(const char *method)
 {
-    return method_is(r, "POST") || method_is(r, "PUT") || method_is(r, "PATCH");
+    return strcmp(method, "POST") == 0 || strcmp(method, "PUT") == 0 || strcmp(method, "PATCH") == 0;
 }
+
+const char *const file_media_types[] = { "text/csv", "application/octet-stream", "application/vnd.ms-excel",
+                                         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", NULL };
 
 /* A web page can send the media types of a form to any address without asking; these it cannot. */
 static bool admit_media(struct call *c, const struct request *r, const struct op *op)
 {
-    static const char *const of_files[] = { "text/csv", "application/octet-stream", "application/vnd.ms-excel",
-                                            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", NULL };
     static const char *const of_records[] = { "application/json", NULL };
     static const char *const of_changes[] = { merge_patch, "application/json", NULL };
-    const char *const *wanted = op->body == BODY_FILE ? of_files : method_is(r, "PATCH") ? of_changes : of_records;
+    const char *const *wanted = op->body == BODY_FILE             ? file_media_types
+                                : strcmp(r->method, "PATCH") == 0 ? of_changes
+                                                                  : of_records;
     const char *type = request_header(r, "Content-Type");
     for (size_t i = 0; type && wanted[i]; i++)
         if (media_type_is(type, wanted[i]))
@@ -44,7 +42,7 @@ const char *body_max_text(struct arena *mem, size_t body_max)
 static bool admit_body(struct call *c, const struct request *r, const struct op *op, size_t *body_max)
 {
     *body_max = 0;
-    if (!takes_body(r))
+    if (!route_takes_body(r->method))
         return !brings_body(r) || fail(c, ERROR_BAD_REQUEST, NULL, "why", "body");
     *body_max = op->body == BODY_FILE ? BODY_MAX_FILE : BODY_MAX_RECORD;
     if (!brings_body(r))
@@ -101,7 +99,7 @@ static bool is_path_parameter(const struct route_target *t, const char *name)
 static const struct field *query_field(const struct request *r, const struct route_target *t, const char *name)
 {
     const struct op *op = t->op;
-    if (!op->input.shape || (op->body == BODY_RECORD && takes_body(r)) || is_path_parameter(t, name))
+    if (!op->input.shape || (op->body == BODY_RECORD && route_takes_body(r->method)) || is_path_parameter(t, name))
         return NULL;
     const struct field *f = shape_field(op->input.shape, name);
     return f && (f->roles & op->input.roles) ? f : NULL;
@@ -165,7 +163,7 @@ static bool read_body(struct call *c, const struct request *r, const struct rout
         in->file.size = r->body_size;
         return true;
     }
-    if (!takes_body(r) || !op->input.shape)
+    if (!route_takes_body(r->method) || !op->input.shape)
         return true;
     unsigned roles = op->input.roles & ~(unsigned)KEY;
     if (r->body_size == 0 && roles == 0)

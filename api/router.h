@@ -54,6 +54,12 @@ enum { BODY_MAX_RECORD = 256 * 1024, BODY_MAX_FILE = 20 * 1024 * 1024 };
 /* "256 KiB" */
 const char *body_max_text(struct arena *mem, size_t body_max);
 
+/* Whether requests with this method have a body. */
+bool route_takes_body(const char *method);
+
+/* What the body of an op that takes a file may be; ended by NULL. */
+extern const char *const file_media_types[];
+
 /* Reads what the request asks of the op: places, query, If-Match and body, into *in and c->options. Notes every reason it
    finds. */
 bool route_read_request(struct call *c, const struct request *r, const struct route_target *t, struct op_input *in,
