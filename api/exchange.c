@@ -139,11 +139,12 @@ static bool find_route(struct call *c, struct exchange *ex)
     struct task *t = &ex->task;
     const char *allow = "OPTIONS, DELETE, GET, HEAD, PATCH, POST, PUT";
     bool of_all = strcmp(t->request.path, "*") == 0 && strcmp(t->request.method, "OPTIONS") == 0;
+    enum form form; /* its worker chooses it again, from what the request says */
     enum routing routing = of_all ? ROUTED_OTHER_METHOD : route_find(&t->request, &t->target, &allow);
     switch (routing) {
     case ROUTED:
         ex->op_index = t->target.op_index;
-        return route_admit(c, &t->request, &t->target, &ex->body_max);
+        return route_admit(c, &t->request, &t->target, &ex->body_max, &form);
     case ROUTED_OTHER_METHOD:
         reply_allowed_methods(c, ex, allow);
         return true;

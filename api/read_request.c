@@ -54,16 +54,15 @@ static bool admit_body(struct call *c, const struct request *r, const struct op 
     return admit_media(c, r, op);
 }
 
-bool route_admit(struct call *c, const struct request *r, const struct route_target *t, size_t *body_max)
+bool route_admit(struct call *c, const struct request *r, const struct route_target *t, size_t *body_max, enum form *form)
 {
     const struct op *op = t->op;
     if (!admit_body(c, r, op, body_max))
         return false;
     if ((op->options & OPTION_VERSION) && !request_header(r, "If-Match"))
         return fail(c, ERROR_VERSION_REQUIRED, NULL);
-    enum form form;
     unsigned forms = route_forms(op);
-    return forms == 0 || negotiate_form(c, r, forms, &form);
+    return forms == 0 || negotiate_form(c, r, forms, form);
 }
 
 /* A place names the record, or its parent. The body may repeat it, but not contradict it. */
@@ -183,9 +182,7 @@ bool route_read_request(struct call *c, const struct request *r, const struct ro
     size_t body_max;
     c->options = (struct request_options){ 0 };
     op_prepare(c, t->op, in);
-    bool good = route_admit(c, r, t, &body_max);
-    if (good && route_forms(t->op) != 0)
-        good = negotiate_form(c, r, route_forms(t->op), form);
+    bool good = route_admit(c, r, t, &body_max, form);
     good = good && read_body(c, r, t, in);
     good = read_path_parameters(c, t, in) && good;
     good = read_query(c, r, t, in) && good;

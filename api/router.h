@@ -45,9 +45,9 @@ enum routing { ROUTED, ROUTED_NOWHERE, ROUTED_OTHER_METHOD };
 enum routing route_find(const struct request *r, struct route_target *out, const char **allow);
 
 /* What can be refused before the body has arrived: a body of the wrong media type, too large or where none belongs, no If-Match
-   where one is needed, a form we do not write. *body_max is how many bytes the body may have, 0: none. Fails with MEDIA_TYPE,
-   TOO_LARGE, BAD_REQUEST, VERSION_REQUIRED, NOT_ACCEPTABLE. */
-bool route_admit(struct call *c, const struct request *r, const struct route_target *t, size_t *body_max)
+   where one is needed, a form we do not write. *body_max is how many bytes the body may have, 0: none; *form is the form of the answer, left alone
+   where the op has its own media type. Fails with MEDIA_TYPE, TOO_LARGE, BAD_REQUEST, VERSION_REQUIRED, NOT_ACCEPTABLE. */
+bool route_admit(struct call *c, const struct request *r, const struct route_target *t, size_t *body_max, enum form *form)
     __attribute__((warn_unused_result));
 
 enum { BODY_MAX_RECORD = 256 * 1024, BODY_MAX_FILE = 20 * 1024 * 1024 };

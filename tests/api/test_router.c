@@ -374,7 +374,8 @@ static int admit(const char *method, const char *address, size_t *body_max)
     ck_assert(request_read_target(&call, &request, address));
     const char *allow;
     ck_assert_int_eq(route_find(&request, &target, &allow), ROUTED);
-    return route_admit(&call, &request, &target, body_max) ? 0 : error_rows[call.error.code].http_status;
+    enum form form;
+    return route_admit(&call, &request, &target, body_max, &form) ? 0 : error_rows[call.error.code].http_status;
 }
 
 START_TEST(a_body_is_judged_before_it_arrives)
