@@ -2,6 +2,7 @@
 #include "base/buffer.h"
 
 #include "openapi_parts.h"
+#include <assert.h>
 
 /* Made once for each language: half a megabyte that nobody should wait for. */
 static char *descriptions[LANGUAGE_COUNT];
@@ -361,8 +362,11 @@ void openapi_start(void)
     for (size_t l = 0; l < LANGUAGE_COUNT; l++) {
         struct description d = { .mem = arena_new((size_t)64 << 20), .language = (enum language)l };
         json_t *document = whole(&d);
-        descriptions[l] = document ? json_dumps(document, JSON_COMPACT) : NULL;
-        description_sizes[l] = descriptions[l] ? strlen(descriptions[l]) : 0;
+        assert(document); /* else the format of a json_pack() and its arguments disagree */
+        descriptions[l] = json_dumps(document, JSON_COMPACT);
+        if (!descriptions[l])
+            out_of_memory(1);
+        description_sizes[l] = strlen(descriptions[l]);
         json_decref(document);
         arena_free(d.mem);
     }
@@ -373,11 +377,12 @@ void openapi_end(void)
     for (size_t l = 0; l < LANGUAGE_COUNT; l++) {
         free(descriptions[l]);
         descriptions[l] = NULL;
+        description_sizes[l] = 0;
     }
 }
 
 const char *openapi_text(enum language language, size_t *size)
 {
-    *size = descriptions[language] ? description_sizes[language] : 2;
-    return descriptions[language] ? descriptions[language] : "{}";
+    *size = description_sizes[language];
+    return descriptions[language];
 }
