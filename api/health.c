@@ -158,6 +158,12 @@ static void *watch(void *arg)
     return NULL;
 }
 
+static void release(struct health *h)
+{
+    pthread_cond_destroy(&h->stopped);
+    pthread_mutex_destroy(&h->lock);
+}
+
 bool health_start(struct call *c, const struct health_settings *s, struct health **out)
 {
     struct health *h = TAKE(c->mem, struct health);
@@ -175,8 +181,10 @@ bool health_start(struct call *c, const struct health_settings *s, struct health
     pthread_sigmask(SIG_SETMASK, &all, &before);
     int failed = pthread_create(&h->thread, NULL, watch, h);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (failed)
+    if (failed) {
+        release(h);
         return fail_detail(c, ERROR_REFUSED, NULL, "no thread: %s", strerror(failed));
+    }
     *out = h;
     return true;
 }
@@ -190,8 +198,7 @@ void health_stop(struct health *h)
     pthread_cond_signal(&h->stopped);
     pthread_mutex_unlock(&h->lock);
     pthread_join(h->thread, NULL);
-    pthread_cond_destroy(&h->stopped);
-    pthread_mutex_destroy(&h->lock);
+    release(h);
 }
 
 bool health_is_ready(const struct health *h)

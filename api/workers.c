@@ -210,6 +210,8 @@ bool workers_start(struct call *c, const struct workers_settings *s, struct work
             *self = (struct worker){ .workers = w, .queue = &w->queues[l] };
             pthread_cond_init(&self->wanted, NULL);
             failed = pthread_create(&self->thread, NULL, work, self);
+            if (failed)
+                pthread_cond_destroy(&self->wanted);
             w->started += !failed;
         }
     }
