@@ -7,7 +7,7 @@
 #include "workers.h"
 
 struct server_settings {
-    int listen_fd; /* given over */
+    int listen_fd; /* given over to server_start(), which closes it when it fails */
     struct server_limits limits;
     struct workers_settings workers;
     const struct health *health; /* NULL: /readyz says no */
@@ -16,7 +16,8 @@ struct server_settings {
 
 struct server;
 
-/* Starts the workers and the daemon. The router and metrics must have been started. Fails with REFUSED. */
+/* Starts the workers and libmicrohttpd; *out lives in the call's arena. The router and metrics must have been started. Fails with
+   FORMAT (field trusted_proxies) or REFUSED. */
 bool server_start(struct call *c, const struct server_settings *s, struct server **out) __attribute__((warn_unused_result));
 
 /* Serves until a stop is asked: then takes no more connections, finishes what is under way, and returns. */

@@ -22,7 +22,7 @@ struct worker {
     struct lane_queue *queue;
     pthread_t thread;
     pthread_cond_t wanted;
-    _Atomic(struct db *) db; /* its session, until workers_stop() has joined the thread */
+    _Atomic(struct db *) db; /* its session, while it has one: for workers_cancel() */
     bool is_idle;            /* stands in the queue's list */
     struct worker *idle_next;
     struct worker *called_next; /* of those that the socket thread wakes; its own until it has */
@@ -178,6 +178,7 @@ static void *work(void *arg)
         s->done(tasks, n, s->arg);
     }
     arena_free(mem);
+    atomic_store(&self->db, NULL);
     db_close(db);
     return NULL;
 }
