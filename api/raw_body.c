@@ -2,30 +2,12 @@
 
 #include <string.h>
 
-/* chunk = chunk-size [ chunk-ext ] CRLF chunk-data CRLF; last-chunk = 1*("0") [ chunk-ext ] CRLF; then trailer lines and CRLF. */
-enum step {
-    SIZE_FIRST,
-    SIZE,
-    SIZE_BLANKS, /* "BWS" before an extension */
-    EXTENSION,
-    SIZE_LF,
-    DATA,
-    DATA_CR,
-    DATA_LF,
-    TRAILER,
-    TRAILER_NAME,
-    TRAILER_VALUE,
-    TRAILER_LF,
-    END_LF,
-    WHOLE
-};
-
 enum { CHUNK_LINE_MAX = 256, CHUNK_DIGITS_MAX = 15, TRAILERS_MAX = 16, TRAILER_BYTES_MAX = 1024 };
 
 void raw_body_start(struct raw_body *b, const struct raw_head *head)
 {
     *b = (struct raw_body){ .is_chunked = head->is_chunked, .left = head->is_chunked ? 0 : head->length };
-    b->step = head->is_chunked ? SIZE_FIRST : b->left > 0 ? DATA : WHOLE;
+    b->step = head->is_chunked ? STEP_SIZE_FIRST : b->left > 0 ? STEP_DATA : STEP_WHOLE;
 }
 
 static int hex_value(char c)
@@ -40,19 +22,19 @@ static int hex_value(char c)
 static bool step_size(struct raw_body *b, char c)
 {
     int digit = hex_value(c);
-    if (digit >= 0 && b->step != SIZE_BLANKS) {
+    if (digit >= 0 && b->step != STEP_SIZE_BLANKS) {
         b->left = b->left << 4 | (uint64_t)digit;
-        b->step = SIZE;
+        b->step = STEP_SIZE;
         return b->line_bytes <= CHUNK_DIGITS_MAX;
     }
-    if (b->step == SIZE_FIRST)
+    if (b->step == STEP_SIZE_FIRST)
         return false;
     if (c == ';')
-        b->step = EXTENSION;
+        b->step = STEP_EXTENSION;
     else if (c == ' ' || c == '\t')
-        b->step = SIZE_BLANKS;
-    else if (c == '\r' && b->step == SIZE)
-        b->step = SIZE_LF;
+        b->step = STEP_SIZE_BLANKS;
+    else if (c == '\r' && b->step == STEP_SIZE)
+        b->step = STEP_SIZE_LF;
     else
         return false;
     return true;
@@ -63,17 +45,16 @@ static bool step_line(struct raw_body *b, char c)
 {
     if (++b->line_bytes > CHUNK_LINE_MAX)
         return false;
-    switch (b->step) {
-    case EXTENSION:
+    if (b->step == STEP_EXTENSION) {
         if (c == '\r')
-            b->step = SIZE_LF;
+            b->step = STEP_SIZE_LF;
         return c == '\r' || raw_is_value(c);
-    case SIZE_LF:
-        b->step = b->left > 0 ? DATA : TRAILER;
-        return c == '\n';
-    default:
-        return step_size(b, c);
     }
+    if (b->step == STEP_SIZE_LF) {
+        b->step = b->left > 0 ? STEP_DATA : STEP_TRAILER;
+        return c == '\n';
+    }
+    return step_size(b, c);
 }
 
 /* Trailers are read and forgotten (RFC 9112 §7.1.2), in the form that headers have. */
@@ -81,45 +62,42 @@ static bool step_trailer(struct raw_body *b, char c)
 {
     if (++b->trailer_bytes > TRAILER_BYTES_MAX)
         return false;
-    switch (b->step) {
-    case TRAILER:
-        b->step = c == '\r' ? END_LF : TRAILER_NAME;
+    if (b->step == STEP_TRAILER) {
+        b->step = c == '\r' ? STEP_END_LF : STEP_TRAILER_NAME;
         if (c != '\r' && ++b->trailer_count > TRAILERS_MAX)
             return false;
         return c == '\r' || raw_is_token(c);
-    case TRAILER_NAME:
-        if (c == ':')
-            b->step = TRAILER_VALUE;
-        return c == ':' || raw_is_token(c);
-    case TRAILER_VALUE:
-        if (c == '\r')
-            b->step = TRAILER_LF;
-        return c == '\r' || raw_is_value(c);
-    case TRAILER_LF:
-        b->step = TRAILER;
-        return c == '\n';
-    default:
-        b->step = WHOLE;
-        return c == '\n';
     }
+    if (b->step == STEP_TRAILER_NAME) {
+        if (c == ':')
+            b->step = STEP_TRAILER_VALUE;
+        return c == ':' || raw_is_token(c);
+    }
+    if (b->step == STEP_TRAILER_VALUE) {
+        if (c == '\r')
+            b->step = STEP_TRAILER_LF;
+        return c == '\r' || raw_is_value(c);
+    }
+    b->step = b->step == STEP_TRAILER_LF ? STEP_TRAILER : STEP_WHOLE;
+    return c == '\n';
 }
 
 static bool step_end_of_data(struct raw_body *b, char c)
 {
-    if (b->step == DATA_CR) {
-        b->step = DATA_LF;
+    if (b->step == STEP_DATA_CR) {
+        b->step = STEP_DATA_LF;
         return c == '\r';
     }
-    b->step = SIZE_FIRST;
+    b->step = STEP_SIZE_FIRST;
     b->line_bytes = 0;
     return c == '\n';
 }
 
 static bool step_framing(struct raw_body *b, char c)
 {
-    if (b->step < DATA)
+    if (b->step < STEP_DATA)
         return step_line(b, c);
-    return b->step < TRAILER ? step_end_of_data(b, c) : step_trailer(b, c);
+    return b->step < STEP_TRAILER ? step_end_of_data(b, c) : step_trailer(b, c);
 }
 
 enum raw_body_state raw_body_read(struct raw_body *b, const char *bytes, size_t size, size_t *used, const char **data,
@@ -127,8 +105,8 @@ enum raw_body_state raw_body_read(struct raw_body *b, const char *bytes, size_t 
 {
     size_t at = 0;
     *used = 0;
-    while (b->step != WHOLE && at < size) {
-        if (b->step != DATA) {
+    while (b->step != STEP_WHOLE && at < size) {
+        if (b->step != STEP_DATA) {
             if (!step_framing(b, bytes[at++]))
                 return RAW_BODY_MALFORMED;
             continue;
@@ -137,10 +115,10 @@ enum raw_body_state raw_body_read(struct raw_body *b, const char *bytes, size_t 
         *data_size = size - at < b->left ? size - at : (size_t)b->left;
         b->left -= *data_size;
         if (b->left == 0)
-            b->step = b->is_chunked ? DATA_CR : WHOLE;
+            b->step = b->is_chunked ? STEP_DATA_CR : STEP_WHOLE;
         *used = at + *data_size;
         return RAW_BODY_DATA;
     }
     *used = at;
-    return b->step == WHOLE ? RAW_BODY_WHOLE : RAW_BODY_MORE;
+    return b->step == STEP_WHOLE ? RAW_BODY_WHOLE : RAW_BODY_MORE;
 }
