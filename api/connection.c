@@ -17,7 +17,8 @@ enum {
 
 /* --- the list of what has something to do ----------------------------------------------------------------------------------- */
 
-void connection_make_ready(struct http_connection *x)
+/* Has it run in this turn or the next. */
+static void make_ready(struct http_connection *x)
 {
     struct connection_set *set = x->set;
     if (x->is_ready)
@@ -55,7 +56,7 @@ void connection_note_events(const struct watched *w, uint32_t events)
         x->hung_up = x->hung_up || (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR));
     }
     if (x->exchange.stage != STAGE_WORKING)
-        connection_make_ready(x);
+        make_ready(x);
 }
 
 /* --- open and close ------------------------------------------------------------------------------------------------------------ */
@@ -154,7 +155,7 @@ void connection_left(struct http_connection *x)
         return;
     }
     x->pair_readable = true;
-    connection_make_ready(x);
+    make_ready(x);
 }
 
 enum progress { WENT_ON, WAITS, TURN_OVER, CLOSED };
@@ -377,7 +378,7 @@ void connection_completed(struct http_connection *x)
     exchange_clear(&x->exchange);
     x->pair_readable = true;
     if (!x->gone)
-        connection_make_ready(x);
+        make_ready(x);
 }
 
 void connection_refuse(struct http_connection *x, int64_t now)
@@ -392,7 +393,7 @@ void connection_refuse(struct http_connection *x, int64_t now)
     close_pair(x);
     x->phase = PHASE_REFUSAL;
     x->ends_ms = now + x->set->limits.send_ms;
-    connection_make_ready(x);
+    make_ready(x);
 }
 
 /* --- requests -------------------------------------------------------------------------------------------------------------------- */
@@ -558,7 +559,7 @@ static void advance(struct http_connection *x, int64_t now)
         progress = step(x, now, &turn_bytes);
     while (progress == WENT_ON);
     if (progress == TURN_OVER)
-        connection_make_ready(x);
+        make_ready(x);
 }
 
 /* The list of this turn stands apart from the one of the next, so a turn closes no other connection than its own. */

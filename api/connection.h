@@ -103,8 +103,6 @@ struct http_connection *connection_open(struct connection_set *set, int fd, cons
 /* Closes both sides, whatever it does; not while a worker has its request. The memory lives until libmicrohttpd has left too. */
 void connection_close(struct http_connection *x);
 
-/* Has it run in this turn or the next. */
-void connection_make_ready(struct http_connection *x);
 /* What epoll says of one of its sockets. */
 void connection_note_events(const struct watched *w, uint32_t events);
 

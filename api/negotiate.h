@@ -4,7 +4,7 @@
 #include "request.h"
 
 /* Forms in which an answer can be written. */
-enum form { FORM_JSON, FORM_CSV, FORM_HTML, FORM_PDF, FORM_XLSX, FORM_COUNT };
+enum form { FORM_JSON, FORM_CSV, FORM_HTML, FORM_COUNT };
 
 struct form_row {
     const char *name;       /* ?format=json */

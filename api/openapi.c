@@ -71,10 +71,8 @@ static void add_query(struct description *d, const struct route *route, const st
             json_array_append_new(parameters,
                                   parameter(f->name, "query", false, schema_of_field(d, &options_shape, f, QUERY, false)));
     }
-    if (op->body == BODY_FILE) {
+    if (op->body == BODY_FILE)
         json_array_append_new(parameters, component_ref(d, "parameters", "file_name"));
-        d->takes_files = true;
-    }
 }
 
 static json_t *parameters_of(struct description *d, const struct route *route, const struct op *op)

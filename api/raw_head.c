@@ -218,12 +218,12 @@ static enum raw_state read_line(struct raw_head *h, const char *bytes, size_t at
     return size == 0 ? end_head(h, behind) : read_header(h, bytes, at, size);
 }
 
-/* What no rest of the line can mend. RFC 9112 §2.2: "A recipient of such a bare CR MUST consider that element to be invalid"; a bare
-   LF may be taken as a line's end, and is refused, since not everybody does. */
+/* Whether an unfinished line is malformed whatever follows. RFC 9112 §2.2: "A recipient of such a bare CR MUST consider that element to
+   be invalid". */
 static bool is_hopeless(const struct raw_head *h, const char *line, size_t from, size_t size)
 {
     for (size_t i = from; i < size; i++)
-        if (line[i] == '\0' || line[i] == '\n' || (line[i] == '\r' && i + 1 < size))
+        if (line[i] == '\0' || (line[i] == '\r' && i + 1 < size))
             return true;
     return h->headers_at != 0 && size > 0 && is_blank(line[0]);
 }
@@ -260,6 +260,7 @@ enum raw_state raw_head_read(struct raw_head *h, const char *bytes, size_t size)
             return RAW_LINE_TOO_LONG;
         if (h->headers_at != 0 && end > h->headers_at + RAW_HEADER_BYTES)
             return RAW_HEADERS_TOO_LONG;
+        /* A bare LF may be taken as a line's end (RFC 9112 §2.2), and is refused, since not everybody does. */
         if (!is_crlf || memchr(bytes + at, '\0', line_size) || memchr(bytes + at, '\r', line_size))
             return malformed(h, h->headers_at ? "header" : "request line");
         h->line_at = end + 1;
