@@ -388,7 +388,8 @@ void connection_refuse(struct http_connection *x, int64_t now)
     reply_write_head(reply, "close", &x->out);
     size_t size;
     const char *body = reply_body(reply, &size);
-    buffer_add(&x->out, body, size);
+    if (!x->head.method_is_head) /* RFC 9110 §9.3.2: its answer has no body */
+        buffer_add(&x->out, body, size);
     exchange_count_answer(&x->exchange);
     close_pair(x);
     x->phase = PHASE_REFUSAL;

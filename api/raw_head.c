@@ -73,6 +73,7 @@ static enum raw_state read_request_line(struct raw_head *h, const char *bytes, s
     if (left != 8 || memcmp(second + 1, "HTTP/1.", 7) != 0 || (second[8] != '1' && second[8] != '0'))
         return malformed(h, "HTTP version");
     h->is_http_1_0 = second[8] == '0';
+    h->method_is_head = method_size == 4 && memcmp(line, "HEAD", 4) == 0;
     h->method = (struct raw_span){ (uint32_t)at, (uint32_t)method_size };
     h->target = (struct raw_span){ (uint32_t)(at + method_size + 1), (uint32_t)target_size };
     bool of_all = target_size == 1 && *target == '*';

@@ -37,7 +37,7 @@ struct raw_head {
     struct raw_span method, target;
     size_t header_count;
     size_t cookie_count, cookie_bytes;
-    bool is_http_1_0;
+    bool is_http_1_0, method_is_head;
     bool has_length, is_chunked;
     uint64_t length; /* Content-Length */
     bool wants_close, wants_keep_alive, expects_continue;

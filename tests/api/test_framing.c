@@ -336,6 +336,23 @@ START_TEST(heads_of_any_size_get_our_answer)
 }
 END_TEST
 
+START_TEST(a_refused_head_request_gets_no_body)
+{
+    struct buffer b = { 0 };
+    buffer_text(&b, "HEAD /healthz HTTP/1.1\r\n" HOST);
+    for (int i = 0; i < RAW_HEADERS_MAX; i++)
+        buffer_text(&b, "X-A: a\r\n");
+    buffer_text(&b, "\r\n");
+    int fd = client_open();
+    char more;
+    (void)client_send_n(fd, b.bytes, b.size);
+    buffer_free(&b);
+    ck_assert_int_eq(client_take(fd, true, PATIENCE_MS)->status, 431);
+    ck_assert_int_eq(client_read(fd, &more, 1, PATIENCE_MS), 0);
+    close(fd);
+}
+END_TEST
+
 START_TEST(a_refused_body_of_any_size_gets_its_answer)
 {
     struct answered *a = client_ask("POST /api/v1/things HTTP/1.1\r\n" HOST
@@ -399,6 +416,7 @@ Suite *suite_framing(void)
     tcase_add_test(t, the_judge_says_the_same_however_the_bytes_come);
     tcase_add_test(t, a_chunked_body_is_the_same_in_pieces_of_any_size);
     tcase_add_test(t, heads_of_any_size_get_our_answer);
+    tcase_add_test(t, a_refused_head_request_gets_no_body);
     tcase_add_test(t, a_refused_body_of_any_size_gets_its_answer);
     tcase_add_test(t, mutated_requests_do_no_harm);
     suite_add_tcase(s, t);
