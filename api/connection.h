@@ -100,7 +100,8 @@ struct http_connection {
 
 /* Takes over an accepted socket. NULL, with the socket closed, when there is no memory. */
 struct http_connection *connection_open(struct connection_set *set, int fd, const struct sockaddr_storage *address, int64_t now);
-/* Closes both sides, whatever it does; not while a worker has its request. The memory lives until libmicrohttpd has left too. */
+/* Closes both sides, whatever it does. The memory lives until libmicrohttpd has left too: where a worker has the request, not before
+   mhd_wake(). */
 void connection_close(struct http_connection *x);
 
 /* What epoll says of one of its sockets. */

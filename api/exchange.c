@@ -7,14 +7,12 @@
 #include "service_endpoints.h"
 #include <inttypes.h>
 
-enum {
-    REQUEST_MEMORY = 1024 * 1024,  /* soft limit of a request's arena */
-    DISCARD_MAX = 32 * 1024 * 1024 /* of a refused body: read, so that the client gets to read why */
-};
+enum { DISCARD_MAX = 32 * 1024 * 1024 }; /* of a refused body: read, so that the client gets to read why */
 
+/* The arena needs no limit: what is made of a head is bounded by the head's own limits. */
 void exchange_start(struct exchange *ex, struct server_state *state)
 {
-    *ex = (struct exchange){ .state = state, .op_index = METRICS_NO_OP, .task.request.mem = arena_new(REQUEST_MEMORY) };
+    *ex = (struct exchange){ .state = state, .op_index = METRICS_NO_OP, .task.request.mem = arena_new(0) };
 }
 
 static void drop_body(struct exchange *ex)

@@ -18,7 +18,7 @@ enum stage {
 /* What all exchanges of a service share. */
 struct server_state {
     const struct health *health;
-    size_t bodies_max, body_bytes; /* bytes of bodies that are being read, all together */
+    size_t bodies_max, body_bytes; /* bytes of bodies that are held, all together, until their answers are sent */
     atomic_bool draining;          /* the service is stopping; the workers read it too */
     uint32_t id_prefix, id_count;  /* of request ids */
 };

@@ -1,4 +1,4 @@
-/* How many connections each client's address has open: one address must not take them all. */
+/* How many connections each client's address has open: one address must not take them all. For one thread. */
 #pragma once
 #include <stdbool.h>
 #include <sys/socket.h>
@@ -19,4 +19,5 @@ bool peers_exempt(struct peers *p, const char *list) __attribute__((warn_unused_
 struct peer *peer_enter(struct peers *p, const struct sockaddr_storage *address);
 /* Its connections that are open, with this one; 0 for NULL. */
 unsigned peer_count(const struct peer *one);
+/* One connection less. NULL is fine. */
 void peer_leave(struct peer *one);

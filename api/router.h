@@ -26,7 +26,8 @@ struct route_target {
 };
 
 /* Lays the routes of a table into the tree that route_find() walks; once, before threads. False, with *why, when a route names no
-   op, a place is no field of the op's input, or two routes are the same. Calling it again replaces the tree. */
+   op, a place is no field of the op's input, or two routes are the same; *why lives until router_stop(). Calling it again replaces
+   the tree. */
 bool router_start(const struct route *table, size_t n, const struct op *(*find)(const char *name), const char **why)
     __attribute__((warn_unused_result));
 void router_stop(void);
@@ -38,6 +39,7 @@ size_t router_op_count(void);
 /* The i-th route of the table and its op; false behind the last. */
 bool router_route(size_t i, const struct route **route, const struct op **op);
 
+/* Where a request leads: to a route, to no address that there is, or to an address that has not this method. */
 enum routing { ROUTED, ROUTED_NOWHERE, ROUTED_OTHER_METHOD };
 
 /* Splits the raw path, decodes each segment (refusing NUL and invalid UTF-8), and matches; a word beats a place. `allow` gets
@@ -60,7 +62,7 @@ bool route_takes_body(const char *method);
 /* What the body of an op that takes a file may be; ended by NULL. */
 extern const char *const file_media_types[];
 
-/* Reads what the request asks of the op: places, query, If-Match and body, into *in and c->options. Notes every reason it
+/* Reads what the request asks of the op: places, query, If-Match and body, into *in and c->options. Adds every error it
    finds. */
 bool route_read_request(struct call *c, const struct request *r, const struct route_target *t, struct op_input *in,
                         enum form *form) __attribute__((warn_unused_result));
