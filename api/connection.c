@@ -212,7 +212,7 @@ static enum progress relay_answer(struct http_connection *x, int64_t now)
     if (x->pair_readable) {
         char *scratch = x->set->scratch;
         ssize_t n = recv(x->pair_fd, scratch, SEND_TURN_BYTES, MSG_DONTWAIT);
-        bool is_empty = n < 0 && (errno == EAGAIN || errno == EINTR);
+        bool is_empty = n < 0 && errno == EAGAIN;
         if (!is_empty && is_foreign_answer(x, scratch, n > 0 ? (size_t)n : 0))
             return replace_answer(x, now);
         if (n <= 0 && !is_empty && !x->completed)

@@ -13,8 +13,6 @@ ssize_t receive(struct http_connection *x, char *to, size_t capacity)
     if (!x->readable)
         return 0;
     ssize_t n = recv(x->fd, to, capacity, MSG_DONTWAIT);
-    if (n < 0 && errno == EINTR)
-        return 0;
     if (n < 0 && errno == EAGAIN) {
         x->readable = false;
         return 0;
@@ -67,7 +65,7 @@ static size_t send_to_pair(struct http_connection *x, const char *bytes, size_t 
     x->set->handed_over = true;
     if (n >= 0)
         return (size_t)n;
-    return errno == EAGAIN || errno == EINTR ? 0 : size;
+    return errno == EAGAIN ? 0 : size;
 }
 
 /* Only large bodies fill a pair: from then on epoll tells when there is room. */
@@ -114,7 +112,7 @@ void close_pair(struct http_connection *x)
 ssize_t send_to_client(struct http_connection *x, const char *bytes, size_t size)
 {
     ssize_t n = send(x->fd, bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (n < 0 && errno != EAGAIN && errno != EINTR)
+    if (n < 0 && errno != EAGAIN)
         return -1;
     x->writable = n == (ssize_t)size;
     return n > 0 ? n : 0;

@@ -1,4 +1,5 @@
-/* Between connection.c, which decides what a connection does, and connection_io.c, which moves its bytes. None of it waits. */
+/* Between connection.c, which decides what a connection does, and connection_io.c, which moves its bytes. None of it waits,
+   so no call of it ends with EINTR. */
 #pragma once
 #include "connection.h"
 
