@@ -10,18 +10,9 @@ void raw_body_start(struct raw_body *b, const struct raw_head *head)
     b->step = head->is_chunked ? STEP_SIZE_FIRST : b->left > 0 ? STEP_DATA : STEP_WHOLE;
 }
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 static bool step_size(struct raw_body *b, char c)
 {
-    int digit = hex_value(c);
+    int digit = raw_hex_value(c);
     if (digit >= 0 && b->step != STEP_SIZE_BLANKS) {
         b->left = b->left << 4 | (uint64_t)digit;
         b->step = STEP_SIZE;

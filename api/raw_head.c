@@ -34,6 +34,15 @@ bool raw_is_value(char byte)
     return classes[(unsigned char)byte] & CLASS_VALUE;
 }
 
+int raw_hex_value(char byte)
+{
+    if (byte >= '0' && byte <= '9')
+        return byte - '0';
+    if (byte >= 'a' && byte <= 'f')
+        return byte - 'a' + 10;
+    return byte >= 'A' && byte <= 'F' ? byte - 'A' + 10 : -1;
+}
+
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t';

@@ -58,3 +58,5 @@ void raw_head_clear(struct raw_head *h);
 bool raw_is_token(char byte);
 /* Whether the byte may stand in a header's value (RFC 9110 §5.5): visible, space, tab, or over 127. */
 bool raw_is_value(char byte);
+/* What a hexadecimal digit stands for; -1: it is none. */
+int raw_hex_value(char byte);
