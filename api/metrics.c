@@ -11,27 +11,25 @@ static const char *const bound_texts[] = { "0.0005", "0.001", "0.0025", "0.005",
                                            "0.1",    "0.25",  "0.5",    "1",     "2.5",  "10" };
 enum { BOUND_COUNT = sizeof bounds_us / sizeof bounds_us[0] };
 
-typedef atomic_uint_least64_t counter;
-
 struct op_counts {
-    counter by_status[HTTP_STATUS_COUNT + 1]; /* the last: of none of them */
-    counter by_bound[BOUND_COUNT + 1];
-    counter microseconds;
+    atomic_uint_least64_t by_status[HTTP_STATUS_COUNT + 1]; /* the last: of none of them */
+    atomic_uint_least64_t by_bound[BOUND_COUNT + 1];
+    atomic_uint_least64_t microseconds;
 };
 
 static struct {
     struct op_counts *ops; /* one for each op, and a last one for no op */
     size_t op_count;
-    counter batches[LANE_COUNT], batched[LANE_COUNT], refused[LANE_COUNT], waiting[LANE_COUNT];
-    counter opened, closed, too_slow, turned_away, database_up, stopping;
+    atomic_uint_least64_t batches[LANE_COUNT], batched[LANE_COUNT], refused[LANE_COUNT], waiting[LANE_COUNT];
+    atomic_uint_least64_t opened, closed, too_slow, turned_away, database_up, stopping;
 } counts;
 
-static void add(counter *c, uint64_t n)
+static void add(atomic_uint_least64_t *c, uint64_t n)
 {
     atomic_fetch_add_explicit(c, n, memory_order_relaxed);
 }
 
-static uint64_t get(counter *c)
+static uint64_t get(atomic_uint_least64_t *c)
 {
     return atomic_load_explicit(c, memory_order_relaxed);
 }
@@ -42,7 +40,7 @@ void metrics_start(void)
     counts.op_count = router_op_count();
     counts.ops = calloc(counts.op_count + 1, sizeof *counts.ops);
     if (!counts.ops)
-        counts.op_count = 0;
+        out_of_memory((counts.op_count + 1) * sizeof *counts.ops);
 }
 
 void metrics_end(void)
@@ -146,7 +144,7 @@ static void write_durations(struct buffer *b)
     }
 }
 
-static void write_lanes(struct buffer *b, const char *name, const char *type, const char *help, counter *by_lane)
+static void write_lanes(struct buffer *b, const char *name, const char *type, const char *help, atomic_uint_least64_t *by_lane)
 {
     head(b, name, type, help);
     for (size_t l = 0; l < LANE_COUNT; l++)
