@@ -58,9 +58,9 @@ static void take_connection(struct acceptor *a, int fd, const struct sockaddr_st
     x->peer = peer;
     if (full || too_many) {
         metrics_turned_away();
-        x->turned_away = &a->over_limit_count;
+        x->over_limit_count = &a->over_limit_count;
         a->over_limit_count++;
-        x->exchange.turned_away = true;
+        x->exchange.over_limit = true;
         x->ends_ms = now + (set->limits.idle_ms < SPARE_MS ? set->limits.idle_ms : SPARE_MS);
     }
     struct epoll_event event = { .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data.ptr = &x->client };

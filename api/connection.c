@@ -113,8 +113,8 @@ void connection_close(struct http_connection *x)
     leave_attaching(x);
     set->open--;
     set->active -= x->phase != PHASE_HEAD && x->phase != PHASE_LINGER;
-    if (x->turned_away)
-        --*x->turned_away;
+    if (x->over_limit_count)
+        --*x->over_limit_count;
     peer_leave(x->peer);
     close(x->fd);
     close_pair(x);
@@ -148,7 +148,7 @@ void connection_left(struct http_connection *x)
     make_ready(x);
 }
 
-static enum progress close_it(struct http_connection *x)
+static enum connection_progress close_it(struct http_connection *x)
 {
     connection_close(x);
     return CLOSED;
@@ -168,7 +168,7 @@ static void begin_lingering(struct http_connection *x, int64_t now)
 }
 
 /* Others come first, even when the client has sent its next requests already. */
-static enum progress end_request(struct http_connection *x, int64_t now)
+static enum connection_progress end_request(struct http_connection *x, int64_t now)
 {
     bool closes = x->closes || !x->mhd;
     x->set->active--;
@@ -192,7 +192,7 @@ static bool is_foreign_answer(const struct http_connection *x, const char *bytes
 }
 
 /* The client gets an answer of ours in the place of that one. */
-static enum progress replace_answer(struct http_connection *x, int64_t now)
+static enum connection_progress replace_answer(struct http_connection *x, int64_t now)
 {
     log_line(LOG_WARN, "foreign_answer");
     exchange_refuse_head(&x->exchange, &x->head, RAW_OVER_MEMORY);
@@ -202,9 +202,9 @@ static enum progress replace_answer(struct http_connection *x, int64_t now)
 
 /* Moves a bounded piece of what libmicrohttpd has written. While the client takes nothing, nothing is read, so that the pair fills and
    libmicrohttpd waits. */
-static enum progress relay_answer(struct http_connection *x, int64_t now)
+static enum connection_progress relay_answer(struct http_connection *x, int64_t now)
 {
-    enum progress kept = send_kept(x);
+    enum connection_progress kept = send_kept(x);
     if (kept != WENT_ON)
         return kept;
     if (x->pair_readable && !x->writable)
@@ -274,7 +274,7 @@ static enum raw_body_state judge_body(struct http_connection *x, const char *byt
     return state;
 }
 
-static enum progress refuse_body(struct http_connection *x, int64_t now)
+static enum connection_progress refuse_body(struct http_connection *x, int64_t now)
 {
     exchange_refuse_framing(&x->exchange, "chunk");
     connection_refuse(x, now);
@@ -296,7 +296,7 @@ static bool fits_library(const struct raw_head *head, const char *bytes)
 
 /* A head is whole, or will never be. What has come of the body is judged before libmicrohttpd sees the first byte. An empty line
    before the request is left out. */
-static enum progress begin(struct http_connection *x, enum raw_state judged, int64_t now)
+static enum connection_progress begin(struct http_connection *x, enum raw_state judged, int64_t now)
 {
     x->set->active++;
     x->phase = PHASE_BODY;
@@ -323,7 +323,7 @@ static enum progress begin(struct http_connection *x, enum raw_state judged, int
     return WENT_ON;
 }
 
-static enum progress read_head(struct http_connection *x, int64_t now)
+static enum connection_progress read_head(struct http_connection *x, int64_t now)
 {
     if (x->pair_fd >= 0 && !x->mhd) {
         begin_lingering(x, now);
@@ -339,9 +339,9 @@ static enum progress read_head(struct http_connection *x, int64_t now)
 }
 
 /* An answer may begin before the body has ended; then nothing more of it is wanted, and the connection is closed after it. */
-static enum progress read_body(struct http_connection *x, int64_t now, size_t *turn_bytes)
+static enum connection_progress read_body(struct http_connection *x, int64_t now, size_t *turn_bytes)
 {
-    enum progress back = relay_answer(x, now);
+    enum connection_progress back = relay_answer(x, now);
     if (back == CLOSED || x->phase != PHASE_BODY)
         return back;
     if (x->exchange.stage == STAGE_ANSWERED || x->completed) {
@@ -370,15 +370,15 @@ static enum progress read_body(struct http_connection *x, int64_t now, size_t *t
     return WENT_ON;
 }
 
-static enum progress wait_for_answer(struct http_connection *x, int64_t now)
+static enum connection_progress wait_for_answer(struct http_connection *x, int64_t now)
 {
     (void)hand_over_rest(x);
     return relay_answer(x, now);
 }
 
-static enum progress send_refusal(struct http_connection *x, int64_t now)
+static enum connection_progress send_refusal(struct http_connection *x, int64_t now)
 {
-    enum progress kept = send_kept(x);
+    enum connection_progress kept = send_kept(x);
     if (kept != WENT_ON)
         return kept;
     x->set->active--;
@@ -386,7 +386,7 @@ static enum progress send_refusal(struct http_connection *x, int64_t now)
     return WENT_ON;
 }
 
-static enum progress linger(struct http_connection *x)
+static enum connection_progress linger(struct http_connection *x)
 {
     ssize_t n = receive(x, x->set->scratch, SCRATCH_BYTES);
     x->lingered += n > 0 ? (size_t)n : 0;
@@ -395,7 +395,7 @@ static enum progress linger(struct http_connection *x)
     return n == 0 ? WAITS : TURN_OVER;
 }
 
-static enum progress step(struct http_connection *x, int64_t now, size_t *turn_bytes)
+static enum connection_progress step(struct http_connection *x, int64_t now, size_t *turn_bytes)
 {
     switch (x->phase) {
     case PHASE_HEAD:
@@ -416,7 +416,7 @@ static enum progress step(struct http_connection *x, int64_t now, size_t *turn_b
 static void advance(struct http_connection *x, int64_t now)
 {
     size_t turn_bytes = 0;
-    enum progress progress;
+    enum connection_progress progress;
     do
         progress = step(x, now, &turn_bytes);
     while (progress == WENT_ON);

@@ -47,7 +47,7 @@ enum {
     LIBRARY_BYTES = 32 * 1024 /* libmicrohttpd's memory for each connection */
 };
 
-enum phase {
+enum connection_phase {
     PHASE_HEAD,    /* no request, or the head of one is not whole */
     PHASE_BODY,    /* the head was handed over, the body is on its way */
     PHASE_ANSWER,  /* the request was handed over whole */
@@ -67,13 +67,13 @@ struct http_connection {
     struct http_connection *done_next; /* for the workers' list of what is answered */
     struct connection_set *set;
     struct sockaddr_storage address;
-    struct peer *peer;   /* the client's address, counted; NULL: not counted */
-    size_t *turned_away; /* where it is counted when it is one too many, else NULL */
+    struct peer *peer;        /* the client's address, counted; NULL: not counted */
+    size_t *over_limit_count; /* where it is counted when it is one too many, else NULL */
     struct watched client, pair;
     int fd, pair_fd; /* the client's socket; our end of the pair, -1: there is none */
     int attached_fd; /* libmicrohttpd's end of the pair */
     struct http_connection *attach_next;
-    enum phase phase;
+    enum connection_phase phase;
     bool is_ready;      /* stands in the ready list */
     bool readable;      /* there may be bytes of the client to receive */
     bool writable;      /* there may be room to send to the client */

@@ -118,7 +118,7 @@ ssize_t send_to_client(struct http_connection *x, const char *bytes, size_t size
     return n > 0 ? n : 0;
 }
 
-enum progress send_kept(struct http_connection *x)
+enum connection_progress send_kept(struct http_connection *x)
 {
     struct buffer *b = &x->out;
     if (x->out_at < b->size) {

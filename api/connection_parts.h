@@ -4,7 +4,7 @@
 #include "connection.h"
 
 /* What came of a step: it can go on at once, waits for an event, goes on in the next turn, or has closed the connection. */
-enum progress { WENT_ON, WAITS, TURN_OVER, CLOSED };
+enum connection_progress { WENT_ON, WAITS, TURN_OVER, CLOSED };
 
 /* Receives from the client into memory; 0: nothing is there now, -1: the client is gone. */
 ssize_t receive(struct http_connection *x, char *to, size_t capacity);
@@ -22,4 +22,4 @@ bool hand_over_rest(struct http_connection *x);
 /* Sends to the client; the bytes that went, -1: the client is gone. */
 ssize_t send_to_client(struct http_connection *x, const char *bytes, size_t size);
 /* Sends what the client had no room for before; WENT_ON when all of it is out. */
-enum progress send_kept(struct http_connection *x);
+enum connection_progress send_kept(struct http_connection *x);

@@ -37,7 +37,7 @@ void exchange_end(struct exchange *ex)
     arena_free(ex->task.request.mem);
 }
 
-static void call_for(struct call *c, const struct exchange *ex)
+static void start_call(struct call *c, const struct exchange *ex)
 {
     call_start(c, ex->task.request.mem, ex->task.request.language);
 }
@@ -51,7 +51,7 @@ static void refuse(struct call *c, struct exchange *ex)
 void exchange_refuse(struct exchange *ex, enum error_code code, const char *max)
 {
     struct call c;
-    call_for(&c, ex);
+    start_call(&c, ex);
     (void)fail(&c, code, NULL, "max", max);
     refuse(&c, ex);
 }
@@ -88,7 +88,7 @@ void exchange_add_header(struct exchange *ex, const char *name, const char *valu
 }
 
 /* What was not read as a request yet has neither method nor id. */
-static void name_unread(struct exchange *ex)
+static void ensure_id(struct exchange *ex)
 {
     struct request *r = &ex->task.request;
     if (r->id)
@@ -100,8 +100,8 @@ static void name_unread(struct exchange *ex)
 void exchange_refuse_framing(struct exchange *ex, const char *why)
 {
     struct call c;
-    name_unread(ex);
-    call_for(&c, ex);
+    ensure_id(ex);
+    start_call(&c, ex);
     (void)fail(&c, ERROR_BAD_REQUEST, NULL, "why", why);
     drop_body(ex);
     refuse(&c, ex);
@@ -111,7 +111,7 @@ void exchange_refuse_framing(struct exchange *ex, const char *why)
 static bool is_admissible(struct call *c, struct exchange *ex)
 {
     struct request *r = &ex->task.request;
-    if (ex->turned_away) {
+    if (ex->over_limit) {
         ex->close_after = true;
         return fail(c, ERROR_BUSY, NULL);
     }
@@ -186,8 +186,8 @@ static int fail_head(struct call *c, const struct raw_head *head, enum raw_state
 void exchange_refuse_head(struct exchange *ex, const struct raw_head *head, enum raw_state judged)
 {
     struct call c;
-    name_unread(ex);
-    call_for(&c, ex);
+    ensure_id(ex);
+    start_call(&c, ex);
     int status = fail_head(&c, head, judged);
     drop_body(ex);
     refuse(&c, ex);
@@ -202,7 +202,7 @@ bool exchange_begin(struct exchange *ex, const struct raw_head *head, const char
     r->method = text_copy(r->mem, method);
     r->path = "";
     take_id(ex);
-    call_for(&c, ex);
+    start_call(&c, ex);
     ex->stage = STAGE_READING;
     ex->close_after = ex->state->draining || head->wants_close || (head->is_http_1_0 && !head->wants_keep_alive);
     bool admissible = is_admissible(&c, ex);
@@ -210,7 +210,7 @@ bool exchange_begin(struct exchange *ex, const struct raw_head *head, const char
         ex->stage = STAGE_REFUSED;
     else if (!admissible || !find_route(&c, ex))
         refuse(&c, ex);
-    if (ex->stage != STAGE_REFUSED || (!ex->turned_away && !head->expects_continue && head->length <= DISCARD_MAX))
+    if (ex->stage != STAGE_REFUSED || (!ex->over_limit && !head->expects_continue && head->length <= DISCARD_MAX))
         return false;
     ex->close_after = true;
     return true;

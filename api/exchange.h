@@ -6,7 +6,7 @@
 #include "raw_head.h"
 #include "workers.h"
 
-enum stage {
+enum exchange_stage {
     STAGE_IDLE,    /* libmicrohttpd has no request */
     STAGE_FRESH,   /* it has read the request line */
     STAGE_READING, /* the body is being read */
@@ -25,8 +25,8 @@ struct server_state {
 
 struct exchange {
     struct server_state *state;
-    enum stage stage;
-    bool turned_away; /* the connection is one too many: its request is answered 503 */
+    enum exchange_stage stage;
+    bool over_limit;  /* the connection is one too many: its request is answered 503 */
     bool close_after; /* the connection is closed after the answer */
     const char *raw_target;
     size_t body_max, discarded;
@@ -63,7 +63,7 @@ void exchange_refuse(struct exchange *ex, enum error_code code, const char *max)
 /* The answer becomes 400, since the body's framing is malformed; the connection is closed after it. */
 void exchange_refuse_framing(struct exchange *ex, const char *why);
 
-/* The answer becomes what is said of a malformed or too large head; the connection is closed after it. */
+/* The answer becomes the error of a malformed or too large head; the connection is closed after it. */
 void exchange_refuse_head(struct exchange *ex, const struct raw_head *head, enum raw_state judged);
 
 /* Counts the answer, and logs it where requests are logged. */

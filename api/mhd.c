@@ -5,8 +5,8 @@
 struct mhd {
     struct MHD_Daemon *daemon;
     struct connection_set *set;
-    void (*on_whole)(struct http_connection *x, void *arg);
-    void *on_whole_arg;
+    void (*on_received)(struct http_connection *x, void *arg);
+    void *on_received_arg;
     bool is_due; /* epoll says that there is something to do */
     bool ending; /* no request begins any more */
 };
@@ -106,7 +106,7 @@ static enum MHD_Result end_body(struct mhd *m, struct http_connection *x)
     x->ends_ms = 0;
     x->set->sleeping++;
     MHD_suspend_connection(x->mhd);
-    m->on_whole(x, m->on_whole_arg);
+    m->on_received(x, m->on_received_arg);
     return MHD_YES;
 }
 
@@ -191,7 +191,7 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *mhd, const c
 }
 
 /* The target is split first and decoded after: see request_read_target(). */
-static size_t keep_escaped(void *arg, struct MHD_Connection *mhd, char *text)
+static size_t leave_escaped(void *arg, struct MHD_Connection *mhd, char *text)
 {
     (void)arg, (void)mhd;
     return strlen(text);
@@ -220,15 +220,15 @@ static bool attach(struct http_connection *x, int fd)
 /* --- the daemon ----------------------------------------------------------------------------------------------------------------- */
 
 struct mhd *mhd_start(struct arena *mem, struct connection_set *set, unsigned connections_max,
-                      void (*on_whole)(struct http_connection *x, void *arg), void *arg)
+                      void (*on_received)(struct http_connection *x, void *arg), void *arg)
 {
     struct mhd *m = TAKE(mem, struct mhd);
-    *m = (struct mhd){ .set = set, .on_whole = on_whole, .on_whole_arg = arg };
+    *m = (struct mhd){ .set = set, .on_received = on_received, .on_received_arg = arg };
     /* Twice as many as ours: those that are closed here leave libmicrohttpd only in its next turn. */
     m->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL,
                                  NULL, on_request, m, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_CONNECTION_LIMIT,
                                  2 * connections_max, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)LIBRARY_BYTES,
-                                 MHD_OPTION_URI_LOG_CALLBACK, on_target, m, MHD_OPTION_UNESCAPE_CALLBACK, keep_escaped, NULL,
+                                 MHD_OPTION_URI_LOG_CALLBACK, on_target, m, MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL,
                                  MHD_OPTION_NOTIFY_COMPLETED, on_completed, m, MHD_OPTION_NOTIFY_CONNECTION, on_connection, m,
                                  MHD_OPTION_END);
     if (!m->daemon)

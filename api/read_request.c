@@ -72,16 +72,17 @@ static bool read_path_parameters(struct call *c, const struct route_target *t, s
     bool good = true;
     for (size_t i = 0; i < t->path_parameter_count; i++) {
         const struct field *f = shape_field(s, t->path_parameters[i].name);
-        bool was_said = mask_has(in->mask, s, f) && field_is_known(f, in->record);
-        const char *said = was_said ? field_store(c->mem, f, in->record) : NULL;
+        bool is_in_body = mask_has(in->mask, s, f) && field_is_known(f, in->record);
+        const char *body_value = is_in_body ? field_store(c->mem, f, in->record) : NULL;
         if (!field_read(c, f, t->path_parameters[i].value, in->record)) {
             good = false;
             continue;
         }
         mask_set(&in->mask, s, f);
-        const char *place = field_store(c->mem, f, in->record);
-        if (said && (!place || strcmp(said, place) != 0))
-            good = fail(c, ERROR_CROSS_CHECK, f->name, "why", text_format(c->mem, "%s, %s", said, t->path_parameters[i].value));
+        const char *path_value = field_store(c->mem, f, in->record);
+        if (body_value && (!path_value || strcmp(body_value, path_value) != 0))
+            good = fail(c, ERROR_CROSS_CHECK, f->name, "why",
+                        text_format(c->mem, "%s, %s", body_value, t->path_parameters[i].value));
     }
     return good;
 }

@@ -29,7 +29,7 @@ struct server {
     struct acceptor *acceptor;
     struct mhd *mhd;
     int mhd_fd;
-    struct task *whole, **whole_end; /* requests that became whole in this turn: for the workers */
+    struct task *received, **received_end; /* requests that became whole in this turn: for the workers */
     int epoll_fd, event_fd, signal_fd;
     struct connection_set connections;
     _Atomic(struct http_connection *) done;
@@ -56,23 +56,23 @@ struct server_limits server_limits_default(void)
 /* --- to the workers and back -------------------------------------------------------------------------------------------------- */
 
 /* Keeps a whole request until the end of the turn. */
-static void keep_whole(struct http_connection *x, void *arg)
+static void queue_request(struct http_connection *x, void *arg)
 {
     struct server *s = arg;
     struct task *t = &x->exchange.task;
     t->next = NULL;
     t->owner = x;
-    *s->whole_end = t;
-    s->whole_end = &t->next;
+    *s->received_end = t;
+    s->received_end = &t->next;
 }
 
 /* What became whole in this turn goes to the workers together; those for whom there is no room in the queue are answered 503. */
-static void push_whole(struct server *s)
+static void push_requests(struct server *s)
 {
-    struct task *whole = s->whole;
-    s->whole = NULL;
-    s->whole_end = &s->whole;
-    for (struct task *t = whole ? workers_push(s->workers, whole) : NULL, *next; t; t = next) {
+    struct task *received = s->received;
+    s->received = NULL;
+    s->received_end = &s->received;
+    for (struct task *t = received ? workers_push(s->workers, received) : NULL, *next; t; t = next) {
         struct http_connection *x = t->owner;
         next = t->next;
         exchange_refuse(&x->exchange, ERROR_BUSY, NULL);
@@ -213,7 +213,7 @@ void server_run(struct server *s)
         close_overdue(s, now);
         connections_run(set, now);
         mhd_run(s->mhd);
-        push_whole(s);
+        push_requests(s);
         /* What libmicrohttpd has just written goes out in the same turn. */
         connections_run(set, now);
         if (!set->state.draining && atomic_load(&s->stop_asked))
@@ -281,7 +281,7 @@ static bool start_parts(struct call *c, struct server *s)
     set->epoll_fd = s->epoll_fd;
     if (!acceptor_start(c, set, s->settings.listen_fd, &s->acceptor))
         return false;
-    s->mhd = mhd_start(c->mem, set, set->limits.connections_max + CONNECTIONS_SPARE, keep_whole, s);
+    s->mhd = mhd_start(c->mem, set, set->limits.connections_max + CONNECTIONS_SPARE, queue_request, s);
     s->mhd_fd = s->mhd ? mhd_fd(s->mhd) : -1;
     if (!watch(s, s->mhd_fd, &s->mhd_fd))
         return fail_detail(c, ERROR_REFUSED, NULL, "libmicrohttpd does not start");
@@ -300,7 +300,7 @@ bool server_start(struct call *c, const struct server_settings *settings, struct
     fit_descriptors(&set->limits);
     if (set->limits.per_address_max == 0)
         set->limits.per_address_max = set->limits.connections_max / 2;
-    s->whole_end = &s->whole;
+    s->received_end = &s->received;
     set->ready_end = &set->ready;
     set->scratch = arena_take(c->mem, SCRATCH_BYTES);
     set->state = (struct server_state){ .health = settings->health, .bodies_max = set->limits.bodies_max };
