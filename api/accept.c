@@ -13,8 +13,8 @@
 enum {
     ACCEPTS_PER_TURN = 64,
     SPARE_MS = 2000, /* how long a connection above the limits may take for its head */
-    /* Of each connection, in the kernel. A client that does not read keeps so much there; and one call that fills more, for a client
-       with a tiny window, has been seen to take 14 ms. */
+    /* Of each connection, in the kernel. A client that does not read keeps so much there; and one call that fills more, for a
+       client with a tiny window, has been seen to take 14 ms. */
     SEND_BUFFER_BYTES = 128 * 1024
 };
 

@@ -58,7 +58,7 @@ void connection_note_events(const struct watched *w, uint32_t events)
         make_ready(x);
 }
 
-/* --- open and close ------------------------------------------------------------------------------------------------------------ */
+/* --- open and close --------------------------------------------------------------------------------------------------------- */
 
 struct http_connection *connection_open(struct connection_set *set, int fd, const struct sockaddr_storage *address, int64_t now)
 {
@@ -154,10 +154,10 @@ static enum connection_progress close_it(struct http_connection *x)
     return CLOSED;
 }
 
-/* --- to the client --------------------------------------------------------------------------------------------------------------- */
+/* --- to the client ---------------------------------------------------------------------------------------------------------- */
 
-/* The last answer is out. The client may still be sending, and would lose the answer if the socket were closed on it (RFC 9112 §9.6):
-   so only our side is closed, and what comes is thrown away for a while. */
+/* The last answer is out. The client may still be sending, and would lose the answer if the socket were closed on it (RFC 9112
+   §9.6): so only our side is closed, and what comes is thrown away for a while. */
 static void begin_lingering(struct http_connection *x, int64_t now)
 {
     close_pair(x);
@@ -181,8 +181,9 @@ static enum connection_progress end_request(struct http_connection *x, int64_t n
     return x->in_at < x->in.size && !closes ? TURN_OVER : WENT_ON;
 }
 
-/* Whether what libmicrohttpd does is not the exchange's answer: what its memory does not bear, such as thousands of cookies in one
-   header, it refuses in HTML, or closes the connection (size 0). "100 Continue" is the one thing that it may write of itself. */
+/* Whether what libmicrohttpd does is not the exchange's answer: what its memory does not bear, such as thousands of cookies in
+   one header, it refuses in HTML, or closes the connection (size 0). "100 Continue" is the one thing that it may write of
+   itself. */
 static bool is_foreign_answer(const struct http_connection *x, const char *bytes, size_t size)
 {
     static const char go_on[] = "HTTP/1.1 100 ";
@@ -200,8 +201,8 @@ static enum connection_progress replace_answer(struct http_connection *x, int64_
     return WENT_ON;
 }
 
-/* Moves a bounded piece of what libmicrohttpd has written. While the client takes nothing, nothing is read, so that the pair fills and
-   libmicrohttpd waits. */
+/* Moves a bounded piece of what libmicrohttpd has written. While the client takes nothing, nothing is read, so that the pair
+   fills and libmicrohttpd waits. */
 static enum connection_progress relay_answer(struct http_connection *x, int64_t now)
 {
     enum connection_progress kept = send_kept(x);
@@ -258,7 +259,7 @@ void connection_refuse(struct http_connection *x, int64_t now)
     make_ready(x);
 }
 
-/* --- requests -------------------------------------------------------------------------------------------------------------------- */
+/* --- requests --------------------------------------------------------------------------------------------------------------- */
 
 /* Judges what has come of the body, and says how many bytes belong to it. */
 static enum raw_body_state judge_body(struct http_connection *x, const char *bytes, size_t size, size_t *used)
@@ -281,9 +282,9 @@ static enum connection_progress refuse_body(struct http_connection *x, int64_t n
     return WENT_ON;
 }
 
-/* Whether libmicrohttpd's memory bears the request and its answer: where it does not, it answers in HTML, or falls silent. Of 0.9.75
-   and 1.0.1: half of the memory is for what is read, or more where the head is larger; headers, parameters and cookies have a record
-   each, and cookies a copy. */
+/* Whether libmicrohttpd's memory bears the request and its answer: where it does not, it answers in HTML, or falls silent. Of
+   0.9.75 and 1.0.1: half of the memory is for what is read, or more where the head is larger; headers, parameters and cookies
+   have a record each, and cookies a copy. */
 static bool fits_library(const struct raw_head *head, const char *bytes)
 {
     enum { RECORD_BYTES = 64, ANSWER_BYTES = 4096 };

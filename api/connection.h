@@ -1,7 +1,8 @@
-/* One connection of a client, in front of libmicrohttpd. Its bytes are judged as they come (raw_head.h, raw_body.h). A good request goes
-   on to libmicrohttpd, byte for byte, over a pair of sockets, and what libmicrohttpd writes goes back to the client; a malformed one is
-   answered and closed here, and libmicrohttpd never sees it. One request at a time is handed over, so answers keep their order and a
-   refusal comes after them. All of it runs on the socket thread. Why it is so: registry/decisions/own_loop.md.
+/* One connection of a client, in front of libmicrohttpd. Its bytes are judged as they come (raw_head.h, raw_body.h). A good
+   request goes on to libmicrohttpd, byte for byte, over a pair of sockets, and what libmicrohttpd writes goes back to the client;
+   a malformed one is answered and closed here, and libmicrohttpd never sees it. One request at a time is handed over, so answers
+   keep their order and a refusal comes after them. All of it runs on the socket thread. Why it is so:
+   registry/decisions/own_loop.md.
 
    A connection is in a phase; its exchange, which knows no sockets, in a stage:
    phase     stage                         who moves it on
@@ -100,18 +101,19 @@ struct http_connection {
 
 /* Takes over an accepted socket. NULL, with the socket closed, when there is no memory. */
 struct http_connection *connection_open(struct connection_set *set, int fd, const struct sockaddr_storage *address, int64_t now);
-/* Closes both sides, whatever it does. The memory lives until libmicrohttpd has left too: where a worker has the request, not before
-   mhd_wake(). */
+/* Closes both sides, whatever it does. The memory lives until libmicrohttpd has left too: where a worker has the request, not
+   before mhd_wake(). */
 void connection_close(struct http_connection *x);
 
 /* What epoll says of one of its sockets. */
 void connection_note_events(const struct watched *w, uint32_t events);
 
-/* Gives each connection of the ready list its turn: a bounded piece of work that waits for nothing, so that no client holds up the
-   others. Some may be closed after it. */
+/* Gives each connection of the ready list its turn: a bounded piece of work that waits for nothing, so that no client holds up
+   the others. Some may be closed after it. */
 void connections_run(struct connection_set *set, int64_t now);
 
-/* The answer of the exchange goes to the client from here, past libmicrohttpd, which loses its side; then the connection is closed. */
+/* The answer of the exchange goes to the client from here, past libmicrohttpd, which loses its side; then the connection is
+   closed. */
 void connection_refuse(struct http_connection *x, int64_t now);
 
 /* libmicrohttpd has written the whole answer. */

@@ -48,13 +48,14 @@ void exchange_clear(struct exchange *ex);
 void exchange_expect_headers(struct exchange *ex, size_t count);
 void exchange_add_header(struct exchange *ex, const char *name, const char *value);
 
-/* Decides, when the headers are there, whether the request goes on (STAGE_READING) or what is answered (STAGE_REFUSED); `head` is the
-   same head as it was judged. True when the answer must go out now and the connection be closed: the connection is one too many, the
-   client waits to be asked for a body that is not wanted, or the body is too long to be read and forgotten. Otherwise the body comes
-   first: a client that is still sending may not read. */
+/* Decides, when the headers are there, whether the request goes on (STAGE_READING) or what is answered (STAGE_REFUSED); `head` is
+   the same head as it was judged. True when the answer must go out now and the connection be closed: the connection is one too
+   many, the client waits to be asked for a body that is not wanted, or the body is too long to be read and forgotten. Otherwise
+   the body comes first: a client that is still sending may not read. */
 bool exchange_begin(struct exchange *ex, const struct raw_head *head, const char *method);
 
-/* Takes a piece of the body. False when the answer must go out now and the connection be closed: too much was forgotten already. */
+/* Takes a piece of the body. False when the answer must go out now and the connection be closed: too much was forgotten
+   already. */
 bool exchange_take_body(struct exchange *ex, const char *bytes, size_t size);
 
 /* The answer becomes this error. */

@@ -1,5 +1,6 @@
-/* Log lines about failed requests, held to a rate: when all requests fail (a full disk, a lost database), their lines must not fill
-   the disk too. Each kind of failure has its own share; what was left out is counted, and logged once. Safe from all threads. */
+/* Log lines about failed requests, held to a rate: when all requests fail (a full disk, a lost database), their lines must not
+   fill the disk too. Each kind of failure has its own share; what was left out is counted, and logged once. Safe from all
+   threads. */
 #pragma once
 #include "base/errors.h"
 #include "base/log.h"

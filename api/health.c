@@ -70,7 +70,8 @@ static bool rest(struct health *h)
     return goes_on;
 }
 
-/* A sentence that names the version of the database's schema. It takes a session of its own, since that of `h` refuses another schema. */
+/* A sentence that names the version of the database's schema. It takes a session of its own, since that of `h` refuses another
+   schema. */
 static const char *schema_sentence(struct health *h, struct call *c)
 {
     struct db *own = c->db, *db = db_new(h->settings.database, h->settings.role);

@@ -11,7 +11,7 @@ struct mhd {
     bool ending; /* no request begins any more */
 };
 
-/* --- answers ------------------------------------------------------------------------------------------------------------------ */
+/* --- answers ---------------------------------------------------------------------------------------------------------------- */
 
 /* Takes the reply's body over without copying. */
 static struct MHD_Response *create_response(struct reply *reply)
@@ -68,7 +68,7 @@ static enum MHD_Result answer_now(struct http_connection *x)
     return send_response(x);
 }
 
-/* --- what libmicrohttpd calls --------------------------------------------------------------------------------------------------- */
+/* --- what libmicrohttpd calls ----------------------------------------------------------------------------------------------- */
 
 static enum MHD_Result take_header(void *arg, enum MHD_ValueKind kind, const char *name, const char *value)
 {
@@ -217,7 +217,7 @@ static bool attach(struct http_connection *x, int fd)
     return MHD_add_connection(m->daemon, fd, (const struct sockaddr *)&x->address, sizeof x->address) == MHD_YES;
 }
 
-/* --- the daemon ----------------------------------------------------------------------------------------------------------------- */
+/* --- the daemon ------------------------------------------------------------------------------------------------------------- */
 
 struct mhd *mhd_start(struct arena *mem, struct connection_set *set, unsigned connections_max,
                       void (*on_received)(struct http_connection *x, void *arg), void *arg)

@@ -6,9 +6,9 @@
 
 struct mhd;
 
-/* Starts it for the connections of `set`. `on_received(x, arg)` is called for each request that is whole and wants a worker; its connection
-   sleeps until mhd_wake(). `connections_max` is how many connections there can be at one time. Lives in `mem` until mhd_end(). NULL: it
-   does not start. */
+/* Starts it for the connections of `set`. `on_received(x, arg)` is called for each request that is whole and wants a worker; its
+   connection sleeps until mhd_wake(). `connections_max` is how many connections there can be at one time. Lives in `mem` until
+   mhd_end(). NULL: it does not start. */
 struct mhd *mhd_start(struct arena *mem, struct connection_set *set, unsigned connections_max,
                       void (*on_received)(struct http_connection *x, void *arg), void *arg);
 

@@ -9,8 +9,8 @@ enum raw_body_state {
     RAW_BODY_MALFORMED /* where it ends cannot be known */
 };
 
-/* What comes next: chunk = chunk-size [ chunk-ext ] CRLF chunk-data CRLF; last-chunk = 1*("0") [ chunk-ext ] CRLF; then trailer lines
-   and CRLF. */
+/* What comes next: chunk = chunk-size [ chunk-ext ] CRLF chunk-data CRLF; last-chunk = 1*("0") [ chunk-ext ] CRLF; then trailer
+   lines and CRLF. */
 enum raw_body_step {
     STEP_SIZE_FIRST,
     STEP_SIZE,

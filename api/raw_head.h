@@ -1,6 +1,6 @@
 /* The head of a request, judged by its bytes as they came over the connection, before anything is made of them. Two programs that
-   read the same bytes differently (a proxy and this service) can be made to see different requests; so what RFC 9112 leaves open to
-   the leniency of a reader is refused here. Pure: no sockets, no memory of its own. */
+   read the same bytes differently (a proxy and this service) can be made to see different requests; so what RFC 9112 leaves open
+   to the leniency of a reader is refused here. Pure: no sockets, no memory of its own. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -48,8 +48,8 @@ struct raw_head {
     struct raw_header headers[RAW_HEADERS_MAX];
 };
 
-/* Goes on judging: `bytes` are all that came so far, from the request's first byte; what was looked at before is not looked at again.
-   Refuses as soon as it can. */
+/* Goes on judging: `bytes` are all that came so far, from the request's first byte; what was looked at before is not looked at
+   again. Refuses as soon as it can. */
 enum raw_state raw_head_read(struct raw_head *h, const char *bytes, size_t size);
 
 void raw_head_clear(struct raw_head *h);

@@ -26,8 +26,8 @@ struct route_target {
 };
 
 /* Lays the routes of a table into the tree that route_find() walks; once, before threads. False, with *why, when a route names no
-   op, a place is no field of the op's input, or two routes are the same; *why lives until router_stop(). Calling it again replaces
-   the tree. */
+   op, a place is no field of the op's input, or two routes are the same; *why lives until router_stop(). Calling it again
+   replaces the tree. */
 bool router_start(const struct route *table, size_t n, const struct op *(*find)(const char *name), const char **why)
     __attribute__((warn_unused_result));
 void router_stop(void);
@@ -47,8 +47,9 @@ enum routing { ROUTED, ROUTED_NOWHERE, ROUTED_OTHER_METHOD };
 enum routing route_find(const struct request *r, struct route_target *out, const char **allow);
 
 /* What can be refused before the body has arrived: a body of the wrong media type, too large or where none belongs, no If-Match
-   where one is needed, a form we do not write. *body_max is how many bytes the body may have, 0: none; *form is the form of the answer, left alone
-   where the op has its own media type. Fails with MEDIA_TYPE, TOO_LARGE, BAD_REQUEST, VERSION_REQUIRED, NOT_ACCEPTABLE. */
+   where one is needed, a form we do not write. *body_max is how many bytes the body may have, 0: none; *form is the form of the
+   answer, left alone where the op has its own media type. Fails with MEDIA_TYPE, TOO_LARGE, BAD_REQUEST, VERSION_REQUIRED,
+   NOT_ACCEPTABLE. */
 bool route_admit(struct call *c, const struct request *r, const struct route_target *t, size_t *body_max, enum form *form)
     __attribute__((warn_unused_result));
 
@@ -67,8 +68,9 @@ extern const char *const file_media_types[];
 bool route_read_request(struct call *c, const struct request *r, const struct route_target *t, struct op_input *in,
                         enum form *form) __attribute__((warn_unused_result));
 
-/* Answers one request, or n of one op that has `many` in one batch. A batch that fails for a reason of one request is run again one by
-   one; not so for what would stop each of them: the database is away, of another schema or full, or the time is over. Never fails: what goes wrong becomes problem+json. */
+/* Answers one request, or n of one op that has `many` in one batch. A batch that fails for a reason of one request is run again
+   one by one; not so for what would stop each of them: the database is away, of another schema or full, or the time is over.
+   Never fails: what goes wrong becomes problem+json. */
 void route_answer(struct call *c, struct request *const *r, const struct route_target *const *t, size_t n,
                   struct reply *const *out);
 

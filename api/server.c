@@ -53,7 +53,7 @@ struct server_limits server_limits_default(void)
     };
 }
 
-/* --- to the workers and back -------------------------------------------------------------------------------------------------- */
+/* --- to the workers and back ------------------------------------------------------------------------------------------------ */
 
 /* Keeps a whole request until the end of the turn. */
 static void queue_request(struct http_connection *x, void *arg)

@@ -1,6 +1,6 @@
-/* The service's sockets: one thread accepts connections and moves their bytes from an epoll loop. It judges requests, refuses what is
-   malformed, foreign, too large or too slow, answers what needs neither database nor thought, and hands the rest to the workers.
-   Answers come back through a list and one eventfd. */
+/* The service's sockets: one thread accepts connections and moves their bytes from an epoll loop. It judges requests, refuses
+   what is malformed, foreign, too large or too slow, answers what needs neither database nor thought, and hands the rest to the
+   workers. Answers come back through a list and one eventfd. */
 #pragma once
 #include "health.h"
 #include "server_limits.h"

@@ -1,5 +1,6 @@
-/* The threads that answer. Plain and synchronous, each with a database session of its own, in lanes: reads, searches, writes (which may
-   wait for a row's lock and so never stand before reads) and heavy work (at nice 10), each with its own bounded queue. */
+/* The threads that answer. Plain and synchronous, each with a database session of its own, in lanes: reads, searches, writes
+   (which may wait for a row's lock and so never stand before reads) and heavy work (at nice 10), each with its own bounded
+   queue. */
 #pragma once
 #include "router.h"
 #include <stdatomic.h>
@@ -43,8 +44,8 @@ struct task *workers_push(struct workers *w, struct task *first) __attribute__((
 /* How many threads of the lane wait for work. For tests. */
 size_t workers_idle(struct workers *w, enum lane lane);
 
-/* From now on tasks that wait for a worker, and those that wait for the database, are answered with CANCELLED. This and workers_stop()
-   are for the thread that pushes. */
+/* From now on tasks that wait for a worker, and those that wait for the database, are answered with CANCELLED. This and
+   workers_stop() are for the thread that pushes. */
 void workers_cancel(struct workers *w);
 
 /* Waits for all tasks, ends the threads, closes their sessions. NULL is fine. */

@@ -248,8 +248,8 @@ static void answer_one(struct call *c, const struct request *r, const struct rou
         send_problem(c, r, t, out);
 }
 
-/* Whether each request of a batch would fail as the batch did. CANCELLED is one of them, since a batch has the latest of its requests'
-   deadlines. */
+/* Whether each request of a batch would fail as the batch did. CANCELLED is one of them, since a batch has the latest of its
+   requests' deadlines. */
 static bool fails_for_all(enum error_code code)
 {
     return code == ERROR_DATABASE_AWAY || code == ERROR_DISK_FULL || code == ERROR_SCHEMA || code == ERROR_CANCELLED;
