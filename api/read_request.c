@@ -35,8 +35,8 @@ static bool admit_media(struct call *c, const struct request *r, const struct op
 
 const char *body_max_text(struct arena *mem, size_t body_max)
 {
-    return body_max < 1024 * 1024 ? text_format(mem, "%zu KiB", body_max / 1024)
-                                  : text_format(mem, "%zu MiB", body_max / 1024 / 1024);
+    size_t kib = body_max / 1024;
+    return kib < 1024 ? text_format(mem, "%zu KiB", kib) : text_format(mem, "%zu MiB", kib / 1024);
 }
 
 static bool admit_body(struct call *c, const struct request *r, const struct op *op, size_t *body_max)
