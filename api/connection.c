@@ -1,14 +1,14 @@
-#include "connection.h"
+#include "connection_parts.h"
 
 #include "base/log.h"
 #include "metrics.h"
 #include "peers.h"
+#include <assert.h>
 #include <errno.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
 enum {
-    RECEIVE_BYTES = 4096,               /* at a time, for heads: nearly all are smaller */
     READ_TURN_BYTES = 256 * 1024,       /* of a body, in one turn */
     SEND_TURN_BYTES = 16 * 1024,        /* of an answer, in one turn */
     LINGER_BYTES_MAX = 32 * 1024 * 1024 /* thrown away after a last answer */
@@ -16,7 +16,8 @@ enum {
 
 /* --- the list of what has something to do ----------------------------------------------------------------------------------- */
 
-void connection_make_ready(struct http_connection *x)
+/* Has it run in this turn or the next. */
+static void make_ready(struct http_connection *x)
 {
     struct connection_set *set = x->set;
     if (x->is_ready)
@@ -33,8 +34,9 @@ static void leave_ready(struct http_connection *x)
     if (!x->is_ready)
         return;
     struct http_connection **at = &set->ready;
-    while (*at != x)
+    while (*at && *at != x)
         at = &(*at)->ready_next;
+    assert(*at);
     *at = x->ready_next;
     if (!*at)
         set->ready_end = at;
@@ -53,10 +55,10 @@ void connection_note_events(const struct watched *w, uint32_t events)
         x->hung_up = x->hung_up || (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR));
     }
     if (x->exchange.stage != STAGE_WORKING)
-        connection_make_ready(x);
+        make_ready(x);
 }
 
-/* --- open and close ------------------------------------------------------------------------------------------------------------ */
+/* --- open and close --------------------------------------------------------------------------------------------------------- */
 
 struct http_connection *connection_open(struct connection_set *set, int fd, const struct sockaddr_storage *address, int64_t now)
 {
@@ -81,15 +83,6 @@ struct http_connection *connection_open(struct connection_set *set, int fd, cons
     set->open++;
     metrics_connection(true);
     return x;
-}
-
-static void close_pair(struct http_connection *x)
-{
-    if (x->pair_fd < 0)
-        return;
-    close(x->pair_fd);
-    x->pair_fd = -1;
-    x->set->handed_over = true;
 }
 
 static void release(struct http_connection *x)
@@ -120,8 +113,8 @@ void connection_close(struct http_connection *x)
     leave_attaching(x);
     set->open--;
     set->active -= x->phase != PHASE_HEAD && x->phase != PHASE_LINGER;
-    if (x->turned_away)
-        --*x->turned_away;
+    if (x->over_limit_count)
+        --*x->over_limit_count;
     peer_leave(x->peer);
     close(x->fd);
     close_pair(x);
@@ -152,120 +145,19 @@ void connection_left(struct http_connection *x)
         return;
     }
     x->pair_readable = true;
-    connection_make_ready(x);
+    make_ready(x);
 }
 
-enum progress { WENT_ON, WAITS, TURN_OVER, CLOSED };
-
-static enum progress close_it(struct http_connection *x)
+static enum connection_progress close_it(struct http_connection *x)
 {
     connection_close(x);
     return CLOSED;
 }
 
-/* --- from the client ------------------------------------------------------------------------------------------------------------- */
+/* --- to the client ---------------------------------------------------------------------------------------------------------- */
 
-/* Receives into memory; 0: nothing is there now, -1: the client is gone. */
-static ssize_t receive(struct http_connection *x, char *to, size_t capacity)
-{
-    if (!x->readable)
-        return 0;
-    ssize_t n = recv(x->fd, to, capacity, MSG_DONTWAIT);
-    if (n < 0 && errno == EINTR)
-        return 0;
-    if (n < 0 && errno == EAGAIN) {
-        x->readable = false;
-        return 0;
-    }
-    /* A short read has emptied the socket; the event of the next byte is still to come, but that of a hang-up is not. */
-    x->readable = n == (ssize_t)capacity || x->hung_up;
-    return n > 0 ? n : -1;
-}
-
-/* More bytes behind those that are not used up. */
-static ssize_t receive_more(struct http_connection *x)
-{
-    struct buffer *in = &x->in;
-    if (x->in_at > 0) {
-        memmove(in->bytes, in->bytes + x->in_at, in->size - x->in_at);
-        in->size -= x->in_at;
-        x->in_at = 0;
-    }
-    buffer_reserve(in, RECEIVE_BYTES);
-    ssize_t n = receive(x, in->bytes + in->size, RECEIVE_BYTES);
-    in->size += n > 0 ? (size_t)n : 0;
-    return n;
-}
-
-/* --- to libmicrohttpd ------------------------------------------------------------------------------------------------------------ */
-
-/* A connection has its pair from its first good request on, so that those who send none cost none. */
-static bool open_pair(struct http_connection *x)
-{
-    int ends[2];
-    if (x->pair_fd >= 0)
-        return true;
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) != 0)
-        return false;
-    struct epoll_event event = { .events = EPOLLIN | EPOLLRDHUP | EPOLLET, .data.ptr = &x->pair };
-    if (epoll_ctl(x->set->epoll_fd, EPOLL_CTL_ADD, ends[0], &event) != 0) {
-        close(ends[0]);
-        close(ends[1]);
-        return false;
-    }
-    x->pair_fd = ends[0];
-    x->attached_fd = ends[1];
-    x->attach_next = x->set->attaching;
-    x->set->attaching = x;
-    return x->set->attach(x, ends[1]);
-}
-
-/* Bytes that went; where libmicrohttpd has closed its end, all of them: what it wrote before is still to be read. */
-static size_t send_to_pair(struct http_connection *x, const char *bytes, size_t size)
-{
-    ssize_t n = send(x->pair_fd, bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT);
-    x->set->handed_over = true;
-    if (n >= 0)
-        return (size_t)n;
-    return errno == EAGAIN || errno == EINTR ? 0 : size;
-}
-
-/* Only large bodies fill a pair: from then on epoll tells when there is room. */
-static void watch_pair(struct http_connection *x)
-{
-    if (x->pair_watched)
-        return;
-    struct epoll_event event = { .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data.ptr = &x->pair };
-    (void)epoll_ctl(x->set->epoll_fd, EPOLL_CTL_MOD, x->pair_fd, &event);
-    x->pair_watched = true;
-}
-
-/* Straight from the memory they were read to; only what finds no room is copied. */
-static void hand_over(struct http_connection *x, const char *bytes, size_t size)
-{
-    size_t sent = size > 0 ? send_to_pair(x, bytes, size) : 0;
-    if (sent == size)
-        return;
-    buffer_add(&x->to_pair, bytes + sent, size - sent);
-    watch_pair(x);
-}
-
-/* Whether all that was kept has gone. */
-static bool hand_over_rest(struct http_connection *x)
-{
-    struct buffer *b = &x->to_pair;
-    if (x->to_pair_at < b->size)
-        x->to_pair_at += send_to_pair(x, b->bytes + x->to_pair_at, b->size - x->to_pair_at);
-    if (x->to_pair_at < b->size)
-        return false;
-    b->size = x->to_pair_at = 0;
-    return true;
-}
-
-/* --- to the client --------------------------------------------------------------------------------------------------------------- */
-
-/* The last answer is out. The client may still be sending, and would lose the answer if the socket were closed on it (RFC 9112 §9.6):
-   so only our side is closed, and what comes is thrown away for a while. */
+/* The last answer is out. The client may still be sending, and would lose the answer if the socket were closed on it (RFC 9112
+   §9.6): so only our side is closed, and what comes is thrown away for a while. */
 static void begin_lingering(struct http_connection *x, int64_t now)
 {
     close_pair(x);
@@ -276,7 +168,7 @@ static void begin_lingering(struct http_connection *x, int64_t now)
 }
 
 /* Others come first, even when the client has sent its next requests already. */
-static enum progress end_request(struct http_connection *x, int64_t now)
+static enum connection_progress end_request(struct http_connection *x, int64_t now)
 {
     bool closes = x->closes || !x->mhd;
     x->set->active--;
@@ -289,36 +181,9 @@ static enum progress end_request(struct http_connection *x, int64_t now)
     return x->in_at < x->in.size && !closes ? TURN_OVER : WENT_ON;
 }
 
-/* Bytes that went; -1: the client is gone. */
-static ssize_t send_to_client(struct http_connection *x, const char *bytes, size_t size)
-{
-    ssize_t n = send(x->fd, bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (n < 0 && errno != EAGAIN && errno != EINTR)
-        return -1;
-    x->writable = n == (ssize_t)size;
-    return n > 0 ? n : 0;
-}
-
-/* What the client had no room for before; WENT_ON when all of it is out. */
-static enum progress send_kept(struct http_connection *x)
-{
-    struct buffer *b = &x->out;
-    if (x->out_at < b->size) {
-        if (!x->writable)
-            return WAITS;
-        ssize_t n = send_to_client(x, b->bytes + x->out_at, b->size - x->out_at);
-        if (n < 0)
-            return close_it(x);
-        x->out_at += (size_t)n;
-        if (x->out_at < b->size)
-            return WAITS;
-    }
-    b->size = x->out_at = 0;
-    return WENT_ON;
-}
-
-/* Whether what libmicrohttpd does is not the exchange's answer: what its memory does not bear, such as thousands of cookies in one
-   header, it refuses in HTML, or closes the connection (size 0). "100 Continue" is the one thing that it may write of itself. */
+/* Whether what libmicrohttpd does is not the exchange's answer: what its memory does not bear, such as thousands of cookies in
+   one header, it refuses in HTML, or closes the connection (size 0). "100 Continue" is the one thing that it may write of
+   itself. */
 static bool is_foreign_answer(const struct http_connection *x, const char *bytes, size_t size)
 {
     static const char go_on[] = "HTTP/1.1 100 ";
@@ -328,19 +193,19 @@ static bool is_foreign_answer(const struct http_connection *x, const char *bytes
 }
 
 /* The client gets an answer of ours in the place of that one. */
-static enum progress replace_answer(struct http_connection *x, int64_t now)
+static enum connection_progress replace_answer(struct http_connection *x, int64_t now)
 {
     log_line(LOG_WARN, "foreign_answer");
-    exchange_refuse_head(&x->exchange, &x->head, RAW_TOO_LARGE);
+    exchange_refuse_head(&x->exchange, &x->head, RAW_OVER_MEMORY);
     connection_refuse(x, now);
     return WENT_ON;
 }
 
-/* Moves a bounded piece of what libmicrohttpd has written. While the client takes nothing, nothing is read, so that the pair fills and
-   libmicrohttpd waits. */
-static enum progress relay_answer(struct http_connection *x, int64_t now)
+/* Moves a bounded piece of what libmicrohttpd has written. While the client takes nothing, nothing is read, so that the pair
+   fills and libmicrohttpd waits. */
+static enum connection_progress relay_answer(struct http_connection *x, int64_t now)
 {
-    enum progress kept = send_kept(x);
+    enum connection_progress kept = send_kept(x);
     if (kept != WENT_ON)
         return kept;
     if (x->pair_readable && !x->writable)
@@ -348,7 +213,7 @@ static enum progress relay_answer(struct http_connection *x, int64_t now)
     if (x->pair_readable) {
         char *scratch = x->set->scratch;
         ssize_t n = recv(x->pair_fd, scratch, SEND_TURN_BYTES, MSG_DONTWAIT);
-        bool is_empty = n < 0 && (errno == EAGAIN || errno == EINTR);
+        bool is_empty = n < 0 && errno == EAGAIN;
         if (!is_empty && is_foreign_answer(x, scratch, n > 0 ? (size_t)n : 0))
             return replace_answer(x, now);
         if (n <= 0 && !is_empty && !x->completed)
@@ -375,7 +240,7 @@ void connection_completed(struct http_connection *x)
     exchange_clear(&x->exchange);
     x->pair_readable = true;
     if (!x->gone)
-        connection_make_ready(x);
+        make_ready(x);
 }
 
 void connection_refuse(struct http_connection *x, int64_t now)
@@ -385,15 +250,16 @@ void connection_refuse(struct http_connection *x, int64_t now)
     reply_write_head(reply, "close", &x->out);
     size_t size;
     const char *body = reply_body(reply, &size);
-    buffer_add(&x->out, body, size);
+    if (!x->head.method_is_head) /* RFC 9110 §9.3.2: its answer has no body */
+        buffer_add(&x->out, body, size);
     exchange_count_answer(&x->exchange);
     close_pair(x);
     x->phase = PHASE_REFUSAL;
     x->ends_ms = now + x->set->limits.send_ms;
-    connection_make_ready(x);
+    make_ready(x);
 }
 
-/* --- requests -------------------------------------------------------------------------------------------------------------------- */
+/* --- requests --------------------------------------------------------------------------------------------------------------- */
 
 /* Judges what has come of the body, and says how many bytes belong to it. What goes on to libmicrohttpd is moved together at the front
    of the bytes: *kept of them. */
@@ -413,16 +279,16 @@ static enum raw_body_state judge_body(struct http_connection *x, char *bytes, si
     }
 }
 
-static enum progress refuse_body(struct http_connection *x, int64_t now)
+static enum connection_progress refuse_body(struct http_connection *x, int64_t now)
 {
     exchange_refuse_framing(&x->exchange, "chunk");
     connection_refuse(x, now);
     return WENT_ON;
 }
 
-/* Whether libmicrohttpd's memory bears the request and its answer: where it does not, it answers in HTML, or falls silent. Of 0.9.75
-   and 1.0.1: half of the memory is for what is read, or more where the head is larger; headers, parameters and cookies have a record
-   each, and cookies a copy. */
+/* Whether libmicrohttpd's memory bears the request and its answer: where it does not, it answers in HTML, or falls silent. Of
+   0.9.75 and 1.0.1: half of the memory is for what is read, or more where the head is larger; headers, parameters and cookies
+   have a record each, and cookies a copy. */
 static bool fits_library(const struct raw_head *head, const char *bytes)
 {
     enum { RECORD_BYTES = 64, ANSWER_BYTES = 4096 };
@@ -435,13 +301,13 @@ static bool fits_library(const struct raw_head *head, const char *bytes)
 
 /* A head is whole, or will never be. What has come of the body is judged before libmicrohttpd sees the first byte. An empty line
    before the request is left out. */
-static enum progress begin(struct http_connection *x, enum raw_state judged, int64_t now)
+static enum connection_progress begin(struct http_connection *x, enum raw_state judged, int64_t now)
 {
     x->set->active++;
     x->phase = PHASE_BODY;
     x->ends_ms = now + x->set->limits.request_ms;
     if (judged == RAW_WELL_FORMED && !fits_library(&x->head, x->in.bytes + x->in_at))
-        judged = RAW_TOO_LARGE;
+        judged = RAW_OVER_MEMORY;
     if (judged != RAW_WELL_FORMED) {
         exchange_refuse_head(&x->exchange, &x->head, judged);
         connection_refuse(x, now);
@@ -462,7 +328,7 @@ static enum progress begin(struct http_connection *x, enum raw_state judged, int
     return WENT_ON;
 }
 
-static enum progress read_head(struct http_connection *x, int64_t now)
+static enum connection_progress read_head(struct http_connection *x, int64_t now)
 {
     if (x->pair_fd >= 0 && !x->mhd) {
         begin_lingering(x, now);
@@ -478,9 +344,9 @@ static enum progress read_head(struct http_connection *x, int64_t now)
 }
 
 /* An answer may begin before the body has ended; then nothing more of it is wanted, and the connection is closed after it. */
-static enum progress read_body(struct http_connection *x, int64_t now, size_t *turn_bytes)
+static enum connection_progress read_body(struct http_connection *x, int64_t now, size_t *turn_bytes)
 {
-    enum progress back = relay_answer(x, now);
+    enum connection_progress back = relay_answer(x, now);
     if (back == CLOSED || x->phase != PHASE_BODY)
         return back;
     if (x->exchange.stage == STAGE_ANSWERED || x->completed) {
@@ -509,15 +375,15 @@ static enum progress read_body(struct http_connection *x, int64_t now, size_t *t
     return WENT_ON;
 }
 
-static enum progress wait_for_answer(struct http_connection *x, int64_t now)
+static enum connection_progress wait_for_answer(struct http_connection *x, int64_t now)
 {
     (void)hand_over_rest(x);
     return relay_answer(x, now);
 }
 
-static enum progress send_refusal(struct http_connection *x, int64_t now)
+static enum connection_progress send_refusal(struct http_connection *x, int64_t now)
 {
-    enum progress kept = send_kept(x);
+    enum connection_progress kept = send_kept(x);
     if (kept != WENT_ON)
         return kept;
     x->set->active--;
@@ -525,7 +391,7 @@ static enum progress send_refusal(struct http_connection *x, int64_t now)
     return WENT_ON;
 }
 
-static enum progress linger(struct http_connection *x)
+static enum connection_progress linger(struct http_connection *x)
 {
     ssize_t n = receive(x, x->set->scratch, SCRATCH_BYTES);
     x->lingered += n > 0 ? (size_t)n : 0;
@@ -534,7 +400,7 @@ static enum progress linger(struct http_connection *x)
     return n == 0 ? WAITS : TURN_OVER;
 }
 
-static enum progress step(struct http_connection *x, int64_t now, size_t *turn_bytes)
+static enum connection_progress step(struct http_connection *x, int64_t now, size_t *turn_bytes)
 {
     switch (x->phase) {
     case PHASE_HEAD:
@@ -555,14 +421,15 @@ static enum progress step(struct http_connection *x, int64_t now, size_t *turn_b
 static void advance(struct http_connection *x, int64_t now)
 {
     size_t turn_bytes = 0;
-    enum progress progress;
+    enum connection_progress progress;
     do
         progress = step(x, now, &turn_bytes);
     while (progress == WENT_ON);
     if (progress == TURN_OVER)
-        connection_make_ready(x);
+        make_ready(x);
 }
 
+/* The list of this turn stands apart from the one of the next, so a turn closes no other connection than its own. */
 void connections_run(struct connection_set *set, int64_t now)
 {
     struct http_connection *x = set->ready, *next;

@@ -1,7 +1,21 @@
-/* One connection of a client, in front of libmicrohttpd. Its bytes are judged as they come (raw_head.h, raw_body.h). A good request goes
-   on to libmicrohttpd, byte for byte, over a pair of sockets, and what libmicrohttpd writes goes back to the client; a malformed one is
-   answered and closed here, and libmicrohttpd never sees it. One request at a time is handed over, so answers keep their order and a
-   refusal comes after them. All of it runs on the socket thread. */
+/* One connection of a client, in front of libmicrohttpd. Its bytes are judged as they come (raw_head.h, raw_body.h). A good
+   request goes on to libmicrohttpd, byte for byte, over a pair of sockets, and what libmicrohttpd writes goes back to the client;
+   a malformed one is answered and closed here, and libmicrohttpd never sees it. One request at a time is handed over, so answers
+   keep their order and a refusal comes after them. All of it runs on the socket thread. Why it is so:
+   registry/decisions/own_loop.md.
+
+   A connection is in a phase; its exchange, which knows no sockets, in a stage:
+   phase     stage                         who moves it on
+   HEAD      IDLE                          begin(): the head is whole, or refused
+   BODY      IDLE, FRESH                   mhd.c on_target(), begin(): libmicrohttpd reads the head
+   BODY      READING, REFUSED              read_body(): the body is whole, or malformed; mhd.c take_body(): it is too much
+   BODY      ANSWERED                      read_body(): the answer does not wait for the body
+   ANSWER    IDLE, FRESH, READING, REFUSED mhd.c begin(), end_body(): libmicrohttpd reads what was handed over
+   ANSWER    WORKING                       mhd_wake(): the workers are done
+   ANSWER    ANSWERED                      connection_completed(): libmicrohttpd has written the answer
+   ANSWER    IDLE, completed               end_request(): the answer is with the client; to HEAD or LINGER
+   REFUSAL   REFUSED                       send_refusal(): our own answer is with the client; to LINGER
+   LINGER    any                           linger(), close_overdue(): the client has closed, or its time is over */
 #pragma once
 #include "exchange.h"
 #include "raw_body.h"
@@ -34,7 +48,7 @@ enum {
     LIBRARY_BYTES = 32 * 1024 /* libmicrohttpd's memory for each connection */
 };
 
-enum phase {
+enum connection_phase {
     PHASE_HEAD,    /* no request, or the head of one is not whole */
     PHASE_BODY,    /* the head was handed over, the body is on its way */
     PHASE_ANSWER,  /* the request was handed over whole */
@@ -54,13 +68,13 @@ struct http_connection {
     struct http_connection *done_next; /* for the workers' list of what is answered */
     struct connection_set *set;
     struct sockaddr_storage address;
-    struct peer *peer;   /* the client's address, counted; NULL: not counted */
-    size_t *turned_away; /* where it is counted when it is one too many, else NULL */
+    struct peer *peer;        /* the client's address, counted; NULL: not counted */
+    size_t *over_limit_count; /* where it is counted when it is one too many, else NULL */
     struct watched client, pair;
     int fd, pair_fd; /* the client's socket; our end of the pair, -1: there is none */
     int attached_fd; /* libmicrohttpd's end of the pair */
     struct http_connection *attach_next;
-    enum phase phase;
+    enum connection_phase phase;
     bool is_ready;      /* stands in the ready list */
     bool readable;      /* there may be bytes of the client to receive */
     bool writable;      /* there may be room to send to the client */
@@ -87,19 +101,19 @@ struct http_connection {
 
 /* Takes over an accepted socket. NULL, with the socket closed, when there is no memory. */
 struct http_connection *connection_open(struct connection_set *set, int fd, const struct sockaddr_storage *address, int64_t now);
-/* Closes both sides, whatever it does; not while a worker has its request. The memory lives until libmicrohttpd has left too. */
+/* Closes both sides, whatever it does. The memory lives until libmicrohttpd has left too: where a worker has the request, not
+   before mhd_wake(). */
 void connection_close(struct http_connection *x);
 
-/* Has it run in this turn or the next. */
-void connection_make_ready(struct http_connection *x);
 /* What epoll says of one of its sockets. */
 void connection_note_events(const struct watched *w, uint32_t events);
 
-/* Gives each connection of the ready list its turn: a bounded piece of work that waits for nothing, so that no client holds up the
-   others. Some may be closed after it. */
+/* Gives each connection of the ready list its turn: a bounded piece of work that waits for nothing, so that no client holds up
+   the others. Some may be closed after it. */
 void connections_run(struct connection_set *set, int64_t now);
 
-/* The answer of the exchange goes to the client from here, past libmicrohttpd, which loses its side; then the connection is closed. */
+/* The answer of the exchange goes to the client from here, past libmicrohttpd, which loses its side; then the connection is
+   closed. */
 void connection_refuse(struct http_connection *x, int64_t now);
 
 /* libmicrohttpd has written the whole answer. */

@@ -7,14 +7,12 @@
 #include "service_endpoints.h"
 #include <inttypes.h>
 
-enum {
-    REQUEST_MEMORY = 1024 * 1024,  /* soft limit of a request's arena */
-    DISCARD_MAX = 32 * 1024 * 1024 /* of a refused body: read, so that the client gets to read why */
-};
+enum { DISCARD_MAX = 32 * 1024 * 1024 }; /* of a refused body: read, so that the client gets to read why */
 
+/* The arena needs no limit: what is made of a head is bounded by the head's own limits. */
 void exchange_start(struct exchange *ex, struct server_state *state)
 {
-    *ex = (struct exchange){ .state = state, .op_index = METRICS_NO_OP, .task.request.mem = arena_new(REQUEST_MEMORY) };
+    *ex = (struct exchange){ .state = state, .op_index = METRICS_NO_OP, .task.request.mem = arena_new(0) };
 }
 
 static void drop_body(struct exchange *ex)
@@ -39,7 +37,7 @@ void exchange_end(struct exchange *ex)
     arena_free(ex->task.request.mem);
 }
 
-static void call_for(struct call *c, const struct exchange *ex)
+static void start_call(struct call *c, const struct exchange *ex)
 {
     call_start(c, ex->task.request.mem, ex->task.request.language);
 }
@@ -53,7 +51,7 @@ static void refuse(struct call *c, struct exchange *ex)
 void exchange_refuse(struct exchange *ex, enum error_code code, const char *max)
 {
     struct call c;
-    call_for(&c, ex);
+    start_call(&c, ex);
     (void)fail(&c, code, NULL, "max", max);
     refuse(&c, ex);
 }
@@ -90,7 +88,7 @@ void exchange_add_header(struct exchange *ex, const char *name, const char *valu
 }
 
 /* What was not read as a request yet has neither method nor id. */
-static void name_unread(struct exchange *ex)
+static void ensure_id(struct exchange *ex)
 {
     struct request *r = &ex->task.request;
     if (r->id)
@@ -102,8 +100,8 @@ static void name_unread(struct exchange *ex)
 void exchange_refuse_framing(struct exchange *ex, const char *why)
 {
     struct call c;
-    name_unread(ex);
-    call_for(&c, ex);
+    ensure_id(ex);
+    start_call(&c, ex);
     (void)fail(&c, ERROR_BAD_REQUEST, NULL, "why", why);
     drop_body(ex);
     refuse(&c, ex);
@@ -113,7 +111,7 @@ void exchange_refuse_framing(struct exchange *ex, const char *why)
 static bool is_admissible(struct call *c, struct exchange *ex)
 {
     struct request *r = &ex->task.request;
-    if (ex->turned_away) {
+    if (ex->over_limit) {
         ex->close_after = true;
         return fail(c, ERROR_BUSY, NULL);
     }
@@ -139,11 +137,12 @@ static bool find_route(struct call *c, struct exchange *ex)
     struct task *t = &ex->task;
     const char *allow = "OPTIONS, DELETE, GET, HEAD, PATCH, POST, PUT";
     bool of_all = strcmp(t->request.path, "*") == 0 && strcmp(t->request.method, "OPTIONS") == 0;
+    enum form form; /* its worker chooses it again, from what the request says */
     enum routing routing = of_all ? ROUTED_OTHER_METHOD : route_find(&t->request, &t->target, &allow);
     switch (routing) {
     case ROUTED:
         ex->op_index = t->target.op_index;
-        return route_admit(c, &t->request, &t->target, &ex->body_max);
+        return route_admit(c, &t->request, &t->target, &ex->body_max, &form);
     case ROUTED_OTHER_METHOD:
         reply_allowed_methods(c, ex, allow);
         return true;
@@ -153,19 +152,46 @@ static bool find_route(struct call *c, struct exchange *ex)
     return fail(c, ERROR_NOT_FOUND, NULL, "value", t->request.path);
 }
 
+/* Fails with the reason why a head was refused; gives the status of the answer. */
+static int fail_head(struct call *c, const struct raw_head *head, enum raw_state judged)
+{
+    const char *max = NULL;
+    enum message why = MESSAGE_limit_head_memory;
+    switch (judged) {
+    case RAW_INCOMPLETE:
+    case RAW_WELL_FORMED:
+    case RAW_MALFORMED:
+        (void)fail(c, ERROR_BAD_REQUEST, NULL, "why", head->fault);
+        return 400;
+    case RAW_LINE_TOO_LONG:
+        max = text_format(c->mem, "%d KiB", RAW_LINE_MAX / 1024);
+        why = MESSAGE_limit_request_line;
+        break;
+    case RAW_HEADERS_TOO_LONG:
+        max = text_format(c->mem, "%d KiB", RAW_HEADER_BYTES / 1024);
+        why = MESSAGE_limit_header_bytes;
+        break;
+    case RAW_TOO_MANY_HEADERS:
+        max = text_format(c->mem, "%d", RAW_HEADERS_MAX);
+        why = MESSAGE_limit_header_count;
+        break;
+    case RAW_OVER_MEMORY:
+        break;
+    }
+    (void)fail(c, ERROR_TOO_LARGE, NULL, "max", max, "why", message_text(c->mem, c->language, why, NULL));
+    return judged == RAW_LINE_TOO_LONG ? 414 : 431;
+}
+
 /* What is malformed or too large gets its answer, and nothing after it is read: where it ends is not known. */
 void exchange_refuse_head(struct exchange *ex, const struct raw_head *head, enum raw_state judged)
 {
     struct call c;
-    name_unread(ex);
-    call_for(&c, ex);
-    if (judged == RAW_MALFORMED)
-        (void)fail(&c, ERROR_BAD_REQUEST, NULL, "why", head->fault);
-    else
-        (void)fail(&c, ERROR_TOO_LARGE, NULL, "max", "8 KiB");
+    ensure_id(ex);
+    start_call(&c, ex);
+    int status = fail_head(&c, head, judged);
     drop_body(ex);
     refuse(&c, ex);
-    ex->task.reply.status = judged == RAW_MALFORMED ? 400 : judged == RAW_TOO_LARGE ? 431 : 414;
+    ex->task.reply.status = status;
     ex->close_after = true;
 }
 
@@ -176,7 +202,7 @@ bool exchange_begin(struct exchange *ex, const struct raw_head *head, const char
     r->method = text_copy(r->mem, method);
     r->path = "";
     take_id(ex);
-    call_for(&c, ex);
+    start_call(&c, ex);
     ex->stage = STAGE_READING;
     ex->close_after = ex->state->draining || head->wants_close || (head->is_http_1_0 && !head->wants_keep_alive);
     bool admissible = is_admissible(&c, ex);
@@ -184,7 +210,7 @@ bool exchange_begin(struct exchange *ex, const struct raw_head *head, const char
         ex->stage = STAGE_REFUSED;
     else if (!admissible || !find_route(&c, ex))
         refuse(&c, ex);
-    if (ex->stage != STAGE_REFUSED || (!head->expects_continue && head->length <= DISCARD_MAX))
+    if (ex->stage != STAGE_REFUSED || (!ex->over_limit && !head->expects_continue && head->length <= DISCARD_MAX))
         return false;
     ex->close_after = true;
     return true;
@@ -201,7 +227,7 @@ bool exchange_take_body(struct exchange *ex, const char *bytes, size_t size)
             return true;
         }
         drop_body(ex);
-        exchange_refuse(ex, fits ? ERROR_BUSY : ERROR_TOO_LARGE, ex->body_max == BODY_MAX_FILE ? "20 MiB" : "256 KiB");
+        exchange_refuse(ex, fits ? ERROR_BUSY : ERROR_TOO_LARGE, body_max_text(ex->task.request.mem, ex->body_max));
     }
     ex->discarded += size;
     ex->close_after = ex->close_after || ex->discarded > DISCARD_MAX;

@@ -6,7 +6,7 @@
 #include "raw_head.h"
 #include "workers.h"
 
-enum stage {
+enum exchange_stage {
     STAGE_IDLE,    /* libmicrohttpd has no request */
     STAGE_FRESH,   /* it has read the request line */
     STAGE_READING, /* the body is being read */
@@ -18,15 +18,15 @@ enum stage {
 /* What all exchanges of a service share. */
 struct server_state {
     const struct health *health;
-    size_t bodies_max, body_bytes; /* bytes of bodies that are being read, all together */
+    size_t bodies_max, body_bytes; /* bytes of bodies that are held, all together, until their answers are sent */
     atomic_bool draining;          /* the service is stopping; the workers read it too */
     uint32_t id_prefix, id_count;  /* of request ids */
 };
 
 struct exchange {
     struct server_state *state;
-    enum stage stage;
-    bool turned_away; /* the connection is one too many: its request is answered 503 */
+    enum exchange_stage stage;
+    bool over_limit;  /* the connection is one too many: its request is answered 503 */
     bool close_after; /* the connection is closed after the answer */
     const char *raw_target;
     size_t body_max, discarded;
@@ -48,13 +48,14 @@ void exchange_clear(struct exchange *ex);
 void exchange_expect_headers(struct exchange *ex, size_t count);
 void exchange_add_header(struct exchange *ex, const char *name, const char *value);
 
-/* Decides, when the headers are there, whether the request goes on (STAGE_READING) or what is answered (STAGE_REFUSED); `head` is the
-   same head as it was judged. True when the answer must go out now and the connection be closed: the client waits to be asked for a
-   body that is not wanted, or the body is too long to be read and forgotten. Otherwise the body comes first: a client that is still
-   sending may not read. */
+/* Decides, when the headers are there, whether the request goes on (STAGE_READING) or what is answered (STAGE_REFUSED); `head` is
+   the same head as it was judged. True when the answer must go out now and the connection be closed: the connection is one too
+   many, the client waits to be asked for a body that is not wanted, or the body is too long to be read and forgotten. Otherwise
+   the body comes first: a client that is still sending may not read. */
 bool exchange_begin(struct exchange *ex, const struct raw_head *head, const char *method);
 
-/* Takes a piece of the body. False when the answer must go out now and the connection be closed: too much was forgotten already. */
+/* Takes a piece of the body. False when the answer must go out now and the connection be closed: too much was forgotten
+   already. */
 bool exchange_take_body(struct exchange *ex, const char *bytes, size_t size);
 
 /* The answer becomes this error. */
@@ -63,7 +64,7 @@ void exchange_refuse(struct exchange *ex, enum error_code code, const char *max)
 /* The answer becomes 400, since the body's framing is malformed; the connection is closed after it. */
 void exchange_refuse_framing(struct exchange *ex, const char *why);
 
-/* The answer becomes what is said of a malformed or too large head; the connection is closed after it. */
+/* The answer becomes the error of a malformed or too large head; the connection is closed after it. */
 void exchange_refuse_head(struct exchange *ex, const struct raw_head *head, enum raw_state judged);
 
 /* Counts the answer, and logs it where requests are logged. */

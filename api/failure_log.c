@@ -21,7 +21,7 @@ static unsigned end_window(struct failure_window *w, int64_t now_ms)
     return left_out;
 }
 
-static void say_left_out(enum log_level level, enum error_code code, unsigned left_out)
+static void log_left_out(enum log_level level, enum error_code code, unsigned left_out)
 {
     char count[16];
     snprintf(count, sizeof count, "%u", left_out);
@@ -41,7 +41,7 @@ void failure_log(enum log_level level, enum error_code code, const char *id, con
     w->left_out += !is_written;
     pthread_mutex_unlock(&lock);
     if (left_out > 0)
-        say_left_out(level, code, left_out);
+        log_left_out(level, code, left_out);
     if (is_written)
         log_line(level, "request_failed", "id", id, "op", op, "code", error_rows[code].slug, "detail", detail);
 }
@@ -55,6 +55,6 @@ void failure_log_summary(int64_t now_ms)
         unsigned left_out = w->left_out > 0 ? end_window(w, now_ms) : 0;
         pthread_mutex_unlock(&lock);
         if (left_out > 0)
-            say_left_out(level, (enum error_code)code, left_out);
+            log_left_out(level, (enum error_code)code, left_out);
     }
 }

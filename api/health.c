@@ -70,7 +70,8 @@ static bool rest(struct health *h)
     return goes_on;
 }
 
-/* Says once in which version the database is that cannot be used. The session of `h` refuses to look at it. */
+/* A sentence that names the version of the database's schema. It takes a session of its own, since that of `h` refuses another
+   schema. */
 static const char *schema_sentence(struct health *h, struct call *c)
 {
     struct db *own = c->db, *db = db_new(h->settings.database, h->settings.role);
@@ -158,6 +159,12 @@ static void *watch(void *arg)
     return NULL;
 }
 
+static void release(struct health *h)
+{
+    pthread_cond_destroy(&h->stopped);
+    pthread_mutex_destroy(&h->lock);
+}
+
 bool health_start(struct call *c, const struct health_settings *s, struct health **out)
 {
     struct health *h = TAKE(c->mem, struct health);
@@ -175,8 +182,10 @@ bool health_start(struct call *c, const struct health_settings *s, struct health
     pthread_sigmask(SIG_SETMASK, &all, &before);
     int failed = pthread_create(&h->thread, NULL, watch, h);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (failed)
+    if (failed) {
+        release(h);
         return fail_detail(c, ERROR_REFUSED, NULL, "no thread: %s", strerror(failed));
+    }
     *out = h;
     return true;
 }
@@ -190,8 +199,7 @@ void health_stop(struct health *h)
     pthread_cond_signal(&h->stopped);
     pthread_mutex_unlock(&h->lock);
     pthread_join(h->thread, NULL);
-    pthread_cond_destroy(&h->stopped);
-    pthread_mutex_destroy(&h->lock);
+    release(h);
 }
 
 bool health_is_ready(const struct health *h)

@@ -13,6 +13,7 @@ struct health_settings {
 
 /* Starts the thread. Fails with REFUSED when the system gives none. */
 bool health_start(struct call *c, const struct health_settings *s, struct health **out) __attribute__((warn_unused_result));
+/* Ends the thread. NULL is fine. */
 void health_stop(struct health *h);
 
 /* Whether the last check found the database fit for use, and in one word what it found: "up", "away", "disk_full" or "schema" (it

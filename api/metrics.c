@@ -5,37 +5,31 @@
 #include <inttypes.h>
 #include <stdatomic.h>
 
-static const int statuses[] = { 200, 201, 202, 204, 304, 400, 403, 404, 405, 406, 409,
-                                412, 413, 414, 415, 422, 428, 431, 500, 503, 507, 0 };
-enum { STATUS_COUNT = sizeof statuses / sizeof statuses[0] };
-
 static const int64_t bounds_us[] = { 500,    1000,   2500,   5000,    10000,   25000,   50000,
                                      100000, 250000, 500000, 1000000, 2500000, 10000000 };
 static const char *const bound_texts[] = { "0.0005", "0.001", "0.0025", "0.005", "0.01", "0.025", "0.05",
                                            "0.1",    "0.25",  "0.5",    "1",     "2.5",  "10" };
 enum { BOUND_COUNT = sizeof bounds_us / sizeof bounds_us[0] };
 
-typedef atomic_uint_least64_t counter;
-
 struct op_counts {
-    counter by_status[STATUS_COUNT];
-    counter by_bound[BOUND_COUNT + 1];
-    counter microseconds;
+    atomic_uint_least64_t by_status[HTTP_STATUS_COUNT + 1]; /* the last: of none of them */
+    atomic_uint_least64_t by_bound[BOUND_COUNT + 1];
+    atomic_uint_least64_t microseconds;
 };
 
 static struct {
     struct op_counts *ops; /* one for each op, and a last one for no op */
     size_t op_count;
-    counter batches[LANE_COUNT], batched[LANE_COUNT], refused[LANE_COUNT], waiting[LANE_COUNT];
-    counter opened, closed, too_slow, turned_away, database_up, stopping;
+    atomic_uint_least64_t batches[LANE_COUNT], batched[LANE_COUNT], refused[LANE_COUNT], waiting[LANE_COUNT];
+    atomic_uint_least64_t opened, closed, too_slow, turned_away, database_up, stopping;
 } counts;
 
-static void add(counter *c, uint64_t n)
+static void add(atomic_uint_least64_t *c, uint64_t n)
 {
     atomic_fetch_add_explicit(c, n, memory_order_relaxed);
 }
 
-static uint64_t get(counter *c)
+static uint64_t get(atomic_uint_least64_t *c)
 {
     return atomic_load_explicit(c, memory_order_relaxed);
 }
@@ -46,7 +40,7 @@ void metrics_start(void)
     counts.op_count = router_op_count();
     counts.ops = calloc(counts.op_count + 1, sizeof *counts.ops);
     if (!counts.ops)
-        counts.op_count = 0;
+        out_of_memory((counts.op_count + 1) * sizeof *counts.ops);
 }
 
 void metrics_end(void)
@@ -60,12 +54,10 @@ void metrics_request(size_t op_index, int status, int64_t microseconds)
     if (!counts.ops)
         return;
     struct op_counts *op = &counts.ops[op_index < counts.op_count ? op_index : counts.op_count];
-    size_t s = 0, b = 0;
-    while (statuses[s] != status && statuses[s] != 0)
-        s++;
+    size_t b = 0;
     while (b < BOUND_COUNT && microseconds > bounds_us[b])
         b++;
-    add(&op->by_status[s], 1);
+    add(&op->by_status[http_status_index(status)], 1);
     add(&op->by_bound[b], 1);
     add(&op->microseconds, microseconds > 0 ? (uint64_t)microseconds : 0);
 }
@@ -120,10 +112,11 @@ static void write_requests(struct buffer *b)
 {
     head(b, "dicr_requests_total", "counter", "Requests answered, by op and HTTP status.");
     for (size_t o = 0; counts.ops && o <= counts.op_count; o++)
-        for (size_t s = 0; s < STATUS_COUNT; s++) {
+        for (size_t s = 0; s <= HTTP_STATUS_COUNT; s++) {
             uint64_t n = get(&counts.ops[o].by_status[s]);
-            if (n > 0 && statuses[s])
-                buffer_format(b, "dicr_requests_total{op=\"%s\",status=\"%d\"} %" PRIu64 "\n", router_op_name(o), statuses[s], n);
+            if (n > 0 && s < HTTP_STATUS_COUNT)
+                buffer_format(b, "dicr_requests_total{op=\"%s\",status=\"%d\"} %" PRIu64 "\n", router_op_name(o),
+                              http_statuses[s].status, n);
             else if (n > 0)
                 buffer_format(b, "dicr_requests_total{op=\"%s\",status=\"other\"} %" PRIu64 "\n", router_op_name(o), n);
         }
@@ -151,7 +144,7 @@ static void write_durations(struct buffer *b)
     }
 }
 
-static void write_lanes(struct buffer *b, const char *name, const char *type, const char *help, counter *by_lane)
+static void write_lanes(struct buffer *b, const char *name, const char *type, const char *help, atomic_uint_least64_t *by_lane)
 {
     head(b, name, type, help);
     for (size_t l = 0; l < LANE_COUNT; l++)

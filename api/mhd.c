@@ -5,13 +5,13 @@
 struct mhd {
     struct MHD_Daemon *daemon;
     struct connection_set *set;
-    void (*on_whole)(struct http_connection *x, void *arg);
-    void *on_whole_arg;
+    void (*on_received)(struct http_connection *x, void *arg);
+    void *on_received_arg;
     bool is_due; /* epoll says that there is something to do */
     bool ending; /* no request begins any more */
 };
 
-/* --- answers ------------------------------------------------------------------------------------------------------------------ */
+/* --- answers ---------------------------------------------------------------------------------------------------------------- */
 
 /* Takes the reply's body over without copying. */
 static struct MHD_Response *create_response(struct reply *reply)
@@ -23,10 +23,8 @@ static struct MHD_Response *create_response(struct reply *reply)
         return MHD_create_response_from_buffer(0, nothing, MHD_RESPMEM_PERSISTENT);
     if (reply->lasting)
         return MHD_create_response_from_buffer(size, body, MHD_RESPMEM_PERSISTENT);
-    struct MHD_Response *response = MHD_create_response_from_buffer(size, body, MHD_RESPMEM_MUST_FREE);
-    if (response)
-        reply->body = (struct buffer){ 0 };
-    return response;
+    reply->body = (struct buffer){ 0 };
+    return MHD_create_response_from_buffer(size, body, MHD_RESPMEM_MUST_FREE);
 }
 
 void mhd_make_response(struct http_connection *x)
@@ -38,7 +36,7 @@ void mhd_make_response(struct http_connection *x)
     (void)reply_body(reply, &ex->answer_size);
     x->response = create_response(reply);
     if (!x->response)
-        return;
+        out_of_memory(ex->answer_size);
     if (reply->content_type)
         MHD_add_response_header(x->response, "Content-Type", reply->content_type);
     for (size_t i = 0; i < reply->header_count; i++)
@@ -57,8 +55,6 @@ static void allow_sending(struct http_connection *x, int64_t now)
 
 static enum MHD_Result send_response(struct http_connection *x)
 {
-    if (!x->response)
-        return MHD_NO;
     enum MHD_Result queued = MHD_queue_response(x->mhd, (unsigned)x->exchange.task.reply.status, x->response);
     MHD_destroy_response(x->response);
     x->response = NULL;
@@ -72,7 +68,7 @@ static enum MHD_Result answer_now(struct http_connection *x)
     return send_response(x);
 }
 
-/* --- what libmicrohttpd calls --------------------------------------------------------------------------------------------------- */
+/* --- what libmicrohttpd calls ----------------------------------------------------------------------------------------------- */
 
 static enum MHD_Result take_header(void *arg, enum MHD_ValueKind kind, const char *name, const char *value)
 {
@@ -110,7 +106,7 @@ static enum MHD_Result end_body(struct mhd *m, struct http_connection *x)
     x->ends_ms = 0;
     x->set->sleeping++;
     MHD_suspend_connection(x->mhd);
-    m->on_whole(x, m->on_whole_arg);
+    m->on_received(x, m->on_received_arg);
     return MHD_YES;
 }
 
@@ -195,7 +191,7 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *mhd, const c
 }
 
 /* The target is split first and decoded after: see request_read_target(). */
-static size_t keep_escaped(void *arg, struct MHD_Connection *mhd, char *text)
+static size_t leave_escaped(void *arg, struct MHD_Connection *mhd, char *text)
 {
     (void)arg, (void)mhd;
     return strlen(text);
@@ -221,18 +217,18 @@ static bool attach(struct http_connection *x, int fd)
     return MHD_add_connection(m->daemon, fd, (const struct sockaddr *)&x->address, sizeof x->address) == MHD_YES;
 }
 
-/* --- the daemon ----------------------------------------------------------------------------------------------------------------- */
+/* --- the daemon ------------------------------------------------------------------------------------------------------------- */
 
 struct mhd *mhd_start(struct arena *mem, struct connection_set *set, unsigned connections_max,
-                      void (*on_whole)(struct http_connection *x, void *arg), void *arg)
+                      void (*on_received)(struct http_connection *x, void *arg), void *arg)
 {
     struct mhd *m = TAKE(mem, struct mhd);
-    *m = (struct mhd){ .set = set, .on_whole = on_whole, .on_whole_arg = arg };
+    *m = (struct mhd){ .set = set, .on_received = on_received, .on_received_arg = arg };
     /* Twice as many as ours: those that are closed here leave libmicrohttpd only in its next turn. */
     m->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL,
                                  NULL, on_request, m, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_CONNECTION_LIMIT,
                                  2 * connections_max, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)LIBRARY_BYTES,
-                                 MHD_OPTION_URI_LOG_CALLBACK, on_target, m, MHD_OPTION_UNESCAPE_CALLBACK, keep_escaped, NULL,
+                                 MHD_OPTION_URI_LOG_CALLBACK, on_target, m, MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL,
                                  MHD_OPTION_NOTIFY_COMPLETED, on_completed, m, MHD_OPTION_NOTIFY_CONNECTION, on_connection, m,
                                  MHD_OPTION_END);
     if (!m->daemon)

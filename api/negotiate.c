@@ -8,8 +8,6 @@ const struct form_row form_rows[FORM_COUNT] = {
     [FORM_JSON] = { "json", "application/json" },
     [FORM_CSV]  = { "csv",  "text/csv; charset=utf-8; header=present" },
     [FORM_HTML] = { "html", "text/html; charset=utf-8" },
-    [FORM_PDF]  = { "pdf",  "application/pdf" },
-    [FORM_XLSX] = { "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" },
 };
 /* clang-format on */
 

@@ -4,7 +4,7 @@
 #include "request.h"
 
 /* Forms in which an answer can be written. */
-enum form { FORM_JSON, FORM_CSV, FORM_HTML, FORM_PDF, FORM_XLSX, FORM_COUNT };
+enum form { FORM_JSON, FORM_CSV, FORM_HTML, FORM_COUNT };
 
 struct form_row {
     const char *name;       /* ?format=json */
@@ -12,7 +12,7 @@ struct form_row {
 };
 extern const struct form_row form_rows[FORM_COUNT];
 
-/* Chooses among the `offered` forms (bits 1 << enum form; the first is the standard one) by ?format=, else by Accept with its
+/* Chooses among the `offered` forms (bits 1 << enum form; the first is the default one) by ?format=, else by Accept with its
    quality values (RFC 9110 §12.5.1). Fails with NOT_ACCEPTABLE. */
 bool negotiate_form(struct call *c, const struct request *r, unsigned offered, enum form *out)
     __attribute__((warn_unused_result));

@@ -2,6 +2,7 @@
 #include "base/buffer.h"
 
 #include "openapi_parts.h"
+#include <assert.h>
 
 /* Made once for each language: half a megabyte that nobody should wait for. */
 static char *descriptions[LANGUAGE_COUNT];
@@ -55,14 +56,9 @@ static void add_path_parameters(struct description *d, const struct route *route
     }
 }
 
-static bool takes_body(const struct route *route)
-{
-    return strcmp(route->method, "GET") != 0 && strcmp(route->method, "DELETE") != 0;
-}
-
 static void add_query(struct description *d, const struct route *route, const struct op *op, json_t *parameters)
 {
-    bool by_query = op->body == BODY_FILE || !takes_body(route);
+    bool by_query = op->body == BODY_FILE || !route_takes_body(route->method);
     for (size_t i = 0; by_query && op->input.shape && i < op->input.shape->field_count; i++) {
         const struct field *f = &op->input.shape->fields[i];
         if ((f->roles & op->input.roles) && f->kind != KIND_LIST && f->kind != KIND_RECORD && !in_path(route, f->name, d->mem))
@@ -75,10 +71,8 @@ static void add_query(struct description *d, const struct route *route, const st
             json_array_append_new(parameters,
                                   parameter(f->name, "query", false, schema_of_field(d, &options_shape, f, QUERY, false)));
     }
-    if (op->body == BODY_FILE) {
+    if (op->body == BODY_FILE)
         json_array_append_new(parameters, component_ref(d, "parameters", "file_name"));
-        d->takes_files = true;
-    }
 }
 
 static json_t *parameters_of(struct description *d, const struct route *route, const struct op *op)
@@ -99,13 +93,21 @@ static json_t *parameters_of(struct description *d, const struct route *route, c
 
 /* --- bodies and answers ----------------------------------------------------------------------------------------------------- */
 
+static json_t *file_content(void)
+{
+    json_t *content = json_object();
+    for (size_t i = 0; file_media_types[i]; i++)
+        set(content, file_media_types[i], json_object());
+    return content;
+}
+
 static json_t *body_of(struct description *d, const struct route *route, const struct op *op)
 {
     unsigned roles = op->input.roles & ~(unsigned)KEY;
-    if (!takes_body(route))
+    if (!route_takes_body(route->method))
         return NULL;
     if (op->body == BODY_FILE)
-        return json_pack("{s:b,s:{s:{},s:{}}}", "required", 1, "content", "text/csv", "application/octet-stream");
+        return json_pack("{s:b,s:o}", "required", 1, "content", file_content());
     if (!op->input.shape || roles == 0)
         return NULL;
     bool change = strcmp(route->method, "PATCH") == 0;
@@ -171,7 +173,7 @@ static json_t *responses_of(struct description *d, const struct route *route, co
         add_problem(d, responses, 409);
         add_problem(d, responses, 507);
     }
-    if (writes && takes_body(route)) {
+    if (writes && route_takes_body(route->method)) {
         add_problem(d, responses, 413);
         add_problem(d, responses, 415);
     }
@@ -358,8 +360,11 @@ void openapi_start(void)
     for (size_t l = 0; l < LANGUAGE_COUNT; l++) {
         struct description d = { .mem = arena_new((size_t)64 << 20), .language = (enum language)l };
         json_t *document = whole(&d);
-        descriptions[l] = document ? json_dumps(document, JSON_COMPACT) : NULL;
-        description_sizes[l] = descriptions[l] ? strlen(descriptions[l]) : 0;
+        assert(document); /* else the format of a json_pack() and its arguments disagree */
+        descriptions[l] = json_dumps(document, JSON_COMPACT);
+        if (!descriptions[l])
+            out_of_memory(1);
+        description_sizes[l] = strlen(descriptions[l]);
         json_decref(document);
         arena_free(d.mem);
     }
@@ -370,11 +375,12 @@ void openapi_end(void)
     for (size_t l = 0; l < LANGUAGE_COUNT; l++) {
         free(descriptions[l]);
         descriptions[l] = NULL;
+        description_sizes[l] = 0;
     }
 }
 
 const char *openapi_text(enum language language, size_t *size)
 {
-    *size = descriptions[language] ? description_sizes[language] : 2;
-    return descriptions[language] ? descriptions[language] : "{}";
+    *size = description_sizes[language];
+    return descriptions[language];
 }

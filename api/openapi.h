@@ -7,5 +7,5 @@
 void openapi_start(void);
 void openapi_end(void);
 
-/* The description, until openapi_end(). */
+/* The description, until openapi_end(); after openapi_start(). */
 const char *openapi_text(enum language language, size_t *size);

@@ -6,8 +6,8 @@
 struct description {
     struct arena *mem;
     enum language language;
-    json_t *schemas;                   /* components.schemas, filled as they are referred to */
-    bool takes_files, makes_documents; /* whether some op does */
+    json_t *schemas;      /* components.schemas, filled as they are referred to */
+    bool makes_documents; /* whether some op does */
 };
 
 /* {"$ref": "#/components/schemas/…"} to the object that these roles of a shape make; describes it when it is new. */

@@ -2,8 +2,6 @@
 #include "openapi_parts.h"
 #include "shape/field_help.h"
 
-enum { TEXT_MAX_STANDARD = 200, ITEMS_MAX_STANDARD = 100 };
-
 json_t *component_ref(struct description *d, const char *kind, const char *name)
 {
     return json_pack("{s:o}", "$ref", json_string(text_format(d->mem, "#/components/%s/%s", kind, name)));
@@ -48,7 +46,7 @@ static json_t *text_schema(const struct field *f)
     if (f->country)
         set(o, "pattern", json_string("^[A-Z]{2}$"));
     else
-        set(o, "maxLength", json_integer((json_int_t)(f->max ? f->max : TEXT_MAX_STANDARD)));
+        set(o, "maxLength", json_integer((json_int_t)(f->max ? f->max : TEXT_MAX_DEFAULT)));
     return o;
 }
 
@@ -79,7 +77,7 @@ static json_t *list_schema(struct description *d, const struct field *f, unsigne
     set(o, "items",
         f->kind == KIND_TEXTS ? json_pack("{s:s}", "type", "string") : schema_ref(d, f->of, roles_inside(roles), true));
     if (!(roles & READ))
-        set(o, "maxItems", json_integer((json_int_t)(f->max ? f->max : ITEMS_MAX_STANDARD)));
+        set(o, "maxItems", json_integer((json_int_t)(f->max ? f->max : LIST_MAX_DEFAULT)));
     return o;
 }
 

@@ -10,8 +10,27 @@ enum raw_body_state {
     RAW_BODY_MALFORMED /* where it ends cannot be known */
 };
 
+/* What comes next: chunk = chunk-size [ chunk-ext ] CRLF chunk-data CRLF; last-chunk = 1*("0") [ chunk-ext ] CRLF; then trailer
+   lines and CRLF. */
+enum raw_body_step {
+    STEP_SIZE_FIRST,
+    STEP_SIZE,
+    STEP_SIZE_BLANKS, /* "BWS" before an extension */
+    STEP_EXTENSION,
+    STEP_SIZE_LF,
+    STEP_DATA,
+    STEP_DATA_CR,
+    STEP_DATA_LF,
+    STEP_TRAILER,
+    STEP_TRAILER_NAME,
+    STEP_TRAILER_VALUE,
+    STEP_TRAILER_LF,
+    STEP_END_LF,
+    STEP_WHOLE
+};
+
 struct raw_body {
-    int step;
+    enum raw_body_step step;
     bool is_chunked;
     uint64_t left;        /* bytes of the body, or of the chunk */
     size_t line_bytes;    /* of the chunk's line */

@@ -34,6 +34,15 @@ bool raw_is_value(char byte)
     return classes[(unsigned char)byte] & CLASS_VALUE;
 }
 
+int raw_hex_value(char byte)
+{
+    if (byte >= '0' && byte <= '9')
+        return byte - '0';
+    if (byte >= 'a' && byte <= 'f')
+        return byte - 'a' + 10;
+    return byte >= 'A' && byte <= 'F' ? byte - 'A' + 10 : -1;
+}
+
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t';
@@ -53,8 +62,8 @@ static enum raw_state malformed(struct raw_head *h, const char *fault)
     return RAW_MALFORMED;
 }
 
-/* RFC 9112 §3: request-line = method SP request-target SP HTTP-version. "Recipients of an invalid request-line SHOULD respond with
-   either a 400 (Bad Request) error": leniency about blanks is what §3 warns of. */
+/* RFC 9112 §3: request-line = method SP request-target SP HTTP-version. "Recipients of an invalid request-line SHOULD respond
+   with either a 400 (Bad Request) error": leniency about blanks is what §3 warns of. */
 static enum raw_state read_request_line(struct raw_head *h, const char *bytes, size_t at, size_t size)
 {
     const char *line = bytes + at;
@@ -73,6 +82,7 @@ static enum raw_state read_request_line(struct raw_head *h, const char *bytes, s
     if (left != 8 || memcmp(second + 1, "HTTP/1.", 7) != 0 || (second[8] != '1' && second[8] != '0'))
         return malformed(h, "HTTP version");
     h->is_http_1_0 = second[8] == '0';
+    h->method_is_head = method_size == 4 && memcmp(line, "HEAD", 4) == 0;
     h->method = (struct raw_span){ (uint32_t)at, (uint32_t)method_size };
     h->target = (struct raw_span){ (uint32_t)(at + method_size + 1), (uint32_t)target_size };
     bool of_all = target_size == 1 && *target == '*';
@@ -86,8 +96,8 @@ static bool is_called(const char *bytes, struct raw_span name, const char *wante
     return name.size == strlen(wanted) && strncasecmp(bytes + name.at, wanted, name.size) == 0;
 }
 
-/* RFC 9112 §6.3: Content-Length = 1*DIGIT. RFC 9110 §8.6 lets a recipient take a list of equal values or refuse it: it is refused, as
-   are a second line and more digits than any length has. */
+/* RFC 9112 §6.3: Content-Length = 1*DIGIT. RFC 9110 §8.6 lets a recipient take a list of equal values or refuse it: it is
+   refused, as are a second line and more digits than any length has. */
 static enum raw_state read_length(struct raw_head *h, const char *value, size_t size)
 {
     if (h->has_length || size == 0 || size > 18)
@@ -101,8 +111,8 @@ static enum raw_state read_length(struct raw_head *h, const char *value, size_t 
     return RAW_INCOMPLETE;
 }
 
-/* RFC 9112 §6.1: "A server that receives a request message with a transfer coding it does not understand SHOULD respond with 501"; a
-   body whose end is not known must not be guessed at, so every coding but a lone "chunked" is refused as malformed. */
+/* RFC 9112 §6.1: "A server that receives a request message with a transfer coding it does not understand SHOULD respond with
+   501"; a body whose end is not known must not be guessed at, so every coding but a lone "chunked" is refused as malformed. */
 static enum raw_state read_coding(struct raw_head *h, const char *value, size_t size)
 {
     if (h->is_chunked || size != 7 || strncasecmp(value, "chunked", 7) != 0)
@@ -111,9 +121,9 @@ static enum raw_state read_coding(struct raw_head *h, const char *value, size_t 
     return RAW_INCOMPLETE;
 }
 
-/* RFC 9112 §3.2: "A server MUST respond with a 400 (Bad Request) status code to any HTTP/1.1 request message that lacks a Host header
-   field and to any request message that contains more than one Host header field line or a Host header field with an invalid field
-   value." */
+/* RFC 9112 §3.2: "A server MUST respond with a 400 (Bad Request) status code to any HTTP/1.1 request message that lacks a Host
+   header field and to any request message that contains more than one Host header field line or a Host header field with an
+   invalid field value." */
 static enum raw_state read_host(struct raw_head *h, const char *value, size_t size)
 {
     if (h->host_count++ > 0 || !all_of(value, size, CLASS_HOST))
@@ -164,8 +174,8 @@ static enum raw_state read_known(struct raw_head *h, const char *bytes, const st
     return RAW_INCOMPLETE;
 }
 
-/* RFC 9112 §5: field-line = field-name ":" OWS field-value OWS. §5.1: "No whitespace is allowed between the field name and colon … A
-   server MUST reject, with a response status code of 400 (Bad Request), any received request message that contains whitespace
+/* RFC 9112 §5: field-line = field-name ":" OWS field-value OWS. §5.1: "No whitespace is allowed between the field name and colon
+   … A server MUST reject, with a response status code of 400 (Bad Request), any received request message that contains whitespace
    between a header field name and colon." §5.2: "A server that receives an obs-fold in a request message that is not within a
    "message/http" container MUST either reject the message by sending a 400 (Bad Request) … or replace each received obs-fold". */
 static enum raw_state read_header(struct raw_head *h, const char *bytes, size_t at, size_t size)
@@ -174,7 +184,7 @@ static enum raw_state read_header(struct raw_head *h, const char *bytes, size_t 
     if (is_blank(*line))
         return malformed(h, "folded header");
     if (h->header_count == RAW_HEADERS_MAX)
-        return RAW_TOO_LARGE;
+        return RAW_TOO_MANY_HEADERS;
     const char *colon = memchr(line, ':', size);
     size_t name_size = colon ? (size_t)(colon - line) : 0;
     if (name_size == 0 || !all_of(line, name_size, CLASS_TOKEN))
@@ -192,7 +202,8 @@ static enum raw_state read_header(struct raw_head *h, const char *bytes, size_t 
 }
 
 /* RFC 9112 §6.1: a request with both "ought to be handled as an error"; and chunked is not for HTTP/1.0: "A server or client that
-   receives an HTTP/1.0 message containing a Transfer-Encoding header field MUST treat the message as if the framing is faulty". */
+   receives an HTTP/1.0 message containing a Transfer-Encoding header field MUST treat the message as if the framing is
+   faulty". */
 static enum raw_state end_head(struct raw_head *h, size_t size)
 {
     if (h->host_count != 1)
@@ -218,12 +229,12 @@ static enum raw_state read_line(struct raw_head *h, const char *bytes, size_t at
     return size == 0 ? end_head(h, behind) : read_header(h, bytes, at, size);
 }
 
-/* What no rest of the line can mend. RFC 9112 §2.2: "A recipient of such a bare CR MUST consider that element to be invalid"; a bare
-   LF may be taken as a line's end, and is refused, since not everybody does. */
+/* Whether an unfinished line is malformed whatever follows. RFC 9112 §2.2: "A recipient of such a bare CR MUST consider that
+   element to be invalid". */
 static bool is_hopeless(const struct raw_head *h, const char *line, size_t from, size_t size)
 {
     for (size_t i = from; i < size; i++)
-        if (line[i] == '\0' || line[i] == '\n' || (line[i] == '\r' && i + 1 < size))
+        if (line[i] == '\0' || (line[i] == '\r' && i + 1 < size))
             return true;
     return h->headers_at != 0 && size > 0 && is_blank(line[0]);
 }
@@ -237,7 +248,7 @@ static enum raw_state check_unfinished(struct raw_head *h, const char *bytes, si
     h->scanned = line_size;
     if (h->headers_at == 0)
         return line_size > RAW_LINE_MAX ? RAW_LINE_TOO_LONG : RAW_INCOMPLETE;
-    return size - h->headers_at > RAW_HEADER_BYTES ? RAW_TOO_LARGE : RAW_INCOMPLETE;
+    return size - h->headers_at > RAW_HEADER_BYTES ? RAW_HEADERS_TOO_LONG : RAW_INCOMPLETE;
 }
 
 /* The headers need no clearing: their count does. */
@@ -259,7 +270,8 @@ enum raw_state raw_head_read(struct raw_head *h, const char *bytes, size_t size)
         if (h->headers_at == 0 && line_size > RAW_LINE_MAX)
             return RAW_LINE_TOO_LONG;
         if (h->headers_at != 0 && end > h->headers_at + RAW_HEADER_BYTES)
-            return RAW_TOO_LARGE;
+            return RAW_HEADERS_TOO_LONG;
+        /* A bare LF may be taken as a line's end (RFC 9112 §2.2), and is refused, since not everybody does. */
         if (!is_crlf || memchr(bytes + at, '\0', line_size) || memchr(bytes + at, '\r', line_size))
             return malformed(h, h->headers_at ? "header" : "request line");
         h->line_at = end + 1;

@@ -1,6 +1,6 @@
 /* The head of a request, judged by its bytes as they came over the connection, before anything is made of them. Two programs that
-   read the same bytes differently (a proxy and this service) can be made to see different requests; so what RFC 9112 leaves open to
-   the leniency of a reader is refused here. Pure: no sockets, no memory of its own. */
+   read the same bytes differently (a proxy and this service) can be made to see different requests; so what RFC 9112 leaves open
+   to the leniency of a reader is refused here. Pure: no sockets, no memory of its own. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,11 +13,13 @@ enum {
 };
 
 enum raw_state {
-    RAW_INCOMPLETE,    /* well formed as far as it goes */
-    RAW_WELL_FORMED,   /* whole */
-    RAW_MALFORMED,     /* refused with 400; `fault` says what */
-    RAW_LINE_TOO_LONG, /* refused with 414 */
-    RAW_TOO_LARGE      /* refused with 431 */
+    RAW_INCOMPLETE,       /* well formed as far as it goes */
+    RAW_WELL_FORMED,      /* whole */
+    RAW_MALFORMED,        /* refused with 400; `fault` says what */
+    RAW_LINE_TOO_LONG,    /* refused with 414 */
+    RAW_HEADERS_TOO_LONG, /* refused with 431 */
+    RAW_TOO_MANY_HEADERS, /* refused with 431 */
+    RAW_OVER_MEMORY       /* refused with 431: more than libmicrohttpd's memory bears; connection.c decides that */
 };
 
 /* A part of the bytes that were read. */
@@ -35,7 +37,7 @@ struct raw_head {
     struct raw_span method, target;
     size_t header_count;
     size_t cookie_count, cookie_bytes;
-    bool is_http_1_0;
+    bool is_http_1_0, method_is_head;
     bool has_length, is_chunked;
     uint64_t length; /* Content-Length */
     bool wants_close, wants_keep_alive, expects_continue;
@@ -46,8 +48,8 @@ struct raw_head {
     struct raw_header headers[RAW_HEADERS_MAX];
 };
 
-/* Goes on judging: `bytes` are all that came so far, from the request's first byte; what was looked at before is not looked at again.
-   Refuses as soon as it can. */
+/* Goes on judging: `bytes` are all that came so far, from the request's first byte; what was looked at before is not looked at
+   again. Refuses as soon as it can. */
 enum raw_state raw_head_read(struct raw_head *h, const char *bytes, size_t size);
 
 void raw_head_clear(struct raw_head *h);
@@ -56,3 +58,5 @@ void raw_head_clear(struct raw_head *h);
 bool raw_is_token(char byte);
 /* Whether the byte may stand in a header's value (RFC 9110 §5.5): visible, space, tab, or over 127. */
 bool raw_is_value(char byte);
+/* What a hexadecimal digit stands for; -1: it is none. */
+int raw_hex_value(char byte);

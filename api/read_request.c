@@ -3,30 +3,28 @@
 
 static const char merge_patch[] = "application/merge-patch+json";
 
-static bool method_is(const struct request *r, const char *method)
-{
-    return strcmp(r->method, method) == 0;
-}
-
 static bool brings_body(const struct request *r)
 {
     const char *length = request_header(r, "Content-Length");
     return request_header(r, "Transfer-Encoding") || (length && length[strspn(length, "0")]);
 }
 
-static bool takes_body(const struct request *r)
+bool route_takes_body(const char *method)
 {
-    return method_is(r, "POST") || method_is(r, "PUT") || method_is(r, "PATCH");
+    return strcmp(method, "POST") == 0 || strcmp(method, "PUT") == 0 || strcmp(method, "PATCH") == 0;
 }
+
+const char *const file_media_types[] = { "text/csv", "application/octet-stream", "application/vnd.ms-excel",
+                                         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", NULL };
 
 /* A web page can send the media types of a form to any address without asking; these it cannot. */
 static bool admit_media(struct call *c, const struct request *r, const struct op *op)
 {
-    static const char *const of_files[] = { "text/csv", "application/octet-stream", "application/vnd.ms-excel",
-                                            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", NULL };
     static const char *const of_records[] = { "application/json", NULL };
     static const char *const of_changes[] = { merge_patch, "application/json", NULL };
-    const char *const *wanted = op->body == BODY_FILE ? of_files : method_is(r, "PATCH") ? of_changes : of_records;
+    const char *const *wanted = op->body == BODY_FILE             ? file_media_types
+                                : strcmp(r->method, "PATCH") == 0 ? of_changes
+                                                                  : of_records;
     const char *type = request_header(r, "Content-Type");
     for (size_t i = 0; type && wanted[i]; i++)
         if (media_type_is(type, wanted[i]))
@@ -35,10 +33,16 @@ static bool admit_media(struct call *c, const struct request *r, const struct op
     return fail(c, ERROR_MEDIA_TYPE, NULL, "value", type ? type : "", "expected", wanted[0]);
 }
 
+const char *body_max_text(struct arena *mem, size_t body_max)
+{
+    size_t kib = body_max / 1024;
+    return kib < 1024 ? text_format(mem, "%zu KiB", kib) : text_format(mem, "%zu MiB", kib / 1024);
+}
+
 static bool admit_body(struct call *c, const struct request *r, const struct op *op, size_t *body_max)
 {
     *body_max = 0;
-    if (!takes_body(r))
+    if (!route_takes_body(r->method))
         return !brings_body(r) || fail(c, ERROR_BAD_REQUEST, NULL, "why", "body");
     *body_max = op->body == BODY_FILE ? BODY_MAX_FILE : BODY_MAX_RECORD;
     if (!brings_body(r))
@@ -46,20 +50,19 @@ static bool admit_body(struct call *c, const struct request *r, const struct op 
     const char *length = request_header(r, "Content-Length");
     const char *digits = length ? length + strspn(length, "0") : "";
     if (strlen(digits) > 9 || strtoul(digits, NULL, 10) > *body_max)
-        return fail(c, ERROR_TOO_LARGE, NULL, "max", op->body == BODY_FILE ? "20 MiB" : "256 KiB");
+        return fail(c, ERROR_TOO_LARGE, NULL, "max", body_max_text(c->mem, *body_max));
     return admit_media(c, r, op);
 }
 
-bool route_admit(struct call *c, const struct request *r, const struct route_target *t, size_t *body_max)
+bool route_admit(struct call *c, const struct request *r, const struct route_target *t, size_t *body_max, enum form *form)
 {
     const struct op *op = t->op;
     if (!admit_body(c, r, op, body_max))
         return false;
     if ((op->options & OPTION_VERSION) && !request_header(r, "If-Match"))
         return fail(c, ERROR_VERSION_REQUIRED, NULL);
-    enum form form;
     unsigned forms = route_forms(op);
-    return forms == 0 || negotiate_form(c, r, forms, &form);
+    return forms == 0 || negotiate_form(c, r, forms, form);
 }
 
 /* A place names the record, or its parent. The body may repeat it, but not contradict it. */
@@ -69,16 +72,17 @@ static bool read_path_parameters(struct call *c, const struct route_target *t, s
     bool good = true;
     for (size_t i = 0; i < t->path_parameter_count; i++) {
         const struct field *f = shape_field(s, t->path_parameters[i].name);
-        bool was_said = mask_has(in->mask, s, f) && field_is_known(f, in->record);
-        const char *said = was_said ? field_store(c->mem, f, in->record) : NULL;
+        bool is_in_body = mask_has(in->mask, s, f) && field_is_known(f, in->record);
+        const char *body_value = is_in_body ? field_store(c->mem, f, in->record) : NULL;
         if (!field_read(c, f, t->path_parameters[i].value, in->record)) {
             good = false;
             continue;
         }
         mask_set(&in->mask, s, f);
-        const char *place = field_store(c->mem, f, in->record);
-        if (said && (!place || strcmp(said, place) != 0))
-            good = fail(c, ERROR_CROSS_CHECK, f->name, "why", text_format(c->mem, "%s, %s", said, t->path_parameters[i].value));
+        const char *path_value = field_store(c->mem, f, in->record);
+        if (body_value && (!path_value || strcmp(body_value, path_value) != 0))
+            good = fail(c, ERROR_CROSS_CHECK, f->name, "why",
+                        text_format(c->mem, "%s, %s", body_value, t->path_parameters[i].value));
     }
     return good;
 }
@@ -95,7 +99,7 @@ static bool is_path_parameter(const struct route_target *t, const char *name)
 static const struct field *query_field(const struct request *r, const struct route_target *t, const char *name)
 {
     const struct op *op = t->op;
-    if (!op->input.shape || (op->body == BODY_RECORD && takes_body(r)) || is_path_parameter(t, name))
+    if (!op->input.shape || (op->body == BODY_RECORD && route_takes_body(r->method)) || is_path_parameter(t, name))
         return NULL;
     const struct field *f = shape_field(op->input.shape, name);
     return f && (f->roles & op->input.roles) ? f : NULL;
@@ -159,7 +163,7 @@ static bool read_body(struct call *c, const struct request *r, const struct rout
         in->file.size = r->body_size;
         return true;
     }
-    if (!takes_body(r) || !op->input.shape)
+    if (!route_takes_body(r->method) || !op->input.shape)
         return true;
     unsigned roles = op->input.roles & ~(unsigned)KEY;
     if (r->body_size == 0 && roles == 0)
@@ -179,9 +183,7 @@ bool route_read_request(struct call *c, const struct request *r, const struct ro
     size_t body_max;
     c->options = (struct request_options){ 0 };
     op_prepare(c, t->op, in);
-    bool good = route_admit(c, r, t, &body_max);
-    if (good && route_forms(t->op) != 0)
-        good = negotiate_form(c, r, route_forms(t->op), form);
+    bool good = route_admit(c, r, t, &body_max, form);
     good = good && read_body(c, r, t, in);
     good = read_path_parameters(c, t, in) && good;
     good = read_query(c, r, t, in) && good;

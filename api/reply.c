@@ -32,10 +32,7 @@ void reply_common(const struct request *r, struct reply *out)
     reply_header(out, "Cache-Control", "no-store");
 }
 
-static const struct {
-    int status;
-    const char *phrase;
-} phrases[] = {
+const struct http_status http_statuses[HTTP_STATUS_COUNT] = {
     { 200, "OK" },
     { 201, "Created" },
     { 202, "Accepted" },
@@ -59,12 +56,12 @@ static const struct {
     { 507, "Insufficient Storage" },
 };
 
-static const char *phrase_of(int status)
+size_t http_status_index(int status)
 {
-    for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++)
-        if (phrases[i].status == status)
-            return phrases[i].phrase;
-    return "";
+    size_t i = 0;
+    while (i < HTTP_STATUS_COUNT && http_statuses[i].status != status)
+        i++;
+    return i;
 }
 
 /* The date as RFC 9110 §5.6.7 writes it, made once a second in each thread. */
@@ -110,7 +107,8 @@ void reply_write_head(const struct reply *r, const char *connection, struct buff
     buffer_text(out, "HTTP/1.1 ");
     buffer_int(out, r->status);
     buffer_char(out, ' ');
-    buffer_text(out, phrase_of(r->status));
+    size_t status = http_status_index(r->status);
+    buffer_text(out, status < HTTP_STATUS_COUNT ? http_statuses[status].phrase : "");
     buffer_add(out, "\r\n", 2);
     write_header(out, "Date", date_text_now());
     if (r->content_type)

@@ -1,19 +1,9 @@
 #include "request.h"
 #include "base/buffer.h"
 #include "base/utf8.h"
+#include "raw_head.h"
 
 #include <strings.h>
-
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
 
 const char *percent_decode(struct arena *mem, const char *text, size_t size, bool plus_is_blank)
 {
@@ -21,7 +11,7 @@ const char *percent_decode(struct arena *mem, const char *text, size_t size, boo
     size_t n = 0;
     for (size_t i = 0; i < size; i++) {
         if (text[i] == '%') {
-            int high = size - i > 2 ? hex_value(text[i + 1]) : -1, low = size - i > 2 ? hex_value(text[i + 2]) : -1;
+            int high = size - i > 2 ? raw_hex_value(text[i + 1]) : -1, low = size - i > 2 ? raw_hex_value(text[i + 2]) : -1;
             if (high < 0 || low < 0)
                 return NULL;
             out[n++] = (char)(high << 4 | low);
@@ -71,7 +61,7 @@ static bool read_query(struct call *c, struct request *r, const char *text)
     for (const char *p = text; *p; p++)
         capacity += *p == '&';
     if (capacity > REQUEST_QUERY_MAX)
-        return fail(c, ERROR_TOO_LONG, NULL, "max", "64");
+        return fail(c, ERROR_TOO_LONG, NULL, "max", text_format(c->mem, "%d", REQUEST_QUERY_MAX));
     r->query = TAKE_N(r->mem, capacity, struct name_value);
     while (*text) {
         size_t size = strcspn(text, "&"), name_size = strcspn(text, "=&");

@@ -61,6 +61,16 @@ const char *percent_decode(struct arena *mem, const char *text, size_t size, boo
 /* Adds text so that it can stand in a path segment or query value. */
 void percent_encode(struct buffer *b, const char *text);
 
+/* Every status that the service answers with, in order. */
+struct http_status {
+    int status;
+    const char *phrase;
+};
+enum { HTTP_STATUS_COUNT = 21 };
+extern const struct http_status http_statuses[HTTP_STATUS_COUNT];
+/* Its place in the table; HTTP_STATUS_COUNT: it has none. */
+size_t http_status_index(int status);
+
 /* Adds a header; name and value must live until the reply is sent. */
 void reply_header(struct reply *r, const char *name, const char *value);
 

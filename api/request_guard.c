@@ -36,8 +36,8 @@ static bool follows_a_link(const struct request *r)
 
 bool guard_origin(struct call *c, const struct request *r)
 {
-    const char *host = r->authority ? r->authority : request_header(r, "Host");
-    if (!host || !guard_is_loopback(host) || !guard_is_loopback(request_header(r, "Host")))
+    const char *header = request_header(r, "Host"), *host = r->authority ? r->authority : header;
+    if (!header || !guard_is_loopback(host) || !guard_is_loopback(header))
         return fail(c, ERROR_FOREIGN_ORIGIN, NULL, "value", host ? host : "");
     const char *origin = request_header(r, "Origin");
     if (origin && (request_header_times(r, "Origin") > 1 || !is_own_origin(origin, host)))

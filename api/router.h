@@ -26,7 +26,8 @@ struct route_target {
 };
 
 /* Lays the routes of a table into the tree that route_find() walks; once, before threads. False, with *why, when a route names no
-   op, a place is no field of the op's input, or two routes are the same. Calling it again replaces the tree. */
+   op, a place is no field of the op's input, or two routes are the same; *why lives until router_stop(). Calling it again
+   replaces the tree. */
 bool router_start(const struct route *table, size_t n, const struct op *(*find)(const char *name), const char **why)
     __attribute__((warn_unused_result));
 void router_stop(void);
@@ -38,6 +39,7 @@ size_t router_op_count(void);
 /* The i-th route of the table and its op; false behind the last. */
 bool router_route(size_t i, const struct route **route, const struct op **op);
 
+/* Where a request leads: to a route, to no address that there is, or to an address that has not this method. */
 enum routing { ROUTED, ROUTED_NOWHERE, ROUTED_OTHER_METHOD };
 
 /* Splits the raw path, decodes each segment (refusing NUL and invalid UTF-8), and matches; a word beats a place. `allow` gets
@@ -45,20 +47,30 @@ enum routing { ROUTED, ROUTED_NOWHERE, ROUTED_OTHER_METHOD };
 enum routing route_find(const struct request *r, struct route_target *out, const char **allow);
 
 /* What can be refused before the body has arrived: a body of the wrong media type, too large or where none belongs, no If-Match
-   where one is needed, a form we do not write. *body_max is how many bytes the body may have, 0: none. Fails with MEDIA_TYPE,
-   TOO_LARGE, BAD_REQUEST, VERSION_REQUIRED, NOT_ACCEPTABLE. */
-bool route_admit(struct call *c, const struct request *r, const struct route_target *t, size_t *body_max)
+   where one is needed, a form we do not write. *body_max is how many bytes the body may have, 0: none; *form is the form of the
+   answer, left alone where the op has its own media type. Fails with MEDIA_TYPE, TOO_LARGE, BAD_REQUEST, VERSION_REQUIRED,
+   NOT_ACCEPTABLE. */
+bool route_admit(struct call *c, const struct request *r, const struct route_target *t, size_t *body_max, enum form *form)
     __attribute__((warn_unused_result));
 
 enum { BODY_MAX_RECORD = 256 * 1024, BODY_MAX_FILE = 20 * 1024 * 1024 };
+/* "256 KiB" */
+const char *body_max_text(struct arena *mem, size_t body_max);
 
-/* Reads what the request asks of the op: places, query, If-Match and body, into *in and c->options. Notes every reason it
+/* Whether requests with this method have a body. */
+bool route_takes_body(const char *method);
+
+/* What the body of an op that takes a file may be; ended by NULL. */
+extern const char *const file_media_types[];
+
+/* Reads what the request asks of the op: places, query, If-Match and body, into *in and c->options. Adds every error it
    finds. */
 bool route_read_request(struct call *c, const struct request *r, const struct route_target *t, struct op_input *in,
                         enum form *form) __attribute__((warn_unused_result));
 
-/* Answers one request, or n of one op that has `many` in one batch (a batch that fails for another reason than a lost
-   connection is run again one by one). Never fails: what goes wrong becomes problem+json. */
+/* Answers one request, or n of one op that has `many` in one batch. A batch that fails for a reason of one request is run again
+   one by one; not so for what would stop each of them: the database is away, of another schema or full, or the time is over.
+   Never fails: what goes wrong becomes problem+json. */
 void route_answer(struct call *c, struct request *const *r, const struct route_target *const *t, size_t n,
                   struct reply *const *out);
 

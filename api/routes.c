@@ -21,7 +21,8 @@
     RECORD_ROUTES(noun, plural)
 
 /* A child: listed and added under its parent, /api/v1/suppliers/{supplier}/certificates, listed with those of all parents,
-   /api/v1/certificates, and read and changed at its own number, /api/v1/certificates/{number}. Where its plural is no name by itself (concepts, countries), `own` is. */
+   /api/v1/certificates, and read and changed at its own number, /api/v1/certificates/{number}. `own` is the plural at the top,
+   where `plural` alone would be ambiguous (concepts, countries). */
 #define CHILD_ROUTES(noun, plural, own, parent, parents)                         \
     { "GET",    V1 parents "/{" parent "}/" plural, noun ".list", 200 },         \
     { "POST",   V1 parents "/{" parent "}/" plural, noun ".add",  201 },         \

@@ -7,6 +7,7 @@
 #include "openapi.h"
 #include "server.h"
 #include <signal.h>
+#include <unistd.h>
 
 /* Signals of the stop arrive through the loop; a client that goes away must not end the program. */
 static void hold_signals(sigset_t *before, struct sigaction *pipe_before)
@@ -36,8 +37,10 @@ static bool serve_on(struct call *c, const struct serve_settings *s, int fd, con
     struct health *health = NULL;
     struct server *server = NULL;
     const struct health_settings watched = { .database = s->database, .role = s->role, .cluster = s->cluster };
-    if (!health_start(c, &watched, &health))
+    if (!health_start(c, &watched, &health)) {
+        close(fd); /* later on it is the server's */
         return false;
+    }
     struct server_settings settings = { .listen_fd = fd,
                                         .limits = server_limits_default(),
                                         .workers = workers_settings_default(),
@@ -62,18 +65,22 @@ static bool serve_on(struct call *c, const struct serve_settings *s, int fd, con
     return started;
 }
 
-bool serve(struct call *c, const struct serve_settings *s)
+static bool serve_undisturbed(struct call *c, const struct serve_settings *s, int fd, const char *url)
 {
-    int fd;
-    const char *url;
     sigset_t before;
     struct sigaction pipe_before;
-    if (!start_tables(c) || !listen_open(c, s->listen, &fd, &url))
-        return false;
     hold_signals(&before, &pipe_before);
     bool served = serve_on(c, s, fd, url);
     sigaction(SIGPIPE, &pipe_before, NULL);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return served;
+}
+
+bool serve(struct call *c, const struct serve_settings *s)
+{
+    int fd;
+    const char *url;
+    bool served = start_tables(c) && listen_open(c, s->listen, &fd, &url) && serve_undisturbed(c, s, fd, url);
     landing_end();
     openapi_end();
     metrics_end();

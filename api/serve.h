@@ -17,6 +17,7 @@ struct serve_settings {
 };
 
 /* Serves until SIGTERM or SIGINT, then finishes what is under way and returns true. A second signal ends the program at once.
-   Blocks these signals in the calling thread while it runs: threads that were started before must have them blocked too.
-   Fails with FORMAT or REFUSED when it cannot listen. The database need not be there: until it is, answers are 503. */
+   Blocks these signals in the calling thread while it runs: threads that were started before must have them blocked too. Fails
+   with FORMAT (listen, trusted_proxies) or REFUSED when it cannot listen or start. The database need not be there: until it is,
+   answers are 503. */
 bool serve(struct call *c, const struct serve_settings *s) __attribute__((warn_unused_result));

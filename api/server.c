@@ -1,15 +1,12 @@
 #include "server.h"
-#include "base/buffer.h"
 
+#include "accept.h"
 #include "base/log.h"
 #include "connection.h"
 #include "failure_log.h"
 #include "metrics.h"
 #include "mhd.h"
-#include "peers.h"
 #include <errno.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -22,30 +19,21 @@
 enum {
     TURN_MS = 100, /* how often deadlines are looked at */
     EVENTS_PER_TURN = 256,
-    ACCEPTS_PER_TURN = 64,
-    CONNECTIONS_SPARE = 64, /* above the limits: their requests are read and answered 503 */
-    SPARE_MS = 2000,        /* how long such a one may take for its request */
-    FILES_SPARE = 128,      /* descriptors for everything but connections */
-    FILES_EACH = 3,         /* of a connection: the client's socket and the pair to libmicrohttpd */
-    /* Of each connection, in the kernel. A client that does not read keeps so much there; and one call that fills more, for a client
-       with a tiny window, has been seen to take 14 ms. */
-    SEND_BUFFER_BYTES = 128 * 1024
+    FILES_SPARE = 128, /* descriptors for everything but connections */
+    FILES_EACH = 3     /* of a connection: the client's socket and the pair to libmicrohttpd */
 };
 
 struct server {
     struct server_settings settings;
     struct workers *workers;
-    struct peers *peers;
+    struct acceptor *acceptor;
     struct mhd *mhd;
     int mhd_fd;
-    struct task *whole, **whole_end; /* requests that became whole in this turn: for the workers */
-    int epoll_fd, event_fd, signal_fd, listen_fd;
+    struct task *received, **received_end; /* requests that became whole in this turn: for the workers */
+    int epoll_fd, event_fd, signal_fd;
     struct connection_set connections;
-    struct buffer refusal; /* sent at once to those for whom there is not even a spare place */
-    size_t turned_away;    /* of those that are open: above a limit */
     _Atomic(struct http_connection *) done;
     atomic_bool stop_asked;
-    bool accepts; /* the loop listens for new connections */
     bool cancelled;
     int64_t drain_until_ms, next_look_ms;
 };
@@ -65,26 +53,26 @@ struct server_limits server_limits_default(void)
     };
 }
 
-/* --- to the workers and back -------------------------------------------------------------------------------------------------- */
+/* --- to the workers and back ------------------------------------------------------------------------------------------------ */
 
 /* Keeps a whole request until the end of the turn. */
-static void keep_whole(struct http_connection *x, void *arg)
+static void queue_request(struct http_connection *x, void *arg)
 {
     struct server *s = arg;
     struct task *t = &x->exchange.task;
     t->next = NULL;
     t->owner = x;
-    *s->whole_end = t;
-    s->whole_end = &t->next;
+    *s->received_end = t;
+    s->received_end = &t->next;
 }
 
 /* What became whole in this turn goes to the workers together; those for whom there is no room in the queue are answered 503. */
-static void push_whole(struct server *s)
+static void push_requests(struct server *s)
 {
-    struct task *whole = s->whole;
-    s->whole = NULL;
-    s->whole_end = &s->whole;
-    for (struct task *t = whole ? workers_push(s->workers, whole) : NULL, *next; t; t = next) {
+    struct task *received = s->received;
+    s->received = NULL;
+    s->received_end = &s->received;
+    for (struct task *t = received ? workers_push(s->workers, received) : NULL, *next; t; t = next) {
         struct http_connection *x = t->owner;
         next = t->next;
         exchange_refuse(&x->exchange, ERROR_BUSY, NULL);
@@ -126,80 +114,6 @@ static void take_done(struct server *s)
     }
 }
 
-/* --- new connections ------------------------------------------------------------------------------------------------------------ */
-
-static bool watch(struct server *s, int fd, uint32_t events, void *owner)
-{
-    struct epoll_event event = { .events = events, .data.ptr = owner };
-    return fd >= 0 && epoll_ctl(s->epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0;
-}
-
-/* Answers without having read. What has come is received first, within bounds: closing a socket with unread bytes would take the
-   answer back. */
-static void send_away(const struct server *s, int fd)
-{
-    char ignored[4096];
-    for (int i = 0; i < 16 && recv(fd, ignored, sizeof ignored, MSG_DONTWAIT) == (ssize_t)sizeof ignored; i++)
-        ;
-    (void)send(fd, s->refusal.bytes, s->refusal.size, MSG_NOSIGNAL | MSG_DONTWAIT);
-    close(fd);
-}
-
-static void take_connection(struct server *s, int fd, const struct sockaddr_storage *address, int64_t now)
-{
-    struct connection_set *set = &s->connections;
-    struct peer *peer = peer_enter(s->peers, address);
-    bool full = set->open - s->turned_away >= set->limits.connections_max,
-         too_many = peer_count(peer) > set->limits.per_address_max;
-    if ((full || too_many) && s->turned_away >= CONNECTIONS_SPARE) {
-        peer_leave(peer);
-        metrics_turned_away();
-        send_away(s, fd);
-        return;
-    }
-    struct http_connection *x = connection_open(set, fd, address, now);
-    if (!x) {
-        peer_leave(peer);
-        return;
-    }
-    x->peer = peer;
-    if (full || too_many) {
-        metrics_turned_away();
-        x->turned_away = &s->turned_away;
-        s->turned_away++;
-        x->exchange.turned_away = true;
-        x->ends_ms = now + (set->limits.idle_ms < SPARE_MS ? set->limits.idle_ms : SPARE_MS);
-    }
-    if (!watch(s, fd, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, &x->client))
-        connection_close(x);
-}
-
-static void listen_on(struct server *s, bool accepts)
-{
-    struct epoll_event event = { .events = accepts ? EPOLLIN : 0, .data.ptr = &s->listen_fd };
-    (void)epoll_ctl(s->epoll_fd, EPOLL_CTL_MOD, s->listen_fd, &event);
-    s->accepts = accepts;
-}
-
-/* A bounded number in a turn. Where the system has no descriptor left, the loop rests from accepting until the next look at the
-   clock, rather than spin. */
-static void accept_connections(struct server *s, int64_t now)
-{
-    for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
-        struct sockaddr_storage address = { 0 };
-        socklen_t size = sizeof address;
-        int fd = accept4(s->listen_fd, (struct sockaddr *)&address, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (fd >= 0)
-            take_connection(s, fd, &address, now);
-        else if (errno == EAGAIN)
-            return;
-        else if (errno != EINTR && errno != ECONNABORTED) {
-            listen_on(s, false);
-            return;
-        }
-    }
-}
-
 /* --- the loop --------------------------------------------------------------------------------------------------------------- */
 
 /* Closes what is over its time: idle connections, requests that drip in, answers that are not taken. */
@@ -209,13 +123,13 @@ static void close_overdue(struct server *s, int64_t now)
         return;
     s->next_look_ms = now + TURN_MS;
     failure_log_summary(now);
-    if (!s->accepts && s->listen_fd >= 0)
-        listen_on(s, true);
+    acceptor_resume(s->acceptor);
     for (struct http_connection *x = s->connections.all, *next; x; x = next) {
         next = x->next;
         if (!x->ends_ms || now <= x->ends_ms)
             continue;
-        if (x->phase != PHASE_LINGER)
+        bool is_idle = x->phase == PHASE_HEAD && x->in_at == x->in.size;
+        if (!is_idle && x->phase != PHASE_LINGER)
             metrics_too_slow();
         connection_close(x);
     }
@@ -250,7 +164,7 @@ static void wait_for_events(struct server *s)
             (void)!eventfd_read(s->event_fd, &ignored);
         else if (events[i].data.ptr == &s->signal_fd)
             on_signal(s);
-        else if (events[i].data.ptr == &s->listen_fd)
+        else if (events[i].data.ptr == s->acceptor)
             has_new = true;
         else if (events[i].data.ptr == &s->mhd_fd)
             mhd_note_due(s->mhd);
@@ -258,7 +172,7 @@ static void wait_for_events(struct server *s)
             connection_note_events(events[i].data.ptr, events[i].events);
     }
     if (has_new)
-        accept_connections(s, clock_ms());
+        acceptor_run(s->acceptor, clock_ms());
 }
 
 static void begin_drain(struct server *s, int64_t now)
@@ -266,8 +180,7 @@ static void begin_drain(struct server *s, int64_t now)
     log_line(LOG_INFO, "stopping");
     atomic_store(&s->connections.state.draining, true);
     s->drain_until_ms = now + s->connections.limits.drain_ms;
-    close(s->listen_fd);
-    s->listen_fd = -1;
+    acceptor_stop(s->acceptor);
     metrics_stopping(1);
 }
 
@@ -300,7 +213,7 @@ void server_run(struct server *s)
         close_overdue(s, now);
         connections_run(set, now);
         mhd_run(s->mhd);
-        push_whole(s);
+        push_requests(s);
         /* What libmicrohttpd has just written goes out in the same turn. */
         connections_run(set, now);
         if (!set->state.draining && atomic_load(&s->stop_asked))
@@ -334,17 +247,19 @@ static void fit_descriptors(struct server_limits *limits)
         limits->connections_max = fit > CONNECTIONS_SPARE + 16 ? (unsigned)fit - CONNECTIONS_SPARE : 16;
 }
 
+/* Events of the descriptor come with this owner. */
+static bool watch(const struct server *s, int fd, void *owner)
+{
+    struct epoll_event event = { .events = EPOLLIN, .data.ptr = owner };
+    return fd >= 0 && epoll_ctl(s->epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0;
+}
+
 static bool open_descriptors(struct server *s)
 {
     s->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
     s->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (s->epoll_fd < 0 || !watch(s, s->event_fd, EPOLLIN, &s->event_fd) || !watch(s, s->listen_fd, EPOLLIN, &s->listen_fd))
+    if (s->epoll_fd < 0 || !watch(s, s->event_fd, &s->event_fd))
         return false;
-    s->accepts = true;
-    /* Accepted sockets inherit both. */
-    int on = 1, bytes = SEND_BUFFER_BYTES;
-    (void)setsockopt(s->listen_fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    (void)setsockopt(s->listen_fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
     if (!s->settings.take_signals)
         return true;
     sigset_t ours;
@@ -352,38 +267,24 @@ static bool open_descriptors(struct server *s)
     sigaddset(&ours, SIGTERM);
     sigaddset(&ours, SIGINT);
     s->signal_fd = signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);
-    return watch(s, s->signal_fd, EPOLLIN, &s->signal_fd);
-}
-
-/* The answer for those who are not even read, made once: in English, without a request's id. */
-static void make_refusal(struct server *s, struct call *c)
-{
-    struct request nobody = { .mem = c->mem, .method = "GET", .path = "" };
-    struct reply reply = { 0 };
-    struct call refused;
-    call_start(&refused, c->mem, LANGUAGE_EN);
-    (void)fail(&refused, ERROR_BUSY, NULL);
-    reply_problem(&refused, &nobody, &reply);
-    reply_common(&nobody, &reply);
-    reply_write_head(&reply, "close", &s->refusal);
-    buffer_add(&s->refusal, reply.body.bytes, reply.body.size);
-    reply_clear(&reply);
+    return watch(s, s->signal_fd, &s->signal_fd);
 }
 
 static bool start_parts(struct call *c, struct server *s)
 {
     struct connection_set *set = &s->connections;
-    s->peers = peers_new();
-    if (!peers_exempt(s->peers, set->limits.proxies))
-        return fail(c, ERROR_FORMAT, "trusted_proxies", "value", set->limits.proxies, "expected", "127.0.0.1, ::1");
-    if (!open_descriptors(s))
-        return fail_detail(c, ERROR_REFUSED, NULL, "epoll: %s", strerrordesc_np(errno));
-    s->mhd = mhd_start(c->mem, set, set->limits.connections_max + CONNECTIONS_SPARE, keep_whole, s);
-    s->mhd_fd = s->mhd ? mhd_fd(s->mhd) : -1;
-    if (!watch(s, s->mhd_fd, EPOLLIN, &s->mhd_fd))
-        return fail_detail(c, ERROR_REFUSED, NULL, "libmicrohttpd does not start");
+    if (!open_descriptors(s)) {
+        (void)fail_detail(c, ERROR_REFUSED, NULL, "epoll: %s", strerrordesc_np(errno));
+        close(s->settings.listen_fd);
+        return false;
+    }
     set->epoll_fd = s->epoll_fd;
-    make_refusal(s, c);
+    if (!acceptor_start(c, set, s->settings.listen_fd, &s->acceptor))
+        return false;
+    s->mhd = mhd_start(c->mem, set, set->limits.connections_max + CONNECTIONS_SPARE, queue_request, s);
+    s->mhd_fd = s->mhd ? mhd_fd(s->mhd) : -1;
+    if (!watch(s, s->mhd_fd, &s->mhd_fd))
+        return fail_detail(c, ERROR_REFUSED, NULL, "libmicrohttpd does not start");
     return workers_start(c, &s->settings.workers, &s->workers);
 }
 
@@ -393,14 +294,13 @@ bool server_start(struct call *c, const struct server_settings *settings, struct
     struct connection_set *set = &s->connections;
     s->settings = *settings;
     s->epoll_fd = s->event_fd = s->signal_fd = -1;
-    s->listen_fd = settings->listen_fd;
     s->settings.workers.done = return_tasks;
     s->settings.workers.arg = s;
     set->limits = settings->limits;
     fit_descriptors(&set->limits);
     if (set->limits.per_address_max == 0)
         set->limits.per_address_max = set->limits.connections_max / 2;
-    s->whole_end = &s->whole;
+    s->received_end = &s->received;
     set->ready_end = &set->ready;
     set->scratch = arena_take(c->mem, SCRATCH_BYTES);
     set->state = (struct server_state){ .health = settings->health, .bodies_max = set->limits.bodies_max };
@@ -422,9 +322,8 @@ void server_end(struct server *s)
     s->workers = NULL;
     take_done(s); /* wakes all that sleep: libmicrohttpd would end the program for one that still does */
     mhd_end(s->mhd);
-    peers_free(s->peers);
-    buffer_free(&s->refusal);
-    const int descriptors[] = { s->epoll_fd, s->event_fd, s->signal_fd, s->listen_fd };
+    acceptor_end(s->acceptor);
+    const int descriptors[] = { s->epoll_fd, s->event_fd, s->signal_fd };
     for (size_t i = 0; i < sizeof descriptors / sizeof descriptors[0]; i++)
         if (descriptors[i] >= 0)
             close(descriptors[i]);

@@ -54,6 +54,8 @@ static const struct {
     { "/openapi.json", answer_openapi },
 };
 
+static const char allowed_methods[] = "GET, HEAD, OPTIONS";
+
 /* Whether it only reads; another method is told which there are. */
 static bool is_reading(struct call *c, const struct request *r, struct reply *out)
 {
@@ -62,10 +64,10 @@ static bool is_reading(struct call *c, const struct request *r, struct reply *ou
     if (strcmp(r->method, "OPTIONS") == 0) {
         out->status = 204;
     } else {
-        (void)fail(c, ERROR_METHOD, NULL, "value", r->method, "known", "GET, HEAD, OPTIONS");
+        (void)fail(c, ERROR_METHOD, NULL, "value", r->method, "known", allowed_methods);
         reply_problem(c, r, out);
     }
-    reply_header(out, "Allow", "GET, HEAD, OPTIONS");
+    reply_header(out, "Allow", allowed_methods);
     return false;
 }
 

@@ -1,4 +1,5 @@
-/* What the socket thread answers itself, at addresses outside /api: health, readiness, metrics, the description of the API. */
+/* What the socket thread answers itself, at addresses outside /api: the landing page, health, readiness, metrics, the description
+   of the API. */
 #pragma once
 #include "request.h"
 

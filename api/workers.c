@@ -22,7 +22,7 @@ struct worker {
     struct lane_queue *queue;
     pthread_t thread;
     pthread_cond_t wanted;
-    _Atomic(struct db *) db; /* its session, until workers_stop() has joined the thread */
+    _Atomic(struct db *) db; /* its session, while it has one: for workers_cancel() */
     bool is_idle;            /* stands in the queue's list */
     struct worker *idle_next;
     struct worker *called_next; /* of those that the socket thread wakes; its own until it has */
@@ -178,6 +178,7 @@ static void *work(void *arg)
         s->done(tasks, n, s->arg);
     }
     arena_free(mem);
+    atomic_store(&self->db, NULL);
     db_close(db);
     return NULL;
 }
@@ -210,6 +211,8 @@ bool workers_start(struct call *c, const struct workers_settings *s, struct work
             *self = (struct worker){ .workers = w, .queue = &w->queues[l] };
             pthread_cond_init(&self->wanted, NULL);
             failed = pthread_create(&self->thread, NULL, work, self);
+            if (failed)
+                pthread_cond_destroy(&self->wanted);
             w->started += !failed;
         }
     }

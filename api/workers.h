@@ -1,5 +1,6 @@
-/* The threads that answer. Plain and synchronous, each with a database session of its own, in lanes: reads, searches, writes (which may
-   wait for a row's lock and so never stand before reads) and heavy work (at nice 10), each with its own bounded queue. */
+/* The threads that answer. Plain and synchronous, each with a database session of its own, in lanes: reads, searches, writes
+   (which may wait for a row's lock and so never stand before reads) and heavy work (at nice 10), each with its own bounded
+   queue. */
 #pragma once
 #include "router.h"
 #include <stdatomic.h>
@@ -40,10 +41,11 @@ bool workers_start(struct call *c, const struct workers_settings *s, struct work
    together: ceil(waiting / workers), at most BATCH_MAX. */
 struct task *workers_push(struct workers *w, struct task *first) __attribute__((warn_unused_result));
 
-/* How many threads of the lane wait for work. */
+/* How many threads of the lane wait for work. For tests. */
 size_t workers_idle(struct workers *w, enum lane lane);
 
-/* From now on tasks that wait for a worker, and those that wait for the database, are answered with CANCELLED. */
+/* From now on tasks that wait for a worker, and those that wait for the database, are answered with CANCELLED. This and
+   workers_stop() are for the thread that pushes. */
 void workers_cancel(struct workers *w);
 
 /* Waits for all tasks, ends the threads, closes their sessions. NULL is fine. */

@@ -174,27 +174,6 @@ static bool write_answer(struct call *c, const struct request *r, const struct r
     return fail_detail(c, ERROR_INTERNAL, NULL, "op %s answers nothing known", t->op->name);
 }
 
-/* Says no, or writes the answer with its tag; a reader who has this very representation gets 304. */
-static void send_result(struct call *c, const struct request *r, const struct route_target *t, enum form form,
-                        const struct op_result *answer, struct reply *out)
-{
-    struct maybe_int version = { 0 };
-    if (!write_answer(c, r, t, form, answer, out, &version)) {
-        reply_problem(c, r, out);
-        return;
-    }
-    const char *etag = etag_make(r->mem, version, out->body.bytes, out->body.size);
-    reply_header(out, "ETag", etag);
-    reply_header(out, "Vary", "Accept, Accept-Language");
-    reply_header(out, "Content-Language", language_rows[r->language].tag);
-    const char *known = request_header(r, "If-None-Match");
-    if (known && strcmp(t->route->method, "GET") == 0 && etag_is_known(known, etag)) {
-        buffer_free(&out->body);
-        out->content_type = NULL;
-        out->status = 304;
-    }
-}
-
 /* What only the log may tell. */
 static void log_failure(const struct call *c, const struct request *r, const struct route_target *t)
 {
@@ -208,6 +187,27 @@ static void send_problem(struct call *c, const struct request *r, const struct r
 {
     log_failure(c, r, t);
     reply_problem(c, r, out);
+}
+
+/* Says no, or writes the answer with its tag; a reader who has this very representation gets 304. */
+static void send_result(struct call *c, const struct request *r, const struct route_target *t, enum form form,
+                        const struct op_result *answer, struct reply *out)
+{
+    struct maybe_int version = { 0 };
+    if (!write_answer(c, r, t, form, answer, out, &version)) {
+        send_problem(c, r, t, out);
+        return;
+    }
+    const char *etag = etag_make(r->mem, version, out->body.bytes, out->body.size);
+    reply_header(out, "ETag", etag);
+    reply_header(out, "Vary", "Accept, Accept-Language");
+    reply_header(out, "Content-Language", language_rows[r->language].tag);
+    const char *known = request_header(r, "If-None-Match");
+    if (known && strcmp(t->route->method, "GET") == 0 && etag_is_known(known, etag)) {
+        buffer_free(&out->body);
+        out->content_type = NULL;
+        out->status = 304;
+    }
 }
 
 static void begin_request(struct call *c, const struct request *r)
@@ -248,7 +248,14 @@ static void answer_one(struct call *c, const struct request *r, const struct rou
         send_problem(c, r, t, out);
 }
 
-/* Several askings of one op. Those that are wrong in themselves are answered at once; the others run together. */
+/* Whether each request of a batch would fail as the batch did. CANCELLED is one of them, since a batch has the latest of its
+   requests' deadlines. */
+static bool fails_for_all(enum error_code code)
+{
+    return code == ERROR_DATABASE_AWAY || code == ERROR_DISK_FULL || code == ERROR_SCHEMA || code == ERROR_CANCELLED;
+}
+
+/* Several requests of one op. Those that are wrong in themselves are answered at once; the others run together. */
 static void answer_batch(struct call *c, struct request *const *r, const struct route_target *const *t, size_t n,
                          struct reply *const *out)
 {
@@ -277,10 +284,10 @@ static void answer_batch(struct call *c, struct request *const *r, const struct 
         memset(results, 0, asked * sizeof *results);
         done = op_run_many(c, op, in, asked, results);
     }
-    bool away = !done && c->error.code == ERROR_DATABASE_AWAY;
+    bool all_fail = !done && fails_for_all(c->error.code);
     for (size_t k = 0; k < asked; k++) {
         size_t i = which[k];
-        if (away) {
+        if (all_fail) {
             send_problem(c, r[i], t[i], out[i]);
         } else if (!done) {
             answer_one(c, r[i], t[i], out[i]);

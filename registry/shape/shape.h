@@ -39,6 +39,11 @@ enum role {
     DETAIL = 1024    /* shown only where the whole record is requested */
 };
 
+enum {
+    TEXT_MAX_DEFAULT = 200, /* characters of a text field without a bound of its own */
+    LIST_MAX_DEFAULT = 100  /* items of such a list */
+};
+
 struct shape;
 struct stmt;
 
@@ -53,7 +58,7 @@ struct field {
     const char *sql;            /* READ: no column, but this expression over the row t; NULL: the column of its name */
     const char *filter;         /* FILTER: the condition over the row t and :given_<name>; NULL: the column equals it */
     size_t offset;
-    size_t max;        /* characters of a text (default 200), items of a list (default 100) */
+    size_t max;        /* characters of a text, items of a list; 0: the default */
     int64_t low, high; /* KIND_INT, KIND_DECIMAL: bounds, when low < high */
     enum kind kind;
     unsigned roles;

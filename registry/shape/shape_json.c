@@ -178,7 +178,7 @@ static bool fail_too_many(struct call *c, const char *name, size_t n, size_t max
 static bool read_texts(struct reader *r, const struct field *f, json_t *array, struct texts *texts)
 {
     struct call *c = r->c;
-    size_t had = texts->n, n = json_array_size(array), max = f->max ? f->max : LIST_ITEMS;
+    size_t had = texts->n, n = json_array_size(array), max = f->max ? f->max : LIST_MAX_DEFAULT;
     if (n + had > max) {
         skip(r, array);
         return fail_too_many(c, f->name, n + had, max);
@@ -211,7 +211,7 @@ static unsigned roles_inside(unsigned roles)
 static bool read_list(struct reader *r, const struct field *f, unsigned roles, json_t *array, struct list *list)
 {
     struct call *c = r->c;
-    size_t had = list->n, n = json_array_size(array), max = f->max ? f->max : LIST_ITEMS;
+    size_t had = list->n, n = json_array_size(array), max = f->max ? f->max : LIST_MAX_DEFAULT;
     if (n + had > max) {
         skip(r, array);
         return fail_too_many(c, f->name, n + had, max);

@@ -3,8 +3,6 @@
 #include "shape.h"
 
 enum {
-    TEXT_CHARACTERS = 200,     /* of a text field without a bound of its own */
-    LIST_ITEMS = 100,          /* of a list without a bound of its own */
     SEVERAL_LINES_FROM = 1000, /* a text field of so many characters may hold line breaks and tabs */
     JSON_DEPTH_MAX = 16        /* a supplier with its capabilities and their rates is 6 deep */
 };

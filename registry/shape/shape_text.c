@@ -14,7 +14,7 @@ static char first_of(struct arena *mem, const char *text)
 static bool read_items(struct call *c, const struct field *f, const char *text, struct texts *texts)
 {
     struct texts said = text_split(c->mem, text, ',');
-    size_t had = texts->n, max = f->max ? f->max : LIST_ITEMS;
+    size_t had = texts->n, max = f->max ? f->max : LIST_MAX_DEFAULT;
     if (had + said.n > max)
         return fail(c, ERROR_TOO_LONG, f->name, "max", text_format(c->mem, "%zu", max), "length",
                     text_format(c->mem, "%zu", had + said.n));
@@ -71,7 +71,7 @@ static bool read_compact(struct call *c, const struct shape *s, enum value_form 
 
 static bool append_compact(struct call *c, const struct field *f, enum value_form form, const char *text, struct list *list)
 {
-    size_t max = f->max ? f->max : LIST_ITEMS, size = f->of->size;
+    size_t max = f->max ? f->max : LIST_MAX_DEFAULT, size = f->of->size;
     if (!f->of->compact)
         return fail_format(c, f->name, text, EXPECTED(c, object));
     if (list->n >= max)

@@ -63,7 +63,7 @@ static bool fail_range(struct call *c, const struct field *f, const char *name, 
 /* The characters of a text: how many, and whether a control is among them. */
 static bool check_characters(struct call *c, const struct field *f, const char *name, const char *text)
 {
-    size_t max = f->kind == KIND_TEXT && f->max ? f->max : TEXT_CHARACTERS, length = 0;
+    size_t max = f->kind == KIND_TEXT && f->max ? f->max : TEXT_MAX_DEFAULT, length = 0;
     bool several_lines = max >= SEVERAL_LINES_FROM;
     for (const char *at = text; *at; at += character_size(at), length++) {
         if (several_lines && (*at == '\n' || *at == '\t'))

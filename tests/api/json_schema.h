@@ -1,5 +1,5 @@
-/* Checks a JSON value against a schema of the API's description: the part of JSON Schema 2020-12 that the description uses. A keyword
-   that this checker does not know fails the test, so that no rule of the description goes unchecked. */
+/* Checks a JSON value against a schema of the API's description: the part of JSON Schema 2020-12 that the description uses. A
+   keyword that this checker does not know fails the test, so that no rule of the description goes unchecked. */
 #pragma once
 #include "../harness.h"
 

@@ -46,7 +46,8 @@ static void sample_count(size_t n)
         usleep((useconds_t)atomic_load(&sample_sleep_ms) * 1000);
 }
 
-/* Serial 404 does not exist; serial 500 fails whatever runs with it; serial 503 loses the connection while sample_gone > 0. */
+/* Serial 404 does not exist; serials 500 and 507 fail whatever runs with them; serial 503 loses the connection while sample_gone
+   > 0. */
 static bool thing_get(struct call *c, const void *in, size_t n, void *out)
 {
     const struct gadget *asked = in;
@@ -56,6 +57,8 @@ static bool thing_get(struct call *c, const void *in, size_t n, void *out)
         int64_t serial = asked[i].number.value & 0xffffffffff;
         if (serial == 500)
             return fail_detail(c, ERROR_INTERNAL, NULL, "serial 500");
+        if (serial == 507)
+            return fail_detail(c, ERROR_DISK_FULL, NULL, "serial 507");
         if (serial == 503 && atomic_fetch_sub(&sample_gone, 1) > 0)
             return fail_detail(c, ERROR_DATABASE_AWAY, NULL, "connection lost");
         if (serial == 404)

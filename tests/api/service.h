@@ -174,8 +174,8 @@ static struct answered *client_take(int fd, bool to_head, int ms)
 #define HOST "Host: localhost\r\n"
 #define GET(path) "GET " path " HTTP/1.1\r\n" HOST "\r\n"
 
-/* Sends bytes over a connection of their own; the status of the answer, and whether the connection is closed after it: one that is
-   open answers another request. */
+/* Sends bytes over a connection of their own; the status of the answer, and whether the connection is closed after it: one that
+   is open answers another request. */
 static int client_ask_n(const char *bytes, size_t size, struct answered **answer, bool *closed)
 {
     static const char another[] = GET("/healthz");

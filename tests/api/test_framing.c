@@ -305,6 +305,7 @@ static struct answered *ask_filled(const char *before, const char *filling, size
 struct filled_case {
     const char *before, *filling, *after;
     int status;
+    const char *why; /* in the answer's sentence */
 };
 
 static void ask_cases(const struct filled_case *filled, size_t n, size_t bytes)
@@ -314,27 +315,46 @@ static void ask_cases(const struct filled_case *filled, size_t n, size_t bytes)
         const struct answered *a = ask_filled(one->before, one->filling, bytes / strlen(one->filling), one->after);
         ck_assert_msg(a->status == one->status, "%s with %zu bytes: %d", one->before, bytes, a->status);
         ck_assert(a->status == 200 || strstr(a->body, "\"code\":\"too_large\""));
+        ck_assert_msg(a->status == 200 || strstr(a->body, one->why), "%s: %s", one->before, a->body);
     }
 }
 
 START_TEST(heads_of_any_size_get_our_answer)
 {
     static const struct filled_case too_large[] = {
-        { "GET /healthz HTTP/1.1\r\n" HOST "X-A: ", "a", "\r\n\r\n", 431 },
-        { "GET /healthz HTTP/1.1\r\n" HOST, "X-A: aaaaaaaa\r\n", "\r\n", 431 },
-        { "GET /healthz HTTP/1.1\r\n" HOST, "a", ": a\r\n\r\n", 431 },
-        { "GET /", "a", " HTTP/1.1\r\n" HOST "\r\n", 414 },
-        { "", "A", " / HTTP/1.1\r\n" HOST "\r\n", 414 },
+        { "GET /healthz HTTP/1.1\r\n" HOST "X-A: ", "a", "\r\n\r\n", 431, "of 8 KiB (all headers together)" },
+        { "GET /healthz HTTP/1.1\r\n" HOST, "X-A: aaaaaaaa\r\n", "\r\n", 431, "of 100 (the number of headers)" },
+        { "GET /healthz HTTP/1.1\r\n" HOST, "a", ": a\r\n\r\n", 431, "of 8 KiB (all headers together)" },
+        { "GET /", "a", " HTTP/1.1\r\n" HOST "\r\n", 414, "of 8 KiB (the request line)" },
+        { "", "A", " / HTTP/1.1\r\n" HOST "\r\n", 414, "of 8 KiB (the request line)" },
     };
-    static const struct filled_case many[] = { { "GET /healthz HTTP/1.1\r\n" HOST, "X-A: a\r\n", "\r\n", 431 } };
-    static const struct filled_case few[] = { { "GET /healthz HTTP/1.1\r\n" HOST, "X-A: a\r\n", "\r\n", 200 } };
-    static const struct filled_case long_enough[] = { { "GET /healthz HTTP/1.1\r\n" HOST "X-A: ", "a", "\r\n\r\n", 200 } };
+    static const struct filled_case many[] = { { "GET /healthz HTTP/1.1\r\n" HOST, "X-A: a\r\n", "\r\n", 431,
+                                                 "of 100 (the number of headers)" } };
+    static const struct filled_case few[] = { { "GET /healthz HTTP/1.1\r\n" HOST, "X-A: a\r\n", "\r\n", 200, NULL } };
+    static const struct filled_case long_enough[] = { { "GET /healthz HTTP/1.1\r\n" HOST "X-A: ", "a", "\r\n\r\n", 200, NULL } };
     static const size_t sizes[] = { 9000, 20000, 40000, 300000 };
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
         ask_cases(too_large, sizeof too_large / sizeof too_large[0], sizes[i]);
     ask_cases(many, 1, 101 * strlen(many[0].filling));
     ask_cases(few, 1, 99 * strlen(few[0].filling));
     ask_cases(long_enough, 1, 8000);
+}
+END_TEST
+
+START_TEST(a_refused_head_request_gets_no_body)
+{
+    struct buffer b = { 0 };
+    buffer_text(&b, "HEAD /healthz HTTP/1.1\r\n" HOST);
+    for (int i = 0; i < RAW_HEADERS_MAX; i++)
+        buffer_text(&b, "X-A: a\r\n");
+    buffer_text(&b, "\r\n");
+    int fd = client_open();
+    char more;
+    (void)client_send_n(fd, b.bytes, b.size);
+    buffer_free(&b);
+    ck_assert_int_eq(client_take(fd, true, PATIENCE_MS)->status, 431);
+    ck_assert_int_eq(client_read(fd, &more, 1, PATIENCE_MS), 0);
+    close(fd);
 }
 END_TEST
 
@@ -358,7 +378,7 @@ START_TEST(a_refused_body_of_any_size_gets_its_answer)
 }
 END_TEST
 
-/* --- mutated requests --------------------------------------------------------------------------------------------------------- */
+/* --- mutated requests ------------------------------------------------------------------------------------------------------- */
 
 enum { MUTATIONS = 400 };
 
@@ -401,6 +421,7 @@ Suite *suite_framing(void)
     tcase_add_test(t, the_judge_says_the_same_however_the_bytes_come);
     tcase_add_test(t, a_chunked_body_is_the_same_in_pieces_of_any_size);
     tcase_add_test(t, heads_of_any_size_get_our_answer);
+    tcase_add_test(t, a_refused_head_request_gets_no_body);
     tcase_add_test(t, a_refused_body_of_any_size_gets_its_answer);
     tcase_add_test(t, mutated_requests_do_no_harm);
     suite_add_tcase(s, t);

@@ -130,6 +130,23 @@ START_TEST(whatever_needs_a_version_says_so)
 }
 END_TEST
 
+START_TEST(a_file_may_be_of_each_media_type_that_is_taken)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < route_count; i++) {
+        if (!route_takes_body(routes[i].method) || op_find(routes[i].op)->body != BODY_FILE)
+            continue;
+        const json_t *content = json_object_get(json_object_get(operation_of(&routes[i]), "requestBody"), "content");
+        size_t n = 0;
+        for (; file_media_types[n]; n++)
+            ck_assert_msg(json_object_get(content, file_media_types[n]), "%s: %s", routes[i].path, file_media_types[n]);
+        ck_assert_uint_eq(json_object_size(content), n);
+        found++;
+    }
+    ck_assert_uint_gt(found, 0);
+}
+END_TEST
+
 START_TEST(every_op_says_what_it_does_in_each_language)
 {
     for (size_t l = 0; l < LANGUAGE_COUNT; l++) {
@@ -184,6 +201,7 @@ Suite *suite_openapi(void)
     tcase_add_test(t, every_route_is_described_once_under_its_own_name);
     tcase_add_test(t, every_place_of_an_address_is_a_parameter);
     tcase_add_test(t, whatever_needs_a_version_says_so);
+    tcase_add_test(t, a_file_may_be_of_each_media_type_that_is_taken);
     tcase_add_test(t, every_op_says_what_it_does_in_each_language);
     tcase_add_test(t, a_record_is_described_as_it_is_written);
     tcase_add_test(t, the_facets_of_a_search_are_described);

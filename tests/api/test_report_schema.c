@@ -1,5 +1,5 @@
-/* The gap report as /openapi.json describes it: what the service answers for the demo data fits the description, and what does not
-   belong to the report does not fit it. */
+/* The gap report as /openapi.json describes it: what the service answers for the demo data fits the description, and what does
+   not belong to the report does not fit it. */
 #include "../harness.h"
 
 #include "../../api/openapi.h"

@@ -215,6 +215,9 @@ START_TEST(pages_of_other_sites_are_kept_out)
     headers("Host", "localhost:8080");
     request.authority = "evil.example";
     ck_assert(!welcome());
+    request.header_count = 0;
+    request.authority = "localhost:8080";
+    ck_assert_msg(!welcome(), "no Host");
 }
 END_TEST
 

@@ -374,7 +374,8 @@ static int admit(const char *method, const char *address, size_t *body_max)
     ck_assert(request_read_target(&call, &request, address));
     const char *allow;
     ck_assert_int_eq(route_find(&request, &target, &allow), ROUTED);
-    return route_admit(&call, &request, &target, body_max) ? 0 : error_rows[call.error.code].http_status;
+    enum form form;
+    return route_admit(&call, &request, &target, body_max, &form) ? 0 : error_rows[call.error.code].http_status;
 }
 
 START_TEST(a_body_is_judged_before_it_arrives)
@@ -410,6 +411,18 @@ START_TEST(a_body_is_judged_before_it_arrives)
     ck_assert_int_eq(admit("GET", "/api/v1/things", &max), 0);
     with("Accept", "*/*");
     ck_assert_int_eq(admit("POST", text_format(mem, "%s/work", address_of(1)), &max), 0);
+}
+END_TEST
+
+START_TEST(each_status_of_an_error_or_a_route_has_a_phrase_and_a_counter)
+{
+    for (size_t i = 0; i < HTTP_STATUS_COUNT; i++)
+        ck_assert(http_statuses[i].phrase && (i == 0 || http_statuses[i].status > http_statuses[i - 1].status));
+    for (size_t i = 0; i < ERROR_COUNT; i++)
+        ck_assert_uint_lt(http_status_index(error_rows[i].http_status), HTTP_STATUS_COUNT);
+    for (size_t i = 0; i < route_count; i++)
+        ck_assert_uint_lt(http_status_index(routes[i].status), HTTP_STATUS_COUNT);
+    ck_assert_uint_eq(http_status_index(299), HTTP_STATUS_COUNT);
 }
 END_TEST
 
@@ -493,6 +506,18 @@ START_TEST(a_batch_whose_database_is_away_is_not_tried_one_by_one)
 }
 END_TEST
 
+START_TEST(a_batch_is_not_tried_one_by_one_while_the_disk_is_full)
+{
+    struct reply replies[MANY] = { 0 };
+    ask_together((const int64_t[]){ 1, 2, 507, 3, 4, 5 }, replies);
+    ck_assert_int_eq(atomic_load(&sample_runs), 1);
+    for (size_t i = 0; i < MANY; i++) {
+        ck_assert_int_eq(replies[i].status, 507);
+        reply_clear(&replies[i]);
+    }
+}
+END_TEST
+
 Suite *suite_router(void);
 Suite *suite_router(void)
 {
@@ -524,6 +549,7 @@ Suite *suite_router(void)
     tcase_add_test(t, a_file_is_the_body_as_it_is);
     tcase_add_test(t, bytes_come_as_a_download);
     tcase_add_test(t, a_body_is_judged_before_it_arrives);
+    tcase_add_test(t, each_status_of_an_error_or_a_route_has_a_phrase_and_a_counter);
     suite_add_tcase(s, t);
     t = tcase_create("batches");
     tcase_add_checked_fixture(t, start_quietly, end);
@@ -531,6 +557,7 @@ Suite *suite_router(void)
     tcase_add_test(t, a_bad_request_does_not_sink_its_neighbours);
     tcase_add_test(t, a_read_is_asked_again_once_when_the_connection_is_lost);
     tcase_add_test(t, a_batch_whose_database_is_away_is_not_tried_one_by_one);
+    tcase_add_test(t, a_batch_is_not_tried_one_by_one_while_the_disk_is_full);
     suite_add_tcase(s, t);
     return s;
 }

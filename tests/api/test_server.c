@@ -315,6 +315,7 @@ START_TEST(what_the_library_bears_is_answered_and_what_it_does_not_is_refused)
         ck_assert_msg(a->status == 422 || a->status == 400 || a->status == 431, "%d cookies: %d %s", cookies, a->status, a->body);
         ck_assert_ptr_nonnull(head_value(a, "X-Request-Id: "));
         ck_assert_ptr_nonnull(strstr(a->head, "application/problem+json"));
+        ck_assert(a->status != 431 || strstr(a->body, "the limit (headers, query parameters and cookies together)"));
         answered += a->status != 431;
         refused += a->status == 431;
         close(fd);
@@ -504,6 +505,7 @@ START_TEST(idle_connections_are_ended)
     char more;
     ck_assert_int_eq(client_read(fd, &more, 1, PATIENCE_MS), 0);
     close(fd);
+    wait_for_metric("dicr_connections_too_slow_total 0\n");
 }
 END_TEST
 
@@ -557,6 +559,27 @@ START_TEST(connections_over_the_limit_are_told_to_come_back)
     ck_assert_int_eq(good, 10);
     ck_assert_int_eq(busy, 2);
     for (int i = 0; i < 12; i++)
+        close(fds[i]);
+}
+END_TEST
+
+/* Its place is one of a few, so nothing waits for its body. */
+START_TEST(a_connection_over_the_limit_is_answered_without_its_body)
+{
+    int fds[11];
+    for (int i = 0; i < 10; i++) {
+        fds[i] = client_open();
+        ck_assert(client_send(fds[i], GET("/healthz")));
+        ck_assert_int_eq(client_take(fds[i], false, PATIENCE_MS)->status, 200);
+    }
+    fds[10] = client_open();
+    ck_assert(client_send(fds[10], "POST /api/v1/things HTTP/1.1\r\n" HOST "Content-Type: application/json\r\n"
+                                   "Content-Length: 1000\r\n\r\n"));
+    struct answered *a = client_take(fds[10], false, PATIENCE_MS);
+    ck_assert_int_eq(a->status, 503);
+    ck_assert_str_eq(head_value(a, "Connection: "), "close");
+    ck_assert_int_eq(client_take(fds[10], false, PATIENCE_MS)->status, 0);
+    for (int i = 0; i < 11; i++)
         close(fds[i]);
 }
 END_TEST
@@ -813,6 +836,7 @@ Suite *suite_server(void)
     tcase_add_test(t, a_client_that_takes_no_answer_is_ended);
     t = tests_with(s, "limits", start_small);
     tcase_add_test(t, connections_over_the_limit_are_told_to_come_back);
+    tcase_add_test(t, a_connection_over_the_limit_is_answered_without_its_body);
     tcase_add_test(t, a_full_queue_says_when_to_come_back_and_reads_go_on);
     tcase_add_test(t, bodies_under_way_have_a_limit_all_together);
     t = tests_with(s, "addresses", start_shared);
