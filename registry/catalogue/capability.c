@@ -56,7 +56,7 @@ static const struct field fields[] = {
     FIELD(capability, tier, ADD | CHANGE | READ | FILTER, .choices = tiers),
     FIELD(capability, readiness, ADD | CHANGE | READ | FILTER, .choices = readinesses),
     FIELD(capability, ready_in_days, ADD | CHANGE | READ, .low = 0, .high = 36500),
-    FIELD(capability, site, ADD | CHANGE | READ),
+    FIELD(capability, site, ADD | CHANGE | READ, .refers_to = "site"),
     FIELD(capability, production_line, ADD | CHANGE | READ),
     FIELD(capability, lead_time_days, ADD | CHANGE | READ, .low = 0, .high = 36500),
     FIELD(capability, recovery_days, ADD | CHANGE | READ, .low = 0, .high = 36500),

@@ -14,7 +14,7 @@ static const struct field fields[] = {
     FIELD(identifier, raw_value, STORE | READ | TOP_LEVEL, .max = 100),
     FIELD(identifier, verdict, STORE | READ, .choices = verdicts),
     FIELD(identifier, remark, STORE | READ, .max = 40),
-    FIELD(identifier, site, ADD | CHANGE | READ),
+    FIELD(identifier, site, ADD | CHANGE | READ, .refers_to = "site"),
     FIELD(identifier, valid_from, ADD | CHANGE | READ),
     FIELD(identifier, valid_until, ADD | CHANGE | READ),
 };

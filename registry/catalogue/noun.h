@@ -30,20 +30,22 @@ struct noun {
     struct instant archived_at;      \
     const char *archive_reason
 
-/* Their rows in the table of fields. A top-level record has no withheld_from. */
-#define RECORD_FIELDS_TOP(type)                                            \
-    FIELD(type, number, KEY | READ),                                       \
-    FIELD(type, owner, READ | TOP_LEVEL | FILTER, .country = true),            \
-    FIELD(type, version, READ, .owner_only = true),                        \
+/* Their rows in the table of fields. A top-level record has no withheld_from. What is the owner's own affair is told to the owner alone:
+   versions and releases, and from which of its lists a row comes. */
+#define RECORD_FIELDS_TOP(type)                                               \
+    FIELD(type, number, KEY | READ),                                          \
+    FIELD(type, owner, READ | TOP_LEVEL | FILTER, .country = true),           \
+    FIELD(type, version, READ, .owner_only = true),                           \
     FIELD(type, released_to, READ | TOP_LEVEL | RELEASE, .owner_only = true), \
-    FIELD(type, source, ADD | CHANGE | READ | TOP_LEVEL),                      \
-    FIELD(type, stated_on, ADD | CHANGE | READ | TOP_LEVEL),                   \
-    FIELD(type, verified_on, ADD | CHANGE | READ | TOP_LEVEL),                 \
-    FIELD(type, batch, READ | TOP_LEVEL | FILTER),                             \
-    FIELD(type, line, READ | TOP_LEVEL),                                       \
-    FIELD(type, archived_at, READ | TOP_LEVEL),                                \
+    FIELD(type, source, ADD | CHANGE | READ | TOP_LEVEL, .owner_only = true), \
+    FIELD(type, stated_on, ADD | CHANGE | READ | TOP_LEVEL),                  \
+    FIELD(type, verified_on, ADD | CHANGE | READ | TOP_LEVEL),                \
+    FIELD(type, batch, READ | TOP_LEVEL | FILTER, .owner_only = true),        \
+    FIELD(type, line, READ | TOP_LEVEL, .owner_only = true),                  \
+    FIELD(type, archived_at, READ | TOP_LEVEL),                               \
     FIELD(type, archive_reason, READ | TOP_LEVEL)
-#define RECORD_FIELDS_CHILD(type) RECORD_FIELDS_TOP(type), FIELD(type, withheld_from, READ | TOP_LEVEL, .owner_only = true)
+#define RECORD_FIELDS_CHILD(type) \
+    RECORD_FIELDS_TOP(type), FIELD(type, withheld_from, READ | TOP_LEVEL, .owner_only = true)
 
 /* For the `sql` of a field: the name of the supplier with this number, for a reader who may see it. Spelt out: PostgreSQL does not
    inline a function with a query in it, and a call costs ten times the look-up. */

@@ -16,7 +16,7 @@ static const struct field requirement_fields[] = {
     FIELD(requirement, priority, ADD | CHANGE | READ | FILTER, .low = 1, .high = 5),
     FIELD(requirement, state, ADD | CHANGE | READ | FILTER, .choices = states),
     FIELD(requirement, rule_set, ADD | CHANGE | READ, .max = 40),
-    FIELD(requirement, initiative, ADD | CHANGE | READ | FILTER),
+    FIELD(requirement, initiative, ADD | CHANGE | READ | FILTER, .refers_to = "initiative"),
 };
 const struct shape requirement_shape = { SHAPE(requirement, "requirements", requirement_fields), .table = "requirement",
                                          .order = "title" };
@@ -37,7 +37,7 @@ NOUN_DEFINE(requirement, requirement_check)
 static const struct field qualification_fields[] = {
     RECORD_FIELDS_TOP(qualification),
     FIELD(qualification, concept, ADD | CHANGE | READ | FILTER, .scheme = "*"),
-    FIELD(qualification, requirement, ADD | CHANGE | READ | FILTER),
+    FIELD(qualification, requirement, ADD | CHANGE | READ | FILTER, .refers_to = "requirement"),
     FIELD(qualification, country, ADD | CHANGE | READ | FILTER, .country = true),
     FIELD(qualification, certificate, ADD | REQUIRED | CHANGE | READ | FILTER, .scheme = "CERT"),
     FIELD(qualification, mandatory, ADD | CHANGE | READ),
