@@ -197,7 +197,7 @@ START_TEST(nothing_is_added_below_an_archived_record)
 {
     static const char *const why[] = { "archived", "arhiviran", "arkivuar" };
     struct capability line = ADDED(capability, .concept = "CPV:35331500");
-    struct rate rate = { .capability = line.number, .quantity_per_year = { true, 0, 5 }, .unit = "piece" }, out;
+    struct rate rate = { .capability = line.number, .quantity_per_year = { true, 0, 5 }, .unit = "pc" }, out;
     ck_assert_ok(archive_supplier(firm));
     REFUSED(name, ERROR_CONFLICT, "supplier", .name = "Proba");
     REFUSED(site, ERROR_CONFLICT, "supplier", .town = "Zadar");
