@@ -289,7 +289,7 @@ begin
 end $$;
 
 -- Makes dicr.sees_record(reader, noun, number): whether a reader sees a record of a noun. It is called for the ends of links, tags,
--- evidence, surveys and pairs, once for each row that another country released.
+-- evidence, surveys and pairs, once for each row that another country released. And dicr.owner_of(reader, noun, number): whose it is.
 create procedure dicr.lay_sees_record()
 language plpgsql as $make$
 begin
@@ -305,7 +305,19 @@ begin
         (select string_agg(format('when %L then return exists (select from dicr.%I k where k.number = sees_record.number and dicr.sees(reader, k));',
                                   l.noun, l.table_name), ' ' order by l.noun = 'supplier' desc, l.noun)
          from dicr.law l));
-    grant execute on function dicr.sees_record(text, text, bigint) to dicr_app, dicr_read;
+    execute format($owner$
+        create or replace function dicr.owner_of(reader text, noun text, number bigint) returns text
+        language plpgsql stable parallel safe as $body$
+        begin
+            case noun %s
+            else
+                return null;
+            end case;
+        end $body$$owner$,
+        (select string_agg(format('when %L then return (select k.owner from dicr.%I k where k.number = owner_of.number and dicr.sees(reader, k) order by k.archived_at nulls first limit 1);',
+                                  l.noun, l.table_name), ' ' order by l.noun = 'supplier' desc, l.noun)
+         from dicr.law l));
+    grant execute on function dicr.sees_record(text, text, bigint), dicr.owner_of(text, text, bigint) to dicr_app, dicr_read;
 end $make$;
 
 -- Makes the functions and triggers of one table's laws, and the table through which many rows come in.

@@ -51,7 +51,7 @@ language sql stable parallel safe as $$
     where dicr.sees(reader, k) and k.archived_at is null and k.concept like 'ITEM:%'
 $$;
 
--- Certificates that cover today, for a reader: held, begun and not run out.
+-- Certificates that are held and of which the end is known, for a reader; whether they cover a day, certificate_validity says.
 create function dicr.certificate_held(reader text)
 returns table (number bigint, owner text, supplier bigint, concept text, valid_from date, valid_until date, no_expiry boolean)
 language sql stable parallel safe as $$
