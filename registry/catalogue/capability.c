@@ -79,6 +79,7 @@ static bool check(struct call *c, void *record)
         return fail(c, ERROR_REQUIRED, "concept", "expected", tr(c->mem, c->language, MESSAGE_expected_concept_or_title));
     if (!it->evidence)
         it->evidence = EVIDENCE_CLAIMED;
+    it->restricted_by = text_set(c->mem, it->restricted_by);
     it->words = it->title ? text_fold(c->mem, it->title) : NULL;
     if (it->restricted_by.n > 0 && it->restricted.known && !it->restricted.value)
         return fail(c, ERROR_CROSS_CHECK, "restricted", "why", tr(c->mem, c->language, MESSAGE_why_restricted));

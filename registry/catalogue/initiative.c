@@ -1,4 +1,5 @@
 #include "initiative.h"
+#include "reference/code_check.h"
 
 static const char *const roles[] = { NULL, "lead", "participant", "observer", NULL };
 static const char *const states[] = { NULL, "planned", "running", "paused", "done", "stopped", NULL };
@@ -50,6 +51,10 @@ static bool initiative_check(struct call *c, void *record)
     struct initiative *it = record;
     if (!it->state)
         it->state = 1; /* planned */
+    it->open_to = text_set(c->mem, it->open_to);
+    if (!code_check_countries(c, "open_to", &it->open_to))
+        return false;
+    it->open_to = text_set(c->mem, it->open_to); /* "al" is AL */
     if (date_before(it->ends_on, it->starts_on))
         return fail(c, ERROR_DATE_ORDER, "ends_on", "first", date_text(c->mem, it->starts_on));
     return true;
