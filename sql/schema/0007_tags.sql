@@ -90,7 +90,8 @@ language sql stable parallel safe as $$
     from able a
     where (a.concept like 'CPV:35210%' or exists (select from themed t where t.capability = a.capability and t.theme = 'THEME:TRAINSIM'))
       and exists (select from dicr.supply_link l
-                  where dicr.sees(reader, l) and l.supplier_number = a.supplier and l.archived_at is null and dicr.country_of(reader, l.buyer_number) <> a.country
+                  where dicr.sees(reader, l) and l.supplier_number = a.supplier and l.archived_at is null
+                    and (l.until is null or l.until >= today) and dicr.country_of(reader, l.buyer_number) <> a.country
                     and dicr.country_of(reader, l.buyer_number) in (select country from dicr.signatory))
     union
     select t.capability, r.rule
@@ -178,7 +179,7 @@ language sql stable parallel safe as $$
     where dicr.sees(reader, a) and subject_kind = 'assembly' and a.number = any (subjects) and a.archived_at is null
       and (select count(distinct s.country)
            from dicr.assembly_part p
-           join dicr.capability k on dicr.sees(reader, k) and k.concept = p.part and k.archived_at is null
+           join dicr.capability_cover(reader) k on k.concept = p.part
            join dicr.supplier s on dicr.sees(reader, s) and s.number = k.supplier and s.owner = k.owner and s.archived_at is null
            where dicr.sees(reader, p) and p.assembly = a.number and p.owner = a.owner and p.archived_at is null
              and s.country in (select country from dicr.signatory)) >= 2

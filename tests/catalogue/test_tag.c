@@ -1,4 +1,5 @@
 /* Tags: suggested with a reason, confirmed or refused by people, one decision per owner. */
+#include "catalogue/assembly.h"
 #include "catalogue/requirement.h"
 #include "catalogue/supplier_merge.h"
 #include "catalogue/tag.h"
@@ -174,6 +175,38 @@ START_TEST(an_only_source_is_counted_by_firms_that_stand)
 }
 END_TEST
 
+START_TEST(an_assembly_of_parts_from_two_countries_speaks_for_the_declaration)
+{
+    struct assembly product = { .product = "CPV:35311000", .title = "Një produkt" }, assembly_out;
+    call.options.owner = "XK";
+    ck_assert_ok(assembly_add(&call, &product, ALL_FIELDS, &assembly_out));
+    struct part part = { .assembly = assembly_out.number, .slot = "a", .part = "CPV:35331500" }, part_out;
+    call.options.owner = NULL;
+    ck_assert_ok(part_add(&call, &part, ALL_FIELDS, &part_out));
+    ck_assert(!is_suggested(assembly_out.number, "P1.2-2"));
+    /* The Croatian firm can make it as well: its capability says so by a further concept. */
+    call.options.owner = NULL;
+    struct number other = sample_capability(buyer, "CPV:35340000", ROLE_MAKE, READINESS_IN_PRODUCTION);
+    struct capability_concept further = { .capability = other, .concept = "CPV:35331500" }, further_out;
+    call.options.owner = NULL;
+    ck_assert_ok(capability_concept_add(&call, &further, ALL_FIELDS, &further_out));
+    ck_assert(is_suggested(assembly_out.number, "P1.2-2"));
+}
+END_TEST
+
+START_TEST(a_link_that_has_ended_speaks_for_no_exercise)
+{
+    struct number range = sample_capability(maker, "CPV:35210000", ROLE_MAKE, READINESS_IN_PRODUCTION);
+    struct link link = { .number = link_number, .until = DATE(2020, 1, 1) }, out;
+    struct field_mask mask = { 0 };
+    ck_assert(is_suggested(range, "P2.3-2"));
+    mask_set(&mask, &link_shape, shape_field(&link_shape, "until"));
+    call.options.owner = NULL;
+    ck_assert_ok(link_change(&call, &link, mask, &out));
+    ck_assert(!is_suggested(range, "P2.3-2"));
+}
+END_TEST
+
 START_TEST(only_tags_of_alignment_can_be_decided)
 {
     struct tag_query query = { .subject = capability, .concept = "CPV:35331500" };
@@ -214,6 +247,8 @@ Suite *suite_tag(void)
     tcase_add_test(tc, where_the_reader_has_decided_nothing_the_record_owners_decision_is_shown);
     tcase_add_test(tc, a_certificate_that_has_not_begun_suggests_nothing);
     tcase_add_test(tc, an_only_source_is_counted_by_firms_that_stand);
+    tcase_add_test(tc, an_assembly_of_parts_from_two_countries_speaks_for_the_declaration);
+    tcase_add_test(tc, a_link_that_has_ended_speaks_for_no_exercise);
     tcase_add_test(tc, only_tags_of_alignment_can_be_decided);
     suite_add_tcase(s, tc);
     return s;
