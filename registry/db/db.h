@@ -1,4 +1,5 @@
-/* A database session: statements bound and read by name through shapes. Nothing outside registry/db/ sees libpq.
+/* A database session: statements bound and read by name through shapes. Nothing outside registry/db/ sees libpq,
+   but cluster/cluster_accounts.c, which makes the accounts that sessions need.
    All functions are for one thread at a time per session, wait at most until the call's deadline, and note in c->error
    why they failed: DATABASE_AWAY when the connection is lost (the next use opens it again), the refusals of refusal.h
    for what the database forbids. What they read lives as long as the call's arena. */

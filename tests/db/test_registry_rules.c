@@ -421,6 +421,7 @@ START_TEST(values_are_refused_by_the_rule_of_their_field)
         { ERROR_CROSS_CHECK, "quantity_per_year", "capability_rate", "unit = null" },
         { ERROR_RANGE, "share_pct", "ownership", "share_pct = 100.5" },
         { ERROR_REQUIRED, "holder", "ownership", "holder_name = null" },
+        { ERROR_REQUIRED, "holder", "ownership", "holder_name = null, holder_country = 'DE'" },
         { ERROR_CROSS_CHECK, "turnover", "annual_figure", "currency = null" },
         { ERROR_FORMAT, "currency", "annual_figure", "currency = 'eur'" },
         { ERROR_DATE_ORDER, "until", "supply_link", "since = '2026-01-02', until = '2026-01-01'" },
@@ -502,6 +503,18 @@ START_TEST(a_dangling_code_or_end_does_not_stand_in_the_way_of_other_changes)
     run("set local session_replication_role = origin");
     run("update supply_link set share_pct = 10, version = version + 1");
     refused(ERROR_UNKNOWN_CODE, "concept", "update supply_link set concept = 'CPV:gone2', version = version + 1");
+}
+END_TEST
+
+START_TEST(each_country_may_ask_for_a_certificate_in_its_own_way)
+{
+    static const char *const asked =
+        "insert into qualification_default (scope, certificate, buyer_country, mandatory, source, certainty) "
+        "values ('CPV:35*', 'CERT:NCAGE', %s, true, 'test', 'check')";
+    run(asked, "'AL'");
+    run(asked, "'XK'");
+    run(asked, "null");
+    refused(ERROR_CONFLICT, "scope", asked, "null");
 }
 END_TEST
 
@@ -645,6 +658,7 @@ Suite *suite_registry_rules(void)
     tcase_add_test(t, a_subject_is_there);
     tcase_add_test(t, rows_from_another_node_pass_every_check);
     tcase_add_test(t, a_dangling_code_or_end_does_not_stand_in_the_way_of_other_changes);
+    tcase_add_test(t, each_country_may_ask_for_a_certificate_in_its_own_way);
     tcase_add_test(t, the_kind_of_a_subject_is_that_of_its_record_when_it_changes_too);
     tcase_add_test(t, what_is_archived_lets_another_stand_and_comes_back_only_without_it);
     tcase_add_test(t, a_product_is_no_part_of_itself);
