@@ -130,7 +130,7 @@ static bool walk_result(struct call *c, struct statement_plan *plan, const PGres
 }
 
 /* Reads what is left when nobody wants it. Outside of a transaction the connection is the cheaper loss. */
-static void walk_away(struct call *c)
+static void abandon_rows(struct call *c)
 {
     struct error_mark before = errors_save(c);
     bool failed = false;
@@ -156,7 +156,7 @@ static bool each_once(struct call *c, struct statement_plan *plan, const void *i
             continue;
         PQclear(r);
         c->db->open = false;
-        walk_away(c);
+        abandon_rows(c);
         if (c->error.code == ERROR_NONE)
             call_fail_detail(c, ERROR_CANCELLED, NULL, "the reader of the rows stopped");
         return false;

@@ -145,7 +145,7 @@ static void write_add(struct buffer *b, const struct shape *s)
     }
 }
 
-/* A list of texts that was never said is an empty one: its column is never null. */
+/* A list of texts that was not given is an empty one: its column is never null. */
 static void write_value(struct buffer *b, const struct field *f)
 {
     buffer_format(b, f->kind == KIND_TEXTS ? "coalesce(:given_%s::%s, '{}')" : ":given_%s::%s", f->name, sql_type(f));
