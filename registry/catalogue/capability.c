@@ -4,6 +4,7 @@
 static const char *const roles[] = { NULL, "design", "make", "assemble", "maintain", "service", "trade", NULL };
 static const char *const tiers[] = { NULL, "prime", "subsystem", "component", "material", "service", NULL };
 static const char *const readinesses[] = { NULL, "in_production", "can_convert", "idle", "planned", NULL };
+enum { BASIS_INSTALLED = 1 };
 static const char *const bases[] = { NULL, "installed", "demonstrated", "planned", NULL };
 
 static const struct field concept_fields[] = {
@@ -39,7 +40,7 @@ static bool rate_check(struct call *c, void *record)
     if (!it->month.known)
         it->month = (struct maybe_int){ true, 0 };
     if (!it->basis)
-        it->basis = 1; /* installed */
+        it->basis = BASIS_INSTALLED;
     (void)c;
     return true;
 }

@@ -78,9 +78,6 @@ const struct noun *noun_of_shape(const struct shape *s);
    CONFLICT names the record that stands in the way. */
 bool noun_add(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));
 
-/* Adds the lists of a record that was just written (also used by import). */
-bool noun_add_lists(struct call *c, const struct noun *n, const void *in, void *out) __attribute__((warn_unused_result));
-
 /* Fills out[i] for in[i].number, with all lists; an absent one keeps the number 0. One round trip. */
 bool noun_get(struct call *c, const struct noun *n, const void *in, size_t count, void *out) __attribute__((warn_unused_result));
 
@@ -100,7 +97,8 @@ bool noun_owner(struct call *c, const struct noun *n, struct number number, cons
 /* Takes back an archiving. */
 bool noun_restore(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));
 
-/* Sets to whom a record is released (in.released_to, sorted). For a child: all of the parent's but those; the rest withheld. */
+/* Sets to whom a record is released (in.released_to, sorted). For a child, these must be among
+   those its parent is released to; the others of the parent's are withheld. */
 bool noun_release(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));
 
 /* The countries named in in.released_to no longer see it. */
@@ -124,7 +122,7 @@ extern const struct shape change_shape;
 bool noun_history(struct call *c, const struct noun *n, const void *in, struct field_mask mask, struct page *out) __attribute__((warn_unused_result));
 
 /* Declares in a noun's header, and defines in its .c, the functions of its common life, typed:
-   certificate_add(c, in, given, out), certificate_get(c, in, n, out), certificate_list, _change, _remove, _restore, _release,
+   certificate_add(c, in, mask, out), certificate_get(c, in, n, out), certificate_list, _change, _remove, _restore, _release,
    _withhold, _history. */
 #define NOUN_DECLARE(type)                                                                                                     \
     extern const struct noun type##_noun;                                                                                      \

@@ -16,7 +16,8 @@ language sql stable parallel safe
 return (select s.country from dicr.supplier s where dicr.sees(reader, s) and s.number = country_of.number order by s.archived_at nulls first limit 1);
 
 -- What the crosswalk says of capabilities, requirements and assemblies (by their product): a policy that names the theme of the
--- concept. (Of links it would only say again what it says of the capabilities at their ends: for them the rules speak.) Rows that reach beyond or overlap are suggestions as well; `relation` says which.
+-- concept. (Of links it would only say again what it says of the capabilities at their ends: for them the rules speak.) Rows that
+-- reach beyond or overlap are suggestions as well; `relation` says which.
 create function dicr.tags_by_crosswalk(subject_kind text, subjects bigint[], reader text)
 returns table (subject bigint, concept text, via text, theme text, relation text, certainty text)
 language sql stable parallel safe as $$
