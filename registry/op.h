@@ -83,12 +83,12 @@ struct op_result {
 /* Makes room for what an op takes. */
 void op_prepare(struct call *c, const struct op *op, struct op_input *in);
 
-/* Checks the actor's right and that what must be said is said, runs the op, and asserts that no transaction is left open.
+/* Checks the actor's right, the owner and the key, runs the op, and asserts that no transaction is left open.
    An absent record is NOT_FOUND. */
 bool op_run(struct call *c, const struct op *op, const struct op_input *in, struct op_result *out)
     __attribute__((warn_unused_result));
 
-/* The same for n askings of one op with `many`: one call, one session; answered[i].record is NULL where it does not exist.
+/* The same for n inputs of one op with `many`: one call, one session; out[i].record is NULL where it does not exist.
    Only for ops with `many`. */
 bool op_run_many(struct call *c, const struct op *op, const struct op_input *in, size_t n, struct op_result *out)
     __attribute__((warn_unused_result));

@@ -38,24 +38,6 @@ static const char *upper(struct call *c, const char *text)
     return copy;
 }
 
-static int compare_texts(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* Sorts the set and keeps each item once, so that the order of the flags makes no different report. */
-static void sort_and_deduplicate(struct texts *set)
-{
-    size_t kept = 0;
-    if (set->n == 0)
-        return;
-    qsort(set->item, set->n, sizeof *set->item, compare_texts);
-    for (size_t i = 0; i < set->n; i++)
-        if (kept == 0 || strcmp(set->item[kept - 1], set->item[i]) != 0)
-            set->item[kept++] = set->item[i];
-    set->n = kept;
-}
-
 static struct texts copy_texts(struct call *c, struct texts from)
 {
     struct texts to = { from.n, TAKE_N(c->mem, from.n + 1, const char *) };
@@ -75,7 +57,7 @@ static bool resolve_themes(struct call *c, struct texts *selected, struct theme 
             return fail(c, ERROR_UNKNOWN_CODE, "theme", "value", selected->item[i]);
         theme[at].selected = true;
     }
-    sort_and_deduplicate(selected);
+    *selected = text_set(c->mem, *selected); /* the order of the flags makes no different report */
     for (size_t i = 0; i < n && selected->n == 0; i++)
         theme[i].selected = !theme[i].general.value;
     return true;
@@ -91,7 +73,7 @@ static bool resolve_countries(struct call *c, struct texts *selected, struct rep
             return fail(c, ERROR_UNKNOWN_CODE, "country", "value", selected->item[i]);
         country[at].selected = true;
     }
-    sort_and_deduplicate(selected);
+    *selected = text_set(c->mem, *selected);
     for (size_t i = 0; i < n && selected->n == 0; i++)
         country[i].selected = true;
     return true;

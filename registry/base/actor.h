@@ -1,5 +1,7 @@
 /* The caller and its rights, as far as the floors below trust need to know them. */
 #pragma once
+#include <stdbool.h>
+#include <string.h>
 
 enum right { RIGHT_SEE, RIGHT_EDIT, RIGHT_RELEASE, RIGHT_ADMINISTER };
 
@@ -14,4 +16,11 @@ struct actor {
 static inline const char *actor_country(const struct actor *a)
 {
     return !a ? 0 : a->country ? a->country : a->reader;
+}
+
+/* Whether an actor writes for a country; NULL, none in particular, is always so. */
+static inline bool actor_may_write_for(const struct actor *a, const char *country)
+{
+    const char *own = actor_country(a);
+    return !own || !country || strcmp(own, country) == 0;
 }

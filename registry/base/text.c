@@ -88,6 +88,24 @@ bool text_starts_with(const char *text, const char *prefix)
     return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
+static int compare_texts(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+struct texts text_set(struct arena *mem, struct texts from)
+{
+    if (from.n == 0)
+        return from;
+    struct texts sorted = { from.n, TAKE_N(mem, from.n, const char *) }, set = { 0, sorted.item };
+    memcpy(sorted.item, from.item, from.n * sizeof *from.item);
+    qsort(sorted.item, sorted.n, sizeof *sorted.item, compare_texts);
+    for (size_t i = 0; i < sorted.n; i++)
+        if (set.n == 0 || strcmp(set.item[set.n - 1], sorted.item[i]) != 0)
+            set.item[set.n++] = sorted.item[i];
+    return set;
+}
+
 struct texts text_split(struct arena *mem, const char *text, char separator)
 {
     if (!*text)

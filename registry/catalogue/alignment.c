@@ -2,6 +2,7 @@
 
 static const char *const kinds[] = { NULL, "supplier", "capability", "link", "assembly", "requirement", "initiative", NULL };
 static const char *const states[] = { NULL, "confirmed", "refused", NULL };
+enum { ALIGNMENT_MANUAL = 1 };
 static const char *const origins[] = { NULL, "manual", "import", NULL };
 
 /* The schemes of tags. A person's word for a theme is a tag too: confirmed, it makes a possible member of the theme a sure one. */
@@ -28,7 +29,7 @@ static bool alignment_check(struct call *c, void *record)
     if (!known)
         return fail(c, ERROR_FORMAT, "concept", "expected", tr(c->mem, c->language, MESSAGE_expected_tag), "value", it->concept);
     if (!it->origin)
-        it->origin = 1; /* manual */
+        it->origin = ALIGNMENT_MANUAL;
     if (!it->decided_on.known)
         it->decided_on = c->today;
     return true;

@@ -28,7 +28,7 @@ static const struct field fields[] = {
     RECORD_FIELDS_TOP(assembly),
     FIELD(assembly, product, ADD | REQUIRED | CHANGE | READ | FILTER, .scheme = "*"),
     FIELD(assembly, title, ADD | REQUIRED | CHANGE | READ, .max = 300),
-    FIELD(assembly, design_holder, ADD | CHANGE | READ),
+    FIELD(assembly, design_holder, ADD | CHANGE | READ, .refers_to = "supplier"),
     FIELD(assembly, component_cost, ADD | CHANGE | READ, .decimals = 2, .low = 0, .high = 1000000000000),
     FIELD(assembly, currency, ADD | CHANGE | READ, .max = 3),
     FIELD(assembly, price_year, ADD | CHANGE | READ, .low = 1900, .high = 2200),

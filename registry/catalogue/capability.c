@@ -4,6 +4,7 @@
 static const char *const roles[] = { NULL, "design", "make", "assemble", "maintain", "service", "trade", NULL };
 static const char *const tiers[] = { NULL, "prime", "subsystem", "component", "material", "service", NULL };
 static const char *const readinesses[] = { NULL, "in_production", "can_convert", "idle", "planned", NULL };
+enum { BASIS_INSTALLED = 1 };
 static const char *const bases[] = { NULL, "installed", "demonstrated", "planned", NULL };
 
 static const struct field concept_fields[] = {
@@ -39,7 +40,7 @@ static bool rate_check(struct call *c, void *record)
     if (!it->month.known)
         it->month = (struct maybe_int){ true, 0 };
     if (!it->basis)
-        it->basis = 1; /* installed */
+        it->basis = BASIS_INSTALLED;
     (void)c;
     return true;
 }
@@ -56,7 +57,7 @@ static const struct field fields[] = {
     FIELD(capability, tier, ADD | CHANGE | READ | FILTER, .choices = tiers),
     FIELD(capability, readiness, ADD | CHANGE | READ | FILTER, .choices = readinesses),
     FIELD(capability, ready_in_days, ADD | CHANGE | READ, .low = 0, .high = 36500),
-    FIELD(capability, site, ADD | CHANGE | READ),
+    FIELD(capability, site, ADD | CHANGE | READ, .refers_to = "site"),
     FIELD(capability, production_line, ADD | CHANGE | READ),
     FIELD(capability, lead_time_days, ADD | CHANGE | READ, .low = 0, .high = 36500),
     FIELD(capability, recovery_days, ADD | CHANGE | READ, .low = 0, .high = 36500),
@@ -79,6 +80,7 @@ static bool check(struct call *c, void *record)
         return fail(c, ERROR_REQUIRED, "concept", "expected", tr(c->mem, c->language, MESSAGE_expected_concept_or_title));
     if (!it->evidence)
         it->evidence = EVIDENCE_CLAIMED;
+    it->restricted_by = text_set(c->mem, it->restricted_by);
     it->words = it->title ? text_fold(c->mem, it->title) : NULL;
     if (it->restricted_by.n > 0 && it->restricted.known && !it->restricted.value)
         return fail(c, ERROR_CROSS_CHECK, "restricted", "why", tr(c->mem, c->language, MESSAGE_why_restricted));

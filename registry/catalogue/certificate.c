@@ -13,7 +13,7 @@ static const struct field fields[] = {
     FIELD(certificate, certificate_number, ADD | CHANGE | READ),
     FIELD(certificate, issuer, ADD | CHANGE | READ, .max = 300),
     FIELD(certificate, issuer_country, ADD | CHANGE | READ, .country = true),
-    FIELD(certificate, site, ADD | CHANGE | READ),
+    FIELD(certificate, site, ADD | CHANGE | READ, .refers_to = "site"),
     FIELD(certificate, scope, ADD | CHANGE | READ, .max = 2000),
     FIELD(certificate, state, ADD | CHANGE | READ | FILTER, .choices = states),
     FIELD(certificate, expires_by, FILTER, .filter = "t.valid_until <= :given_expires_by::date"),

@@ -8,7 +8,7 @@ static const struct field contact_fields[] = {
     FIELD(contact, role, ADD | CHANGE | READ),
     FIELD(contact, email, ADD | CHANGE | READ, .max = 320),
     FIELD(contact, phone, ADD | CHANGE | READ, .max = 60),
-    FIELD(contact, site, ADD | CHANGE | READ),
+    FIELD(contact, site, ADD | CHANGE | READ, .refers_to = "site"),
 };
 const struct shape contact_shape = { SHAPE(contact, "contacts", contact_fields), .table = "contact", .parent = &supplier_shape,
                                      .compact = "phone" };

@@ -14,7 +14,7 @@ static const struct field fields[] = {
     FIELD(identifier, raw_value, STORE | READ | TOP_LEVEL, .max = 100),
     FIELD(identifier, verdict, STORE | READ, .choices = verdicts),
     FIELD(identifier, remark, STORE | READ, .max = 40),
-    FIELD(identifier, site, ADD | CHANGE | READ),
+    FIELD(identifier, site, ADD | CHANGE | READ, .refers_to = "site"),
     FIELD(identifier, valid_from, ADD | CHANGE | READ),
     FIELD(identifier, valid_until, ADD | CHANGE | READ),
 };
@@ -45,22 +45,32 @@ static const char *scheme_names(struct arena *mem)
 }
 
 /* Fails with the error of a finding and the message of what was expected. */
-static bool refuse(struct call *c, const struct identifier_finding *found, const char *scheme, const char *mask,
+static bool refuse(struct call *c, const struct identifier_finding *found, const char *scheme, const char *written,
                    const char *country)
 {
     enum message sentence;
     const char *why =
         !message_find(text_format(c->mem, "remark_%s", identifier_remark_slugs[found->remark]), &sentence)
             ? identifier_remark_slugs[found->remark]
-            : tr(c->mem, c->language, sentence, "value", mask, "scheme", found->scheme, "expected", found->expected);
+            : tr(c->mem, c->language, sentence, "value", written, "scheme", found->scheme, "expected", found->expected);
     enum error_code code = identifier_error(found);
     if (code == ERROR_UNKNOWN_CODE)
         return fail(c, ERROR_UNKNOWN_CODE, "scheme", "value", scheme, "expected", scheme_names(c->mem));
     if (code == ERROR_CHECKSUM)
-        return fail(c, ERROR_CHECKSUM, "value", "value", mask, "scheme", found->scheme);
+        return fail(c, ERROR_CHECKSUM, "value", "value", written, "scheme", found->scheme);
     if (code == ERROR_CROSS_CHECK)
-        return fail(c, ERROR_CROSS_CHECK, "value", "why", why, "value", mask, "country", country);
-    return fail(c, ERROR_FORMAT, "value", "expected", why, "value", mask);
+        return fail(c, ERROR_CROSS_CHECK, "value", "why", why, "value", written, "country", country);
+    return fail(c, ERROR_FORMAT, "value", "expected", why, "value", written);
+}
+
+/* The value as it was written. A change of something else finds the stored normal form in `value`, and what the source wrote in
+   `raw_value`: that is kept, with its verdict. */
+static const char *written_value(struct call *c, const struct identifier *it, const char *country)
+{
+    if (!it->raw_value || !it->value)
+        return it->value;
+    struct identifier_finding stored = identifier_read(c->mem, it->scheme, it->raw_value, country);
+    return stored.value && strcmp(stored.value, it->value) == 0 ? it->raw_value : it->value;
 }
 
 static bool check(struct call *c, void *record)
@@ -70,14 +80,14 @@ static bool check(struct call *c, void *record)
     bool found;
     if (!db_one(c, &sql_supplier_country, &identifier_shape, it, &context_shape, &context, &found))
         return false;
-    const char *mask = it->value;
-    struct identifier_finding finding = identifier_read(c->mem, it->scheme, mask, context.country);
+    const char *written = written_value(c, it, context.country);
+    struct identifier_finding finding = identifier_read(c->mem, it->scheme, written, context.country);
     if (finding.verdict == IDENTIFIER_EMPTY)
         return fail(c, ERROR_REQUIRED, "value");
     if (finding.verdict == IDENTIFIER_AMBIGUOUS || finding.verdict == IDENTIFIER_INVALID)
-        return refuse(c, &finding, it->scheme, mask, context.country);
+        return refuse(c, &finding, it->scheme, written, context.country);
     it->scheme = finding.scheme;
-    it->raw_value = mask;
+    it->raw_value = written;
     it->value = finding.value;
     it->verdict = finding.verdict == IDENTIFIER_WARN       ? VERDICT_WARN
                   : finding.verdict == IDENTIFIER_REPAIRED ? VERDICT_REPAIRED

@@ -1,6 +1,8 @@
 #include "initiative.h"
+#include "reference/code_check.h"
 
 static const char *const roles[] = { NULL, "lead", "participant", "observer", NULL };
+enum { ROLE_PARTICIPANT = 2, STATE_PLANNED = 1 };
 static const char *const states[] = { NULL, "planned", "running", "paused", "done", "stopped", NULL };
 
 static const struct field country_fields[] = {
@@ -21,7 +23,7 @@ static bool country_check(struct call *c, void *record)
 {
     struct initiative_country *it = record;
     if (!it->role)
-        it->role = 2; /* participant */
+        it->role = ROLE_PARTICIPANT;
     if (date_before(it->until, it->since))
         return fail(c, ERROR_DATE_ORDER, "until", "first", date_text(c->mem, it->since));
     return true;
@@ -49,7 +51,11 @@ static bool initiative_check(struct call *c, void *record)
 {
     struct initiative *it = record;
     if (!it->state)
-        it->state = 1; /* planned */
+        it->state = STATE_PLANNED;
+    it->open_to = text_set(c->mem, it->open_to);
+    if (!code_check_countries(c, "open_to", &it->open_to))
+        return false;
+    it->open_to = text_set(c->mem, it->open_to); /* "al" is AL */
     if (date_before(it->ends_on, it->starts_on))
         return fail(c, ERROR_DATE_ORDER, "ends_on", "first", date_text(c->mem, it->starts_on));
     return true;

@@ -34,6 +34,7 @@ static bool check(struct call *c, void *record)
         it->kind = KIND_BUY;
     if (!it->evidence)
         it->evidence = EVIDENCE_CLAIMED;
+    it->restricted_by = text_set(c->mem, it->restricted_by);
     if (it->kind == KIND_BUY && it->supplier_number.value == it->buyer_number.value)
         return fail(c, ERROR_CROSS_CHECK, "buyer_number", "why", tr(c->mem, c->language, MESSAGE_why_own_buyer));
     if (date_before(it->until, it->since))

@@ -132,6 +132,8 @@ struct noun_add_args {
     void *out;
 };
 
+static bool add_lists(struct call *c, const struct noun *n, const void *in, void *out);
+
 static bool add_work(struct call *c, void *arg)
 {
     struct noun_add_args *a = arg;
@@ -147,7 +149,7 @@ static bool add_work(struct call *c, void *arg)
         return refused(c, s, record);
     if (!found)
         return noun_absent(c, s->parent, s->parent->name, noun_parent_number(a->noun, record));
-    return noun_add_lists(c, a->noun, record, a->out);
+    return add_lists(c, a->noun, record, a->out);
 }
 
 bool noun_add(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out)
@@ -162,14 +164,14 @@ bool noun_add(struct call *c, const struct noun *n, const void *in, struct field
 /* The children of one list, each under its path ("identifiers.0"). */
 static bool add_list(struct call *c, const struct field *f, const void *in, void *out)
 {
-    const struct list *mask = field_at(f, in);
+    const struct list *children = field_at(f, in);
     struct list *added = field_in(f, out);
     const struct noun *child = noun_of_shape(f->of);
     const struct field *parent = shape_field(f->of, f->of->parent->name);
     const char *path = c->path;
-    *added = (struct list){ 0, arena_take_array(c->mem, mask->n ? mask->n : 1, f->of->size) };
-    for (size_t i = 0; i < mask->n; i++) {
-        void *record = noun_copy(c, child, (const char *)mask->item + i * f->of->size);
+    *added = (struct list){ 0, arena_take_array(c->mem, children->n ? children->n : 1, f->of->size) };
+    for (size_t i = 0; i < children->n; i++) {
+        void *record = noun_copy(c, child, (const char *)children->item + i * f->of->size);
         memcpy(field_in(parent, record), field_at(shape_field(f->of->parent, "number"), out), sizeof(struct number));
         c->path = text_format(c->mem, "%s%s%s.%zu", path ? path : "", path ? "." : "", f->name, i);
         bool done = add_work(c, &(struct noun_add_args){ child, record, (char *)added->item + i * f->of->size });
@@ -181,7 +183,7 @@ static bool add_list(struct call *c, const struct field *f, const void *in, void
     return true;
 }
 
-bool noun_add_lists(struct call *c, const struct noun *n, const void *in, void *out)
+static bool add_lists(struct call *c, const struct noun *n, const void *in, void *out)
 {
     for (size_t i = 0; i < n->shape->field_count; i++) {
         const struct field *f = &n->shape->fields[i];

@@ -30,20 +30,22 @@ struct noun {
     struct instant archived_at;      \
     const char *archive_reason
 
-/* Their rows in the table of fields. A top-level record has no withheld_from. */
-#define RECORD_FIELDS_TOP(type)                                            \
-    FIELD(type, number, KEY | READ),                                       \
-    FIELD(type, owner, READ | TOP_LEVEL | FILTER, .country = true),            \
-    FIELD(type, version, READ, .owner_only = true),                        \
+/* Their rows in the table of fields. A top-level record has no withheld_from. What is the owner's own affair is told to the owner alone:
+   versions and releases, and from which of its lists a row comes. */
+#define RECORD_FIELDS_TOP(type)                                               \
+    FIELD(type, number, KEY | READ),                                          \
+    FIELD(type, owner, READ | TOP_LEVEL | FILTER, .country = true),           \
+    FIELD(type, version, READ, .owner_only = true),                           \
     FIELD(type, released_to, READ | TOP_LEVEL | RELEASE, .owner_only = true), \
-    FIELD(type, source, ADD | CHANGE | READ | TOP_LEVEL),                      \
-    FIELD(type, stated_on, ADD | CHANGE | READ | TOP_LEVEL),                   \
-    FIELD(type, verified_on, ADD | CHANGE | READ | TOP_LEVEL),                 \
-    FIELD(type, batch, READ | TOP_LEVEL | FILTER),                             \
-    FIELD(type, line, READ | TOP_LEVEL),                                       \
-    FIELD(type, archived_at, READ | TOP_LEVEL),                                \
+    FIELD(type, source, ADD | CHANGE | READ | TOP_LEVEL, .owner_only = true), \
+    FIELD(type, stated_on, ADD | CHANGE | READ | TOP_LEVEL),                  \
+    FIELD(type, verified_on, ADD | CHANGE | READ | TOP_LEVEL),                \
+    FIELD(type, batch, READ | TOP_LEVEL | FILTER, .owner_only = true),        \
+    FIELD(type, line, READ | TOP_LEVEL, .owner_only = true),                  \
+    FIELD(type, archived_at, READ | TOP_LEVEL),                               \
     FIELD(type, archive_reason, READ | TOP_LEVEL)
-#define RECORD_FIELDS_CHILD(type) RECORD_FIELDS_TOP(type), FIELD(type, withheld_from, READ | TOP_LEVEL, .owner_only = true)
+#define RECORD_FIELDS_CHILD(type) \
+    RECORD_FIELDS_TOP(type), FIELD(type, withheld_from, READ | TOP_LEVEL, .owner_only = true)
 
 /* For the `sql` of a field: the name of the supplier with this number, for a reader who may see it. Spelt out: PostgreSQL does not
    inline a function with a query in it, and a call costs ten times the look-up. */
@@ -76,9 +78,6 @@ const struct noun *noun_of_shape(const struct shape *s);
    CONFLICT names the record that stands in the way. */
 bool noun_add(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));
 
-/* Adds the lists of a record that was just written (also used by import). */
-bool noun_add_lists(struct call *c, const struct noun *n, const void *in, void *out) __attribute__((warn_unused_result));
-
 /* Fills out[i] for in[i].number, with all lists; an absent one keeps the number 0. One round trip. */
 bool noun_get(struct call *c, const struct noun *n, const void *in, size_t count, void *out) __attribute__((warn_unused_result));
 
@@ -98,7 +97,8 @@ bool noun_owner(struct call *c, const struct noun *n, struct number number, cons
 /* Takes back an archiving. */
 bool noun_restore(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));
 
-/* Sets to whom a record is released (in.released_to, sorted). For a child: all of the parent's but those; the rest withheld. */
+/* Sets to whom a record is released (in.released_to, sorted). For a child, these must be among
+   those its parent is released to; the others of the parent's are withheld. */
 bool noun_release(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));
 
 /* The countries named in in.released_to no longer see it. */
@@ -122,7 +122,7 @@ extern const struct shape change_shape;
 bool noun_history(struct call *c, const struct noun *n, const void *in, struct field_mask mask, struct page *out) __attribute__((warn_unused_result));
 
 /* Declares in a noun's header, and defines in its .c, the functions of its common life, typed:
-   certificate_add(c, in, given, out), certificate_get(c, in, n, out), certificate_list, _change, _remove, _restore, _release,
+   certificate_add(c, in, mask, out), certificate_get(c, in, n, out), certificate_list, _change, _remove, _restore, _release,
    _withhold, _history. */
 #define NOUN_DECLARE(type)                                                                                                     \
     extern const struct noun type##_noun;                                                                                      \

@@ -1,6 +1,6 @@
 /* What happens to a whole record: archived, restored, released, withheld; and its trail. */
 #include "noun_work.h"
-#include <ctype.h>
+#include "reference/code_check.h"
 
 static const struct field record_fields[] = {
     FIELD(record, number, KEY | READ), FIELD(record, owner, READ),         FIELD(record, version, READ),
@@ -67,36 +67,24 @@ static bool has_text(const struct texts *set, const char *text)
     return false;
 }
 
-static int compare_texts(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* The texts of `set` that are (or are not) in `other`: sorted, each once. */
 static struct texts choose(struct call *c, const struct texts *set, const struct texts *other, bool in_other)
 {
     struct texts out = { 0, TAKE_N(c->mem, set->n + 1, const char *) };
     for (size_t i = 0; i < set->n; i++)
-        if (has_text(other, set->item[i]) == in_other && !has_text(&out, set->item[i]))
+        if (has_text(other, set->item[i]) == in_other)
             out.item[out.n++] = set->item[i];
-    if (out.n > 1)
-        qsort(out.item, out.n, sizeof *out.item, compare_texts);
-    return out;
+    return text_set(c->mem, out);
 }
 
-/* Countries to release to are countries, written as such, and not the owner. */
+/* Countries to release to are countries, and not the owner. */
 static bool check_countries(struct call *c, const struct record *stored, struct texts *set)
 {
-    for (size_t i = 0; i < set->n; i++) {
-        const char *code = set->item[i];
-        if (strlen(code) != 2 || !isalpha((unsigned char)code[0]) || !isalpha((unsigned char)code[1]))
-            return fail(c, ERROR_FORMAT, "released_to", "expected", tr(c->mem, c->language, MESSAGE_expected_country), "value",
-                        code);
-        set->item[i] = text_format(c->mem, "%c%c", toupper(code[0]), toupper(code[1]));
-        if (strcmp(set->item[i], stored->owner) == 0)
-            return fail(c, ERROR_CROSS_CHECK, "released_to", "why", tr(c->mem, c->language, MESSAGE_why_own_country));
-    }
-    return true;
+    *set = text_set(c->mem, *set);
+    if (!code_check_countries(c, "released_to", set))
+        return false;
+    return !has_text(set, stored->owner) ||
+           fail(c, ERROR_CROSS_CHECK, "released_to", "why", tr(c->mem, c->language, MESSAGE_why_own_country));
 }
 
 /* Sets to whom a record is released: a top-level one by itself; a child within what its parent is released to, the rest withheld. */

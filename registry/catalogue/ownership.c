@@ -5,7 +5,7 @@ static const struct field ownership_fields[] = {
     RECORD_FIELDS_CHILD(ownership),
     FIELD(ownership, supplier, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
     FIELD(ownership, supplier_name, READ | TOP_LEVEL, .max = 500, .sql = SUPPLIER_NAME_OF("t.supplier")),
-    FIELD(ownership, holder, ADD | CHANGE | READ | FILTER),
+    FIELD(ownership, holder, ADD | CHANGE | READ | FILTER, .refers_to = "supplier"),
     FIELD(ownership, holder_name, ADD | CHANGE | READ, .max = 500),
     FIELD(ownership, holder_country, ADD | CHANGE | READ | FILTER, .country = true),
     FIELD(ownership, share_pct, ADD | CHANGE | READ, .decimals = 3, .low = 0, .high = 100),

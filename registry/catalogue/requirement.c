@@ -1,4 +1,5 @@
 #include "requirement.h"
+#include "reference/code_check.h"
 
 static const char *const shapes[] = { NULL, "rate", "total", "stock", NULL };
 static const char *const states[] = { NULL, "planned", "approved", "contracted", "closed", NULL };
@@ -16,7 +17,7 @@ static const struct field requirement_fields[] = {
     FIELD(requirement, priority, ADD | CHANGE | READ | FILTER, .low = 1, .high = 5),
     FIELD(requirement, state, ADD | CHANGE | READ | FILTER, .choices = states),
     FIELD(requirement, rule_set, ADD | CHANGE | READ, .max = 40),
-    FIELD(requirement, initiative, ADD | CHANGE | READ | FILTER),
+    FIELD(requirement, initiative, ADD | CHANGE | READ | FILTER, .refers_to = "initiative"),
 };
 const struct shape requirement_shape = { SHAPE(requirement, "requirements", requirement_fields), .table = "requirement",
                                          .order = "title" };
@@ -25,7 +26,7 @@ static bool requirement_check(struct call *c, void *record)
 {
     struct requirement *it = record;
     if (!it->state)
-        it->state = 1; /* planned */
+        it->state = REQUIREMENT_PLANNED;
     if (it->quantity.known && !it->unit)
         return fail(c, ERROR_REQUIRED, "unit");
     if (date_before(it->needed_by, it->starts_on))
@@ -37,7 +38,7 @@ NOUN_DEFINE(requirement, requirement_check)
 static const struct field qualification_fields[] = {
     RECORD_FIELDS_TOP(qualification),
     FIELD(qualification, concept, ADD | CHANGE | READ | FILTER, .scheme = "*"),
-    FIELD(qualification, requirement, ADD | CHANGE | READ | FILTER),
+    FIELD(qualification, requirement, ADD | CHANGE | READ | FILTER, .refers_to = "requirement"),
     FIELD(qualification, country, ADD | CHANGE | READ | FILTER, .country = true),
     FIELD(qualification, certificate, ADD | REQUIRED | CHANGE | READ | FILTER, .scheme = "CERT"),
     FIELD(qualification, mandatory, ADD | CHANGE | READ),
@@ -85,12 +86,16 @@ static bool survey_check(struct call *c, void *record)
 {
     struct survey *it = record;
     struct number number;
-    if (it->subject_kind == 1 ? strlen(it->subject) != 2 : number_parse(it->subject, &number) != NUMBER_OK)
-        return fail(c, ERROR_FORMAT, "subject", "expected",
-                    tr(c->mem, c->language, it->subject_kind == 1 ? MESSAGE_expected_country : MESSAGE_expected_number), "value",
+    if (it->subject_kind == SURVEY_COUNTRY) {
+        struct texts one = { 1, &it->subject };
+        if (!code_check_countries(c, "subject", &one))
+            return false;
+    } else if (number_parse(it->subject, &number) != NUMBER_OK) {
+        return fail(c, ERROR_FORMAT, "subject", "expected", tr(c->mem, c->language, MESSAGE_expected_number), "value",
                     it->subject);
-    if (it->subject_kind != 1)
+    } else {
         it->subject = number_text(c->mem, number);
+    }
     if (it->asked.known && it->answered.known && it->answered.value > it->asked.value)
         return fail(c, ERROR_CROSS_CHECK, "answered", "why", tr(c->mem, c->language, MESSAGE_why_answered));
     return true;

@@ -14,6 +14,7 @@ struct requirement {
     const char *rule_set;
     struct number initiative;
 };
+enum requirement_state { REQUIREMENT_PLANNED = 1, REQUIREMENT_APPROVED, REQUIREMENT_CONTRACTED, REQUIREMENT_CLOSED };
 NOUN_DECLARE(requirement);
 
 /* A certificate that suppliers of a concept, or for one requirement, must hold. */
@@ -30,7 +31,7 @@ NOUN_DECLARE(qualification);
 /* A survey records that a country looked for something. Without it, reports cannot tell "none exists" from "not surveyed". */
 struct survey {
     RECORD_MEMBERS;
-    unsigned subject_kind; /* country, supplier, assembly */
+    unsigned subject_kind; /* enum survey_subject */
     const char *subject;   /* a country's code or a record's number */
     unsigned aspect;       /* capability, link, certificate, site, ownership, part */
     const char *concept;
@@ -39,4 +40,5 @@ struct survey {
     struct maybe_int asked, answered;
     const char *method;
 };
+enum survey_subject { SURVEY_COUNTRY = 1, SURVEY_SUPPLIER, SURVEY_ASSEMBLY };
 NOUN_DECLARE(survey);

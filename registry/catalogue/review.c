@@ -19,6 +19,20 @@ static const struct field fields[] = {
 };
 const struct shape review_shape = { SHAPE(review, "reviews", fields), .table = "pair" };
 
+/* Who decides anew puts name and day to it; whoever changes something else, or repeats the verdict, leaves those of the decision. */
+static bool keep_decision(struct call *c, struct review *it)
+{
+    struct review stored = { 0 };
+    if (it->number.value && !review_get(c, it, 1, &stored))
+        return false;
+    bool decides = it->verdict != stored.verdict;
+    if (decides || !it->decided_by)
+        it->decided_by = c->actor ? c->actor->name : NULL;
+    if (!it->decided_on.known || (decides && field_equal(shape_field(&review_shape, "decided_on"), it, &stored)))
+        it->decided_on = c->today;
+    return true;
+}
+
 static bool check(struct call *c, void *record)
 {
     struct review *it = record;
@@ -34,10 +48,8 @@ static bool check(struct call *c, void *record)
     if (it->verdict == REVIEW_UNSURE) {
         it->decided_on = (struct date){ 0 };
         it->decided_by = NULL;
-    } else {
-        if (!it->decided_on.known)
-            it->decided_on = c->today;
-        it->decided_by = c->actor ? c->actor->name : NULL;
+    } else if (!keep_decision(c, it)) {
+        return false;
     }
     if (date_before(it->revoked_on, it->decided_on))
         return fail(c, ERROR_DATE_ORDER, "revoked_on", "first", date_text(c->mem, it->decided_on));
@@ -47,14 +59,9 @@ NOUN_DEFINE(review, check)
 
 static bool decide(struct call *c, const struct review *in, enum review_verdict verdict, struct review *out)
 {
-    struct review it = { .number = in->number, .verdict = verdict, .decided_on = c->today };
-    struct review stored = { 0 };
+    struct review it = { .number = in->number, .verdict = verdict };
     struct field_mask mask = { 0 };
-    if (!review_get(c, in, 1, &stored))
-        return false;
     mask_set(&mask, &review_shape, shape_field(&review_shape, "verdict"));
-    if (stored.verdict != verdict) /* repeating a verdict keeps the day of the first decision */
-        mask_set(&mask, &review_shape, shape_field(&review_shape, "decided_on"));
     return review_change(c, &it, mask, out);
 }
 

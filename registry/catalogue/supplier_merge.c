@@ -138,8 +138,11 @@ static bool revoke_decision(struct call *c, const struct supplier_merge *m)
         return true;
     mask_set(&mask, &review_shape, shape_field(&review_shape, "revoked_on"));
     held.revoked_on = c->today;
+    struct maybe_int version = c->options.if_version; /* the supplier's, which a transaction that is run again checks again */
     c->options.if_version = (struct maybe_int){ 0 };
-    return review_change(c, &held, mask, &revoked);
+    bool done = review_change(c, &held, mask, &revoked);
+    c->options.if_version = version;
+    return done;
 }
 
 static bool write_merge(struct call *c, const struct supplier_merge *m)

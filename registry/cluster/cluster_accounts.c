@@ -73,7 +73,7 @@ static bool create_missing(PGconn *conn)
     PQclear(r);
     return read && (exists || (run(conn, "create database dicr owner dicr_owner") &&
                                run(conn, "revoke connect, temporary on database dicr from public") &&
-                               run(conn, "grant connect, temporary on database dicr to dicr_migrate, dicr_app, dicr_read")));
+                               run(conn, "grant connect on database dicr to dicr_migrate, dicr_app, dicr_read")));
 }
 
 static void ignore_notice(void *arg, const char *notice)

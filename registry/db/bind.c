@@ -35,12 +35,6 @@ static bool reader_text(struct call *c, const char **out)
     return true;
 }
 
-static bool may_release_text(struct call *c, const char **out)
-{
-    *out = c->actor && (c->actor->rights & 1U << RIGHT_RELEASE) ? "true" : "false";
-    return true;
-}
-
 static bool today_text(struct call *c, const char **out)
 {
     *out = date_text(c->mem, c->today);
@@ -56,12 +50,6 @@ static bool language_text(struct call *c, const char **out)
 static bool reason_text(struct call *c, const char **out)
 {
     *out = c->options.reason;
-    return true;
-}
-
-static bool limit_text(struct call *c, const char **out)
-{
-    *out = number_or_null(c, c->options.limit.known, c->options.limit.value);
     return true;
 }
 
@@ -83,37 +71,10 @@ static bool after_number_text(struct call *c, const char **out)
     return true;
 }
 
-/* The owners kept in this database. They change with an installation only: read once per connection. */
-static bool home_text(struct call *c, const char **out)
-{
-    struct db *db = c->db;
-    if (!db->home) {
-        bool failed = false;
-        if (!session_text(c, "select coalesce(array_agg(owner order by owner), '{}')::text from dicr.home", TIMEOUT_MS))
-            return false;
-        for (PGresult *r; (r = session_result(c, &failed)); PQclear(r))
-            if (PQntuples(r) == 1 && !db->home)
-                db->home = strdup(PQgetvalue(r, 0, 0));
-        if (failed || !db->home)
-            return false;
-    }
-    *out = text_copy(c->mem, db->home);
-    return true;
-}
-
 static const struct ambient ambients[] = {
-    { "owner", owner_text, false },
-    { "actor", actor_text, true },
-    { "reader", reader_text, true },
-    { "may_release", may_release_text, true },
-    { "today", today_text, false },
-    { "language", language_text, false },
-    { "reason", reason_text, false },
-    { "limit", limit_text, false },
-    { "fetch", fetch_text, false },
-    { "after_key", after_key_text, false },
-    { "after_number", after_number_text, false },
-    { "home", home_text, true },
+    { "owner", owner_text, false }, { "actor", actor_text, true },          { "reader", reader_text, true },
+    { "today", today_text, false }, { "language", language_text, false },   { "reason", reason_text, false },
+    { "fetch", fetch_text, false }, { "after_key", after_key_text, false }, { "after_number", after_number_text, false },
 };
 
 static const struct ambient *find_ambient(const char *name)
@@ -170,9 +131,9 @@ static size_t slot_of_plan(struct statement_plan *const *plans, size_t capacity,
 /* `given_x` is the field x and nothing else: for filters, which must not fall back on what the call says. */
 static struct parameter_source find_source(const struct shape *in_shape, const char *name)
 {
-    static const char mask[] = "given_";
+    static const char prefix[] = "given_";
     struct parameter_source s = { 0 };
-    if (in_shape && strncmp(name, mask, sizeof mask - 1) == 0 && (s.field = shape_field(in_shape, name + sizeof mask - 1)))
+    if (in_shape && strncmp(name, prefix, sizeof prefix - 1) == 0 && (s.field = shape_field(in_shape, name + sizeof prefix - 1)))
         return s;
     s.ambient = find_ambient(name);
     if (in_shape && !(s.ambient && s.ambient->always))

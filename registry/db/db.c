@@ -130,7 +130,7 @@ static bool walk_result(struct call *c, struct statement_plan *plan, const PGres
 }
 
 /* Reads what is left when nobody wants it. Outside of a transaction the connection is the cheaper loss. */
-static void walk_away(struct call *c)
+static void abandon_rows(struct call *c)
 {
     struct error_mark before = errors_save(c);
     bool failed = false;
@@ -156,7 +156,7 @@ static bool each_once(struct call *c, struct statement_plan *plan, const void *i
             continue;
         PQclear(r);
         c->db->open = false;
-        walk_away(c);
+        abandon_rows(c);
         if (c->error.code == ERROR_NONE)
             call_fail_detail(c, ERROR_CANCELLED, NULL, "the reader of the rows stopped");
         return false;
@@ -193,14 +193,21 @@ bool db_run(struct call *c, const struct stmt *q, const struct shape *in_shape, 
     return true;
 }
 
-bool db_script(struct call *c, const char *sql)
+static bool set_read_only(struct call *c, bool on)
 {
-    bool failed = false, alone = c->db->depth == 0;
-    /* A script says itself what it writes, and some commands (create database) bear no transaction around them. */
-    if (alone && session_text(c, "set default_transaction_read_only = off", LONG_TIMEOUT_MS))
-        for (PGresult *r; (r = session_result(c, &failed)); PQclear(r))
-            ;
-    if (failed || !session_text(c, sql, LONG_TIMEOUT_MS))
+    bool failed = false;
+    if (!session_text(c, on ? "set default_transaction_read_only = on" : "set default_transaction_read_only = off",
+                      LONG_TIMEOUT_MS))
+        return false;
+    for (PGresult *r; (r = session_result(c, &failed)); PQclear(r))
+        ;
+    return !failed;
+}
+
+static bool run_script(struct call *c, const char *sql)
+{
+    bool failed = false;
+    if (!session_text(c, sql, LONG_TIMEOUT_MS))
         return false;
     for (PGresult *r; (r = session_result(c, &failed)); PQclear(r)) {
         if (PQresultStatus(r) == PGRES_COPY_IN || PQresultStatus(r) == PGRES_COPY_OUT) {
@@ -209,10 +216,21 @@ bool db_script(struct call *c, const char *sql)
             return fail_detail(c, ERROR_INTERNAL, NULL, "a script must not copy; use db_copy()");
         }
     }
-    if (alone && c->db->conn && session_text(c, "set default_transaction_read_only = on", LONG_TIMEOUT_MS))
-        for (PGresult *r; (r = session_result(c, &failed)); PQclear(r))
-            ;
     return !failed;
+}
+
+bool db_script(struct call *c, const char *sql)
+{
+    if (c->db->depth > 0)
+        return run_script(c, sql);
+    /* A script says itself what it writes, and some commands (create database) bear no transaction around them. */
+    bool done = set_read_only(c, false) && run_script(c, sql);
+    struct error_mark before = errors_save(c);
+    if (c->db->conn && !set_read_only(c, true)) {
+        session_drop(c->db); /* else it goes on as one that may write; what the script did stands */
+        errors_restore(c, before);
+    }
+    return done;
 }
 
 bool db_describe(struct call *c, const struct stmt *q, const struct shape *in_shape, struct db_column **columns, size_t *n)

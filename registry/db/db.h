@@ -1,4 +1,5 @@
-/* A database session: statements bound and read by name through shapes. Nothing outside registry/db/ sees libpq.
+/* A database session: statements bound and read by name through shapes. Nothing outside registry/db/ sees libpq,
+   but cluster/cluster_accounts.c, which makes the accounts that sessions need.
    All functions are for one thread at a time per session, wait at most until the call's deadline, and note in c->error
    why they failed: DATABASE_AWAY when the connection is lost (the next use opens it again), the refusals of refusal.h
    for what the database forbids. What they read lives as long as the call's arena. */
@@ -29,7 +30,7 @@ bool db_ping(struct call *c) __attribute__((warn_unused_result));
 
 /* Each takes its parameters by name from `in` (of shape `in_shape`, both may be NULL); where that has no such field, or does
    not know it, from the ambient values of the call: owner (c->options.owner), today, language, reason, limit, fetch, after_key,
-   after_number. Always from the call, whatever `in` says: actor, reader, may_release, home (text[] of the owners kept here).
+   after_number. Always from the call, whatever `in` says: actor, reader.
    A parameter :given_x is the field x of `in` and nothing else. More ambient values: one row each in bind.c.
    Statements are prepared on first use, under their name; `q` must live as long as the program.
    Outside of db_tx() the server refuses to write (a bug: INTERNAL), so that what is run there is run again, once, when the

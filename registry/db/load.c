@@ -100,7 +100,7 @@ static bool is_read_list(const struct field *f, bool nested)
 }
 
 /* Whether all lists of a child can be read by the number of the record at the top. */
-static bool goes_along(const struct shape *top, const struct shape *child)
+static bool loads_with(const struct shape *top, const struct shape *child)
 {
     for (size_t i = 0; i < child->field_count; i++) {
         const struct field *f = &child->fields[i];
@@ -135,7 +135,7 @@ static void plan_jobs(struct call *c, struct loading *l, bool roots)
             continue;
         struct job *job =
             add_job(c, l, &(struct job){ .list = f, .shape = f->of, .key = s->name }, f->load ? f->load : &sql_record_of_parents);
-        for (size_t j = 0; goes_along(s, f->of) && j < f->of->field_count; j++) {
+        for (size_t j = 0; loads_with(s, f->of) && j < f->of->field_count; j++) {
             const struct field *g = &f->of->fields[j];
             if (is_read_list(g, true))
                 add_job(c, l, &(struct job){ .list = g, .shape = g->of, .key = f->of->name, .of = job },
@@ -271,7 +271,7 @@ static bool load_deeper(struct call *c, const struct loading *l)
 {
     for (size_t i = 0; i < l->job_count; i++) {
         const struct job *job = &l->jobs[i];
-        if (!job->list || job->of || job->row_count == 0 || goes_along(l->shape, job->shape))
+        if (!job->list || job->of || job->row_count == 0 || loads_with(l->shape, job->shape))
             continue;
         const struct field *number = shape_field(job->shape, "number");
         struct loading *next = TAKE(c->mem, struct loading);

@@ -64,8 +64,6 @@ void session_drop(struct db *db)
 {
     PQfinish(db->conn);
     db->conn = NULL;
-    free(db->home);
-    db->home = NULL;
     db->pipelined = db->open = db->stale = false;
     db->mode = PLAN_UNKNOWN;
     db->sent_count = db->taken = 0;

@@ -59,11 +59,10 @@ struct db {
     bool needs_schema;   /* each connection must find this program's schema */
     enum plan_mode mode;
     struct arena *mem;             /* what is known for the life of the session */
-    struct statement_plan **plans; /* open addressing by statement and shapes; so is known_statements, by statement */
+    struct statement_plan **plans; /* open addressing by statement and shapes; so is `statements`, by statement */
     size_t plan_room, plan_count;
     struct prepared **statements;
     size_t statement_room, statement_count;
-    char *home; /* the owners kept here, as text[]; read when first asked for */
 
     /* The pipeline under way. */
     struct sent_statement sent[SENT_MAX];
@@ -74,7 +73,7 @@ struct db {
     _Atomic int64_t give_up_ms; /* when all waits end, on the monotonic clock; 0: only by their own time */
 
     /* The transaction. */
-    unsigned depth, held; /* levels open; of them, by db_hold() */
+    unsigned depth, held; /* levels open; of them, by db_begin_test_transaction() */
     const char *begin;    /* to be sent before the first statement; NULL: was sent */
     bool reading;         /* it is a snapshot: nobody writes in it */
     bool lost;            /* the connection died in it */

@@ -62,6 +62,21 @@ static void comma(struct buffer *b, size_t start)
         buffer_text(b, ", ");
 }
 
+/* The condition under which :reader is told a column that may be hidden, of a row t that it sees. The owner wrote the row and is told
+   all of it. Another reader is told the number of a record only where it sees the record, since a number alone tells that the record
+   exists, and what else names the same one. */
+static void write_guard(struct buffer *b, const struct field *f)
+{
+    buffer_text(b, ":reader::text is null or t.owner = :reader");
+    if (f->owner_only)
+        return;
+    if (f->refers_to)
+        buffer_format(b, " or t.%s is null or dicr.sees_record(:reader, '%s', t.%s)", f->name, f->refers_to, f->name);
+    else
+        buffer_format(b, " or t.%s not like 'ITEM:%%' or dicr.sees_record(:reader, 'item', dicr.number_read(substr(t.%s, 6)))",
+                      f->name, f->name);
+}
+
 static void write_read_columns(struct buffer *b, const struct shape *s, bool nested)
 {
     size_t start = b->size;
@@ -75,9 +90,11 @@ static void write_read_columns(struct buffer *b, const struct shape *s, bool nes
         comma(b, start);
         if (f->sql)
             buffer_format(b, "(%s) as %s", f->sql, f->name);
-        else if (f->owner_only)
-            buffer_format(b, "case when :reader::text is null or t.owner = :reader then t.%s end as %s", f->name, f->name);
-        else
+        else if (field_may_be_hidden(f)) {
+            buffer_text(b, "case when ");
+            write_guard(b, f);
+            buffer_format(b, " then t.%s end as %s", f->name, f->name);
+        } else
             buffer_format(b, "t.%s", f->name);
     }
 }
@@ -128,7 +145,7 @@ static void write_add(struct buffer *b, const struct shape *s)
     }
 }
 
-/* A list of texts that was never said is an empty one: its column is never null. */
+/* A list of texts that was not given is an empty one: its column is never null. */
 static void write_value(struct buffer *b, const struct field *f)
 {
     buffer_format(b, f->kind == KIND_TEXTS ? "coalesce(:given_%s::%s, '{}')" : ":given_%s::%s", f->name, sql_type(f));
@@ -180,7 +197,13 @@ static void write_filters(struct buffer *b, const struct shape *s)
             buffer_format(b, "(%s)", f->sql);
         else
             buffer_format(b, "t.%s", f->name);
-        buffer_format(b, " %s :given_%s)", f->kind == KIND_TEXTS ? "@>" : "=", f->name);
+        buffer_format(b, " %s :given_%s", f->kind == KIND_TEXTS ? "@>" : "=", f->name);
+        if (field_may_be_hidden(f)) {
+            buffer_text(b, " and (");
+            write_guard(b, f);
+            buffer_char(b, ')');
+        }
+        buffer_char(b, ')');
     }
 }
 

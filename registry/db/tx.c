@@ -33,7 +33,7 @@ static void roll_back(struct call *c, const char *sql)
     errors_restore(c, before);
 }
 
-/* False with db->again when another try is safe: PostgreSQL said that nothing was kept. */
+/* False with db->retryable when another try is safe: PostgreSQL said that nothing was kept. */
 static bool commit(struct call *c)
 {
     struct db *db = c->db;
@@ -142,8 +142,7 @@ static bool nested(struct call *c, bool (*work)(struct call *c, void *arg), void
 /* What a transaction is told to write for goes into the database's settings, which believe it. */
 static bool may_write_for(struct call *c, const char *country)
 {
-    const char *own = actor_country(c->actor);
-    return !own || !country || strcmp(own, country) == 0 || fail(c, ERROR_FORBIDDEN, "owner", "value", country);
+    return actor_may_write_for(c->actor, country) || fail(c, ERROR_FORBIDDEN, "owner", "value", country);
 }
 
 bool db_tx(struct call *c, bool (*work)(struct call *c, void *arg), void *arg)

@@ -105,7 +105,7 @@ static const char *country_as_subject(struct call *c, const struct report_countr
     return message_find(key, &name) ? message_template(c->language, name) : country->label;
 }
 
-/* "Albania, Croatia and Kosovo": the signatories of the declaration, or the countries that were asked for. */
+/* "Albania, Croatia and Kosova": the signatories of the declaration, or the countries that were asked for. */
 static const char *our_countries(struct call *c, const struct gaps *g)
 {
     const struct facts *facts = &g->facts;

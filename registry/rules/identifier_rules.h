@@ -86,7 +86,7 @@ extern const size_t identifier_scheme_count;
 /* The row of a scheme, whatever the case of its name; an old or long name (NUIS, CAGE, ARBK …) finds its row. NULL: none. */
 const struct identifier_scheme *identifier_scheme_find(const char *scheme);
 
-/* Cleans `given` and judges it as a value of `scheme`. `country` is the firm's (NULL: not known, nothing is cross-checked).
+/* Cleans `raw` and judges it as a value of `scheme`. `country` is the firm's (NULL: not known, nothing is cross-checked).
    The texts of the finding are static or in `mem`. An unknown scheme is INVALID with UNKNOWN_SCHEME. */
 struct identifier_finding identifier_read(struct arena *mem, const char *scheme, const char *raw, const char *country);
 
@@ -96,7 +96,7 @@ enum identifier_use { USE_REGISTRATION, USE_TAX };
 struct identifier_finding identifier_read_use(struct arena *mem, enum identifier_use use, const char *raw, const char *country);
 
 /* Any identifier as a person types it into a search: "HR 333-920-059-61", "l51306027m". Gives every scheme it fits, at most
-   `room`; the number of findings. */
+   `capacity`; the number of findings. */
 size_t identifier_guess(struct arena *mem, const char *raw, struct identifier_finding *out, size_t capacity);
 
 /* The error of a verdict that must be refused (CHECKSUM, CROSS_CHECK, FORMAT, UNKNOWN_CODE), or ERROR_NONE. */

@@ -33,6 +33,11 @@ void mask_set(struct field_mask *g, const struct shape *s, const struct field *f
     g->bits |= bit_of(s, f);
 }
 
+bool field_may_be_hidden(const struct field *f)
+{
+    return f->owner_only || f->refers_to || (f->scheme && strcmp(f->scheme, "*") == 0);
+}
+
 bool field_is_of_ancestor(const struct shape *s, const struct field *f)
 {
     for (const struct shape *p = s->parent; p; p = p->parent)

@@ -62,11 +62,12 @@ struct field {
     int64_t low, high; /* KIND_INT, KIND_DECIMAL: bounds, when low < high */
     enum kind kind;
     unsigned roles;
-    unsigned decimals; /* KIND_DECIMAL */
-    bool country;      /* a country's code: upper-cased, two letters */
-    bool json;         /* KIND_TEXT: the text is JSON, written as it is */
-    bool owner_only;   /* read by the record's owner alone; for any other reader it is unknown */
-    bool beside_rows;  /* of a query: it does not choose rows, so that a cursor goes on when it changes */
+    unsigned decimals;     /* KIND_DECIMAL */
+    bool country;          /* a country's code: upper-cased, two letters */
+    bool json;             /* KIND_TEXT: the text is JSON, written as it is */
+    bool owner_only;       /* read by the record's owner alone; for any other reader it is unknown */
+    const char *refers_to; /* KIND_NUMBER: the number of a record of this noun; unknown to who may not see that record */
+    bool beside_rows;      /* of a query: it does not choose rows, so that a cursor goes on when it changes */
 };
 
 struct shape {
@@ -145,6 +146,10 @@ void *field_in(const struct field *f, void *record);
 /* Whether the field was given; and marks it as given. */
 bool mask_has(struct field_mask g, const struct shape *s, const struct field *f);
 void mask_set(struct field_mask *g, const struct shape *s, const struct field *f);
+
+/* Whether an answer may leave the field unknown although it is stored: it is its owner's own, or it names a record that the reader may
+   not see (.refers_to, or a concept of any scheme, which may be ITEM:<number>). */
+bool field_may_be_hidden(const struct field *f);
 
 /* Whether the member holds a value (a text that is not NULL, a known date, a list with items …). */
 bool field_is_known(const struct field *f, const void *record);

@@ -186,9 +186,8 @@ static bool read_bool(struct call *c, const char *name, const char *text, struct
         const char *word;
         struct maybe_bool value;
     } codes[] = {
-        { "true", { true, true } }, { "1", { true, true } },      { "t", { true, true } },
-        { "y", { true, true } },    { "false", { true, false } }, { "0", { true, false } },
-        { "f", { true, false } },   { "n", { true, false } },     { "panjohur", { 0 } },
+        { "true", { true, true } },   { "1", { true, true } },  { "t", { true, true } },  { "y", { true, true } },
+        { "false", { true, false } }, { "0", { true, false } }, { "f", { true, false } }, { "n", { true, false } },
     };
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
         if (text_same_word(text, codes[i].word)) {

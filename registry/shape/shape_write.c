@@ -133,7 +133,7 @@ static void write_text(struct buffer *b, const struct field *f, const char *text
         buffer_json(b, text);
 }
 
-/* A value of a kind that is written by one of the put functions, or null. */
+/* A value of a kind that is written by one of the append functions, or null. */
 #define WRITE(b, known, put, quoted)                                                                                             \
     do {                                                                                                                         \
         char out[VALUE_BYTES];                                                                                                   \

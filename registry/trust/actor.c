@@ -10,8 +10,8 @@ const struct actor *actor_local(void)
     static struct actor local = { .name = name, .rights = all };
     if (!name[0]) {
         struct passwd entry, *found = NULL;
-        char capacity[4096];
-        if (getpwuid_r(geteuid(), &entry, capacity, sizeof capacity, &found) == 0 && found)
+        char scratch[4096];
+        if (getpwuid_r(geteuid(), &entry, scratch, sizeof scratch, &found) == 0 && found)
             snprintf(name, sizeof name, "local:%s", found->pw_name);
         else
             snprintf(name, sizeof name, "local:%lu", (unsigned long)geteuid());
@@ -26,8 +26,7 @@ bool actor_may(const struct actor *a, enum right r)
 
 bool actor_writes_for(struct call *c, const char *country, const char *field)
 {
-    const char *own = actor_country(c->actor);
-    return !own || !country || strcmp(own, country) == 0 || fail(c, ERROR_FORBIDDEN, field, "value", country);
+    return actor_may_write_for(c->actor, country) || fail(c, ERROR_FORBIDDEN, field, "value", country);
 }
 
 bool actor_settle_owner(struct call *c, const char *fallback)

@@ -4,11 +4,8 @@
 -- Whether a country's records are kept in this database.
 select h.owner from home as h where h.owner = :owner::text;
 
--- name: home_list
-select h.owner from home as h order by h.owner;
-
 -- name: change_of_record
--- The trail of a record and of what belongs to it, newest first; of a link, on both of its ends' pages.
+-- The trail of a record and of what belongs to it, newest first; a link stands on its buyer's page.
 -- `after` is what the next change of the same record found; nothing for the last change, whose outcome is the record itself.
 select h.sequence, h.at, h.actor, h.via, h.owner, h.noun, h.number, h.supplier, h.what, h.before, h.batch, h.line, (
     select n.before from change as n

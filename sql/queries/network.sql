@@ -9,7 +9,9 @@ limit 1;
 
 -- name: network_up
 -- The links by which others supply these firms.
-select l.number, l.supplier_number, l.buyer_number, l.kind, l.concept, l.product, l.share_pct, l.sole_source, l.lead_time_days,
+select l.number, l.supplier_number, l.buyer_number, l.kind,
+       dicr.concept_told(:reader::text, l.owner, l.concept) as concept, dicr.concept_told(:reader::text, l.owner, l.product) as product,
+       l.share_pct, l.sole_source, l.lead_time_days,
        s.number as far, s.legal_name as far_name, s.country as far_country
 from supply_link as l
 join supplier as s on s.number = l.supplier_number and s.archived_at is null
@@ -19,7 +21,9 @@ order by l.buyer_number, l.supplier_number, l.number;
 
 -- name: network_down
 -- The links by which these firms supply others.
-select l.number, l.supplier_number, l.buyer_number, l.kind, l.concept, l.product, l.share_pct, l.sole_source, l.lead_time_days,
+select l.number, l.supplier_number, l.buyer_number, l.kind,
+       dicr.concept_told(:reader::text, l.owner, l.concept) as concept, dicr.concept_told(:reader::text, l.owner, l.product) as product,
+       l.share_pct, l.sole_source, l.lead_time_days,
        s.number as far, s.legal_name as far_name, s.country as far_country
 from supply_link as l
 join supplier as s on s.number = l.buyer_number and s.archived_at is null

@@ -467,16 +467,17 @@ with merged as (
            cells ->> 'mandatory' = 'yes' as mandatory, cells ->> 'by_whom' as by_whom, cells ->> 'note' as note,
            cells ->> 'source' as source, cells ->> 'certainty' as certainty
     from reference_line where file = 'qualification'
-    on conflict (scope, certificate) do update set
-        (buyer_country, supplier_country, mandatory, by_whom, note, source, certainty, withdrawn_on) =
-        (excluded.buyer_country, excluded.supplier_country, excluded.mandatory, excluded.by_whom, excluded.note,
-         excluded.source, excluded.certainty, null)
+    on conflict (scope, certificate, buyer_country, supplier_country) do update set
+        (mandatory, by_whom, note, source, certainty, withdrawn_on) =
+        (excluded.mandatory, excluded.by_whom, excluded.note, excluded.source, excluded.certainty, null)
     where row(qualification_default.*) is distinct from row(excluded.*)
 )
 update qualification_default set withdrawn_on = :today
 where withdrawn_on is null
   and not exists (select from reference_line l where l.file = 'qualification' and l.cells ->> 'scope' = scope
-                    and 'CERT:' || (l.cells ->> 'certificate') = certificate);
+                    and 'CERT:' || (l.cells ->> 'certificate') = certificate
+                    and l.cells ->> 'buyer_country' is not distinct from buyer_country
+                    and l.cells ->> 'supplier_country' is not distinct from supplier_country);
 
 -- name: reference_work_out_ancestors
 with recursive tree as (

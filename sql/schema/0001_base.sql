@@ -1,7 +1,7 @@
 -- What all later files stand on: refusals, the numbers of records, the trail, and the columns that every record has.
 --
 -- Each file names the role that owns what it makes and writes the schema's name before every object, inside functions too, so that
--- nobody's search_path (or temporary table) changes what a name means. Functions that run with the owner's rights set their own.
+-- no session's search_path (or temporary table) changes what a name means. Functions that run with the owner's rights set their own.
 -- Constraints are named <table>_<field>_<rule>; registry/db/refusal.c turns the rule into the error that a person reads.
 
 -- registry/db/schema.c creates the roles and the schema before the first file.

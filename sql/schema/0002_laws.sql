@@ -175,7 +175,9 @@ begin
             field,
             case when added then 'new_rows n' else 'new_rows n join old_rows o on o.number = n.number and o.owner = n.owner' end,
             field,
-            case when added then '' else format(' and n.%I is distinct from o.%I', field, field) end,
+            case when added then ''
+                 when target = '*' then format(' and (n.%1$I, n.subject_kind) is distinct from (o.%1$I, o.subject_kind)', field)
+                 else format(' and n.%I is distinct from o.%I', field, field) end,
             lookup, table_name, table_name || '_' || field || '_fkey');
     end loop;
     return lines;
@@ -287,7 +289,7 @@ begin
 end $$;
 
 -- Makes dicr.sees_record(reader, noun, number): whether a reader sees a record of a noun. It is called for the ends of links, tags,
--- evidence, surveys and pairs, once for each row that another country released.
+-- evidence, surveys and pairs, once for each row that another country released. And dicr.owner_of(reader, noun, number): whose it is.
 create procedure dicr.lay_sees_record()
 language plpgsql as $make$
 begin
@@ -303,7 +305,19 @@ begin
         (select string_agg(format('when %L then return exists (select from dicr.%I k where k.number = sees_record.number and dicr.sees(reader, k));',
                                   l.noun, l.table_name), ' ' order by l.noun = 'supplier' desc, l.noun)
          from dicr.law l));
-    grant execute on function dicr.sees_record(text, text, bigint) to dicr_app, dicr_read;
+    execute format($owner$
+        create or replace function dicr.owner_of(reader text, noun text, number bigint) returns text
+        language plpgsql stable parallel safe as $body$
+        begin
+            case noun %s
+            else
+                return null;
+            end case;
+        end $body$$owner$,
+        (select string_agg(format('when %L then return (select k.owner from dicr.%I k where k.number = owner_of.number and dicr.sees(reader, k) order by k.archived_at nulls first limit 1);',
+                                  l.noun, l.table_name), ' ' order by l.noun = 'supplier' desc, l.noun)
+         from dicr.law l));
+    grant execute on function dicr.sees_record(text, text, bigint), dicr.owner_of(text, text, bigint) to dicr_app, dicr_read;
 end $make$;
 
 -- Makes the functions and triggers of one table's laws, and the table through which many rows come in.
@@ -364,16 +378,17 @@ begin$law$;
     if exists (select from new_rows n where (select p.%1$I from dicr.%2$I p where p.number = n.%2$I and p.owner = n.owner) is distinct from n.%1$I) then
         perform dicr.refuse(%3$L, %4$L, 'the record above belongs to another');
     end if;$law$, grand, parent, table_name, table_name || '_' || grand || '_cross') else '' end
+    || dicr.law_of_codes(table_name, codes, true)
+    || dicr.law_of_records(table_name, records, true)
+    || raising
+    -- After the version was raised: that waits for a session which archives the record above, and this reads what it has left.
     || case when not is_top then format($law$
     if exists (select from new_rows n where (select p.archived_at is not null from dicr.%1$I p where p.number = n.%1$I and p.owner = n.owner)%2$s) then
         perform dicr.refuse(%3$L, %4$L, 'the record above is archived');
     end if;$law$, parent,
         case when grand is null then ''
              else format(' or (select g.archived_at is not null from dicr.%1$I g where g.number = n.%1$I and g.owner = n.owner)', grand) end,
-        table_name, table_name || '_' || parent || '_archived') else '' end
-    || dicr.law_of_codes(table_name, codes, true)
-    || dicr.law_of_records(table_name, records, true)
-    || raising || format($law$
+        table_name, table_name || '_' || parent || '_archived') else '' end || format($law$
     insert into dicr.change (number, supplier, batch, line, owner, actor, via, noun, what, payload_hash)
     select n.number, %1$s, n.batch, n.line, n.owner, actor, 'local', %2$L, 'added', sha256(convert_to(%3$s, 'UTF8'))
     from new_rows n;

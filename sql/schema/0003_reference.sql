@@ -385,7 +385,7 @@ create table dicr.qualification_default (
     source text not null,
     certainty text not null,
     withdrawn_on date,
-    primary key (scope, certificate),
+    constraint qualification_default_scope_key unique nulls not distinct (scope, certificate, buyer_country, supplier_country),
     constraint qualification_default_certainty_choice check (certainty in ('certain', 'check'))
 );
 

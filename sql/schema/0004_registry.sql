@@ -194,7 +194,7 @@ call dicr.make_choice('ownership', 'evidence', 'claimed', 'listed', 'documented'
 call dicr.make_range('ownership', 'share_pct', 0, 100);
 call dicr.make_order('ownership', 'valid_to', 'valid_from');
 call dicr.make_check('ownership', 'holder', 'circle', 'holder <> supplier');
-call dicr.make_rule('ownership', 'holder', 'required', 'holder is not null or holder_name is not null or holder_country is not null');
+call dicr.make_rule('ownership', 'holder', 'required', 'holder is not null or holder_name is not null');
 create index ownership_holder on dicr.ownership (holder) where holder is not null;
 
 create table dicr.certificate (

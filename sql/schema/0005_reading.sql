@@ -12,6 +12,14 @@ language sql immutable parallel safe
 return reader is null or it.owner = reader;
 grant execute on function dicr.sees(text, dicr.change) to dicr_app, dicr_read;
 
+-- A row's concept as a reader is told it: an item that the reader does not see is unknown to it, but to the row's owner, who wrote it.
+-- (The statements of nouns say the same in place: registry/db/stmt.c.)
+create function dicr.concept_told(reader text, owner text, concept text) returns text
+language sql stable parallel safe
+return case when reader is null or owner = reader or concept not like 'ITEM:%'
+                 or dicr.sees_record(reader, 'item', dicr.number_read(substr(concept, 6))) then concept end;
+grant execute on function dicr.concept_told(text, text, text) to dicr_app, dicr_read;
+
 -- How a certificate stands on a day. Without an end date and without no_expiry its validity is unknown, and it covers nothing.
 create function dicr.certificate_validity(state text, valid_from date, valid_until date, no_expiry boolean, today date) returns text
 language sql immutable parallel safe
@@ -43,7 +51,7 @@ language sql stable parallel safe as $$
     where dicr.sees(reader, k) and k.archived_at is null and k.concept like 'ITEM:%'
 $$;
 
--- Certificates that cover today, for a reader: held, begun and not run out.
+-- Certificates that are held and of which the end is known, for a reader; whether they cover a day, certificate_validity says.
 create function dicr.certificate_held(reader text)
 returns table (number bigint, owner text, supplier bigint, concept text, valid_from date, valid_until date, no_expiry boolean)
 language sql stable parallel safe as $$

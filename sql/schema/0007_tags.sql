@@ -16,7 +16,8 @@ language sql stable parallel safe
 return (select s.country from dicr.supplier s where dicr.sees(reader, s) and s.number = country_of.number order by s.archived_at nulls first limit 1);
 
 -- What the crosswalk says of capabilities, requirements and assemblies (by their product): a policy that names the theme of the
--- concept. (Of links it would only say again what it says of the capabilities at their ends: for them the rules speak.) Rows that reach beyond or overlap are suggestions as well; `relation` says which.
+-- concept. (Of links it would only say again what it says of the capabilities at their ends: for them the rules speak.) Rows that
+-- reach beyond or overlap are suggestions as well; `relation` says which.
 create function dicr.tags_by_crosswalk(subject_kind text, subjects bigint[], reader text)
 returns table (subject bigint, concept text, via text, theme text, relation text, certainty text)
 language sql stable parallel safe as $$
@@ -90,7 +91,8 @@ language sql stable parallel safe as $$
     from able a
     where (a.concept like 'CPV:35210%' or exists (select from themed t where t.capability = a.capability and t.theme = 'THEME:TRAINSIM'))
       and exists (select from dicr.supply_link l
-                  where dicr.sees(reader, l) and l.supplier_number = a.supplier and l.archived_at is null and dicr.country_of(reader, l.buyer_number) <> a.country
+                  where dicr.sees(reader, l) and l.supplier_number = a.supplier and l.archived_at is null
+                    and (l.until is null or l.until >= today) and dicr.country_of(reader, l.buyer_number) <> a.country
                     and dicr.country_of(reader, l.buyer_number) in (select country from dicr.signatory))
     union
     select t.capability, r.rule
@@ -126,7 +128,8 @@ language sql stable parallel safe as $$
     select s.number, 'P1.3-4'
     from dicr.supplier s
     join dicr.certificate_held(reader) c on c.supplier = s.number and c.owner = s.owner and c.concept = 'CERT:ISO17025'
-    where dicr.sees(reader, s) and subject_kind = 'supplier' and s.number = any (subjects) and s.archived_at is null and (c.no_expiry or c.valid_until >= today)
+    where dicr.sees(reader, s) and subject_kind = 'supplier' and s.number = any (subjects) and s.archived_at is null
+      and dicr.certificate_validity('valid', c.valid_from, c.valid_until, c.no_expiry, today) in ('valid', 'expiring')
     union
     select s.number, r.rule
     from dicr.supplier s
@@ -136,7 +139,7 @@ language sql stable parallel safe as $$
                    where dicr.sees(reader, i) and i.supplier = s.number and i.owner = s.owner and i.scheme = 'NCAGE' and i.archived_at is null)
            or exists (select from dicr.certificate_held(reader) c
                       where c.supplier = s.number and c.owner = s.owner and c.concept like 'CERT:AQAP%'
-                        and (c.no_expiry or c.valid_until >= today)))
+                        and dicr.certificate_validity('valid', c.valid_from, c.valid_until, c.no_expiry, today) in ('valid', 'expiring')))
     -- Requirements.
     union
     select r.number, 'P1.1-1'
@@ -150,7 +153,9 @@ language sql stable parallel safe as $$
     select r.number, 'P1.2-5'
     from dicr.requirement r
     where dicr.sees(reader, r) and subject_kind = 'requirement' and r.number = any (subjects) and r.archived_at is null and r.state <> 'closed'
-      and (select count(distinct k.supplier) from dicr.capability_cover(reader) k
+      and (select count(distinct coalesce(m.kept, k.supplier)) from dicr.capability_cover(reader) k
+           join dicr.supplier s on dicr.sees(reader, s) and s.number = k.supplier and s.owner = k.owner and s.archived_at is null
+           left join dicr.supplier_kept(reader) m on m.number = k.supplier
            join dicr.concept_ancestor n on n.concept = k.concept and n.ancestor = r.concept
            where k.role is distinct from 'trade') <= 1
     union
@@ -175,7 +180,7 @@ language sql stable parallel safe as $$
     where dicr.sees(reader, a) and subject_kind = 'assembly' and a.number = any (subjects) and a.archived_at is null
       and (select count(distinct s.country)
            from dicr.assembly_part p
-           join dicr.capability k on dicr.sees(reader, k) and k.concept = p.part and k.archived_at is null
+           join dicr.capability_cover(reader) k on k.concept = p.part
            join dicr.supplier s on dicr.sees(reader, s) and s.number = k.supplier and s.owner = k.owner and s.archived_at is null
            where dicr.sees(reader, p) and p.assembly = a.number and p.owner = a.owner and p.archived_at is null
              and s.country in (select country from dicr.signatory)) >= 2
@@ -220,7 +225,8 @@ language sql stable parallel safe as $$
         select distinct on (g.subject, g.concept) g.*
         from dicr.alignment g
         where dicr.sees(reader, g) and g.subject_kind = kind and g.subject = any (subjects) and g.archived_at is null
-        order by g.subject, g.concept, (g.owner = reader) desc nulls last, g.number
+        order by g.subject, g.concept, (g.owner = reader) desc nulls last,
+                 (g.owner = dicr.owner_of(reader, kind, g.subject)) desc nulls last, g.number
     )
     select kind, coalesce(d.subject, b.subject), coalesce(d.concept, b.concept), coalesce(d.state, 'suggested'),
            coalesce(d.origin, b.origin), b.rule, coalesce(d.rationale, b.reason), b.via, b.certainty, d.owner, d.number, d.decided_on

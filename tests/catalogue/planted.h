@@ -21,13 +21,15 @@ enum planted_values { ORDINARY, SECRET, SECRET_TEXTS };
 
 /* The sets that are planted. A set's children stand under the set's own parents, unless `parents` is another. */
 enum planted_set {
-    SET_OWN,      /* of the reader XK */
-    SET_RELEASED, /* of HR, released to XK */
-    SET_HIDDEN,   /* of HR */
-    SET_ALBANIAN, /* of AL */
-    SET_NEAR,     /* of HR, hidden, about what XK sees, with the same codes: its links, tags, surveys and needs */
-    SET_WITHHELD, /* children of SET_RELEASED that are withheld from XK */
-    SET_DANGLING, /* of HR, released to XK, but with an end that XK may not see */
+    SET_OWN,       /* of the reader XK */
+    SET_RELEASED,  /* of HR, released to XK */
+    SET_REFERRING, /* of HR, released to XK, but all that they refer to is hidden from XK */
+    SET_REFERRED,  /* of HR, hidden: what SET_REFERRING refers to */
+    SET_HIDDEN,    /* of HR */
+    SET_ALBANIAN,  /* of AL */
+    SET_NEAR,      /* of HR, hidden, about what XK sees, with the same codes: its links, tags, surveys and needs */
+    SET_WITHHELD,  /* children of SET_RELEASED that are withheld from XK */
+    SET_DANGLING,  /* of HR, released to XK, but with an end that XK may not see */
     SET_COUNT
 };
 static const struct planted_set_row {
@@ -38,6 +40,8 @@ static const struct planted_set_row {
 } planted_sets[SET_COUNT] = {
     [SET_OWN] = { &reader_xk, ORDINARY, SET_OWN, SET_OWN, false, false },
     [SET_RELEASED] = { &writer_hr, ORDINARY, SET_RELEASED, SET_RELEASED, false, false },
+    [SET_REFERRING] = { &writer_hr, ORDINARY, SET_REFERRING, SET_REFERRED, false, false },
+    [SET_REFERRED] = { &writer_hr, SECRET, SET_REFERRED, SET_REFERRED, false, false },
     [SET_HIDDEN] = { &writer_hr, SECRET, SET_HIDDEN, SET_HIDDEN, false, false },
     [SET_ALBANIAN] = { &writer_al, SECRET, SET_ALBANIAN, SET_ALBANIAN, false, false },
     [SET_NEAR] = { &writer_hr, SECRET_TEXTS, SET_NEAR, SET_OWN, false, false },
@@ -46,7 +50,7 @@ static const struct planted_set_row {
 };
 static inline bool planted_is_hidden(enum planted_set set)
 {
-    return set != SET_OWN && set != SET_RELEASED;
+    return set > SET_REFERRING;
 }
 
 /* The records of a set, by the place of their noun in nouns[]; the newest is the last. */
@@ -206,7 +210,8 @@ static const char *planted_decimal(const struct field *f, bool secret, unsigned 
         return secret ? expand("0.7%", serial) : "0.5";
     if (!secret)
         return "10";
-    return f->high >= 1000000 ? expand(f->decimals ? "7#.5" : "7#", serial) : expand("71.%", serial);
+    return f->high >= 1000000 ? expand(f->decimals ? "7#.5" : "7#", serial)
+                              : expand("71.%", serial % 100 ? serial : serial + 1); /* never a whole one */
 }
 
 /* The value of a field that is no reference to another record; NULL leaves it empty. */
@@ -307,6 +312,12 @@ static const struct planted_reference *reference_of(const char *field)
     return NULL;
 }
 
+static bool is_an_end_of(const struct shape *s, const char *field)
+{
+    return (strcmp(s->name, "link") == 0 || strcmp(s->name, "review") == 0 || strcmp(field, "subject") == 0) &&
+           strcmp(field, "source") != 0;
+}
+
 /* Which record a field of a set's records names; 0: none yet. */
 static struct number planted_reference(enum planted_set set, const struct shape *s, const struct field *f, size_t round)
 {
@@ -317,6 +328,10 @@ static struct number planted_reference(enum planted_set set, const struct shape 
     ck_assert_msg(r != NULL, "%s.%s names a record of an unknown noun: give it a row in planted_references", s->name, f->name);
     if (strcmp(f->name, "site") == 0) /* one of the same supplier */
         return planted_number(row->parents, "site", 0);
+    if (set == SET_REFERRING && is_an_end_of(s, f->name)) /* who does not see both ends does not see the row */
+        return planted_number(SET_RELEASED, r->noun, r->back);
+    if (set == SET_REFERRING)
+        return planted_number(SET_REFERRED, r->noun, r->back);
     if (set == SET_DANGLING && strcmp(f->name, "buyer_number") == 0)
         return planted_number(SET_OWN, "supplier", 0);
     struct number n = planted_number(r->foreign                                   ? row->references
@@ -342,6 +357,11 @@ static const char *planted_text(enum planted_set set, const struct shape *s, con
                                                                                     : (struct number){ 0 };
         return n.value ? number_text(call.mem, n) : NULL;
     }
+    /* Any concept may be an item: here one that is hidden. A part is another than the product. */
+    if (set == SET_REFERRING && f->scheme && strcmp(f->scheme, "*") == 0 && strcmp(s->name, "alignment") != 0 &&
+        strcmp(s->name, "activity") != 0)
+        return text_format(call.mem, "ITEM:%s",
+                           number_text(call.mem, planted_number(SET_REFERRED, "item", f->name[0] == 'p' && f->name[1] == 'a')));
     /* A need of another country, which an able firm of XK could meet. */
     if (values == SECRET_TEXTS && f->country)
         return strcmp(s->name, "requirement") == 0 || strcmp(s->name, "supplier") == 0 ? "HR" : "XK";
@@ -420,6 +440,10 @@ static void plant(enum planted_set set)
         plant_one(set, noun_place("supplier"), 0);
     for (size_t round = 1; round <= 2; round++)
         for (size_t i = 0; i < noun_count; i++) {
+            /* Of these there is one for the same ends, and they refer to nothing else. */
+            if (set == SET_REFERRING &&
+                (strcmp(nouns[i]->shape->name, "alignment") == 0 || strcmp(nouns[i]->shape->name, "review") == 0))
+                continue;
             if ((row->children_only && !nouns[i]->shape->parent) || (row->ends_only && !has_ends(nouns[i]->shape->name)))
                 continue;
             plant_one(set, i, round);
@@ -435,6 +459,30 @@ static void release_set(enum planted_set set, const char *const *countries, size
             release_one(planted_sets[set].writer, nouns[i], planted[set][i].number[k], countries, count);
 }
 
+/* Withholds the sites of a released set from XK: what stands at them is still seen. */
+static void withhold_sites(enum planted_set set)
+{
+    static const char *const from[] = { "XK" };
+    struct planted_records *sites = &planted[set][noun_place("site")];
+    const struct noun *n = noun_find("site");
+    for (size_t i = 0; i < sites->n; i++) {
+        void *in = arena_take(call.mem, n->shape->size), *out = arena_take(call.mem, n->shape->size);
+        struct record *head = in;
+        struct field_mask mask = { 0 };
+        head->number = sites->number[i];
+        head->released_to = (struct texts){ 1, TAKE(call.mem, const char *) };
+        head->released_to.item[0] = from[0];
+        mask_set(&mask, n->shape, shape_field(n->shape, "released_to"));
+        call.options = (struct request_options){ 0 };
+        ck_assert_ok(noun_withhold(&call, n, in, mask, out));
+        note_secret(n->shape, shape_field(n->shape, "number"), number_text(call.mem, sites->number[i]));
+        struct planted_records *hidden = &planted[SET_REFERRED][noun_place("site")];
+        ck_assert_uint_lt(hidden->n, PLANTED_MAX);
+        hidden->number[hidden->n++] = sites->number[i];
+    }
+    sites->n = 0;
+}
+
 /* What the reader XK may see. */
 static void plant_visible(void)
 {
@@ -443,6 +491,10 @@ static void plant_visible(void)
     release_set(SET_OWN, to_hr, 1); /* so that HR may write about it */
     plant(SET_RELEASED);
     release_set(SET_RELEASED, to_xk, 1);
+    plant(SET_REFERRED);
+    plant(SET_REFERRING);
+    release_set(SET_REFERRING, to_xk, 1);
+    withhold_sites(SET_REFERRING);
 }
 
 /* All the rest. */

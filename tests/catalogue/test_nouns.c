@@ -107,6 +107,8 @@ START_TEST(a_survey_says_who_was_asked_about_what)
     struct survey out = ADDED(survey, .subject_kind = 1, .subject = "AL", .aspect = 1, .concept = "THEME:GBAD",
                               .done_on = DATE(2026, 5, 1), .result = 2, .asked = { true, 12 }, .answered = { true, 9 });
     ck_assert_str_eq(out.subject, "AL");
+    ck_assert_str_eq(
+        ADDED(survey, .subject_kind = 1, .subject = "xk", .aspect = 1, .done_on = DATE(2026, 5, 1), .result = 1).subject, "XK");
     REFUSED(survey, ERROR_CROSS_CHECK, "answered", .subject_kind = 1, .subject = "AL", .aspect = 1, .done_on = DATE(2026, 5, 1),
             .result = 2, .asked = { true, 2 }, .answered = { true, 9 });
     REFUSED(survey, ERROR_FORMAT, "subject", .subject_kind = 2, .subject = "AL", .aspect = 1, .done_on = DATE(2026, 5, 1),

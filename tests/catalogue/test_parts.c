@@ -1,4 +1,6 @@
 /* The rules of the parts of a supplier: names, plants, contacts, activities, figures, owners, identifiers, certificates, capabilities. */
+#include "catalogue/initiative.h"
+#include "catalogue/link.h"
 #include "samples.h"
 
 Suite *suite_parts(void);
@@ -193,11 +195,53 @@ static bool archive_supplier(struct number number)
     return supplier_remove(&call, &in, ALL_FIELDS, &out);
 }
 
+START_TEST(a_change_of_dates_keeps_what_the_source_wrote)
+{
+    struct identifier it = ADDED(identifier, .scheme = "OIB", .value = "333 920 059 61"), out;
+    struct field_mask mask = { 0 };
+    ck_assert_str_eq(it.raw_value, "333 920 059 61");
+    mask_set(&mask, &identifier_shape, shape_field(&identifier_shape, "valid_until"));
+    struct identifier change = { .number = it.number, .valid_until = DATE(2030, 1, 1) };
+    ck_assert_ok(identifier_change(&call, &change, mask, &out));
+    ck_assert_str_eq(out.raw_value, it.raw_value);
+    ck_assert_uint_eq(out.verdict, it.verdict);
+    ck_assert_pstr_eq(out.remark, it.remark);
+    mask_set(&mask, &identifier_shape, shape_field(&identifier_shape, "value"));
+    change.value = "69435151530";
+    ck_assert_ok(identifier_change(&call, &change, mask, &out));
+    ck_assert_str_eq(out.raw_value, "69435151530");
+}
+END_TEST
+
+START_TEST(a_list_of_codes_may_come_in_any_order)
+{
+    const char *regimes[] = { "US", "ITAR", "US" }, *countries[] = { "XK", "al" }, *unknown[] = { "ZZ" };
+    struct texts wild = { 3, regimes };
+    struct capability line = ADDED(capability, .concept = "CPV:35331500", .restricted_by = wild);
+    ck_assert_uint_eq(line.restricted_by.n, 2);
+    ck_assert_str_eq(line.restricted_by.item[0], "ITAR");
+    struct link link = { .supplier_number = firm,
+                         .buyer_number = sample_supplier("HR", "Kupac d.o.o."),
+                         .concept = "CPV:35331500" },
+                link_out;
+    link.restricted_by = wild;
+    call.options.owner = "HR";
+    ck_assert_ok(link_add(&call, &link, ALL_FIELDS, &link_out));
+    ck_assert_uint_eq(link_out.restricted_by.n, 2);
+    struct initiative open = { .kind = "research", .title = "Proba", .open_to = { 2, countries } }, open_out;
+    ck_assert_ok(initiative_add(&call, &open, ALL_FIELDS, &open_out));
+    ck_assert_uint_eq(open_out.open_to.n, 2);
+    ck_assert_str_eq(open_out.open_to.item[0], "AL");
+    open.open_to = (struct texts){ 1, unknown };
+    ck_assert_refused(initiative_add(&call, &open, ALL_FIELDS, &open_out), ERROR_UNKNOWN_CODE, "open_to");
+}
+END_TEST
+
 START_TEST(nothing_is_added_below_an_archived_record)
 {
     static const char *const why[] = { "archived", "arhiviran", "arkivuar" };
     struct capability line = ADDED(capability, .concept = "CPV:35331500");
-    struct rate rate = { .capability = line.number, .quantity_per_year = { true, 0, 5 }, .unit = "piece" }, out;
+    struct rate rate = { .capability = line.number, .quantity_per_year = { true, 0, 5 }, .unit = "pc" }, out;
     ck_assert_ok(archive_supplier(firm));
     REFUSED(name, ERROR_CONFLICT, "supplier", .name = "Proba");
     REFUSED(site, ERROR_CONFLICT, "supplier", .town = "Zadar");
@@ -288,6 +332,8 @@ Suite *suite_parts(void)
     tcase_add_test(tc, rates_and_further_concepts_stand_below_a_capability);
     tcase_add_test(tc, a_part_of_a_firm_that_is_not_there_is_not_found);
     tcase_add_test(tc, a_change_of_a_part_raises_the_firm_above_it);
+    tcase_add_test(tc, a_change_of_dates_keeps_what_the_source_wrote);
+    tcase_add_test(tc, a_list_of_codes_may_come_in_any_order);
     tcase_add_test(tc, nothing_is_added_below_an_archived_record);
     tcase_add_test(tc, a_capability_has_a_concept_or_a_title);
     tcase_add_test(tc, a_website_that_could_run_something_is_refused);

@@ -54,6 +54,30 @@ START_TEST(a_decision_keeps_its_day_and_who_made_it)
 }
 END_TEST
 
+START_TEST(who_edits_a_decided_review_is_not_its_decider)
+{
+    struct actor ben = harness_actor;
+    const char *reasons[] = { "same address" };
+    struct review key = { .number = added(first, second).number }, out = { 0 };
+    struct review changed = { .number = key.number, .reasons = { 1, reasons }, .verdict = REVIEW_DIFFERENT };
+    struct field_mask mask = { 0 }, both;
+    ck_assert_ok(review_same(&call, &key, ALL_FIELDS, &out));
+    ben.name = "test:ben";
+    call.actor = &ben;
+    mask_set(&mask, &review_shape, shape_field(&review_shape, "reasons"));
+    ck_assert_ok(review_change(&call, &changed, mask, &out));
+    ck_assert_str_eq(out.decided_by, harness_actor.name);
+    ck_assert_ok(review_same(&call, &key, ALL_FIELDS, &out));
+    ck_assert_str_eq(out.decided_by, harness_actor.name);
+    call.today = DATE(2030, 1, 7);
+    both = mask;
+    mask_set(&both, &review_shape, shape_field(&review_shape, "verdict"));
+    ck_assert_ok(review_change(&call, &changed, both, &out));
+    ck_assert_str_eq(out.decided_by, "test:ben");
+    ck_assert_int_eq(out.decided_on.year, 2030);
+}
+END_TEST
+
 START_TEST(a_decision_is_taken_back)
 {
     struct review key = { .number = added(first, second).number, .verdict = REVIEW_UNSURE }, out = { 0 };
@@ -115,6 +139,7 @@ Suite *suite_review(void)
     tcase_add_checked_fixture(tc, two_suppliers, harness_end);
     tcase_add_test(tc, a_review_waits_undecided_and_names_both_records_the_smaller_number_first);
     tcase_add_test(tc, a_decision_keeps_its_day_and_who_made_it);
+    tcase_add_test(tc, who_edits_a_decided_review_is_not_its_decider);
     tcase_add_test(tc, a_decision_is_taken_back);
     tcase_add_test(tc, reviews_are_listed_by_what_was_decided_and_by_supplier);
     tcase_add_test(tc, one_question_is_asked_once_and_not_of_a_record_with_itself);

@@ -289,8 +289,9 @@ static bool give(struct asking *a, const char *field, const char *text)
     return true;
 }
 
-static struct number own_batch, hidden_batch;
+static struct number own_batch, hidden_batch, referred_batch;
 static const char own_list[] = "Name;Country;DUNS\nvq own list sh.p.k.;XK;700099900\n";
+static const char referring_list[] = "Name;Country;DUNS\nzq99005 list d.o.o.;HR;700077700\nvq referring d.o.o.;HR;700077600\n";
 static const char hidden_list[] = "Name;Country;DUNS\nzq99001 list d.o.o.;HR;700088800\nzq99002 list d.o.o.;HR;12\n";
 
 /* The number by which an op is asked about a record of a noun, in the reader's own set. */
@@ -600,14 +601,15 @@ static void pair_number(const struct asking *base, const struct field *f)
     const struct shape *s = base->op->input.shape;
     const struct noun *n = noun_of_op(base->op);
     const struct planted_reference *r = reference_of(f->name);
-    if (strcmp(f->name, "batch") == 0)
+    if (strcmp(f->name, "batch") == 0) {
         ask_pair(base, f->name, number_text(call.mem, hidden_batch), absent_number(hidden_batch));
-    else if (strcmp(f->name, "subject") == 0)
+        ask_pair(base, f->name, number_text(call.mem, referred_batch), absent_number(referred_batch));
+    } else if (strcmp(f->name, "subject") == 0)
         pair_with_subjects(base);
     else if (f->roles & KEY)
         pair_with_records(base, f->name, n ? n->shape->name : "supplier", "", 2);
     else if (r)
-        pair_with_records(base, f->name, r->noun, "", 1);
+        pair_with_records(base, f->name, r->noun, "", 2);
     else if (noun_find(f->name))
         pair_with_records(base, f->name, f->name, "", 1);
     else
@@ -706,7 +708,7 @@ static void each_reading(void (*each)(const struct op *op, struct asking *a, voi
         const struct shape *s = op->input.shape;
         struct asking base = ask_own(op);
         each(op, &base, arg);
-        for (enum planted_set set = SET_OWN; set <= SET_RELEASED; set++) {
+        for (enum planted_set set = SET_OWN; set <= SET_REFERRING; set++) {
             for (size_t k = 0; s && k < s->field_count; k++) {
                 const struct field *f = &s->fields[k];
                 const char *noun = strcmp(f->name, "number") == 0 ? (noun_of_op(op) ? noun_of_op(op)->shape->name : "supplier")
@@ -765,6 +767,26 @@ static struct number bring_list(const struct actor *actor, const char *csv)
     return out.batch;
 }
 
+/* A firm of a list that XK sees; the list, its lines and its source are HR's own. (A release is a person's change and clears batch and
+   line of the firm; its identifier keeps them.) */
+static void release_one_of_a_list(void)
+{
+    static const char *const to_xk[] = { "XK" };
+    static const char of[] =
+        "from dicr.identifier i join dicr.supplier s on s.number = i.supplier where s.legal_name like 'vq referring%'";
+    const struct shape *s = noun_find("identifier")->shape;
+    struct number firm, source;
+    referred_batch = bring_list(&writer_hr, referring_list);
+    ck_assert_int_eq(number_parse(harness_value(text_format(call.mem, "select dicr.number_text(s.number) %s", of)), &firm),
+                     NUMBER_OK);
+    ck_assert_int_eq(number_parse(harness_value(text_format(call.mem, "select dicr.number_text(i.source) %s", of)), &source),
+                     NUMBER_OK);
+    release_one(&writer_hr, noun_find("supplier"), firm, to_xk, 1);
+    note_secret(s, shape_field(s, "batch"), number_text(call.mem, referred_batch));
+    note_secret(s, shape_field(s, "source"), number_text(call.mem, source));
+    note_secret(s, shape_field(s, "line"), harness_value(text_format(call.mem, "select i.line %s", of)));
+}
+
 static void start(void)
 {
     harness_database();
@@ -772,6 +794,7 @@ static void start(void)
     ck_assert_msg(router_start(routes, route_count, op_find, &why), "%s", why);
     plant_visible();
     own_batch = bring_list(&reader_xk, own_list);
+    release_one_of_a_list();
 }
 
 static void hide(void)
@@ -832,6 +855,8 @@ static void compare_answer(const struct route *route, const char *form, void *ar
 {
     (void)arg;
     const char *was = before.item[compared++], *is = answer(comparing_as, &comparing, route, form);
+    if (is)
+        search_secrets(comparing_as, &comparing, route ? route->path : "op", is, "read");
     if (!was || !is || strcmp(was, is) == 0)
         return;
     size_t at = 0;

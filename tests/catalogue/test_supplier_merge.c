@@ -140,6 +140,22 @@ START_TEST(the_decision_is_remembered_as_a_review_and_revoked_by_the_split)
 }
 END_TEST
 
+/* A transaction that is run again looks at the version again. */
+START_TEST(a_split_leaves_the_version_that_the_caller_saw_as_it_was)
+{
+    merged(given_up, kept);
+    struct supplier_merge in = { .number = given_up };
+    struct supplier out;
+    call.options.if_version =
+        (struct maybe_int){ true,
+                            strtoll(harness_value(text_format(call.mem, "select version from dicr.supplier where number = %lld",
+                                                              (long long)given_up.value)),
+                                    NULL, 10) };
+    ck_assert_ok(supplier_split(&call, &in, ALL_FIELDS, &out));
+    ck_assert(call.options.if_version.known);
+}
+END_TEST
+
 START_TEST(what_cannot_be_merged_is_refused_and_nothing_changes)
 {
     struct number albanian = sample_supplier("AL", "Çelik sh.p.k."), other = sample_supplier("HR", "Drvo Osijek d.o.o.");
@@ -195,6 +211,7 @@ Suite *suite_supplier_merge(void)
     tcase_add_test(tc, a_split_gives_back_exactly_what_was);
     tcase_add_test(tc, a_chain_leads_to_its_end_and_each_link_is_split_by_itself);
     tcase_add_test(tc, a_batch_of_numbers_is_followed_each_by_itself);
+    tcase_add_test(tc, a_split_leaves_the_version_that_the_caller_saw_as_it_was);
     tcase_add_test(tc, the_decision_is_remembered_as_a_review_and_revoked_by_the_split);
     tcase_add_test(tc, what_cannot_be_merged_is_refused_and_nothing_changes);
     tcase_add_test(tc, a_record_that_is_merged_is_not_changed_by_itself);

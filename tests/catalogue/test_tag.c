@@ -1,4 +1,7 @@
 /* Tags: suggested with a reason, confirmed or refused by people, one decision per owner. */
+#include "catalogue/assembly.h"
+#include "catalogue/requirement.h"
+#include "catalogue/supplier_merge.h"
 #include "catalogue/tag.h"
 #include "samples.h"
 
@@ -108,6 +111,102 @@ START_TEST(two_countries_may_differ)
 }
 END_TEST
 
+START_TEST(where_the_reader_has_decided_nothing_the_record_owners_decision_is_shown)
+{
+    struct tag_query query = { .subject = capability, .concept = "RE:WP.3" };
+    struct alignment out;
+    call.options.owner = "AL";
+    ck_assert_ok(tag_confirm(&call, &query, ALL_FIELDS, &out));
+    call.options.owner = "XK";
+    ck_assert_ok(tag_refuse(&call, &query, ALL_FIELDS, &out));
+    ck_assert_str_eq(tag_of(capability, "RE:WP.3").owner, "XK");
+    ck_assert_int_eq(tag_of(capability, "RE:WP.3").state, TAG_REFUSED);
+}
+END_TEST
+
+static bool is_suggested(struct number subject, const char *rule)
+{
+    struct page page = { 0 };
+    struct tag_query query = { .subject = subject };
+    bool found = false;
+    ck_assert_ok(tag_list(&call, &query, ALL_FIELDS, &page));
+    for (size_t i = 0; i < page.rows.n; i++) {
+        const struct tag *tag = (const struct tag *)page.rows.item + i;
+        found |= tag->rule && strcmp(tag->rule, rule) == 0;
+    }
+    return found;
+}
+
+START_TEST(a_certificate_that_has_not_begun_suggests_nothing)
+{
+    struct certificate it = { .supplier = maker, .concept = "CERT:ISO17025", .valid_until = DATE(call.today.year + 3, 1, 1) },
+                       out;
+    struct field_mask mask = { 0 };
+    it.valid_from = DATE(call.today.year + 1, 1, 1);
+    call.options.owner = NULL;
+    ck_assert_ok(certificate_add(&call, &it, ALL_FIELDS, &out));
+    ck_assert(!is_suggested(maker, "P1.3-4"));
+    it = (struct certificate){ .number = out.number, .valid_from = DATE(2020, 1, 1) };
+    mask_set(&mask, &certificate_shape, shape_field(&certificate_shape, "valid_from"));
+    ck_assert_ok(certificate_change(&call, &it, mask, &out));
+    ck_assert(is_suggested(maker, "P1.3-4"));
+}
+END_TEST
+
+START_TEST(an_only_source_is_counted_by_firms_that_stand)
+{
+    struct requirement need = { .country = "XK", .concept = "CPV:35331500", .title = "9 mm", .shape = 1 }, added;
+    call.options.owner = "XK";
+    ck_assert_ok(requirement_add(&call, &need, ALL_FIELDS, &added));
+    ck_assert(is_suggested(added.number, "P1.2-5"));
+    struct number second = sample_supplier("XK", "Fabrika e dytë SH.P.K.");
+    sample_capability(second, "CPV:35331500", ROLE_MAKE, READINESS_IN_PRODUCTION);
+    ck_assert(!is_suggested(added.number, "P1.2-5"));
+    struct supplier_merge merge = { .number = second, .into = maker };
+    struct supplier out, key = { .number = second };
+    call.options.owner = NULL;
+    ck_assert_ok(supplier_merge(&call, &merge, ALL_FIELDS, &out));
+    ck_assert(is_suggested(added.number, "P1.2-5"));
+    ck_assert_ok(supplier_split(&call, &merge, ALL_FIELDS, &out));
+    ck_assert(!is_suggested(added.number, "P1.2-5"));
+    call.options.reason = "closed";
+    ck_assert_ok(supplier_remove(&call, &key, ALL_FIELDS, &out));
+    ck_assert(is_suggested(added.number, "P1.2-5"));
+}
+END_TEST
+
+START_TEST(an_assembly_of_parts_from_two_countries_speaks_for_the_declaration)
+{
+    struct assembly product = { .product = "CPV:35311000", .title = "Një produkt" }, assembly_out;
+    call.options.owner = "XK";
+    ck_assert_ok(assembly_add(&call, &product, ALL_FIELDS, &assembly_out));
+    struct part part = { .assembly = assembly_out.number, .slot = "a", .part = "CPV:35331500" }, part_out;
+    call.options.owner = NULL;
+    ck_assert_ok(part_add(&call, &part, ALL_FIELDS, &part_out));
+    ck_assert(!is_suggested(assembly_out.number, "P1.2-2"));
+    /* The Croatian firm can make it as well: its capability says so by a further concept. */
+    call.options.owner = NULL;
+    struct number other = sample_capability(buyer, "CPV:35340000", ROLE_MAKE, READINESS_IN_PRODUCTION);
+    struct capability_concept further = { .capability = other, .concept = "CPV:35331500" }, further_out;
+    call.options.owner = NULL;
+    ck_assert_ok(capability_concept_add(&call, &further, ALL_FIELDS, &further_out));
+    ck_assert(is_suggested(assembly_out.number, "P1.2-2"));
+}
+END_TEST
+
+START_TEST(a_link_that_has_ended_speaks_for_no_exercise)
+{
+    struct number range = sample_capability(maker, "CPV:35210000", ROLE_MAKE, READINESS_IN_PRODUCTION);
+    struct link link = { .number = link_number, .until = DATE(2020, 1, 1) }, out;
+    struct field_mask mask = { 0 };
+    ck_assert(is_suggested(range, "P2.3-2"));
+    mask_set(&mask, &link_shape, shape_field(&link_shape, "until"));
+    call.options.owner = NULL;
+    ck_assert_ok(link_change(&call, &link, mask, &out));
+    ck_assert(!is_suggested(range, "P2.3-2"));
+}
+END_TEST
+
 START_TEST(only_tags_of_alignment_can_be_decided)
 {
     struct tag_query query = { .subject = capability, .concept = "CPV:35331500" };
@@ -145,6 +244,11 @@ Suite *suite_tag(void)
     tcase_add_test(tc, a_supplier_shows_the_tags_of_its_capabilities_and_links);
     tcase_add_test(tc, what_is_confirmed_is_a_record_and_what_is_refused_is_not_suggested_again);
     tcase_add_test(tc, two_countries_may_differ);
+    tcase_add_test(tc, where_the_reader_has_decided_nothing_the_record_owners_decision_is_shown);
+    tcase_add_test(tc, a_certificate_that_has_not_begun_suggests_nothing);
+    tcase_add_test(tc, an_only_source_is_counted_by_firms_that_stand);
+    tcase_add_test(tc, an_assembly_of_parts_from_two_countries_speaks_for_the_declaration);
+    tcase_add_test(tc, a_link_that_has_ended_speaks_for_no_exercise);
     tcase_add_test(tc, only_tags_of_alignment_can_be_decided);
     suite_add_tcase(s, tc);
     return s;

@@ -1,4 +1,5 @@
 /* A database that goes away, is slow, or comes back. */
+#include "db/session.h"
 #include "statements.h"
 #include <pthread.h>
 #include <unistd.h>
@@ -114,6 +115,29 @@ START_TEST(a_deadline_ends_a_transaction_too)
     ck_assert(!db_in_transaction(call.db));
     call.deadline_ms = 0;
     ck_assert_ok(db_ping(&call));
+}
+END_TEST
+
+/* The time of the call is up as soon as the server has sent a notice. */
+static void end_time_at_notice(void *arg, const PGresult *notice)
+{
+    struct call *c = arg;
+    (void)notice;
+    c->deadline_ms = clock_ms() - 1;
+}
+
+START_TEST(a_script_at_whose_end_the_time_is_up_leaves_no_session_that_may_write)
+{
+    STATEMENT(mode, "select current_setting('default_transaction_read_only') as note");
+    struct note out = { 0 };
+    ck_assert_ok(db_ping(&call));
+    PQsetNoticeReceiver(call.db->conn, end_time_at_notice, &call);
+    call.deadline_ms = clock_ms() + HANG_MS;
+    ck_assert_ok(db_script(&call, "do $$ begin raise notice 'now'; end $$"));
+    ck_assert_uint_eq(call.error_count, 0);
+    call.deadline_ms = 0;
+    ck_assert_ok(db_one(&call, &mode, NULL, NULL, &note_shape, &out, NULL));
+    ck_assert_str_eq(out.note, "on");
 }
 END_TEST
 
@@ -255,6 +279,7 @@ Suite *suite_away(void)
     tcase_add_test(tc, a_read_that_is_cut_off_twice_is_given_up);
     tcase_add_test(tc, a_deadline_ends_the_wait_and_soon_the_statement);
     tcase_add_test(tc, a_deadline_ends_a_transaction_too);
+    tcase_add_test(tc, a_script_at_whose_end_the_time_is_up_leaves_no_session_that_may_write);
     tcase_add_test(tc, what_is_late_is_not_committed);
     tcase_add_test(tc, a_server_that_cannot_be_reached_is_away_at_once_and_may_come_back);
     tcase_add_test(tc, a_login_that_may_not_act_as_the_role_is_told_so);

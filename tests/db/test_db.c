@@ -113,18 +113,18 @@ END_TEST
 
 STATEMENT(ambient,
           "select coalesce($1, '-') || ' ' || coalesce($2, '-') || ' ' || coalesce($3, '-') || ' ' || $4 || ' ' || $5 || ' ' || "
-          "coalesce($6, '-') || ' ' || coalesce($7, '-') || ' ' || coalesce($8, '-') as title",
-          "owner", "actor", "reader", "today", "language", "reason", "limit", "may_release");
+          "coalesce($6, '-') || ' ' || coalesce($7, '-') as title",
+          "owner", "actor", "reader", "today", "language", "reason", "fetch");
 START_TEST(a_statement_may_ask_for_what_the_call_knows)
 {
     struct thing out = { 0 };
     struct actor actor = { "user:ana", "HR", "XK", 1U << RIGHT_EDIT };
     call.actor = &actor;
     ck_assert_ok(db_one(&call, &ambient, NULL, NULL, &thing_shape, &out, NULL));
-    ck_assert_str_eq(out.title, "- user:ana XK 2026-11-24 en - - false");
-    call.options = (struct request_options){ .owner = "AL", .reason = "gone", .limit = { true, 5 } };
+    ck_assert_str_eq(out.title, "- user:ana XK 2026-11-24 en - -");
+    call.options = (struct request_options){ .owner = "AL", .reason = "gone", .fetch = { true, 5 } };
     ck_assert_ok(db_one(&call, &ambient, NULL, NULL, &thing_shape, &out, NULL));
-    ck_assert_str_eq(out.title, "AL user:ana XK 2026-11-24 en gone 5 false");
+    ck_assert_str_eq(out.title, "AL user:ana XK 2026-11-24 en gone 5");
 }
 END_TEST
 

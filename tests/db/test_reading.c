@@ -182,6 +182,35 @@ START_TEST(each_statement_says_of_each_row_that_the_reader_sees_it)
 }
 END_TEST
 
+/* A number alone tells that a record exists: each that a row holds names the row itself, a record above it or one that the reader sees
+   where it sees the row, or is hidden from who does not see that record. */
+START_TEST(each_number_that_a_row_tells_is_of_a_record_that_the_reader_sees)
+{
+    size_t hidden = 0, ends = 0;
+    for (size_t n = 0; n < noun_count; n++) {
+        const struct shape *s = nouns[n]->shape;
+        for (size_t i = 0; i < s->field_count; i++) {
+            const struct field *f = &s->fields[i];
+            bool names_above = false;
+            for (const struct shape *above = s->parent; above; above = above->parent)
+                names_above |= strcmp(f->name, above->name) == 0;
+            if (f->kind != KIND_NUMBER || !(f->roles & (READ | FILTER)) || f->sql || names_above || (f->roles & KEY))
+                continue;
+            bool is_end =
+                harness_value(text_format(call.mem, "select 1 from dicr.law where table_name = '%s' and ends ~ '\\mit[.]%s\\M'",
+                                          s->table, f->name)) != NULL;
+            ck_assert_msg(field_may_be_hidden(f) || is_end, "%s.%s tells a number of whatever record: give it .refers_to",
+                          s->name, f->name);
+            hidden += field_may_be_hidden(f);
+            ends += is_end;
+        }
+    }
+    printf("reading: %zu numbers that may be hidden, %zu of ends\n", hidden, ends);
+    ck_assert_uint_gt(hidden, 8);
+    ck_assert_uint_gt(ends, 4);
+}
+END_TEST
+
 /* Functions that statements call: SQL that takes a reader. */
 static const struct exception function_exceptions[] = {
     { "supplier_of", "the trail's own: whose page a change stands on" },
@@ -286,6 +315,7 @@ Suite *suite_reading(void)
     TCase *tc = tcase_create("reading"), *plans = tcase_create("plans");
     tcase_add_checked_fixture(tc, harness_transaction, harness_end);
     tcase_add_test(tc, each_statement_says_of_each_row_that_the_reader_sees_it);
+    tcase_add_test(tc, each_number_that_a_row_tells_is_of_a_record_that_the_reader_sees);
     tcase_add_test(tc, each_function_says_of_each_row_that_the_reader_sees_it);
     tcase_add_test(tc, a_statement_without_the_predicate_is_found);
     tcase_add_checked_fixture(plans, harness_database, harness_end);

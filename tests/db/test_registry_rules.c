@@ -1,5 +1,6 @@
 /* What the laws of the registry do: who may write, versions, the trail, release, codes, archiving, circles, numbers. */
 #include "registry_rows.h"
+#include <pthread.h>
 
 Suite *suite_registry_rules(void);
 
@@ -306,6 +307,57 @@ START_TEST(a_release_waits_for_who_adds_a_child_at_the_same_moment)
 }
 END_TEST
 
+struct adding {
+    struct call *call;
+    const char *sql;
+    bool added;
+};
+
+static void *add_in_another_session(void *arg)
+{
+    struct adding *a = arg;
+    a->added = db_script(a->call, a->sql);
+    return NULL;
+}
+
+static void add_while_the_supplier_is_archived(const char *sql, const char *field)
+{
+    as_if_committed();
+    run("update supplier set archived_at = now(), version = version + 1 where number = %lld", AT(SUPPLIER));
+    struct adding a = { .call = harness_call_more(NULL), .sql = sql };
+    pthread_t thread;
+    ck_assert(db_script(a.call, "select set_config('dicr.country', 'HR', false)"));
+    ck_assert_int_eq(pthread_create(&thread, NULL, add_in_another_session, &a), 0);
+    wait_until(strcmp(harness_sql("select count(*) > 0 from pg_locks where not granted"), "t") == 0,
+               "nobody waits for the record");
+    run("commit");
+    pthread_join(thread, NULL);
+    ck_assert_msg(!a.added, "it was added under a record that another session had archived: %s", sql);
+    ck_assert_int_eq(a.call->error.code, ERROR_CONFLICT);
+    ck_assert_str_eq(a.call->error.field, field);
+    harness_forget(a.call);
+}
+
+START_TEST(a_child_waits_for_who_archives_its_parent_at_the_same_moment)
+{
+    add_while_the_supplier_is_archived(
+        text_format(call.mem, "insert into contact (number, owner, supplier, role) values (%lld, 'HR', %lld, 'x')", AT(900),
+                    AT(SUPPLIER)),
+        "supplier");
+}
+END_TEST
+
+START_TEST(a_grandchild_waits_for_who_archives_the_record_above_at_the_same_moment)
+{
+    add_while_the_supplier_is_archived(
+        text_format(call.mem,
+                    "insert into capability_concept (number, owner, supplier, capability, concept) "
+                    "values (%lld, 'HR', %lld, %lld, 'CPV:35331400')",
+                    AT(901), AT(SUPPLIER), AT(CAPABILITY)),
+        "capability");
+}
+END_TEST
+
 static bool tell_release(struct call *c, void *answer)
 {
     (void)c;
@@ -369,6 +421,7 @@ START_TEST(values_are_refused_by_the_rule_of_their_field)
         { ERROR_CROSS_CHECK, "quantity_per_year", "capability_rate", "unit = null" },
         { ERROR_RANGE, "share_pct", "ownership", "share_pct = 100.5" },
         { ERROR_REQUIRED, "holder", "ownership", "holder_name = null" },
+        { ERROR_REQUIRED, "holder", "ownership", "holder_name = null, holder_country = 'DE'" },
         { ERROR_CROSS_CHECK, "turnover", "annual_figure", "currency = null" },
         { ERROR_FORMAT, "currency", "annual_figure", "currency = 'eur'" },
         { ERROR_DATE_ORDER, "until", "supply_link", "since = '2026-01-02', until = '2026-01-01'" },
@@ -450,6 +503,24 @@ START_TEST(a_dangling_code_or_end_does_not_stand_in_the_way_of_other_changes)
     run("set local session_replication_role = origin");
     run("update supply_link set share_pct = 10, version = version + 1");
     refused(ERROR_UNKNOWN_CODE, "concept", "update supply_link set concept = 'CPV:gone2', version = version + 1");
+}
+END_TEST
+
+START_TEST(each_country_may_ask_for_a_certificate_in_its_own_way)
+{
+    static const char *const asked =
+        "insert into qualification_default (scope, certificate, buyer_country, mandatory, source, certainty) "
+        "values ('CPV:35*', 'CERT:NCAGE', %s, true, 'test', 'check')";
+    run(asked, "'AL'");
+    run(asked, "'XK'");
+    run(asked, "null");
+    refused(ERROR_CONFLICT, "scope", asked, "null");
+}
+END_TEST
+
+START_TEST(the_kind_of_a_subject_is_that_of_its_record_when_it_changes_too)
+{
+    refused(ERROR_NOT_FOUND, "subject", "update evidence set subject_kind = 'supplier', version = version + 1");
 }
 END_TEST
 
@@ -587,6 +658,8 @@ Suite *suite_registry_rules(void)
     tcase_add_test(t, a_subject_is_there);
     tcase_add_test(t, rows_from_another_node_pass_every_check);
     tcase_add_test(t, a_dangling_code_or_end_does_not_stand_in_the_way_of_other_changes);
+    tcase_add_test(t, each_country_may_ask_for_a_certificate_in_its_own_way);
+    tcase_add_test(t, the_kind_of_a_subject_is_that_of_its_record_when_it_changes_too);
     tcase_add_test(t, what_is_archived_lets_another_stand_and_comes_back_only_without_it);
     tcase_add_test(t, a_product_is_no_part_of_itself);
     tcase_add_test(t, a_record_is_not_merged_into_itself_by_any_way);
@@ -601,6 +674,8 @@ Suite *suite_registry_rules(void)
     tcase_add_test(t, a_release_is_one_version_and_one_row_of_the_trail_and_takes_all_children_along);
     tcase_add_test(t, only_who_may_release_changes_a_released_record);
     tcase_add_test(t, a_release_waits_for_who_adds_a_child_at_the_same_moment);
+    tcase_add_test(t, a_child_waits_for_who_archives_its_parent_at_the_same_moment);
+    tcase_add_test(t, a_grandchild_waits_for_who_archives_the_record_above_at_the_same_moment);
     tcase_add_test(t, what_is_added_or_edited_without_the_right_is_withheld);
     tcase_add_test(t, editing_a_grandchild_without_the_right_withholds_its_child_whole);
     tcase_add_test(t, adding_many_grandchildren_without_the_right_withholds_their_children_whole);
