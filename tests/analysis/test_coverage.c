@@ -98,8 +98,9 @@ END_TEST
 
 START_TEST(merged_records_count_once_and_what_they_can_do_stays)
 {
-    struct number lost = maker("HR", "Lost", UAS_S), middle = maker("AL", "Middle", "THEME:CYBER"),
+    struct number lost = maker("HR", "Lost", UAS_S), middle = maker("HR", "Middle", "THEME:CYBER"),
                   kept = sample_supplier("HR", "Kept");
+    plant(middle, "AL");
     sample_merge(lost, middle);
     sample_merge(middle, kept);
     const struct sample_analysis *it = sample_analyse(SAMPLE_SCOPE);
