@@ -43,22 +43,41 @@ language sql stable parallel safe as $$
     where c.archived_at is null
 $$;
 
--- Records that are merged into another, as far as the reader sees them, with the one that is kept in the end.
+-- Records that are merged into another, as far as the reader sees both, with the one that is kept in the end. A merge into a record
+-- that the reader does not see does not count for him: the record stands by itself. Records whose merges make a circle, which the laws
+-- refuse, do so too.
 create function dicr.supplier_kept(reader text)
 returns table (number bigint, kept bigint)
 language sql stable parallel safe as $$
-    with recursive onward (number, kept) as (
-        select s.number, s.merged_into
+    with recursive onward (number, owner, kept, next_number) as (
+        select s.number, s.owner, s.number, s.merged_into
         from dicr.supplier s
         where dicr.sees(reader, s) and s.merged_into is not null and s.archived_at is null
-        union all
-        select o.number, s.merged_into
+        union
+        select o.number, o.owner, k.number, k.merged_into
         from onward o
-        join dicr.supplier s on dicr.sees(reader, s) and s.number = o.kept and s.merged_into is not null
+        join dicr.supplier k on dicr.sees(reader, k) and k.number = o.next_number and k.owner = o.owner
     )
     select o.number, o.kept
     from onward o
-    where not exists (select from dicr.supplier s where dicr.sees(reader, s) and s.number = o.kept and s.merged_into is not null)
+    where o.kept <> o.number
+      and not exists (select from dicr.supplier k where dicr.sees(reader, k) and k.number = o.next_number and k.owner = o.owner)
+$$;
+
+-- The records that are merged into this one, at first or in the end: those that supplier_kept gives this one for.
+create function dicr.supplier_given_up(kept bigint, reader text)
+returns table (number bigint)
+language sql stable parallel safe as $$
+    with recursive below (number, owner, is_archived) as (
+        select s.number, s.owner, true
+        from dicr.supplier s
+        where dicr.sees(reader, s) and s.number = kept
+        union
+        select g.number, g.owner, g.archived_at is not null
+        from below b
+        join dicr.supplier g on dicr.sees(reader, g) and g.merged_into = b.number and g.owner = b.owner
+    )
+    select b.number from below b where not b.is_archived and b.number <> kept
 $$;
 
 -- The suppliers in which every word is found. After `work_ms` milliseconds no further word is looked for; `searched` is how many of the
@@ -112,7 +131,8 @@ language sql stable parallel safe as $$
                from dicr.identifier d
                left join merged m on m.number = d.supplier
                where dicr.sees(reader, d) and d.value = any (identifiers) and d.archived_at is null) i on i.number = s.number
-    where dicr.sees(reader, s) and s.archived_at is null and s.merged_into is null
+    where dicr.sees(reader, s) and s.archived_at is null
+      and (s.merged_into is null or s.number not in (select m.number from merged m))
       and s.kind = any (case when kinds = '{}' then '{company,public_body}' else kinds end)
       and (owners = '{}' or s.owner = any (owners))
       and (countries = '{}' or s.country = any (countries)
@@ -158,5 +178,6 @@ language sql stable parallel safe as $$
                         and ((g.subject_kind = 'supplier' and g.subject = s.number) or k.supplier = s.number)))
 $$;
 
-grant execute on function dicr.supplier_word(text, text), dicr.supplier_kept(text), dicr.supplier_words(text[], text, bigint),
+grant execute on function dicr.supplier_word(text, text), dicr.supplier_kept(text), dicr.supplier_given_up(bigint, text),
+    dicr.supplier_words(text[], text, bigint),
     dicr.supplier_search(text[], bigint[], text, text[], text[], text[], text[], text[], text[], text[], text[], text[], text[], boolean, text, date) to dicr_app, dicr_read;

@@ -9,9 +9,8 @@ Suite *suite_supplier_search(void);
 
 static struct number celik, fabrika, prizren;
 
-static void some_suppliers(void)
+static void add_suppliers(void)
 {
-    harness_transaction();
     celik = sample_supplier("HR", "Čelik Šibenik d.o.o.");
     sample_identifier(celik, "OIB", "33392005961");
     sample_site(celik, "Đakovo");
@@ -19,6 +18,18 @@ static void some_suppliers(void)
     fabrika = sample_supplier("AL", "Fabrika e Municionit Poliçan sh.a.");
     sample_capability(fabrika, "CPV:35331200", ROLE_MAKE, READINESS_IDLE);
     prizren = sample_supplier("XK", "Prizren Optika SH.P.K.");
+}
+
+static void some_suppliers(void)
+{
+    harness_transaction();
+    add_suppliers();
+}
+
+static void suppliers_that_stay(void)
+{
+    harness_database();
+    add_suppliers();
 }
 
 static struct page found(struct supplier_query query)
@@ -276,6 +287,84 @@ START_TEST(what_belongs_to_a_merged_record_finds_the_one_that_is_kept)
 }
 END_TEST
 
+static void release(struct number number, const char *country)
+{
+    struct supplier in = { .number = number, .released_to = { 1, &country } }, out;
+    ck_assert_ok(supplier_release(&call, &in, ALL_FIELDS, &out));
+    call.options.owner = NULL;
+}
+
+/* For who does not see the kept record, the merged one is a firm of its own, everywhere. */
+START_TEST(a_merge_into_a_hidden_record_neither_hides_nor_tells)
+{
+    struct number middle = sample_supplier("HR", "Srednji"), last = sample_supplier("HR", "Zadnji"), number;
+    struct supplier got = { 0 };
+    struct actor kosova = harness_actor;
+    release(celik, "XK");
+    ck_assert_ok(supplier_merge(&call, &(struct supplier_merge){ celik, middle }, ALL_FIELDS, &got));
+    ck_assert_ok(supplier_merge(&call, &(struct supplier_merge){ middle, last }, ALL_FIELDS, &got));
+    kosova.reader = "XK";
+    call.actor = &kosova;
+    for (size_t seen = 0; seen < 2; seen++) { /* then the way is hidden in its middle alone */
+        ck_assert_ok(supplier_resolve(&call, "OIB:33392005961", &number));
+        ck_assert_int_eq(number.value, celik.value);
+        ck_found("celik", celik);
+        ck_found("33392005961", celik);
+        ck_assert_ok(supplier_get(&call, &(struct supplier){ .number = celik }, 1, &got));
+        ck_assert_int_eq(got.number.value, celik.value);
+        ck_assert_int_eq(got.merged_into.value, 0);
+        call.actor = &harness_actor;
+        if (!seen)
+            release(last, "XK");
+        call.actor = &kosova;
+    }
+    ck_assert_int_eq(found((struct supplier_query){ 0 }).count, 3);
+    call.actor = &harness_actor;
+    release(middle, "XK");
+    call.actor = &kosova;
+    ck_found("celik", last);
+    ck_assert_ok(supplier_resolve(&call, "OIB:33392005961", &number));
+    ck_assert_int_eq(number.value, last.value);
+}
+END_TEST
+
+START_TEST(an_identifier_of_what_is_merged_into_an_archived_record_leads_nowhere)
+{
+    struct number kept = sample_supplier("HR", "Stari"), number;
+    struct supplier out;
+    ck_assert_ok(supplier_merge(&call, &(struct supplier_merge){ celik, kept }, ALL_FIELDS, &out));
+    call.options.reason = "closed";
+    ck_assert_ok(supplier_remove(&call, &(struct supplier){ .number = kept }, ALL_FIELDS, &out));
+    call.options = (struct request_options){ 0 };
+    ck_assert_int_eq(found((struct supplier_query){ .q = "33392005961" }).count, 0);
+    ck_assert_refused(supplier_resolve(&call, "OIB:33392005961", &number), ERROR_NOT_FOUND, "number");
+}
+END_TEST
+
+/* The laws refuse circles; what comes from elsewhere, past the laws, must not stop the reading. */
+START_TEST(a_circle_of_merges_stops_nothing)
+{
+    struct number number;
+    struct supplier in[3] = { { .number = celik }, { .number = fabrika }, { .number = prizren } }, out[3];
+    struct number twin = sample_supplier("HR", "Celik dva"), third = sample_supplier("HR", "Celik tri");
+    harness_sql(text_format(call.mem,
+                            "set session_replication_role = replica; update dicr.supplier set merged_into = case number "
+                            "when %1$lld then %2$lld else %1$lld end where number in (%1$lld, %2$lld, %3$lld)",
+                            (long long)celik.value, (long long)twin.value, (long long)third.value));
+    ck_assert_int_eq(found((struct supplier_query){ .q = "celik" }).count, 3);
+    ck_assert_int_eq(found((struct supplier_query){ .capability = one("CPV:35330000") }).count, 2);
+    ck_assert_ok(supplier_resolve(&call, "OIB:33392005961", &number));
+    ck_assert_int_eq(number.value, celik.value);
+    in[1].number = twin;
+    in[2].number = third;
+    ck_assert_ok(supplier_get(&call, in, 3, out));
+    for (size_t i = 0; i < 3; i++) {
+        ck_assert_int_eq(out[i].number.value, in[i].number.value);
+        ck_assert_uint_eq(out[i].identifiers.n, i == 0);
+    }
+}
+END_TEST
+
 START_TEST(outside_parties_are_found_only_when_asked_for)
 {
     struct supplier in = { .legal_name = "Outside Powder AG", .country = "CH", .kind = SUPPLIER_OUTSIDE }, out;
@@ -317,8 +406,14 @@ Suite *suite_supplier_search(void)
     tcase_add_test(tc, sixteen_words_and_three_hundred_characters_are_answered_and_more_is_too_long);
     tcase_add_test(tc, a_search_that_works_too_long_answers_what_it_has_found_and_says_so);
     tcase_add_test(tc, what_belongs_to_a_merged_record_finds_the_one_that_is_kept);
+    tcase_add_test(tc, a_merge_into_a_hidden_record_neither_hides_nor_tells);
+    tcase_add_test(tc, an_identifier_of_what_is_merged_into_an_archived_record_leads_nowhere);
     tcase_add_test(tc, outside_parties_are_found_only_when_asked_for);
     tcase_add_test(tc, what_is_not_released_is_not_found);
+    suite_add_tcase(s, tc);
+    tc = tcase_create("in a database of its own");
+    tcase_add_checked_fixture(tc, suppliers_that_stay, harness_end);
+    tcase_add_test(tc, a_circle_of_merges_stops_nothing);
     suite_add_tcase(s, tc);
     return s;
 }
