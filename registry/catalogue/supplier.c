@@ -51,7 +51,10 @@ static const struct field fields[] = {
     LIST(supplier, buys, READ | TOP_LEVEL, &link_shape, .load = &sql_link_of_buyers),
     LIST(supplier, tags, DETAIL, &tag_shape),
 };
-const struct shape supplier_shape = { SHAPE(supplier, "suppliers", fields), .table = "supplier", .order = "name_key" };
+/* A merged record is listed as the kept one alone, unless that is hidden from the reader. */
+#define LISTED "(t.merged_into is null or (" MERGED_INTO ") is null)"
+const struct shape supplier_shape = { SHAPE(supplier, "suppliers", fields), .table = "supplier", .order = "name_key",
+                                      .listed = LISTED };
 
 static bool check(struct call *c, void *record)
 {
