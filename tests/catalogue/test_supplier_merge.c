@@ -200,6 +200,24 @@ START_TEST(a_record_that_is_merged_is_not_changed_by_itself)
 }
 END_TEST
 
+START_TEST(a_record_that_is_merged_is_not_archived_or_released_by_itself)
+{
+    struct supplier in = { .number = given_up, .released_to = { 1, (const char *[]){ "XK" } } }, out = { 0 };
+    const char *before;
+    merged(given_up, kept);
+    before = text_of(kept);
+    call.options = (struct request_options){ .reason = "closed" };
+    ck_assert_refused(supplier_remove(&call, &in, ALL_FIELDS, &out), ERROR_CONFLICT, NULL);
+    ck_assert_refused(supplier_restore(&call, &in, ALL_FIELDS, &out), ERROR_CONFLICT, NULL);
+    ck_assert_refused(supplier_release(&call, &in, ALL_FIELDS, &out), ERROR_CONFLICT, NULL);
+    ck_assert_refused(supplier_withhold(&call, &in, ALL_FIELDS, &out), ERROR_CONFLICT, NULL);
+    ck_assert_str_eq(text_of(kept), before);
+    split(given_up);
+    ck_assert_ok(supplier_remove(&call, &in, ALL_FIELDS, &out));
+    ck_assert(out.archived_at.known);
+}
+END_TEST
+
 START_TEST(a_reader_sees_of_both_only_what_is_released)
 {
     struct actor reader = harness_actor;
@@ -229,6 +247,7 @@ Suite *suite_supplier_merge(void)
     tcase_add_test(tc, the_decision_is_remembered_as_a_review_and_revoked_by_the_split);
     tcase_add_test(tc, what_cannot_be_merged_is_refused_and_nothing_changes);
     tcase_add_test(tc, a_record_that_is_merged_is_not_changed_by_itself);
+    tcase_add_test(tc, a_record_that_is_merged_is_not_archived_or_released_by_itself);
     tcase_add_test(tc, a_reader_sees_of_both_only_what_is_released);
     suite_add_tcase(s, tc);
     return s;
