@@ -80,6 +80,20 @@ language sql stable parallel safe as $$
     select b.number from below b where not b.is_archived and b.number <> kept
 $$;
 
+-- The tags that are confirmed of suppliers and of their capabilities, by the supplier.
+create function dicr.tags_confirmed(reader text)
+returns table (supplier bigint, concept text)
+language sql stable parallel safe as $$
+    select g.subject, g.concept
+    from dicr.alignment g
+    where dicr.sees(reader, g) and g.subject_kind = 'supplier' and g.state = 'confirmed' and g.archived_at is null
+    union all
+    select k.supplier, g.concept
+    from dicr.alignment g
+    join dicr.capability k on dicr.sees(reader, k) and k.number = g.subject and k.archived_at is null
+    where dicr.sees(reader, g) and g.subject_kind = 'capability' and g.state = 'confirmed' and g.archived_at is null
+$$;
+
 -- The suppliers in which every word is found. After `work_ms` milliseconds no further word is looked for; `searched` is how many of the
 -- patterns, from the first, have chosen.
 create function dicr.supplier_words(patterns text[], reader text, work_ms bigint, out numbers bigint[], out searched bigint)
@@ -111,10 +125,12 @@ begin
     numbers := coalesce(numbers, '{}');
 end $$;
 
--- The suppliers that answer a query; an empty filter does not filter. `sort_key` orders them by relevance (1 the identifier, 2 the name
--- begins so, 3 the name has all words, 4 they are found elsewhere) and then by name, or by name alone. `matched` are the suppliers that
--- have the words (supplier_words). What belongs to a merged record counts for the one that is kept.
-create function dicr.supplier_search(patterns text[], matched bigint[], phrase text, identifiers text[], countries text[], capabilities text[],
+-- The suppliers that answer a query; an empty filter does not filter. `sort_key` orders them by relevance (1 an identifier that the words
+-- may be, 2 the name begins so, 3 the name has all words, 4 they are found elsewhere) and then by name, or by name alone. `matched` are
+-- the suppliers that have the words (supplier_words), `identifiers` the values that the words may be; `identifier_values` filter, under
+-- `identifier_scheme` or any. What belongs to a merged record counts for the one that is kept.
+create function dicr.supplier_search(patterns text[], matched bigint[], phrase text, identifiers text[], identifier_values text[],
+                                     identifier_scheme text, countries text[], capabilities text[],
                                      themes text[], tags text[], certificates text[], readinesses text[], roles text[],
                                      kinds text[], owners text[], by_name boolean, reader text, today date)
 returns table (number bigint, owner text, country text, sort_key text)
@@ -137,10 +153,19 @@ language sql stable parallel safe as $$
       and (owners = '{}' or s.owner = any (owners))
       and (countries = '{}' or s.country = any (countries)
            or exists (select from dicr.site p where dicr.sees(reader, p) and p.supplier = s.number and p.owner = s.owner and p.archived_at is null
-                      and p.country = any (countries)))
+                      and p.country = any (countries))
+           or s.number in (select m.kept
+                           from merged m
+                           join dicr.site p on dicr.sees(reader, p) and p.supplier = m.number and p.archived_at is null
+                           where p.country = any (countries)))
       and (patterns = '{}' or i.number is not null
            or s.number in (select unnest(matched)))
-      and (patterns <> '{}' or identifiers = '{}' or i.number is not null)
+      and (identifier_values = '{}'
+           or s.number in (select coalesce(m.kept, d.supplier)
+                           from dicr.identifier d
+                           left join merged m on m.number = d.supplier
+                           where dicr.sees(reader, d) and d.value = any (identifier_values) and d.archived_at is null
+                             and (identifier_scheme is null or d.scheme = identifier_scheme)))
       and (capabilities = '{}'
            or s.number in (select coalesce(m.kept, k.supplier)
                            from dicr.capability_cover(reader) k
@@ -171,13 +196,13 @@ language sql stable parallel safe as $$
                            where f.satisfies = any (certificates)
                              and dicr.certificate_validity('valid', c.valid_from, c.valid_until, c.no_expiry, today) in ('valid', 'expiring')))
       and (tags = '{}'
-           or exists (select from dicr.alignment g
-                      left join dicr.capability k on dicr.sees(reader, k) and g.subject_kind = 'capability' and k.number = g.subject
-                      join dicr.concept_ancestor a on a.concept = g.concept
-                      where dicr.sees(reader, g) and a.ancestor = any (tags) and g.state = 'confirmed' and g.archived_at is null
-                        and ((g.subject_kind = 'supplier' and g.subject = s.number) or k.supplier = s.number)))
+           or s.number in (select coalesce(m.kept, g.supplier)
+                           from dicr.tags_confirmed(reader) g
+                           left join merged m on m.number = g.supplier
+                           join dicr.concept_ancestor a on a.concept = g.concept
+                           where a.ancestor = any (tags)))
 $$;
 
 grant execute on function dicr.supplier_word(text, text), dicr.supplier_kept(text), dicr.supplier_given_up(bigint, text),
-    dicr.supplier_words(text[], text, bigint),
-    dicr.supplier_search(text[], bigint[], text, text[], text[], text[], text[], text[], text[], text[], text[], text[], text[], boolean, text, date) to dicr_app, dicr_read;
+    dicr.supplier_words(text[], text, bigint), dicr.tags_confirmed(text),
+    dicr.supplier_search(text[], bigint[], text, text[], text[], text, text[], text[], text[], text[], text[], text[], text[], text[], text[], boolean, text, date) to dicr_app, dicr_read;

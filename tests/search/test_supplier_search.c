@@ -1,6 +1,8 @@
 /* Finding suppliers by words in any spelling, by identifiers in any punctuation, and by filters. */
+#include "../../tools/demo/demo.h"
 #include "../catalogue/samples.h"
 #include "catalogue/supplier_merge.h"
+#include "catalogue/tag.h"
 #include "search/supplier_search.h"
 
 #define ck_answer(query, expected) ck_assert_pstr_eq(harness_value(query), (expected))
@@ -214,6 +216,119 @@ START_TEST(facets_count_what_answers)
 }
 END_TEST
 
+/* The filter of a query that bears a facet's name. */
+static struct texts *filter_of(struct supplier_query *query, const char *facet)
+{
+    return field_in(shape_field(&supplier_query_shape, strcmp(facet, "owner") == 0 ? "owner_country" : facet), query);
+}
+
+/* Each value of each facet counts what the search finds with it. */
+static size_t check_facets(struct supplier_query query)
+{
+    static const char *names[] = { "country", "owner", "theme", "readiness", "role", "certificate", "tag" };
+    size_t checked = 0;
+    query.facets = (struct texts){ 7, names };
+    const struct supplier_extra *extra = found(query).extra;
+    const struct list *lists = (const struct list *)&extra->facets;
+    query.facets = (struct texts){ 0 };
+    for (size_t i = 0; i < 7; i++) {
+        const struct facet *facet = lists[i].item;
+        for (size_t k = 0; k < lists[i].n && !filter_of(&query, names[i])->n; k++) {
+            struct supplier_query chosen = query;
+            if (strcmp(facet[k].value, "unknown") == 0)
+                continue;
+            *filter_of(&chosen, names[i]) = (struct texts){ 1, TAKE(call.mem, const char *) };
+            filter_of(&chosen, names[i])->item[0] = facet[k].value;
+            int64_t count = found(chosen).count;
+            ck_assert_msg(count == facet[k].count.value, "%s %s: the facet has %d, the search %d", names[i], facet[k].value,
+                          (int)facet[k].count.value, (int)count);
+            checked++;
+        }
+    }
+    return checked;
+}
+
+static void confirm(struct number subject, const char *concept)
+{
+    struct tag_query query = { .subject = subject, .concept = concept };
+    struct alignment out;
+    ck_assert_ok(tag_confirm(&call, &query, ALL_FIELDS, &out));
+    call.options.owner = NULL;
+}
+
+static void archive_capability(struct number number)
+{
+    struct capability in = { .number = number }, out;
+    call.options.reason = "gone";
+    ck_assert_ok(capability_remove(&call, &in, ALL_FIELDS, &out));
+    call.options = (struct request_options){ 0 };
+}
+
+/* A firm of two records: everything hangs below the one that is given up. */
+static struct number merged_firm(void)
+{
+    struct number twin = sample_supplier("HR", "Celik Sibenik stari"), capability, archived;
+    struct certificate held = { .supplier = twin, .concept = "CERT:AQAP2110", .valid_until = date_add_days(call.today, 400) },
+                       certificate;
+    struct site plant = { .supplier = twin, .town = "Tirana", .country = "AL" }, site;
+    struct supplier out;
+    ck_assert_ok(certificate_add(&call, &held, ALL_FIELDS, &certificate));
+    ck_assert_ok(site_add(&call, &plant, ALL_FIELDS, &site));
+    capability = sample_capability(twin, "CPV:35812200", ROLE_MAINTAIN, READINESS_CAN_CONVERT);
+    archived = sample_capability(twin, "CPV:35811300", ROLE_MAKE, READINESS_IDLE);
+    confirm(capability, "RE:WP.3");
+    confirm(archived, "RE:WP.1");
+    confirm(twin, "JD:P1.2");
+    archive_capability(archived);
+    ck_assert_ok(supplier_merge(&call, &(struct supplier_merge){ twin, celik }, ALL_FIELDS, &out));
+    return twin;
+}
+
+START_TEST(a_facet_counts_what_the_search_finds_with_it)
+{
+    merged_firm();
+    ck_assert_int_eq(found((struct supplier_query){ .country = one("AL") }).count, 2);
+    ck_assert_int_eq(found((struct supplier_query){ .tag = one("RE:WP.3") }).count, 1);
+    ck_assert_int_eq(found((struct supplier_query){ .tag = one("JD:P1.2") }).count, 1);
+    ck_assert_int_eq(found((struct supplier_query){ .tag = one("RE:WP.1") }).count, 0);
+    ck_assert_uint_gt(check_facets((struct supplier_query){ 0 }), 15);
+    ck_assert_uint_gt(check_facets((struct supplier_query){ .q = "celik" }), 8);
+    ck_assert_uint_gt(check_facets((struct supplier_query){ .readiness = { 1, (const char *[]){ "in_production" } } }), 8);
+}
+END_TEST
+
+START_TEST(a_facet_counts_so_over_the_demo_too)
+{
+    struct demo_filled filled;
+    call.options = (struct request_options){ 0 };
+    ck_assert_ok(demo_fill(&call, &filled));
+    ck_assert_uint_gt(check_facets((struct supplier_query){ 0 }), 50);
+    ck_assert_uint_gt(check_facets((struct supplier_query){ .country = { 1, (const char *[]){ "HR" } } }), 30);
+}
+END_TEST
+
+START_TEST(an_identifier_filters_beside_words_and_under_its_scheme)
+{
+    struct number other = sample_supplier("HR", "Celik Zadar");
+    sample_identifier(other, "OIB", "82229652860");
+    ck_assert_int_eq(found((struct supplier_query){ .q = "celik" }).count, 2);
+    struct page page = found((struct supplier_query){ .q = "celik", .identifier = "OIB:33392005961" });
+    ck_assert_int_eq(page.count, 1);
+    ck_assert_int_eq(((const struct supplier_hit *)page.rows.item)->number.value, celik.value);
+    ck_assert_uint_eq(((const struct supplier_hit *)page.rows.item)->why.n, 2);
+    ck_assert_int_eq(found((struct supplier_query){ .q = "zadar", .identifier = "33392005961" }).count, 0);
+    /* The same digits under another scheme are another number. */
+    ck_assert_ok(
+        db_script(&call, text_format(call.mem,
+                                     "select set_config('dicr.country', 'HR', true); insert into identifier (number, owner, "
+                                     "supplier, scheme, value) values (dicr.new_number('HR'), 'HR', %lld, 'EORI', "
+                                     "'33392005961')",
+                                     (long long)other.value)));
+    ck_assert_int_eq(found((struct supplier_query){ .identifier = "33392005961" }).count, 2);
+    ck_assert_int_eq(found((struct supplier_query){ .identifier = "OIB:33392005961" }).count, 1);
+}
+END_TEST
+
 /* `count` words, each `word`, with a blank between them. */
 static const char *repeated(const char *word, size_t count)
 {
@@ -320,7 +435,9 @@ START_TEST(a_merge_into_a_hidden_record_neither_hides_nor_tells)
     }
     ck_assert_int_eq(found((struct supplier_query){ 0 }).count, 3);
     call.actor = &harness_actor;
+    ck_assert_ok(supplier_split(&call, &(struct supplier_merge){ middle, { 0 } }, ALL_FIELDS, &got));
     release(middle, "XK");
+    ck_assert_ok(supplier_merge(&call, &(struct supplier_merge){ middle, last }, ALL_FIELDS, &got));
     call.actor = &kosova;
     ck_found("celik", last);
     ck_assert_ok(supplier_resolve(&call, "OIB:33392005961", &number));
@@ -403,6 +520,8 @@ Suite *suite_supplier_search(void)
     tcase_add_test(tc, a_certificate_counts_while_it_is_valid_and_does_for_those_it_satisfies);
     tcase_add_test(tc, pages_follow_one_another_without_gaps);
     tcase_add_test(tc, facets_count_what_answers);
+    tcase_add_test(tc, a_facet_counts_what_the_search_finds_with_it);
+    tcase_add_test(tc, an_identifier_filters_beside_words_and_under_its_scheme);
     tcase_add_test(tc, sixteen_words_and_three_hundred_characters_are_answered_and_more_is_too_long);
     tcase_add_test(tc, a_search_that_works_too_long_answers_what_it_has_found_and_says_so);
     tcase_add_test(tc, what_belongs_to_a_merged_record_finds_the_one_that_is_kept);
@@ -414,6 +533,10 @@ Suite *suite_supplier_search(void)
     tc = tcase_create("in a database of its own");
     tcase_add_checked_fixture(tc, suppliers_that_stay, harness_end);
     tcase_add_test(tc, a_circle_of_merges_stops_nothing);
+    suite_add_tcase(s, tc);
+    tc = tcase_create("over the demo");
+    tcase_add_checked_fixture(tc, harness_database, harness_end);
+    tcase_add_test(tc, a_facet_counts_so_over_the_demo_too);
     suite_add_tcase(s, tc);
     return s;
 }
