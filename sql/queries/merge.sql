@@ -12,21 +12,11 @@ from pair as t
 where t.low = :low::bigint and t.high = :high::bigint and t.owner = :owner::text and t.archived_at is null and t.revoked_on is null;
 
 -- name: supplier_ends
--- For each of these records that is merged into another: the record at the end, as far as the reader sees the way. As
--- dicr.supplier_kept, of a few; an archived record leads on as well.
-with recursive onward (number, owner, way, next_number) as (
-    select s.number, s.owner, s.number, s.merged_into
-    from supplier as s
-    where s.number = any(:numbers::bigint[]) and s.merged_into is not null and dicr.sees(:reader::text, s)
-    union
-    select o.number, o.owner, k.number, k.merged_into
-    from onward as o
-    join supplier as k on k.number = o.next_number and k.owner = o.owner and dicr.sees(:reader::text, k)
-)
-select o.number, o.way as into
-from onward as o
-where o.way <> o.number
-  and not exists (select from supplier as k where k.number = o.next_number and k.owner = o.owner and dicr.sees(:reader::text, k));
+-- For each of these records that is merged into another: the record at the end, as far as the reader sees the way.
+select n.number::bigint as number, e.kept as into
+from unnest(:numbers::text[]) as n (number)
+cross join lateral (select dicr.supplier_end(n.number::bigint, :reader::text) as kept) as e
+where e.kept <> n.number::bigint;
 
 -- name: suppliers_given_up
 -- The records that end at one of these, in order: what hangs below them is shown with it.

@@ -64,6 +64,25 @@ language sql stable parallel safe as $$
       and not exists (select from dicr.supplier k where dicr.sees(reader, k) and k.number = o.next_number and k.owner = o.owner)
 $$;
 
+-- The record that a number leads to: itself, or the one at the end of its merges, as supplier_kept gives it for all.
+create function dicr.supplier_end(number bigint, reader text) returns bigint
+language sql stable parallel safe as $$
+    with recursive onward (number, owner, next_number) as (
+        select s.number, s.owner, s.merged_into
+        from dicr.supplier s
+        where dicr.sees(reader, s) and s.number = supplier_end.number and s.merged_into is not null
+        union
+        select k.number, k.owner, k.merged_into
+        from onward o
+        join dicr.supplier k on dicr.sees(reader, k) and k.number = o.next_number and k.owner = o.owner
+    )
+    select coalesce((select o.number
+                     from onward o
+                     where not exists (select from dicr.supplier k
+                                       where dicr.sees(reader, k) and k.number = o.next_number and k.owner = o.owner)
+                     limit 1), supplier_end.number)
+$$;
+
 -- The records that are merged into this one, at first or in the end: those that supplier_kept gives this one for.
 create function dicr.supplier_given_up(kept bigint, reader text)
 returns table (number bigint)
@@ -203,6 +222,6 @@ language sql stable parallel safe as $$
                            where a.ancestor = any (tags)))
 $$;
 
-grant execute on function dicr.supplier_word(text, text), dicr.supplier_kept(text), dicr.supplier_given_up(bigint, text),
+grant execute on function dicr.supplier_word(text, text), dicr.supplier_kept(text), dicr.supplier_end(bigint, text), dicr.supplier_given_up(bigint, text),
     dicr.supplier_words(text[], text, bigint), dicr.tags_confirmed(text),
     dicr.supplier_search(text[], bigint[], text, text[], text[], text, text[], text[], text[], text[], text[], text[], text[], text[], text[], boolean, text, date) to dicr_app, dicr_read;
