@@ -58,6 +58,7 @@ struct planned {
     LIST_OF(site) sites_filled; /* sites whose empty members are filled: the number and the new members */
     LIST_OF(annual_figure) figures_filled;
     struct texts released_to; /* of the record that it matches */
+    bool is_known;            /* that record has its name and its national number, if it has one, by itself or by a merge */
 };
 
 struct plan_row {
