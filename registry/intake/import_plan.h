@@ -98,6 +98,8 @@ struct candidate {
     const char *short_key, *town, *country; /* town folded; NULL: it has none */
     const char *oib, *nipt, *nui;           /* its national numbers, or NULL */
 };
+/* Of more candidates by name none is chosen: that firm is a conflict. */
+enum { NAMESAKES_MAX = 2000 };
 void plan_match(struct import_plan *p, size_t firm, const struct number *by_identifier, size_t n, const struct candidate *by_name,
                 size_t m);
 

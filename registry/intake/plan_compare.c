@@ -126,6 +126,12 @@ void plan_match(struct import_plan *p, size_t firm, const struct number *by_iden
     if (it->listed.joint)
         return;
     struct number found[8];
+    if (m > NAMESAKES_MAX) {
+        for (size_t i = 0; i < 5; i++)
+            found[i] = by_name[i].number;
+        plan_conflict(p, it->row, (struct row_message){ .code = "several_firms", .value = numbers_text(p->mem, found, 5) });
+        return;
+    }
     size_t count = candidates_of(&it->listed, by_name, m, true, found);
     if (count == 0)
         count = candidates_of(&it->listed, by_name, m, false, found);

@@ -180,17 +180,16 @@ static size_t namesakes(const struct list *found, const char *short_key, struct 
 
 static bool match_all(struct call *c, struct import_plan *p)
 {
-    enum { NAMESAKES_MAX = 200 };
     struct list identifiers, names;
     if (!find_identifiers(c, p, &identifiers) || !find_names(c, p, &names))
         return false;
-    struct candidate *candidates = TAKE_N(c->mem, NAMESAKES_MAX, struct candidate);
+    struct candidate *candidates = TAKE_N(c->mem, NAMESAKES_MAX + 1, struct candidate);
     for (size_t i = 0; i < p->firm_count; i++) {
         const struct listed_supplier *listed = &p->firm[i].listed;
         struct number *stored = TAKE_N(c->mem, listed->identifiers.n + 1, struct number);
         bool national;
         size_t n = holders(&identifiers, listed, stored, &national);
-        size_t m = namesakes(&names, listed->short_key, candidates, NAMESAKES_MAX);
+        size_t m = namesakes(&names, listed->short_key, candidates, NAMESAKES_MAX + 1);
         p->firm[i].is_known = national && (n == 0 || is_candidate(candidates, m, stored[0]));
         plan_match(p, i, stored, n, candidates, m);
     }

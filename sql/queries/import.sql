@@ -363,8 +363,10 @@ select r.line, encode(r.raw, 'hex') as raw_hex, m."column", m.code, m.value, m.e
 from import_row as r
 join import_batch as b on b.batch = r.batch and dicr.sees(:reader::text, b)
 left join lateral (select x."column", x.code, x.value, x.expected, x.scheme
-                   from jsonb_to_recordset(r.messages) as x ("column" text, code text, severity text, value text, expected text, scheme text)
-                   where x.severity = 'error' limit 1) as m on true
+                   from rows from (jsonb_to_recordset(r.messages)
+                       as ("column" text, code text, severity text, value text, expected text, scheme text))
+                       with ordinality as x ("column", code, severity, value, expected, scheme, place)
+                   where x.severity = 'error' order by x.place limit 1) as m on true
 where r.batch = :batch::bigint and (not :refused::boolean or r.verdict in ('rejected', 'conflict'))
 order by r.line;
 

@@ -3,6 +3,7 @@
 #include "base/buffer.h"
 #include "catalogue/supplier_merge.h"
 #include "intake/import.h"
+#include "intake/import_plan.h"
 
 Suite *suite_import(void);
 
@@ -447,6 +448,42 @@ START_TEST(what_is_asked_wrongly_is_refused_and_changes_nothing)
 }
 END_TEST
 
+START_TEST(what_imports_are_listed_by_is_known)
+{
+    struct import owned = { .owner = "QQ" };
+    struct import_row rows = { .verdict = "nonsense" };
+    struct page page;
+    apply(list);
+    ck_assert_refused(import_list(&call, &owned, ALL_FIELDS, &page), ERROR_UNKNOWN_CODE, "owner");
+    rows.batch = answer.batch;
+    ck_assert_refused(import_rows(&call, &rows, ALL_FIELDS, &page), ERROR_FORMAT, "verdict");
+    rows.verdict = "new";
+    ck_assert_ok(import_rows(&call, &rows, ALL_FIELDS, &page));
+    ck_assert_int_eq(page.count, 3);
+    ck_assert_int_eq(call.deadline_ms, 0); /* what an import takes is no deadline of the call */
+}
+END_TEST
+
+/* More namesakes than are looked at: which one it is cannot be told, and none is guessed or added. */
+START_TEST(a_firm_among_too_many_namesakes_is_a_conflict)
+{
+    enum { NAMESAKES = NAMESAKES_MAX + 1 };
+    ck_assert_ok(db_script(&call, text_format(call.mem,
+                                              "select set_config('dicr.country', 'HR', true);"
+                                              "insert into supplier (number, owner, legal_name, name_key, words, country) "
+                                              "select dicr.new_number('HR'), 'HR', 'Isti d.o.o.', 'isti', 'isti', 'HR' "
+                                              "from generate_series(1, %d);"
+                                              "insert into site (number, owner, supplier, town, words, country) "
+                                              "select dicr.new_number('HR'), 'HR', number, 'Grad', case when number = "
+                                              "max(number) over () then 'zadar' else 'grad' || number end, 'HR' "
+                                              "from supplier where name_key = 'isti'",
+                                              NAMESAKES)));
+    look("Naziv;Grad\nIsti d.o.o.;Zadar\n");
+    ck_assert_counts(0, 0, 0, 1, 0);
+    ck_assert_int_eq(message("several_firms")->line.value, 2);
+}
+END_TEST
+
 START_TEST(a_list_of_too_many_rows_is_refused)
 {
     struct buffer b = { 0 };
@@ -499,6 +536,8 @@ Suite *suite_import(void)
     tcase_add_test(t, what_a_sender_no_longer_lists_is_counted_not_deleted);
     tcase_add_test(t, the_rejects_file_repeats_the_bytes_and_is_taken_again_once_mended);
     tcase_add_test(t, what_is_asked_wrongly_is_refused_and_changes_nothing);
+    tcase_add_test(t, what_imports_are_listed_by_is_known);
+    tcase_add_test(t, a_firm_among_too_many_namesakes_is_a_conflict);
     tcase_add_test(t, a_list_of_too_many_rows_is_refused);
     tcase_add_test(t, names_from_every_corner_come_in_and_stay_as_they_are);
     suite_add_tcase(s, t);
