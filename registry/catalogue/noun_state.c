@@ -1,6 +1,6 @@
 /* What happens to a whole record: archived, restored, released, withheld; and its trail. */
 #include "noun_work.h"
-#include <ctype.h>
+#include "reference/code_check.h"
 
 static const struct field record_fields[] = {
     FIELD(record, number, KEY | READ), FIELD(record, owner, READ),         FIELD(record, version, READ),
@@ -90,18 +90,14 @@ static struct texts choose(struct call *c, const struct texts *set, const struct
     return out;
 }
 
-/* Countries to release to are countries, written as such, and not the owner. */
+/* Countries to release to, or to withhold from, are known ones, and not the owner. */
 static bool check_countries(struct call *c, const struct record *stored, struct texts *set)
 {
-    for (size_t i = 0; i < set->n; i++) {
-        const char *code = set->item[i];
-        if (strlen(code) != 2 || !isalpha((unsigned char)code[0]) || !isalpha((unsigned char)code[1]))
-            return fail(c, ERROR_FORMAT, "released_to", "expected", tr(c->mem, c->language, MESSAGE_expected_country), "value",
-                        code);
-        set->item[i] = text_format(c->mem, "%c%c", toupper(code[0]), toupper(code[1]));
+    if (!code_check_countries(c, "released_to", set))
+        return false;
+    for (size_t i = 0; i < set->n; i++)
         if (strcmp(set->item[i], stored->owner) == 0)
             return fail(c, ERROR_CROSS_CHECK, "released_to", "why", tr(c->mem, c->language, MESSAGE_why_own_country));
-    }
     return true;
 }
 
