@@ -1,8 +1,8 @@
 #include "supplier_search.h"
 #include "base/buffer.h"
 #include "reference/code_check.h"
+#include "reference/concept.h"
 #include "rules/identifier_rules.h"
-#include <ctype.h>
 
 enum { WORDS_MAX = 16, CHARACTERS_MAX = 300, GUESSES_MAX = 24 };
 
@@ -82,17 +82,37 @@ static const struct field extra_fields[] = { FIELD(supplier_extra, partial, READ
                                              PART(supplier_extra, facets, READ, &facets_shape) };
 const struct shape supplier_extra_shape = { SHAPE(supplier_extra, "extras", extra_fields) };
 
-/* Upper case, and the scheme put before a bare code; then each must be known. */
+/* The check digit that a code was given with must be that of the concept. */
+static bool check_digit(struct call *c, const char *field, const char *concept, char digit)
+{
+    struct concept key = { .concept = concept }, found = { 0 };
+    if (!db_one(c, &sql_concept_by_key, &concept_shape, &key, &concept_shape, &found, &(bool){ false }))
+        return false;
+    return !found.check_digit || *found.check_digit == digit ||
+           fail(c, ERROR_CHECKSUM, field, "value", text_format(c->mem, "%s-%c", concept, digit), "scheme", found.scheme);
+}
+
+/* Brings each key into its form, a bare code by its looks or under the scheme; then each must be known. */
 static bool settle_concepts(struct call *c, struct texts *set, const char *scheme, const char *field)
 {
+    char *digits = TAKE_N(c->mem, set->n + 1, char);
+    struct texts keys = { set->n, TAKE_N(c->mem, set->n + 1, const char *) }; /* the caller's array stays as it was */
     for (size_t i = 0; i < set->n; i++) {
-        const char *bare = set->item[i];
-        char *code = strchr(bare, ':') || !scheme ? text_copy(c->mem, bare) : text_format(c->mem, "%s:%s", scheme, bare);
-        for (char *p = code; *p; p++)
-            *p = (char)toupper((unsigned char)*p);
-        set->item[i] = code;
+        const char *key = concept_key(c->mem, set->item[i], &digits[i]);
+        if (!key)
+            key = concept_key(c->mem, text_format(c->mem, "%s:%s", scheme ? scheme : "", set->item[i]), &digits[i]);
+        if (!key)
+            return fail(c, ERROR_FORMAT, field, "value", set->item[i], "expected",
+                        tr(c->mem, c->language, MESSAGE_expected_concept));
+        keys.item[i] = key;
     }
-    return code_check_concepts(c, field, set);
+    *set = keys;
+    if (!code_check_concepts(c, field, set))
+        return false;
+    for (size_t i = 0; i < set->n; i++)
+        if (digits[i] && !check_digit(c, field, set->item[i], digits[i]))
+            return false;
+    return true;
 }
 
 /* Each of the texts must be one of the words. */

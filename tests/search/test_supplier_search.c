@@ -158,6 +158,19 @@ START_TEST(filters_choose)
 }
 END_TEST
 
+START_TEST(a_concept_is_written_as_people_write_it)
+{
+    struct supplier_query wrong = { 0 };
+    struct page page;
+    sample_capability(prizren, "ML:ML3", ROLE_MAKE, READINESS_IDLE);
+    ck_assert_int_eq(found((struct supplier_query){ .capability = one("35331500-8") }).count, 1);
+    ck_assert_int_eq(found((struct supplier_query){ .capability = one("cpv:35331500-8") }).count, 1);
+    ck_assert_int_eq(found((struct supplier_query){ .capability = one("ml3") }).count, 1);
+    wrong.capability = one("35331500-1");
+    ck_assert_refused(supplier_search(&call, &wrong, ALL_FIELDS, &page), ERROR_CHECKSUM, "capability");
+}
+END_TEST
+
 START_TEST(unknown_codes_and_words_are_refused_at_their_field)
 {
     struct page page;
@@ -516,6 +529,7 @@ Suite *suite_supplier_search(void)
     tcase_add_test(tc, one_word_in_three_languages_finds_what_is_made);
     tcase_add_test(tc, identifiers_are_found_in_any_punctuation);
     tcase_add_test(tc, filters_choose);
+    tcase_add_test(tc, a_concept_is_written_as_people_write_it);
     tcase_add_test(tc, unknown_codes_and_words_are_refused_at_their_field);
     tcase_add_test(tc, a_certificate_counts_while_it_is_valid_and_does_for_those_it_satisfies);
     tcase_add_test(tc, pages_follow_one_another_without_gaps);
