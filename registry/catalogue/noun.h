@@ -11,6 +11,9 @@ struct noun {
     /* Completes and checks a record before it is written, when added and when changed alike: fills STORE fields, brings codes
        into their form, and refuses what contradicts itself. NULL: the shape says it all. */
     bool (*check)(struct call *c, void *record);
+    /* Checks a stored record before it is archived, restored, released or withheld: refuses one that another stands for, since the
+       answer would show that other one. NULL: each stands for itself. */
+    bool (*check_state)(struct call *c, const void *stored);
     /* After n records were read by number: puts the record that stands for another in its place. NULL: none does. */
     bool (*follow)(struct call *c, size_t n, void *records);
 };

@@ -14,16 +14,22 @@ struct noun_state_args {
     void *out;
 };
 
-/* Runs one of the templates that write a whole record's state, on a row that noun_lock() has locked into `out`. */
+/* Runs one of the templates that write a whole record's state, on a row that lock_state() has locked into `out`. */
 static bool write_state(struct call *c, const struct noun_state_args *s, const struct stmt *q)
 {
     return db_one(c, stmt_for(q, s->noun->shape), s->noun->shape, s->out, s->noun->shape, s->out, NULL);
 }
 
+/* Locks the stored row into `out`. */
+static bool lock_state(struct call *c, const struct noun_state_args *s)
+{
+    return noun_lock(c, s->noun, s->in, s->out) && (!s->noun->check_state || s->noun->check_state(c, s->out));
+}
+
 static bool remove_work(struct call *c, void *arg)
 {
     struct noun_state_args *s = arg;
-    if (!noun_lock(c, s->noun, s->in, s->out))
+    if (!lock_state(c, s))
         return false;
     return ((struct record *)s->out)->archived_at.known || write_state(c, s, &sql_record_archive);
 }
@@ -31,7 +37,7 @@ static bool remove_work(struct call *c, void *arg)
 static bool restore_work(struct call *c, void *arg)
 {
     struct noun_state_args *s = arg;
-    if (!noun_lock(c, s->noun, s->in, s->out))
+    if (!lock_state(c, s))
         return false;
     return !((struct record *)s->out)->archived_at.known || write_state(c, s, &sql_record_restore);
 }
@@ -111,7 +117,7 @@ static bool release_work(struct call *c, void *arg)
 {
     struct noun_state_args *s = arg;
     struct texts to = ((const struct record *)s->in)->released_to;
-    return noun_lock(c, s->noun, s->in, s->out) && check_countries(c, s->out, &to) && set_release(c, s, &to);
+    return lock_state(c, s) && check_countries(c, s->out, &to) && set_release(c, s, &to);
 }
 
 bool noun_release(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out)
@@ -125,7 +131,7 @@ static bool withhold_work(struct call *c, void *arg)
 {
     struct noun_state_args *s = arg;
     struct texts from = ((const struct record *)s->in)->released_to, left;
-    if (!noun_lock(c, s->noun, s->in, s->out) || !check_countries(c, s->out, &from))
+    if (!lock_state(c, s) || !check_countries(c, s->out, &from))
         return false;
     const struct record *stored = s->out;
     struct texts now = choose(c, &stored->released_to, &stored->withheld_from, false);

@@ -51,14 +51,24 @@ static const struct field fields[] = {
     LIST(supplier, buys, READ | TOP_LEVEL, &link_shape, .load = &sql_link_of_buyers),
     LIST(supplier, tags, DETAIL, &tag_shape),
 };
-const struct shape supplier_shape = { SHAPE(supplier, "suppliers", fields), .table = "supplier", .order = "name_key" };
+/* A merged record is listed as the kept one alone, unless that is hidden from the reader. */
+#define LISTED "(t.merged_into is null or (" MERGED_INTO ") is null)"
+const struct shape supplier_shape = { SHAPE(supplier, "suppliers", fields), .table = "supplier", .order = "name_key",
+                                      .listed = LISTED };
+
+static bool check_not_merged(struct call *c, const void *stored)
+{
+    const struct supplier *it = stored;
+    return !it->merged_into.value ||
+           fail(c, ERROR_CONFLICT, NULL, "why",
+                tr(c->mem, c->language, MESSAGE_why_merged, "number", number_text(c->mem, it->merged_into)));
+}
 
 static bool check(struct call *c, void *record)
 {
     struct supplier *it = record;
-    if (it->merged_into.value)
-        return fail(c, ERROR_CONFLICT, NULL, "why",
-                    tr(c->mem, c->language, MESSAGE_why_merged, "number", number_text(c->mem, it->merged_into)));
+    if (!check_not_merged(c, it))
+        return false;
     if (!it->kind)
         it->kind = SUPPLIER_COMPANY;
     if (!it->status)
@@ -84,7 +94,7 @@ static bool check(struct call *c, void *record)
     it->website = website;
     return true;
 }
-NOUN_DEFINE(supplier, check, .follow = supplier_follow_merges)
+NOUN_DEFINE(supplier, check, .check_state = check_not_merged, .follow = supplier_follow_merges)
 
 bool supplier_show(struct call *c, const struct supplier *in, struct field_mask mask, struct supplier *out)
 {

@@ -2,9 +2,6 @@
 #include "noun_work.h"
 #include "review.h"
 
-/* The most merges that are followed in a row. The trigger supplier_merge_circle refuses circles, so real chains are short. */
-enum { CHAIN_MAX = 64 };
-
 static const struct field fields[] = {
     FIELD(supplier_merge, number, KEY | READ),
     FIELD(supplier_merge, into, ADD | REQUIRED | READ),
@@ -13,25 +10,45 @@ const struct shape supplier_merge_shape = { SHAPE(supplier_merge, "supplier_merg
 
 /* --- reading ----------------------------------------------------------------------------------------------------------------- */
 
+/* Runs a statement that takes the numbers of the suppliers `is_asked` and gives pairs of a merged record and a kept one. */
+static bool find_merges(struct call *c, const struct stmt *q, size_t n, const struct supplier *out,
+                        bool (*is_asked)(const struct supplier *it), struct list *merges)
+{
+    struct merges_args {
+        struct texts numbers;
+    } args = { { 0, TAKE_N(c->mem, n + 1, const char *) } };
+    static const struct field args_fields[] = { FIELD(merges_args, numbers, STORE) };
+    static const struct shape args_shape = { SHAPE(merges_args, "merges_args", args_fields) };
+    *merges = (struct list){ 0 };
+    for (size_t i = 0; i < n; i++)
+        if (is_asked(&out[i]))
+            args.numbers.item[args.numbers.n++] = text_format(c->mem, "%lld", (long long)out[i].number.value);
+    return args.numbers.n == 0 || db_many(c, q, &args_shape, &args, &supplier_merge_shape, merges);
+}
+
+static bool is_merged(const struct supplier *it)
+{
+    return it->merged_into.value != 0;
+}
+
 /* Replaces each merged record by the kept record at the end of its chain of merges. */
 static bool replace_given_up(struct call *c, size_t n, struct supplier *out)
 {
-    for (size_t step = 0; step < CHAIN_MAX; step++) {
-        struct number *keys = TAKE_N(c->mem, n, struct number);
-        struct supplier *kept = TAKE_N(c->mem, n, struct supplier);
-        size_t count = 0;
-        for (size_t i = 0; i < n; i++)
-            if (out[i].merged_into.value)
-                keys[count++] = out[i].merged_into;
-        if (count == 0)
-            return true;
-        if (!db_load(c, &supplier_shape, keys, count, kept))
-            return false;
-        for (size_t i = 0, k = 0; i < n; i++)
-            if (out[i].merged_into.value)
-                out[i] = kept[k++];
-    }
-    return fail_detail(c, ERROR_INTERNAL, NULL, "a chain of merged suppliers is longer than %d", CHAIN_MAX);
+    struct list merges;
+    if (!find_merges(c, &sql_supplier_ends, n, out, is_merged, &merges))
+        return false;
+    const struct supplier_merge *merge = merges.item;
+    struct number *keys = TAKE_N(c->mem, merges.n + 1, struct number);
+    struct supplier *kept = TAKE_N(c->mem, merges.n + 1, struct supplier);
+    for (size_t k = 0; k < merges.n; k++)
+        keys[k] = merge[k].into;
+    if (merges.n && !db_load(c, &supplier_shape, keys, merges.n, kept))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < merges.n && is_merged(&out[i]); k++)
+            if (merge[k].number.value == out[i].number.value)
+                out[i] = kept[k];
+    return true;
 }
 
 /* Appends the lists of `from` to those of `to`. */
@@ -53,44 +70,34 @@ static void append_lists(struct call *c, const struct supplier *from, struct sup
     }
 }
 
-static struct texts join(struct arena *mem, struct texts a, struct texts b)
+/* A record that is merged still at this place is one of a circle, which no end was found of: it stands by itself. */
+static bool is_kept(const struct supplier *it)
 {
-    struct texts both = { a.n + b.n, TAKE_N(mem, a.n + b.n + 1, const char *) };
-    for (size_t i = 0; i < both.n; i++)
-        both.item[i] = i < a.n ? a.item[i] : b.item[i - a.n];
-    return both;
+    return it->merged_from.n && !is_merged(it);
 }
 
-static bool add_children_of_given_up(struct call *c, struct supplier *kept)
+static bool add_children_of_given_up(struct call *c, size_t n, struct supplier *out)
 {
-    struct texts waiting = kept->merged_from;
-    for (size_t step = 0; waiting.n && step < CHAIN_MAX; step++) {
-        struct number *keys = TAKE_N(c->mem, waiting.n, struct number);
-        struct supplier *given_up = TAKE_N(c->mem, waiting.n, struct supplier);
-        struct texts next = { 0 };
-        for (size_t i = 0; i < waiting.n; i++)
-            if (number_parse(waiting.item[i], &keys[i]) != NUMBER_OK)
-                return fail_detail(c, ERROR_INTERNAL, "merged_from", "%s is no number", waiting.item[i]);
-        if (!db_load(c, &supplier_shape, keys, waiting.n, given_up))
-            return false;
-        for (size_t i = 0; i < waiting.n; i++) {
-            append_lists(c, &given_up[i], kept);
-            next = join(c->mem, next, given_up[i].merged_from);
-        }
-        waiting = next;
-    }
+    struct list merges;
+    if (!find_merges(c, &sql_suppliers_given_up, n, out, is_kept, &merges))
+        return false;
+    const struct supplier_merge *merge = merges.item;
+    struct number *keys = TAKE_N(c->mem, merges.n + 1, struct number);
+    struct supplier *given_up = TAKE_N(c->mem, merges.n + 1, struct supplier);
+    for (size_t k = 0; k < merges.n; k++)
+        keys[k] = merge[k].number;
+    if (merges.n && !db_load(c, &supplier_shape, keys, merges.n, given_up))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < merges.n; k++)
+            if (merge[k].into.value == out[i].number.value)
+                append_lists(c, &given_up[k], &out[i]);
     return true;
 }
 
 bool supplier_follow_merges(struct call *c, size_t n, void *records)
 {
-    struct supplier *out = records;
-    if (!replace_given_up(c, n, out))
-        return false;
-    for (size_t i = 0; i < n; i++)
-        if (out[i].merged_from.n && !add_children_of_given_up(c, &out[i]))
-            return false;
-    return true;
+    return replace_given_up(c, n, records) && add_children_of_given_up(c, n, records);
 }
 
 /* --- merging and splitting ------------------------------------------------------------------------------------------------------ */

@@ -47,11 +47,13 @@ static bool find_kind(struct call *c, const struct tag_query *in, unsigned *kind
 struct subjects {
     unsigned subject_kind;
     struct texts subjects;
+    struct number kept; /* the supplier that the number asked for leads to */
     unsigned state;
 };
 static const struct field subjects_fields[] = {
     FIELD(subjects, subject_kind, READ, .choices = kinds),
     FIELD(subjects, subjects, READ),
+    FIELD(subjects, kept, READ),
     FIELD(subjects, state, QUERY, .choices = states),
 };
 static const struct shape subjects_shape = { SHAPE(subjects, "subjects", subjects_fields) };

@@ -4,6 +4,7 @@
 #include "batch_store.h"
 #include "db/array.h"
 #include "import_message.h"
+#include "reference/code_check.h"
 
 static const struct field dialect_fields[] = {
     FIELD(import_dialect, encoding, READ), FIELD(import_dialect, delimiter, READ),  FIELD(import_dialect, header_row, READ),
@@ -223,7 +224,7 @@ bool import_list(struct call *c, const struct import *in, struct field_mask mask
 {
     struct counted all;
     (void)mask;
-    if (!page_start(c, false))
+    if (!page_start(c, false) || !code_check_filters(c, &import_shape, in))
         return false;
     db_say(c, "state", in->state ? import_states[in->state] : NULL);
     db_say(c, "owner_asked", in->owner);
@@ -271,12 +272,23 @@ static bool add_row_messages(struct call *c, struct number batch, struct import_
     return true;
 }
 
+static bool check_verdict(struct call *c, const char *verdict)
+{
+    const char *expected = verdict_names[0];
+    bool known = !verdict;
+    for (size_t i = 0; i < VERDICT_COUNT; i++) {
+        known |= verdict && strcmp(verdict, verdict_names[i]) == 0;
+        expected = i ? text_format(c->mem, "%s, %s", expected, verdict_names[i]) : expected;
+    }
+    return known || fail(c, ERROR_FORMAT, "verdict", "expected", expected, "value", verdict);
+}
+
 bool import_rows(struct call *c, const struct import_row *in, struct field_mask mask, struct page *out)
 {
     struct counted all;
     struct batch_row head;
     (void)mask;
-    if (!page_start(c, false) || !batch_head(c, in->batch, &head))
+    if (!page_start(c, false) || !batch_head(c, in->batch, &head) || !check_verdict(c, in->verdict))
         return false;
     db_say(c, "batch", batch_number_text(c, in->batch));
     db_say(c, "verdict", in->verdict);

@@ -58,6 +58,7 @@ struct planned {
     LIST_OF(site) sites_filled; /* sites whose empty members are filled: the number and the new members */
     LIST_OF(annual_figure) figures_filled;
     struct texts released_to; /* of the record that it matches */
+    bool is_known;            /* that record has its name and its national number, if it has one, by itself or by a merge */
 };
 
 struct plan_row {
@@ -97,6 +98,8 @@ struct candidate {
     const char *short_key, *town, *country; /* town folded; NULL: it has none */
     const char *oib, *nipt, *nui;           /* its national numbers, or NULL */
 };
+/* Of more candidates by name none is chosen: that firm is a conflict. */
+enum { NAMESAKES_MAX = 2000 };
 void plan_match(struct import_plan *p, size_t firm, const struct number *by_identifier, size_t n, const struct candidate *by_name,
                 size_t m);
 

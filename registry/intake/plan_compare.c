@@ -105,7 +105,7 @@ static void match_to(struct import_plan *p, size_t firm, struct number number)
     if (holder == firm)
         p->firm[firm].number = number;
     else
-        (void)plan_fold(p, p->firm[firm].row, holder, &p->firm[firm].listed);
+        (void)plan_fold(p, p->firm[firm].row, holder, &p->firm[firm].listed, p->firm[firm].is_known && p->firm[holder].is_known);
 }
 
 void plan_match(struct import_plan *p, size_t firm, const struct number *by_identifier, size_t n, const struct candidate *by_name,
@@ -126,6 +126,12 @@ void plan_match(struct import_plan *p, size_t firm, const struct number *by_iden
     if (it->listed.joint)
         return;
     struct number found[8];
+    if (m > NAMESAKES_MAX) {
+        for (size_t i = 0; i < 5; i++)
+            found[i] = by_name[i].number;
+        plan_conflict(p, it->row, (struct row_message){ .code = "several_firms", .value = numbers_text(p->mem, found, 5) });
+        return;
+    }
     size_t count = candidates_of(&it->listed, by_name, m, true, found);
     if (count == 0)
         count = candidates_of(&it->listed, by_name, m, false, found);
@@ -355,10 +361,15 @@ static void compare_figures(struct comparison *x)
     for (size_t i = 0; i < x->listed->figures.n; i++) {
         const struct row_figure *listed = &x->listed->figures.item[i];
         const struct annual_figure *same = NULL;
-        for (size_t k = 0; k < x->stored->annual_figures.n && !same; k++)
-            if (x->stored->annual_figures.item[k].year.value == listed->year)
-                same = &x->stored->annual_figures.item[k];
         struct annual_figure filled;
+        bool agrees = false; /* of the records that were merged one may have the very figure */
+        for (size_t k = 0; k < x->stored->annual_figures.n && !agrees; k++) {
+            const struct annual_figure *stored = &x->stored->annual_figures.item[k];
+            if (stored->year.value != listed->year)
+                continue;
+            agrees = !fill_figure(stored, listed, &filled);
+            same = same && !agrees ? same : stored;
+        }
         if (!same) {
             APPEND(x->p->mem, x->it->add.figures, *listed);
             note_change(x, "annual_figures");
@@ -367,6 +378,23 @@ static void compare_figures(struct comparison *x)
             note_change(x, "annual_figures");
         }
     }
+}
+
+/* The national number of the list where the record has others of its scheme and not that one; else NULL. A record that others were
+   merged into may have several. */
+static const struct row_identifier *other_number(const struct comparison *x)
+{
+    for (size_t i = 0; i < x->stored->identifiers.n; i++) {
+        const char *scheme = x->stored->identifiers.item[i].scheme;
+        const struct row_identifier *own = national_of(x->listed, scheme);
+        bool same = !own;
+        for (size_t k = 0; k < x->stored->identifiers.n && !same; k++)
+            same = strcmp(x->stored->identifiers.item[k].scheme, scheme) == 0 &&
+                   strcmp(x->stored->identifiers.item[k].value, own->value) == 0;
+        if (!same)
+            return own;
+    }
+    return NULL;
 }
 
 /* Makes the row a conflict where the firm cannot be this record; true when it cannot. */
@@ -379,15 +407,12 @@ static bool is_refused(struct comparison *x)
         plan_conflict(x->p, row, (struct row_message){ .code = "archived", .expected = number });
         return true;
     }
-    for (size_t i = 0; i < x->stored->identifiers.n; i++) {
-        const struct identifier *other = &x->stored->identifiers.item[i];
-        const struct row_identifier *own = national_of(x->listed, other->scheme);
-        if (own && strcmp(own->value, other->value) != 0) {
-            plan_conflict(
-                x->p, row,
-                (struct row_message){ .code = "other_number", .value = own->value, .expected = number, .scheme = own->scheme });
-            return true;
-        }
+    const struct row_identifier *own = other_number(x);
+    if (own) {
+        plan_conflict(
+            x->p, row,
+            (struct row_message){ .code = "other_number", .value = own->value, .expected = number, .scheme = own->scheme });
+        return true;
     }
     if (x->listed->country_listed && texts_differ(stored->country, x->listed->country)) {
         plan_conflict(x->p, row,

@@ -245,9 +245,12 @@ static bool numbers_known_differ(struct decimal a, struct decimal b)
 }
 
 /* The field in which two rows of one firm contradict each other, or NULL. */
-static const char *contradiction(struct arena *mem, const struct listed_supplier *a, const struct listed_supplier *b)
+static const char *contradiction(struct arena *mem, const struct listed_supplier *a, const struct listed_supplier *b,
+                                 bool is_same)
 {
-    if (strcmp(a->short_key, b->short_key) != 0 && !names_are_alike(a->name_key, b->name_key))
+    if (!is_same && numbers_differ(a, b))
+        return "identifiers";
+    if (!is_same && strcmp(a->short_key, b->short_key) != 0 && !names_are_alike(a->name_key, b->name_key))
         return "legal_name";
     if (a->country_listed && b->country_listed && texts_differ(a->country, b->country))
         return "country";
@@ -257,7 +260,7 @@ static const char *contradiction(struct arena *mem, const struct listed_supplier
         return "website";
     if (a->founded_on.known && b->founded_on.known && date_to_days(a->founded_on) != date_to_days(b->founded_on))
         return "founded_on";
-    if (texts_differ(a->legal_form, b->legal_form))
+    if (!is_same && texts_differ(a->legal_form, b->legal_form))
         return "legal_form";
     for (size_t i = 0; i < a->figures.n; i++) {
         for (size_t k = 0; k < b->figures.n; k++) {
@@ -471,12 +474,12 @@ static bool fold(struct arena *mem, struct listed_supplier *into, const struct l
     return added;
 }
 
-bool plan_fold(struct import_plan *p, size_t row, size_t firm, const struct listed_supplier *listed)
+bool plan_fold(struct import_plan *p, size_t row, size_t firm, const struct listed_supplier *listed, bool is_same)
 {
     struct planned *into = &p->firm[firm];
     struct plan_row *it = &p->row[row];
     const char *first_line = text_format(p->mem, "%lld", (long long)p->row[into->row].line);
-    const char *field = numbers_differ(&into->listed, listed) ? "identifiers" : contradiction(p->mem, &into->listed, listed);
+    const char *field = contradiction(p->mem, &into->listed, listed, is_same);
     if (field) {
         plan_conflict(p, row, (struct row_message){ .code = "contradicts_line", .value = first_line, .expected = field });
         return false;
@@ -592,7 +595,7 @@ void plan_add_row(struct import_plan *p, const struct row *row)
     }
     if (firm == NO_FIRM)
         p->row[at].firm = firm = new_firm(p, at, &listed);
-    else if (!plan_fold(p, at, firm, &listed))
+    else if (!plan_fold(p, at, firm, &listed, false))
         return;
     register_identifiers(p, &listed, firm);
 }

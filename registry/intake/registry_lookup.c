@@ -1,5 +1,6 @@
 #include "registry_lookup.h"
 #include "base/actor.h"
+#include "catalogue/supplier_merge.h"
 #include "db/array.h"
 #include "plan_parts.h"
 
@@ -134,17 +135,29 @@ static bool find_names(struct call *c, const struct import_plan *p, struct list 
     return true;
 }
 
-/* The records that have one of the firm's identifiers. */
-static size_t holders(const struct list *found, const struct listed_supplier *listed, struct number *out)
+/* The records that have one of the firm's identifiers. `*national`: whether its national number, when it has one, is among them. */
+static size_t holders(const struct list *found, const struct listed_supplier *listed, struct number *out, bool *national)
 {
+    const struct row_identifier *own = national_of(listed, NULL);
     size_t n = 0;
+    *national = own == NULL;
     for (size_t k = 0; k < listed->identifiers.n && found->n; k++) {
         struct match_row key = { .scheme = listed->identifiers.item[k].scheme, .value = listed->identifiers.item[k].value };
         const struct match_row *hit = bsearch(&key, found->item, found->n, sizeof key, by_identifier);
         if (hit)
             out[n++] = hit->number;
+        *national |= hit && own && strcmp(own->scheme, hit->scheme) == 0 && strcmp(own->value, hit->value) == 0;
     }
     return n;
+}
+
+/* Whether a record is one of these candidates. */
+static bool is_candidate(const struct candidate *candidates, size_t n, struct number number)
+{
+    for (size_t i = 0; i < n; i++)
+        if (candidates[i].number.value == number.value)
+            return true;
+    return false;
 }
 
 /* The rows of one short key, as candidates. */
@@ -167,16 +180,18 @@ static size_t namesakes(const struct list *found, const char *short_key, struct 
 
 static bool match_all(struct call *c, struct import_plan *p)
 {
-    enum { NAMESAKES_MAX = 200 };
     struct list identifiers, names;
     if (!find_identifiers(c, p, &identifiers) || !find_names(c, p, &names))
         return false;
-    struct candidate *candidates = TAKE_N(c->mem, NAMESAKES_MAX, struct candidate);
+    struct candidate *candidates = TAKE_N(c->mem, NAMESAKES_MAX + 1, struct candidate);
     for (size_t i = 0; i < p->firm_count; i++) {
         const struct listed_supplier *listed = &p->firm[i].listed;
         struct number *stored = TAKE_N(c->mem, listed->identifiers.n + 1, struct number);
-        size_t n = holders(&identifiers, listed, stored);
-        plan_match(p, i, stored, n, candidates, namesakes(&names, listed->short_key, candidates, NAMESAKES_MAX));
+        bool national;
+        size_t n = holders(&identifiers, listed, stored, &national);
+        size_t m = namesakes(&names, listed->short_key, candidates, NAMESAKES_MAX + 1);
+        p->firm[i].is_known = national && (n == 0 || is_candidate(candidates, m, stored[0]));
+        plan_match(p, i, stored, n, candidates, m);
     }
     return true;
 }
@@ -209,13 +224,27 @@ static int by_number(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-static bool load_all(struct call *c, const char *numbers, struct stored_lists *lists)
+static bool load_all(struct call *c, const struct number *number, size_t n, struct stored_lists *lists)
 {
+    struct list merged;
+    const char *numbers = array_of_numbers(c->mem, number, n);
     db_say(c, "numbers", numbers);
     if (!db_many(c, &sql_import_stored_suppliers, NULL, NULL, &supplier_shape, &lists->suppliers))
         return false;
+    db_say(c, "numbers", numbers);
+    if (!db_many(c, &sql_import_merged, NULL, NULL, &supplier_merge_shape, &merged))
+        return false;
+    struct number *member = TAKE_N(c->mem, n + merged.n, struct number), *kept = TAKE_N(c->mem, n + merged.n, struct number);
+    memcpy(member, number, n * sizeof *member);
+    memcpy(kept, number, n * sizeof *kept);
+    for (size_t i = 0; i < merged.n; i++) {
+        member[n + i] = ((const struct supplier_merge *)merged.item)[i].number;
+        kept[n + i] = ((const struct supplier_merge *)merged.item)[i].into;
+    }
+    const char *members = array_of_numbers(c->mem, member, n + merged.n), *read_as = array_of_numbers(c->mem, kept, n + merged.n);
 #define X(member, type, statement)                                                                                               \
-    db_say(c, "numbers", numbers);                                                                                               \
+    db_say(c, "members", members);                                                                                               \
+    db_say(c, "kept", read_as);                                                                                                  \
     if (!db_many(c, &statement, NULL, NULL, &type##_shape, &lists->member))                                                      \
         return false;
     STORED_LISTS(X)
@@ -285,14 +314,13 @@ static bool compare_all(struct call *c, struct import_plan *p, bool lock)
     qsort(matched, n, sizeof *matched, by_matched);
     qsort(numbers, n, sizeof *numbers, by_number);
     struct stored_lists lists = { 0 };
-    const char *list = array_of_numbers(c->mem, numbers, n);
     struct list locked;
     if (lock) {
-        db_say(c, "numbers", list);
+        db_say(c, "numbers", array_of_numbers(c->mem, numbers, n));
         if (!db_many(c, &sql_import_lock_suppliers, NULL, NULL, &supplier_shape, &locked))
             return false;
     }
-    if (!load_all(c, list, &lists))
+    if (!load_all(c, numbers, n, &lists))
         return false;
     size_t at = 0;
     for (size_t i = 0; i < lists.suppliers.n; i++) {

@@ -10,8 +10,9 @@ struct rejects_writer {
     enum encoding encoding;
     char delimiter;
     const char *line_end;
-    size_t columns;       /* of the list, without those that a rejects file adds */
-    size_t reject_column; /* the first column that an earlier rejects file added, or CSV_COLUMNS_MAX */
+    size_t columns;            /* of the list, without those that a rejects file adds */
+    size_t reject_column;      /* the first column that an earlier rejects file added, or CSV_COLUMNS_MAX */
+    struct csv_record *record; /* the row that is being written */
 };
 
 static const char *const reject_column_names[] = { "error_code", "column", "value", "hint" };
@@ -35,12 +36,12 @@ static void add_cell(struct rejects_writer *w, const char *text)
    of the list, so that the columns added now are in their place. */
 static void add_raw_row(struct rejects_writer *w, const char *raw, size_t raw_size)
 {
-    struct csv_record *record = calloc(1, sizeof *record);
+    struct csv_record *record = w->record;
     struct csv_reader reader;
     size_t cells = 1;
     csv_start(&reader, raw, raw_size, w->delimiter);
     reader.columns = w->columns;
-    if (record && csv_next(&reader, record)) {
+    if (csv_next(&reader, record)) {
         cells = record->n + record->surplus;
         if (w->reject_column < record->n) {
             const struct csv_cell *first = &record->cell[w->reject_column];
@@ -49,7 +50,6 @@ static void add_raw_row(struct rejects_writer *w, const char *raw, size_t raw_si
             cells = w->reject_column;
         }
     }
-    free(record);
     buffer_add(&w->out, raw, raw_size);
     size_t columns = w->reject_column < w->columns ? w->reject_column : w->columns;
     for (; cells < columns; cells++)
@@ -105,7 +105,8 @@ void rejects_of_list(struct call *c, const struct list_read *list, const char **
     struct rejects_writer w = { .encoding = r->dialect.encoding,
                                 .delimiter = r->dialect.delimiter,
                                 .columns = r->columns.n,
-                                .reject_column = first_reject_column(&r->columns) };
+                                .reject_column = first_reject_column(&r->columns),
+                                .record = TAKE(c->mem, struct csv_record) };
     *bytes = NULL;
     *size = 0;
     if (!r->file.bytes || list->plan->count[VERDICT_REJECTED] + list->plan->count[VERDICT_CONFLICT] == 0)
@@ -138,7 +139,8 @@ bool import_rejects(struct call *c, const struct import *in, struct field_mask m
                                 .delimiter = *head.delimiter,
                                 .line_end = head.line_end,
                                 .columns = stored.columns.n,
-                                .reject_column = CSV_COLUMNS_MAX };
+                                .reject_column = CSV_COLUMNS_MAX,
+                                .record = TAKE(c->mem, struct csv_record) };
     for (size_t i = stored.columns.n; i > 0; i--)
         if (stored.columns.item[i - 1].field && strcmp(stored.columns.item[i - 1].field, intake_field_names[FIELD_REJECTS]) == 0)
             w.reject_column = i - 1;

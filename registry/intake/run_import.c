@@ -18,16 +18,27 @@ static void free_arena(void *arena)
 }
 
 /* A list of 50,000 rows needs more memory than other calls may take, so an import works in an arena of its own. The arena is freed
-   with the call, because the result points into it. Returns the call's former arena, which the caller puts back at the end. */
-static struct arena *begin_own_memory(struct call *c)
+   with the call, because the result points into it. Returns what the call had before, which end_own_work() gives back to it. */
+struct former_call {
+    struct arena *mem;
+    int64_t deadline_ms;
+};
+
+static struct former_call begin_own_work(struct call *c)
 {
-    struct arena *own = c->mem;
+    struct former_call former = { c->mem, c->deadline_ms };
     struct arena *work = arena_new(IMPORT_BYTES_MAX);
-    arena_defer(own, free_arena, work);
+    arena_defer(former.mem, free_arena, work);
     c->mem = work;
     if (!c->deadline_ms)
         c->deadline_ms = clock_ms() + HOUR_MS;
-    return own;
+    return former;
+}
+
+static void end_own_work(struct call *c, struct former_call former)
+{
+    c->mem = former.mem;
+    c->deadline_ms = former.deadline_ms;
 }
 
 /* --- the options of an import -------------------------------------------------------------------------------------------------------------------- */
@@ -95,6 +106,7 @@ static bool read_rows(struct call *c, struct list_read *list)
     csv_start_rows(&r->file, &r->dialect, &reader);
     while (fits && csv_next(&reader, record)) {
         arena_reset(scratch);
+        fits = call_has_room(c);
         if (csv_is_blank(record))
             continue;
         bool total = is_total_row(scratch, r->dialect.encoding, record, &r->columns);
@@ -223,7 +235,7 @@ static bool store_and_apply(struct call *c, void *arg)
 bool import_start(struct call *c, const struct import *in, struct field_mask mask, const struct file *file, struct import *out)
 {
     struct import_args w = { in, file, out };
-    struct arena *own = begin_own_memory(c);
+    struct former_call former = begin_own_work(c);
     (void)mask;
     bool dry = in->dry_run.known && in->dry_run.value;
     if (actor_settle_owner(c, NULL) && !c->options.owner)
@@ -231,7 +243,7 @@ bool import_start(struct call *c, const struct import *in, struct field_mask mas
     bool done = c->error.code || !code_check_owner(c) ? false
                 : dry                                 ? db_snapshot(c, dry_run_import, &w)
                                                       : db_tx(c, store_and_apply, &w);
-    c->mem = own;
+    end_own_work(c, former);
     return done;
 }
 
@@ -263,9 +275,9 @@ static bool apply_stored(struct call *c, void *arg)
 bool import_apply(struct call *c, const struct import *in, struct field_mask mask, struct import *out)
 {
     struct import_args w = { in, NULL, out };
-    struct arena *own = begin_own_memory(c);
+    struct former_call former = begin_own_work(c);
     (void)mask;
     bool done = db_tx(c, apply_stored, &w);
-    c->mem = own;
+    end_own_work(c, former);
     return done;
 }

@@ -70,7 +70,8 @@ struct walk {
     struct network *out;
 };
 
-static bool read_root(struct call *c, const struct walk *w)
+/* Reads the firm that the number leads to; from there on the walk goes by the number of that one. */
+static bool read_root(struct call *c, struct walk *w)
 {
     struct network_node root = { 0 };
     bool found;
@@ -80,6 +81,7 @@ static bool read_root(struct call *c, const struct walk *w)
         return fail(c, ERROR_NOT_FOUND, "number", "value", number_text(c->mem, w->query.number));
     root.level = (struct maybe_int){ true, 0 };
     w->out->nodes.item[w->out->nodes.n++] = root;
+    w->out->root = w->query.number = root.number;
     return true;
 }
 
@@ -115,7 +117,7 @@ static bool walk(struct call *c, void *arg)
     struct walk *w = arg;
     const struct stmt *q = w->query.direction == NETWORK_UP ? &sql_network_up : &sql_network_down;
     int64_t *seen = TAKE_N(c->mem, SEEN_ROOM, int64_t);
-    *w->out = (struct network){ .root = w->query.number, .truncated = { true, false } };
+    *w->out = (struct network){ .truncated = { true, false } };
     w->out->nodes.item = TAKE_N(c->mem, NETWORK_NODES_MAX, struct network_node);
     if (!read_root(c, w))
         return false;

@@ -1,5 +1,6 @@
 /* The supply network around a supplier: who supplies it (up), or whom it supplies (down), and who supplies those, to any depth.
-   Circles end where they close. Links that have ended, and firms that the reader may not see, are left out. */
+   Circles end where they close. A firm of several records that are merged is one node, the kept record, and the links name it so.
+   Links that have ended or not begun, and firms that the reader may not see, are left out. */
 #pragma once
 #include "catalogue/noun.h"
 

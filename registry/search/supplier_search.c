@@ -1,8 +1,8 @@
 #include "supplier_search.h"
 #include "base/buffer.h"
 #include "reference/code_check.h"
+#include "reference/concept.h"
 #include "rules/identifier_rules.h"
-#include <ctype.h>
 
 enum { WORDS_MAX = 16, CHARACTERS_MAX = 300, GUESSES_MAX = 24 };
 
@@ -22,6 +22,8 @@ static const struct field query_fields[] = {
     FIELD(supplier_query, facets, QUERY, .beside_rows = true),
     FIELD(supplier_query, patterns, STORE),
     FIELD(supplier_query, identifiers, STORE),
+    FIELD(supplier_query, identifier_values, STORE),
+    FIELD(supplier_query, identifier_scheme, STORE),
     FIELD(supplier_query, phrase, STORE),
     FIELD(supplier_query, by_name, STORE),
     FIELD(supplier_query, matched, STORE),
@@ -80,17 +82,37 @@ static const struct field extra_fields[] = { FIELD(supplier_extra, partial, READ
                                              PART(supplier_extra, facets, READ, &facets_shape) };
 const struct shape supplier_extra_shape = { SHAPE(supplier_extra, "extras", extra_fields) };
 
-/* Upper case, and the scheme put before a bare code; then each must be known. */
+/* The check digit that a code was given with must be that of the concept. */
+static bool check_digit(struct call *c, const char *field, const char *concept, char digit)
+{
+    struct concept key = { .concept = concept }, found = { 0 };
+    if (!db_one(c, &sql_concept_by_key, &concept_shape, &key, &concept_shape, &found, &(bool){ false }))
+        return false;
+    return !found.check_digit || *found.check_digit == digit ||
+           fail(c, ERROR_CHECKSUM, field, "value", text_format(c->mem, "%s-%c", concept, digit), "scheme", found.scheme);
+}
+
+/* Brings each key into its form, a bare code by its looks or under the scheme; then each must be known. */
 static bool settle_concepts(struct call *c, struct texts *set, const char *scheme, const char *field)
 {
+    char *digits = TAKE_N(c->mem, set->n + 1, char);
+    struct texts keys = { set->n, TAKE_N(c->mem, set->n + 1, const char *) }; /* the caller's array stays as it was */
     for (size_t i = 0; i < set->n; i++) {
-        const char *bare = set->item[i];
-        char *code = strchr(bare, ':') || !scheme ? text_copy(c->mem, bare) : text_format(c->mem, "%s:%s", scheme, bare);
-        for (char *p = code; *p; p++)
-            *p = (char)toupper((unsigned char)*p);
-        set->item[i] = code;
+        const char *key = concept_key(c->mem, set->item[i], &digits[i]);
+        if (!key)
+            key = concept_key(c->mem, text_format(c->mem, "%s:%s", scheme ? scheme : "", set->item[i]), &digits[i]);
+        if (!key)
+            return fail(c, ERROR_FORMAT, field, "value", set->item[i], "expected",
+                        tr(c->mem, c->language, MESSAGE_expected_concept));
+        keys.item[i] = key;
     }
-    return code_check_concepts(c, field, set);
+    *set = keys;
+    if (!code_check_concepts(c, field, set))
+        return false;
+    for (size_t i = 0; i < set->n; i++)
+        if (digits[i] && !check_digit(c, field, set->item[i], digits[i]))
+            return false;
+    return true;
 }
 
 /* Each of the texts must be one of the words. */
@@ -114,7 +136,7 @@ static bool check_words(struct call *c, const struct texts *set, const char *fie
     check_words((c), (set), (field), (const char *const[]){ __VA_ARGS__ },                                                       \
                 sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *))
 
-/* "OIB:33392005961": the scheme is said; what its rules say of the rest. */
+/* "OIB:33392005961": the text names a scheme, and the rest is read by its rules. False when it names none. */
 static bool named_scheme(struct call *c, const char *text, struct identifier_finding *found)
 {
     const char *colon = strchr(text, ':');
@@ -125,17 +147,34 @@ static bool named_scheme(struct call *c, const char *text, struct identifier_fin
     return scheme != NULL;
 }
 
-static void add_identifiers(struct call *c, struct supplier_query *query, const char *text)
+/* The values that a text may be under any scheme. */
+static struct texts guessed_values(struct call *c, const char *text)
 {
     struct identifier_finding guesses[GUESSES_MAX];
     size_t n = identifier_guess(c->mem, text, guesses, GUESSES_MAX);
-    struct texts all = { query->identifiers.n, TAKE_N(c->mem, query->identifiers.n + n + 1, const char *) };
-    if (all.n)
-        memcpy(all.item, query->identifiers.item, all.n * sizeof *all.item);
+    struct texts values = { 0, TAKE_N(c->mem, n + 1, const char *) };
     for (size_t i = 0; i < n; i++)
         if (guesses[i].value)
-            all.item[all.n++] = guesses[i].value;
-    query->identifiers = all;
+            values.item[values.n++] = guesses[i].value;
+    return values;
+}
+
+/* Reads an identifier as people write it: the values it may be, and its scheme where it names one, else NULL. */
+static bool read_identifier(struct call *c, const char *field, const char *text, struct texts *values, const char **scheme)
+{
+    struct identifier_finding found = { 0 };
+    *scheme = NULL;
+    if (named_scheme(c, text, &found)) {
+        if (identifier_error(&found) == ERROR_CHECKSUM)
+            return fail(c, ERROR_CHECKSUM, field, "value", text);
+        *scheme = found.scheme;
+        *values = (struct texts){ found.value != NULL, TAKE(c->mem, const char *) };
+        values->item[0] = found.value;
+    } else {
+        *values = guessed_values(c, text);
+    }
+    return values->n > 0 ||
+           fail(c, ERROR_FORMAT, field, "expected", tr(c->mem, c->language, MESSAGE_expected_identifier), "value", text);
 }
 
 static int longer_first(const void *a, const void *b)
@@ -159,11 +198,11 @@ static bool settle_words(struct call *c, struct supplier_query *query)
         query->patterns.item[i] = text_format(c->mem, i + 1 < words.n ? "%% %s %%" : "%% %s%%", words.item[i]);
     /* The longest first: it leaves the fewest, so that what follows is little work. */
     qsort(query->patterns.item, words.n, sizeof *query->patterns.item, longer_first);
-    add_identifiers(c, query, query->q);
+    query->identifiers = guessed_values(c, query->q);
     return true;
 }
 
-/* A list that was never said is as empty as one that was said to be: the statements know only the empty one. */
+/* A list that is absent is as empty as an empty one: the statements know only the empty one. */
 static void settle_lists(struct supplier_query *query)
 {
     static const char *none[] = { NULL };
@@ -183,15 +222,9 @@ static bool settle(struct call *c, struct supplier_query *query)
     if (query->sort && strcmp(query->sort, "relevance") != 0 && strcmp(query->sort, "name") != 0)
         return fail(c, ERROR_FORMAT, "sort", "expected", "relevance, name", "value", query->sort);
     query->by_name = (struct maybe_bool){ true, query->sort && strcmp(query->sort, "name") == 0 };
-    if (query->identifier) {
-        struct identifier_finding found = { 0 };
-        if (named_scheme(c, query->identifier, &found) && identifier_error(&found) == ERROR_CHECKSUM)
-            return fail(c, ERROR_CHECKSUM, "identifier", "value", query->identifier);
-        add_identifiers(c, query, query->identifier);
-        if (query->identifiers.n == 0)
-            return fail(c, ERROR_FORMAT, "identifier", "expected", tr(c->mem, c->language, MESSAGE_expected_identifier), "value",
-                        query->identifier);
-    }
+    if (query->identifier &&
+        !read_identifier(c, "identifier", query->identifier, &query->identifier_values, &query->identifier_scheme))
+        return false;
     return CHECK_WORDS(c, &query->readiness, "readiness", "in_production", "can_convert", "idle", "planned") &&
            CHECK_WORDS(c, &query->role, "role", "design", "make", "assemble", "maintain", "service", "trade") &&
            CHECK_WORDS(c, &query->kind, "kind", "company", "public_body", "outside") &&
@@ -235,16 +268,22 @@ static void give_reasons(struct call *c, struct list *hits, const struct list *r
 static bool explain(struct call *c, const struct supplier_query *query, struct list *hits)
 {
     struct explain_args {
-        struct texts patterns, identifiers;
+        struct texts patterns, identifiers, identifier_values;
+        const char *identifier_scheme;
         struct texts numbers;
-    } args = { query->patterns, query->identifiers, { 0, TAKE_N(c->mem, hits->n + 1, const char *) } };
+    } args = { query->patterns,
+               query->identifiers,
+               query->identifier_values,
+               query->identifier_scheme,
+               { 0, TAKE_N(c->mem, hits->n + 1, const char *) } };
     static const struct field args_fields[] = {
-        FIELD(explain_args, patterns, STORE),
-        FIELD(explain_args, identifiers, STORE),
+        FIELD(explain_args, patterns, STORE),          FIELD(explain_args, identifiers, STORE),
+        FIELD(explain_args, identifier_values, STORE), FIELD(explain_args, identifier_scheme, STORE),
         FIELD(explain_args, numbers, STORE),
     };
     static const struct shape args_shape = { SHAPE(explain_args, "explain_args", args_fields) };
-    const struct stmt *const statements[] = { query->identifiers.n ? &sql_supplier_search_why_identifier : NULL,
+    bool identified = query->identifiers.n || query->identifier_values.n;
+    const struct stmt *const statements[] = { identified ? &sql_supplier_search_why_identifier : NULL,
                                               query->patterns.n ? &sql_supplier_search_why : NULL };
     const struct supplier_hit *hit = hits->item;
 
@@ -328,24 +367,12 @@ bool supplier_resolve(struct call *c, const char *text, struct number *out)
     } args = { 0 };
     static const struct field args_fields[] = { FIELD(resolve_args, scheme, STORE), FIELD(resolve_args, identifiers, STORE) };
     static const struct shape args_shape = { SHAPE(resolve_args, "resolve_args", args_fields) };
-    struct supplier_query guess = { 0 };
     struct list rows;
 
     if (number_parse(text, out) == NUMBER_OK)
         return true;
-    struct identifier_finding found;
-    if (named_scheme(c, text, &found)) {
-        if (identifier_error(&found) == ERROR_CHECKSUM)
-            return fail(c, ERROR_CHECKSUM, "number", "value", text);
-        args.scheme = found.scheme;
-        args.identifiers = (struct texts){ found.value != NULL, TAKE(c->mem, const char *) };
-        args.identifiers.item[0] = found.value;
-    } else {
-        add_identifiers(c, &guess, text);
-        args.identifiers = guess.identifiers;
-    }
-    if (args.identifiers.n == 0)
-        return fail(c, ERROR_FORMAT, "number", "expected", tr(c->mem, c->language, MESSAGE_expected_identifier), "value", text);
+    if (!read_identifier(c, "number", text, &args.identifiers, &args.scheme))
+        return false;
     if (!db_many(c, &sql_identifier_suppliers, &args_shape, &args, &reason_shape, &rows))
         return false;
     if (rows.n == 0)

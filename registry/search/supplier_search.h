@@ -3,7 +3,7 @@
 #pragma once
 #include "catalogue/noun.h"
 
-/* A query. What is not said does not filter. */
+/* A query. What is not given does not filter. */
 struct supplier_query {
     const char *q;            /* words in any order; the last may be a beginning */
     struct texts country;     /* registered there, or with a site there */
@@ -12,12 +12,14 @@ struct supplier_query {
     struct texts tag;         /* confirmed, of the supplier or of a capability of it */
     struct texts certificate; /* held and valid today, or one that does for it */
     struct texts readiness, role, kind;
-    const char *identifier;
+    const char *identifier;     /* as people write it, with its scheme before it or not */
     struct texts owner_country; /* whose record it is */
     const char *sort;           /* relevance, name */
     struct texts facets;        /* country, owner, theme, readiness, role, certificate, tag */
     /* Worked out. */
-    struct texts patterns, identifiers;
+    struct texts patterns, identifiers; /* of `q`: the words, and the identifiers that they may be */
+    struct texts identifier_values;     /* that `identifier` may be, under its scheme or any */
+    const char *identifier_scheme;
     struct texts matched;      /* numbers of the suppliers that have all words */
     struct maybe_int work_ms;  /* of the call: after that many milliseconds no further word is looked for */
     struct maybe_int searched; /* how many of the patterns have chosen */

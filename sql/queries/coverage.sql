@@ -20,23 +20,26 @@ order by k.signatory_on is null, k.country collate "C";
 
 -- name: coverage_same_firm_links
 -- Records that are one firm: merged into another, to the end of the chain as far as it is seen, or the same by a decision that stands.
--- `counts`: whether the record that a merged one ends at is itself counted.
-with recursive onward (number, at) as (
-    select s.number, s.merged_into
+-- `counts`: whether the record that a merged one ends at is itself counted. As dicr.supplier_kept, for two readers at once.
+with recursive onward (number, owner, at, next_number) as (
+    select s.number, s.owner, s.number, s.merged_into
     from supplier as s
-    where s.merged_into is not null and dicr.sees(:reader::text, s) and dicr.sees(:for_country::text, s)
+    where s.merged_into is not null and s.archived_at is null and dicr.sees(:reader::text, s) and dicr.sees(:for_country::text, s)
     union
-    select o.number, s.merged_into
+    select o.number, o.owner, k.number, k.merged_into
     from onward as o
-    join supplier as s on s.number = o.at and s.merged_into is not null and dicr.sees(:reader::text, s) and dicr.sees(:for_country::text, s)
+    join supplier as k on k.number = o.next_number and k.owner = o.owner
+      and dicr.sees(:reader::text, k) and dicr.sees(:for_country::text, k)
 )
 select o.number as low, o.at as high, true as merged,
        exists (select from supplier as s
-               where s.number = o.at and s.merged_into is null and s.archived_at is null and s.status <> 'closed' and s.kind <> 'outside'
+               where s.number = o.at and s.owner = o.owner and s.archived_at is null and s.status <> 'closed' and s.kind <> 'outside'
                  and dicr.sees(:reader::text, s) and dicr.sees(:for_country::text, s)) as counts
 from onward as o
-where not exists (select from supplier as s
-                  where s.number = o.at and s.merged_into is not null and dicr.sees(:reader::text, s) and dicr.sees(:for_country::text, s))
+where o.at <> o.number
+  and not exists (select from supplier as k
+                  where k.number = o.next_number and k.owner = o.owner
+                    and dicr.sees(:reader::text, k) and dicr.sees(:for_country::text, k))
 union
 select p.low, p.high, false, null
 from pair as p
@@ -139,7 +142,12 @@ left join site as p on p.number = k.site and p.owner = k.owner and p.archived_at
   and dicr.sees(:reader::text, p) and dicr.sees(:for_country::text, p)
 left join settled as h on h.supplier = s.number and h.owner = s.owner
 left join rated as r on r.capability = k.number and r.owner = k.owner
-where (s.merged_into is not null or s.archived_at is null and s.status <> 'closed' and s.kind <> 'outside')
+where s.archived_at is null
+  and (s.status <> 'closed' and s.kind <> 'outside'
+       -- Of a merged record the one that is kept decides.
+       or s.merged_into is not null
+         and exists (select from supplier as m where m.number = s.merged_into and m.owner = s.owner
+                     and dicr.sees(:reader::text, m) and dicr.sees(:for_country::text, m)))
   and dicr.sees(:reader::text, s) and dicr.sees(:for_country::text, s)
 order by s.number, s.owner collate "C", k.number, t.theme collate "C";
 

@@ -19,10 +19,10 @@ limit 1;
 
 -- name: identifier_suppliers
 -- The suppliers that hold one of these values, under a scheme or any.
-select distinct coalesce(m.kept, i.supplier) as supplier
+select distinct s.number as supplier
 from identifier as i
 left join dicr.supplier_kept(:reader::text) as m on m.number = i.supplier
-join supplier as s on s.number = i.supplier and s.owner = i.owner
+join supplier as s on s.number = coalesce(m.kept, i.supplier) and s.owner = i.owner
 where i.value = any(:identifiers::text[]) and (:scheme::text is null or i.scheme = :scheme) and i.archived_at is null
   and s.archived_at is null
   and dicr.sees(:reader::text, s) and dicr.sees(:reader::text, i)

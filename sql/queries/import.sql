@@ -35,35 +35,52 @@ from subdivision as d cross join lateral (values (d.label_en), (d.label_hr), (d.
 where d.withdrawn_on is null and x.key is not null;
 
 -- name: import_match_identifiers
-select i.scheme, i.value, coalesce(s.merged_into, s.number) as number
+select i.scheme, i.value, coalesce(m.kept, i.supplier) as number
 from unnest(:schemes::text[], :values::text[]) as q (scheme, value)
 join identifier as i on i.scheme = q.scheme and i.value = q.value and i.owner = :owner::text and i.archived_at is null
-join supplier as s on s.number = i.supplier and s.owner = i.owner;
+left join dicr.supplier_kept(:owner::text) as m on m.number = i.supplier;
 
 -- name: import_match_names
--- Firms of these names, with each of their towns and their national numbers. Joins only: a subquery per row would have to be a
--- nested loop, and is planned badly where those are switched off.
-with named as materialized (
-    select replace(replace(s.name_key, 'dj', 'd'), ' ', '') as short_key, s.number, s.country
+-- Firms of these names, with each of their towns and their national numbers; of a merged record all is the kept one's. Joins only: a
+-- subquery per row would have to be a nested loop, and is planned badly where those are switched off.
+with merged as materialized (
+    select m.number, m.kept from dicr.supplier_kept(:owner::text) as m
+), found as materialized (
+    select distinct replace(replace(s.name_key, 'dj', 'd'), ' ', '') as short_key, coalesce(m.kept, s.number) as number
     from supplier as s
     join (select distinct k.key from unnest(:keys::text[]) as k (key)) as k on k.key = replace(replace(s.name_key, 'dj', 'd'), ' ', '')
-    where s.owner = :owner::text and s.merged_into is null
+    left join merged as m on m.number = s.number
+    where s.owner = :owner::text
+), named as materialized (
+    select f.short_key, f.number, s.country
+    from found as f join supplier as s on s.number = f.number and s.owner = :owner::text
+), member as materialized (
+    select distinct n.number as kept, n.number from named as n
+    union
+    select n.number, m.number from named as n join merged as m on m.kept = n.number
 ), place as (
-    select distinct p.supplier, p.words
-    from named as n join site as p on p.supplier = n.number and p.owner = :owner::text
+    select distinct m.kept, p.words
+    from member as m join site as p on p.supplier = m.number and p.owner = :owner::text
     where p.archived_at is null and p.words is not null
 ), nation as (
-    select i.supplier, max(i.value) filter (where i.scheme = 'OIB') as oib, max(i.value) filter (where i.scheme = 'NIPT') as nipt,
+    select m.kept, max(i.value) filter (where i.scheme = 'OIB') as oib, max(i.value) filter (where i.scheme = 'NIPT') as nipt,
            max(i.value) filter (where i.scheme = 'NUI') as nui
-    from named as n join identifier as i on i.supplier = n.number and i.owner = :owner::text
+    from member as m join identifier as i on i.supplier = m.number and i.owner = :owner::text
     where i.archived_at is null and i.scheme in ('OIB', 'NIPT', 'NUI')
-    group by i.supplier
+    group by m.kept, m.number
 )
 select n.short_key, n.number, n.country, p.words as town, i.oib, i.nipt, i.nui
 from named as n
-left join place as p on p.supplier = n.number
-left join nation as i on i.supplier = n.number
+left join place as p on p.kept = n.number
+left join nation as i on i.kept = n.number
 order by n.number, p.words;
+
+-- name: import_merged
+-- The records that are merged into these: all that hangs below them is read with the kept one.
+select m.number, m.kept as into
+from dicr.supplier_kept(:owner::text) as m
+where m.kept = any(:numbers::bigint[])
+order by m.number;
 
 -- name: import_stored_suppliers
 select s.number, s.released_to, s.archived_at, s.legal_name, s.name_key, s.legal_form, s.natural_person, s.country, s.owner_country,
@@ -75,58 +92,63 @@ order by s.number;
 -- name: import_lock_suppliers
 select s.number from supplier as s where s.number = any(:numbers::bigint[]) and s.owner = :owner::text order by s.number for update of s;
 
+-- What is stored below the records of a list: `members` are they and what is merged into them, `kept` for each the record that it is
+-- read as.
+
 -- name: import_stored_names
-select t.supplier, t.name, t.name_key
-from supplier_name as t
-where t.supplier = any(:numbers::bigint[]) and t.owner = :owner::text and t.archived_at is null
-order by t.supplier, t.number;
+-- The name of a merged record is one more of the kept one.
+select m.kept as supplier, t.name, t.name_key
+from unnest(:members::bigint[], :kept::bigint[]) as m (number, kept)
+join (select n.supplier, n.number, n.name, n.name_key
+      from supplier_name as n
+      where n.owner = :owner::text and n.archived_at is null
+      union all
+      select s.number, s.number, s.legal_name, s.name_key
+      from supplier as s
+      where s.owner = :owner::text and s.merged_into is not null) as t on t.supplier = m.number
+order by m.kept, t.number;
 
 -- name: import_stored_identifiers
--- Those of records merged into it too: they are its own now.
-select coalesce(s.merged_into, s.number) as supplier, t.scheme, t.value
-from identifier as t
-join supplier as s on s.number = t.supplier and s.owner = t.owner
-where t.owner = :owner::text and t.archived_at is null
-  and t.supplier in (select x.number from supplier as x where x.number = any(:numbers::bigint[]) and x.owner = :owner::text
-                     union all
-                     select x.number from supplier as x where x.merged_into = any(:numbers::bigint[]) and x.owner = :owner::text)
-order by 1, t.number;
+select m.kept as supplier, t.scheme, t.value
+from unnest(:members::bigint[], :kept::bigint[]) as m (number, kept)
+join identifier as t on t.supplier = m.number and t.owner = :owner::text and t.archived_at is null
+order by m.kept, t.number;
 
 -- name: import_stored_sites
-select t.supplier, t.number, t.address, t.postcode, t.town, t.words, t.subdivision
-from site as t
-where t.supplier = any(:numbers::bigint[]) and t.owner = :owner::text and t.archived_at is null
-order by t.supplier, t.number;
+select m.kept as supplier, t.number, t.address, t.postcode, t.town, t.words, t.subdivision
+from unnest(:members::bigint[], :kept::bigint[]) as m (number, kept)
+join site as t on t.supplier = m.number and t.owner = :owner::text and t.archived_at is null
+order by m.kept, t.number;
 
 -- name: import_stored_contacts
-select t.supplier, t.email, t.phone
-from contact as t
-where t.supplier = any(:numbers::bigint[]) and t.owner = :owner::text and t.archived_at is null
-order by t.supplier, t.number;
+select m.kept as supplier, t.email, t.phone
+from unnest(:members::bigint[], :kept::bigint[]) as m (number, kept)
+join contact as t on t.supplier = m.number and t.owner = :owner::text and t.archived_at is null
+order by m.kept, t.number;
 
 -- name: import_stored_activities
-select t.supplier, t.concept
-from supplier_activity as t
-where t.supplier = any(:numbers::bigint[]) and t.owner = :owner::text and t.archived_at is null
-order by t.supplier, t.number;
+select m.kept as supplier, t.concept
+from unnest(:members::bigint[], :kept::bigint[]) as m (number, kept)
+join supplier_activity as t on t.supplier = m.number and t.owner = :owner::text and t.archived_at is null
+order by m.kept, t.number;
 
 -- name: import_stored_annual_figures
-select t.supplier, t.number, t.year, t.employees, t.turnover, t.currency, t.export_share_pct
-from annual_figure as t
-where t.supplier = any(:numbers::bigint[]) and t.owner = :owner::text and t.archived_at is null
-order by t.supplier, t.number;
+select m.kept as supplier, t.number, t.year, t.employees, t.turnover, t.currency, t.export_share_pct
+from unnest(:members::bigint[], :kept::bigint[]) as m (number, kept)
+join annual_figure as t on t.supplier = m.number and t.owner = :owner::text and t.archived_at is null
+order by m.kept, t.number;
 
 -- name: import_stored_certificates
-select t.supplier, t.concept
-from certificate as t
-where t.supplier = any(:numbers::bigint[]) and t.owner = :owner::text and t.archived_at is null
-order by t.supplier, t.number;
+select m.kept as supplier, t.concept
+from unnest(:members::bigint[], :kept::bigint[]) as m (number, kept)
+join certificate as t on t.supplier = m.number and t.owner = :owner::text and t.archived_at is null
+order by m.kept, t.number;
 
 -- name: import_stored_capabilities
-select t.supplier, t.concept
-from capability as t
-where t.supplier = any(:numbers::bigint[]) and t.owner = :owner::text and t.archived_at is null
-order by t.supplier, t.number;
+select m.kept as supplier, t.concept
+from unnest(:members::bigint[], :kept::bigint[]) as m (number, kept)
+join capability as t on t.supplier = m.number and t.owner = :owner::text and t.archived_at is null
+order by m.kept, t.number;
 
 -- name: import_stage_suppliers
 copy dicr.stage_supplier (batch, number, line, is_new, kind, legal_name, name_key, words, legal_form, natural_person, country,
@@ -341,8 +363,10 @@ select r.line, encode(r.raw, 'hex') as raw_hex, m."column", m.code, m.value, m.e
 from import_row as r
 join import_batch as b on b.batch = r.batch and dicr.sees(:reader::text, b)
 left join lateral (select x."column", x.code, x.value, x.expected, x.scheme
-                   from jsonb_to_recordset(r.messages) as x ("column" text, code text, severity text, value text, expected text, scheme text)
-                   where x.severity = 'error' limit 1) as m on true
+                   from rows from (jsonb_to_recordset(r.messages)
+                       as ("column" text, code text, severity text, value text, expected text, scheme text))
+                       with ordinality as x ("column", code, severity, value, expected, scheme, place)
+                   where x.severity = 'error' order by x.place limit 1) as m on true
 where r.batch = :batch::bigint and (not :refused::boolean or r.verdict in ('rejected', 'conflict'))
 order by r.line;
 

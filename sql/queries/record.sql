@@ -2,7 +2,7 @@
 -- prepared statement per noun. {read} are the columns (and expressions) of the row t that the shape reads, {add} and {add_values}
 -- what it writes, {changes} what a change sets, {seen} whether :reader may see the row t. The others:
 -- {table} {parent} (column that names it) {parent_table} {root} (the parent's own parent column, for grandchildren)
--- {filters} one `and (:x::type is null or t.x = :x)` per FILTER field; {order} `coalesce(t.title, ''), t.number`, or `t.number` alone;
+-- {filters} `and` which rows the shape lists, one `and (:x::type is null or t.x = :x)` per FILTER field; {order} `coalesce(t.title, ''), t.number`, or `t.number` alone;
 -- {after} the rows behind the cursor: `(:after_number::bigint is null or (coalesce(t.title, ''), t.number) > (:after_key::text, :after_number))`;
 -- {seen} `dicr.sees(:reader::text, t)`, which the type of the row t makes the one of its table.
 

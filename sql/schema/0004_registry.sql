@@ -56,24 +56,32 @@ call dicr.make_check('supplier', 'merged_into', 'circle', 'merged_into <> number
 create index supplier_name_key on dicr.supplier (name_key);
 create index supplier_merged_into on dicr.supplier (merged_into) where merged_into is not null;
 
--- A record that was merged away may not come back to itself: reads follow merged_into. Mergers take turns.
-create function dicr.supplier_merge_circle() returns trigger
+-- A record is merged into one of its owner's that is there, and never comes back to itself: reads follow merged_into. The records on
+-- the way are locked, so that of two merges at once the second one sees the first, or fails where its snapshot is older.
+create function dicr.supplier_merge_way() returns trigger
 language plpgsql security definer set search_path = dicr, pg_temp as $$
+declare
+    way bigint[] := array[new.number];
+    next_number bigint := new.merged_into;
 begin
-    perform pg_advisory_xact_lock(hashtext('dicr.supplier.merged_into'));
-    if exists (with recursive onward (number) as (
-                   select new.merged_into
-                   union
-                   select s.merged_into from onward o join dicr.supplier s on s.number = o.number and s.merged_into is not null
-               )
-               select from onward o where o.number = new.number) then
-        perform dicr.refuse('supplier', 'supplier_merged_into_circle', 'a record may not be merged into itself', new.merged_into::text);
-    end if;
+    while next_number is not null loop
+        if next_number = any (way) then
+            perform dicr.refuse('supplier', 'supplier_merged_into_circle', 'a record may not be merged into itself', new.merged_into::text);
+        end if;
+        way := way || next_number;
+        select s.merged_into into next_number
+        from dicr.supplier s where s.number = next_number and s.owner = new.owner for no key update;
+        if not found then
+            perform dicr.refuse('supplier', 'supplier_merged_into_fkey', 'no such record of this owner', new.merged_into::text);
+        end if;
+    end loop;
     return new;
 end $$;
-create trigger supplier_merge_circle before update of merged_into on dicr.supplier
+create trigger supplier_merge_way_new before insert on dicr.supplier
+    for each row when (new.merged_into is not null) execute function dicr.supplier_merge_way();
+create trigger supplier_merge_way before update of merged_into on dicr.supplier
     for each row when (new.merged_into is not null and new.merged_into is distinct from old.merged_into)
-    execute function dicr.supplier_merge_circle();
+    execute function dicr.supplier_merge_way();
 
 -- A number that goes on resolving to another.
 create table dicr.supplier_number (

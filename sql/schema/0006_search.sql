@@ -43,22 +43,74 @@ language sql stable parallel safe as $$
     where c.archived_at is null
 $$;
 
--- Records that are merged into another, as far as the reader sees them, with the one that is kept in the end.
+-- Records that are merged into another, as far as the reader sees both, with the one that is kept in the end. A merge into a record
+-- that the reader does not see does not count for him: the record stands by itself. Records whose merges make a circle, which the laws
+-- refuse, do so too.
 create function dicr.supplier_kept(reader text)
 returns table (number bigint, kept bigint)
 language sql stable parallel safe as $$
-    with recursive onward (number, kept) as (
-        select s.number, s.merged_into
+    with recursive onward (number, owner, kept, next_number) as (
+        select s.number, s.owner, s.number, s.merged_into
         from dicr.supplier s
         where dicr.sees(reader, s) and s.merged_into is not null and s.archived_at is null
-        union all
-        select o.number, s.merged_into
+        union
+        select o.number, o.owner, k.number, k.merged_into
         from onward o
-        join dicr.supplier s on dicr.sees(reader, s) and s.number = o.kept and s.merged_into is not null
+        join dicr.supplier k on dicr.sees(reader, k) and k.number = o.next_number and k.owner = o.owner
     )
     select o.number, o.kept
     from onward o
-    where not exists (select from dicr.supplier s where dicr.sees(reader, s) and s.number = o.kept and s.merged_into is not null)
+    where o.kept <> o.number
+      and not exists (select from dicr.supplier k where dicr.sees(reader, k) and k.number = o.next_number and k.owner = o.owner)
+$$;
+
+-- The record that a number leads to: itself, or the one at the end of its merges, as supplier_kept gives it for all.
+create function dicr.supplier_end(number bigint, reader text) returns bigint
+language sql stable parallel safe as $$
+    with recursive onward (number, owner, next_number) as (
+        select s.number, s.owner, s.merged_into
+        from dicr.supplier s
+        where dicr.sees(reader, s) and s.number = supplier_end.number and s.merged_into is not null
+        union
+        select k.number, k.owner, k.merged_into
+        from onward o
+        join dicr.supplier k on dicr.sees(reader, k) and k.number = o.next_number and k.owner = o.owner
+    )
+    select coalesce((select o.number
+                     from onward o
+                     where not exists (select from dicr.supplier k
+                                       where dicr.sees(reader, k) and k.number = o.next_number and k.owner = o.owner)
+                     limit 1), supplier_end.number)
+$$;
+
+-- The records that are merged into this one, at first or in the end: those that supplier_kept gives this one for.
+create function dicr.supplier_given_up(kept bigint, reader text)
+returns table (number bigint)
+language sql stable parallel safe as $$
+    with recursive below (number, owner, is_archived) as (
+        select s.number, s.owner, true
+        from dicr.supplier s
+        where dicr.sees(reader, s) and s.number = kept
+        union
+        select g.number, g.owner, g.archived_at is not null
+        from below b
+        join dicr.supplier g on dicr.sees(reader, g) and g.merged_into = b.number and g.owner = b.owner
+    )
+    select b.number from below b where not b.is_archived and b.number <> kept
+$$;
+
+-- The tags that are confirmed of suppliers and of their capabilities, by the supplier.
+create function dicr.tags_confirmed(reader text)
+returns table (supplier bigint, concept text)
+language sql stable parallel safe as $$
+    select g.subject, g.concept
+    from dicr.alignment g
+    where dicr.sees(reader, g) and g.subject_kind = 'supplier' and g.state = 'confirmed' and g.archived_at is null
+    union all
+    select k.supplier, g.concept
+    from dicr.alignment g
+    join dicr.capability k on dicr.sees(reader, k) and k.number = g.subject and k.archived_at is null
+    where dicr.sees(reader, g) and g.subject_kind = 'capability' and g.state = 'confirmed' and g.archived_at is null
 $$;
 
 -- The suppliers in which every word is found. After `work_ms` milliseconds no further word is looked for; `searched` is how many of the
@@ -92,10 +144,12 @@ begin
     numbers := coalesce(numbers, '{}');
 end $$;
 
--- The suppliers that answer a query; an empty filter does not filter. `sort_key` orders them by relevance (1 the identifier, 2 the name
--- begins so, 3 the name has all words, 4 they are found elsewhere) and then by name, or by name alone. `matched` are the suppliers that
--- have the words (supplier_words). What belongs to a merged record counts for the one that is kept.
-create function dicr.supplier_search(patterns text[], matched bigint[], phrase text, identifiers text[], countries text[], capabilities text[],
+-- The suppliers that answer a query; an empty filter does not filter. `sort_key` orders them by relevance (1 an identifier that the words
+-- may be, 2 the name begins so, 3 the name has all words, 4 they are found elsewhere) and then by name, or by name alone. `matched` are
+-- the suppliers that have the words (supplier_words), `identifiers` the values that the words may be; `identifier_values` filter, under
+-- `identifier_scheme` or any. What belongs to a merged record counts for the one that is kept.
+create function dicr.supplier_search(patterns text[], matched bigint[], phrase text, identifiers text[], identifier_values text[],
+                                     identifier_scheme text, countries text[], capabilities text[],
                                      themes text[], tags text[], certificates text[], readinesses text[], roles text[],
                                      kinds text[], owners text[], by_name boolean, reader text, today date)
 returns table (number bigint, owner text, country text, sort_key text)
@@ -112,15 +166,25 @@ language sql stable parallel safe as $$
                from dicr.identifier d
                left join merged m on m.number = d.supplier
                where dicr.sees(reader, d) and d.value = any (identifiers) and d.archived_at is null) i on i.number = s.number
-    where dicr.sees(reader, s) and s.archived_at is null and s.merged_into is null
+    where dicr.sees(reader, s) and s.archived_at is null
+      and (s.merged_into is null or s.number not in (select m.number from merged m))
       and s.kind = any (case when kinds = '{}' then '{company,public_body}' else kinds end)
       and (owners = '{}' or s.owner = any (owners))
       and (countries = '{}' or s.country = any (countries)
            or exists (select from dicr.site p where dicr.sees(reader, p) and p.supplier = s.number and p.owner = s.owner and p.archived_at is null
-                      and p.country = any (countries)))
+                      and p.country = any (countries))
+           or s.number in (select m.kept
+                           from merged m
+                           join dicr.site p on dicr.sees(reader, p) and p.supplier = m.number and p.archived_at is null
+                           where p.country = any (countries)))
       and (patterns = '{}' or i.number is not null
            or s.number in (select unnest(matched)))
-      and (patterns <> '{}' or identifiers = '{}' or i.number is not null)
+      and (identifier_values = '{}'
+           or s.number in (select coalesce(m.kept, d.supplier)
+                           from dicr.identifier d
+                           left join merged m on m.number = d.supplier
+                           where dicr.sees(reader, d) and d.value = any (identifier_values) and d.archived_at is null
+                             and (identifier_scheme is null or d.scheme = identifier_scheme)))
       and (capabilities = '{}'
            or s.number in (select coalesce(m.kept, k.supplier)
                            from dicr.capability_cover(reader) k
@@ -151,12 +215,13 @@ language sql stable parallel safe as $$
                            where f.satisfies = any (certificates)
                              and dicr.certificate_validity('valid', c.valid_from, c.valid_until, c.no_expiry, today) in ('valid', 'expiring')))
       and (tags = '{}'
-           or exists (select from dicr.alignment g
-                      left join dicr.capability k on dicr.sees(reader, k) and g.subject_kind = 'capability' and k.number = g.subject
-                      join dicr.concept_ancestor a on a.concept = g.concept
-                      where dicr.sees(reader, g) and a.ancestor = any (tags) and g.state = 'confirmed' and g.archived_at is null
-                        and ((g.subject_kind = 'supplier' and g.subject = s.number) or k.supplier = s.number)))
+           or s.number in (select coalesce(m.kept, g.supplier)
+                           from dicr.tags_confirmed(reader) g
+                           left join merged m on m.number = g.supplier
+                           join dicr.concept_ancestor a on a.concept = g.concept
+                           where a.ancestor = any (tags)))
 $$;
 
-grant execute on function dicr.supplier_word(text, text), dicr.supplier_kept(text), dicr.supplier_words(text[], text, bigint),
-    dicr.supplier_search(text[], bigint[], text, text[], text[], text[], text[], text[], text[], text[], text[], text[], text[], boolean, text, date) to dicr_app, dicr_read;
+grant execute on function dicr.supplier_word(text, text), dicr.supplier_kept(text), dicr.supplier_end(bigint, text), dicr.supplier_given_up(bigint, text),
+    dicr.supplier_words(text[], text, bigint), dicr.tags_confirmed(text),
+    dicr.supplier_search(text[], bigint[], text, text[], text[], text, text[], text[], text[], text[], text[], text[], text[], text[], text[], boolean, text, date) to dicr_app, dicr_read;

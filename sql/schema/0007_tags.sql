@@ -234,13 +234,23 @@ language sql stable parallel safe as $$
     full join decided d on d.subject = b.subject and d.concept = b.concept
 $$;
 
--- The records whose tags are shown with a record: it, and of a supplier its capabilities and links.
+-- The records whose tags are shown with a record: it, and of a supplier its capabilities and links, and what is merged into it with
+-- theirs. The number of a merged one leads to the one that is kept.
 create function dicr.tag_subjects(subject bigint, reader text) returns table (kind text, number bigint)
 language sql stable parallel safe as $$
-    select 'supplier', s.number from dicr.supplier s where dicr.sees(reader, s) and s.number = subject
-    union all select 'capability', k.number from dicr.capability k where dicr.sees(reader, k) and (k.number = subject or k.supplier = subject) and k.archived_at is null
+    with kept as materialized (
+        select dicr.supplier_end(subject, reader) as number
+    ), member as materialized (
+        select k.number from kept k
+        union select g.number from kept k cross join lateral dicr.supplier_given_up(k.number, reader) g
+        union select subject
+    )
+    select 'supplier', s.number from member m join dicr.supplier s on dicr.sees(reader, s) and s.number = m.number
+    union all select 'capability', k.number from dicr.capability k where dicr.sees(reader, k) and k.number = subject and k.archived_at is null
+    union all select 'capability', k.number from member m join dicr.capability k on dicr.sees(reader, k) and k.supplier = m.number and k.archived_at is null
     union all select 'link', l.number from dicr.supply_link l
-        where dicr.sees(reader, l) and (l.number = subject or l.supplier_number = subject or l.buyer_number = subject) and l.archived_at is null
+        where dicr.sees(reader, l) and l.archived_at is null
+          and (l.number = subject or l.supplier_number = any (array(select m.number from member m)) or l.buyer_number = any (array(select m.number from member m)))
     union all select 'assembly', a.number from dicr.assembly a where dicr.sees(reader, a) and a.number = subject
     union all select 'requirement', r.number from dicr.requirement r where dicr.sees(reader, r) and r.number = subject
     union all select 'initiative', i.number from dicr.initiative i where dicr.sees(reader, i) and i.number = subject

@@ -98,8 +98,9 @@ END_TEST
 
 START_TEST(merged_records_count_once_and_what_they_can_do_stays)
 {
-    struct number lost = maker("HR", "Lost", UAS_S), middle = maker("AL", "Middle", "THEME:CYBER"),
+    struct number lost = maker("HR", "Lost", UAS_S), middle = maker("HR", "Middle", "THEME:CYBER"),
                   kept = sample_supplier("HR", "Kept");
+    plant(middle, "AL");
     sample_merge(lost, middle);
     sample_merge(middle, kept);
     const struct sample_analysis *it = sample_analyse(SAMPLE_SCOPE);
@@ -311,6 +312,34 @@ START_TEST(who_reads_as_a_country_sees_what_it_owns_and_what_is_released_to_it)
 }
 END_TEST
 
+START_TEST(a_merge_into_what_the_reader_does_not_see_does_not_count_for_him)
+{
+    struct number seen = maker("HR", "Seen", UAS_S), hidden = maker("HR", "Hidden", UAS_S);
+    struct supplier release = { .number = seen, .released_to = { 1, (const char *[]){ "XK" } } }, out;
+    struct scope scope = SAMPLE_SCOPE;
+    ck_assert_ok(supplier_release(&call, &release, ALL_FIELDS, &out));
+    sample_merge(seen, hidden);
+    scope.for_country = "XK";
+    ck_cell(sample_analyse(scope), "UAS_S", NULL, ABLE, "1/1 thin");
+    const struct actor kosova = { .name = "test:ana", .country = "XK", .reader = "XK", .rights = 1 };
+    call.actor = &kosova;
+    const struct sample_analysis *it = sample_analyse(SAMPLE_SCOPE);
+    ck_cell(it, "UAS_S", NULL, ABLE, "1/1 thin");
+    ck_assert_int_eq(sample_concentration(it, UAS_S)->sole_firm.value, seen.value);
+}
+END_TEST
+
+START_TEST(what_hangs_below_an_archived_record_does_not_count_through_its_merge)
+{
+    struct number lost = maker("HR", "Lost", UAS_S), kept = sample_supplier("HR", "Kept");
+    sample_merge(lost, kept);
+    sample_script("HR",
+                  text_format(call.mem, "update supplier set version = version + 1, archived_at = now() where number = %lld",
+                              (long long)lost.value));
+    ck_cell(sample_analyse(SAMPLE_SCOPE), "UAS_S", NULL, ABLE, "0/0 not_surveyed");
+}
+END_TEST
+
 START_TEST(a_code_that_nobody_knows_is_refused)
 {
     static const char *theme[] = { "THEME:NONSENSE" }, *general[] = { "GENERAL" }, *country[] = { "QQ" };
@@ -359,7 +388,8 @@ static const char oracle[] =
     "on s.number = e.at"
     "                       where s.merged_into is not null),"
     " counted as (select e.number from ends e join supplier s on s.number = e.at and s.merged_into is null"
-    "             where s.archived_at is null and s.status <> 'closed' and s.kind <> 'outside'),"
+    "             where s.archived_at is null and s.status <> 'closed' and s.kind <> 'outside'"
+    "             and e.number not in (select number from supplier where archived_at is not null)),"
     " what as (select f.firm, t.theme, bool_or(t.sure) as sure, k.number, k.role, k.readiness,"
     "                coalesce((select p.country from site p where p.number = k.site and p.archived_at is null),"
     "                         (select min(p.country) from site p where p.supplier = s.number and p.archived_at is null having "
@@ -436,6 +466,8 @@ Suite *suite_coverage(void)
     tcase_add_test(tc, several_firms_in_one_country_are_sound_there_and_thin_over_all);
     tcase_add_test(tc, merged_records_count_once_and_what_they_can_do_stays);
     tcase_add_test(tc, what_is_merged_into_a_closed_firm_is_closed);
+    tcase_add_test(tc, a_merge_into_what_the_reader_does_not_see_does_not_count_for_him);
+    tcase_add_test(tc, what_hangs_below_an_archived_record_does_not_count_through_its_merge);
     tcase_add_test(tc, two_owners_records_of_one_firm_count_once_until_the_decision_is_revoked);
     tcase_add_test(tc, outside_parties_closed_and_archived_firms_are_left_out);
     tcase_add_test(tc, evidence_below_the_threshold_is_not_even_possible);

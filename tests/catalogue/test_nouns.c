@@ -205,12 +205,16 @@ END_TEST
 
 START_TEST(a_release_names_other_countries)
 {
-    static const char *own[] = { "HR" }, *nonsense[] = { "Albania" };
+    static const char *own[] = { "HR" }, *nonsense[] = { "Albania" }, *unknown[] = { "zz" };
     struct source list = ADDED(source, .kind = 1, .title = "List"), in = { .number = list.number, .released_to = { 1, own } },
                   out;
     ck_assert_refused(source_release(&call, &in, ALL_FIELDS, &out), ERROR_CROSS_CHECK, "released_to");
     in.released_to.item = nonsense;
     ck_assert_refused(source_release(&call, &in, ALL_FIELDS, &out), ERROR_FORMAT, "released_to");
+    in.released_to.item = unknown;
+    ck_assert_refused(source_release(&call, &in, ALL_FIELDS, &out), ERROR_UNKNOWN_CODE, "released_to");
+    /* So does what is withheld: a country that is not known was mistyped, and somebody else goes on seeing it. */
+    ck_assert_refused(source_withhold(&call, &in, ALL_FIELDS, &out), ERROR_UNKNOWN_CODE, "released_to");
 }
 END_TEST
 

@@ -121,6 +121,35 @@ START_TEST(a_batch_of_numbers_is_followed_each_by_itself)
 }
 END_TEST
 
+START_TEST(a_chain_of_any_length_leads_to_its_end)
+{
+    struct number last = kept;
+    for (size_t i = 0; i < 70; i++) {
+        struct number next = sample_supplier("HR", "Lanac d.o.o.");
+        merged(last, next);
+        last = next;
+    }
+    ck_assert_int_eq(got(kept).number.value, last.value);
+    ck_assert_uint_eq(got(kept).sites.n, 1);
+    ck_assert_uint_eq(got(last).sites.n, 1);
+}
+END_TEST
+
+/* Two numbers are one firm in the list of all firms, as everywhere. */
+START_TEST(a_list_names_a_merged_firm_once)
+{
+    struct supplier filter = { 0 }, *listed;
+    struct page page;
+    merged(given_up, kept);
+    ck_assert_ok(supplier_list(&call, &filter, ALL_FIELDS, &page));
+    ck_assert_int_eq(page.count, 1);
+    ck_assert_uint_eq(page.rows.n, 1);
+    listed = page.rows.item;
+    ck_assert_int_eq(listed->number.value, kept.value);
+    ck_assert_uint_eq(listed->sites.n, 2);
+}
+END_TEST
+
 START_TEST(the_decision_is_remembered_as_a_review_and_revoked_by_the_split)
 {
     struct review filter = { .low = kept }, *review;
@@ -187,6 +216,24 @@ START_TEST(a_record_that_is_merged_is_not_changed_by_itself)
 }
 END_TEST
 
+START_TEST(a_record_that_is_merged_is_not_archived_or_released_by_itself)
+{
+    struct supplier in = { .number = given_up, .released_to = { 1, (const char *[]){ "XK" } } }, out = { 0 };
+    const char *before;
+    merged(given_up, kept);
+    before = text_of(kept);
+    call.options = (struct request_options){ .reason = "closed" };
+    ck_assert_refused(supplier_remove(&call, &in, ALL_FIELDS, &out), ERROR_CONFLICT, NULL);
+    ck_assert_refused(supplier_restore(&call, &in, ALL_FIELDS, &out), ERROR_CONFLICT, NULL);
+    ck_assert_refused(supplier_release(&call, &in, ALL_FIELDS, &out), ERROR_CONFLICT, NULL);
+    ck_assert_refused(supplier_withhold(&call, &in, ALL_FIELDS, &out), ERROR_CONFLICT, NULL);
+    ck_assert_str_eq(text_of(kept), before);
+    split(given_up);
+    ck_assert_ok(supplier_remove(&call, &in, ALL_FIELDS, &out));
+    ck_assert(out.archived_at.known);
+}
+END_TEST
+
 START_TEST(a_reader_sees_of_both_only_what_is_released)
 {
     struct actor reader = harness_actor;
@@ -212,9 +259,12 @@ Suite *suite_supplier_merge(void)
     tcase_add_test(tc, a_chain_leads_to_its_end_and_each_link_is_split_by_itself);
     tcase_add_test(tc, a_batch_of_numbers_is_followed_each_by_itself);
     tcase_add_test(tc, a_split_leaves_the_version_that_the_caller_saw_as_it_was);
+    tcase_add_test(tc, a_chain_of_any_length_leads_to_its_end);
+    tcase_add_test(tc, a_list_names_a_merged_firm_once);
     tcase_add_test(tc, the_decision_is_remembered_as_a_review_and_revoked_by_the_split);
     tcase_add_test(tc, what_cannot_be_merged_is_refused_and_nothing_changes);
     tcase_add_test(tc, a_record_that_is_merged_is_not_changed_by_itself);
+    tcase_add_test(tc, a_record_that_is_merged_is_not_archived_or_released_by_itself);
     tcase_add_test(tc, a_reader_sees_of_both_only_what_is_released);
     suite_add_tcase(s, tc);
     return s;

@@ -55,6 +55,37 @@ START_TEST(a_supplier_shows_the_tags_of_its_capabilities_and_links)
 }
 END_TEST
 
+/* Both numbers show the tags of the kept record, with those of all that hangs below either. */
+START_TEST(a_merged_supplier_shows_the_tags_of_the_kept_one)
+{
+    struct number kept = sample_supplier("XK", "Municioni i Ri SH.P.K.");
+    struct tag_query query = { .subject = maker, .concept = "RE:WP.3" };
+    struct alignment decided;
+    struct supplier out;
+    ck_assert_ok(tag_confirm(&call, &query, ALL_FIELDS, &decided));
+    query = (struct tag_query){ .subject = kept, .concept = "JD:P1.3" };
+    ck_assert_ok(tag_confirm(&call, &query, ALL_FIELDS, &decided));
+    ck_assert_ok(supplier_merge(&call, &(struct supplier_merge){ maker, kept }, ALL_FIELDS, &out));
+    for (size_t i = 0; i < 2; i++) {
+        struct number number = i ? maker : kept;
+        ck_assert_ok(supplier_show(&call, &(struct supplier){ .number = number }, ALL_FIELDS, &out));
+        bool of_kept = false, of_given_up = false, of_capability = false, of_link = false;
+        for (size_t k = 0; k < out.tags.n; k++) {
+            const struct tag *tag = &out.tags.item[k];
+            of_kept |= tag->subject.value == kept.value && strcmp(tag->concept, "JD:P1.3") == 0;
+            of_given_up |= tag->subject.value == maker.value && strcmp(tag->concept, "RE:WP.3") == 0;
+            of_capability |= tag->subject.value == capability.value;
+            of_link |= tag->subject.value == link_number.value;
+        }
+        ck_assert_msg(of_kept && of_given_up && of_capability && of_link, "%d: %d %d %d %d", (int)i, of_kept, of_given_up,
+                      of_capability, of_link);
+        struct page page;
+        ck_assert_ok(tag_list(&call, &(struct tag_query){ .subject = number }, ALL_FIELDS, &page));
+        ck_assert_uint_eq(page.rows.n, out.tags.n);
+    }
+}
+END_TEST
+
 START_TEST(what_is_confirmed_is_a_record_and_what_is_refused_is_not_suggested_again)
 {
     struct tag_query query = { .subject = capability, .concept = "RE:WP.3", .rationale = "a production line for 9 mm" };
@@ -242,6 +273,7 @@ Suite *suite_tag(void)
     tcase_add_test(tc, a_person_says_that_a_capability_belongs_to_a_theme);
     tcase_add_test(tc, a_link_across_the_border_speaks_for_the_declaration_in_the_readers_language);
     tcase_add_test(tc, a_supplier_shows_the_tags_of_its_capabilities_and_links);
+    tcase_add_test(tc, a_merged_supplier_shows_the_tags_of_the_kept_one);
     tcase_add_test(tc, what_is_confirmed_is_a_record_and_what_is_refused_is_not_suggested_again);
     tcase_add_test(tc, two_countries_may_differ);
     tcase_add_test(tc, where_the_reader_has_decided_nothing_the_record_owners_decision_is_shown);

@@ -358,6 +358,36 @@ START_TEST(a_grandchild_waits_for_who_archives_the_record_above_at_the_same_mome
 }
 END_TEST
 
+/* What began before another's merge was written does not know of it: that must not make it half of a circle. */
+START_TEST(two_merges_at_once_make_no_circle)
+{
+    static const char *const levels[] = { "read committed", "repeatable read", "serializable" };
+    as_if_committed();
+    run("commit");
+    for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++) {
+        struct call *other = harness_call_more("dicr_app"); /* a refusal leaves its transaction broken */
+        ck_assert(
+            db_script(other, text_format(call.mem,
+                                         "begin isolation level %s read write; select set_config('dicr.country', 'HR', true);"
+                                         "select count(*) from supplier",
+                                         levels[i])));
+        run("begin read write");
+        write_as("HR", false);
+        run("update supplier set merged_into = %lld, version = version + 1 where number = %lld", AT(BUYER), AT(SUPPLIER));
+        run("commit");
+        ck_assert_msg(!db_script(other, text_format(call.mem,
+                                                    "update supplier set merged_into = %lld, version = version + 1 "
+                                                    "where number = %lld; commit",
+                                                    AT(SUPPLIER), AT(BUYER))),
+                      "%s", levels[i]);
+        run("begin read write");
+        write_as("HR", false);
+        run("update supplier set merged_into = null, version = version + 1 where number = %lld", AT(SUPPLIER));
+        run("commit");
+    }
+}
+END_TEST
+
 static bool tell_release(struct call *c, void *answer)
 {
     (void)c;
@@ -600,6 +630,34 @@ START_TEST(a_record_is_not_merged_into_itself_by_any_way)
 }
 END_TEST
 
+START_TEST(one_statement_makes_no_circle_of_merges)
+{
+    static const char *const ends[][2] = { { "901", "900" }, { "901", "null" }, { "null", "901" } };
+    run("set local role dicr_app");
+    for (size_t i = 0; i < 2; i++) /* a new record is merged into one that is there */
+        refused(ERROR_NOT_FOUND, "merged_into",
+                "insert into supplier (number, owner, legal_name, country, merged_into) values "
+                "(%lld, 'HR', 'a', 'HR', 2199023255552 + %s), (%lld, 'HR', 'b', 'HR', 2199023255552 + %s)",
+                AT(900), ends[i][0], AT(901), ends[i][1]);
+    refused(ERROR_CROSS_CHECK, "merged_into",
+            "update supplier set version = version + 1, merged_into = case number when %1$lld then %2$lld else %1$lld end "
+            "where number in (%1$lld, %2$lld)",
+            AT(SUPPLIER), AT(BUYER));
+    run("insert into supplier (number, owner, legal_name, country, merged_into) values (%lld, 'HR', 'a', 'HR', %lld)", AT(900),
+        AT(SUPPLIER));
+}
+END_TEST
+
+START_TEST(a_merge_stays_with_one_owner)
+{
+    write_as("AL", false);
+    run("insert into supplier (number, owner, legal_name, country) values (%lld, 'AL', 'a', 'AL')", AT(900));
+    write_as("HR", false);
+    refused(ERROR_NOT_FOUND, "merged_into", "update supplier set merged_into = %lld, version = version + 1 where number = %lld",
+            AT(900), AT(SUPPLIER));
+}
+END_TEST
+
 /* --- numbers ------------------------------------------------------------------------------------------------------------------- */
 
 START_TEST(numbers_count_within_the_slot_of_their_owner)
@@ -663,6 +721,8 @@ Suite *suite_registry_rules(void)
     tcase_add_test(t, what_is_archived_lets_another_stand_and_comes_back_only_without_it);
     tcase_add_test(t, a_product_is_no_part_of_itself);
     tcase_add_test(t, a_record_is_not_merged_into_itself_by_any_way);
+    tcase_add_test(t, one_statement_makes_no_circle_of_merges);
+    tcase_add_test(t, a_merge_stays_with_one_owner);
     tcase_add_test(t, numbers_count_within_the_slot_of_their_owner);
     tcase_add_test(t, numbers_are_written_and_read_as_the_program_does_it);
     suite_add_tcase(s, t);
@@ -676,6 +736,7 @@ Suite *suite_registry_rules(void)
     tcase_add_test(t, a_release_waits_for_who_adds_a_child_at_the_same_moment);
     tcase_add_test(t, a_child_waits_for_who_archives_its_parent_at_the_same_moment);
     tcase_add_test(t, a_grandchild_waits_for_who_archives_the_record_above_at_the_same_moment);
+    tcase_add_test(t, two_merges_at_once_make_no_circle);
     tcase_add_test(t, what_is_added_or_edited_without_the_right_is_withheld);
     tcase_add_test(t, editing_a_grandchild_without_the_right_withholds_its_child_whole);
     tcase_add_test(t, adding_many_grandchildren_without_the_right_withholds_their_children_whole);

@@ -1,8 +1,9 @@
 /* A list from its bytes to the registry: what a dry run says, what applying writes, and that the same list again changes nothing. */
 #include "../harness.h"
 #include "base/buffer.h"
-#include "catalogue/supplier.h"
+#include "catalogue/supplier_merge.h"
 #include "intake/import.h"
+#include "intake/import_plan.h"
 
 Suite *suite_import(void);
 
@@ -123,6 +124,48 @@ START_TEST(the_same_list_again_changes_nothing)
     ck_assert_counts(0, 0, 3, 0, 0);
     ck_assert_int_eq(count_of("change"), changes + 1); /* the source: that the list came again */
     ck_assert_int_eq(count_of("supplier"), 3);
+}
+END_TEST
+
+static struct number number_of(const char *name_key)
+{
+    return (struct number){ strtoll(
+        harness_value(text_format(call.mem, "select number from dicr.supplier where name_key = '%s'", name_key)), NULL, 10) };
+}
+
+static void merge(const char *name_key, const char *into)
+{
+    struct supplier_merge in = { .number = number_of(name_key), .into = number_of(into) };
+    struct supplier out;
+    ck_assert_ok(supplier_merge(&call, &in, ALL_FIELDS, &out));
+    call.options.owner = "HR";
+}
+
+static const char twins[] = "Naziv;OIB;Adresa;Telefon;CPV;Godina;Broj zaposlenih\n"
+                            "Prvi Metal d.o.o.;33392005961;Obala 1, Šibenik;022/123456;35331500-8;;\n"
+                            "Drugi Metal d.o.o.;82229652860;Ulica 5, 23000 Zadar;023/654321;35300000-7;;\n"
+                            "Treći Metal d.o.o.;;Put 3, Split;021/555555;35330000-6;;\n";
+
+/* What hangs below a merged record is the kept one's, to whatever depth: by number and by name, the list finds it there. */
+START_TEST(the_same_list_after_a_merge_changes_nothing)
+{
+    apply(twins);
+    ck_assert_counts(3, 0, 0, 0, 0);
+    merge("treci metal", "drugi metal");
+    look(twins);
+    ck_assert_counts(0, 0, 3, 0, 0);
+    merge("drugi metal", "prvi metal");
+    int64_t changes = count_of("change");
+    look(twins);
+    ck_assert_counts(0, 0, 3, 0, 0);
+    apply(twins);
+    ck_assert_counts(0, 0, 3, 0, 0);
+    ck_assert_int_eq(count_of("change"), changes + 1); /* the source */
+    ck_assert_int_eq(count_of("supplier"), 3);
+    look("Naziv;OIB\nPrvi Metal d.o.o.;03089709484\n"); /* neither of its numbers */
+    ck_assert_counts(1, 0, 0, 0, 0);
+    look("Naziv;OIB;MBS\nDrugi Metal d.o.o.;82229652860;080000001\n");
+    ck_assert_counts(0, 1, 0, 0, 0);
 }
 END_TEST
 
@@ -405,6 +448,42 @@ START_TEST(what_is_asked_wrongly_is_refused_and_changes_nothing)
 }
 END_TEST
 
+START_TEST(what_imports_are_listed_by_is_known)
+{
+    struct import owned = { .owner = "QQ" };
+    struct import_row rows = { .verdict = "nonsense" };
+    struct page page;
+    apply(list);
+    ck_assert_refused(import_list(&call, &owned, ALL_FIELDS, &page), ERROR_UNKNOWN_CODE, "owner");
+    rows.batch = answer.batch;
+    ck_assert_refused(import_rows(&call, &rows, ALL_FIELDS, &page), ERROR_FORMAT, "verdict");
+    rows.verdict = "new";
+    ck_assert_ok(import_rows(&call, &rows, ALL_FIELDS, &page));
+    ck_assert_int_eq(page.count, 3);
+    ck_assert_int_eq(call.deadline_ms, 0); /* what an import takes is no deadline of the call */
+}
+END_TEST
+
+/* More namesakes than are looked at: which one it is cannot be told, and none is guessed or added. */
+START_TEST(a_firm_among_too_many_namesakes_is_a_conflict)
+{
+    enum { NAMESAKES = NAMESAKES_MAX + 1 };
+    ck_assert_ok(db_script(&call, text_format(call.mem,
+                                              "select set_config('dicr.country', 'HR', true);"
+                                              "insert into supplier (number, owner, legal_name, name_key, words, country) "
+                                              "select dicr.new_number('HR'), 'HR', 'Isti d.o.o.', 'isti', 'isti', 'HR' "
+                                              "from generate_series(1, %d);"
+                                              "insert into site (number, owner, supplier, town, words, country) "
+                                              "select dicr.new_number('HR'), 'HR', number, 'Grad', case when number = "
+                                              "max(number) over () then 'zadar' else 'grad' || number end, 'HR' "
+                                              "from supplier where name_key = 'isti'",
+                                              NAMESAKES)));
+    look("Naziv;Grad\nIsti d.o.o.;Zadar\n");
+    ck_assert_counts(0, 0, 0, 1, 0);
+    ck_assert_int_eq(message("several_firms")->line.value, 2);
+}
+END_TEST
+
 START_TEST(a_list_of_too_many_rows_is_refused)
 {
     struct buffer b = { 0 };
@@ -441,6 +520,7 @@ Suite *suite_import(void)
     tcase_add_test(t, a_dry_run_says_all_and_writes_nothing);
     tcase_add_test(t, applying_writes_firms_with_all_that_is_said_of_them);
     tcase_add_test(t, the_same_list_again_changes_nothing);
+    tcase_add_test(t, the_same_list_after_a_merge_changes_nothing);
     tcase_add_test(t, a_wrong_check_digit_under_its_own_header_rejects_the_row);
     tcase_add_test(t, a_row_that_repeats_a_firm_is_folded_into_the_first);
     tcase_add_test(t, rows_that_contradict_each_other_are_conflicts);
@@ -456,6 +536,8 @@ Suite *suite_import(void)
     tcase_add_test(t, what_a_sender_no_longer_lists_is_counted_not_deleted);
     tcase_add_test(t, the_rejects_file_repeats_the_bytes_and_is_taken_again_once_mended);
     tcase_add_test(t, what_is_asked_wrongly_is_refused_and_changes_nothing);
+    tcase_add_test(t, what_imports_are_listed_by_is_known);
+    tcase_add_test(t, a_firm_among_too_many_namesakes_is_a_conflict);
     tcase_add_test(t, a_list_of_too_many_rows_is_refused);
     tcase_add_test(t, names_from_every_corner_come_in_and_stay_as_they_are);
     suite_add_tcase(s, t);

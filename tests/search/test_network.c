@@ -1,5 +1,6 @@
 /* The supply network: up, down, depth, circles. */
 #include "../catalogue/samples.h"
+#include "catalogue/supplier_merge.h"
 #include "search/network.h"
 
 Suite *suite_network(void);
@@ -72,6 +73,40 @@ START_TEST(links_that_have_ended_are_left_out)
 }
 END_TEST
 
+START_TEST(links_that_have_not_begun_are_left_out)
+{
+    struct link in = { .supplier_number = ore,
+                       .buyer_number = army,
+                       .concept = "CPV:14600000",
+                       .since = date_add_days(call.today, 1) },
+                out;
+    call.options.owner = "HR";
+    ck_assert_ok(link_add(&call, &in, ALL_FIELDS, &out));
+    ck_assert_uint_eq(walked(army, NETWORK_UP, 1).links.n, 1);
+}
+END_TEST
+
+START_TEST(a_merged_firm_is_one_node_with_the_links_of_both_records)
+{
+    struct number twin = sample_supplier("HR", "Granata stara d.d.");
+    struct supplier out;
+    sample_link(ore, twin, "CPV:14600000");
+    ck_assert_ok(supplier_merge(&call, &(struct supplier_merge){ shell, twin }, ALL_FIELDS, &out));
+    struct network net = walked(army, NETWORK_UP, 0);
+    ck_assert_uint_eq(net.nodes.n, 4);
+    ck_assert_uint_eq(net.links.n, 4);
+    ck_assert_int_eq(net.nodes.item[1].number.value, twin.value);
+    ck_assert_int_eq(net.links.item[0].supplier_number.value, twin.value);
+    for (size_t i = 0; i < 2; i++) { /* both numbers lead there */
+        net = walked(i ? shell : twin, NETWORK_DOWN, 0);
+        ck_assert_int_eq(net.root.value, twin.value);
+        ck_assert_int_eq(net.nodes.item[0].number.value, twin.value);
+        ck_assert_uint_eq(net.nodes.n, 2);
+        ck_assert_uint_eq(walked(i ? shell : twin, NETWORK_UP, 0).links.n, 3);
+    }
+}
+END_TEST
+
 START_TEST(a_firm_that_is_not_there_is_not_found)
 {
     struct network_query query = { .number = { (int64_t)1 << 40 | 999 }, .direction = NETWORK_UP };
@@ -100,6 +135,8 @@ Suite *suite_network(void)
     tcase_add_test(tc, depth_ends_it);
     tcase_add_test(tc, a_circle_ends_where_it_closes);
     tcase_add_test(tc, links_that_have_ended_are_left_out);
+    tcase_add_test(tc, links_that_have_not_begun_are_left_out);
+    tcase_add_test(tc, a_merged_firm_is_one_node_with_the_links_of_both_records);
     tcase_add_test(tc, a_firm_that_is_not_there_is_not_found);
     tcase_add_test(tc, links_into_firms_that_the_reader_may_not_see_are_not_shown);
     suite_add_tcase(s, tc);
