@@ -8,7 +8,6 @@ begin
     set local role dicr_owner;
     set local work_mem = '64MB';
     set local enable_nestloop = off;
-    set local jit = off;
     perform pg_advisory_xact_lock(hashtextextended('dicr.reference', 0));
 end $$;
 

@@ -235,7 +235,7 @@ language sql stable parallel safe as $$
 $$;
 
 -- The records whose tags are shown with a record: it, and of a supplier its capabilities and links, and what is merged into it with
--- theirs. The number of a merged one leads to the one that is kept.
+-- theirs. The number of a merged one leads to the one that is kept. "offset 0" keeps each record's own from being found by reading all.
 create function dicr.tag_subjects(subject bigint, reader text) returns table (kind text, number bigint)
 language sql stable parallel safe as $$
     with kept as materialized (
@@ -246,11 +246,28 @@ language sql stable parallel safe as $$
         union select subject
     )
     select 'supplier', s.number from member m join dicr.supplier s on dicr.sees(reader, s) and s.number = m.number
-    union all select 'capability', k.number from dicr.capability k where dicr.sees(reader, k) and k.number = subject and k.archived_at is null
-    union all select 'capability', k.number from member m join dicr.capability k on dicr.sees(reader, k) and k.supplier = m.number and k.archived_at is null
-    union all select 'link', l.number from dicr.supply_link l
-        where dicr.sees(reader, l) and l.archived_at is null
-          and (l.number = subject or l.supplier_number = any (array(select m.number from member m)) or l.buyer_number = any (array(select m.number from member m)))
+    union all select 'capability', k.number from dicr.capability k
+        where dicr.sees(reader, k) and k.number = subject and k.archived_at is null
+    union all select 'capability', k.number
+        from member m
+        cross join lateral (
+            select k.number from dicr.capability k
+            where dicr.sees(reader, k) and k.supplier = m.number and k.archived_at is null offset 0) k
+    union all select 'link', l.number
+        from (select l.number from dicr.supply_link l
+              where dicr.sees(reader, l) and l.number = subject and l.archived_at is null
+              union
+              select l.number
+              from member m
+              cross join lateral (
+                  select l.number from dicr.supply_link l
+                  where dicr.sees(reader, l) and l.supplier_number = m.number and l.archived_at is null offset 0) l
+              union
+              select l.number
+              from member m
+              cross join lateral (
+                  select l.number from dicr.supply_link l
+                  where dicr.sees(reader, l) and l.buyer_number = m.number and l.archived_at is null offset 0) l) l
     union all select 'assembly', a.number from dicr.assembly a where dicr.sees(reader, a) and a.number = subject
     union all select 'requirement', r.number from dicr.requirement r where dicr.sees(reader, r) and r.number = subject
     union all select 'initiative', i.number from dicr.initiative i where dicr.sees(reader, i) and i.number = subject
