@@ -21,25 +21,23 @@ order by k.signatory_on is null, k.country collate "C";
 -- name: coverage_same_firm_links
 -- Records that are one firm: merged into another, to the end of the chain as far as it is seen, or the same by a decision that stands.
 -- `counts`: whether the record that a merged one ends at is itself counted. As dicr.supplier_kept, for two readers at once.
-with recursive onward (number, owner, at, next_number) as (
-    select s.number, s.owner, s.number, s.merged_into
+with recursive merge as materialized (
+    select s.number, s.owner, s.merged_into, s.archived_at
     from supplier as s
-    where s.merged_into is not null and s.archived_at is null and dicr.sees(:reader::text, s) and dicr.sees(:for_country::text, s)
-    union
-    select o.number, o.owner, k.number, k.merged_into
-    from onward as o
-    join supplier as k on k.number = o.next_number and k.owner = o.owner
+    join supplier as k on k.number = s.merged_into and k.owner = s.owner
       and dicr.sees(:reader::text, k) and dicr.sees(:for_country::text, k)
+    where s.merged_into is not null and dicr.sees(:reader::text, s) and dicr.sees(:for_country::text, s)
+), onward (number, owner, at) as (
+    select m.number, m.owner, m.merged_into from merge as m where m.archived_at is null
+    union
+    select o.number, o.owner, m.merged_into from onward as o join merge as m on m.number = o.at and m.owner = o.owner
 )
 select o.number as low, o.at as high, true as merged,
        exists (select from supplier as s
                where s.number = o.at and s.owner = o.owner and s.archived_at is null and s.status <> 'closed' and s.kind <> 'outside'
                  and dicr.sees(:reader::text, s) and dicr.sees(:for_country::text, s)) as counts
 from onward as o
-where o.at <> o.number
-  and not exists (select from supplier as k
-                  where k.number = o.next_number and k.owner = o.owner
-                    and dicr.sees(:reader::text, k) and dicr.sees(:for_country::text, k))
+where not exists (select from merge as m where m.number = o.at and m.owner = o.owner)
 union
 select p.low, p.high, false, null
 from pair as p

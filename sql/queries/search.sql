@@ -104,18 +104,18 @@ where 'role' = any(:facets::text[]) and dicr.sees(:reader::text, k)
   and (:readiness::text[] = '{}' or k.readiness = any(:readiness::text[]))
 group by coalesce(k.role, 'unknown')
 union all
--- Who holds a certificate, or one that does for it.
+-- Who holds a certificate, or one that does for it. (`is true` keeps the list a lookup: as a join it is looped over for each value.)
 select 'certificate', f.satisfies, count(distinct c.kept)
 from certified as c
 join concept_satisfies as f on f.certificate = c.concept
-where f.satisfies in (select h.concept from certified as h)
+where (f.satisfies in (select h.concept from certified as h)) is true
 group by f.satisfies
 union all
 -- A tag with those below it.
 select 'tag', a.ancestor, count(distinct g.kept)
 from tagged as g
 join concept_ancestor as a on a.concept = g.concept
-where a.ancestor in (select h.concept from tagged as h)
+where (a.ancestor in (select h.concept from tagged as h)) is true
 group by a.ancestor
 order by 1, 3 desc, 2;
 

@@ -49,19 +49,29 @@ $$;
 create function dicr.supplier_kept(reader text)
 returns table (number bigint, kept bigint)
 language sql stable parallel safe as $$
-    with recursive onward (number, owner, kept, next_number) as (
-        select s.number, s.owner, s.number, s.merged_into
+    -- The merges by themselves, which are few: the walk must not be planned over all suppliers. Each condition is an expression that is
+    -- null where it fails, since the planner takes nearly all rows to pass `is not null`. A join or `is null` in its place makes it
+    -- expect a single row, and loop over all merges for each row of what this is joined to.
+    with recursive merge as materialized (
+        select s.number, s.owner, case when s.archived_at is null then s.number end as live,
+               (select k.number from dicr.supplier k
+                where dicr.sees(reader, k) and k.number = s.merged_into and k.owner = s.owner limit 1) as next_number
         from dicr.supplier s
-        where dicr.sees(reader, s) and s.merged_into is not null and s.archived_at is null
+        where dicr.sees(reader, s) and s.merged_into is not null
+    ), onward (number, owner, kept) as (
+        select m.live, m.owner, m.next_number from merge m where m.live is not null and m.next_number is not null
         union
-        select o.number, o.owner, k.number, k.merged_into
+        select o.number, o.owner, m.next_number
         from onward o
-        join dicr.supplier k on dicr.sees(reader, k) and k.number = o.next_number and k.owner = o.owner
+        join merge m on m.number = o.kept and m.owner = o.owner
+        where m.next_number is not null
     )
-    select o.number, o.kept
-    from onward o
-    where o.kept <> o.number
-      and not exists (select from dicr.supplier k where dicr.sees(reader, k) and k.number = o.next_number and k.owner = o.owner)
+    select e.number, e.kept
+    from (select o.number,
+                 case when (o.kept, o.owner) not in (select m.number, m.owner from merge m where m.next_number is not null)
+                      then o.kept end as kept
+          from onward o) e
+    where e.kept is not null
 $$;
 
 -- The record that a number leads to: itself, or the one at the end of its merges, as supplier_kept gives it for all.
