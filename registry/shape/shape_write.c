@@ -137,12 +137,13 @@ static void write_text(struct buffer *b, const struct field *f, const char *text
 #define WRITE(b, known, put, quoted)                                                                                             \
     do {                                                                                                                         \
         char out[VALUE_BYTES];                                                                                                   \
+        size_t size = (known) ? (put) : 0;                                                                                       \
         if (!(known))                                                                                                            \
             write_null(b);                                                                                                       \
         else if (quoted)                                                                                                         \
-            write_quoted((b), out, (put));                                                                                       \
+            write_quoted((b), out, size);                                                                                        \
         else                                                                                                                     \
-            buffer_add((b), out, (put));                                                                                         \
+            buffer_add((b), out, size);                                                                                          \
     } while (0)
 
 static void write_number(struct buffer *b, struct number n)
@@ -211,7 +212,7 @@ static void write_name(struct buffer *b, char mark, const char *name)
     char *at = b->bytes + b->size;
     *at++ = mark;
     *at++ = '"';
-    memcpy(at, name, size);
+    memcpy(at, name, size + 1);
     memcpy(at + size, "\":", 3);
     b->size += size + 4;
 }

@@ -65,7 +65,7 @@ function print_circles(    pair, part, at, other, list, size, i, j, t) {
         what = text; sub(/^[^<"]*[<"]/, "", what); sub(/[>"].*$/, "", what)
         only("libpq-fe.h", "^(registry/(db/|cluster/cluster_accounts[.]c)|tests/)")
         only("microhttpd.h", "^api/mhd[.]c$")
-        only("sys/epoll.h", "^api/(server|connection)[.]c$")
+        only("sys/epoll.h", "^api/(server|accept|connection|connection_io)[.]c$")
         if (what == "jansson.h" && file !~ /^(registry\/shape\/shape_json\.c|registry\/op\.c|api\/|tools\/|tests\/)/) wrong("jansson belongs to shape_json, op, openapi and print")
         if (text !~ /"/) continue
         if ((getline dummy < (folder "/" what)) >= 0) { close(folder "/" what); target = normal(folder "/" what) }
