@@ -149,8 +149,9 @@ static void write_text(struct buffer *b, const struct field *f, const char *text
 static void write_number(struct buffer *b, struct number n)
 {
     char out[24];
+    size_t size = number_write(n, out);
     if (n.value)
-        write_quoted(b, out, number_write(n, out));
+        write_quoted(b, out, size);
     else
         write_null(b);
 }
