@@ -133,18 +133,35 @@ static void write_text(struct buffer *b, const struct field *f, const char *text
         buffer_json(b, text);
 }
 
-/* A value of a kind that is written by one of the append functions, or null. */
-#define WRITE(b, known, put, quoted)                                                                                             \
-    do {                                                                                                                         \
-        char out[VALUE_BYTES];                                                                                                   \
-        size_t size = (known) ? (put) : 0;                                                                                       \
-        if (!(known))                                                                                                            \
-            write_null(b);                                                                                                       \
-        else if (quoted)                                                                                                         \
-            write_quoted((b), out, size);                                                                                        \
-        else                                                                                                                     \
-            buffer_add((b), out, size);                                                                                          \
-    } while (0)
+static void write_date(struct buffer *b, struct date d)
+{
+    char out[VALUE_BYTES];
+    size_t size = d.known ? append_date(d, out) : 0;
+    if (d.known)
+        write_quoted(b, out, size);
+    else
+        write_null(b);
+}
+
+static void write_instant(struct buffer *b, struct instant i)
+{
+    char out[VALUE_BYTES];
+    size_t size = i.known ? append_instant(i, out) : 0;
+    if (i.known)
+        write_quoted(b, out, size);
+    else
+        write_null(b);
+}
+
+static void write_decimal(struct buffer *b, struct decimal d)
+{
+    char out[VALUE_BYTES];
+    size_t size = d.known ? append_decimal(d, out) : 0;
+    if (d.known)
+        buffer_add(b, out, size);
+    else
+        write_null(b);
+}
 
 static void write_number(struct buffer *b, struct number n)
 {
@@ -173,21 +190,15 @@ static void write_value(struct buffer *b, const struct field *f, unsigned roles,
     case KIND_BOOL:
         write_bool(b, at);
         break;
-    case KIND_DATE: {
-        const struct date *d = at;
-        WRITE(b, d->known, append_date(*d, out), true);
+    case KIND_DATE:
+        write_date(b, *(const struct date *)at);
         break;
-    }
-    case KIND_INSTANT: {
-        const struct instant *i = at;
-        WRITE(b, i->known, append_instant(*i, out), true);
+    case KIND_INSTANT:
+        write_instant(b, *(const struct instant *)at);
         break;
-    }
-    case KIND_DECIMAL: {
-        const struct decimal *d = at;
-        WRITE(b, d->known, append_decimal(*d, out), false);
+    case KIND_DECIMAL:
+        write_decimal(b, *(const struct decimal *)at);
         break;
-    }
     case KIND_NUMBER:
         write_number(b, *(const struct number *)at);
         break;
