@@ -15,7 +15,7 @@ void call_clear(struct call *c)
     c->error_count = 0;
 }
 
-/* The array of the arguments lives no longer than the block that called fail(): it is copied, the strings are not. */
+/* Neither the array nor the texts need live longer than the call of fail(): what they tell of may be taken back by then. */
 static const char *const *arguments_copy(struct arena *mem, const char *const *arguments)
 {
     size_t n = 0;
@@ -23,7 +23,7 @@ static const char *const *arguments_copy(struct arena *mem, const char *const *a
         n += 2;
     const char **copy = TAKE_N(mem, n + 1, const char *);
     for (size_t i = 0; i < n; i++)
-        copy[i] = arguments[i];
+        copy[i] = arguments[i] ? text_copy(mem, arguments[i]) : NULL;
     return copy;
 }
 

@@ -90,6 +90,7 @@ static bool survey_check(struct call *c, void *record)
         struct texts one = { 1, &it->subject };
         if (!code_check_countries(c, "subject", &one))
             return false;
+        it->subject = one.item[0];
     } else if (number_parse(it->subject, &number) != NUMBER_OK) {
         return fail(c, ERROR_FORMAT, "subject", "expected", tr(c->mem, c->language, MESSAGE_expected_number), "value",
                     it->subject);

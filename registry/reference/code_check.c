@@ -16,15 +16,17 @@ bool code_check_countries(struct call *c, const char *field, struct texts *count
     bool some;
     if (countries->n == 0)
         return true;
+    struct texts codes = { countries->n,
+                           TAKE_N(c->mem, countries->n + 1, const char *) }; /* the caller's array stays as it was */
     for (size_t i = 0; i < countries->n; i++) {
         char *code = text_copy(c->mem, countries->item[i]);
         if (strlen(code) != 2 || !isalpha((unsigned char)code[0]) || !isalpha((unsigned char)code[1]))
             return fail(c, ERROR_FORMAT, field, "expected", tr(c->mem, c->language, MESSAGE_expected_country), "value", code);
         code[0] = (char)toupper((unsigned char)code[0]);
         code[1] = (char)toupper((unsigned char)code[1]);
-        countries->item[i] = code;
+        codes.item[i] = code;
     }
-    asking.countries = *countries;
+    asking.countries = *countries = codes;
     if (!db_one(c, &sql_countries_unknown, &asking_shape, &asking, &country_shape, &unknown, &some))
         return false;
     return !some || fail(c, ERROR_UNKNOWN_CODE, field, "value", unknown.country, "expected",
@@ -57,7 +59,7 @@ bool code_check_owner(struct call *c)
         return true;
     if (!code_check_countries(c, "owner", &one))
         return false;
-    c->options.owner = home.owner;
+    c->options.owner = home.owner = one.item[0];
     if (!db_one(c, &sql_home_keeps, &home_shape, &home, &home_shape, &home, &keeps))
         return false;
     return keeps ||

@@ -4,7 +4,7 @@
 #include "base/call.h"
 #include "shape/shape.h"
 
-/* Each country (two letters, in any case; normalised here) is in the reference. FORMAT, UNKNOWN_CODE at `field`. */
+/* Each country (two letters, in any case; normalised here, in an array of their own) is in the reference. FORMAT, UNKNOWN_CODE at `field`. */
 bool code_check_countries(struct call *c, const char *field, struct texts *countries) __attribute__((warn_unused_result));
 
 /* Each concept, as SCHEME:CODE, is one of the reference or an item's. UNKNOWN_CODE at `field`. */
