@@ -133,44 +133,43 @@ static void write_text(struct buffer *b, const struct field *f, const char *text
         buffer_json(b, text);
 }
 
+/* Bytes as they are or in quotes; null where there are none. */
+static void write_or_null(struct buffer *b, const char *plain, size_t size, bool quoted)
+{
+    if (size == 0)
+        write_null(b);
+    else if (quoted)
+        write_quoted(b, plain, size);
+    else
+        buffer_add(b, plain, size);
+}
+
 static void write_date(struct buffer *b, struct date d)
 {
     char out[VALUE_BYTES];
     size_t size = d.known ? append_date(d, out) : 0;
-    if (d.known)
-        write_quoted(b, out, size);
-    else
-        write_null(b);
+    write_or_null(b, out, size, true);
 }
 
 static void write_instant(struct buffer *b, struct instant i)
 {
     char out[VALUE_BYTES];
     size_t size = i.known ? append_instant(i, out) : 0;
-    if (i.known)
-        write_quoted(b, out, size);
-    else
-        write_null(b);
+    write_or_null(b, out, size, true);
 }
 
 static void write_decimal(struct buffer *b, struct decimal d)
 {
     char out[VALUE_BYTES];
     size_t size = d.known ? append_decimal(d, out) : 0;
-    if (d.known)
-        buffer_add(b, out, size);
-    else
-        write_null(b);
+    write_or_null(b, out, size, false);
 }
 
 static void write_number(struct buffer *b, struct number n)
 {
     char out[24];
     size_t size = number_write(n, out);
-    if (n.value)
-        write_quoted(b, out, size);
-    else
-        write_null(b);
+    write_or_null(b, out, size, true);
 }
 
 static void write_value(struct buffer *b, const struct field *f, unsigned roles, const void *at)
