@@ -1,5 +1,6 @@
 /* Laws over all that the program says. That keys, places and plural forms of the languages agree is checked at the build already
    (tools/dev/messages.awk); here the build's check is tried, and what it cannot know is checked. */
+#include "../temporary.h"
 #include "base/language.h"
 
 #include "base/settings.h"
@@ -188,8 +189,8 @@ START_TEST(the_build_stops_at_languages_that_disagree)
         { croatian, "MESAGE(day, \"u {time}, {day}\")\n", "sr.def:1: error: not a message" },
         { croatian, "/* open\nMESSAGE(day, \"u {time}, {day}\")\n", "sr.def:2: error: a comment without end" },
     };
-    char directory[] = "/tmp/dicr-messages-XXXXXX";
-    place = mkdtemp(directory);
+    char directory[TEMPORARY_PATH_BYTES];
+    place = mkdtemp(temporary_path(directory, "messages"));
     ck_assert_ptr_nonnull(place);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *said = complaints(list, english, cases[i].croatian, cases[i].serbian);

@@ -1,4 +1,5 @@
 /* A database that goes away, is slow, or comes back. */
+#include "../temporary.h"
 #include "db/session.h"
 #include "statements.h"
 #include <pthread.h>
@@ -162,10 +163,10 @@ END_TEST
 START_TEST(a_server_that_cannot_be_reached_is_away_at_once_and_may_come_back)
 {
     /* The way to the server's socket is a link, which goes and comes back. */
-    char directory[] = "/tmp/dicr-away.XXXXXX";
+    char directory[TEMPORARY_PATH_BYTES];
     struct note out = { 0 };
     const char *server = harness_sql("select split_part(current_setting('unix_socket_directories'), ',', 1)");
-    ck_assert_ptr_nonnull(mkdtemp(directory));
+    ck_assert_ptr_nonnull(mkdtemp(temporary_path(directory, "away")));
     const char *way = text_format(call.mem, "%s/run", directory);
     struct call *c = harness_call_more(NULL);
     db_close(c->db);

@@ -1,4 +1,5 @@
 /* Statements: how templates become the statements of nouns, and that the awk of the build and the C of the program read SQL alike. */
+#include "../temporary.h"
 #include "base/buffer.h"
 #include "db/statement_text.h"
 #include "statements.h"
@@ -176,8 +177,8 @@ static const char *const texts[] = {
 /* Runs the awk of the build over one statement and gives back its SQL and parameters joined by a newline. */
 static const char *by_awk(const char *text)
 {
-    char from[] = "/tmp/dicr-stmt.XXXXXX";
-    int file = mkstemp(from), out[2];
+    char from[TEMPORARY_PATH_BYTES];
+    int file = mkstemp(temporary_path(from, "stmt")), out[2];
     ck_assert_int_ge(file, 0);
     ck_assert_int_ge(dprintf(file, "-- name: x\n%s", text), 0);
     close(file);

@@ -1,6 +1,7 @@
 /* The program itself, run as a child: what it says, where, and how it ends. */
 #pragma once
 #include "../harness.h"
+#include "../temporary.h"
 #include "base/buffer.h"
 #include "base/text.h"
 #include <fcntl.h>
@@ -60,8 +61,8 @@ static inline const char *read_all(int fd)
 /* A file without a name, for a child's descriptor. */
 static inline int temporary(void)
 {
-    char path[] = "/tmp/dicr-program-XXXXXX";
-    int fd = mkstemp(path);
+    char path[TEMPORARY_PATH_BYTES];
+    int fd = mkstemp(temporary_path(path, "program"));
     ck_assert_int_ge(fd, 0);
     unlink(path);
     return fd;

@@ -1,5 +1,6 @@
 /* The main job as an officer does it, with the program itself: lists of all kinds come in, firms are found and read with all that
    belongs to them, and the gaps are reported. */
+#include "../temporary.h"
 #include "base/buffer.h"
 #include "child.h"
 
@@ -7,13 +8,12 @@
 
 Suite *suite_acceptance(void);
 
-static char place[] = "/tmp/dicr-acceptance-XXXXXX";
+static char place[TEMPORARY_PATH_BYTES];
 
 static void setup(void)
 {
     setup_database();
-    memset(place + sizeof place - 7, 'X', 6);
-    ck_assert_ptr_nonnull(mkdtemp(place));
+    ck_assert_ptr_nonnull(mkdtemp(temporary_path(place, "acceptance")));
 }
 
 /* A list of so many bytes in a file of that name; goes with the test. */

@@ -1,5 +1,6 @@
 /* The arithmetic of the bench: what its report makes of measurements written by hand. */
 #include "../harness.h"
+#include "../temporary.h"
 #include "base/buffer.h"
 #include "base/text.h"
 #include <unistd.h>
@@ -9,8 +10,8 @@ Suite *suite_bench_report(void);
 /* What tools/dev/bench_report.awk prints for these measurements. */
 static const char *report_of(const char *measurements)
 {
-    char path[] = "/tmp/dicr-bench-XXXXXX";
-    int fd = mkstemp(path);
+    char path[TEMPORARY_PATH_BYTES];
+    int fd = mkstemp(temporary_path(path, "bench"));
     ck_assert_int_ge(fd, 0);
     FILE *file = fdopen(fd, "w");
     ck_assert_ptr_nonnull(file);

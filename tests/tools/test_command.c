@@ -1,6 +1,7 @@
 /* What the command line understands, over tables of good and bad input; and the laws between the tables of commands, ops and
    messages. No database. */
 #include "../harness.h"
+#include "../temporary.h"
 
 #include "../../tools/command.h"
 #include "../../tools/help.h"
@@ -382,12 +383,11 @@ END_TEST
 
 /* --- JSON ------------------------------------------------------------------------------------------------------------------------------------ */
 
-static char json_path[] = "/tmp/dicr-command-XXXXXX";
+static char json_path[TEMPORARY_PATH_BYTES];
 
 static const char *json_file(const char *text)
 {
-    memcpy(json_path + sizeof json_path - 7, "XXXXXX", 6);
-    int fd = mkstemp(json_path);
+    int fd = mkstemp(temporary_path(json_path, "command"));
     ck_assert_int_ge(fd, 0);
     ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
     close(fd);

@@ -1,5 +1,6 @@
 /* Connection strings with a password, right and wrong: the program says what is wrong with them, and the password stands in no
    message, no log line and no list of processes. */
+#include "../temporary.h"
 #include "child.h"
 
 #include <signal.h>
@@ -117,8 +118,8 @@ START_TEST(passwords_of_the_environment_and_of_service_files_are_not_shown_eithe
         { "[other]\npassword=Geheim7\n", WRONG_USE },
         { "[dicr]\nhost=127.0.0.1\nport=1password=Geheim7\n", WRONG_USE },
     };
-    char file[] = "/tmp/dicr-service-XXXXXX";
-    close(mkstemp(file));
+    char file[TEMPORARY_PATH_BYTES];
+    close(mkstemp(temporary_path(file, "service")));
     setenv("PGSERVICEFILE", file, 1);
     for (size_t i = 0; i < sizeof services / sizeof *services; i++) {
         FILE *f = fopen(file, "w");

@@ -1,5 +1,6 @@
 /* The program itself, as a child: what it says, where, and how it ends. Most tests give it a database of the scratch cluster; some let
    it keep a private one. */
+#include "../temporary.h"
 #include "base/utf8.h"
 #include "client.h"
 
@@ -162,8 +163,8 @@ END_TEST
 
 START_TEST(an_answer_goes_into_a_file_whole_or_not_at_all)
 {
-    char folder[] = "/tmp/dicr-program-XXXXXX";
-    ck_assert_ptr_nonnull(mkdtemp(folder));
+    char folder[TEMPORARY_PATH_BYTES];
+    ck_assert_ptr_nonnull(mkdtemp(temporary_path(folder, "program")));
     const char *file = text_format(call.mem, "%s/out.json", folder);
     ck_assert_ran("concept", "show", "CPV:35331500", "--format", "json", "--output", file);
     ck_assert_str_eq(ran.out, "");
@@ -192,8 +193,8 @@ END_TEST
 
 START_TEST(a_file_named_part_is_not_overwritten)
 {
-    char folder[] = "/tmp/dicr-program-XXXXXX";
-    ck_assert_ptr_nonnull(mkdtemp(folder));
+    char folder[TEMPORARY_PATH_BYTES];
+    ck_assert_ptr_nonnull(mkdtemp(temporary_path(folder, "program")));
     const char *file = text_format(call.mem, "%s/out", folder), *own = text_format(call.mem, "%s.part", file);
     close(open(own, O_WRONLY | O_CREAT, 0600));
     ck_assert_ran("version", "-o", file);
@@ -466,11 +467,11 @@ static const char *answer_to(uint16_t port, const char *path)
 START_TEST(a_server_that_comes_late_must_hold_the_schema_of_the_program)
 {
     /* the way to the server's socket is a link, which is not there when the service starts */
-    char directory[] = "/tmp/dicr-late.XXXXXX";
+    char directory[TEMPORARY_PATH_BYTES];
     int err = temporary();
     uint16_t port;
     const char *server = harness_sql("select split_part(current_setting('unix_socket_directories'), ',', 1)");
-    ck_assert_ptr_nonnull(mkdtemp(directory));
+    ck_assert_ptr_nonnull(mkdtemp(temporary_path(directory, "late")));
     const char *way = text_format(call.mem, "%s/run", directory);
     setenv("DICR_DATABASE",
            text_format(call.mem, "host=%s user=postgres dbname=%s", way, harness_sql("select current_database()")), 1);
@@ -570,8 +571,8 @@ END_TEST
 START_TEST(too_few_descriptors_are_named_as_such)
 {
     /* the program behind a script that lowers the limit */
-    char script[] = "/tmp/dicr-limit-XXXXXX";
-    int fd = mkstemp(script);
+    char script[TEMPORARY_PATH_BYTES];
+    int fd = mkstemp(temporary_path(script, "limit"));
     const char *text = text_format(call.mem, "#!/bin/sh\nulimit -n 10\nexec %s \"$@\"\n", getenv("DICR_TEST_PROGRAM"));
     ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
     ck_assert_int_eq(fchmod(fd, 0700), 0);

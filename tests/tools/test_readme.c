@@ -1,4 +1,5 @@
 /* Every command that README.md and the help print runs as it is printed, over the demo registry, and prints what README.md shows. */
+#include "../temporary.h"
 #include "child.h"
 
 #include "../../tools/command.h"
@@ -9,7 +10,7 @@
 
 Suite *suite_readme(void);
 
-static char folder[] = "/tmp/dicr-readme-XXXXXX";
+static char folder[TEMPORARY_PATH_BYTES];
 static pid_t service;
 static const char *address;
 
@@ -42,7 +43,7 @@ static void setup(void)
     (void)harness_sql("analyze");
     char root[4096];
     ck_assert_ptr_nonnull(getcwd(root, sizeof root));
-    ck_assert_ptr_nonnull(mkdtemp(folder));
+    ck_assert_ptr_nonnull(mkdtemp(temporary_path(folder, "readme")));
     const char *program = getenv("DICR_TEST_PROGRAM");
     const char *build = text_copy_n(call.mem, program, strlen(program) - strlen("/dicr"));
     ck_assert_int_eq(
