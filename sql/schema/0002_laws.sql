@@ -288,36 +288,34 @@ begin
     execute format('grant execute on function dicr.sees(text, dicr.%I) to dicr_app, dicr_read', law.table_name);
 end $$;
 
--- Makes dicr.sees_record(reader, noun, number): whether a reader sees a record of a noun. It is called for the ends of links, tags,
--- evidence, surveys and pairs, once for each row that another country released. And dicr.owner_of(reader, noun, number): whose it is.
+-- Makes a function dicr.<name>(reader, noun, number) that gives `body` over the table of the noun (%I), and `otherwise` for no noun.
+create procedure dicr.lay_by_noun(name text, type text, otherwise text, body text)
+language plpgsql as $make$
+begin
+    execute format($function$
+        create or replace function dicr.%I(reader text, noun text, number bigint) returns %s
+        language plpgsql stable parallel safe as $body$
+        begin
+            case noun %s
+            else
+                return %s;
+            end case;
+        end $body$$function$,
+        name, type,
+        (select string_agg(format('when %L then return ', l.noun) || format(body, l.table_name) || ';', ' ' order by l.noun = 'supplier' desc, l.noun)
+         from dicr.law l),
+        otherwise);
+    execute format('grant execute on function dicr.%I(text, text, bigint) to dicr_app, dicr_read', name);
+end $make$;
+
+-- Makes dicr.sees_record: whether a reader sees a record of a noun. It is called for the ends of links, tags, evidence, surveys and pairs,
+-- once for each row that another country released. And dicr.owner_of: whose the record is, null where the reader does not see it.
 create procedure dicr.lay_sees_record()
 language plpgsql as $make$
 begin
-    execute format($sees$
-        create or replace function dicr.sees_record(reader text, noun text, number bigint) returns boolean
-        language plpgsql stable parallel safe as $body$
-        begin
-            case noun %s
-            else
-                return false;
-            end case;
-        end $body$$sees$,
-        (select string_agg(format('when %L then return exists (select from dicr.%I k where k.number = sees_record.number and dicr.sees(reader, k));',
-                                  l.noun, l.table_name), ' ' order by l.noun = 'supplier' desc, l.noun)
-         from dicr.law l));
-    execute format($owner$
-        create or replace function dicr.owner_of(reader text, noun text, number bigint) returns text
-        language plpgsql stable parallel safe as $body$
-        begin
-            case noun %s
-            else
-                return null;
-            end case;
-        end $body$$owner$,
-        (select string_agg(format('when %L then return (select k.owner from dicr.%I k where k.number = owner_of.number and dicr.sees(reader, k) order by k.archived_at nulls first limit 1);',
-                                  l.noun, l.table_name), ' ' order by l.noun = 'supplier' desc, l.noun)
-         from dicr.law l));
-    grant execute on function dicr.sees_record(text, text, bigint), dicr.owner_of(text, text, bigint) to dicr_app, dicr_read;
+    call dicr.lay_by_noun('sees_record', 'boolean', 'false', 'exists (select from dicr.%I k where k.number = $3 and dicr.sees(reader, k))');
+    call dicr.lay_by_noun('owner_of', 'text', 'null',
+        '(select k.owner from dicr.%I k where k.number = $3 and dicr.sees(reader, k) order by k.archived_at nulls first limit 1)');
 end $make$;
 
 -- Makes the functions and triggers of one table's laws, and the table through which many rows come in.
