@@ -1,6 +1,6 @@
 /* An allocation that fails inside libpq: each one that a statement needs fails once. The call must end at once, and not when its
    time is over, and the session must work again afterwards. */
-#include "statements.h"
+#include "works.h"
 #include <dlfcn.h>
 #include <link.h>
 #include <stdint.h>
@@ -109,109 +109,6 @@ static void sweep(const char *name, bool (*work)(void))
     ck_assert_uint_gt(points, 2); /* else nothing was injected */
 }
 
-/* --- what is swept ----------------------------------------------------------------------------------------------------------------- */
-
-struct note {
-    const char *note;
-};
-static const struct field fields[] = { FIELD(note, note, READ) };
-static const struct shape note_shape = { SHAPE(note, "notes", fields) };
-
-STATEMENT(short_one, "select 'a'::text as note");
-STATEMENT(many_rows, "select repeat('x', 300) as note from generate_series(1, 300)");
-STATEMENT(more_rows, "select repeat('x', 2000) as note from generate_series(1, 200)");
-STATEMENT(add_line, "insert into line (a) values ('a') returning a as note");
-STATEMENT(to_lines, "copy line (a, b) from stdin");
-STATEMENT(same_key, "insert into line (at, a) values (1, 'a') returning a as note");
-
-static bool read_one(void)
-{
-    struct note out = { 0 };
-    return db_one(&call, &short_one, NULL, NULL, &note_shape, &out, NULL);
-}
-
-/* Each time over a connection of its own. */
-static bool connect_anew(void)
-{
-    db_close(call.db);
-    call.db = db_new(harness_conninfo(), "dicr_app");
-    db_require_schema(call.db);
-    return db_ping(&call);
-}
-
-static bool read_many(void)
-{
-    struct list rows;
-    return db_many(&call, &many_rows, NULL, NULL, &note_shape, &rows) && rows.n == 300;
-}
-
-static bool count_row(struct call *c, const void *row, void *arg)
-{
-    (void)c, (void)row;
-    ++*(int *)arg;
-    return true;
-}
-
-static bool walk_rows(void)
-{
-    int n = 0;
-    return db_each(&call, &more_rows, NULL, NULL, &note_shape, count_row, &n) && n == 200;
-}
-
-static bool add_two(struct call *c, void *arg)
-{
-    struct note out = { 0 };
-    (void)arg;
-    return db_one(c, &add_line, NULL, NULL, &note_shape, &out, NULL) && db_one(c, &add_line, NULL, NULL, &note_shape, &out, NULL);
-}
-
-static bool write_two(void)
-{
-    return db_tx(&call, add_two, NULL);
-}
-
-static bool next_line(void *arg, const char **cells)
-{
-    static char wide[4000];
-    int *n = arg;
-    memset(wide, 'y', sizeof wide - 1);
-    cells[0] = cells[1] = wide;
-    return (*n)++ < 60;
-}
-
-static bool copy_all(struct call *c, void *arg)
-{
-    int n = 0;
-    (void)arg;
-    return db_copy(c, &to_lines, 2, next_line, &n, NULL);
-}
-
-static bool copy_lines(void)
-{
-    return db_tx(&call, copy_all, NULL);
-}
-
-static bool run_script(void)
-{
-    return db_script(&call, "select 1; select 2");
-}
-
-/* The answer of the server is an error. */
-static bool add_same(struct call *c, void *arg)
-{
-    struct note out = { 0 };
-    (void)arg;
-    return db_one(c, &same_key, NULL, NULL, &note_shape, &out, NULL);
-}
-
-static bool be_refused(void)
-{
-    if (db_tx(&call, add_same, NULL) || call.error.code != ERROR_CONFLICT)
-        return false;
-    harness_forget(&call);
-    return true;
-}
-
 #define SWEEP(work)                                                                                                              \
     START_TEST(every_allocation_may_fail_in_##work)                                                                              \
     {                                                                                                                            \
@@ -232,8 +129,7 @@ static void setup(void)
     dl_iterate_phdr(find_libpq, NULL);
     ck_assert_msg(libpq_end > libpq_begin, "libpq is not found");
     harness_database();
-    harness_sql("create table line (at bigserial primary key, a text, b text); grant select, insert on line to dicr_app;"
-                "grant usage on sequence line_at_seq to dicr_app; insert into line (a) values ('first')");
+    works_start(harness_conninfo());
 }
 
 static void add_case(Suite *s, const char *name, const TTest *test)
