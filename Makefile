@@ -167,7 +167,7 @@ fuzz-coverage: ## lines of its module that each fuzz target reaches, by its seed
 	$(MAKE) -s $(BUILD)-fuzz-coverage/replay BUILD=$(BUILD)-fuzz-coverage STRICT=-w HARDEN= OPTIMIZE="-O0 -g --coverage"
 	tests/fuzz/coverage $(BUILD)-fuzz-coverage $(BUILD)-fuzz/corpus $(T)
 
-torture: $(BUILD)/tests/torture $(BUILD)/dicr ## drills over the whole program; DRILLS="name…" runs some, SEED=N repeats a run
+torture: $(BUILD)/tests/torture $(BUILD)/dicr $(BUILD)/generate ## drills over the whole program; DRILLS="name…" runs some, SEED=N repeats a run
 	DICR_TEST_PROGRAM=$(BUILD)/dicr $(BUILD)/tests/torture $(if $(SEED),--seed $(SEED)) $(if $(SECONDS),--seconds $(SECONDS)) $(DRILLS)
 
 lint: ## format, names, floors, spelling, headers, clang-tidy, cppcheck, shellcheck

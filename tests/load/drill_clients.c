@@ -7,23 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { CROWD = 400, ONE_ADDRESS = 4160, TICK_MS = 50 };
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static void tick(void)
-{
-    struct timespec time = { 0, TICK_MS * 1000000L };
-    nanosleep(&time, NULL);
-}
 
 /* One of the slow: what it sends first, and what it does at each tick. */
 struct slow_kind {
@@ -60,7 +46,7 @@ static bool run_slow(struct torture *t, const struct slow_kind *kind)
     for (size_t i = 0; i < CROWD; i++)
         fds[i] = open_slow(t, kind);
     struct bystander *b = bystander_start(t);
-    for (int64_t until = now_ms() + (int64_t)t->seconds * 1000; now_ms() < until; tick())
+    for (int64_t until = clock_ms() + (int64_t)t->seconds * 1000; clock_ms() < until; torture_rest_ms(TICK_MS))
         for (size_t i = 0; i < CROWD; i++) {
             if (fds[i] >= 0 && step_slow(fds[i], kind))
                 continue;
@@ -115,8 +101,8 @@ bool drill_one_address(struct torture *t)
     }
     (void)printf("  one address: %zu of %d connections were taken\n", open, ONE_ADDRESS);
     struct bystander *b = bystander_start(t);
-    for (int64_t until = now_ms() + (int64_t)t->seconds * 1000; now_ms() < until;)
-        tick();
+    for (int64_t until = clock_ms() + (int64_t)t->seconds * 1000; clock_ms() < until;)
+        torture_rest_ms(TICK_MS);
     bool good = bystander_end(t, b, "one address");
     for (size_t i = 0; i < ONE_ADDRESS; i++)
         if (fds[i] >= 0)

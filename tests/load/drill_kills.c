@@ -8,23 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { CLIENTS = 8, KILLS = 10, WRITES_BEFORE = 20, AIM_MS = 5000, GIVE_UP_MS = 120000 };
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static void rest_ms(long ms)
-{
-    struct timespec time = { ms / 1000, ms % 1000 * 1000000 };
-    nanosleep(&time, NULL);
-}
 
 struct crowd {
     struct torture *t;
@@ -73,7 +59,7 @@ static void *visit(void *arg)
         if (fd >= 0)
             close(fd);
         fd = -1;
-        rest_ms(5);
+        torture_rest_ms(5);
     }
     if (fd >= 0)
         close(fd);
@@ -99,9 +85,9 @@ static int64_t kill_once(struct torture *t)
     pid_t before = postmaster(t);
     if (before == 0 || kill(before, SIGKILL) != 0)
         return -1;
-    int64_t begun = now_ms(), took = 0;
-    for (bool served = false; !served; rest_ms(10)) {
-        took = now_ms() - begun;
+    int64_t begun = clock_ms(), took = 0;
+    for (bool served = false; !served; torture_rest_ms(10)) {
+        took = clock_ms() - begun;
         if (took > GIVE_UP_MS)
             return -1;
         pid_t now = postmaster(t);
@@ -112,7 +98,7 @@ static int64_t kill_once(struct torture *t)
         if (fd >= 0)
             close(fd);
     }
-    return now_ms() - begun;
+    return clock_ms() - begun;
 }
 
 bool drill_database_kills(struct torture *t)
@@ -128,10 +114,10 @@ bool drill_database_kills(struct torture *t)
     }
     for (int i = 0; i < KILLS && good; i++) {
         unsigned before = atomic_load(&crowd.written);
-        int64_t until = now_ms() + GIVE_UP_MS;
-        while (atomic_load(&crowd.written) < before + WRITES_BEFORE && now_ms() < until)
-            rest_ms(2);
-        rest_ms((long)torture_random(t, 300));
+        int64_t until = clock_ms() + GIVE_UP_MS;
+        while (atomic_load(&crowd.written) < before + WRITES_BEFORE && clock_ms() < until)
+            torture_rest_ms(2);
+        torture_rest_ms((long)torture_random(t, 300));
         int64_t took = kill_once(t);
         if (took < 0)
             good = torture_broken(t, "no answer %d s after kill %d: %s", GIVE_UP_MS / 1000, i + 1, torture_log(t));

@@ -26,6 +26,7 @@ static const struct drill drills[] = {
     { "slow_readers", "400 clients read a long answer a few bytes at a time", drill_slow_readers },
     { "tiny_windows", "400 clients read a long answer through tiny windows", drill_tiny_windows },
     { "one_address", "one address opens 4,160 connections", drill_one_address },
+    { "long_searches", "two clients search for twelve words of 20,000 firms in a loop", drill_long_searches },
     { "mutated_requests", "requests with bytes changed, dropped, doubled and cut", drill_mutated_requests },
     { "database_kills", "the private server is killed ten times while 8 clients write and read", drill_database_kills },
 };
@@ -44,14 +45,7 @@ uint64_t torture_random(struct torture *t, uint64_t limit)
 
 /* --- the program --------------------------------------------------------------------------------------------------------------- */
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-static void rest_ms(long ms)
+void torture_rest_ms(long ms)
 {
     struct timespec time = { ms / 1000, ms % 1000 * 1000000 };
     nanosleep(&time, NULL);
@@ -89,6 +83,21 @@ static size_t open_files(pid_t process)
     if (directory)
         closedir(directory);
     return n;
+}
+
+int torture_run(const struct torture *t, const char *const *arguments, int out)
+{
+    int status = -1;
+    pid_t child = fork();
+    if (child == 0) {
+        (void)dup2(out, 1);
+        (void)dup2(t->log, 2);
+        execv(arguments[0], (char *const *)(uintptr_t)arguments);
+        _exit(127);
+    }
+    if (child > 0)
+        waitpid(child, &status, 0);
+    return child > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 static void run_program(const struct torture *t, int out)
@@ -141,7 +150,7 @@ static bool becomes_ready(struct torture *t)
 {
     static char answer[4096];
     int status = 0;
-    for (int64_t until = now_ms() + READY_MS; status != 200 && now_ms() < until; rest_ms(50))
+    for (int64_t until = clock_ms() + READY_MS; status != 200 && clock_ms() < until; torture_rest_ms(50))
         status = torture_ask_once(t, "127.0.0.1", "GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n", answer, sizeof answer);
     return status == 200 || torture_broken(t, "not ready after a minute (status %d): %s", status, torture_log(t));
 }
@@ -173,7 +182,7 @@ static bool has_no_500(struct torture *t)
 static bool gave_descriptors_back(struct torture *t)
 {
     size_t n = 0;
-    for (int64_t until = now_ms() + READY_MS; now_ms() < until; rest_ms(100)) {
+    for (int64_t until = clock_ms() + READY_MS; clock_ms() < until; torture_rest_ms(100)) {
         n = open_files(t->process);
         if (n <= t->files_at_start + FILES_TOLERATED)
             return true;
@@ -209,16 +218,7 @@ static void clear_away(struct torture *t)
         torture_stop(t, SIGTERM);
     if (!t->home[0])
         return;
-    pid_t child = fork();
-    if (child == 0) {
-        const char *const arguments[] = { t->program, "db", "stop", NULL };
-        (void)dup2(t->log, 1);
-        (void)dup2(t->log, 2);
-        execv(t->program, (char *const *)(uintptr_t)arguments);
-        _exit(127);
-    }
-    if (child > 0)
-        waitpid(child, NULL, 0);
+    (void)torture_run(t, (const char *const[]){ t->program, "db", "stop", NULL }, t->log);
     nftw(t->home, remove_one, 32, FTW_DEPTH | FTW_PHYS);
 }
 
@@ -244,6 +244,8 @@ static bool prepare(struct torture *t)
     if (t->log < 0 || !t->acknowledged || !mkdtemp(t->home) || chmod(t->home, 0755) != 0)
         return false;
     unlink(log);
+    const char *slash = strrchr(t->program, '/');
+    snprintf(t->generate, sizeof t->generate, "%.*sgenerate", slash ? (int)(slash + 1 - t->program) : 0, t->program);
     setenv("DICR_HOME", t->home, 1);
     setenv("DICR_LOG", "warn", 0);
     signal(SIGPIPE, SIG_IGN);
@@ -269,7 +271,7 @@ static bool is_wanted(const char *name, char **names, int n)
 
 static bool run_drill(struct torture *t, const struct drill *drill)
 {
-    int64_t begun = now_ms();
+    int64_t begun = clock_ms();
     (void)printf("%s: %s\n", drill->name, drill->what);
     (void)fflush(stdout);
     t->random = t->seed;
@@ -277,7 +279,7 @@ static bool run_drill(struct torture *t, const struct drill *drill)
         t->random = t->random * 31 + (unsigned char)*p;
     bool done = drill->run(t);
     bool held = torture_check(t);
-    (void)printf("  %s after %.1f s\n", done && held ? "held" : "FAILED", (double)(now_ms() - begun) / 1000);
+    (void)printf("  %s after %.1f s\n", done && held ? "held" : "FAILED", (double)(clock_ms() - begun) / 1000);
     return done && held;
 }
 

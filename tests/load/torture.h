@@ -3,6 +3,7 @@
    never judged. */
 #pragma once
 #include "base/arena.h"
+#include "base/call.h"
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -20,6 +21,7 @@ struct torture {
     unsigned seconds;      /* how long a drill with a duration lasts */
     unsigned requests;     /* how many requests a drill with a count sends */
     const char *program;   /* the program under test */
+    char generate[256];    /* tools/dev/generate, which lies beside it */
     char home[64];         /* DICR_HOME of the program */
     pid_t process;         /* 0: not running */
     uint16_t port;         /* where it listens */
@@ -43,6 +45,12 @@ struct drill {
 uint64_t torture_random(struct torture *t, uint64_t limit);
 
 /* --- the program --------------------------------------------------------------------------------------------------------------- */
+
+/* Runs a command to its end, what it prints going to `out`; arguments[0] is its path, and NULL ends them. Its exit status; -1: it does
+   not run, or was killed. */
+int torture_run(const struct torture *t, const char *const *arguments, int out);
+/* Waits, for instance until an attacker's next move. */
+void torture_rest_ms(long ms);
 
 /* Starts the service on a free port and waits until it says its address. False when it does not start. */
 bool torture_start(struct torture *t);
@@ -88,5 +96,6 @@ bool drill_slow_bodies(struct torture *t);
 bool drill_slow_readers(struct torture *t);
 bool drill_tiny_windows(struct torture *t);
 bool drill_one_address(struct torture *t);
+bool drill_long_searches(struct torture *t);
 bool drill_mutated_requests(struct torture *t);
 bool drill_database_kills(struct torture *t);
