@@ -174,13 +174,13 @@ static bool write_answer(struct call *c, const struct request *r, const struct r
     return fail_detail(c, ERROR_INTERNAL, NULL, "op %s answers nothing known", t->op->name);
 }
 
-/* What only the log may tell. */
+/* What only the log may tell. A busy database (a lock that is not free, no memory) is said: it may stay so. */
 static void log_failure(const struct call *c, const struct request *r, const struct route_target *t)
 {
     enum error_code code = c->error.code;
-    bool ours = error_rows[code].http_status >= 500 && code != ERROR_BUSY;
-    if (ours || c->error.detail)
-        failure_log(ours ? LOG_ERROR : LOG_DEBUG, code, r->id, t->op->name, c->error.detail, clock_ms());
+    enum log_level level = error_rows[code].http_status < 500 ? LOG_DEBUG : code == ERROR_BUSY ? LOG_WARN : LOG_ERROR;
+    if (level == LOG_ERROR || c->error.detail)
+        failure_log(level, code, r->id, t->op->name, c->error.detail, clock_ms());
 }
 
 static void send_problem(struct call *c, const struct request *r, const struct route_target *t, struct reply *out)

@@ -46,7 +46,7 @@ static void sample_count(size_t n)
         usleep((useconds_t)atomic_load(&sample_sleep_ms) * 1000);
 }
 
-/* Serial 404 does not exist; serials 500 and 507 fail whatever runs with them; serial 503 loses the connection while sample_gone
+/* Serial 404 does not exist; serials 423, 500 and 507 fail whatever runs with them; serial 503 loses the connection while sample_gone
    > 0. */
 static bool thing_get(struct call *c, const void *in, size_t n, void *out)
 {
@@ -55,6 +55,8 @@ static bool thing_get(struct call *c, const void *in, size_t n, void *out)
     sample_count(n);
     for (size_t i = 0; i < n; i++) {
         int64_t serial = asked[i].number.value & 0xffffffffff;
+        if (serial == 423)
+            return fail_detail(c, ERROR_BUSY, NULL, "serial 423");
         if (serial == 500)
             return fail_detail(c, ERROR_INTERNAL, NULL, "serial 500");
         if (serial == 507)

@@ -1,6 +1,9 @@
 /* How a request becomes an op and its answer a reply: addresses, what is read, what is written, what is refused. */
 #include "sample.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 static struct arena *mem;
 static struct call call;
 static struct request request;
@@ -518,6 +521,32 @@ START_TEST(a_batch_is_not_tried_one_by_one_while_the_disk_is_full)
 }
 END_TEST
 
+START_TEST(what_the_database_could_not_do_is_said_in_the_log)
+{
+    static const struct {
+        int64_t serial;
+        int status;
+        const char *line; /* NULL: none */
+    } rows[] = {
+        { 423, 503, "level=warn event=request_failed id=t-1 op=thing.get code=busy detail=\"serial 423\"" },
+        { 500, 500, "level=error event=request_failed id=t-1 op=thing.get code=internal detail=\"serial 500\"" },
+        { 507, 507, "level=error event=request_failed id=t-1 op=thing.get code=disk_full detail=\"serial 507\"" },
+        { 404, 404, NULL },
+    };
+    int ends[2];
+    ck_assert_int_eq(pipe2(ends, O_NONBLOCK), 0);
+    ck_assert_int_ge(dup2(ends[1], STDERR_FILENO), 0);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[4096] = "";
+        ck_assert_int_eq(ask("GET", address_of(rows[i].serial), NULL), rows[i].status);
+        ssize_t size = read(ends[0], text, sizeof text - 1);
+        ck_assert_msg(rows[i].line ? strstr(text, rows[i].line) != NULL : size <= 0, "%d: %s", rows[i].status, text);
+    }
+    close(ends[0]);
+    close(ends[1]);
+}
+END_TEST
+
 Suite *suite_router(void);
 Suite *suite_router(void)
 {
@@ -558,6 +587,7 @@ Suite *suite_router(void)
     tcase_add_test(t, a_read_is_asked_again_once_when_the_connection_is_lost);
     tcase_add_test(t, a_batch_whose_database_is_away_is_not_tried_one_by_one);
     tcase_add_test(t, a_batch_is_not_tried_one_by_one_while_the_disk_is_full);
+    tcase_add_test(t, what_the_database_could_not_do_is_said_in_the_log);
     suite_add_tcase(s, t);
     return s;
 }

@@ -163,9 +163,11 @@ static struct {
     atomic_uint next;       /* the next supplier's */
     atomic_uint unfinished; /* sent, and no whole answer came */
     atomic_int wrong;       /* a status that nothing explains, or 0 */
+    pthread_mutex_t lock;
+    char refusal[512]; /* the last answer to a write that was not 201, under the lock */
     atomic_bool stop;
     bool persistent; /* a client that gets no answer, or the answer that the database is away or full, goes on */
-} writing;
+} writing = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 /* Answers that a client of a good request must expect while the database is away or the disk is full. */
 static bool is_expected(int status, const char *answer)
@@ -192,6 +194,13 @@ static bool note_acknowledged(const char *number_text, unsigned n)
     return true;
 }
 
+static void note_refusal(const char *answer)
+{
+    pthread_mutex_lock(&writing.lock);
+    (void)snprintf(writing.refusal, sizeof writing.refusal, "%.500s", answer);
+    pthread_mutex_unlock(&writing.lock);
+}
+
 /* Sends requests over one connection after the other until it is told to stop, or until one is not answered as it should be. */
 static void *send_requests(void *arg)
 {
@@ -210,6 +219,8 @@ static void *send_requests(void *arg)
             continue;
         if (status == 0 && writes)
             atomic_fetch_add(&writing.unfinished, 1);
+        if (writes)
+            note_refusal(status ? answer : "(no answer)");
         if (!is_expected(status, answer))
             atomic_store(&writing.wrong, status);
         if (!writing.persistent)
@@ -241,10 +252,26 @@ static void end_clients(void)
     ck_assert_msg(atomic_load(&writing.wrong) == 0, "an answer %d to a good supplier: %s", atomic_load(&writing.wrong), said());
 }
 
+/* What is known when writes do not come through: how many did, the last refusal, where the service's queues stand, what it said. */
+static const char *state_of_writes(void)
+{
+    static char metrics[1 << 20];
+    int status = get(program.port, "/metrics", metrics, sizeof metrics);
+    const char *queues = status == 200 ? strstr(metrics, "\ndicr_queue_waiting{") : NULL;
+    pthread_mutex_lock(&writing.lock);
+    const char *text = text_format(call.mem,
+                                   "%u acknowledged, %u begun, %u without an answer, wrong %d; last refusal: %s; "
+                                   "/metrics %d%.400s; log: %s",
+                                   atomic_load(&writing.count), atomic_load(&writing.next), atomic_load(&writing.unfinished),
+                                   atomic_load(&writing.wrong), writing.refusal, status, queues ? queues : "", said());
+    pthread_mutex_unlock(&writing.lock);
+    return text;
+}
+
 /* Waits until so many more were acknowledged. */
 static void wait_acknowledged(unsigned before, unsigned more)
 {
-    wait_until(atomic_load(&writing.count) >= before + more, "the writes do not come through: %s", said());
+    wait_until(atomic_load(&writing.count) >= before + more, "the writes do not come through: %s", state_of_writes());
 }
 
 /* --- looking at the database itself ---------------------------------------------------------------------------------------------------------- */
@@ -318,11 +345,16 @@ static pid_t postmaster_or_none(void)
     return state.running ? (pid_t)state.process_id : 0;
 }
 
+static bool is_another(pid_t before, pid_t now)
+{
+    return now != 0 && now != before;
+}
+
 /* Waits until another server than this one runs and writes come through again; then the clients are told to stop. */
 static void wait_restart(pid_t before, const char *what)
 {
     int64_t begun = clock_ms();
-    wait_until(postmaster_or_none() != 0 && postmaster_or_none() != before, "%s: %s", what, said());
+    wait_until(is_another(before, postmaster_or_none()), "%s: %s", what, said());
     wait_acknowledged(atomic_load(&writing.count), 1);
     (void)printf("  served again after %d ms\n", (int)(clock_ms() - begun));
     atomic_store(&writing.stop, true);
