@@ -109,7 +109,7 @@ bool noun_withhold(struct call *c, const struct noun *n, const void *in, struct 
 
 /* One row of the trail. */
 struct change {
-    struct maybe_int sequence;
+    struct maybe_int place; /* among the changes that the reader sees; 1: the oldest */
     struct instant at;
     const char *actor, *via, *owner, *noun;
     struct number number, supplier;

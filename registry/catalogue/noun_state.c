@@ -147,7 +147,7 @@ bool noun_withhold(struct call *c, const struct noun *n, const void *in, struct 
 }
 
 static const struct field change_fields[] = {
-    FIELD(change, sequence, READ),
+    FIELD(change, place, READ),
     FIELD(change, at, READ),
     FIELD(change, actor, READ, .max = 200),
     FIELD(change, via, READ),
@@ -209,6 +209,6 @@ bool noun_history(struct call *c, const struct noun *n, const void *in, struct f
             return false;
     if (full)
         out->next =
-            page_cursor(c, NULL, (struct number){ ((const struct change *)out->rows.item)[out->rows.n - 1].sequence.value });
+            page_cursor(c, NULL, (struct number){ ((const struct change *)out->rows.item)[out->rows.n - 1].place.value });
     return true;
 }

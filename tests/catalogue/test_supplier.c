@@ -1,5 +1,5 @@
 /* A supplier from being added to being shown, changed, archived, released; and what it is refused for. */
-#include "../harness.h"
+#include "samples.h"
 #include "catalogue/supplier.h"
 
 Suite *suite_supplier(void);
@@ -216,6 +216,35 @@ START_TEST(its_history_says_who_did_what)
 }
 END_TEST
 
+/* The places and the cursor of its own history must not count what others have changed. */
+START_TEST(its_history_does_not_tell_how_much_others_have_changed)
+{
+    struct number own = sample_supplier("XK", "Prova sh.p.k.");
+    struct supplier in = { .number = own, .note = "x" }, out;
+    struct field_mask mask = { 0 };
+    struct page page[2];
+    struct actor kosova = harness_actor;
+    kosova.country = kosova.reader = "XK";
+    mask_set(&mask, &supplier_shape, shape_field(&supplier_shape, "note"));
+    for (int with_others = 0; with_others < 2; with_others++) {
+        for (int i = 0; i < 7 * with_others; i++)
+            sample_supplier("HR", text_format(call.mem, "Skrivena %d d.o.o.", i));
+        call.options.owner = NULL;
+        in.note = with_others ? "y" : "x";
+        ck_assert_ok(supplier_change(&call, &in, mask, &out));
+        call.actor = &kosova;
+        call.options.limit = (struct maybe_int){ true, with_others + 1 };
+        ck_assert_ok(supplier_history(&call, &in, ALL_FIELDS, &page[with_others]));
+        call.options.limit = (struct maybe_int){ 0 };
+        call.actor = &harness_actor;
+    }
+    for (int i = 0; i < 2; i++)
+        for (size_t k = 0; k < page[i].rows.n; k++)
+            ck_assert_int_eq(((const struct change *)page[i].rows.item)[k].place.value, 2 + i - (int64_t)k);
+    ck_assert_str_eq(page[0].next, page[1].next); /* both go on after the second */
+}
+END_TEST
+
 START_TEST(nested_parts_are_all_added_or_none)
 {
     static struct certificate bad[1];
@@ -266,6 +295,7 @@ Suite *suite_supplier(void)
     tcase_add_test(tc, what_is_not_released_is_not_seen);
     tcase_add_test(tc, a_record_of_another_country_is_forbidden);
     tcase_add_test(tc, its_history_says_who_did_what);
+    tcase_add_test(tc, its_history_does_not_tell_how_much_others_have_changed);
     tcase_add_test(tc, nested_parts_are_all_added_or_none);
     tcase_add_test(tc, an_unknown_code_is_refused_at_its_field);
     tcase_add_test(tc, a_new_record_of_a_country_that_is_not_kept_here_needs_an_owner);
