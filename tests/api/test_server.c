@@ -1,6 +1,8 @@
 /* The service as a client meets it: real sockets, whole and broken requests, slow clients, many connections, the drain. */
 #include "base/buffer.h"
 #include "service.h"
+#include <signal.h>
+#include <sys/wait.h>
 
 static void start(void)
 {
@@ -410,6 +412,32 @@ START_TEST(clients_that_go_away_in_the_middle_do_no_harm)
 END_TEST
 
 enum { CROWD = 1000 };
+
+/* A process that was forked off holds the descriptors until it runs another program: what it holds of a connection that is closed
+   has events, which must not be taken for the connection's. */
+START_TEST(a_child_that_still_holds_a_closed_connection_does_no_harm)
+{
+    static const struct linger now = { .l_onoff = 1 };
+    int fd = client_open();
+    ck_assert(client_send(fd, GET("/healthz")));
+    ck_assert_int_eq(client_take(fd, false, PATIENCE_MS)->status, 200);
+    pid_t child = fork();
+    if (child == 0) {
+        close(fd);
+        for (;;)
+            pause();
+    }
+    ck_assert_int_gt(child, 0);
+    ck_assert_int_eq(shutdown(fd, SHUT_WR), 0);
+    wait_for_metric("dicr_connections 0\n"); /* the server has read the end, and closed */
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+    close(fd); /* a reset: one more event of the socket that only the child holds */
+    for (int i = 0; i < 3; i++)
+        ck_assert_int_eq(client_ask(GET("/healthz"))->status, 200);
+    kill(child, SIGKILL);
+    ck_assert_int_eq(waitpid(child, NULL, 0), child);
+}
+END_TEST
 
 START_TEST(a_thousand_connections_are_served_at_once)
 {
@@ -827,6 +855,7 @@ Suite *suite_server(void)
     tcase_add_test(t, pipelined_requests_are_answered_in_their_order);
     tcase_add_test(t, a_refused_body_leaves_the_connection_usable);
     tcase_add_test(t, clients_that_go_away_in_the_middle_do_no_harm);
+    tcase_add_test(t, a_child_that_still_holds_a_closed_connection_does_no_harm);
     tcase_add_test(t, a_thousand_connections_are_served_at_once);
     tcase_add_test(t, exactly_128_events_do_not_hang_it);
     t = tests_with(s, "time", start_impatient);
