@@ -1,6 +1,7 @@
 #include "accept.h"
 
 #include "connection.h"
+#include "failure_log.h"
 #include "metrics.h"
 #include "peers.h"
 #include <errno.h>
@@ -42,11 +43,15 @@ static void take_connection(struct acceptor *a, int fd, const struct sockaddr_st
 {
     struct connection_set *set = a->set;
     struct peer *peer = peer_enter(a->peers, address);
-    bool full = set->open - a->over_limit_count >= set->limits.connections_max,
+    bool full = set->open >= a->over_limit_count + set->limits.connections_max,
          too_many = peer_count(peer) > set->limits.per_address_max;
+    if (full || too_many) {
+        metrics_turned_away();
+        failure_log(LOG_WARN, ERROR_BUSY, "", "accept", full ? "too many connections" : "too many connections of one address",
+                    now);
+    }
     if ((full || too_many) && a->over_limit_count >= CONNECTIONS_SPARE) {
         peer_leave(peer);
-        metrics_turned_away();
         reject(a, fd);
         return;
     }
@@ -57,7 +62,6 @@ static void take_connection(struct acceptor *a, int fd, const struct sockaddr_st
     }
     x->peer = peer;
     if (full || too_many) {
-        metrics_turned_away();
         x->over_limit_count = &a->over_limit_count;
         a->over_limit_count++;
         x->exchange.over_limit = true;
@@ -134,7 +138,7 @@ bool acceptor_start(struct call *c, struct connection_set *set, int fd, struct a
 void acceptor_stop(struct acceptor *a)
 {
     if (a->fd >= 0)
-        close(a->fd);
+        close_watched(a->set, a->fd);
     a->fd = -1;
 }
 

@@ -103,9 +103,16 @@ static void leave_attaching(struct http_connection *x)
         *at = x->attach_next;
 }
 
+void close_watched(const struct connection_set *set, int fd)
+{
+    (void)epoll_ctl(set->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
+    close(fd);
+}
+
 void connection_close(struct http_connection *x)
 {
     struct connection_set *set = x->set;
+    assert(!x->gone);
     *(x->previous ? &x->previous->next : &set->all) = x->next;
     if (x->next)
         x->next->previous = x->previous;
@@ -116,7 +123,7 @@ void connection_close(struct http_connection *x)
     if (x->over_limit_count)
         --*x->over_limit_count;
     peer_leave(x->peer);
-    close(x->fd);
+    close_watched(set, x->fd);
     close_pair(x);
     metrics_connection(false);
     x->gone = true;

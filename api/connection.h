@@ -43,6 +43,10 @@ struct connection_set {
     void *attach_arg;
     struct http_connection *attaching; /* those whose end it was given and has not begun with */
 };
+/* Closes a descriptor that epoll watches, for epoll too: close() alone leaves it there as long as a process that was begun meanwhile
+   holds a copy, and its events would come for a connection that is no more (epoll(7), "Questions and answers", 6). */
+void close_watched(const struct connection_set *set, int fd);
+
 enum {
     SCRATCH_BYTES = 64 * 1024,
     LIBRARY_BYTES = 32 * 1024 /* libmicrohttpd's memory for each connection */

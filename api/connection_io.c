@@ -102,7 +102,7 @@ void close_pair(struct http_connection *x)
 {
     if (x->pair_fd < 0)
         return;
-    close(x->pair_fd);
+    close_watched(x->set, x->pair_fd);
     x->pair_fd = -1;
     x->set->handed_over = true;
 }

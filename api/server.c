@@ -75,6 +75,7 @@ static void push_requests(struct server *s)
     for (struct task *t = received ? workers_push(s->workers, received) : NULL, *next; t; t = next) {
         struct http_connection *x = t->owner;
         next = t->next;
+        failure_log(LOG_WARN, ERROR_BUSY, t->request.id, t->target.op->name, "the queue is full", clock_ms());
         exchange_refuse(&x->exchange, ERROR_BUSY, NULL);
         mhd_make_response(x);
         mhd_wake(x, clock_ms());

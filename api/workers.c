@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "db/db.h"
+#include "failure_log.h"
 #include "metrics.h"
 #include <pthread.h>
 #include <signal.h>
@@ -139,6 +140,7 @@ static size_t drop_overdue(struct worker *self, struct call *c, struct task **ta
         }
         call_clear(c);
         (void)fail(c, ERROR_CANCELLED, NULL);
+        failure_log(LOG_WARN, ERROR_CANCELLED, t->request.id, t->target.op->name, "not begun before its time was over", now);
         reply_problem(c, &t->request, &t->reply);
         self->workers->settings.done(&t, 1, self->workers->settings.arg);
     }
