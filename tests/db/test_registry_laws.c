@@ -330,6 +330,30 @@ START_TEST(nothing_is_added_below_an_archived_record_in_any_table)
 }
 END_TEST
 
+START_TEST(nothing_is_changed_or_restored_below_an_archived_record_in_any_table)
+{
+    add_row_of_every_table();
+    run("do $do$ declare l law; above text; act text; refused text; begin "
+        "for l in select * from law where parent is not null loop "
+        "foreach above in array array_remove(array[l.parent, l.grand], null) loop "
+        "foreach act in array array['archived_at = archived_at', 'archived_at = null'] loop begin "
+        "if act = 'archived_at = null' then "
+        "execute format('update %%I set archived_at = now(), version = version + 1', l.table_name); end if; "
+        "execute format('update %%I set archived_at = now(), version = version + 1', above); "
+        "execute format('update %%I set %%s, version = version + 1', l.table_name, act); "
+        "raise exception '%%: %% below an archived %%', l.table_name, act, above; "
+        "exception when check_violation then get stacked diagnostics refused = constraint_name; "
+        "if refused <> l.table_name || '_' || l.parent || '_archived' then raise exception '%%: %%', l.table_name, refused; end "
+        "if; "
+        "end; end loop; end loop; end loop; end $do$");
+    /* archiving stays possible */
+    run("do $do$ declare l law; begin for l in select * from law where parent is not null loop begin "
+        "execute format('update %%I set archived_at = now(), version = version + 1', l.parent); "
+        "execute format('update %%I set archived_at = now(), version = version + 1', l.table_name); "
+        "raise exception using errcode = 'P0009'; exception when sqlstate 'P0009' then null; end; end loop; end $do$");
+}
+END_TEST
+
 START_TEST(every_table_is_walled_against_owners_that_are_not_kept_here)
 {
     add_row_of_every_table();
@@ -370,6 +394,7 @@ Suite *suite_registry_laws(void)
     tcase_add_test(t, the_hash_in_the_trail_covers_the_row_of_every_table_and_can_be_made_from_a_payload);
     tcase_add_test(t, a_change_of_every_table_keeps_the_row_before_and_needs_the_next_version);
     tcase_add_test(t, nothing_is_added_below_an_archived_record_in_any_table);
+    tcase_add_test(t, nothing_is_changed_or_restored_below_an_archived_record_in_any_table);
     tcase_add_test(t, every_table_is_walled_against_owners_that_are_not_kept_here);
     suite_add_tcase(s, t);
     return s;
