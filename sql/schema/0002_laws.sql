@@ -332,6 +332,7 @@ declare
     is_top constant boolean := law.parent is null;
     head text;
     raising text := '';
+    standing text;
     fixed text := '';
 begin
     -- What both laws begin with. Without nested loops the plans, which are made once per session, fit one row and a million.
@@ -358,6 +359,16 @@ begin$law$;
         raising := dicr.law_of_versions(parent, parent, false);
         fixed := format(' or n.%1$I is distinct from o.%1$I', parent);
     end if;
+    -- Comes after the version was raised: that waits for a session which archives the record above, and this reads what it has left.
+    standing := case when is_top then '' else format($law$
+    if exists (select from new_rows n
+               where n.archived_at is null
+                 and ((select p.archived_at is not null from dicr.%1$I p where p.number = n.%1$I and p.owner = n.owner)%2$s)) then
+        perform dicr.refuse(%3$L, %4$L, 'the record above is archived');
+    end if;$law$, parent,
+        case when grand is null then ''
+             else format(' or (select g.archived_at is not null from dicr.%1$I g where g.number = n.%1$I and g.owner = n.owner)', grand) end,
+        table_name, table_name || '_' || parent || '_archived') end;
 
     execute 'create or replace function dicr.' || quote_ident(table_name || '_added') || '()' || head || format($law$
     select count(*), bool_or(n.owner is distinct from writer), bool_or(n.released_to <> '{}')
@@ -378,15 +389,7 @@ begin$law$;
     end if;$law$, grand, parent, table_name, table_name || '_' || grand || '_cross') else '' end
     || dicr.law_of_codes(table_name, codes, true)
     || dicr.law_of_records(table_name, records, true)
-    || raising
-    -- After the version was raised: that waits for a session which archives the record above, and this reads what it has left.
-    || case when not is_top then format($law$
-    if exists (select from new_rows n where (select p.archived_at is not null from dicr.%1$I p where p.number = n.%1$I and p.owner = n.owner)%2$s) then
-        perform dicr.refuse(%3$L, %4$L, 'the record above is archived');
-    end if;$law$, parent,
-        case when grand is null then ''
-             else format(' or (select g.archived_at is not null from dicr.%1$I g where g.number = n.%1$I and g.owner = n.owner)', grand) end,
-        table_name, table_name || '_' || parent || '_archived') else '' end || format($law$
+    || raising || standing || format($law$
     insert into dicr.change (number, supplier, batch, line, owner, actor, via, noun, what, payload_hash)
     select n.number, %1$s, n.batch, n.line, n.owner, actor, 'local', %2$L, 'added', sha256(convert_to(%3$s, 'UTF8'))
     from new_rows n;
@@ -414,7 +417,7 @@ $law$, supplier, noun, dicr.payload_expression(table_name, 'n'));
     end if;$law$, table_name, table_name || '_released') else '' end
     || dicr.law_of_codes(table_name, codes, false)
     || dicr.law_of_records(table_name, records, false)
-    || raising || format($law$
+    || raising || standing || format($law$
     insert into dicr.change (number, supplier, batch, line, owner, actor, via, noun, what, before, payload_hash)
     select n.number, %1$s, n.batch, n.line, n.owner, actor, 'local', %2$L,
            case when o.archived_at is null and n.archived_at is not null then 'archived'
