@@ -99,6 +99,9 @@ static bool check(struct call *c, void *record)
     context = (struct identifier_context){ 0 };
     if (!db_one(c, &sql_identifier_holder, &identifier_shape, it, &context_shape, &context, &found))
         return false;
+    if (found && context.holder.value == it->supplier.value)
+        return fail(c, ERROR_CONFLICT, "value", "value", it->value, "why",
+                    tr(c->mem, c->language, MESSAGE_why_own_identifier, "value", it->value));
     if (found)
         return fail(c, ERROR_CONFLICT, "value", "with", number_text(c->mem, context.holder), "value", it->value, "why",
                     tr(c->mem, c->language,

@@ -190,7 +190,8 @@ static bool settle_words(struct call *c, struct supplier_query *query)
     query->phrase = text_fold(c->mem, query->q);
     struct texts words = text_split(c->mem, query->phrase, ' ');
     if (words.n > WORDS_MAX)
-        return fail(c, ERROR_TOO_LONG, "q", "max", text_format(c->mem, "%d", WORDS_MAX));
+        return fail(c, ERROR_TOO_LONG, "q", "max",
+                    tr(c->mem, c->language, MESSAGE_limit_words, "count", text_format(c->mem, "%d", WORDS_MAX)));
     if (words.n == 0)
         return true;
     query->patterns = (struct texts){ words.n, TAKE_N(c->mem, words.n, const char *) };

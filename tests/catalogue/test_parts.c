@@ -99,6 +99,16 @@ START_TEST(an_identifier_is_kept_in_its_normal_form_with_what_is_odd_about_it)
 }
 END_TEST
 
+START_TEST(an_identifier_that_a_firm_has_already_is_said_to_be_its_own)
+{
+    struct identifier first = ADDED(identifier, .scheme = "OIB", .value = "33392005961"),
+                      again = { .supplier = first.supplier, .scheme = "OIB", .value = "33392005961" }, out;
+    ck_assert(!identifier_add(&call, &again, ALL_FIELDS, &out));
+    ck_assert_ptr_nonnull(strstr(error_sentence(call.mem, LANGUAGE_EN, &call.error), "already an identifier of this firm"));
+    harness_check(&call, ERROR_CONFLICT, "value", __FILE__, __LINE__);
+}
+END_TEST
+
 START_TEST(a_certificate_says_how_it_stands_today)
 {
     struct date today = call.today;
@@ -326,6 +336,7 @@ Suite *suite_parts(void)
     tcase_add_test(tc, a_turnover_has_a_currency);
     tcase_add_test(tc, an_owner_is_somebody_else);
     tcase_add_test(tc, an_identifier_is_kept_in_its_normal_form_with_what_is_odd_about_it);
+    tcase_add_test(tc, an_identifier_that_a_firm_has_already_is_said_to_be_its_own);
     tcase_add_test(tc, a_certificate_says_how_it_stands_today);
     tcase_add_test(tc, a_certificate_cannot_end_before_it_starts);
     tcase_add_test(tc, a_capability_is_claimed_unless_said_and_unknown_is_not_zero);

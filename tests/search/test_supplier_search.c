@@ -361,6 +361,7 @@ START_TEST(sixteen_words_and_three_hundred_characters_are_answered_and_more_is_t
 
     struct supplier_query words = { .q = repeated("celik", 17) }, characters = { .q = text_format(call.mem, "%s ", longest) };
     ck_assert(!supplier_search(&call, &words, ALL_FIELDS, &page));
+    ck_assert_ptr_nonnull(strstr(error_sentence(call.mem, LANGUAGE_EN, &call.error), "16 words"));
     ck_assert_int_eq(call.error.code, ERROR_TOO_LONG);
     ck_assert_str_eq(call.error.field, "q");
     call_clear(&call);
