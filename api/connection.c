@@ -181,9 +181,8 @@ static enum connection_progress end_request(struct http_connection *x, int64_t n
     return x->in_at < x->in.size && !closes ? TURN_OVER : WENT_ON;
 }
 
-/* Whether what libmicrohttpd does is not the exchange's answer: what its memory does not bear, such as thousands of cookies in
-   one header, it refuses in HTML, or closes the connection (size 0). "100 Continue" is the one thing that it may write of
-   itself. */
+/* Whether what libmicrohttpd does is not the exchange's answer: what its memory does not bear it refuses in HTML, or closes the
+   connection (size 0). "100 Continue" is the one thing that it may write of itself. */
 static bool is_foreign_answer(const struct http_connection *x, const char *bytes, size_t size)
 {
     static const char go_on[] = "HTTP/1.1 100 ";
@@ -287,20 +286,19 @@ static enum connection_progress refuse_body(struct http_connection *x, int64_t n
 }
 
 /* Whether libmicrohttpd's memory bears the request and its answer: where it does not, it answers in HTML, or falls silent. Of
-   0.9.75 and 1.0.1: half of the memory is for what is read, or more where the head is larger; headers, parameters and cookies
-   have a record each, and cookies a copy. */
+   0.9.75 and 1.0.1: half of the memory is for what is read, or more where the head is larger; headers and parameters have a record
+   each. */
 static bool fits_library(const struct raw_head *head, const char *bytes)
 {
     enum { RECORD_BYTES = 64, ANSWER_BYTES = 4096 };
-    size_t records = head->header_count + head->cookie_count + 1;
+    size_t records = head->header_count + 1;
     for (size_t i = 0; i < head->target.size; i++)
         records += bytes[head->target.at + i] == '&';
     size_t read_bytes = head->size > LIBRARY_BYTES / 2 ? head->size : LIBRARY_BYTES / 2;
-    return read_bytes + head->cookie_bytes + records * RECORD_BYTES + ANSWER_BYTES <= LIBRARY_BYTES;
+    return read_bytes + records * RECORD_BYTES + ANSWER_BYTES <= LIBRARY_BYTES;
 }
 
-/* A head is whole, or will never be. What has come of the body is judged before libmicrohttpd sees the first byte. An empty line
-   before the request is left out. */
+/* A head is whole, or will never be. What has come of the body is judged before libmicrohttpd sees the first byte. */
 static enum connection_progress begin(struct http_connection *x, enum raw_state judged, int64_t now)
 {
     x->set->active++;
@@ -314,13 +312,14 @@ static enum connection_progress begin(struct http_connection *x, enum raw_state 
         return WENT_ON;
     }
     char *bytes = x->in.bytes + x->in_at;
-    size_t used, kept, from = x->head.method.at;
+    size_t used, kept;
     raw_body_start(&x->body, &x->head);
     enum raw_body_state body = judge_body(x, bytes + x->head.size, x->in.size - x->in_at - x->head.size, &used, &kept);
     if (body == RAW_BODY_MALFORMED)
         return refuse_body(x, now);
     if (!open_pair(x))
         return close_it(x);
+    size_t from = raw_head_tidy(&x->head, bytes);
     hand_over(x, bytes + from, x->head.size - from + kept);
     x->in_at += x->head.size + used;
     if (body == RAW_BODY_WHOLE)
