@@ -362,6 +362,19 @@ START_TEST(a_problem_says_what_where_and_how_in_the_readers_language)
 }
 END_TEST
 
+START_TEST(a_problem_says_the_status_that_it_is_sent_with)
+{
+    struct reply reply = { 0 };
+    for (size_t code = ERROR_NONE + 1; code < ERROR_COUNT; code++) {
+        call_clear(&call);
+        (void)fail(&call, (enum error_code)code, NULL);
+        reply_problem(&call, &request, &reply);
+        ck_assert_msg(strstr(reply.body.bytes, text_format(mem, ",\"status\":%d,", reply.status)), "%s", reply.body.bytes);
+    }
+    reply_clear(&reply);
+}
+END_TEST
+
 START_TEST(what_may_be_tried_again_says_when)
 {
     struct reply reply = { 0 };
@@ -407,6 +420,7 @@ Suite *suite_request(void)
     tcase_add_test(t, if_match_names_a_version);
     tcase_add_test(t, an_if_match_that_is_no_tag_of_ours_matches_nothing);
     tcase_add_test(t, a_problem_says_what_where_and_how_in_the_readers_language);
+    tcase_add_test(t, a_problem_says_the_status_that_it_is_sent_with);
     tcase_add_test(t, what_may_be_tried_again_says_when);
     suite_add_tcase(s, t);
     return s;
