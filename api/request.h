@@ -86,6 +86,8 @@ void reply_write_head(const struct reply *r, const char *connection, struct buff
 /* RFC 9457 problem details for the call's errors, in the request's language; replaces what the reply held. BUSY and
    DATABASE_AWAY carry Retry-After. */
 void reply_problem(struct call *c, const struct request *r, struct reply *out);
+/* The same with a status that is not the one of the error's row: a head is too large in more than one way. */
+void reply_problem_as(struct call *c, const struct request *r, int status, struct reply *out);
 
 /* Back to an empty reply, its memory given back. */
 void reply_clear(struct reply *r);
