@@ -278,9 +278,9 @@ static enum raw_body_state judge_body(struct http_connection *x, char *bytes, si
     }
 }
 
-static enum connection_progress refuse_body(struct http_connection *x, int64_t now)
+static enum connection_progress refuse_body(struct http_connection *x, const char *why, int64_t now)
 {
-    exchange_refuse_framing(&x->exchange, "chunk");
+    exchange_refuse_framing(&x->exchange, why);
     connection_refuse(x, now);
     return WENT_ON;
 }
@@ -316,7 +316,7 @@ static enum connection_progress begin(struct http_connection *x, enum raw_state 
     raw_body_start(&x->body, &x->head);
     enum raw_body_state body = judge_body(x, bytes + x->head.size, x->in.size - x->in_at - x->head.size, &used, &kept);
     if (body == RAW_BODY_MALFORMED)
-        return refuse_body(x, now);
+        return refuse_body(x, "chunk", now);
     if (!open_pair(x))
         return close_it(x);
     size_t from = raw_head_tidy(&x->head, bytes);
@@ -325,6 +325,16 @@ static enum connection_progress begin(struct http_connection *x, enum raw_state 
     if (body == RAW_BODY_WHOLE)
         x->phase = PHASE_ANSWER;
     return WENT_ON;
+}
+
+/* What the client has ended in the middle is said to it, since it may still read; an empty line begins no request. */
+static enum connection_progress end_head_early(struct http_connection *x, int64_t now)
+{
+    bool has_begun = x->in.size - x->in_at > x->head.line_at || x->head.headers_at != 0;
+    if (!x->ended || !has_begun)
+        return close_it(x);
+    x->head.fault = x->head.headers_at ? "header" : "request line";
+    return begin(x, RAW_MALFORMED, now);
 }
 
 static enum connection_progress read_head(struct http_connection *x, int64_t now)
@@ -339,7 +349,7 @@ static enum connection_progress read_head(struct http_connection *x, int64_t now
     if (judged != RAW_INCOMPLETE)
         return begin(x, judged, now);
     ssize_t n = receive_more(x);
-    return n < 0 ? close_it(x) : n == 0 ? WAITS : WENT_ON;
+    return n < 0 ? end_head_early(x, now) : n == 0 ? WAITS : WENT_ON;
 }
 
 /* An answer may begin before the body has ended; then nothing more of it is wanted, and the connection is closed after it. */
@@ -358,13 +368,15 @@ static enum connection_progress read_body(struct http_connection *x, int64_t now
         return TURN_OVER;
     char *scratch = x->set->scratch;
     ssize_t n = receive(x, scratch, SCRATCH_BYTES);
-    if (n <= 0)
-        return n < 0 ? close_it(x) : back == TURN_OVER ? TURN_OVER : WAITS;
+    if (n < 0)
+        return x->ended ? refuse_body(x, "body", now) : close_it(x);
+    if (n == 0)
+        return back == TURN_OVER ? TURN_OVER : WAITS;
     *turn_bytes += (size_t)n;
     size_t used, kept;
     enum raw_body_state state = judge_body(x, scratch, (size_t)n, &used, &kept);
     if (state == RAW_BODY_MALFORMED)
-        return refuse_body(x, now);
+        return refuse_body(x, "chunk", now);
     hand_over(x, scratch, kept);
     /* What follows the body is the next request. */
     x->in.size = x->in_at = 0;

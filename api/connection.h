@@ -79,6 +79,7 @@ struct http_connection {
     bool readable;      /* there may be bytes of the client to receive */
     bool writable;      /* there may be room to send to the client */
     bool hung_up;       /* the client has closed its side; what it sent before is still there */
+    bool ended;         /* the client sends no more; it may still read */
     bool pair_readable; /* there may be bytes of libmicrohttpd to receive */
     bool pair_watched;  /* epoll tells when the pair has room again */
     bool completed;     /* libmicrohttpd has written the whole answer */
