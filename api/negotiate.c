@@ -104,17 +104,29 @@ bool media_type_is(const char *content_type, const char *media_type)
     return size == strlen(media_type) && strncasecmp(content_type, media_type, size) == 0;
 }
 
-bool media_type_is_utf8(const char *content_type)
+/* Behind the parameter that begins at `p`: at the next ';' that stands in no quotes, or at the end. */
+static const char *skip_parameter(const char *p)
 {
-    for (const char *p = strchr(content_type, ';'); p; p = strchr(p, ';')) {
+    bool quoted = false;
+    for (; *p && (quoted || *p != ';'); p++) {
+        if (quoted && *p == '\\' && p[1])
+            p++;
+        else if (*p == '"')
+            quoted = !quoted;
+    }
+    return p;
+}
+
+const char *media_type_charset(struct arena *mem, const char *content_type)
+{
+    for (const char *p = skip_parameter(content_type); *p; p = skip_parameter(p)) {
         p = skip_blanks(p + 1);
         if (strncasecmp(p, "charset=", 8) != 0)
             continue;
         p += 8;
-        p += *p == '"';
-        return strncasecmp(p, "utf-8", 5) == 0 && strchr("\"; \t", p[5]);
+        return *p == '"' ? text_copy_n(mem, p + 1, strcspn(p + 1, "\"")) : text_copy_n(mem, p, strcspn(p, "; \t"));
     }
-    return true;
+    return NULL;
 }
 
 /* A 64-bit hash for telling representations apart, eight bytes at a time by a widening multiplication (the idea of wyhash).

@@ -19,8 +19,8 @@ bool negotiate_form(struct call *c, const struct request *r, unsigned offered, e
 
 /* Whether a Content-Type header is of this media type, whatever its parameters; "" fits none. */
 bool media_type_is(const char *content_type, const char *media_type);
-/* Its charset parameter is absent or UTF-8. */
-bool media_type_is_utf8(const char *content_type);
+/* The charset parameter of a Content-Type header, without its quotes; NULL: it has none. In `mem`. */
+const char *media_type_charset(struct arena *mem, const char *content_type);
 
 /* The strong tag of a representation: "version.hash", the hash over its bytes; without a version: "hash". In `mem`. */
 const char *etag_make(struct arena *mem, struct maybe_int version, const char *bytes, size_t size);

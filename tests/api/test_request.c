@@ -271,11 +271,16 @@ START_TEST(media_types_are_compared_without_their_parameters)
     ck_assert(media_type_is("Application/JSON", "application/json"));
     ck_assert(!media_type_is("application/json5", "application/json"));
     ck_assert(!media_type_is("", "application/json"));
-    ck_assert(media_type_is_utf8("application/json"));
-    ck_assert(media_type_is_utf8("application/json; charset=UTF-8"));
-    ck_assert(media_type_is_utf8("application/json;a=b; charset=\"utf-8\""));
-    ck_assert(!media_type_is_utf8("application/json; charset=latin1"));
-    ck_assert(!media_type_is_utf8("application/json; charset=utf-80"));
+}
+END_TEST
+
+START_TEST(the_charset_of_a_media_type_is_found_behind_its_other_parameters)
+{
+    ck_assert_ptr_null(media_type_charset(mem, "text/csv"));
+    ck_assert_ptr_null(media_type_charset(mem, "text/csv; header=\"a\\\"; charset=x\""));
+    ck_assert_str_eq(media_type_charset(mem, "text/csv;a=b; Charset=\"UTF-8\""), "UTF-8");
+    ck_assert_str_eq(media_type_charset(mem, "text/csv; charset=latin1 ; a=b"), "latin1");
+    ck_assert_str_eq(media_type_charset(mem, "text/csv; charset="), "");
 }
 END_TEST
 
@@ -415,6 +420,7 @@ Suite *suite_request(void)
     tcase_add_test(t, the_form_is_the_one_the_reader_likes_best);
     tcase_add_test(t, the_query_beats_the_accept_header);
     tcase_add_test(t, media_types_are_compared_without_their_parameters);
+    tcase_add_test(t, the_charset_of_a_media_type_is_found_behind_its_other_parameters);
     tcase_add_test(t, tags_differ_when_a_byte_or_the_version_does);
     tcase_add_test(t, a_known_tag_is_found_in_a_list_weak_or_not);
     tcase_add_test(t, if_match_names_a_version);
