@@ -270,6 +270,7 @@ START_TEST(a_child_belongs_to_the_parent_of_its_address)
     ck_assert_int_eq(ask("POST", address, text_format(mem, "{\"title\":\"a\",\"holder\":\"%s\"}", number_of(8))), 422);
     ck_assert(says("\"code\":\"cross_check\""));
     ck_assert(says("\"field\":\"holder\""));
+    ck_assert_msg(says(text_format(mem, "%s, %s;", number_of(8), number_of(9))), "%s", reply.body.bytes);
 }
 END_TEST
 
