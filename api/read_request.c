@@ -89,16 +89,16 @@ static bool read_path_parameters(struct call *c, const struct route_target *t, s
     for (size_t i = 0; i < t->path_parameter_count; i++) {
         const struct field *f = shape_field(s, t->path_parameters[i].name);
         bool is_in_body = mask_has(in->mask, s, f) && field_is_known(f, in->record);
-        const char *body_value = is_in_body ? field_store(c->mem, f, in->record) : NULL;
+        const char *body_value = is_in_body ? field_text(c->mem, f, in->record) : NULL;
         if (!field_read(c, f, t->path_parameters[i].value, in->record)) {
             good = false;
             continue;
         }
         mask_set(&in->mask, s, f);
-        const char *path_value = field_store(c->mem, f, in->record);
+        const char *path_value = field_text(c->mem, f, in->record);
         if (body_value && (!path_value || strcmp(body_value, path_value) != 0))
             good = fail(c, ERROR_CROSS_CHECK, f->name, "why",
-                        text_format(c->mem, "%s, %s", body_value, t->path_parameters[i].value));
+                        text_format(c->mem, "%s, %s", body_value, path_value ? path_value : t->path_parameters[i].value));
     }
     return good;
 }
