@@ -200,7 +200,7 @@ static bool read_charset(struct call *c, const struct request *r, const struct o
 
 static bool read_version(struct call *c, const struct request *r, const struct op *op)
 {
-    const char *if_match = request_header(r, "If-Match");
+    const char *if_match = request_header_list(r, "If-Match");
     return !(op->options & OPTION_VERSION) || !if_match || etag_read_if_match(c, if_match, &c->options.if_version);
 }
 

@@ -48,6 +48,8 @@ bool request_read_language(struct call *c, struct request *r) __attribute__((war
 
 /* A header by its name, any case; NULL when absent. How often it stands there. */
 const char *request_header(const struct request *r, const char *name);
+/* Of a header that is a list: all its lines as one (RFC 9110 §5.3). */
+const char *request_header_list(const struct request *r, const char *name);
 size_t request_header_times(const struct request *r, const char *name);
 
 /* A query parameter by its name; NULL when absent (or without a value). */

@@ -322,6 +322,10 @@ START_TEST(if_match_names_a_version)
     ck_assert(version.known && version.value == 12);
     ck_assert(etag_read_if_match(&call, "\"7\"", &version));
     ck_assert(version.known && version.value == 7);
+    ck_assert(etag_read_if_match(&call, "\"x\", W/\"1.a\", \"2.b\", \"3.c\"", &version));
+    ck_assert(version.known && version.value == 2);
+    ck_assert(etag_names_version("\"x\", W/\"1.a\", \"2.b\", \"3.c\"", 3));
+    ck_assert(!etag_names_version("\"x\", W/\"1.a\", \"2.b\", \"3.c\"", 1));
     ck_assert(etag_read_if_match(&call, "*", &version));
     ck_assert(!version.known);
 }
@@ -332,13 +336,9 @@ START_TEST(an_if_match_that_is_no_tag_of_ours_matches_nothing)
     static const struct {
         const char *text;
         enum error_code code;
-    } bad[] = { { "\"abc\"", ERROR_STALE },
-                { "W/\"12.ab\"", ERROR_STALE },
-                { "12", ERROR_FORMAT },
-                { "\"12", ERROR_FORMAT },
-                { "", ERROR_FORMAT },
-                { "\"1.a\", \"2.b\"", ERROR_FORMAT },
-                { "\"99999999999999999999\"", ERROR_STALE } };
+    } bad[] = { { "\"abc\"", ERROR_STALE },     { "W/\"12.ab\"", ERROR_STALE }, { "12", ERROR_FORMAT },
+                { "\"12", ERROR_FORMAT },       { "", ERROR_FORMAT },           { "\"1.a\" \"2.b\"", ERROR_FORMAT },
+                { "\"1.a\", 2", ERROR_FORMAT }, { "W/", ERROR_FORMAT },         { "\"99999999999999999999\"", ERROR_STALE } };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct maybe_int version;
         call_clear(&call);
