@@ -294,7 +294,8 @@ static size_t move_line(char *bytes, size_t at, size_t size, size_t end)
 {
     size_t to = end - 2 - size;
     memmove(bytes + to, bytes + at, size);
-    memcpy(bytes + end - 2, "\r\n", 2);
+    bytes[end - 2] = '\r';
+    bytes[end - 1] = '\n';
     return to;
 }
 
