@@ -188,9 +188,8 @@ static enum connection_progress end_request(struct http_connection *x, int64_t n
     return x->in_at < x->in.size && !closes ? TURN_OVER : WENT_ON;
 }
 
-/* Whether what libmicrohttpd does is not the exchange's answer: what its memory does not bear, such as thousands of cookies in
-   one header, it refuses in HTML, or closes the connection (size 0). "100 Continue" is the one thing that it may write of
-   itself. */
+/* Whether what libmicrohttpd does is not the exchange's answer: what its memory does not bear it refuses in HTML, or closes the
+   connection (size 0). "100 Continue" is the one thing that it may write of itself. */
 static bool is_foreign_answer(const struct http_connection *x, const char *bytes, size_t size)
 {
     static const char go_on[] = "HTTP/1.1 100 ";
@@ -286,28 +285,27 @@ static enum raw_body_state judge_body(struct http_connection *x, char *bytes, si
     }
 }
 
-static enum connection_progress refuse_body(struct http_connection *x, int64_t now)
+static enum connection_progress refuse_body(struct http_connection *x, const char *why, int64_t now)
 {
-    exchange_refuse_framing(&x->exchange, "chunk");
+    exchange_refuse_framing(&x->exchange, why);
     connection_refuse(x, now);
     return WENT_ON;
 }
 
 /* Whether libmicrohttpd's memory bears the request and its answer: where it does not, it answers in HTML, or falls silent. Of
-   0.9.75 and 1.0.1: half of the memory is for what is read, or more where the head is larger; headers, parameters and cookies
-   have a record each, and cookies a copy. */
+   0.9.75 and 1.0.1: half of the memory is for what is read, or more where the head is larger; headers and parameters have a record
+   each. */
 static bool fits_library(const struct raw_head *head, const char *bytes)
 {
     enum { RECORD_BYTES = 64, ANSWER_BYTES = 4096 };
-    size_t records = head->header_count + head->cookie_count + 1;
+    size_t records = head->header_count + 1;
     for (size_t i = 0; i < head->target.size; i++)
         records += bytes[head->target.at + i] == '&';
     size_t read_bytes = head->size > LIBRARY_BYTES / 2 ? head->size : LIBRARY_BYTES / 2;
-    return read_bytes + head->cookie_bytes + records * RECORD_BYTES + ANSWER_BYTES <= LIBRARY_BYTES;
+    return read_bytes + records * RECORD_BYTES + ANSWER_BYTES <= LIBRARY_BYTES;
 }
 
-/* A head is whole, or will never be. What has come of the body is judged before libmicrohttpd sees the first byte. An empty line
-   before the request is left out. */
+/* A head is whole, or will never be. What has come of the body is judged before libmicrohttpd sees the first byte. */
 static enum connection_progress begin(struct http_connection *x, enum raw_state judged, int64_t now)
 {
     x->set->active++;
@@ -321,18 +319,29 @@ static enum connection_progress begin(struct http_connection *x, enum raw_state 
         return WENT_ON;
     }
     char *bytes = x->in.bytes + x->in_at;
-    size_t used, kept, from = x->head.method.at;
+    size_t used, kept;
     raw_body_start(&x->body, &x->head);
     enum raw_body_state body = judge_body(x, bytes + x->head.size, x->in.size - x->in_at - x->head.size, &used, &kept);
     if (body == RAW_BODY_MALFORMED)
-        return refuse_body(x, now);
+        return refuse_body(x, "chunk", now);
     if (!open_pair(x))
         return close_it(x);
+    size_t from = raw_head_tidy(&x->head, bytes);
     hand_over(x, bytes + from, x->head.size - from + kept);
     x->in_at += x->head.size + used;
     if (body == RAW_BODY_WHOLE)
         x->phase = PHASE_ANSWER;
     return WENT_ON;
+}
+
+/* What the client has ended in the middle is said to it, since it may still read; an empty line begins no request. */
+static enum connection_progress end_head_early(struct http_connection *x, int64_t now)
+{
+    bool has_begun = x->in.size - x->in_at > x->head.line_at || x->head.headers_at != 0;
+    if (!x->ended || !has_begun)
+        return close_it(x);
+    x->head.fault = x->head.headers_at ? "header" : "request line";
+    return begin(x, RAW_MALFORMED, now);
 }
 
 static enum connection_progress read_head(struct http_connection *x, int64_t now)
@@ -347,7 +356,7 @@ static enum connection_progress read_head(struct http_connection *x, int64_t now
     if (judged != RAW_INCOMPLETE)
         return begin(x, judged, now);
     ssize_t n = receive_more(x);
-    return n < 0 ? close_it(x) : n == 0 ? WAITS : WENT_ON;
+    return n < 0 ? end_head_early(x, now) : n == 0 ? WAITS : WENT_ON;
 }
 
 /* An answer may begin before the body has ended; then nothing more of it is wanted, and the connection is closed after it. */
@@ -366,13 +375,15 @@ static enum connection_progress read_body(struct http_connection *x, int64_t now
         return TURN_OVER;
     char *scratch = x->set->scratch;
     ssize_t n = receive(x, scratch, SCRATCH_BYTES);
-    if (n <= 0)
-        return n < 0 ? close_it(x) : back == TURN_OVER ? TURN_OVER : WAITS;
+    if (n < 0)
+        return x->ended ? refuse_body(x, "body", now) : close_it(x);
+    if (n == 0)
+        return back == TURN_OVER ? TURN_OVER : WAITS;
     *turn_bytes += (size_t)n;
     size_t used, kept;
     enum raw_body_state state = judge_body(x, scratch, (size_t)n, &used, &kept);
     if (state == RAW_BODY_MALFORMED)
-        return refuse_body(x, now);
+        return refuse_body(x, "chunk", now);
     hand_over(x, scratch, kept);
     /* What follows the body is the next request. */
     x->in.size = x->in_at = 0;

@@ -1,5 +1,5 @@
 /* One connection of a client, in front of libmicrohttpd. Its bytes are judged as they come (raw_head.h, raw_body.h). A good
-   request goes on to libmicrohttpd, byte for byte, over a pair of sockets, and what libmicrohttpd writes goes back to the client;
+   request goes on to libmicrohttpd, without what that may misread (raw_head_tidy()), over a pair of sockets, and what libmicrohttpd writes goes back to the client;
    a malformed one is answered and closed here, and libmicrohttpd never sees it. One request at a time is handed over, so answers
    keep their order and a refusal comes after them. All of it runs on the socket thread. Why it is so:
    registry/decisions/own_loop.md.
@@ -83,6 +83,7 @@ struct http_connection {
     bool readable;      /* there may be bytes of the client to receive */
     bool writable;      /* there may be room to send to the client */
     bool hung_up;       /* the client has closed its side; what it sent before is still there */
+    bool ended;         /* the client sends no more; it may still read */
     bool pair_readable; /* there may be bytes of libmicrohttpd to receive */
     bool pair_watched;  /* epoll tells when the pair has room again */
     bool completed;     /* libmicrohttpd has written the whole answer */

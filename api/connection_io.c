@@ -19,6 +19,7 @@ ssize_t receive(struct http_connection *x, char *to, size_t capacity)
     }
     /* A short read has emptied the socket; the event of the next byte is still to come, but that of a hang-up is not. */
     x->readable = n == (ssize_t)capacity || x->hung_up;
+    x->ended = n == 0;
     return n > 0 ? n : -1;
 }
 

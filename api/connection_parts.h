@@ -6,7 +6,8 @@
 /* What came of a step: it can go on at once, waits for an event, goes on in the next turn, or has closed the connection. */
 enum connection_progress { WENT_ON, WAITS, TURN_OVER, CLOSED };
 
-/* Receives from the client into memory; 0: nothing is there now, -1: the client is gone. */
+/* Receives from the client into memory; 0: nothing is there now, -1: the client is gone, or, with
+   x->ended, only sends no more. */
 ssize_t receive(struct http_connection *x, char *to, size_t capacity);
 /* Receives into x->in, behind the bytes that are not used up. */
 ssize_t receive_more(struct http_connection *x);

@@ -190,8 +190,8 @@ void exchange_refuse_head(struct exchange *ex, const struct raw_head *head, enum
     start_call(&c, ex);
     int status = fail_head(&c, head, judged);
     drop_body(ex);
-    refuse(&c, ex);
-    ex->task.reply.status = status;
+    reply_problem_as(&c, &ex->task.request, status, &ex->task.reply);
+    ex->stage = STAGE_REFUSED;
     ex->close_after = true;
 }
 

@@ -104,17 +104,29 @@ bool media_type_is(const char *content_type, const char *media_type)
     return size == strlen(media_type) && strncasecmp(content_type, media_type, size) == 0;
 }
 
-bool media_type_is_utf8(const char *content_type)
+/* Behind the parameter that begins at `p`: at the next ';' that stands in no quotes, or at the end. */
+static const char *skip_parameter(const char *p)
 {
-    for (const char *p = strchr(content_type, ';'); p; p = strchr(p, ';')) {
+    bool quoted = false;
+    for (; *p && (quoted || *p != ';'); p++) {
+        if (quoted && *p == '\\' && p[1])
+            p++;
+        else if (*p == '"')
+            quoted = !quoted;
+    }
+    return p;
+}
+
+const char *media_type_charset(struct arena *mem, const char *content_type)
+{
+    for (const char *p = skip_parameter(content_type); *p; p = skip_parameter(p)) {
         p = skip_blanks(p + 1);
         if (strncasecmp(p, "charset=", 8) != 0)
             continue;
         p += 8;
-        p += *p == '"';
-        return strncasecmp(p, "utf-8", 5) == 0 && strchr("\"; \t", p[5]);
+        return *p == '"' ? text_copy_n(mem, p + 1, strcspn(p + 1, "\"")) : text_copy_n(mem, p, strcspn(p, "; \t"));
     }
-    return true;
+    return NULL;
 }
 
 /* A 64-bit hash for telling representations apart, eight bytes at a time by a widening multiplication (the idea of wyhash).
@@ -146,40 +158,91 @@ const char *etag_make(struct arena *mem, struct maybe_int version, const char *b
     return text_format(mem, "\"%" PRId64 ".%016" PRIx64 "\"", version.value, hash);
 }
 
+/* One tag of a list, with its quotes. */
+struct etag {
+    const char *text;
+    size_t size;
+    bool is_weak;
+};
+
+/* The next tag of a list. False at its end, or, where *p is not the end, at what is no tag. */
+static bool next_etag(const char **p, struct etag *out)
+{
+    *p += strspn(*p, " \t,");
+    bool is_weak = text_starts_with(*p, "W/");
+    const char *at = *p + (is_weak ? 2 : 0);
+    size_t size = *at == '"' ? strcspn(at + 1, "\"") : 0;
+    if (*at != '"' || at[1 + size] != '"')
+        return false;
+    *out = (struct etag){ at, size + 2, is_weak };
+    at = skip_blanks(at + size + 2);
+    if (*at && *at != ',')
+        return false;
+    *p = at;
+    return true;
+}
+
+static bool is_any(const char *list)
+{
+    const char *p = skip_blanks(list);
+    return p[0] == '*' && !*skip_blanks(p + 1);
+}
+
+static bool list_names(const char *list, const char *etag, bool weak_ones_too)
+{
+    struct etag one;
+    if (is_any(list))
+        return true;
+    while (next_etag(&list, &one))
+        if ((weak_ones_too || !one.is_weak) && one.size == strlen(etag) && memcmp(one.text, etag, one.size) == 0)
+            return true;
+    return false;
+}
+
 bool etag_is_known(const char *if_none_match, const char *etag)
 {
-    const char *p = skip_blanks(if_none_match);
-    if (strcmp(p, "*") == 0)
-        return true;
-    size_t size = strlen(etag);
-    for (;;) {
-        p = p + strspn(p, " \t,");
-        if (text_starts_with(p, "W/"))
-            p += 2;
-        if (*p != '"')
-            return false;
-        if (strncmp(p, etag, size) == 0)
+    return list_names(if_none_match, etag, true);
+}
+
+bool etag_matches(const char *if_match, const char *etag)
+{
+    return list_names(if_match, etag, false);
+}
+
+/* The version in a tag of ours; a weak one is none. */
+static bool read_version(const struct etag *one, int64_t *version)
+{
+    size_t digits = strspn(one->text + 1, "0123456789");
+    char behind = one->text[1 + digits];
+    if (one->is_weak || digits == 0 || digits > 18 || (behind != '.' && behind != '"'))
+        return false;
+    *version = strtoll(one->text + 1, NULL, 10);
+    return true;
+}
+
+bool etag_names_version(const char *if_match, int64_t version)
+{
+    struct etag one;
+    int64_t named;
+    while (next_etag(&if_match, &one))
+        if (read_version(&one, &named) && named == version)
             return true;
-        p += 1 + strcspn(p + 1, "\"");
-        p += *p == '"';
-    }
+    return false;
 }
 
 bool etag_read_if_match(struct call *c, const char *if_match, struct maybe_int *version)
 {
-    *version = (struct maybe_int){ 0 };
-    const char *p = skip_blanks(if_match);
-    if (p[0] == '*' && !*skip_blanks(p + 1))
+    struct maybe_int first = { 0 };
+    struct etag one;
+    const char *p = if_match;
+    size_t count = 0;
+    *version = first;
+    if (is_any(if_match))
         return true;
-    bool weak = text_starts_with(p, "W/");
-    p += weak ? 2 : 0;
-    size_t size = *p == '"' ? strcspn(p + 1, "\"") : 0;
-    if (*p != '"' || p[1 + size] != '"' || *skip_blanks(p + size + 2))
+    for (; next_etag(&p, &one); count++)
+        first.known = first.known || read_version(&one, &first.value);
+    if (count == 0 || *p)
         return fail(c, ERROR_FORMAT, "If-Match", "value", if_match, "expected", "\"…\"");
-    size_t digits = strspn(p + 1, "0123456789");
-    if (weak || digits == 0 || digits > 18 || (p[1 + digits] != '.' && p[1 + digits] != '"'))
-        return fail(c, ERROR_STALE, NULL);
-    version->known = true;
-    version->value = strtoll(p + 1, NULL, 10);
-    return true;
+    *version = first;
+    return first.known || fail(c, ERROR_STALE, NULL);
 }

@@ -19,15 +19,19 @@ bool negotiate_form(struct call *c, const struct request *r, unsigned offered, e
 
 /* Whether a Content-Type header is of this media type, whatever its parameters; "" fits none. */
 bool media_type_is(const char *content_type, const char *media_type);
-/* Its charset parameter is absent or UTF-8. */
-bool media_type_is_utf8(const char *content_type);
+/* The charset parameter of a Content-Type header, without its quotes; NULL: it has none. In `mem`. */
+const char *media_type_charset(struct arena *mem, const char *content_type);
 
 /* The strong tag of a representation: "version.hash", the hash over its bytes; without a version: "hash". In `mem`. */
 const char *etag_make(struct arena *mem, struct maybe_int version, const char *bytes, size_t size);
 
 /* Whether If-None-Match names this tag (weak comparison) or is "*". */
 bool etag_is_known(const char *if_none_match, const char *etag);
+/* Whether If-Match names this tag (strong comparison) or is "*". */
+bool etag_matches(const char *if_match, const char *etag);
 
-/* Reads If-Match: the version in its tag; "*" leaves it unknown. Fails with FORMAT when it is no list of one tag, with STALE when
-   the tag cannot be one of ours (then it matches nothing). */
+/* Reads If-Match: the version in the first tag of the list that can be one of ours; "*" leaves it unknown. Fails with FORMAT when
+   it is no list of tags, with STALE when none can be ours (then it matches nothing). */
 bool etag_read_if_match(struct call *c, const char *if_match, struct maybe_int *version) __attribute__((warn_unused_result));
+/* Whether a tag of the list names this version. */
+bool etag_names_version(const char *if_match, int64_t version);

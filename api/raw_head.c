@@ -131,28 +131,31 @@ static enum raw_state read_host(struct raw_head *h, const char *value, size_t si
     return RAW_INCOMPLETE;
 }
 
-/* Connection = #connection-option (RFC 9110 §7.6.1). */
-static void read_connection(struct raw_head *h, const char *value, size_t size)
+/* Whether the value, a list with commas, holds this word (RFC 9110 §5.6.1). */
+static bool list_holds(const char *value, size_t size, const char *word)
 {
+    size_t word_size = strlen(word);
     for (size_t at = 0; at < size;) {
         while (at < size && (is_blank(value[at]) || value[at] == ','))
             at++;
         size_t end = at;
         while (end < size && value[end] != ',' && !is_blank(value[end]))
             end++;
-        h->wants_close = h->wants_close || (end - at == 5 && strncasecmp(value + at, "close", 5) == 0);
-        h->wants_keep_alive = h->wants_keep_alive || (end - at == 10 && strncasecmp(value + at, "keep-alive", 10) == 0);
+        if (end - at == word_size && strncasecmp(value + at, word, word_size) == 0)
+            return true;
         at = end;
     }
+    return false;
 }
 
-/* RFC 6265 §4.2.1 parts them by ';'; libmicrohttpd takes ',' as well. */
-static void count_cookies(struct raw_head *h, const char *value, size_t size)
+static const char go_on[] = "100-continue";
+
+/* RFC 9110 §10.1.1: Expect = #expectation; "A server that receives a 100-continue expectation in an HTTP/1.0 request MUST ignore
+   that expectation". Only a line that says this and nothing else is understood by all that may stand behind. */
+static void read_expectations(struct raw_head *h, const char *value, size_t size)
 {
-    h->cookie_bytes += size + 1;
-    h->cookie_count++;
-    for (size_t i = 0; i < size; i++)
-        h->cookie_count += value[i] == ';' || value[i] == ',';
+    h->expects_continue = h->expects_continue || (!h->is_http_1_0 && list_holds(value, size, go_on));
+    h->is_tidy = h->is_tidy && size == sizeof go_on - 1 && strncasecmp(value, go_on, size) == 0;
 }
 
 static enum raw_state read_known(struct raw_head *h, const char *bytes, const struct raw_header *field)
@@ -165,12 +168,14 @@ static enum raw_state read_known(struct raw_head *h, const char *bytes, const st
         return read_length(h, value, size);
     if (is_called(bytes, field->name, "Transfer-Encoding"))
         return read_coding(h, value, size);
-    if (is_called(bytes, field->name, "Connection"))
-        read_connection(h, value, size);
-    else if (is_called(bytes, field->name, "Cookie"))
-        count_cookies(h, value, size);
-    else if (is_called(bytes, field->name, "Expect"))
-        h->expects_continue = h->expects_continue || (size == 12 && strncasecmp(value, "100-continue", 12) == 0);
+    if (is_called(bytes, field->name, "Connection")) {
+        h->wants_close = h->wants_close || list_holds(value, size, "close");
+        h->wants_keep_alive = h->wants_keep_alive || list_holds(value, size, "keep-alive");
+    } else if (is_called(bytes, field->name, "Expect")) {
+        read_expectations(h, value, size);
+    } else if (is_called(bytes, field->name, "Cookie")) {
+        h->is_tidy = false;
+    }
     return RAW_INCOMPLETE;
 }
 
@@ -190,6 +195,7 @@ static enum raw_state read_header(struct raw_head *h, const char *bytes, size_t 
     if (name_size == 0 || !all_of(line, name_size, CLASS_TOKEN))
         return malformed(h, "header");
     size_t start = name_size + 1, end = size;
+    h->is_tidy = h->is_tidy && !is_blank(line[end - 1]);
     while (start < end && is_blank(line[start]))
         start++;
     while (end > start && is_blank(line[end - 1]))
@@ -223,6 +229,7 @@ static enum raw_state read_line(struct raw_head *h, const char *bytes, size_t at
         if (size == 0 && at == 0)
             return RAW_INCOMPLETE;
         enum raw_state state = read_request_line(h, bytes, at, size);
+        h->is_tidy = true;
         h->headers_at = behind;
         return state;
     }
@@ -280,4 +287,36 @@ enum raw_state raw_head_read(struct raw_head *h, const char *bytes, size_t size)
         if (state != RAW_INCOMPLETE)
             return state;
     }
+}
+
+/* Moves a line, without its CRLF, so that it ends, with one, before `end`; where it begins then. */
+static size_t move_line(char *bytes, size_t at, size_t size, size_t end)
+{
+    size_t to = end - 2 - size;
+    memmove(bytes + to, bytes + at, size);
+    bytes[end - 2] = '\r';
+    bytes[end - 1] = '\n';
+    return to;
+}
+
+/* Lines move towards the body, the last one first, so that none is overwritten before it has moved. */
+size_t raw_head_tidy(const struct raw_head *h, char *bytes)
+{
+    if (h->is_tidy)
+        return h->method.at;
+    size_t to = h->size - 2;
+    for (size_t i = h->header_count; i-- > 0;) {
+        const struct raw_header *field = &h->headers[i];
+        size_t at = field->name.at, size = field->value.at + field->value.size - at;
+        bool expects = is_called(bytes, field->name, "Expect");
+        if (is_called(bytes, field->name, "Cookie") ||
+            (expects && !list_holds(bytes + field->value.at, field->value.size, go_on)))
+            continue;
+        if (expects) {
+            size = field->name.size + sizeof go_on;
+            memcpy(bytes + at + field->name.size + 1, go_on, sizeof go_on - 1);
+        }
+        to = move_line(bytes, at, size, to);
+    }
+    return move_line(bytes, h->method.at, h->headers_at - 2 - h->method.at, to);
 }

@@ -36,11 +36,11 @@ struct raw_head {
     const char *fault; /* "Host", "header" …: what is malformed */
     struct raw_span method, target;
     size_t header_count;
-    size_t cookie_count, cookie_bytes;
     bool is_http_1_0, method_is_head;
     bool has_length, is_chunked;
     uint64_t length; /* Content-Length */
     bool wants_close, wants_keep_alive, expects_continue;
+    bool is_tidy; /* whoever reads it after the judge reads it in the same way */
     size_t host_count;
     size_t line_at;    /* where the unfinished line begins */
     size_t scanned;    /* bytes of it that were looked at */
@@ -53,6 +53,11 @@ struct raw_head {
 enum raw_state raw_head_read(struct raw_head *h, const char *bytes, size_t size);
 
 void raw_head_clear(struct raw_head *h);
+
+/* Takes out of a well-formed head what a reader behind the judge may stumble over: blanks behind values, cookies, which nobody here
+   reads, expectations other than 100-continue, and an empty line before it. The head still ends where it did and begins at the
+   offset that is returned; where something was taken out, the places of its parts are those of other bytes now. */
+size_t raw_head_tidy(const struct raw_head *h, char *bytes);
 
 /* Whether the byte may stand in a token (RFC 9110 §5.6.2), such as a header's name. */
 bool raw_is_token(char byte);

@@ -142,10 +142,15 @@ static void write_reasons(struct call *c, enum language language, struct buffer 
 
 void reply_problem(struct call *c, const struct request *r, struct reply *out)
 {
+    reply_problem_as(c, r, error_rows[c->error.code].http_status, out);
+}
+
+void reply_problem_as(struct call *c, const struct request *r, int status, struct reply *out)
+{
     const struct error *e = &c->error;
     const char *slug = error_rows[e->code].slug;
     reply_clear(out);
-    out->status = error_rows[e->code].http_status;
+    out->status = status;
     out->content_type = "application/problem+json";
     struct buffer *b = &out->body;
     buffer_format(b, "{\"type\":\"/openapi.json#/components/x-problems/%s\",\"title\":", slug);

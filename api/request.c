@@ -118,6 +118,15 @@ const char *request_header(const struct request *r, const char *name)
     return NULL;
 }
 
+const char *request_header_list(const struct request *r, const char *name)
+{
+    const char *list = NULL;
+    for (size_t i = 0; i < r->header_count; i++)
+        if (strcasecmp(r->headers[i].name, name) == 0)
+            list = list ? text_format(r->mem, "%s, %s", list, r->headers[i].value) : r->headers[i].value;
+    return list;
+}
+
 size_t request_header_times(const struct request *r, const char *name)
 {
     size_t times = 0;

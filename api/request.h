@@ -48,6 +48,8 @@ bool request_read_language(struct call *c, struct request *r) __attribute__((war
 
 /* A header by its name, any case; NULL when absent. How often it stands there. */
 const char *request_header(const struct request *r, const char *name);
+/* Of a header that is a list: all its lines as one (RFC 9110 §5.3). */
+const char *request_header_list(const struct request *r, const char *name);
 size_t request_header_times(const struct request *r, const char *name);
 
 /* A query parameter by its name; NULL when absent (or without a value). */
@@ -86,6 +88,8 @@ void reply_write_head(const struct reply *r, const char *connection, struct buff
 /* RFC 9457 problem details for the call's errors, in the request's language; replaces what the reply held. BUSY and
    DATABASE_AWAY carry Retry-After. */
 void reply_problem(struct call *c, const struct request *r, struct reply *out);
+/* The same with a status that is not the one of the error's row: a head is too large in more than one way. */
+void reply_problem_as(struct call *c, const struct request *r, int status, struct reply *out);
 
 /* Back to an empty reply, its memory given back. */
 void reply_clear(struct reply *r);

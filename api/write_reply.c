@@ -189,7 +189,8 @@ static void send_problem(struct call *c, const struct request *r, const struct r
     reply_problem(c, r, out);
 }
 
-/* Says no, or writes the answer with its tag; a reader who has this very representation gets 304. */
+/* Says no, or writes the answer with its tag; a reader who has this very representation gets 304, one
+   who asks for another alone 412 (RFC 9110 §13.2.2). */
 static void send_result(struct call *c, const struct request *r, const struct route_target *t, enum form form,
                         const struct op_result *answer, struct reply *out)
 {
@@ -198,12 +199,19 @@ static void send_result(struct call *c, const struct request *r, const struct ro
         send_problem(c, r, t, out);
         return;
     }
+    bool reads = strcmp(t->route->method, "GET") == 0;
     const char *etag = etag_make(r->mem, version, out->body.bytes, out->body.size);
+    const char *wanted = reads ? request_header_list(r, "If-Match") : NULL;
+    if (wanted && !etag_matches(wanted, etag)) {
+        (void)fail(c, ERROR_STALE, NULL);
+        send_problem(c, r, t, out);
+        return;
+    }
     reply_header(out, "ETag", etag);
     reply_header(out, "Vary", "Accept, Accept-Language");
     reply_header(out, "Content-Language", language_rows[r->language].tag);
-    const char *known = request_header(r, "If-None-Match");
-    if (known && strcmp(t->route->method, "GET") == 0 && etag_is_known(known, etag)) {
+    const char *known = reads ? request_header_list(r, "If-None-Match") : NULL;
+    if (known && etag_is_known(known, etag)) {
         buffer_free(&out->body);
         out->content_type = NULL;
         out->status = 304;
@@ -226,6 +234,22 @@ static bool is_retryable(const struct call *c, const struct op *op)
            call_left_ms(c) > 0;
 }
 
+/* Whether If-Match names several versions, and the record has another of them than the one that was tried: then that is tried. */
+static bool may_take_other_version(struct call *c, const struct request *r)
+{
+    const char *list = request_header_list(r, "If-Match"), *text = NULL;
+    for (const char *const *argument = c->error.arguments; argument && *argument; argument += 2)
+        if (strcmp(argument[0], "version") == 0)
+            text = argument[1];
+    if (c->error.code != ERROR_STALE || !list || !text || !c->options.if_version.known)
+        return false;
+    int64_t version = strtoll(text, NULL, 10);
+    if (version == c->options.if_version.value || !etag_names_version(list, version))
+        return false;
+    c->options.if_version.value = version;
+    return true;
+}
+
 static void answer_one(struct call *c, const struct request *r, const struct route_target *t, struct reply *out)
 {
     struct op_input in = { 0 };
@@ -237,7 +261,7 @@ static void answer_one(struct call *c, const struct request *r, const struct rou
         return;
     }
     bool done = op_run(c, t->op, &in, &answer);
-    if (!done && is_retryable(c, t->op)) {
+    if (!done && (is_retryable(c, t->op) || may_take_other_version(c, r))) {
         call_clear(c);
         answer = (struct op_result){ 0 };
         done = op_run(c, t->op, &in, &answer);

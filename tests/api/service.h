@@ -144,6 +144,15 @@ __attribute__((unused)) static const char *head_value(const struct answered *a, 
     return value;
 }
 
+/* A problem says the status of its own status line (RFC 9457 §3.1.2), in each answer that any test takes. */
+static void check_problem_status(const struct answered *a)
+{
+    const char *type = a->size > 0 ? head_value(a, "\r\nContent-Type: ") : NULL;
+    char said[32];
+    snprintf(said, sizeof said, ",\"status\":%d,", a->status);
+    ck_assert_msg(!type || strcmp(type, "application/problem+json") != 0 || strstr(a->body, said), "%s\n%s", a->head, a->body);
+}
+
 /* Reads one answer and not a byte more, so that the next of a pipeline is left. */
 static struct answered *client_take(int fd, bool to_head, int ms)
 {
@@ -168,6 +177,7 @@ static struct answered *client_take(int fd, bool to_head, int ms)
             break;
         a.size += (size_t)got;
     }
+    check_problem_status(&a);
     return &a;
 }
 

@@ -125,6 +125,9 @@ static const struct bad_http_input bodies[] = {
     { "POST", V1 "imports", CSV, "Naziv\nAlfa d.o.o.\n",                         422, "required",      "owner" },
     { "POST", V1 "imports?owner=DE", CSV, "Naziv\nAlfa d.o.o.\n",                403, "forbidden",     "owner" },
     { "POST", V1 "imports?owner=HR&encoding=klingon", CSV, "Naziv\nAlfa\n",      422, "format",        "encoding" },
+    { "POST", V1 "imports?owner=HR", "Content-Type: text/csv; charset=klingon\r\n", "Naziv\nAlfa\n", 415, "media_type", NULL },
+    { "POST", V1 "imports?owner=HR", "Content-Type: text/csv;charset=\"utf-16\"\r\n", "Naziv\nAlfa\n", 415, "media_type", NULL },
+    { "POST", V1 "imports?owner=HR", "Content-Type: application/octet-stream; charset=\r\n", "Naziv\nAlfa\n", 415, "media_type", NULL },
     { "POST", V1 "imports?owner=HR", CSV, "<!DOCTYPE html><html><body></body></html>", 422, "unusable_file", "file" },
 };
 /* clang-format on */
@@ -182,6 +185,29 @@ START_TEST(absent_stays_and_null_clears)
 }
 END_TEST
 
+/* Each list is ASCII but for one letter, which both encodings have bytes for. */
+START_TEST(a_list_is_read_in_the_charset_that_its_media_type_names)
+{
+    static const struct {
+        const char *query, *media_type, *encoding;
+    } rows[] = { { "", "text/csv", "utf-8" },
+                 { "", "text/csv; charset=utf-8", "utf-8" },
+                 { "", "text/csv; charset=windows-1250", "windows-1250" },
+                 { "", "text/csv; header=present; Charset=\"CP1250\"", "windows-1250" },
+                 { "", "text/csv; note=\"; charset=klingon\"; charset=windows-1250", "windows-1250" },
+                 { "&encoding=utf-8", "text/csv; charset=windows-1250", "utf-8" },
+                 { "&encoding=windows-1250", "text/csv; charset=klingon", "windows-1250" } };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct answered *a =
+            ask("POST", text_format(call.mem, V1 "imports?owner=HR&dry_run=true%s", rows[i].query),
+                text_format(call.mem, "Content-Type: %s\r\n", rows[i].media_type), "Naziv;Mjesto\nČelik d.o.o.;Split\n");
+        const char *said = text_format(call.mem, "\"dialect\":{\"encoding\":\"%s\"", rows[i].encoding);
+        ck_assert_msg(a->status == 200 && strstr(a->body, said), "%s %s: %d %s", rows[i].query, rows[i].media_type, a->status,
+                      a->body);
+    }
+}
+END_TEST
+
 START_TEST(an_import_is_looked_at_planned_and_applied)
 {
     static const char list[] = "Naziv;OIB;Mjesto\nČelik d.o.o.;33392005961;Šibenik\nKriva d.o.o.;33392005962;Split\n";
@@ -214,6 +240,7 @@ Suite *suite_bad_input_http(void)
     tcase_add_test(t, questions_that_cannot_be_answered);
     tcase_add_test(t, bodies_that_cannot_be_taken);
     tcase_add_test(t, absent_stays_and_null_clears);
+    tcase_add_test(t, a_list_is_read_in_the_charset_that_its_media_type_names);
     tcase_add_test(t, an_import_is_looked_at_planned_and_applied);
     suite_add_tcase(s, t);
     return s;

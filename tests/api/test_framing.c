@@ -142,6 +142,24 @@ static const struct framing_case cases[] = {
     ROW("chunks with extensions and trailers",
         CHUNKED("d;a=b;c=\"d\"\r\n" THING "\r\n0\r\nX-Sum: 1\r\nContent-Length: 9\r\n\r\n"), 201, ANSWERED),
     ROW("sixteen trailers", CHUNKED("d\r\n" THING "\r\n0\r\n" TRAILERS_8 TRAILERS_8 "\r\n"), 201, ANSWERED),
+    ROW("a blank behind a length", POST_WITH("Content-Length: 13 \r\n", THING), 201, ANSWERED),
+    ROW("a tab behind a length", POST_WITH("Content-Length: 13\t\r\n", THING), 201, ANSWERED),
+    ROW("blanks around a length", POST_WITH("Content-Length:\t 13 \t \r\n", THING), 201, ANSWERED),
+    ROW("a blank behind the length of nothing", GET_WITH("Content-Length: 0 \r\n"), 200, ANSWERED),
+    ROW("blanks behind a coding", POST_WITH("Transfer-Encoding: chunked \t\r\n", "d\r\n" THING "\r\n0\r\n\r\n"), 201, ANSWERED),
+    ROW("a blank behind a media type and an empty line before it all",
+        "\r\nPOST /api/v1/things HTTP/1.1\r\n" HOST "Content-Type: application/json \r\nContent-Length: 13 \r\n\r\n" THING, 201,
+        ANSWERED),
+    ROW("a blank behind Host", "GET /healthz HTTP/1.1\r\nHost: localhost \t\r\n\r\n", 200, ANSWERED),
+    ROW("a blank behind Connection", GET_WITH("Connection: keep-alive \r\n"), 200, ANSWERED),
+    ROW("a blank behind Connection in HTTP/1.0", "GET /healthz HTTP/1.0\r\n" HOST "Connection: Keep-Alive \r\n\r\n", 200,
+        ANSWERED),
+    ROW("a cookie", GET_WITH("Cookie: a=b\r\n"), 200, ANSWERED),
+    ROW("a cookie whose quotes stay open", GET_WITH("Cookie: a=\"\r\n"), 200, ANSWERED),
+    ROW("a second cookie whose quotes stay open", GET_WITH("Cookie: a=b; c=\"\r\n"), 200, ANSWERED),
+    ROW("cookies of commas, quotes and nothing", GET_WITH("Cookie:\r\nX-A: a\r\ncookie: ,;=\"=;\"\r\nCOOKIE: a\t\r\n"), 200,
+        ANSWERED),
+    ROW("a cookie before a body", POST_WITH("Cookie: a=\"\r\nContent-Length: 13\r\n", THING), 201, ANSWERED),
     ROW("chunked in capitals", POST_WITH("transfer-ENCODING: Chunked\r\n", "d\r\n" THING "\r\n0\r\n\r\n"), 201, ANSWERED),
 };
 enum { CASES = sizeof cases / sizeof cases[0] };
@@ -224,6 +242,26 @@ START_TEST(each_request_is_judged_behind_another)
 }
 END_TEST
 
+/* All rows that are answered, in one stream: what is left out of one request moves none of the next. */
+START_TEST(what_is_read_as_it_is_written_is_answered_in_a_row)
+{
+    struct buffer b = { 0 };
+    for (size_t i = 0; i < CASES; i++)
+        if (cases[i].outcome == ANSWERED)
+            buffer_add(&b, cases[i].bytes, cases[i].size);
+    int fd = client_open();
+    (void)client_send_n(fd, b.bytes, b.size);
+    buffer_free(&b);
+    for (size_t i = 0; i < CASES; i++) {
+        if (cases[i].outcome != ANSWERED)
+            continue;
+        const struct answered *a = client_take(fd, false, PATIENCE_MS);
+        ck_assert_msg(a->status == cases[i].status, "%s: %d\n%s", cases[i].name, a->status, a->body);
+    }
+    close(fd);
+}
+END_TEST
+
 /* The judge alone, over every beginning of each row: it never changes its mind, and never needs a byte more than the whole. */
 START_TEST(the_judge_says_the_same_however_the_bytes_come)
 {
@@ -280,6 +318,58 @@ START_TEST(a_chunked_body_is_the_same_in_pieces_of_any_size)
         buffer_free(&passed);
         ck_assert_msg(strcmp(b.bytes, "hello world") == 0 && strcmp(bytes + used, "GET /") == 0, "%zu", piece);
         buffer_free(&b);
+    }
+}
+END_TEST
+
+/* --- the end in the middle -------------------------------------------------------------------------------------------------- */
+
+/* Requests whose client sends no more, in the middle, and still reads. */
+static const struct framing_case cuts[] = {
+    BAD("a body of a length", POST_WITH("Content-Length: 13\r\n", "{")),
+    BAD("a body of which nothing came", POST_WITH("Content-Length: 13\r\n", "")),
+    BAD("a chunk", CHUNKED("d\r\n{")),
+    BAD("a chunk's size", CHUNKED("d")),
+    BAD("no last chunk", CHUNKED("d\r\n" THING "\r\n")),
+    BAD("a trailer", CHUNKED("d\r\n" THING "\r\n0\r\nX-A: a")),
+    BAD("a body that is not wanted",
+        "POST /api/v1/things HTTP/1.1\r\n" HOST "Content-Type: text/plain\r\nContent-Length: 13\r\n\r\n{"),
+    BAD("a request line", "GET /hea"),
+    BAD("a header", "GET /healthz HTTP/1.1\r\nHost: loc"),
+    BAD("no empty line", "GET /healthz HTTP/1.1\r\n" HOST),
+    BAD("a request line behind an empty line", "\r\nG"),
+};
+enum { CUTS = sizeof cuts / sizeof cuts[0] };
+
+/* RFC 9112 §8: a server may send an error response before it closes. */
+START_TEST(a_request_that_ends_in_the_middle_is_told_so)
+{
+    const struct framing_case *row = &cuts[_i];
+    for (int first = 0; first < 2; first++) {
+        int fd = client_open();
+        if (first) {
+            (void)client_send(fd, GET("/healthz"));
+            ck_assert_int_eq(client_take(fd, false, PATIENCE_MS)->status, 200);
+        }
+        (void)client_send_n(fd, row->bytes, row->size);
+        (void)shutdown(fd, SHUT_WR);
+        check_answer(fd, row, first ? "behind another" : "alone");
+        close(fd);
+    }
+    ck_assert_int_eq(atomic_load(&sample_runs), 0);
+}
+END_TEST
+
+START_TEST(a_client_that_ends_between_requests_gets_nothing_more)
+{
+    static const char *const before[] = { "", "\r\n", GET("/healthz"), GET("/healthz") "\r\n" };
+    for (size_t i = 0; i < sizeof before / sizeof before[0]; i++) {
+        int fd = client_open();
+        (void)client_send(fd, before[i]);
+        (void)shutdown(fd, SHUT_WR);
+        ck_assert(i < 2 || client_take(fd, false, PATIENCE_MS)->status == 200);
+        ck_assert_int_eq(client_take(fd, false, PATIENCE_MS)->status, 0);
+        close(fd);
     }
 }
 END_TEST
@@ -418,8 +508,11 @@ Suite *suite_framing(void)
     tcase_add_loop_test(t, each_request_is_judged_by_its_bytes, 0, CASES);
     tcase_add_loop_test(t, each_request_is_judged_byte_by_byte, 0, CASES);
     tcase_add_loop_test(t, each_request_is_judged_behind_another, 0, CASES);
+    tcase_add_test(t, what_is_read_as_it_is_written_is_answered_in_a_row);
     tcase_add_test(t, the_judge_says_the_same_however_the_bytes_come);
     tcase_add_test(t, a_chunked_body_is_the_same_in_pieces_of_any_size);
+    tcase_add_loop_test(t, a_request_that_ends_in_the_middle_is_told_so, 0, CUTS);
+    tcase_add_test(t, a_client_that_ends_between_requests_gets_nothing_more);
     tcase_add_test(t, heads_of_any_size_get_our_answer);
     tcase_add_test(t, a_refused_head_request_gets_no_body);
     tcase_add_test(t, a_refused_body_of_any_size_gets_its_answer);

@@ -271,11 +271,16 @@ START_TEST(media_types_are_compared_without_their_parameters)
     ck_assert(media_type_is("Application/JSON", "application/json"));
     ck_assert(!media_type_is("application/json5", "application/json"));
     ck_assert(!media_type_is("", "application/json"));
-    ck_assert(media_type_is_utf8("application/json"));
-    ck_assert(media_type_is_utf8("application/json; charset=UTF-8"));
-    ck_assert(media_type_is_utf8("application/json;a=b; charset=\"utf-8\""));
-    ck_assert(!media_type_is_utf8("application/json; charset=latin1"));
-    ck_assert(!media_type_is_utf8("application/json; charset=utf-80"));
+}
+END_TEST
+
+START_TEST(the_charset_of_a_media_type_is_found_behind_its_other_parameters)
+{
+    ck_assert_ptr_null(media_type_charset(mem, "text/csv"));
+    ck_assert_ptr_null(media_type_charset(mem, "text/csv; header=\"a\\\"; charset=x\""));
+    ck_assert_str_eq(media_type_charset(mem, "text/csv;a=b; Charset=\"UTF-8\""), "UTF-8");
+    ck_assert_str_eq(media_type_charset(mem, "text/csv; charset=latin1 ; a=b"), "latin1");
+    ck_assert_str_eq(media_type_charset(mem, "text/csv; charset="), "");
 }
 END_TEST
 
@@ -317,6 +322,10 @@ START_TEST(if_match_names_a_version)
     ck_assert(version.known && version.value == 12);
     ck_assert(etag_read_if_match(&call, "\"7\"", &version));
     ck_assert(version.known && version.value == 7);
+    ck_assert(etag_read_if_match(&call, "\"x\", W/\"1.a\", \"2.b\", \"3.c\"", &version));
+    ck_assert(version.known && version.value == 2);
+    ck_assert(etag_names_version("\"x\", W/\"1.a\", \"2.b\", \"3.c\"", 3));
+    ck_assert(!etag_names_version("\"x\", W/\"1.a\", \"2.b\", \"3.c\"", 1));
     ck_assert(etag_read_if_match(&call, "*", &version));
     ck_assert(!version.known);
 }
@@ -327,13 +336,9 @@ START_TEST(an_if_match_that_is_no_tag_of_ours_matches_nothing)
     static const struct {
         const char *text;
         enum error_code code;
-    } bad[] = { { "\"abc\"", ERROR_STALE },
-                { "W/\"12.ab\"", ERROR_STALE },
-                { "12", ERROR_FORMAT },
-                { "\"12", ERROR_FORMAT },
-                { "", ERROR_FORMAT },
-                { "\"1.a\", \"2.b\"", ERROR_FORMAT },
-                { "\"99999999999999999999\"", ERROR_STALE } };
+    } bad[] = { { "\"abc\"", ERROR_STALE },     { "W/\"12.ab\"", ERROR_STALE }, { "12", ERROR_FORMAT },
+                { "\"12", ERROR_FORMAT },       { "", ERROR_FORMAT },           { "\"1.a\" \"2.b\"", ERROR_FORMAT },
+                { "\"1.a\", 2", ERROR_FORMAT }, { "W/", ERROR_FORMAT },         { "\"99999999999999999999\"", ERROR_STALE } };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct maybe_int version;
         call_clear(&call);
@@ -358,6 +363,19 @@ START_TEST(a_problem_says_what_where_and_how_in_the_readers_language)
     ck_assert_ptr_nonnull(strstr(reply.body.bytes, "\"status\":422"));
     ck_assert_ptr_nonnull(strstr(reply.body.bytes, "\"instance\":\"t-1\""));
     ck_assert_ptr_nonnull(strstr(reply.body.bytes, "{\"field\":\"identifiers.0.value\",\"code\":\"checksum\",\"message\":"));
+    reply_clear(&reply);
+}
+END_TEST
+
+START_TEST(a_problem_says_the_status_that_it_is_sent_with)
+{
+    struct reply reply = { 0 };
+    for (size_t code = ERROR_NONE + 1; code < ERROR_COUNT; code++) {
+        call_clear(&call);
+        (void)fail(&call, (enum error_code)code, NULL);
+        reply_problem(&call, &request, &reply);
+        ck_assert_msg(strstr(reply.body.bytes, text_format(mem, ",\"status\":%d,", reply.status)), "%s", reply.body.bytes);
+    }
     reply_clear(&reply);
 }
 END_TEST
@@ -402,11 +420,13 @@ Suite *suite_request(void)
     tcase_add_test(t, the_form_is_the_one_the_reader_likes_best);
     tcase_add_test(t, the_query_beats_the_accept_header);
     tcase_add_test(t, media_types_are_compared_without_their_parameters);
+    tcase_add_test(t, the_charset_of_a_media_type_is_found_behind_its_other_parameters);
     tcase_add_test(t, tags_differ_when_a_byte_or_the_version_does);
     tcase_add_test(t, a_known_tag_is_found_in_a_list_weak_or_not);
     tcase_add_test(t, if_match_names_a_version);
     tcase_add_test(t, an_if_match_that_is_no_tag_of_ours_matches_nothing);
     tcase_add_test(t, a_problem_says_what_where_and_how_in_the_readers_language);
+    tcase_add_test(t, a_problem_says_the_status_that_it_is_sent_with);
     tcase_add_test(t, what_may_be_tried_again_says_when);
     suite_add_tcase(s, t);
     return s;

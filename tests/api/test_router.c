@@ -270,6 +270,7 @@ START_TEST(a_child_belongs_to_the_parent_of_its_address)
     ck_assert_int_eq(ask("POST", address, text_format(mem, "{\"title\":\"a\",\"holder\":\"%s\"}", number_of(8))), 422);
     ck_assert(says("\"code\":\"cross_check\""));
     ck_assert(says("\"field\":\"holder\""));
+    ck_assert_msg(says(text_format(mem, "%s, %s;", number_of(8), number_of(9))), "%s", reply.body.bytes);
 }
 END_TEST
 
@@ -342,6 +343,47 @@ START_TEST(a_removal_takes_its_reason_from_the_query)
     with("If-Match", "\"3.ab\"");
     ck_assert_int_eq(ask("DELETE", text_format(mem, "%s?reason=entered+twice", address_of(1)), NULL), 200);
     ck_assert(says("\"title\":\"entered twice\""));
+}
+END_TEST
+
+/* RFC 9110 §13.1.1: one tag of the list that is the record's is enough, and a weak one is none. Lines are one list. */
+START_TEST(a_change_may_name_several_versions)
+{
+    static const struct {
+        const char *first, *second;
+        int status;
+    } rows[] = { { "\"x\", \"3.aa\"", NULL, 200 },     { "\"3.aa\",\"4.bb\"", NULL, 200 }, { "\"1.aa\", \"3.bb\"", NULL, 200 },
+                 { ", \"x,\" ,\"3.aa\",", NULL, 200 }, { "\"1.aa\"", "\"3.bb\"", 200 },    { "W/\"3.aa\", \"1.bb\"", NULL, 412 },
+                 { "\"x\", \"y\"", NULL, 412 },        { "W/\"3.aa\"", "\"1.bb\"", 412 },  { "*", NULL, 200 },
+                 { "\"3.aa\" \"4.bb\"", NULL, 422 },   { "\"3.aa\", *", NULL, 422 },       { ",", NULL, 422 } };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (rows[i].second)
+            with("Content-Type", "application/json", "If-Match", rows[i].first, "If-Match", rows[i].second);
+        else
+            with("Content-Type", "application/json", "If-Match", rows[i].first);
+        int status = ask("PATCH", address_of(1), "{\"title\":\"b\"}");
+        ck_assert_msg(status == rows[i].status, "%s: %d %s", rows[i].first, status, reply.body.bytes);
+    }
+}
+END_TEST
+
+START_TEST(a_reader_may_ask_for_one_representation_alone)
+{
+    ck_assert_int_eq(ask("GET", address_of(1), NULL), 200);
+    const char *tag = text_copy(mem, header("ETag"));
+    with("If-Match", tag);
+    ck_assert_int_eq(ask("GET", address_of(1), NULL), 200);
+    with("If-Match", text_format(mem, "\"x\", %s", tag));
+    ck_assert_int_eq(ask("GET", address_of(1), NULL), 200);
+    with("If-Match", tag, "If-None-Match", tag);
+    ck_assert_int_eq(ask("GET", address_of(1), NULL), 304);
+    with("If-Match", "*");
+    ck_assert_int_eq(ask("GET", address_of(1), NULL), 200);
+    with("If-Match", text_format(mem, "W/%s", tag));
+    ck_assert_int_eq(ask("GET", address_of(1), NULL), 412);
+    with("If-Match", "\"3.0123456789abcdef\"", "If-None-Match", tag);
+    ck_assert_int_eq(ask("GET", address_of(1), NULL), 412);
+    ck_assert(says("\"code\":\"stale\""));
 }
 END_TEST
 
@@ -575,6 +617,8 @@ Suite *suite_router(void)
     tcase_add_test(t, bodies_that_are_no_json_object_are_refused);
     tcase_add_test(t, a_change_says_which_version_it_saw);
     tcase_add_test(t, a_removal_takes_its_reason_from_the_query);
+    tcase_add_test(t, a_change_may_name_several_versions);
+    tcase_add_test(t, a_reader_may_ask_for_one_representation_alone);
     tcase_add_test(t, a_file_is_the_body_as_it_is);
     tcase_add_test(t, bytes_come_as_a_download);
     tcase_add_test(t, a_body_is_judged_before_it_arrives);
