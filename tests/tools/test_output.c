@@ -121,6 +121,34 @@ START_TEST(a_command_that_is_interrupted_leaves_no_file_behind)
 }
 END_TEST
 
+/* Every spelling of the path is the same file. */
+START_TEST(the_file_that_is_read_is_not_written_over)
+{
+    const char *link_to = in_folder("soft"), *hard = in_folder("hard"), *spelt = in_folder("./list.csv");
+    ck_assert_int_eq(symlink(list, link_to), 0);
+    ck_assert_int_eq(link(list, hard), 0);
+    const char *const names[] = { list, link_to, hard, spelt };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        ck_assert_int_eq(run("import", list, "--owner", "HR", "--dry-run", "--rejects", names[i]), 1);
+        says(ran.err, "dicr: --rejects: ");
+        says(ran.err, names[i]);
+        ck_assert_int_eq(run("import", names[i], "--owner", "HR", "--yes", "-o", list), 1);
+        says(ran.err, "dicr: --output: ");
+    }
+    ck_assert_int_eq(run("supplier", "add", "--json", list, "-o", hard), 1);
+    says(ran.err, "dicr: --output: ");
+    ck_assert_str_eq(read_all(open(list, O_RDONLY | O_CLOEXEC)), list_text);
+    suppliers_are("0");
+    ck_assert_int_eq(run("import", list, "--owner", "HR", "--dry-run", "--rejects", "/dev/null", "-o", "/dev/null"), 3);
+    int in = open(list, O_RDONLY | O_CLOEXEC), null = open("/dev/null", O_WRONLY | O_CLOEXEC), err = temporary();
+    ck_assert_int_eq(ended(begin((const char *const[]){ "import", "-", "--owner", "HR", "--dry-run", "--rejects", list, NULL },
+                                 in, null, err)),
+                     1);
+    unlink(link_to);
+    unlink(hard);
+}
+END_TEST
+
 Suite *suite_output(void)
 {
     Suite *s = suite_create("output");
@@ -131,6 +159,7 @@ Suite *suite_output(void)
     tcase_add_test(t, a_full_disk_behind_a_change_says_that_the_change_was_made);
     tcase_add_test(t, a_full_disk_behind_a_look_says_nothing_of_a_change);
     tcase_add_test(t, a_command_that_is_interrupted_leaves_no_file_behind);
+    tcase_add_test(t, the_file_that_is_read_is_not_written_over);
     suite_add_tcase(s, t);
     return s;
 }
