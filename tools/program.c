@@ -23,7 +23,7 @@ static const struct actor *actor_of(struct program *p)
         return local;
     struct actor *as = TAKE(p->c->mem, struct actor);
     *as = *local;
-    as->name = text_format(p->c->mem, "%s/%s", local->name, printable(p->c->mem, p->line->as));
+    as->name = text_format(p->c->mem, "%s/%s", local->name, p->line->as);
     return as;
 }
 
