@@ -29,7 +29,10 @@ static const struct actor *actor_of(struct program *p)
 
 bool program_open(struct program *p)
 {
+    const struct op *op = p->line->op;
     p->c->actor = actor_of(p);
+    if (!p->c->db && op && op->right == RIGHT_SEE && !connect_find(p->c, &p->line->settings))
+        return false;
     if (!p->c->db && !connect_open(p->c, &p->line->settings, &p->connection))
         return false;
     /* the three countries of the declaration are built in; if the database is away, the command itself reports it */
