@@ -2,6 +2,9 @@
 #include "command_reader.h"
 
 #include "nearest.h"
+#include "printer.h"
+
+enum { PERSON_MAX = 80 }; /* characters of --as */
 
 const char *const format_names[FORMAT_COUNT] = { "table", "json", "csv", "html" };
 
@@ -162,6 +165,20 @@ static bool read_choice(struct call *c, const char *flag, const char *const *nam
                 tr(c->mem, c->language, MESSAGE_expected_choice, "choices", all));
 }
 
+/* The name stands in the history for good, so that it must not look like another line of it. */
+static bool check_person(struct call *c, const char *name)
+{
+    size_t length = utf8_length(name);
+    if (!utf8_is_valid(name, strlen(name)))
+        return fail(c, ERROR_ENCODING, "--as");
+    if (!*name)
+        return fail(c, ERROR_REQUIRED, "--as");
+    if (strcmp(printable(c->mem, name), name) != 0)
+        return fail(c, ERROR_FORMAT, "--as", "value", name, "expected", tr(c->mem, c->language, MESSAGE_expected_text));
+    return length <= PERSON_MAX || fail(c, ERROR_TOO_LONG, "--as", "max", text_format(c->mem, "%d", PERSON_MAX), "length",
+                                        text_format(c->mem, "%zu", length));
+}
+
 static bool take_common(struct argument_reader *r, int which, const char *value)
 {
     struct command_line *line = r->line;
@@ -181,8 +198,7 @@ static bool take_common(struct argument_reader *r, int which, const char *value)
         return *value || fail(r->c, ERROR_REQUIRED, "--columns");
     case COMMON_AS:
         line->as = value;
-        return (utf8_is_valid(value, strlen(value)) || fail(r->c, ERROR_ENCODING, "--as")) &&
-               (*value || fail(r->c, ERROR_REQUIRED, "--as"));
+        return check_person(r->c, value);
     case COMMON_OUTPUT:
         line->output = value;
         return *value || fail(r->c, ERROR_REQUIRED, "--output");

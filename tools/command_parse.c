@@ -2,6 +2,9 @@
 #include "base/utf8.h"
 #include "command_reader.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 enum { JSON_BYTES_MAX = 256 * 1024 };
 
 /* The language is read first, because errors about the rest are written in it. */
@@ -99,6 +102,28 @@ static bool check_complete(struct argument_reader *r)
     return !line->op->input.shape || shape_complete(r->c, line->op->input.shape, roles, line->input.record);
 }
 
+/* Whether both names lead to the same file; devices may be read and written at once. "-" is the standard input. */
+static bool is_same_file(const char *read, const char *written)
+{
+    struct stat from, to;
+    return (strcmp(read, "-") == 0 ? fstat(STDIN_FILENO, &from) : stat(read, &from)) == 0 && stat(written, &to) == 0 &&
+           S_ISREG(from.st_mode) && from.st_dev == to.st_dev && from.st_ino == to.st_ino;
+}
+
+/* What is written must not replace what is read, by whatever names they go. */
+static bool check_files(const struct argument_reader *r)
+{
+    const struct command_line *line = r->line;
+    const char *const read[] = { r->json, line->op && line->op->body == BODY_FILE ? line->operand : NULL };
+    const char *const written[] = { line->output, line_flag(line, "rejects") };
+    for (int i = 0; i < 2; i++)
+        for (int k = 0; k < 2; k++)
+            if (read[i] && written[k] && is_same_file(read[i], written[k]))
+                return fail(r->c, ERROR_CROSS_CHECK, k == 0 ? "--output" : "--rejects", "why",
+                            tr(r->c->mem, r->c->language, MESSAGE_why_file_is_read, "path", written[k]));
+    return true;
+}
+
 static bool check_format(const struct argument_reader *r)
 {
     const struct command_line *line = r->line;
@@ -181,7 +206,7 @@ bool command_parse(struct call *c, size_t count, const char *const *arguments, s
         return fail(c, ERROR_REQUIRED, r.words[0], "expected", command_words_after(c->mem, r.words, r.word_count));
     if (out->op)
         op_prepare(c, out->op, &out->input);
-    bool ok = check_format(&r) && read_columns(&r) && read_json(&r) && read_preset(&r);
+    bool ok = check_format(&r) && check_files(&r) && read_columns(&r) && read_json(&r) && read_preset(&r);
     ok = ok && (int)read_operand(&r) + (int)read_fields(&r) == 2;
     return ok && check_complete(&r);
 }

@@ -109,6 +109,18 @@ bool connect_open(struct call *c, const struct settings *settings, struct connec
     return out->cluster || schema_check(c);
 }
 
+bool connect_find(struct call *c, const struct settings *settings)
+{
+    struct cluster_state state;
+    const char *home = settings->value[SETTING_HOME];
+    if (connect_is_named(settings))
+        return true;
+    if (!cluster_get_state(c, home, &state))
+        return false;
+    return state.made || fail(c, ERROR_REFUSED, NULL, "why", tr(c->mem, c->language, MESSAGE_why_no_registry, "path", home), "do",
+                              tr(c->mem, c->language, MESSAGE_do_make_registry));
+}
+
 void connect_close(struct connection *it, bool keep)
 {
     db_close(it->db);

@@ -18,6 +18,10 @@ bool connect_is_named(const struct settings *settings);
    `out` is zeroed. */
 bool connect_open(struct call *c, const struct settings *settings, struct connection *out) __attribute__((warn_unused_result));
 
+/* Whether there is a registry to look into: a server that was named, or a private one that was made; else REFUSED. For commands that
+   only look, because in a home that is mistyped they would make an empty one and find nothing. */
+bool connect_find(struct call *c, const struct settings *settings) __attribute__((warn_unused_result));
+
 /* Opens it as the one who may change the schema, without looking at the schema: for `dicr db migrate`. */
 bool connect_open_migrate(struct call *c, const struct settings *settings, struct connection *out)
     __attribute__((warn_unused_result));

@@ -21,7 +21,8 @@ static bool start(struct program *p, bool apply, const struct import **out)
     mask_set(&p->line->input.mask, s, shape_field(s, "apply"));
     mask_set(&p->line->input.mask, s, shape_field(s, "dry_run"));
     program_renew_deadline(p);
-    if (!op_run(p->c, p->line->op, &p->line->input, &result))
+    p->only_looks = !apply;
+    if (!program_run_op(p, &result))
         return false;
     *out = result.record;
     return true;
@@ -44,19 +45,16 @@ static bool show(struct program *p, const struct import *it)
     return true;
 }
 
-/* Checks, before anything is applied, that the rejects file can be written. */
-static bool may_write_rejects(struct program *p)
+/* Before anything is applied, so that a place that cannot be written is refused with nothing done. */
+static bool open_rejects(struct program *p)
 {
     const char *name = line_flag(p->line, "rejects");
-    const char *slash = name ? strrchr(name, '/') : NULL;
-    const char *folder = !slash ? "." : slash == name ? "/" : text_copy_n(p->c->mem, name, (size_t)(slash - name));
-    return !name || access(folder, W_OK | X_OK) == 0 || fail(p->c, ERROR_REFUSED, name, "why", strerror(errno));
+    return !name || output_open(p->c, &p->rejects, name);
 }
 
 static bool write_rejects(struct program *p, const struct import *it)
 {
-    const char *name = line_flag(p->line, "rejects");
-    if (!name || it->rejected.value == 0)
+    if (!p->rejects.name || it->rejected.value == 0)
         return true;
     struct buffer b = { 0 };
     if (it->rejects) {
@@ -72,7 +70,7 @@ static bool write_rejects(struct program *p, const struct import *it)
             return false;
         buffer_add(&b, result.bytes.bytes, result.bytes.size);
     }
-    bool ok = program_write_file(p, name, &b);
+    bool ok = output_write(p->c, &p->rejects, &b);
     buffer_free(&b);
     return ok;
 }
@@ -116,7 +114,7 @@ bool run_import(struct program *p)
     bool dry = in->dry_run.known && in->dry_run.value, yes = line_flag(p->line, "yes") != NULL;
     if (dry && yes)
         return fail(p->c, ERROR_CROSS_CHECK, "--yes", "why", "--dry_run");
-    if (!may_write_rejects(p) || !program_take_file(p) || !program_open(p) || !start(p, yes, &it))
+    if (!program_take_file(p) || !open_rejects(p) || !program_open(p) || !start(p, yes, &it))
         return false;
     if (dry || yes)
         return finish(p, it);

@@ -9,13 +9,11 @@
 #include "search/supplier_search.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* Imports and reports may take long; other commands keep the short deadline of the call. */
-enum { FILE_BYTES_MAX = 256 << 20, HEAVY_MS = 3600 * 1000, PART_NAMES = 100 };
+enum { FILE_BYTES_MAX = 256 << 20, HEAVY_MS = 3600 * 1000 };
 
 /* Until there are accounts, the actor is the account that runs the program; --as names the person it works for. */
 static const struct actor *actor_of(struct program *p)
@@ -25,13 +23,16 @@ static const struct actor *actor_of(struct program *p)
         return local;
     struct actor *as = TAKE(p->c->mem, struct actor);
     *as = *local;
-    as->name = text_format(p->c->mem, "%s/%s", local->name, printable(p->c->mem, p->line->as));
+    as->name = text_format(p->c->mem, "%s/%s", local->name, p->line->as);
     return as;
 }
 
 bool program_open(struct program *p)
 {
+    const struct op *op = p->line->op;
     p->c->actor = actor_of(p);
+    if (!p->c->db && op && op->right == RIGHT_SEE && !connect_find(p->c, &p->line->settings))
+        return false;
     if (!p->c->db && !connect_open(p->c, &p->line->settings, &p->connection))
         return false;
     /* the three countries of the declaration are built in; if the database is away, the command itself reports it */
@@ -80,70 +81,64 @@ bool program_take_file(struct program *p)
     return read_file(p->c, p->line->operand, FILE_BYTES_MAX, &file->bytes, &file->size);
 }
 
+/* The number of the record, or of the import, that an op gives. */
+static const char *number_of(struct program *p, const struct op_result *result)
+{
+    const struct shape *s = p->line->op->output.shape;
+    const struct field *f = p->line->op->result == RESULT_RECORD ? shape_field(s, "number") : NULL;
+    if (!f && p->line->op->result == RESULT_RECORD)
+        f = shape_field(s, "batch");
+    return f ? field_text(p->c->mem, f, result->record) : NULL;
+}
+
+bool program_run_op(struct program *p, struct op_result *out)
+{
+    if (!op_run(p->c, p->line->op, &p->line->input, out))
+        return false;
+    p->made = p->line->op->right != RIGHT_SEE && !p->only_looks;
+    p->number = p->made ? number_of(p, out) : NULL;
+    return true;
+}
+
 static bool run_op(struct program *p)
 {
     struct op_result result;
-    if (!program_take_file(p) || !program_open(p) || !resolve(p) || !op_run(p->c, p->line->op, &p->line->input, &result))
+    if (!program_take_file(p) || !program_open(p) || !resolve(p) || !program_run_op(p, &result))
         return false;
     return print_answer(p->c, p->line, &result, &p->printer);
 }
 
 /* --- output ------------------------------------------------------------------------------------------------------------------------ */
 
-/* Whether a file can be replaced by another one: a device, a pipe or a link has to be written as it is. */
-static bool is_replaceable(const char *name)
+/* The file of --output; NULL: the standard output. */
+static const char *output_name(const struct program *p)
 {
-    struct stat about;
-    return lstat(name, &about) != 0 || S_ISREG(about.st_mode);
+    return p->line->output && strcmp(p->line->output, "-") != 0 ? p->line->output : NULL;
 }
 
-/* The name may be taken by what another run left, or by a file of the person's own. */
-static int create_part(struct arena *mem, const char *name, const char **part)
+static bool open_output(struct program *p)
 {
-    int fd = -1;
-    for (int i = 0; fd < 0 && i < PART_NAMES; i++) {
-        *part = text_format(mem, "%s.%ld-%d.part", name, (long)getpid(), i);
-        fd = open(*part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (fd < 0 && errno != EEXIST)
-            break;
-    }
-    return fd;
-}
-
-bool program_write_file(struct program *p, const char *name, const struct buffer *b)
-{
-    const char *part = NULL;
-    int fd = is_replaceable(name) ? create_part(p->c->mem, name, &part) : open(name, O_WRONLY | O_TRUNC | O_CLOEXEC);
-    bool ok = fd >= 0 && buffer_write(b, fd);
-    int why = errno;
-    if (fd >= 0 && close(fd) != 0 && ok) {
-        ok = false;
-        why = errno;
-    }
-    if (ok && part && rename(part, name) != 0) {
-        ok = false;
-        why = errno;
-    }
-    if (!ok && part && fd >= 0)
-        unlink(part);
-    return ok || fail(p->c, ERROR_REFUSED, name, "why", strerror(why));
+    return !output_name(p) || output_open(p->c, &p->output, output_name(p));
 }
 
 /* To the standard output, or to the file of --output. A file is written to its end, so that no half of it stays; what may have a
    slow reader can be interrupted. */
 static bool deliver(struct program *p)
 {
-    const char *name = p->line->output;
-    bool is_file = name && strcmp(name, "-") != 0;
-    if (!is_file || !is_replaceable(name))
+    const char *name = output_name(p);
+    if (!name || !output_is_replaceable(name))
         progress_release_signals();
-    if (!is_file) {
-        if (buffer_write(p->printer.out, STDOUT_FILENO))
-            return true;
-        /* a pipe that is closed early (`| head`) is no error */
-        return errno == EPIPE || fail(p->c, ERROR_REFUSED, NULL, "why", strerror(errno));
-    }
-    return program_write_file(p, name, p->printer.out);
+    if (name)
+        return open_output(p) && output_write(p->c, &p->output, p->printer.out);
+    /* a pipe that is closed early (`| head`) is no error */
+    return buffer_write(p->printer.out, STDOUT_FILENO) || errno == EPIPE || output_fail(p->c, NULL, errno);
+}
+
+/* What failed after the change was made does not undo it, and who repeats the command makes it twice. */
+static void say_made(const struct program *p)
+{
+    dprintf(STDERR_FILENO, "dicr: %s: %s\n", p->line->command->words,
+            tr(p->c->mem, p->c->language, MESSAGE_change_was_made, "number", p->number));
 }
 
 static bool check_settings(struct program *p)
@@ -157,10 +152,12 @@ static bool check_settings(struct program *p)
     return true;
 }
 
-/* Ctrl-C: stops the private server, unless other programs use it. Runs in the thread of the progress line. */
+/* Ctrl-C: leaves no half-made file, and stops the private server, unless other programs use it. Runs in the thread of the progress line. */
 static void leave(void *arg)
 {
     struct program *p = arg;
+    output_remove_on_exit(&p->output);
+    output_remove_on_exit(&p->rejects);
     cluster_detach_on_exit(p->connection.cluster);
 }
 
@@ -186,7 +183,7 @@ static bool run(struct program *p)
     if (!check_settings(p))
         return false;
     progress_begin(p->c->language, line->command->lasting, leave, p);
-    bool ok = line->command->run ? line->command->run(p) : run_op(p);
+    bool ok = open_output(p) && (line->command->run ? line->command->run(p) : run_op(p));
     close_undisturbed(p);
     return ok;
 }
@@ -204,8 +201,12 @@ int program_main(size_t count, const char *const *arguments)
     p.printer = printer_for(&out, c.language, line.output ? -1 : STDOUT_FILENO);
     ok = ok && run(&p);
     ok = ok && deliver(&p);
+    output_discard(&p.output);
+    output_discard(&p.rejects);
     progress_release_signals();
     int status = ok ? p.status : print_errors(&c, &line);
+    if (!ok && p.made)
+        say_made(&p);
     buffer_free(&out);
     arena_free(mem);
     return status;

@@ -3,29 +3,33 @@
 #include "base/buffer.h"
 #include "command.h"
 #include "connect.h"
+#include "output_file.h"
 #include "print.h"
 
 struct program {
     struct call *c;
     struct command_line *line;
     struct connection connection;
-    struct printer printer; /* collects the output, which goes to the standard output or --output at the end */
-    bool keep;              /* the private server goes on running after the last program that uses it */
-    int status;             /* exit status of a run without errors; 3 where rows of a file were refused */
+    struct printer printer;             /* collects the output, which goes to the standard output or --output at the end */
+    bool keep;                          /* the private server goes on running after the last program that uses it */
+    int status;                         /* exit status of a run without errors; 3 where rows of a file were refused */
+    bool only_looks;                    /* the op is run without changing anything: the dry run of an import */
+    bool made;                          /* the registry was changed */
+    const char *number;                 /* of the record that was changed, NULL where there is none */
+    struct output_file output, rejects; /* of -o, and of --rejects */
 };
 
 /* Connects to the registry, once, and makes the call ready for ops. */
 bool program_open(struct program *p) __attribute__((warn_unused_result));
+
+/* Runs the line's op and notes what it has changed. */
+bool program_run_op(struct program *p, struct op_result *out) __attribute__((warn_unused_result));
 
 /* Reads the file that the operand names into line->input.file. */
 bool program_take_file(struct program *p) __attribute__((warn_unused_result));
 
 /* Gives an op of the heavy lane its hour from now on, since the person may have taken time to answer. */
 void program_renew_deadline(struct program *p);
-
-/* Writes a file under a temporary name beside it and renames it, so that a half-written file is never seen. What is no regular file
-   (/dev/stdout, a pipe) is written directly. */
-bool program_write_file(struct program *p, const char *name, const struct buffer *b) __attribute__((warn_unused_result));
 
 /* Writes a record about the program itself, in the line's format. */
 bool program_print(struct program *p, const struct shape *shape, const void *record) __attribute__((warn_unused_result));

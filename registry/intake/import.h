@@ -32,8 +32,8 @@ enum import_state { IMPORT_PLANNED = 1, IMPORT_APPLIED, IMPORT_UNDONE, IMPORT_FA
 struct import {
     struct number batch; /* none in a dry run */
     const char *owner;
-    unsigned state; /* enum import_state */
-    const char *file_name;
+    unsigned state;        /* enum import_state */
+    const char *file_name; /* the last part of its path, on one line */
     const char *sender;    /* whose list it is: the last list of the same sender tells which firms are missing now */
     struct date stated_on; /* the list's own date */
     const char *sha256;

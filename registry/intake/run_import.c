@@ -1,3 +1,4 @@
+#include "base/utf8.h"
 #include "batch_store.h"
 #include "batch_view.h"
 #include "db/array.h"
@@ -7,8 +8,9 @@
 #include "rejects.h"
 #include "trust/actor.h"
 #include <sodium.h>
+#include <utf8proc.h>
 
-enum { IMPORT_BYTES_MAX = 1 << 30, HOUR_MS = 3600 * 1000 };
+enum { IMPORT_BYTES_MAX = 1 << 30, HOUR_MS = 3600 * 1000, FILE_NAME_MAX = 200 };
 
 /* --- the memory of an import ------------------------------------------------------------------------------------------------ */
 
@@ -156,6 +158,33 @@ static bool read_list(struct call *c, const struct import *in, const struct file
 
 /* --- the ops -------------------------------------------------------------------------------------------------------------------------- */
 
+/* The name of a list as it is kept: it comes from anywhere, and goes back to people as a title and as the name of a download. The last
+   part of its path, on one line; NULL where nothing is left. */
+static const char *clean_file_name(struct arena *mem, const char *name)
+{
+    size_t n = 0;
+    for (const char *at = name; at && *at; at++)
+        if (*at == '/' || *at == '\\')
+            name = at + 1;
+    if (!name || !*name || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+        return NULL;
+    char *out = arena_take(mem, strlen(name) + 1);
+    for (size_t kept = 0; *name && kept < FILE_NAME_MAX; kept++) {
+        int32_t character;
+        ptrdiff_t size = utf8proc_iterate((const utf8proc_uint8_t *)name, -1, &character);
+        if (size <= 0 || utf8_is_hidden(character)) {
+            out[n++] = '_';
+            name += size > 0 ? size : 1;
+            continue;
+        }
+        memcpy(out + n, name, (size_t)size);
+        n += (size_t)size;
+        name += size;
+    }
+    out[n] = '\0';
+    return out;
+}
+
 struct import_args {
     const struct import *in;
     const struct file *file;
@@ -175,7 +204,7 @@ static bool plan_file(struct call *c, const struct import_args *w, struct list_r
     struct import *out = w->out;
     *out = (struct import){ .owner = c->options.owner,
                             .state = IMPORT_PLANNED,
-                            .file_name = w->file->name,
+                            .file_name = clean_file_name(c->mem, w->file->name),
                             .sender = in->sender,
                             .stated_on = in->stated_on,
                             .sha256 = sha256_hex(c->mem, w->file->bytes, w->file->size) };

@@ -394,6 +394,33 @@ START_TEST(what_a_sender_no_longer_lists_is_counted_not_deleted)
 }
 END_TEST
 
+/* The name goes back to other people, as a title and as the name of a download. */
+START_TEST(the_name_of_a_list_is_the_last_part_of_its_path_on_one_line)
+{
+    static const struct {
+        const char *given, *kept;
+    } names[] = { { "../../etc/passwd", "passwd" },
+                  { "C:\\Users\\ana\\Popis.csv", "Popis.csv" },
+                  { "a\r\nSet-Cookie: x\033[2J.csv", "a__Set-Cookie: x_[2J.csv" },
+                  { "popis\u202evsc.exe", "popis_vsc.exe" },
+                  { "\xff.csv", "_.csv" },
+                  { "Čelik 2025.csv", "Čelik 2025.csv" },
+                  { "folder/", NULL },
+                  { "..", NULL },
+                  { "", NULL } };
+    asked.dry_run = (struct maybe_bool){ true, true };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct file file = { names[i].given, list, strlen(list) };
+        ck_assert_ok(import_start(&call, &asked, ALL_FIELDS, &file, &answer));
+        ck_assert_pstr_eq(answer.file_name, names[i].kept);
+    }
+    char *long_name = text_format(call.mem, "%0999d.csv", 0);
+    struct file file = { long_name, list, strlen(list) };
+    ck_assert_ok(import_start(&call, &asked, ALL_FIELDS, &file, &answer));
+    ck_assert_uint_eq(strlen(answer.file_name), 200);
+}
+END_TEST
+
 START_TEST(the_rejects_file_repeats_the_bytes_and_is_taken_again_once_mended)
 {
     struct import key = { 0 };
@@ -534,6 +561,7 @@ Suite *suite_import(void)
     tcase_add_test(t, a_planned_batch_is_applied_later_as_things_stand_then);
     tcase_add_test(t, a_batch_is_read_with_its_counts_columns_and_messages);
     tcase_add_test(t, what_a_sender_no_longer_lists_is_counted_not_deleted);
+    tcase_add_test(t, the_name_of_a_list_is_the_last_part_of_its_path_on_one_line);
     tcase_add_test(t, the_rejects_file_repeats_the_bytes_and_is_taken_again_once_mended);
     tcase_add_test(t, what_is_asked_wrongly_is_refused_and_changes_nothing);
     tcase_add_test(t, what_imports_are_listed_by_is_known);

@@ -14,6 +14,7 @@ struct bad {
     const char *expect; /* what would be right, or what to do; NULL: the sentence says it all */
 };
 
+#define EIGHTY_ONE "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggggggggghhhhhhhhhhi"
 #define ADD_FIRM "supplier", "add", "--country", "HR", "--legal_name", "Alfa"
 
 /* clang-format off */
@@ -55,6 +56,10 @@ static const struct bad values[] = {
     { { ADD_FIRM, "--kind", "firm" },             2, "--kind: ",     "cannot be read: firm",         "company" },
     { { ADD_FIRM, "--note", "a\xc5" },            2, "--note: ",     "not valid UTF-8",        "send it as UTF-8" },
     { { ADD_FIRM, "--website", "a\x01" "b" },     2, "--website: ",  "cannot be read",               "without control characters" },
+    { { ADD_FIRM, "--as", "ana\n2026-01-01 eve" }, 2, "--as: ",     "cannot be read",               "without control characters" },
+    { { ADD_FIRM, "--as", "ana\033[2J" },         2, "--as: ",       "cannot be read",               "without control characters" },
+    { { ADD_FIRM, "--as", "ana\u202eeve" },       2, "--as: ",       "cannot be read",               "without control characters" },
+    { { ADD_FIRM, "--as", EIGHTY_ONE },           2, "--as: ",       "is too long: 81",              "the maximum is 80" },
     { { "supplier", "add", "--country", "HR" },   2, "--legal_name: ", "must be given",              NULL },
     { { "supplier", "add", "--country", "HR", "--legal_name", " " }, 2, "--legal_name: ", "must be given", NULL },
     { { "supplier", "add", "--country", "RS", "--legal_name", "X" }, 2, "--owner: ", "must be given", "AL, HR or XK" },

@@ -568,6 +568,22 @@ START_TEST(without_a_database_the_program_keeps_its_own_and_stops_it_when_it_end
 }
 END_TEST
 
+/* A home that is mistyped is empty, and "0 found" in it would be a lie. */
+START_TEST(a_command_that_only_looks_makes_no_registry)
+{
+    const char *none = text_format(call.mem, "%s/none", home);
+    ck_assert_int_eq(run("--home", none, "search", "x"), 1);
+    ck_assert_uint_eq(lines_of(ran.err), 1);
+    says(ran.err, none);
+    says(ran.err, "dicr db start");
+    ck_assert_int_eq(access(none, F_OK), -1);
+    ck_assert_int_eq(run("supplier", "show", "HR-0000017"), 1);
+    says(ran.err, home);
+    ck_assert_int_eq(run("report", "gaps"), 1);
+    ck_assert_int_eq(access(text_format(call.mem, "%s/postgres", home), F_OK), -1);
+}
+END_TEST
+
 START_TEST(too_few_descriptors_are_named_as_such)
 {
     /* the program behind a script that lowers the limit */
@@ -695,6 +711,7 @@ Suite *suite_program(void)
     t = tcase_create("private");
     tcase_add_checked_fixture(t, setup_private, teardown_private);
     tcase_add_test(t, without_a_database_the_program_keeps_its_own_and_stops_it_when_it_ends);
+    tcase_add_test(t, a_command_that_only_looks_makes_no_registry);
     tcase_add_test(t, too_few_descriptors_are_named_as_such);
     tcase_add_test(t, the_service_ends_with_ctrl_c_and_takes_its_database_along);
     tcase_add_test(t, a_command_ended_by_ctrl_c_takes_its_database_along);

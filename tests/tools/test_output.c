@@ -1,0 +1,165 @@
+/* Where the answer of a command goes: a place that cannot be written is refused before anything is done, and an answer that is lost
+   afterwards does not hide that the change was made. */
+#include "child.h"
+
+#include <sys/stat.h>
+
+Suite *suite_output(void);
+
+#define TWICE "supplier", "add", "--legal_name", "Twice d.o.o.", "--country", "HR", "--owner", "HR"
+
+static const char list_text[] =
+    "Naziv;OIB;Mjesto\r\nČelik Šibenik d.o.o.;33392005961;Šibenik\r\nObrada Knin d.o.o.;33392005962;Knin\r\n";
+
+static char folder[TEMPORARY_PATH_BYTES];
+static const char *list; /* a list with one good and one bad row */
+
+static const char *in_folder(const char *name)
+{
+    return text_format(call.mem, "%s/%s", folder, name);
+}
+
+static void write_text(const char *path, const char *text)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+    close(fd);
+}
+
+static void setup(void)
+{
+    setup_database();
+    ck_assert_ptr_nonnull(mkdtemp(temporary_path(folder, "output")));
+    list = in_folder("list.csv");
+    write_text(list, list_text);
+}
+
+/* Nothing but the list is left in the folder. */
+static void teardown(void)
+{
+    unlink(list);
+    ck_assert_int_eq(rmdir(folder), 0);
+    harness_end();
+}
+
+static void suppliers_are(const char *count)
+{
+    ck_assert_str_eq(harness_sql("select count(*) from dicr.supplier where archived_at is null"), count);
+}
+
+START_TEST(a_change_whose_answer_has_no_place_is_not_made)
+{
+    ck_assert_int_eq(run(TWICE, "-o", "/nonexistent/x"), 1);
+    says(ran.err, "/nonexistent/x: ");
+    says(ran.err, "No such file");
+    suppliers_are("0");
+    ck_assert_ran(TWICE);
+    ck_assert_int_eq(run("supplier", "remove", "HR-0000017", "-o", "/nonexistent/x"), 1);
+    suppliers_are("1");
+    ck_assert_int_eq(run("import", list, "--owner", "HR", "--yes", "-o", "/nonexistent/x"), 1);
+    ck_assert_int_eq(run("import", list, "--owner", "HR", "--yes", "--rejects", "/nonexistent/x"), 1);
+    suppliers_are("1");
+    ck_assert_str_eq(harness_sql("select count(*) from dicr.import_batch"), "0");
+}
+END_TEST
+
+START_TEST(a_file_stays_as_it_was_when_the_command_fails)
+{
+    const char *plain = in_folder("plain"), *way = in_folder("way");
+    write_text(plain, "before");
+    ck_assert_int_eq(symlink(plain, way), 0);
+    ck_assert_int_eq(run("concept", "show", "CPV:35331501", "-o", plain), 1);
+    ck_assert_int_eq(run("concept", "show", "CPV:35331501", "-o", way), 1);
+    ck_assert_str_eq(read_all(open(plain, O_RDONLY | O_CLOEXEC)), "before");
+    ck_assert_ran("version", "-o", way);
+    ck_assert_int_eq(strncmp(read_all(open(plain, O_RDONLY | O_CLOEXEC)), "dicr ", 5), 0);
+    unlink(way);
+    unlink(plain);
+}
+END_TEST
+
+START_TEST(a_full_disk_behind_a_change_says_that_the_change_was_made)
+{
+    ck_assert_int_eq(run(TWICE, "-o", "/dev/full"), 75);
+    says(ran.err, "dicr: /dev/full: there is no space left");
+    says(ran.err, "the change was made: HR-0000017");
+    suppliers_are("1");
+    ck_assert_int_eq(run("import", list, "--owner", "HR", "--yes", "--rejects", "/dev/full"), 75);
+    says(ran.err, "dicr: /dev/full: there is no space left");
+    says(ran.err, "the change was made: HR-");
+    const char *number = text_copy_n(call.mem, strstr(ran.err, "HR-"), strlen("HR-0000000"));
+    ck_assert_ran("batch", "show", number);
+    has_value(ran.out, "state", "applied");
+    suppliers_are("2");
+}
+END_TEST
+
+START_TEST(a_full_disk_behind_a_look_says_nothing_of_a_change)
+{
+    ck_assert_int_eq(run("concept", "show", "CPV:35331500", "-o", "/dev/full"), 75);
+    ck_assert_uint_eq(lines_of(ran.err), 1);
+    int full = open("/dev/full", O_WRONLY | O_CLOEXEC), null = open("/dev/null", O_RDONLY | O_CLOEXEC), err = temporary();
+    ck_assert_int_eq(ended(begin((const char *const[]){ "concept", "show", "CPV:35331500", NULL }, null, full, err)), 75);
+    says(file_end(err), "no space left");
+    ck_assert_int_eq(run("import", list, "--owner", "HR", "--dry-run", "--rejects", "/dev/full"), 75);
+    ck_assert_uint_eq(lines_of(ran.err), 1);
+}
+END_TEST
+
+START_TEST(a_command_that_is_interrupted_leaves_no_file_behind)
+{
+    struct call *other = harness_call_more(NULL);
+    ck_assert(db_script(other, "begin; lock table dicr.supplier in access exclusive mode"));
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC), err = temporary();
+    pid_t child = begin((const char *const[]){ TWICE, "-o", in_folder("answer"), NULL }, null, null, err);
+    wait_until(strcmp(harness_value("select exists (select from pg_locks where not granted)"), "true") == 0,
+               "the command does not wait for the table: %s", file_end(err));
+    kill(child, SIGINT);
+    ck_assert_int_eq(ended(child), 130);
+    ck_assert(db_script(other, "rollback"));
+}
+END_TEST
+
+/* Every spelling of the path is the same file. */
+START_TEST(the_file_that_is_read_is_not_written_over)
+{
+    const char *link_to = in_folder("soft"), *hard = in_folder("hard"), *spelt = in_folder("./list.csv");
+    ck_assert_int_eq(symlink(list, link_to), 0);
+    ck_assert_int_eq(link(list, hard), 0);
+    const char *const names[] = { list, link_to, hard, spelt };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        ck_assert_int_eq(run("import", list, "--owner", "HR", "--dry-run", "--rejects", names[i]), 1);
+        says(ran.err, "dicr: --rejects: ");
+        says(ran.err, names[i]);
+        ck_assert_int_eq(run("import", names[i], "--owner", "HR", "--yes", "-o", list), 1);
+        says(ran.err, "dicr: --output: ");
+    }
+    ck_assert_int_eq(run("supplier", "add", "--json", list, "-o", hard), 1);
+    says(ran.err, "dicr: --output: ");
+    ck_assert_str_eq(read_all(open(list, O_RDONLY | O_CLOEXEC)), list_text);
+    suppliers_are("0");
+    ck_assert_int_eq(run("import", list, "--owner", "HR", "--dry-run", "--rejects", "/dev/null", "-o", "/dev/null"), 3);
+    int in = open(list, O_RDONLY | O_CLOEXEC), null = open("/dev/null", O_WRONLY | O_CLOEXEC), err = temporary();
+    ck_assert_int_eq(ended(begin((const char *const[]){ "import", "-", "--owner", "HR", "--dry-run", "--rejects", list, NULL },
+                                 in, null, err)),
+                     1);
+    unlink(link_to);
+    unlink(hard);
+}
+END_TEST
+
+Suite *suite_output(void)
+{
+    Suite *s = suite_create("output");
+    TCase *t = tcase_create("output");
+    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_test(t, a_change_whose_answer_has_no_place_is_not_made);
+    tcase_add_test(t, a_file_stays_as_it_was_when_the_command_fails);
+    tcase_add_test(t, a_full_disk_behind_a_change_says_that_the_change_was_made);
+    tcase_add_test(t, a_full_disk_behind_a_look_says_nothing_of_a_change);
+    tcase_add_test(t, a_command_that_is_interrupted_leaves_no_file_behind);
+    tcase_add_test(t, the_file_that_is_read_is_not_written_over);
+    suite_add_tcase(s, t);
+    return s;
+}

@@ -1,0 +1,92 @@
+#include "output_file.h"
+
+#include "base/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { PART_NAMES = 100 };
+
+bool output_fail(struct call *c, const char *name, int why)
+{
+    if (why == ENOSPC || why == EDQUOT)
+        return fail(c, ERROR_DISK_FULL, name);
+    return fail(c, ERROR_REFUSED, name, "why", strerror(why));
+}
+
+bool output_is_replaceable(const char *name)
+{
+    struct stat about;
+    return lstat(name, &about) != 0 || S_ISREG(about.st_mode);
+}
+
+/* The name may be taken by what another run left, or by a file of the person's own. */
+static int create_part(struct arena *mem, const char *name, const char **part)
+{
+    int fd = -1;
+    for (int i = 0; fd < 0 && i < PART_NAMES; i++) {
+        *part = text_format(mem, "%s.%ld-%d.part", name, (long)getpid(), i);
+        fd = open(*part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (fd < 0 && errno != EEXIST)
+            break;
+    }
+    return fd;
+}
+
+bool output_open(struct call *c, struct output_file *it, const char *name)
+{
+    if (it->name)
+        return true;
+    const char *part = NULL;
+    int fd = output_is_replaceable(name) ? create_part(c->mem, name, &part) : open(name, O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return output_fail(c, name, errno);
+    it->name = name;
+    it->part = part;
+    it->descriptor = fd;
+    return true;
+}
+
+/* What was written as it is was not emptied when it was opened, and only a regular file can be. */
+static bool empty(int fd)
+{
+    struct stat about;
+    return fstat(fd, &about) == 0 && (!S_ISREG(about.st_mode) || ftruncate(fd, 0) == 0);
+}
+
+bool output_write(struct call *c, struct output_file *it, const struct buffer *b)
+{
+    const char *name = it->name, *part = it->part;
+    bool ok = empty(it->descriptor) && buffer_write(b, it->descriptor);
+    int why = errno;
+    if (close(it->descriptor) != 0 && ok) {
+        ok = false;
+        why = errno;
+    }
+    if (ok && part && rename(part, name) != 0) {
+        ok = false;
+        why = errno;
+    }
+    if (!ok && part)
+        unlink(part);
+    it->part = it->name = NULL;
+    return ok || output_fail(c, name, why);
+}
+
+void output_discard(struct output_file *it)
+{
+    if (!it->name)
+        return;
+    close(it->descriptor);
+    output_remove_on_exit(it);
+    it->part = it->name = NULL;
+}
+
+void output_remove_on_exit(struct output_file *it)
+{
+    const char *part = it->part;
+    if (part)
+        unlink(part);
+}
