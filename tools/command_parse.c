@@ -11,15 +11,13 @@ enum { JSON_BYTES_MAX = 256 * 1024 };
 static bool read_language(struct argument_reader *r)
 {
     struct command_line *line = r->line;
-    const char *where = getenv(setting_rows[SETTING_LANG].environment) ? setting_rows[SETTING_LANG].environment : "--lang";
     for (size_t i = 0; i < r->count && strcmp(r->arguments[i], "--") != 0; i++) {
         const char *value = "";
         if (text_starts_with(r->arguments[i], "--lang="))
             value = r->arguments[i] + strlen("--lang=");
         else if (strcmp(r->arguments[i], "--lang") == 0 && i + 1 < r->count)
             value = r->arguments[i + 1];
-        if (*value && settings_set(&line->settings, r->c->mem, "lang", value))
-            where = "--lang";
+        (void)settings_set(&line->settings, r->c->mem, "lang", value);
     }
     const char *value = line->settings.value[SETTING_LANG];
     line->language = LANGUAGE_EN;
@@ -27,7 +25,7 @@ static bool read_language(struct argument_reader *r)
         r->c->language = line->language;
         return true;
     }
-    return fail(r->c, ERROR_FORMAT, where, "value", value, "expected",
+    return fail(r->c, ERROR_FORMAT, line->settings.source[SETTING_LANG], "value", value, "expected",
                 tr(r->c->mem, r->c->language, MESSAGE_expected_choice, "choices", language_choices));
 }
 

@@ -22,19 +22,12 @@ bool connect_is_named(const struct settings *settings)
     return false;
 }
 
-/* Where the connection string comes from, for a message about it. */
-static const char *source_of(const char *conninfo)
-{
-    const char *variable = getenv(setting_rows[SETTING_DATABASE].environment);
-    return variable && strcmp(variable, conninfo) == 0 ? setting_rows[SETTING_DATABASE].environment : "--database";
-}
-
 /* The connection string of the named server; "" when only libpq's variables name it. */
 static bool read_named(struct call *c, const struct settings *settings, struct connection *out)
 {
     const char *conninfo = settings->value[SETTING_DATABASE];
     out->conninfo = conninfo ? conninfo : "";
-    return !conninfo || conninfo_check(c, conninfo, source_of(conninfo));
+    return !conninfo || conninfo_check(c, conninfo, settings->source[SETTING_DATABASE]);
 }
 
 static void say_progress(enum message what, void *arg)

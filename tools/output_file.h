@@ -6,9 +6,9 @@
 
 struct output_file {
     const char *name; /* NULL: not open */
-    const char
-        *_Atomic part; /* the file beside it that takes its place in the end; NULL: it is written as it is. Atomic: the thread
-                                 that hears Ctrl-C removes it */
+    /* The file beside it that takes its place in the end; NULL: it is written as it is. Atomic: the thread that hears Ctrl-C removes
+       it. */
+    const char *_Atomic part;
     int descriptor;
 };
 

@@ -146,7 +146,7 @@ static bool check_settings(struct program *p)
     const char *level_name = p->line->settings.value[SETTING_LOG];
     enum log_level level;
     if (!log_level_parse(level_name, &level))
-        return fail(p->c, ERROR_FORMAT, "--log", "value", level_name, "expected",
+        return fail(p->c, ERROR_FORMAT, p->line->settings.source[SETTING_LOG], "value", level_name, "expected",
                     tr(p->c->mem, p->c->language, MESSAGE_expected_choice, "choices", "debug, info, warn, error"));
     log_set_level(level);
     return true;

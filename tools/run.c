@@ -39,22 +39,18 @@ static void hand_over_signals(void)
 }
 
 /* A setting that is a number; absent, it stays unknown. */
-static bool read_count(struct program *p, enum setting which, const struct field *field, struct maybe_int *out)
+static bool read_count(struct program *p, enum setting which, int64_t most, struct maybe_int *out)
 {
-    const char *value = p->line->settings.value[which];
+    const struct settings *s = &p->line->settings;
+    const struct field field = { .name = s->source[which], .kind = KIND_INT, .low = 1, .high = most };
     *out = (struct maybe_int){ 0 };
-    return !value || field_read(p->c, field, value, out);
+    return !s->value[which] || field_read(p->c, &field, s->value[which], out);
 }
 
 bool run_serve(struct program *p)
 {
-    static const struct field workers_field = { .name = "--workers", .kind = KIND_INT, .low = 1, .high = 256 };
-    static const struct field connections_field = {
-        .name = "--connections-per-address", .kind = KIND_INT, .low = 1, .high = 100000
-    };
     struct maybe_int workers, per_address;
-    if (!read_count(p, SETTING_WORKERS, &workers_field, &workers) ||
-        !read_count(p, SETTING_CONNECTIONS_PER_ADDRESS, &connections_field, &per_address))
+    if (!read_count(p, SETTING_WORKERS, 256, &workers) || !read_count(p, SETTING_CONNECTIONS_PER_ADDRESS, 100000, &per_address))
         return false;
     bool open = program_open(p);
     /* the service waits for a server that is not there yet, and answers 503 meanwhile */

@@ -64,11 +64,17 @@ static const char *default_value(struct arena *mem, enum setting which)
     return setting_rows[which].default_value;
 }
 
+static const char *flag_of(struct arena *mem, enum setting which)
+{
+    return text_format(mem, "--%s", setting_rows[which].name);
+}
+
 void settings_read(struct settings *s, struct arena *mem)
 {
     for (int i = 0; i < SETTING_COUNT; i++) {
         const char *value = said(setting_rows[i].environment);
         s->value[i] = value ? text_copy(mem, value) : default_value(mem, (enum setting)i);
+        s->source[i] = value ? setting_rows[i].environment : flag_of(mem, (enum setting)i);
     }
 }
 
@@ -86,8 +92,10 @@ bool settings_set(struct settings *s, struct arena *mem, const char *flag, const
     for (int i = 0; i < SETTING_COUNT; i++) {
         if (!same_flag(flag, setting_rows[i].name))
             continue;
-        if (value && *value)
-            s->value[i] = text_copy(mem, value);
+        if (!value || !*value)
+            return true;
+        s->value[i] = text_copy(mem, value);
+        s->source[i] = flag_of(mem, (enum setting)i);
         return true;
     }
     return false;

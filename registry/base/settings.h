@@ -25,6 +25,7 @@ extern const struct setting_row setting_rows[SETTING_COUNT];
 /* The values in force. Flag beats environment beats default; "" counts as not set. */
 struct settings {
     const char *value[SETTING_COUNT];
+    const char *source[SETTING_COUNT]; /* what an error about it names: "DICR_LOG" where the environment says it, else "--log" */
 };
 /* Sets each from the environment, else the default; flags override them afterwards. */
 void settings_read(struct settings *s, struct arena *mem);

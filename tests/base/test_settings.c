@@ -47,6 +47,20 @@ START_TEST(flag_beats_environment_beats_default)
 }
 END_TEST
 
+START_TEST(an_error_names_the_variable_or_the_flag_that_says_it)
+{
+    setenv("DICR_LOG", "zz", 1);
+    settings_read(&s, mem);
+    ck_assert_str_eq(s.source[SETTING_LOG], "DICR_LOG");
+    ck_assert_str_eq(s.source[SETTING_WORKERS], "--workers");
+    ck_assert(settings_set(&s, mem, "log", ""));
+    ck_assert_str_eq(s.source[SETTING_LOG], "DICR_LOG");
+    ck_assert(settings_set(&s, mem, "log", "yy"));
+    ck_assert_str_eq(s.source[SETTING_LOG], "--log");
+    unsetenv("DICR_LOG");
+}
+END_TEST
+
 START_TEST(an_empty_value_counts_as_not_set)
 {
     setenv("DICR_LISTEN", "", 1);
@@ -138,6 +152,7 @@ Suite *suite_settings(void)
     tcase_add_test(t, without_a_word_the_defaults_are_in_force);
     tcase_add_test(t, flag_beats_environment_beats_default);
     tcase_add_test(t, an_empty_value_counts_as_not_set);
+    tcase_add_test(t, an_error_names_the_variable_or_the_flag_that_says_it);
     tcase_add_test(t, values_do_not_change_with_what_they_came_from);
     tcase_add_test(t, a_flag_that_is_no_setting_is_told);
     tcase_add_test(t, the_home_of_root_is_the_system_s);
