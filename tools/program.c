@@ -205,8 +205,10 @@ int program_main(size_t count, const char *const *arguments)
     output_discard(&p.rejects);
     progress_release_signals();
     int status = ok ? p.status : print_errors(&c, &line);
-    if (!ok && p.made)
+    if (!ok && p.made) {
         say_made(&p);
+        status = EXIT_FAILURE; /* whatever failed: a script that tries again later would make the change twice */
+    }
     buffer_free(&out);
     arena_free(mem);
     return status;
