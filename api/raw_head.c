@@ -307,7 +307,7 @@ size_t raw_head_tidy(const struct raw_head *h, char *bytes)
     size_t to = h->size - 2;
     for (size_t i = h->header_count; i-- > 0;) {
         const struct raw_header *field = &h->headers[i];
-        size_t at = field->name.at, size = field->value.at + field->value.size - at;
+        size_t at = field->name.at, size = field->value.size ? field->value.at + field->value.size - at : field->name.size + 1;
         bool expects = is_called(bytes, field->name, "Expect");
         if (is_called(bytes, field->name, "Cookie") ||
             (expects && !list_holds(bytes + field->value.at, field->value.size, go_on)))

@@ -105,6 +105,32 @@ static void check_body(const struct raw_head *h, const char *bytes, size_t size,
     buffer_free(&pieces);
 }
 
+static bool same_text(struct raw_span a, const char *a_bytes, struct raw_span b, const char *b_bytes)
+{
+    return a.size == b.size && memcmp(a_bytes + a.at, b_bytes + b.at, a.size) == 0;
+}
+
+/* What is handed on says the same request, and has nothing left to be taken out. */
+static void check_tidied(const struct raw_head *h, const char *bytes)
+{
+    static struct raw_head tidied;
+    char *copy = malloc(h->size);
+    if (!copy)
+        abort();
+    memcpy(copy, bytes, h->size);
+    size_t from = raw_head_tidy(h, copy), size = h->size - from;
+    FUZZ_PROMISE(from < h->size && read_head(&tidied, copy + from, size, size) == RAW_WELL_FORMED);
+    check_well_formed(&tidied, copy + from, size);
+    FUZZ_PROMISE(tidied.size == size && tidied.header_count <= h->header_count && tidied.is_tidy);
+    FUZZ_PROMISE(same_text(h->method, bytes, tidied.method, copy + from) &&
+                 same_text(h->target, bytes, tidied.target, copy + from));
+    FUZZ_PROMISE(h->is_http_1_0 == tidied.is_http_1_0 && h->is_chunked == tidied.is_chunked && h->length == tidied.length);
+    FUZZ_PROMISE(h->has_length == tidied.has_length && h->expects_continue == tidied.expects_continue);
+    FUZZ_PROMISE(h->wants_close == tidied.wants_close && h->wants_keep_alive == tidied.wants_keep_alive);
+    FUZZ_PROMISE(raw_head_tidy(&tidied, copy + from) == 0);
+    free(copy);
+}
+
 /* The first byte chooses how many bytes come at a time. */
 int fuzz_raw_head(const uint8_t *bytes, size_t size)
 {
@@ -121,6 +147,7 @@ int fuzz_raw_head(const uint8_t *bytes, size_t size)
     if (state == RAW_WELL_FORMED) {
         check_same(&whole, &pieces);
         check_well_formed(&whole, text, size);
+        check_tidied(&whole, text);
         check_body(&whole, text + whole.size, size - whole.size, step);
     }
     return 0;
