@@ -208,7 +208,6 @@ bool noun_history(struct call *c, const struct noun *n, const void *in, struct f
         if (!add_outcomes(c, nouns[i], out->rows.item, out->rows.n))
             return false;
     if (full)
-        out->next =
-            page_cursor(c, NULL, (struct number){ ((const struct change *)out->rows.item)[out->rows.n - 1].place.value });
+        out->next = page_cursor(c, NULL, (struct number){ ((const struct change *)out->rows.item)[out->rows.n - 1].place.value });
     return true;
 }

@@ -1,6 +1,6 @@
 /* A supplier from being added to being shown, changed, archived, released; and what it is refused for. */
-#include "samples.h"
 #include "catalogue/supplier.h"
+#include "samples.h"
 
 Suite *suite_supplier(void);
 
