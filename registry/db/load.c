@@ -11,6 +11,7 @@ struct index {
     struct slot {
         int64_t number;
         void *record;
+        int row; /* of the result, for a record that is asked for; from 1, 0: none yet */
     } *slots;
 };
 
@@ -185,49 +186,94 @@ static bool ask(struct call *c, struct loading *l)
 
 /* --- reading ---------------------------------------------------------------------------------------------------------------------------- */
 
-/* The records themselves; the first row of a number is meant. */
+static bool find_column(struct call *c, const struct job *job, const char *name, int *column)
+{
+    const struct stmt *q = job->plan->prepared->q;
+    *column = PQfnumber(job->result, name);
+    return *column >= 0 || fail_detail(c, ERROR_INTERNAL, NULL, "%s:%d (%s): no column %s", q->file, q->line, q->name, name);
+}
+
+/* Whether row a of a number stands before row b: what is not archived, then what was archived first. */
+static bool stands_before(const PGresult *r, int archived_at, int a, int b)
+{
+    bool a_stands = PQgetisnull(r, a, archived_at), b_stands = PQgetisnull(r, b, archived_at);
+    return a_stands != b_stands
+               ? a_stands
+               : !a_stands && strcmp(PQgetvalue(r, a, archived_at), PQgetvalue(r, b, archived_at)) < 0; /* ISO, in UTC */
+}
+
+/* The records themselves. Two owners may hold one number. */
 static bool read_records(struct call *c, struct loading *l, struct job *job)
 {
-    const struct field *number = shape_field(l->shape, "number");
-    int column = PQfnumber(job->result, "number");
-    for (int i = 0; i < PQntuples(job->result); i++) {
-        struct slot *slot = index_slot(&l->index, read_number(job->result, i, column));
-        const struct number *have = slot->record ? field_at(number, slot->record) : NULL;
-        if (have && have->value == 0 && !bind_row(c, c->mem, job->plan, job->result, i, slot->record))
+    const PGresult *r = job->result;
+    int number, archived_at;
+    if (!find_column(c, job, "number", &number) || !find_column(c, job, "archived_at", &archived_at))
+        return false;
+    for (int i = 0; i < PQntuples(r); i++) {
+        struct slot *slot = index_slot(&l->index, read_number(r, i, number));
+        if (slot->record && (slot->row == 0 || stands_before(r, archived_at, i, slot->row - 1)))
+            slot->row = i + 1;
+    }
+    for (int i = 0; i < PQntuples(r); i++) {
+        const struct slot *slot = index_slot(&l->index, read_number(r, i, number));
+        if (slot->row == i + 1 && !bind_row(c, c->mem, job->plan, job->result, i, slot->record))
             return false;
     }
     return true;
 }
 
-/* The rows of a list, to their records: counted first, so that the rows of one record lie side by side. `number` is the field of
-   the records: what has none was not found, or may not be seen, and gets no children either. */
+/* A row of a list, and the list that it belongs to. */
+struct listed_row {
+    int64_t number;
+    int row;
+    struct list *list;
+};
+
+static int by_number(const void *a, const void *b)
+{
+    int64_t left = ((const struct listed_row *)a)->number, right = ((const struct listed_row *)b)->number;
+    return (left > right) - (left < right);
+}
+
+/* Which rows belong to records that were read, in the order of their numbers, each counted in its list. `number` is the field of the
+   records: what has none was not found, or may not be seen, and gets no children either. The order is made here, not by the
+   statement: most lists have few rows, and setting up the sort would cost the server more than reading them. */
+static bool choose_rows(struct call *c, struct job *job, const struct index *x, const struct field *number,
+                        struct listed_row **out)
+{
+    const PGresult *r = job->result;
+    size_t n = (size_t)PQntuples(r);
+    int key, number_column;
+    if (!find_column(c, job, job->key, &key) || !find_column(c, job, "number", &number_column))
+        return false;
+    struct listed_row *rows = *out = TAKE_N(c->mem, n ? n : 1, struct listed_row);
+    for (int i = 0; i < (int)n; i++) {
+        void *record = index_slot(x, read_number(r, i, key))->record;
+        if (!record || ((const struct number *)field_at(number, record))->value == 0)
+            continue;
+        rows[job->row_count] = (struct listed_row){ read_number(r, i, number_column), i, field_in(job->list, record) };
+        rows[job->row_count++].list->n++;
+    }
+    qsort(rows, job->row_count, sizeof *rows, by_number);
+    return true;
+}
+
+/* The rows of a list, to their records: the rows of one record lie side by side. */
 static bool read_list(struct call *c, struct job *job, const struct index *x, const struct field *number)
 {
-    int rows = PQntuples(job->result), column = PQfnumber(job->result, job->key);
+    struct listed_row *rows;
+    if (!choose_rows(c, job, x, number, &rows))
+        return false;
     size_t size = job->shape->size, used = 0;
-    if (column < 0)
-        return fail_detail(c, ERROR_INTERNAL, NULL, "%s:%d: no column %s says to which record a row belongs",
-                           job->plan->prepared->q->file, job->plan->prepared->q->line, job->key);
-    struct list **lists = TAKE_N(c->mem, rows ? (size_t)rows : 1, struct list *);
-    for (int i = 0; i < rows; i++) {
-        void *record = index_slot(x, read_number(job->result, i, column))->record;
-        if (record && ((const struct number *)field_at(number, record))->value != 0) {
-            lists[i] = field_in(job->list, record);
-            lists[i]->n++;
-            job->row_count++;
-        }
-    }
     job->rows = arena_take_array(c->mem, job->row_count ? job->row_count : 1, size);
-    for (int i = 0; i < rows; i++) {
-        struct list *list = lists[i];
-        if (!list)
-            continue;
+    for (size_t i = 0; i < job->row_count; i++) {
+        struct list *list = rows[i].list;
         if (!list->item) {
             list->item = job->rows + used * size;
             used += list->n;
             list->n = 0;
         }
-        if (!bind_row(c, c->mem, job->plan, job->result, i, (char *)list->item + list->n++ * size))
+        if (!bind_row(c, c->mem, job->plan, job->result, rows[i].row, (char *)list->item + list->n++ * size))
             return false;
     }
     return call_has_room(c);
@@ -240,7 +286,7 @@ static struct index index_of_rows(struct call *c, const struct job *job)
     for (size_t i = 0; i < job->row_count; i++) {
         void *record = job->rows + i * job->shape->size;
         int64_t value = ((const struct number *)field_at(number, record))->value;
-        *index_slot(&x, value) = (struct slot){ value, record };
+        *index_slot(&x, value) = (struct slot){ value, record, 0 };
     }
     return x;
 }
@@ -305,7 +351,7 @@ bool db_load(struct call *c, const struct shape *s, const struct number *keys, s
         struct slot *slot = index_slot(&l->index, keys[i].value);
         if (slot->record || keys[i].value == 0)
             continue;
-        *slot = (struct slot){ keys[i].value, records + i * s->size };
+        *slot = (struct slot){ keys[i].value, records + i * s->size, 0 };
         numbers[l->n++] = keys[i].value;
     }
     if (l->n == 0)

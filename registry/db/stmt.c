@@ -67,7 +67,7 @@ static void comma(struct buffer *b, size_t start)
    exists, and what else names the same one. */
 static void write_guard(struct buffer *b, const struct field *f)
 {
-    buffer_text(b, ":reader::text is null or t.owner = :reader");
+    buffer_text(b, "(t.owner = :reader::text) is not false");
     if (f->owner_only)
         return;
     if (f->refers_to)

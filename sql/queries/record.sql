@@ -33,24 +33,23 @@ returning {read};
 select t.owner from {table} as t where t.number = :number::bigint and {seen} order by t.archived_at nulls first limit 1;
 
 -- name: record_by_number
-select distinct on (t.number) {read}
+-- In no order. Where two owners hold a number the row that stands is meant: registry/db/load.c chooses it.
+select {read}
 from {table} as t
-where t.number = any(:numbers::bigint[]) and {seen}
-order by t.number, t.archived_at nulls first;
+where t.number = any(:numbers::bigint[]) and {seen};
 
 -- name: record_of_parents
--- The rows of a list for many records: {nested} are the columns that stand in a record within another, and the parent's number.
+-- The rows of a list for many records, in no order: {nested} are the columns that stand in a record within another, and the parent's
+-- number.
 select {nested}
 from {table} as t
-where t.{parent} = any(:numbers::bigint[]) and t.archived_at is null and {seen}
-order by t.{parent}, t.number;
+where t.{parent} = any(:numbers::bigint[]) and t.archived_at is null and {seen};
 
 -- name: record_of_grandparents
 -- The rows of a list of a list, by the number of the record at the top, so that they go down the same pipeline.
 select {nested}
 from {table} as t
-where t.{root} = any(:numbers::bigint[]) and t.archived_at is null and {seen}
-order by t.{parent}, t.number;
+where t.{root} = any(:numbers::bigint[]) and t.archived_at is null and {seen};
 
 -- name: record_list
 select {read}

@@ -54,7 +54,7 @@ call dicr.make_check('supplier', 'website', 'format',
     $$website ~ '^https?://[^]/?#@<>"''`\\^{}|\s\x01-\x20\x7f-\xa0\xad\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff[]+([/?#][^<>"''`\\^{}|\s\x01-\x20\x7f-\xa0\xad\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]*)?$'$$);
 call dicr.make_check('supplier', 'merged_into', 'circle', 'merged_into <> number');
 create index supplier_name_key on dicr.supplier (name_key);
-create index supplier_merged_into on dicr.supplier (merged_into) where merged_into is not null;
+create index supplier_merged_into on dicr.supplier (merged_into, number) where merged_into is not null;
 
 -- A record is merged into one of its owner's that is there, and never comes back to itself: reads follow merged_into. The records on
 -- the way are locked, so that of two merges at once the second one sees the first, or fails where its snapshot is older.
