@@ -42,7 +42,8 @@ LIB_SOURCES  := $(sort $(wildcard registry/*.c registry/*/*.c))
 API_SOURCES  := $(sort $(wildcard api/*.c))
 TOOL_SOURCES := $(sort $(wildcard tools/*.c tools/demo/*.c))
 TEST_SOURCES := $(sort $(wildcard tests/test_*.c tests/*/test_*.c))
-HARNESS      := tests/main.c tests/harness.c tests/shape/shape_sample.c
+HARNESS      := tests/main.c tests/harness.c tests/shape/shape_sample.c \
+    $(sort $(filter-out tests/catalogue/test_%,$(wildcard tests/catalogue/*.c)))
 LOAD_SOURCES := $(sort $(wildcard tests/load/*.c))
 FUZZ_SOURCES := $(sort $(wildcard tests/fuzz/fuzz*.c))
 GEN_SOURCES  := $(addprefix $(BUILD)/gen/,statements.c migrations.c reference.c messages.c)
@@ -143,8 +144,8 @@ check: $(BUILD)/tests/run $(BUILD)/dicr ## all tests against a scratch PostgreSQ
 VARIANT  = $(MAKE) check STRICT=-w HARDEN=
 SANITIZE = -O1 -g -fno-omit-frame-pointer
 # The suites in which threads work at one time, in the test or in the program that it starts (kill leaves the sanitizers out).
-THREADED = log language stmt tx away feed schema reference workers server connection server_limits request_sizes drain listen framing \
-    cut_request http program progress failure_log
+THREADED = log language stmt tx away feed schema reference workers server connection server_limits request_sizes drain listen \
+    framing cut_request http program progress failure_log
 # Each suite in a process of its own: with what an earlier one left in memory each look for leaks would take half a second.
 SUITES   = $(filter-out kill,$(patsubst test_%,%,$(basename $(notdir $(TEST_SOURCES)))))
 check-asan: ## the tests under the address, undefined-behaviour and leak sanitizers
