@@ -145,7 +145,7 @@ VARIANT  = $(MAKE) check STRICT=-w HARDEN=
 SANITIZE = -O1 -g -fno-omit-frame-pointer
 # The suites in which threads work at one time, in the test or in the program that it starts (kill leaves the sanitizers out).
 THREADED = log language stmt tx away feed schema reference workers server connection server_limits request_sizes drain listen \
-    framing cut_request http program progress failure_log
+    framing cut_request http failure_log program import_command terminal serve private_database output progress
 # Each suite in a process of its own: with what an earlier one left in memory each look for leaks would take half a second.
 SUITES   = $(filter-out kill,$(patsubst test_%,%,$(basename $(notdir $(TEST_SOURCES)))))
 check-asan: ## the tests under the address, undefined-behaviour and leak sanitizers
