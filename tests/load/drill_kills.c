@@ -69,7 +69,7 @@ static void *visit(void *arg)
 /* The process of the private server, or 0. */
 static pid_t postmaster(const struct torture *t)
 {
-    char path[128], text[32] = "", *end;
+    char path[TEMPORARY_PATH_BYTES + 32], text[32] = "", *end;
     snprintf(path, sizeof path, "%s/postgres/data/postmaster.pid", t->home);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     ssize_t size = fd >= 0 ? read(fd, text, sizeof text - 1) : 0;

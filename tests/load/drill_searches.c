@@ -56,7 +56,7 @@ static void *search_on(void *arg)
 /* Fills the registry by what officers do: a list is made and imported. */
 static bool import_firms(struct torture *t)
 {
-    char list[128], firms[16];
+    char list[TEMPORARY_PATH_BYTES + 16], firms[16];
     snprintf(list, sizeof list, "%s/firms.csv", t->home);
     snprintf(firms, sizeof firms, "%d", FIRMS);
     int fd = open(list, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);

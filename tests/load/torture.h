@@ -2,6 +2,7 @@
    torture.c's table; after each one the same checker asks whether everything that must hold still holds. Timings are printed and
    never judged. */
 #pragma once
+#include "../temporary.h"
 #include "base/arena.h"
 #include "base/call.h"
 #include <netinet/in.h>
@@ -16,17 +17,17 @@ struct acknowledged {
 };
 
 struct torture {
-    uint64_t seed;         /* printed first; --seed repeats a run */
-    uint64_t random;       /* state of torture_random() */
-    unsigned seconds;      /* how long a drill with a duration lasts */
-    unsigned requests;     /* how many requests a drill with a count sends */
-    const char *program;   /* the program under test */
-    char generate[256];    /* tools/dev/generate, which lies beside it */
-    char home[64];         /* DICR_HOME of the program */
-    pid_t process;         /* 0: not running */
-    uint16_t port;         /* where it listens */
-    int log;               /* its standard error, a file without a name */
-    size_t files_at_start; /* its open descriptors after the start */
+    uint64_t seed;                   /* printed first; --seed repeats a run */
+    uint64_t random;                 /* state of torture_random() */
+    unsigned seconds;                /* how long a drill with a duration lasts */
+    unsigned requests;               /* how many requests a drill with a count sends */
+    const char *program;             /* the program under test */
+    char generate[256];              /* tools/dev/generate, which lies beside it */
+    char home[TEMPORARY_PATH_BYTES]; /* DICR_HOME of the program */
+    pid_t process;                   /* 0: not running */
+    uint16_t port;                   /* where it listens */
+    int log;                         /* its standard error, a file without a name */
+    size_t files_at_start;           /* its open descriptors after the start */
     struct acknowledged *acknowledged;
     size_t acknowledged_count;
     unsigned broken; /* invariants that did not hold */

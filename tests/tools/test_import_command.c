@@ -8,8 +8,9 @@ static const char bad_list[] =
 
 static const char *list_file(const char *text)
 {
-    const char *path = text_format(call.mem, "/tmp/dicr-list-%d.csv", (int)getpid());
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    static char path[TEMPORARY_PATH_BYTES];
+    int fd = mkstemp(temporary_path(path, "list"));
+    ck_assert_int_ge(fd, 0);
     ck_assert_int_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
     close(fd);
     return path;

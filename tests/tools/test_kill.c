@@ -8,7 +8,6 @@
 #include "cluster/cluster.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <glob.h>
 #include <pthread.h>
 #include <sched.h>
@@ -39,7 +38,7 @@ enum {
 
 /* --- the program ---------------------------------------------------------------------------------------------------------------------- */
 
-static char home[64];
+static char home[TEMPORARY_PATH_BYTES + 16];
 static struct {
     pid_t process;
     uint16_t port;
@@ -65,20 +64,13 @@ static int wait_program(void)
     return status;
 }
 
-static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *where)
-{
-    (void)about, (void)kind, (void)where;
-    remove(path);
-    return 0;
-}
-
 /* The directory of all homes is made and removed by the process that runs the tests: when one fails, its own teardown is skipped, and
    its server would live on. */
-static char homes[] = "/tmp/dicr-kill-XXXXXX";
+static char homes[TEMPORARY_PATH_BYTES];
 
 static void make_homes(void)
 {
-    if (!mkdtemp(homes) || chmod(homes, 0711) != 0)
+    if (!mkdtemp(temporary_path(homes, "kill")) || chmod(homes, 0711) != 0)
         abort();
 }
 
@@ -90,7 +82,7 @@ static void remove_homes(void)
         if (access(one, F_OK) == 0 && !cluster_stop(&call, one))
             (void)fprintf(stderr, "%s\n", harness_reason(&call));
     }
-    nftw(homes, remove_one, 32, FTW_DEPTH | FTW_PHYS);
+    temporary_remove(homes);
     harness_end();
 }
 

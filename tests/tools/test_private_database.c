@@ -3,26 +3,17 @@
 
 #include "cluster/cluster.h"
 
-#include <ftw.h>
 #include <signal.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 
-static char home[64];
-
-static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *where)
-{
-    (void)about, (void)kind, (void)where;
-    remove(path);
-    return 0;
-}
+static char home[TEMPORARY_PATH_BYTES];
 
 static void setup_private(void)
 {
     harness_call();
     clean_environment();
-    snprintf(home, sizeof home, "%s/dicr-program-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
-    ck_assert_ptr_nonnull(mkdtemp(home));
+    ck_assert_ptr_nonnull(mkdtemp(temporary_path(home, "program")));
     setenv("DICR_HOME", home, 1);
 }
 
@@ -30,7 +21,7 @@ static void teardown_private(void)
 {
     if (!cluster_stop(&call, home))
         fprintf(stderr, "%s\n", harness_reason(&call));
-    nftw(home, remove_one, 32, FTW_DEPTH | FTW_PHYS);
+    temporary_remove(home);
     harness_end();
 }
 
