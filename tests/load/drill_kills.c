@@ -29,7 +29,7 @@ static int ask_for_supplier(const struct torture *t, int fd)
     static _Thread_local char answer[65536];
     char request[160];
     snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n", t->acknowledged[0].address);
-    return torture_ask(fd, request, strlen(request), answer, sizeof answer, GIVE_UP_MS);
+    return http_ask(fd, request, strlen(request), answer, sizeof answer, GIVE_UP_MS);
 }
 
 static void note(struct crowd *crowd, const struct member *m, int status)

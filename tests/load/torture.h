@@ -2,6 +2,7 @@
    torture.c's table; after each one the same checker asks whether everything that must hold still holds. Timings are printed and
    never judged. */
 #pragma once
+#include "../http_ask.h"
 #include "../temporary.h"
 #include "base/arena.h"
 #include "base/call.h"
@@ -73,10 +74,7 @@ bool torture_check(struct torture *t);
    when there is no connection. */
 int torture_connect(const struct torture *t, const char *from, int receive_bytes);
 
-/* Sends a request and reads its whole answer into `answer`. The status; 0 when the connection ended before, -1 when nothing came
-   for `patience_ms`. */
-int torture_ask(int fd, const char *request, size_t size, char *answer, size_t capacity, int patience_ms);
-/* The same over a connection of its own. */
+/* A request (http_ask()) over a connection of its own. */
 int torture_ask_once(const struct torture *t, const char *from, const char *request, char *answer, size_t capacity);
 
 /* Adds a supplier over an open connection and keeps it as acknowledged when it answers 201. The status. */
