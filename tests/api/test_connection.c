@@ -1,5 +1,5 @@
-/* Connections: used again, pipelined, many at once, ended by their client in the middle, and ended by the service when their client is
-   too slow. */
+/* Connections: used again, pipelined, many at once, ended by their client in the middle, and ended by the service when the client
+   is too slow. */
 #include "base/buffer.h"
 #include "service.h"
 #include <signal.h>

@@ -1,5 +1,6 @@
-/* Reading is one predicate: what a reader may not see reaches it by no op, in no form. Every op of the table is run as two readers over a registry in which every field of every noun holds a
-   planted secret (planted.h): through the op layer, and through the routes as HTTP answers them. */
+/* Reading is one predicate: what a reader may not see reaches it by no op, in no form, and hidden records change no answer. Every op
+   of the table is run as two readers over a registry in which every field of every noun holds a planted secret (planted.h): through
+   the op layer, and through the routes as HTTP answers them. */
 #include "search/network.h"
 #include "secrets.h"
 

@@ -1,4 +1,4 @@
-/* Imports as they are kept: planned and applied later, read again with their rows and messages, the file of rejects, their names. */
+/* What is kept of an import: it is applied later, read again with its rows and messages, and gives the file of rejects. */
 #include "importing.h"
 #include "intake/rejects.h"
 

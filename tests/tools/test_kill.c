@@ -1,5 +1,5 @@
-/* The program and its private PostgreSQL while one or the other is killed: what was acknowledged stays, nothing is half done, and nobody
-   has to repair anything. */
+/* The program and its private PostgreSQL while one or the other is killed: what was acknowledged stays, nothing is half done, and
+   nobody has to repair anything. */
 #include "writing_clients.h"
 
 #include <glob.h>

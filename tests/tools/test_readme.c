@@ -179,7 +179,7 @@ static const char *number_in_output(void)
     return at ? text_copy_n(call.mem, at, strspn(at, "HR-0123456789")) : "";
 }
 
-/* Commands about the program itself: they need a private server, or serve for ever. The suites private_database and serve run them. */
+/* Commands about the program itself: they need a private server, or serve for ever. Suites of their own run them. */
 static bool is_about_the_program(const struct command *command)
 {
     return text_starts_with(command->words, "db ") || strcmp(command->words, "serve") == 0;
