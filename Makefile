@@ -42,7 +42,7 @@ LIB_SOURCES  := $(sort $(wildcard registry/*.c registry/*/*.c))
 API_SOURCES  := $(sort $(wildcard api/*.c))
 TOOL_SOURCES := $(sort $(wildcard tools/*.c tools/demo/*.c))
 TEST_SOURCES := $(sort $(wildcard tests/test_*.c tests/*/test_*.c))
-HARNESS      := tests/main.c tests/harness.c tests/shape/shape_sample.c
+HARNESS      := $(sort $(filter-out $(TEST_SOURCES) tests/load/% tests/fuzz/%,$(wildcard tests/*.c tests/*/*.c)))
 LOAD_SOURCES := $(sort $(wildcard tests/load/*.c))
 FUZZ_SOURCES := $(sort $(wildcard tests/fuzz/fuzz*.c))
 GEN_SOURCES  := $(addprefix $(BUILD)/gen/,statements.c migrations.c reference.c messages.c)
@@ -142,10 +142,13 @@ check: $(BUILD)/tests/run $(BUILD)/dicr ## all tests against a scratch PostgreSQ
 # Hardening and sanitizers do not go together; warnings are the ordinary build's matter.
 VARIANT  = $(MAKE) check STRICT=-w HARDEN=
 SANITIZE = -O1 -g -fno-omit-frame-pointer
-# The suites in which threads work at one time, in the test or in the program that it starts (kill leaves the sanitizers out).
-THREADED = log language stmt tx away feed schema reference workers server http program progress framing failure_log
+# The suites in which threads work at one time, in the test or in the program that it starts; those of KILLING leave the sanitizers
+# out.
+THREADED = log language stmt tx away feed schema reference workers server connection server_limits request_sizes drain listen \
+    framing cut_request http failure_log program import_command terminal serve private_database output progress
 # Each suite in a process of its own: with what an earlier one left in memory each look for leaks would take half a second.
-SUITES   = $(filter-out kill,$(patsubst test_%,%,$(basename $(notdir $(TEST_SOURCES)))))
+KILLING  = kill outage stop
+SUITES   = $(filter-out $(KILLING),$(patsubst test_%,%,$(basename $(notdir $(TEST_SOURCES)))))
 check-asan: ## the tests under the address, undefined-behaviour and leak sanitizers
 	$(VARIANT) BUILD=$(BUILD)-asan OPTIMIZE="$(SANITIZE) -fsanitize=address,undefined -fno-sanitize-recover=all" CK_TIMEOUT_MULTIPLIER=6 T="$(or $(T),$(SUITES))"
 

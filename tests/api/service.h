@@ -60,6 +60,11 @@ static __attribute__((unused)) void service_start_with(struct server_settings se
     service_start_routed(settings);
 }
 
+__attribute__((unused)) static void service_start(void)
+{
+    service_start_with(service_settings());
+}
+
 /* Waits for the drain. */
 static void service_wait(void)
 {
@@ -218,4 +223,46 @@ __attribute__((unused)) static struct answered *client_ask(const char *text)
     struct answered *answer;
     client_ask_n(text, strlen(text), &answer, NULL);
     return answer;
+}
+
+__attribute__((unused)) static const char *number_text_of(int serial)
+{
+    return number_text(service.mem, (struct number){ (int64_t)2 << 40 | serial });
+}
+
+__attribute__((unused)) static const char *get_thing(int serial)
+{
+    return text_format(service.mem, "GET /api/v1/things/%s HTTP/1.1\r\n" HOST "\r\n", number_text_of(serial));
+}
+
+/* `size` bytes between what comes before and after them. */
+__attribute__((unused)) static char *filled(const char *before, size_t size, const char *after)
+{
+    struct buffer b = { 0 };
+    buffer_text(&b, before);
+    for (size_t i = 0; i < size; i++)
+        buffer_char(&b, 'a');
+    buffer_text(&b, after);
+    char *copy = text_copy_n(service.mem, b.bytes, b.size);
+    buffer_free(&b);
+    return copy;
+}
+
+/* Waits until the first of several heavy requests is being worked on, and `waiting` others wait. */
+__attribute__((unused)) static void wait_for_work(int waiting)
+{
+    for (int64_t until = clock_ms() + PATIENCE_MS; atomic_load(&sample_runs) == 0; usleep(1000))
+        ck_assert_msg(clock_ms() < until, "no worker takes it");
+    if (waiting < 2)
+        wait_for_metric(text_format(service.mem, "dicr_queue_waiting{lane=\"heavy\"} %d\n", waiting));
+}
+
+/* A case of the suite whose tests each have a service of their own. */
+__attribute__((unused)) static TCase *service_case(Suite *s, const char *name, void (*setup)(void))
+{
+    TCase *t = tcase_create(name);
+    tcase_add_checked_fixture(t, setup, service_end);
+    tcase_set_timeout(t, 600);
+    suite_add_tcase(s, t);
+    return t;
 }

@@ -1,26 +1,7 @@
 /* Where a request begins and ends, judged by its bytes as they came (RFC 9112): each row whole, byte by byte, and behind a good
    request in the same stream. What two programs could read differently is refused with the service's own problem answer, the
    connection is closed, and nothing behind it is read. */
-#include "base/buffer.h"
-#include "service.h"
-
-#include "../../api/raw_body.h"
-
-enum outcome { REFUSED, ANSWERED };
-
-struct framing_case {
-    const char *name, *bytes;
-    size_t size;
-    int status;
-    enum outcome outcome;
-};
-#define ROW(name, bytes, status, outcome) { name, bytes, sizeof(bytes) - 1, status, outcome }
-#define BAD(name, bytes) ROW(name, bytes, 400, REFUSED)
-#define GET_WITH(headers) "GET /healthz HTTP/1.1\r\n" HOST headers "\r\n"
-#define POST_WITH(headers, body) "POST /api/v1/things HTTP/1.1\r\n" HOST "Content-Type: application/json\r\n" headers "\r\n" body
-#define TRAILERS_8 "a:\r\na:\r\na:\r\na:\r\na:\r\na:\r\na:\r\na:\r\n"
-#define CHUNKED(body) POST_WITH("Transfer-Encoding: chunked\r\n", body)
-#define THING "{\"title\":\"a\"}"
+#include "framing.h"
 
 static const struct framing_case cases[] = {
     /* The request line. */
@@ -164,42 +145,6 @@ static const struct framing_case cases[] = {
 };
 enum { CASES = sizeof cases / sizeof cases[0] };
 
-static void start(void)
-{
-    service_start_with(service_settings());
-}
-
-static size_t count_of(const char *text, const char *words)
-{
-    size_t n = 0;
-    for (const char *p = text; (p = strstr(p, words)) != NULL; p += strlen(words))
-        n++;
-    return n;
-}
-
-/* The answer has the row's status; a refusal is a problem of ours and the last thing on the connection. */
-static void check_answer(int fd, const struct framing_case *row, const char *how)
-{
-    struct answered *a = client_take(fd, false, PATIENCE_MS);
-    ck_assert_msg(a->status == row->status, "%s, %s: %d instead of %d\n%s", row->name, how, a->status, row->status, a->head);
-    ck_assert_msg(count_of(a->head, "HTTP/1.1 ") == 1, "%s, %s: two heads\n%s", row->name, how, a->head);
-    const char *protects = head_value(a, "X-Content-Type-Options: ");
-    ck_assert_msg(protects && strcmp(protects, "nosniff") == 0, "%s, %s: not our answer\n%s", row->name, how, a->head);
-    char more;
-    if (row->outcome == ANSWERED) {
-        ck_assert_msg(client_send(fd, GET("/healthz")), "%s, %s: closed", row->name, how);
-        ck_assert_msg(client_take(fd, false, PATIENCE_MS)->status == 200, "%s, %s: the connection is of no more use", row->name,
-                      how);
-        return;
-    }
-    const char *value = head_value(a, "Content-Type: ");
-    ck_assert_msg(value && strcmp(value, "application/problem+json") == 0, "%s, %s: %s", row->name, how, value);
-    ck_assert_msg(strstr(a->body, "\"code\":\"bad_request\""), "%s, %s: %s", row->name, how, a->body);
-    value = head_value(a, "\r\nConnection: ");
-    ck_assert_msg(value && strcmp(value, "close") == 0, "%s, %s: does not say that it closes", row->name, how);
-    ck_assert_msg(client_read(fd, &more, 1, PATIENCE_MS) == 0, "%s, %s: something follows a refusal", row->name, how);
-}
-
 START_TEST(each_request_is_judged_by_its_bytes)
 {
     const struct framing_case *row = &cases[_i];
@@ -283,193 +228,6 @@ START_TEST(the_judge_says_the_same_however_the_bytes_come)
 }
 END_TEST
 
-/* Reads a chunked body in pieces of this size into `out`, and what goes on to libmicrohttpd into `passed`; how many bytes were used up. */
-static size_t read_in_pieces(const char *bytes, size_t size, size_t piece, struct buffer *out, struct buffer *passed)
-{
-    const struct raw_head head = { .is_chunked = true };
-    struct raw_body body;
-    enum raw_body_state state = RAW_BODY_MORE;
-    size_t at = 0, end = 0;
-    raw_body_start(&body, &head);
-    while (state != RAW_BODY_WHOLE && state != RAW_BODY_MALFORMED) {
-        const char *data;
-        size_t used, data_size;
-        if (at == end)
-            end = at + piece < size ? at + piece : size;
-        state = raw_body_read(&body, bytes + at, end - at, &used, &data, &data_size);
-        if (state == RAW_BODY_DATA)
-            buffer_add(out, data, data_size);
-        if (state == RAW_BODY_DATA || state == RAW_BODY_FRAMING)
-            buffer_add(passed, data, data_size);
-        at += used;
-    }
-    ck_assert_int_eq(state, RAW_BODY_WHOLE);
-    return at;
-}
-
-START_TEST(a_chunked_body_is_the_same_in_pieces_of_any_size)
-{
-    static const char bytes[] = "5;a=b\r\nhello\r\n1 \t;c\r\n \r\n00005\r\nworld\r\n0;d\r\nX-A: b\r\nX-B:\r\n\r\nGET /";
-    static const char expected[] = "5\r\nhello\r\n1\r\n \r\n00005\r\nworld\r\n0\r\n\r\n";
-    for (size_t piece = 1; piece < sizeof bytes; piece++) {
-        struct buffer b = { 0 }, passed = { 0 };
-        size_t used = read_in_pieces(bytes, sizeof bytes - 1, piece, &b, &passed);
-        ck_assert_str_eq(passed.bytes, expected);
-        buffer_free(&passed);
-        ck_assert_msg(strcmp(b.bytes, "hello world") == 0 && strcmp(bytes + used, "GET /") == 0, "%zu", piece);
-        buffer_free(&b);
-    }
-}
-END_TEST
-
-/* --- the end in the middle -------------------------------------------------------------------------------------------------- */
-
-/* Requests whose client sends no more, in the middle, and still reads. */
-static const struct framing_case cuts[] = {
-    BAD("a body of a length", POST_WITH("Content-Length: 13\r\n", "{")),
-    BAD("a body of which nothing came", POST_WITH("Content-Length: 13\r\n", "")),
-    BAD("a chunk", CHUNKED("d\r\n{")),
-    BAD("a chunk's size", CHUNKED("d")),
-    BAD("no last chunk", CHUNKED("d\r\n" THING "\r\n")),
-    BAD("a trailer", CHUNKED("d\r\n" THING "\r\n0\r\nX-A: a")),
-    BAD("a body that is not wanted",
-        "POST /api/v1/things HTTP/1.1\r\n" HOST "Content-Type: text/plain\r\nContent-Length: 13\r\n\r\n{"),
-    BAD("a request line", "GET /hea"),
-    BAD("a header", "GET /healthz HTTP/1.1\r\nHost: loc"),
-    BAD("no empty line", "GET /healthz HTTP/1.1\r\n" HOST),
-    BAD("a request line behind an empty line", "\r\nG"),
-};
-enum { CUTS = sizeof cuts / sizeof cuts[0] };
-
-/* RFC 9112 §8: a server may send an error response before it closes. */
-START_TEST(a_request_that_ends_in_the_middle_is_told_so)
-{
-    const struct framing_case *row = &cuts[_i];
-    for (int first = 0; first < 2; first++) {
-        int fd = client_open();
-        if (first) {
-            (void)client_send(fd, GET("/healthz"));
-            ck_assert_int_eq(client_take(fd, false, PATIENCE_MS)->status, 200);
-        }
-        (void)client_send_n(fd, row->bytes, row->size);
-        (void)shutdown(fd, SHUT_WR);
-        check_answer(fd, row, first ? "behind another" : "alone");
-        close(fd);
-    }
-    ck_assert_int_eq(atomic_load(&sample_runs), 0);
-}
-END_TEST
-
-START_TEST(a_client_that_ends_between_requests_gets_nothing_more)
-{
-    static const char *const before[] = { "", "\r\n", GET("/healthz"), GET("/healthz") "\r\n" };
-    for (size_t i = 0; i < sizeof before / sizeof before[0]; i++) {
-        int fd = client_open();
-        (void)client_send(fd, before[i]);
-        (void)shutdown(fd, SHUT_WR);
-        ck_assert(i < 2 || client_take(fd, false, PATIENCE_MS)->status == 200);
-        ck_assert_int_eq(client_take(fd, false, PATIENCE_MS)->status, 0);
-        close(fd);
-    }
-}
-END_TEST
-
-/* --- sizes ------------------------------------------------------------------------------------------------------------------ */
-
-static struct answered *ask_filled(const char *before, const char *filling, size_t times, const char *after)
-{
-    struct buffer b = { 0 };
-    buffer_text(&b, before);
-    for (size_t i = 0; i < times; i++)
-        buffer_text(&b, filling);
-    buffer_text(&b, after);
-    struct answered *a;
-    bool closed;
-    client_ask_n(b.bytes, b.size, &a, &closed);
-    buffer_free(&b);
-    ck_assert(closed || a->status == 200);
-    return a;
-}
-
-/* A head made of a beginning, something many times, and an end. */
-struct filled_case {
-    const char *before, *filling, *after;
-    int status;
-    const char *why; /* in the answer's sentence */
-};
-
-static void ask_cases(const struct filled_case *filled, size_t n, size_t bytes)
-{
-    for (size_t i = 0; i < n; i++) {
-        const struct filled_case *one = &filled[i];
-        const struct answered *a = ask_filled(one->before, one->filling, bytes / strlen(one->filling), one->after);
-        ck_assert_msg(a->status == one->status, "%s with %zu bytes: %d", one->before, bytes, a->status);
-        ck_assert(a->status == 200 || strstr(a->body, "\"code\":\"too_large\""));
-        ck_assert_msg(a->status == 200 || strstr(a->body, one->why), "%s: %s", one->before, a->body);
-    }
-}
-
-START_TEST(heads_of_any_size_get_our_answer)
-{
-    static const struct filled_case too_large[] = {
-        { "GET /healthz HTTP/1.1\r\n" HOST "X-A: ", "a", "\r\n\r\n", 431, "of 8 KiB (all headers together)" },
-        { "GET /healthz HTTP/1.1\r\n" HOST, "X-A: aaaaaaaa\r\n", "\r\n", 431, "of 100 (the number of headers)" },
-        { "GET /healthz HTTP/1.1\r\n" HOST, "a", ": a\r\n\r\n", 431, "of 8 KiB (all headers together)" },
-        { "GET /", "a", " HTTP/1.1\r\n" HOST "\r\n", 414, "of 8 KiB (the request line)" },
-        { "", "A", " / HTTP/1.1\r\n" HOST "\r\n", 414, "of 8 KiB (the request line)" },
-    };
-    static const struct filled_case many[] = { { "GET /healthz HTTP/1.1\r\n" HOST, "X-A: a\r\n", "\r\n", 431,
-                                                 "of 100 (the number of headers)" } };
-    static const struct filled_case few[] = { { "GET /healthz HTTP/1.1\r\n" HOST, "X-A: a\r\n", "\r\n", 200, NULL } };
-    static const struct filled_case long_enough[] = { { "GET /healthz HTTP/1.1\r\n" HOST "X-A: ", "a", "\r\n\r\n", 200, NULL } };
-    static const size_t sizes[] = { 9000, 20000, 40000, 300000 };
-    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
-        ask_cases(too_large, sizeof too_large / sizeof too_large[0], sizes[i]);
-    ask_cases(many, 1, 101 * strlen(many[0].filling));
-    ask_cases(few, 1, 99 * strlen(few[0].filling));
-    ask_cases(long_enough, 1, 8000);
-}
-END_TEST
-
-START_TEST(a_refused_head_request_gets_no_body)
-{
-    struct buffer b = { 0 };
-    buffer_text(&b, "HEAD /healthz HTTP/1.1\r\n" HOST);
-    for (int i = 0; i < RAW_HEADERS_MAX; i++)
-        buffer_text(&b, "X-A: a\r\n");
-    buffer_text(&b, "\r\n");
-    int fd = client_open();
-    char more;
-    (void)client_send_n(fd, b.bytes, b.size);
-    buffer_free(&b);
-    ck_assert_int_eq(client_take(fd, true, PATIENCE_MS)->status, 431);
-    ck_assert_int_eq(client_read(fd, &more, 1, PATIENCE_MS), 0);
-    close(fd);
-}
-END_TEST
-
-START_TEST(a_refused_body_of_any_size_gets_its_answer)
-{
-    struct answered *a = client_ask("POST /api/v1/things HTTP/1.1\r\n" HOST
-                                    "Content-Type: application/json\r\nContent-Length: 99999999999\r\n\r\n{");
-    ck_assert_int_eq(a->status, 413);
-    ck_assert_str_eq(head_value(a, "\r\nConnection: "), "close");
-    struct buffer b = { 0 };
-    buffer_text(&b, CHUNKED("2800000\r\n"));
-    size_t head = b.size;
-    buffer_reserve(&b, 40 << 20);
-    memset(b.bytes + head, 'a', 40 << 20);
-    b.size += 40 << 20;
-    int fd = client_open();
-    (void)client_send_n(fd, b.bytes, b.size);
-    ck_assert_int_eq(client_take(fd, false, PATIENCE_MS)->status, 413);
-    close(fd);
-    buffer_free(&b);
-}
-END_TEST
-
-/* --- mutated requests ------------------------------------------------------------------------------------------------------- */
-
 enum { MUTATIONS = 400 };
 
 /* The full number is in the torture. Whatever comes, the service answers with no error of its own, closes, and goes on. */
@@ -498,25 +256,77 @@ START_TEST(mutated_requests_do_no_harm)
 }
 END_TEST
 
+/* --- what becomes of the connection ------------------------------------------------------------------------------------------ */
+
+enum after { OPEN, CLOSED, EITHER };
+
+static const struct {
+    const char *what, *bytes;
+    int status;
+    enum after after;
+} framings[] = {
+    { "two lengths", "POST /api/v1/things HTTP/1.1\r\n" HOST "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}x", 400, CLOSED },
+    { "the same length twice", "POST /api/v1/things HTTP/1.1\r\n" HOST "Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}", 400,
+      CLOSED },
+    { "length and coding",
+      "POST /api/v1/things HTTP/1.1\r\n" HOST "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400, CLOSED },
+    { "a strange coding", "POST /api/v1/things HTTP/1.1\r\n" HOST "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", 400, CLOSED },
+    { "two codings", "POST /api/v1/things HTTP/1.1\r\n" HOST "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 400, CLOSED },
+    { "coding twice",
+      "POST /api/v1/things HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400,
+      CLOSED },
+    { "no host", "GET /healthz HTTP/1.1\r\n\r\n", 400, EITHER },
+    { "two hosts", "GET /healthz HTTP/1.1\r\n" HOST HOST "\r\n", 400, CLOSED },
+    { "a bare CR in a header", "GET /healthz HTTP/1.1\r\n" HOST "X-A: a\rb\r\n\r\n", 400, CLOSED },
+    { "a blank before the colon", "GET /healthz HTTP/1.1\r\n" HOST "X-A : a\r\n\r\n", 400, CLOSED },
+    { "NUL in the path", "GET /healthz%00 HTTP/1.1\r\n" HOST "\r\n", 400, OPEN },
+    { "NUL in a value", "GET /api/v1/things?title=%00 HTTP/1.1\r\n" HOST "\r\n", 400, OPEN },
+    { "broken encoding", "GET /api/v1/things/%4 HTTP/1.1\r\n" HOST "\r\n", 400, OPEN },
+    { "no UTF-8", "GET /api/v1/things/%ff HTTP/1.1\r\n" HOST "\r\n", 400, OPEN },
+    { "no path", "GET api HTTP/1.1\r\n" HOST "\r\n", 400, OPEN },
+    { "a slash that is data", "GET /api/v1%2Fthings HTTP/1.1\r\n" HOST "\r\n", 404, OPEN },
+    { "dots", "GET /healthz/../healthz HTTP/1.1\r\n" HOST "\r\n", 404, OPEN },
+    { "a body where none belongs", "GET /api/v1/things HTTP/1.1\r\n" HOST "Content-Length: 2\r\n\r\n{}", 400, OPEN },
+    { "a good request", "GET /healthz HTTP/1.1\r\n" HOST "\r\n", 200, OPEN },
+};
+
+START_TEST(framing_that_two_programs_could_read_differently_is_refused)
+{
+    for (size_t i = 0; i < sizeof framings / sizeof framings[0]; i++) {
+        struct answered *a;
+        bool closed;
+        int status = client_ask_n(framings[i].bytes, strlen(framings[i].bytes), &a, &closed);
+        ck_assert_msg(status == framings[i].status, "%s: %d", framings[i].what, status);
+        ck_assert_msg(framings[i].after == EITHER || closed == (framings[i].after == CLOSED), "%s: %s", framings[i].what,
+                      closed ? "closed" : "kept open");
+    }
+}
+END_TEST
+
+START_TEST(nothing_is_smuggled_behind_a_refused_request)
+{
+    int fd = client_open();
+    ck_assert(client_send(fd, "POST /api/v1/things HTTP/1.1\r\n" HOST
+                              "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" GET("/healthz")));
+    ck_assert_int_eq(client_take(fd, false, PATIENCE_MS)->status, 400);
+    ck_assert_int_eq(client_take(fd, false, PATIENCE_MS)->status, 0);
+    close(fd);
+}
+END_TEST
+
 Suite *suite_framing(void);
 Suite *suite_framing(void)
 {
     Suite *s = suite_create("framing");
-    TCase *t = tcase_create("rows");
-    tcase_add_checked_fixture(t, start, service_end);
-    tcase_set_timeout(t, 600);
+    TCase *t = service_case(s, "rows", service_start);
     tcase_add_loop_test(t, each_request_is_judged_by_its_bytes, 0, CASES);
     tcase_add_loop_test(t, each_request_is_judged_byte_by_byte, 0, CASES);
     tcase_add_loop_test(t, each_request_is_judged_behind_another, 0, CASES);
     tcase_add_test(t, what_is_read_as_it_is_written_is_answered_in_a_row);
     tcase_add_test(t, the_judge_says_the_same_however_the_bytes_come);
-    tcase_add_test(t, a_chunked_body_is_the_same_in_pieces_of_any_size);
-    tcase_add_loop_test(t, a_request_that_ends_in_the_middle_is_told_so, 0, CUTS);
-    tcase_add_test(t, a_client_that_ends_between_requests_gets_nothing_more);
-    tcase_add_test(t, heads_of_any_size_get_our_answer);
-    tcase_add_test(t, a_refused_head_request_gets_no_body);
-    tcase_add_test(t, a_refused_body_of_any_size_gets_its_answer);
     tcase_add_test(t, mutated_requests_do_no_harm);
-    suite_add_tcase(s, t);
+    t = service_case(s, "framing", service_start);
+    tcase_add_test(t, framing_that_two_programs_could_read_differently_is_refused);
+    tcase_add_test(t, nothing_is_smuggled_behind_a_refused_request);
     return s;
 }

@@ -4,7 +4,6 @@
 #undef fail /* the older name of ck_abort_msg; ours is another */
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <glob.h>
 #include <grp.h>
 #include <libpq-fe.h>
@@ -19,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../temporary.h"
 #include "base/text.h"
 #include "cluster/cluster.h"
 
@@ -152,13 +152,6 @@ static bool is_gone(int64_t pid)
     return !f || state == 'Z' || state == 'X';
 }
 
-static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *where)
-{
-    (void)about, (void)kind, (void)where;
-    remove(path);
-    return 0;
-}
-
 /* Homes lie in memory where there is room for them. */
 static void setup_all(void)
 {
@@ -199,7 +192,7 @@ static void teardown_all(void)
         for (int64_t until = clock_ms() + HANG_MS; running[i] && !is_gone(running[i]) && clock_ms() < until;)
             usleep(2000);
     globfree(&found);
-    nftw(root, remove_one, 32, FTW_DEPTH | FTW_PHYS);
+    temporary_remove(root);
     arena_free(mem);
 }
 

@@ -1,17 +1,11 @@
 /* A database that goes away, is slow, or comes back. */
 #include "../temporary.h"
 #include "db/session.h"
-#include "statements.h"
+#include "note.h"
 #include <pthread.h>
 #include <unistd.h>
 
 Suite *suite_away(void);
-
-struct note {
-    const char *note;
-};
-static const struct field fields[] = { FIELD(note, note, READ) };
-static const struct shape note_shape = { SHAPE(note, "notes", fields) };
 
 STATEMENT(backend, "select pg_backend_pid()::text as note");
 /* Waits until the test gives the lock back. */

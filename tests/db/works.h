@@ -1,12 +1,6 @@
 /* What a session does, one of each kind, for tests that make it fail at every point. */
 #pragma once
-#include "statements.h"
-
-struct note {
-    const char *note;
-};
-static const struct field fields[] = { FIELD(note, note, READ) };
-static const struct shape note_shape = { SHAPE(note, "notes", fields) };
+#include "note.h"
 
 STATEMENT(short_one, "select 'a'::text as note");
 STATEMENT(many_rows, "select repeat('x', 300) as note from generate_series(1, 300)");

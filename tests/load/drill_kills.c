@@ -29,7 +29,7 @@ static int ask_for_supplier(const struct torture *t, int fd)
     static _Thread_local char answer[65536];
     char request[160];
     snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n", t->acknowledged[0].address);
-    return torture_ask(fd, request, strlen(request), answer, sizeof answer, GIVE_UP_MS);
+    return http_ask(fd, request, strlen(request), answer, sizeof answer, GIVE_UP_MS);
 }
 
 static void note(struct crowd *crowd, const struct member *m, int status)
@@ -69,7 +69,7 @@ static void *visit(void *arg)
 /* The process of the private server, or 0. */
 static pid_t postmaster(const struct torture *t)
 {
-    char path[128], text[32] = "", *end;
+    char path[TEMPORARY_PATH_BYTES + 32], text[32] = "", *end;
     snprintf(path, sizeof path, "%s/postgres/data/postmaster.pid", t->home);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     ssize_t size = fd >= 0 ? read(fd, text, sizeof text - 1) : 0;

@@ -35,7 +35,7 @@ static void *search_on(void *arg)
         int64_t begun = clock_ms();
         if (fd < 0)
             fd = torture_connect(s->t, "127.0.0.3", 0);
-        int status = fd < 0 ? 0 : torture_ask(fd, s->request, strlen(s->request), answer, ANSWER_BYTES, PATIENCE_MS);
+        int status = fd < 0 ? 0 : http_ask(fd, s->request, strlen(s->request), answer, ANSWER_BYTES, PATIENCE_MS);
         int64_t took = clock_ms() - begun;
         s->longest_ms = took > s->longest_ms ? took : s->longest_ms;
         s->answered += status == 200;
@@ -56,7 +56,7 @@ static void *search_on(void *arg)
 /* Fills the registry by what officers do: a list is made and imported. */
 static bool import_firms(struct torture *t)
 {
-    char list[128], firms[16];
+    char list[TEMPORARY_PATH_BYTES + 16], firms[16];
     snprintf(list, sizeof list, "%s/firms.csv", t->home);
     snprintf(firms, sizeof firms, "%d", FIRMS);
     int fd = open(list, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);

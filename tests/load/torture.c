@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -204,13 +203,6 @@ bool torture_check(struct torture *t)
 
 /* --- all of it ----------------------------------------------------------------------------------------------------------------- */
 
-static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *where)
-{
-    (void)about, (void)kind, (void)where;
-    remove(path);
-    return 0;
-}
-
 /* The private server belongs to a home that goes away with this process. */
 static void clear_away(struct torture *t)
 {
@@ -219,7 +211,7 @@ static void clear_away(struct torture *t)
     if (!t->home[0])
         return;
     (void)torture_run(t, (const char *const[]){ t->program, "db", "stop", NULL }, t->log);
-    nftw(t->home, remove_one, 32, FTW_DEPTH | FTW_PHYS);
+    temporary_remove(t->home);
 }
 
 static void raise_files(void)
@@ -237,11 +229,10 @@ static bool prepare(struct torture *t)
                                              "PGHOST",        "PGSERVICE", "PGDATABASE",  "PGPORT" };
     for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++)
         unsetenv(variables[i]);
-    char log[] = "/tmp/dicr-torture-log-XXXXXX";
-    snprintf(t->home, sizeof t->home, "/tmp/dicr-torture-XXXXXX");
-    t->log = mkostemp(log, O_CLOEXEC | O_APPEND);
+    char log[TEMPORARY_PATH_BYTES];
+    t->log = mkostemp(temporary_path(log, "torture-log"), O_CLOEXEC | O_APPEND);
     t->acknowledged = calloc(ACKNOWLEDGED_MAX, sizeof *t->acknowledged);
-    if (t->log < 0 || !t->acknowledged || !mkdtemp(t->home) || chmod(t->home, 0755) != 0)
+    if (t->log < 0 || !t->acknowledged || !mkdtemp(temporary_path(t->home, "torture")) || chmod(t->home, 0755) != 0)
         return false;
     unlink(log);
     const char *slash = strrchr(t->program, '/');

@@ -2,6 +2,8 @@
    torture.c's table; after each one the same checker asks whether everything that must hold still holds. Timings are printed and
    never judged. */
 #pragma once
+#include "../http_ask.h"
+#include "../temporary.h"
 #include "base/arena.h"
 #include "base/call.h"
 #include <netinet/in.h>
@@ -16,17 +18,17 @@ struct acknowledged {
 };
 
 struct torture {
-    uint64_t seed;         /* printed first; --seed repeats a run */
-    uint64_t random;       /* state of torture_random() */
-    unsigned seconds;      /* how long a drill with a duration lasts */
-    unsigned requests;     /* how many requests a drill with a count sends */
-    const char *program;   /* the program under test */
-    char generate[256];    /* tools/dev/generate, which lies beside it */
-    char home[64];         /* DICR_HOME of the program */
-    pid_t process;         /* 0: not running */
-    uint16_t port;         /* where it listens */
-    int log;               /* its standard error, a file without a name */
-    size_t files_at_start; /* its open descriptors after the start */
+    uint64_t seed;                   /* printed first; --seed repeats a run */
+    uint64_t random;                 /* state of torture_random() */
+    unsigned seconds;                /* how long a drill with a duration lasts */
+    unsigned requests;               /* how many requests a drill with a count sends */
+    const char *program;             /* the program under test */
+    char generate[256];              /* tools/dev/generate, which lies beside it */
+    char home[TEMPORARY_PATH_BYTES]; /* DICR_HOME of the program */
+    pid_t process;                   /* 0: not running */
+    uint16_t port;                   /* where it listens */
+    int log;                         /* its standard error, a file without a name */
+    size_t files_at_start;           /* its open descriptors after the start */
     struct acknowledged *acknowledged;
     size_t acknowledged_count;
     unsigned broken; /* invariants that did not hold */
@@ -72,10 +74,7 @@ bool torture_check(struct torture *t);
    when there is no connection. */
 int torture_connect(const struct torture *t, const char *from, int receive_bytes);
 
-/* Sends a request and reads its whole answer into `answer`. The status; 0 when the connection ended before, -1 when nothing came
-   for `patience_ms`. */
-int torture_ask(int fd, const char *request, size_t size, char *answer, size_t capacity, int patience_ms);
-/* The same over a connection of its own. */
+/* A request (http_ask()) over a connection of its own. */
 int torture_ask_once(const struct torture *t, const char *from, const char *request, char *answer, size_t capacity);
 
 /* Adds a supplier over an open connection and keeps it as acknowledged when it answers 201. The status. */

@@ -34,32 +34,10 @@ int torture_connect(const struct torture *t, const char *from, int receive_bytes
     return fd;
 }
 
-int torture_ask(int fd, const char *request, size_t size, char *answer, size_t capacity, int patience_ms)
-{
-    size_t n = 0, whole = 0;
-    if (send(fd, request, size, MSG_NOSIGNAL) != (ssize_t)size)
-        return 0;
-    while (whole == 0 || n < whole) {
-        struct pollfd wait = { .fd = fd, .events = POLLIN };
-        if (poll(&wait, 1, patience_ms) != 1)
-            return -1;
-        ssize_t got = n + 1 < capacity ? recv(fd, answer + n, capacity - 1 - n, 0) : 0;
-        if (got <= 0)
-            return 0;
-        n += (size_t)got;
-        answer[n] = '\0';
-        const char *end = whole ? NULL : strstr(answer, "\r\n\r\n");
-        const char *length = end ? strcasestr(answer, "\r\ncontent-length:") : NULL;
-        if (end)
-            whole = (size_t)(end - answer) + 4 + (length && length < end ? strtoul(length + 17, NULL, 10) : 0);
-    }
-    return (int)strtol(answer + 9, NULL, 10);
-}
-
 int torture_ask_once(const struct torture *t, const char *from, const char *request, char *answer, size_t capacity)
 {
     int fd = torture_connect(t, from, 0);
-    int status = fd < 0 ? 0 : torture_ask(fd, request, strlen(request), answer, capacity, PATIENCE_MS);
+    int status = fd < 0 ? 0 : http_ask(fd, request, strlen(request), answer, capacity, PATIENCE_MS);
     if (fd >= 0)
         close(fd);
     return status;
@@ -76,7 +54,7 @@ int torture_add_supplier(struct torture *t, int fd)
                     "POST /api/v1/suppliers HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                     "Content-Length: %d\r\n\r\n%s",
                     size, body);
-    int status = torture_ask(fd, request, (size_t)size, answer, sizeof answer, PATIENCE_MS);
+    int status = http_ask(fd, request, (size_t)size, answer, sizeof answer, PATIENCE_MS);
     const char *location = status == 201 ? strcasestr(answer, "\r\nlocation: ") : NULL;
     if (!location)
         return status;
@@ -124,7 +102,7 @@ static void *read_on(void *arg)
         }
         if (fd < 0)
             fd = torture_connect(b->t, from, 0);
-        int status = fd < 0 ? 0 : torture_ask(fd, b->request, strlen(b->request), answer, 65536, PATIENCE_MS);
+        int status = fd < 0 ? 0 : http_ask(fd, b->request, strlen(b->request), answer, 65536, PATIENCE_MS);
         b->samples_us[b->count++] = (uint32_t)(now_us() - begun);
         b->failed += status != 200;
         if (status != 200 && fd >= 0) {

@@ -182,3 +182,13 @@ static inline size_t lines_of(const char *text)
         n += *text == '\n';
     return n;
 }
+
+/* The number that the last run printed alone. */
+static inline const char *number_printed(void)
+{
+    ck_assert_uint_eq(lines_of(ran.out), 1);
+    return text_copy_n(call.mem, ran.out, strcspn(ran.out, "\n"));
+}
+
+/* A supplier that a test adds first. */
+#define CELIK "--country", "HR", "--legal_name", "Čelik Šibenik d.o.o.", "--identifier", "OIB:33392005961"

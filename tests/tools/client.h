@@ -1,5 +1,6 @@
 /* A client of the service that a test has started: plain requests over loopback. */
 #pragma once
+#include "../http_ask.h"
 #include "child.h"
 #include <arpa/inet.h>
 #include <sys/socket.h>
@@ -23,21 +24,8 @@ static inline int open_connection(uint16_t port)
 /* Sends a request and reads its whole answer. The status, or 0 when the connection was closed before the answer was whole. */
 static inline int ask(int fd, const char *request, size_t request_size, char *answer, size_t capacity)
 {
-    size_t n = 0, whole = 0;
-    if (send(fd, request, request_size, MSG_NOSIGNAL) != (ssize_t)request_size)
-        return 0;
-    while (whole == 0 || n < whole) {
-        ssize_t got = n + 1 < capacity ? recv(fd, answer + n, capacity - 1 - n, 0) : 0;
-        if (got <= 0)
-            return 0;
-        n += (size_t)got;
-        answer[n] = '\0';
-        const char *end = whole ? NULL : strstr(answer, "\r\n\r\n");
-        const char *length = end ? strcasestr(answer, "\r\ncontent-length:") : NULL;
-        if (end)
-            whole = (size_t)(end - answer) + 4 + (length && length < end ? strtoul(length + 17, NULL, 10) : 0);
-    }
-    return (int)strtol(answer + 9, NULL, 10);
+    int status = http_ask(fd, request, request_size, answer, capacity, HANG_MS);
+    return status > 0 ? status : 0;
 }
 
 /* The status of a request over a connection of its own. */

@@ -2,6 +2,8 @@
    afterwards does not hide that the change was made. */
 #include "child.h"
 
+#include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 
 Suite *suite_output(void);
@@ -149,6 +151,82 @@ START_TEST(the_file_that_is_read_is_not_written_over)
 }
 END_TEST
 
+/* --- files and pipes --------------------------------------------------------------------------------------------------------- */
+
+START_TEST(an_answer_goes_into_a_file_whole_or_not_at_all)
+{
+    char directory[TEMPORARY_PATH_BYTES];
+    ck_assert_ptr_nonnull(mkdtemp(temporary_path(directory, "program")));
+    const char *file = text_format(call.mem, "%s/out.json", directory);
+    ck_assert_ran("concept", "show", "CPV:35331500", "--format", "json", "--output", file);
+    ck_assert_str_eq(ran.out, "");
+    says(read_all(open(file, O_RDONLY)), "\"CPV:35331500\"");
+    unlink(file);
+    ck_assert_int_eq(run("concept", "show", "CPV:35331501", "-o", file), 1);
+    ck_assert_int_eq(access(file, F_OK), -1);
+    ck_assert_int_eq(run("concept", "show", "CPV:35331500", "-o", text_format(call.mem, "%s/no/out.json", directory)), 1);
+    says(ran.err, "No such file");
+    ck_assert_int_eq(rmdir(directory), 0); /* and nothing half made is left */
+}
+END_TEST
+
+START_TEST(an_answer_may_go_into_what_is_no_file)
+{
+    ck_assert_ran("concept", "show", "CPV:35331500", "--format", "json", "--output", "/dev/null");
+    ck_assert_str_eq(ran.out, "");
+    int ends[2], err = temporary(), null = open("/dev/null", O_RDONLY);
+    ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
+    pid_t child = begin((const char *const[]){ "version", "-o", "/dev/stdout", NULL }, null, ends[1], err);
+    close(ends[1]);
+    says(read_all(ends[0]), "dicr ");
+    ck_assert_msg(ended(child) == 0, "%s", file_end(err));
+}
+END_TEST
+
+START_TEST(a_file_named_part_is_not_overwritten)
+{
+    char directory[TEMPORARY_PATH_BYTES];
+    ck_assert_ptr_nonnull(mkdtemp(temporary_path(directory, "program")));
+    const char *file = text_format(call.mem, "%s/out", directory), *own = text_format(call.mem, "%s.part", file);
+    close(open(own, O_WRONLY | O_CREAT, 0600));
+    ck_assert_ran("version", "-o", file);
+    says(read_all(open(file, O_RDONLY)), "dicr ");
+    ck_assert_int_eq(unlink(own), 0);
+    ck_assert_int_eq(unlink(file), 0);
+    ck_assert_int_eq(rmdir(directory), 0);
+}
+END_TEST
+
+START_TEST(who_reads_only_the_beginning_is_no_error)
+{
+    int ends[2], err = temporary(), null = open("/dev/null", O_RDONLY);
+    ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
+    pid_t child = begin((const char *const[]){ "concept", "list", "CPV", "--limit", "1000", NULL }, null, ends[1], err);
+    close(ends[1]);
+    close(ends[0]);
+    ck_assert_int_eq(ended(child), 0);
+    lseek(err, 0, SEEK_SET);
+    ck_assert_str_eq(read_all(err), "");
+}
+END_TEST
+
+START_TEST(a_result_that_nobody_reads_can_be_interrupted)
+{
+    int ends[2], err = temporary(), null = open("/dev/null", O_RDONLY), full = 0;
+    ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
+    int size = fcntl(ends[1], F_SETPIPE_SZ, 4096);
+    ck_assert_int_gt(size, 0);
+    pid_t child = begin((const char *const[]){ "concept", "list", "CPV", "--limit", "1000", NULL }, null, ends[1], err);
+    wait_until(ioctl(ends[0], FIONREAD, &full) == 0 && full == size, "the pipe does not fill up: %s", file_end(err));
+    kill(child, SIGTERM);
+    int status = 0;
+    wait_until(waitpid(child, &status, WNOHANG) == child, "it does not end");
+    ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+    close(ends[0]);
+    close(ends[1]);
+}
+END_TEST
+
 Suite *suite_output(void)
 {
     Suite *s = suite_create("output");
@@ -160,6 +238,14 @@ Suite *suite_output(void)
     tcase_add_test(t, a_full_disk_behind_a_look_says_nothing_of_a_change);
     tcase_add_test(t, a_command_that_is_interrupted_leaves_no_file_behind);
     tcase_add_test(t, the_file_that_is_read_is_not_written_over);
+    suite_add_tcase(s, t);
+    t = tcase_create("files and pipes");
+    tcase_add_checked_fixture(t, setup_database, harness_end);
+    tcase_add_test(t, an_answer_goes_into_a_file_whole_or_not_at_all);
+    tcase_add_test(t, an_answer_may_go_into_what_is_no_file);
+    tcase_add_test(t, a_file_named_part_is_not_overwritten);
+    tcase_add_test(t, who_reads_only_the_beginning_is_no_error);
+    tcase_add_test(t, a_result_that_nobody_reads_can_be_interrupted);
     suite_add_tcase(s, t);
     return s;
 }

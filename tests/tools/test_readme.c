@@ -173,13 +173,13 @@ START_TEST(each_command_of_the_readme_prints_what_the_readme_shows)
 END_TEST
 
 /* What the last command printed as the number of its record. */
-static const char *number_printed(void)
+static const char *number_in_output(void)
 {
     const char *at = strstr(ran.out, "HR-");
     return at ? text_copy_n(call.mem, at, strspn(at, "HR-0123456789")) : "";
 }
 
-/* Commands about the program itself: they need a private server, or serve for ever. The suite of the program runs them. */
+/* Commands about the program itself: they need a private server, or serve for ever. Suites of their own run them. */
 static bool is_about_the_program(const struct command *command)
 {
     return text_starts_with(command->words, "db ") || strcmp(command->words, "serve") == 0;
@@ -190,7 +190,7 @@ START_TEST(each_example_of_the_help_runs)
     const char *batch = NULL, *review = NULL;
     size_t examples = 0;
     ck_assert_int_eq(shell("dicr import tools/examples/suppliers.csv --owner HR --yes"), 3);
-    batch = number_printed();
+    batch = number_in_output();
     for (size_t i = 0; i < command_count; i++) {
         const struct command *command = &commands[i];
         if (is_about_the_program(command) || strcmp(command->words, "batch apply") == 0)
@@ -214,7 +214,7 @@ START_TEST(each_example_of_the_help_runs)
         ck_assert_msg(status == 0 || (status == 3 && strcmp(command->words, "import") == 0), "%s ends with %d: %s", example,
                       status, ran.err);
         if (strcmp(command->words, "review add") == 0)
-            review = number_printed();
+            review = number_in_output();
         examples++;
     }
     ck_assert_uint_ge(examples, 200);
