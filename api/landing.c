@@ -62,6 +62,9 @@ static void write_page(struct arena *mem, enum language language, struct buffer 
 }
 
 static struct buffer pages[LANGUAGE_COUNT];
+static const char description[] =
+    "{\"name\":\"dicr\",\"version\":\"" DICR_VERSION
+    "\",\"suppliers\":\"/api/v1/suppliers\",\"description\":\"/openapi.json\",\"ready\":\"/readyz\"}";
 
 void landing_start(void)
 {
@@ -86,12 +89,12 @@ bool landing_answer(struct call *c, const struct request *r, struct reply *out)
     out->content_type = form_rows[form].media_type;
     reply_header(out, "Vary", "Accept, Accept-Language");
     if (form == FORM_HTML) {
-        buffer_add(&out->body, pages[r->language].bytes, pages[r->language].size);
+        out->lasting = pages[r->language].bytes;
+        out->lasting_size = pages[r->language].size;
         reply_header(out, "Content-Language", language_rows[r->language].tag);
     } else {
-        buffer_text(&out->body,
-                    "{\"name\":\"dicr\",\"version\":\"" DICR_VERSION
-                    "\",\"suppliers\":\"/api/v1/suppliers\",\"description\":\"/openapi.json\",\"ready\":\"/readyz\"}");
+        out->lasting = description;
+        out->lasting_size = sizeof description - 1;
     }
     return true;
 }

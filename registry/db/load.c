@@ -136,7 +136,8 @@ static void plan_jobs(struct call *c, struct loading *l, bool roots)
             continue;
         struct job *job =
             add_job(c, l, &(struct job){ .list = f, .shape = f->of, .key = s->name }, f->load ? f->load : &sql_record_of_parents);
-        for (size_t j = 0; loads_with(s, f->of) && j < f->of->field_count; j++) {
+        size_t count = loads_with(s, f->of) ? f->of->field_count : 0;
+        for (size_t j = 0; j < count; j++) {
             const struct field *g = &f->of->fields[j];
             if (is_read_list(g, true))
                 add_job(c, l, &(struct job){ .list = g, .shape = g->of, .key = f->of->name, .of = job },
