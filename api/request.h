@@ -85,8 +85,8 @@ const char *reply_body(const struct reply *r, size_t *size);
 /* The status line and the headers of the reply, with the empty line after them. `connection`: the Connection header, or NULL. */
 void reply_write_head(const struct reply *r, const char *connection, struct buffer *out);
 
-/* RFC 9457 problem details for the call's errors, in the request's language; replaces what the reply held. BUSY and
-   DATABASE_AWAY carry Retry-After. */
+/* RFC 9457 problem details for the call's errors, in the request's language; replaces what the reply held. BUSY,
+   DATABASE_AWAY and CANCELLED carry Retry-After: with them nothing was changed. */
 void reply_problem(struct call *c, const struct request *r, struct reply *out);
 /* The same with a status that is not the one of the error's row: a head is too large in more than one way. */
 void reply_problem_as(struct call *c, const struct request *r, int status, struct reply *out);

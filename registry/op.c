@@ -345,6 +345,7 @@ bool op_run(struct call *c, const struct op *op, const struct op_input *in, stru
     if (!may_run(c, op, in))
         return false;
     bool open = c->db && db_in_transaction(c->db), done;
+    unsigned commits = c->db ? db_commits(c->db) : 0;
     c->options.list = op->page ? list_identity(c, op, in->record) : op->name;
     if (op->result == RESULT_RECORD)
         out->record = arena_take(c->mem, op->output.shape->size);
@@ -359,5 +360,6 @@ bool op_run(struct call *c, const struct op *op, const struct op_input *in, stru
     else
         done = op->file(c, in->record, in->mask, &in->file, out->record);
     assert(!c->db || db_in_transaction(c->db) == open);
+    assert(done || !c->db || db_commits(c->db) == commits);
     return done;
 }

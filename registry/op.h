@@ -83,7 +83,8 @@ struct op_result {
 /* Makes room for what an op takes. */
 void op_prepare(struct call *c, const struct op *op, struct op_input *in);
 
-/* Checks the actor's right, the owner and the key, runs the op, and asserts that no transaction is left open.
+/* Checks the actor's right, the owner and the key, runs the op, and asserts that no transaction is left open and that nothing
+   which fails was committed.
    An absent record is NOT_FOUND. */
 bool op_run(struct call *c, const struct op *op, const struct op_input *in, struct op_result *out)
     __attribute__((warn_unused_result));

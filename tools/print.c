@@ -80,7 +80,12 @@ static bool prepare_printer(struct call *c, const struct command_line *line, con
     const struct list extra = { 1, (void *)(uintptr_t)result->page.extra };
     const struct printed_rows printed[] = { { o->shape, o->roles, rows }, { result->page.extra_shape, READ, &extra } };
     bool with_extra = line->op->result == RESULT_PAGE && result->page.extra_shape;
-    return prints_number(line) || printer_load_labels(p, c, printed, with_extra ? 2 : 1);
+    if (prints_number(line) || printer_load_labels(p, c, printed, with_extra ? 2 : 1))
+        return true;
+    if (line->op->right == RIGHT_SEE)
+        return false;
+    call_clear(c); /* the change was made: it is told without labels */
+    return true;
 }
 
 /* The result as text for a person. */
@@ -175,7 +180,8 @@ int print_errors(const struct call *c, const struct command_line *line)
     for (size_t i = 0; i < c->error_count; i++) {
         const struct error *e = &c->errors[i];
         const char *what = subject(c, line, e);
-        bool detailed = e->detail && (all || e->code == ERROR_INTERNAL || e->code == ERROR_DATABASE_AWAY);
+        bool detailed =
+            e->detail && (all || e->code == ERROR_INTERNAL || e->code == ERROR_DATABASE_AWAY || e->code == ERROR_COMMIT_UNKNOWN);
         const char *text =
             text_format(c->mem, "dicr: %s%s%s%s%s%s", what, *what ? ": " : "", error_sentence(c->mem, c->language, e),
                         detailed ? " (" : "", detailed ? text_trim(c->mem, e->detail, true) : "", detailed ? ")" : "");

@@ -146,6 +146,7 @@ bool run_db_migrate(struct program *p)
     int applied;
     if (!connect_open_migrate(p->c, &p->line->settings, &p->connection) || !connect_migrate(p->c, &applied))
         return false;
+    p->made = applied > 0;
     buffer_format(p->printer.out, "%s\n", message_counted(p->c->mem, p->c->language, MESSAGE_migrated, applied));
     return true;
 }

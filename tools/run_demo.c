@@ -23,6 +23,7 @@ bool run_db_demo(struct program *p)
     struct demo_filled filled;
     if (!program_open(p) || !fill(p, &filled))
         return false;
+    p->made = filled.added.value;
     dprintf(STDERR_FILENO, "%s\n", sentence(p, &filled));
     return program_print(p, &demo_filled_shape, &filled);
 }

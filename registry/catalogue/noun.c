@@ -257,9 +257,8 @@ struct noun_change_args {
     void *out;
 };
 
-static bool change_work(struct call *c, void *arg)
+static bool change_stored(struct call *c, const struct noun_change_args *ch)
 {
-    struct noun_change_args *ch = arg;
     const struct shape *s = ch->noun->shape;
     bool differs;
     if (!noun_lock(c, ch->noun, ch->in, ch->out))
@@ -276,10 +275,17 @@ static bool change_work(struct call *c, void *arg)
     return db_one(c, stmt_for(&sql_record_change, s), s, ch->out, s, ch->out, NULL) || refused(c, s, record);
 }
 
+/* What is answered is read before the commit: who is told of a failure must be able to repeat the change. */
+static bool change_work(struct call *c, void *arg)
+{
+    const struct noun_change_args *ch = arg;
+    return change_stored(c, ch) && noun_get(c, ch->noun, ch->in, 1, ch->out);
+}
+
 bool noun_change(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out)
 {
     if (!noun_settle_owner(c, n, ((const struct record *)in)->number))
         return false;
     memset(out, 0, n->shape->size);
-    return db_tx(c, change_work, &(struct noun_change_args){ n, in, mask, out }) && noun_get(c, n, in, 1, out);
+    return db_tx(c, change_work, &(struct noun_change_args){ n, in, mask, out });
 }

@@ -12,6 +12,7 @@ struct noun_state_args {
     const struct noun *noun;
     const void *in;
     void *out;
+    bool (*work)(struct call *c, struct noun_state_args *s);
 };
 
 /* Runs one of the templates that write a whole record's state, on a row that lock_state() has locked into `out`. */
@@ -26,29 +27,34 @@ static bool lock_state(struct call *c, const struct noun_state_args *s)
     return noun_lock(c, s->noun, s->in, s->out) && (!s->noun->check_state || s->noun->check_state(c, s->out));
 }
 
-static bool remove_work(struct call *c, void *arg)
+static bool remove_work(struct call *c, struct noun_state_args *s)
 {
-    struct noun_state_args *s = arg;
     if (!lock_state(c, s))
         return false;
     return ((struct record *)s->out)->archived_at.known || write_state(c, s, &sql_record_archive);
 }
 
-static bool restore_work(struct call *c, void *arg)
+static bool restore_work(struct call *c, struct noun_state_args *s)
 {
-    struct noun_state_args *s = arg;
     if (!lock_state(c, s))
         return false;
     return !((struct record *)s->out)->archived_at.known || write_state(c, s, &sql_record_restore);
 }
 
-/* In one transaction, then read again with all that belongs to it. */
-static bool state_run(struct call *c, bool (*work)(struct call *c, void *arg), const struct noun *n, const void *in, void *out)
+/* The record is read again with all that belongs to it before the commit, as in noun_change(). */
+static bool state_work(struct call *c, void *arg)
+{
+    struct noun_state_args *s = arg;
+    return s->work(c, s) && noun_get(c, s->noun, s->in, 1, s->out);
+}
+
+static bool state_run(struct call *c, bool (*work)(struct call *c, struct noun_state_args *s), const struct noun *n,
+                      const void *in, void *out)
 {
     if (!noun_settle_owner(c, n, ((const struct record *)in)->number))
         return false;
     memset(out, 0, n->shape->size);
-    return db_tx(c, work, &(struct noun_state_args){ n, in, out }) && noun_get(c, n, in, 1, out);
+    return db_tx(c, state_work, &(struct noun_state_args){ n, in, out, work });
 }
 
 bool noun_remove(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out)
@@ -113,9 +119,8 @@ static bool set_release(struct call *c, struct noun_state_args *s, const struct 
     return write_state(c, s, &sql_record_withhold);
 }
 
-static bool release_work(struct call *c, void *arg)
+static bool release_work(struct call *c, struct noun_state_args *s)
 {
-    struct noun_state_args *s = arg;
     struct texts to = ((const struct record *)s->in)->released_to;
     return lock_state(c, s) && check_countries(c, s->out, &to) && set_release(c, s, &to);
 }
@@ -127,9 +132,8 @@ bool noun_release(struct call *c, const struct noun *n, const void *in, struct f
     return state_run(c, release_work, n, in, out);
 }
 
-static bool withhold_work(struct call *c, void *arg)
+static bool withhold_work(struct call *c, struct noun_state_args *s)
 {
-    struct noun_state_args *s = arg;
     struct texts from = ((const struct record *)s->in)->released_to, left;
     if (!lock_state(c, s) || !check_countries(c, s->out, &from))
         return false;

@@ -105,6 +105,7 @@ bool supplier_follow_merges(struct call *c, size_t n, void *records)
 struct merge_args {
     struct supplier_merge merge;
     struct supplier given_up;
+    struct supplier *out; /* what is answered, read before the commit as in noun_change() */
 };
 
 static bool fail_merged(struct call *c, const char *field, struct number into)
@@ -172,9 +173,8 @@ static bool check_kept(struct call *c, const struct merge_args *a)
     return !kept.merged_into.value || fail_merged(c, "into", kept.merged_into);
 }
 
-static bool merge_work(struct call *c, void *arg)
+static bool merge(struct call *c, struct merge_args *a)
 {
-    struct merge_args *a = arg;
     struct supplier key = { .number = a->merge.number };
     if (!noun_lock(c, &supplier_noun, &key, &a->given_up))
         return false;
@@ -187,16 +187,22 @@ static bool merge_work(struct call *c, void *arg)
     return check_kept(c, a) && write_merge(c, &a->merge) && remember_decision(c, &a->merge);
 }
 
+static bool merge_work(struct call *c, void *arg)
+{
+    struct merge_args *a = arg;
+    struct supplier kept = { .number = a->merge.into };
+    return merge(c, a) && supplier_get(c, &kept, 1, a->out);
+}
+
 bool supplier_merge(struct call *c, const struct supplier_merge *in, struct field_mask mask, struct supplier *out)
 {
     (void)mask;
-    struct merge_args a = { .merge = *in };
-    struct supplier kept = { .number = in->into };
+    struct merge_args a = { .merge = *in, .out = out };
     if (!shape_complete(c, &supplier_merge_shape, ADD, in))
         return false;
     if (in->number.value == in->into.value)
         return fail(c, ERROR_CROSS_CHECK, "into", "why", tr(c->mem, c->language, MESSAGE_why_same_record));
-    return noun_settle_owner(c, &supplier_noun, in->number) && db_tx(c, merge_work, &a) && supplier_get(c, &kept, 1, out);
+    return noun_settle_owner(c, &supplier_noun, in->number) && db_tx(c, merge_work, &a);
 }
 
 static bool split_work(struct call *c, void *arg)
@@ -208,13 +214,12 @@ static bool split_work(struct call *c, void *arg)
     struct supplier_merge merged = { .number = a->merge.number, .into = a->given_up.merged_into };
     if (!merged.into.value)
         return fail(c, ERROR_CONFLICT, NULL, "why", tr(c->mem, c->language, MESSAGE_why_not_merged));
-    return write_merge(c, &a->merge) && revoke_decision(c, &merged);
+    return write_merge(c, &a->merge) && revoke_decision(c, &merged) && supplier_get(c, &key, 1, a->out);
 }
 
 bool supplier_split(struct call *c, const struct supplier_merge *in, struct field_mask mask, struct supplier *out)
 {
     (void)mask;
-    struct merge_args a = { .merge = { .number = in->number } };
-    struct supplier own = { .number = in->number };
-    return noun_settle_owner(c, &supplier_noun, in->number) && db_tx(c, split_work, &a) && supplier_get(c, &own, 1, out);
+    struct merge_args a = { .merge = { .number = in->number }, .out = out };
+    return noun_settle_owner(c, &supplier_noun, in->number) && db_tx(c, split_work, &a);
 }

@@ -7,6 +7,11 @@ bool db_in_transaction(const struct db *db)
     return db->depth > db->held;
 }
 
+unsigned db_commits(const struct db *db)
+{
+    return db->commits;
+}
+
 void db_say(struct call *c, const char *name, const char *value)
 {
     struct db *db = c->db;

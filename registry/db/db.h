@@ -89,10 +89,16 @@ bool db_describe(struct call *c, const struct stmt *q, const struct shape *in_sh
 /* Whether a transaction of db_tx() or db_snapshot() is open: asserted after every op. */
 bool db_in_transaction(const struct db *db);
 
+/* How many transactions of db_tx() this session has committed. What fails after one tells its caller to repeat a change that was
+   made: so `work` reads what it answers, and op_run() asserts it. */
+unsigned db_commits(const struct db *db);
+
 /* Runs work(c, arg) in one transaction as the call's actor: begin and the settings dicr.country (from c->options.owner),
    dicr.actor go down one pipeline. Commits when it returns true, else rolls back. Runs it again, up to
    three times, after a serialization failure or deadlock, and once when the connection died before the commit (so `work` must
-   start from its inputs). Nested: a savepoint, without rerun. begin goes out with the first statement. A write whose commit was under way when the connection died fails with DATABASE_AWAY. */
+   start from its inputs). Nested: a savepoint, without rerun. begin goes out with the first statement. When the connection dies
+   while the commit is under way, and it is not known whether the change was kept, it fails with COMMIT_UNKNOWN; with any other
+   error nothing was kept. */
 bool db_tx(struct call *c, bool (*work)(struct call *c, void *arg), void *arg) __attribute__((warn_unused_result));
 
 /* The same, read only, in one snapshot (repeatable read): for reports. Inside a transaction: `work` as it is. */

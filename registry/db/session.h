@@ -79,6 +79,7 @@ struct db {
     bool lost;            /* the connection died in it */
     bool commit_unknown;  /* in its commit: nobody knows what was kept */
     bool retryable;       /* it failed so that it may be run again */
+    unsigned commits;     /* transactions that could write, and were kept */
 
     struct {
         const char *name, *value;

@@ -33,6 +33,20 @@ static void roll_back(struct call *c, const char *sql)
     errors_restore(c, before);
 }
 
+/* The connection was lost after "commit" went out. A snapshot has read all by then; a change may have been kept or not, and nobody
+   can say: not a matter for another try. */
+static bool lose_commit(struct call *c, struct error_mark before)
+{
+    struct db *db = c->db;
+    const char *detail = c->error_count ? c->errors[c->error_count - 1].detail : NULL;
+    db->retryable = false;
+    errors_restore(c, before);
+    if (db->reading)
+        return true;
+    db->commit_unknown = true;
+    return fail_detail(c, ERROR_COMMIT_UNKNOWN, NULL, "%s", detail ? detail : "the connection was lost");
+}
+
 /* False with db->retryable when another try is safe: PostgreSQL said that nothing was kept. */
 static bool commit(struct call *c)
 {
@@ -42,22 +56,19 @@ static bool commit(struct call *c)
         return true;
     if (db->lost)
         return c->error.code ? false : fail_detail(c, ERROR_DATABASE_AWAY, NULL, "the connection was lost in the transaction");
-    if (call_left_ms(c) <= 0) {
-        roll_back(c, "rollback");
+    if (call_left_ms(c) <= 0)
         return fail_detail(c, ERROR_CANCELLED, NULL, "the deadline passed before the commit");
-    }
+    if (!session_ready(c)) /* lost before "commit" went out */
+        return false;
     struct error_mark before = errors_save(c);
-    if (!command(c, "commit", false, &tag)) {
-        if (!db->lost)
-            return false;
-        /* It may have been kept or not, and nobody can say: not a matter for another try. */
-        db->retryable = false;
-        db->commit_unknown = true;
+    bool done = command(c, "commit", false, &tag);
+    if (tag && strcmp(tag, "COMMIT") == 0) { /* kept, even if the connection was lost right behind it */
         errors_restore(c, before);
-        return fail(c, ERROR_DATABASE_AWAY, NULL, "why", tr(c->mem, c->language, MESSAGE_why_commit_unsure));
-    }
-    if (tag && strcmp(tag, "COMMIT") == 0)
+        db->commits += !db->reading;
         return true;
+    }
+    if (!done)
+        return db->lost && lose_commit(c, before);
     /* A statement had failed and `work` went on all the same. */
     return c->error.code ? false : fail_detail(c, ERROR_INTERNAL, NULL, "a failed transaction was to be committed");
 }
@@ -73,9 +84,8 @@ static bool attempt(struct call *c, const char *begin, bool reading, bool (*work
     db->depth = 1;
     bool ok = work(c, arg);
     assert(db->depth == 1);
-    if (ok)
-        ok = commit(c);
-    else
+    ok = ok && commit(c);
+    if (!ok) /* also what "commit" was never sent for: the next transaction would commit it */
         roll_back(c, "rollback");
     db->begin = NULL;
     db->depth = 0;

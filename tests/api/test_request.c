@@ -394,6 +394,22 @@ START_TEST(what_may_be_tried_again_says_when)
 }
 END_TEST
 
+/* A client that obeys it would make the change twice. */
+START_TEST(only_what_may_be_tried_again_says_when)
+{
+    for (int code = ERROR_NONE + 1; code < ERROR_COUNT; code++) {
+        struct reply reply = { 0 };
+        call_clear(&call);
+        (void)fail(&call, (enum error_code)code, NULL);
+        reply_problem(&call, &request, &reply);
+        for (size_t i = 0; i < reply.header_count; i++)
+            ck_assert_msg(strcmp(reply.headers[i].name, "Retry-After") != 0 || error_rows[code].exit_status == 75, "%s",
+                          error_rows[code].slug);
+        reply_clear(&reply);
+    }
+}
+END_TEST
+
 Suite *suite_request(void);
 Suite *suite_request(void)
 {
@@ -428,6 +444,7 @@ Suite *suite_request(void)
     tcase_add_test(t, a_problem_says_what_where_and_how_in_the_readers_language);
     tcase_add_test(t, a_problem_says_the_status_that_it_is_sent_with);
     tcase_add_test(t, what_may_be_tried_again_says_when);
+    tcase_add_test(t, only_what_may_be_tried_again_says_when);
     suite_add_tcase(s, t);
     return s;
 }

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/call.h"
 #include <netinet/in.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -31,7 +32,8 @@ struct torture {
     size_t files_at_start;           /* its open descriptors after the start */
     struct acknowledged *acknowledged;
     size_t acknowledged_count;
-    unsigned broken; /* invariants that did not hold */
+    atomic_uint unknown; /* answers that it is not known whether a change was saved: the only ones that may say 500 */
+    unsigned broken;     /* invariants that did not hold */
     struct arena *mem;
 };
 

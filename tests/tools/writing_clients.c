@@ -40,7 +40,7 @@ int post_status(char *answer, size_t room)
 static bool is_expected(int status, const char *answer)
 {
     return status == 0 || (status == 503 && strstr(answer, "database_away")) ||
-           (writing.persistent && (status == 507 || status == 503));
+           (status == 500 && strstr(answer, "commit_unknown")) || (writing.persistent && (status == 507 || status == 503));
 }
 
 /* Notes a supplier that was acknowledged; false when the list is full. */
