@@ -498,6 +498,7 @@ START_TEST(a_subject_is_there)
             "(select number from capability)", "'JD:P1.1', 'refused'");
     refused(ERROR_NOT_FOUND, "subject", form, "evidence", "title", AT(900), "rate", "5", "'x'");
     refused(ERROR_FORMAT, "subject_kind", form, "evidence", "title", AT(900), "firm", "5", "'x'");
+    refused(ERROR_FORMAT, "subject_kind", form, "evidence", "title", AT(900), "evidence", "(select number from evidence)", "'x'");
     run(form, "evidence", "title", AT(900), "rate", "(select number from capability_rate)", "'x'");
     static const char *const survey = "'link', '2026-01-01', 'none'";
     refused(ERROR_UNKNOWN_CODE, "subject", form, "survey", "aspect, done_on, result", AT(900), "country", "'QQ'", survey);
