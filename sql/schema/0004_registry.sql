@@ -636,6 +636,8 @@ create table dicr.evidence (
 call dicr.make_law('evidence', 'evidence', supplier => 'dicr.supplier_of(n.subject_kind, n.subject)',
     codes => '{released_to:country,subject_kind:law.noun}', records => '{source:source,subject:*}',
     ends => 'dicr.sees_record(reader, it.subject_kind, it.subject)');
+-- Who sees evidence is who sees its subject: of evidence about evidence that could be asked without end.
+call dicr.make_check('evidence', 'subject_kind', 'choice', 'subject_kind <> ''evidence''');
 call dicr.make_check('evidence', 'title', 'required', 'title <> ''''');
 create index evidence_subject on dicr.evidence (subject);
 
