@@ -394,6 +394,30 @@ START_TEST(what_a_sender_no_longer_lists_is_counted_not_deleted)
 }
 END_TEST
 
+/* What the last list named is named by the kept record, whenever it was merged; by a split each counts for itself again. */
+START_TEST(a_merged_firm_is_not_missed_in_the_same_list)
+{
+    asked.sender = "HGK";
+    apply(twins);
+    merge("treci metal", "drugi metal");
+    look(twins);
+    ck_assert_int_eq(answer.gone.value, 0);
+    merge("drugi metal", "prvi metal");
+    look(twins);
+    ck_assert_int_eq(answer.gone.value, 0);
+    apply(twins);
+    ck_assert_int_eq(answer.gone.value, 0);
+    struct supplier_merge in = { .number = number_of("drugi metal") };
+    struct supplier out;
+    ck_assert_ok(supplier_split(&call, &in, ALL_FIELDS, &out));
+    call.options.owner = "HR";
+    look(twins);
+    ck_assert_int_eq(answer.gone.value, 0);
+    look("Naziv;OIB\nDrugi Metal d.o.o.;82229652860\n");
+    ck_assert_int_eq(answer.gone.value, 1);
+}
+END_TEST
+
 /* The name goes back to other people, as a title and as the name of a download. */
 START_TEST(the_name_of_a_list_is_the_last_part_of_its_path_on_one_line)
 {
@@ -561,6 +585,7 @@ Suite *suite_import(void)
     tcase_add_test(t, a_planned_batch_is_applied_later_as_things_stand_then);
     tcase_add_test(t, a_batch_is_read_with_its_counts_columns_and_messages);
     tcase_add_test(t, what_a_sender_no_longer_lists_is_counted_not_deleted);
+    tcase_add_test(t, a_merged_firm_is_not_missed_in_the_same_list);
     tcase_add_test(t, the_name_of_a_list_is_the_last_part_of_its_path_on_one_line);
     tcase_add_test(t, the_rejects_file_repeats_the_bytes_and_is_taken_again_once_mended);
     tcase_add_test(t, what_is_asked_wrongly_is_refused_and_changes_nothing);
