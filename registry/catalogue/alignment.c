@@ -50,7 +50,8 @@ const struct shape evidence_shape = { SHAPE(evidence, "evidence", evidence_field
 static bool evidence_check(struct call *c, void *record)
 {
     struct evidence *it = record;
-    if (!noun_find(it->subject_kind))
+    /* Who sees evidence is who sees its subject: of evidence that could be asked without end. */
+    if (!noun_find(it->subject_kind) || strcmp(it->subject_kind, "evidence") == 0)
         return fail(c, ERROR_FORMAT, "subject_kind", "expected", tr(c->mem, c->language, MESSAGE_expected_noun), "value",
                     it->subject_kind);
     return true;

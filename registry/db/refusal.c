@@ -12,18 +12,22 @@ const struct refusal_rule refusal_rules[] = {
 };
 const size_t refusal_rule_count = sizeof refusal_rules / sizeof refusal_rules[0];
 
+static bool is_of_rule(const char *constraint, const char *rule)
+{
+    size_t size = strlen(constraint), ending = strlen(rule);
+    return size > ending && constraint[size - ending - 1] == '_' && strcmp(constraint + size - ending, rule) == 0;
+}
+
 bool refusal_read(struct arena *mem, const char *table, const char *constraint, enum error_code *code, const char **field)
 {
     size_t size = strlen(constraint), prefix = table ? strlen(table) : 0;
     *field = NULL;
     for (size_t i = 0; i < refusal_rule_count; i++) {
-        size_t ending = strlen(refusal_rules[i].ending);
-        if (size <= ending || constraint[size - ending - 1] != '_' ||
-            strcmp(constraint + size - ending, refusal_rules[i].ending) != 0)
+        if (!is_of_rule(constraint, refusal_rules[i].ending))
             continue;
         *code = refusal_rules[i].code;
         /* <table>_<field>_<rule>: what stands between, when anything does. */
-        size_t end = size - ending - 1;
+        size_t end = size - strlen(refusal_rules[i].ending) - 1;
         if (table && strncmp(constraint, table, prefix) == 0 && constraint[prefix] == '_' && end > prefix + 1)
             *field = text_copy_n(mem, constraint + prefix + 1, end - prefix - 1);
         return true;
@@ -79,5 +83,9 @@ void refusal_fail(struct call *c, const char *sqlstate, const char *table, const
         field = text_copy(c->mem, column); /* PostgreSQL's texts go with their result */
     if (sqlstate && strcmp(sqlstate, "57014") == 0 && call_left_ms(c) <= 0)
         code = ERROR_CANCELLED;
+    if (is_rule && is_of_rule(constraint, "archived")) {
+        (void)fail(c, code, field, "why", tr(c->mem, c->language, MESSAGE_why_archived));
+        return;
+    }
     call_fail_detail(c, code, field, "%s", message ? message : "the connection to the database was lost");
 }

@@ -46,10 +46,12 @@ where p.verdict = 'same' and p.revoked_on is null and p.archived_at is null
 order by low, high, merged;
 
 -- name: coverage_surveys
--- Who has looked for capabilities, where, for what, until the day; the newest first.
+-- Who has looked for capabilities, where, for what, until the day; the newest first. (A survey of an item that the reader does not see
+-- says nothing about a theme, and its row would go into the data hash.)
 select v.number, v.owner, v.subject as country, v.concept, v.done_on, v.result
 from survey as v
 where v.subject_kind = 'country' and v.aspect = 'capability' and v.archived_at is null and v.done_on <= :as_of::date
+  and (v.concept is null or dicr.concept_told(:reader::text, v.owner, v.concept) is not null)
   and dicr.sees(:reader::text, v) and dicr.sees(:for_country::text, v)
 order by v.done_on desc, v.number desc, v.owner collate "C";
 

@@ -371,9 +371,11 @@ where r.batch = :batch::bigint and (not :refused::boolean or r.verdict in ('reje
 order by r.line;
 
 -- name: import_missing
--- How many firms that the sender's last list named are not in this one: reported, never deleted.
-select count(distinct r.subject) as count
+-- How many firms that the sender's last list named are not in this one: reported, never deleted. The list's numbers are those of its
+-- day: a record that was merged since is the kept one.
+select count(distinct coalesce(m.kept, r.subject)) as count
 from import_row as r
+left join dicr.supplier_kept(:owner::text) as m on m.number = r.subject
 where r.batch = (select max(b.batch) from import_batch as b
                  where b.owner = :owner::text and b.sender = :sender::text and b.state = 'applied' and b.batch <> coalesce(:batch::bigint, 0))
-  and r.subject is not null and r.subject <> all(:numbers::bigint[]);
+  and r.subject is not null and coalesce(m.kept, r.subject) <> all(:numbers::bigint[]);

@@ -56,23 +56,28 @@ call dicr.make_check('supplier', 'merged_into', 'circle', 'merged_into <> number
 create index supplier_name_key on dicr.supplier (name_key);
 create index supplier_merged_into on dicr.supplier (merged_into, number) where merged_into is not null;
 
--- A record is merged into one of its owner's that is there, and never comes back to itself: reads follow merged_into. The records on
--- the way are locked, so that of two merges at once the second one sees the first, or fails where its snapshot is older.
+-- A record is merged into one of its owner's that stands, as do all on the way, and never comes back to itself: reads follow merged_into.
+-- The records on the way are locked, so that of two merges at once, or a merge and an archiving, the second one sees the first, or fails
+-- where its snapshot is older.
 create function dicr.supplier_merge_way() returns trigger
 language plpgsql security definer set search_path = dicr, pg_temp as $$
 declare
     way bigint[] := array[new.number];
     next_number bigint := new.merged_into;
+    archived timestamptz;
 begin
     while next_number is not null loop
         if next_number = any (way) then
             perform dicr.refuse('supplier', 'supplier_merged_into_circle', 'a record may not be merged into itself', new.merged_into::text);
         end if;
         way := way || next_number;
-        select s.merged_into into next_number
+        select s.merged_into, s.archived_at into next_number, archived
         from dicr.supplier s where s.number = next_number and s.owner = new.owner for no key update;
         if not found then
             perform dicr.refuse('supplier', 'supplier_merged_into_fkey', 'no such record of this owner', new.merged_into::text);
+        end if;
+        if archived is not null then
+            perform dicr.refuse('supplier', 'supplier_merged_into_archived', 'a record is not merged into an archived one', new.merged_into::text);
         end if;
     end loop;
     return new;
@@ -636,6 +641,8 @@ create table dicr.evidence (
 call dicr.make_law('evidence', 'evidence', supplier => 'dicr.supplier_of(n.subject_kind, n.subject)',
     codes => '{released_to:country,subject_kind:law.noun}', records => '{source:source,subject:*}',
     ends => 'dicr.sees_record(reader, it.subject_kind, it.subject)');
+-- Who sees evidence is who sees its subject: of evidence about evidence that could be asked without end.
+call dicr.make_check('evidence', 'subject_kind', 'choice', 'subject_kind <> ''evidence''');
 call dicr.make_check('evidence', 'title', 'required', 'title <> ''''');
 create index evidence_subject on dicr.evidence (subject);
 

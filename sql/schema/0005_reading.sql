@@ -32,23 +32,25 @@ return case
     else 'unknown'
 end;
 
--- What each capability covers, for a reader: its concept, its further ones, and where it names an item, the item's concepts.
+-- What each capability covers, for a reader: its concept, its further ones, and where it names an item, the item's concepts. An item
+-- that the reader does not see is not among them.
 create function dicr.capability_cover(reader text)
 returns table (capability bigint, owner text, supplier bigint, concept text, readiness text, role text, evidence text)
 language sql stable parallel safe as $$
     select k.number, k.owner, k.supplier, k.concept, k.readiness, k.role, k.evidence
     from dicr.capability k
-    where dicr.sees(reader, k) and k.archived_at is null
+    where dicr.sees(reader, k) and k.archived_at is null and dicr.concept_told(reader, k.owner, k.concept) is not null
     union
     select k.number, k.owner, k.supplier, m.concept, k.readiness, k.role, k.evidence
     from dicr.capability k
     join dicr.capability_concept m on dicr.sees(reader, m) and m.capability = k.number and m.owner = k.owner and m.archived_at is null
-    where dicr.sees(reader, k) and k.archived_at is null
+    where dicr.sees(reader, k) and k.archived_at is null and dicr.concept_told(reader, m.owner, m.concept) is not null
     union
     select k.number, k.owner, k.supplier, m.concept, k.readiness, k.role, k.evidence
     from dicr.capability k
     join dicr.item_concept m on dicr.sees(reader, m) and m.item = dicr.number_read(substr(k.concept, 6)) and m.archived_at is null
     where dicr.sees(reader, k) and k.archived_at is null and k.concept like 'ITEM:%'
+      and dicr.concept_told(reader, m.owner, m.concept) is not null
 $$;
 
 -- Certificates that are held and of which the end is known, for a reader; whether they cover a day, certificate_validity says.

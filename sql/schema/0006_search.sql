@@ -22,17 +22,17 @@ language sql stable parallel safe as $$
     from dicr.site p
     where dicr.sees(reader, p) and ' ' || p.words || ' ' like pattern and p.archived_at is null
     union all
-    select k.supplier, 5, 'capability', k.title, k.concept
+    select k.supplier, 5, 'capability', k.title, dicr.concept_told(reader, k.owner, k.concept)
     from dicr.capability k
     where dicr.sees(reader, k) and ' ' || k.words || ' ' like pattern and k.archived_at is null
     union all
-    select k.supplier, 6, 'capability', l.label, k.concept
+    select v.supplier, 6, 'capability', l.label, v.concept
     from (select distinct on (a.concept) a.concept, w.label
           from dicr.concept_word w
           join dicr.concept_ancestor a on a.ancestor = w.concept
           where ' ' || w.words || ' ' like pattern
           order by a.concept, a.distance, w.kind, w.language) l
-    join dicr.capability_cover(reader) k on k.concept = l.concept
+    join dicr.capability_cover(reader) v on v.concept = l.concept
     union all
     select c.supplier, 7, 'certificate', l.label, c.concept
     from (select distinct on (w.concept) w.concept, w.label

@@ -49,10 +49,10 @@ returns table (subject bigint, rule text)
 language sql stable parallel safe as $$
     -- Capabilities.
     with able as (
-        select k.capability, k.supplier, k.concept, s.country
-        from dicr.capability_cover(reader) k
-        join dicr.supplier s on dicr.sees(reader, s) and s.number = k.supplier and s.owner = k.owner and s.archived_at is null
-        where subject_kind = 'capability' and k.capability = any (subjects)
+        select v.capability, v.supplier, v.concept, s.country
+        from dicr.capability_cover(reader) v
+        join dicr.supplier s on dicr.sees(reader, s) and s.number = v.supplier and s.owner = v.owner and s.archived_at is null
+        where subject_kind = 'capability' and v.capability = any (subjects)
     ), themed as (
         select a.capability, a.supplier, a.country, t.theme
         from able a
@@ -222,9 +222,10 @@ language sql stable parallel safe as $$
     ), best as (
         select distinct on (s.subject, s.concept) s.* from suggested s order by s.subject, s.concept, s.origin desc, s.rule
     ), decided as (
-        select distinct on (g.subject, g.concept) g.*
+        select distinct on (g.subject, g.concept) g.subject, g.concept, g.state, g.origin, g.rationale, g.owner, g.number, g.decided_on
         from dicr.alignment g
         where dicr.sees(reader, g) and g.subject_kind = kind and g.subject = any (subjects) and g.archived_at is null
+          and dicr.concept_told(reader, g.owner, g.concept) is not null
         order by g.subject, g.concept, (g.owner = reader) desc nulls last,
                  (g.owner = dicr.owner_of(reader, kind, g.subject)) desc nulls last, g.number
     )

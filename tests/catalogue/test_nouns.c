@@ -138,8 +138,10 @@ START_TEST(evidence_and_sources_are_of_something)
     struct number firm = sample_supplier("HR", "Proba d.o.o.");
     struct source list = ADDED(source, .kind = 1, .title = "Supplier list 2026");
     ck_assert_str_eq(list.owner, "HR");
-    ADDED(evidence, .subject_kind = "supplier", .subject = firm, .title = "Audit report");
+    struct evidence audit = ADDED(evidence, .subject_kind = "supplier", .subject = firm, .title = "Audit report");
     REFUSED(evidence, ERROR_FORMAT, "subject_kind", .subject_kind = "planet", .subject = firm, .title = "x");
+    /* Who sees evidence is who sees its subject: of evidence that could be asked without end. */
+    REFUSED(evidence, ERROR_FORMAT, "subject_kind", .subject_kind = "evidence", .subject = audit.number, .title = "x");
     REFUSED(evidence, ERROR_NOT_FOUND, "subject", .subject_kind = "supplier", .subject = { (int64_t)2 << 40 | 31337 },
             .title = "x");
 }

@@ -74,6 +74,14 @@ static void each_reading(void (*each)(const struct op *op, struct op_question *a
         ck_assert(give(&a, searches[i][0], searches[i][1]));
         each(a.op, &a, arg);
     }
+    for (size_t back = 0; back < 2; back++) { /* by words that stand in the title alone of what refers to hidden records */
+        struct asking a = ask_own(op_find("supplier.search"));
+        const char *number = number_text(call.mem, planted_number(SET_REFERRING, "capability", back));
+        ck_assert(give(&a, "q",
+                       harness_value(text_format(
+                           call.mem, "select title from dicr.capability where number = dicr.number_read('%s')", number))));
+        each(a.op, &a, arg);
+    }
     static const char *const reports[][2] = {
         { "for_country", "HR" }, { "for_country", "XK" }, { "country", "HR" }, { "theme", "THEME:AMMO_LC" }
     };

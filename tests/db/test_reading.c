@@ -211,6 +211,170 @@ START_TEST(each_number_that_a_row_tells_is_of_a_record_that_the_reader_sees)
 }
 END_TEST
 
+/* --- what a row says of other records ------------------------------------------------------------------------------------------------ */
+
+/* A column of a noun's table that names an item or a record which not everybody sees who sees the row. (A concept may be an item's.) */
+static bool may_hide(const char *table, const char *column)
+{
+    for (size_t n = 0; n < noun_count; n++) {
+        const struct shape *s = nouns[n]->shape;
+        if (strcmp(s->table, table) != 0)
+            continue;
+        if (strcmp(column, "*") == 0)
+            return true;
+        const struct field *f = shape_field(s, column);
+        return f && field_may_be_hidden(f);
+    }
+    return false;
+}
+
+/* The tables that a text reads, by the names that it gives their rows: " capability k supplier s ". */
+static const char *tables_by_alias(const char *sql)
+{
+    const char *text = bare(sql, true);
+    regex_t r;
+    regmatch_t m[7];
+    struct buffer b = { 0 };
+    ck_assert_int_eq(
+        regcomp(&r, text_format(call.mem, "(^|[^a-z_.])(from|join) +(dicr\\.)?(%s) +(as +)?([a-z_]+)", registry_tables()),
+                REG_EXTENDED | REG_ICASE),
+        0);
+    for (const char *p = text; regexec(&r, p, 7, m, 0) == 0; p += m[4].rm_eo)
+        buffer_format(&b, " %.*s %.*s", (int)(m[4].rm_eo - m[4].rm_so), p + m[4].rm_so, (int)(m[6].rm_eo - m[6].rm_so),
+                      p + m[6].rm_so);
+    buffer_char(&b, ' ');
+    regfree(&r);
+    const char *tables = text_copy(call.mem, b.bytes);
+    buffer_free(&b);
+    return tables;
+}
+
+/* Whether "alias.column" is one that may have to be hidden. One alias may stand for several tables in a text. */
+static bool names_another(const char *tables, const char *alias, const char *column)
+{
+    struct texts words = text_split(call.mem, tables, ' ');
+    for (size_t i = 0; i + 1 < words.n; i++)
+        if (strcmp(words.item[i + 1], alias) == 0 && may_hide(words.item[i], column))
+            return true;
+    return false;
+}
+
+/* A guard in the same select: the row is left out, or the column is told by it. */
+static bool is_told(const char *sql, const char *alias, const char *column, const char *reader)
+{
+    return reader && matches(text_format(call.mem, "dicr\\.concept_told\\(%s, %s\\.owner, %s\\.%s\\) is not null", reader, alias,
+                                         alias, column),
+                             sql);
+}
+
+static const char WORD[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+
+/* The end of the select that stands at `p`: a union, the closing parenthesis around it, the end of the text. */
+static const char *select_end(const char *p)
+{
+    for (size_t depth = 0; *p; p++) {
+        if (*p == '(')
+            depth++;
+        else if (*p == ')' && depth-- == 0)
+            return p;
+        else if (depth == 0 && strncasecmp(p, "union", 5) == 0)
+            return p;
+    }
+    return p;
+}
+
+/* Columns that a text hands on within itself, and why they reach nobody. */
+static struct passed_on {
+    const char *text, *column, *why;
+    bool used;
+} passed_on[] = {
+    { "tags_by_crosswalk", "m.concept", "is joined with the themes of the reference, which has no items", false },
+    { "tags_by_crosswalk", "r.concept", "is joined with the themes of the reference, which has no items", false },
+    { "tags_by_crosswalk", "a.product", "is joined with the themes of the reference, which has no items", false },
+    { "tags_confirmed", "g.concept", "is joined with the reference, which has no items", false },
+    { "coverage_links", "l.concept", "is joined with the themes of the reference, which has no items", false },
+    { "coverage_links", "m.concept", "is joined with the themes of the reference, which has no items", false },
+    { "coverage_facts", "k.concept", "is joined with the themes of the reference, which has no items", false },
+    { "coverage_facts", "m.concept", "is joined with the themes of the reference, which has no items", false },
+    { "supplier_search", "s.version", "in a case that tells it to the owner alone", false },
+};
+
+static bool is_passed_on(const char *text, const char *column)
+{
+    bool found = false;
+    for (size_t i = 0; i < sizeof passed_on / sizeof passed_on[0]; i++)
+        if (strcmp(passed_on[i].text, text) == 0 && strcmp(passed_on[i].column, column) == 0)
+            found = passed_on[i].used = true;
+    return found;
+}
+
+/* A place in a text: of each parenthesis around it whether the list of a select is being read, and where that select begins. */
+enum { DEPTH_MAX = 32 };
+struct select_reader {
+    const char *select[DEPTH_MAX];
+    bool in_list[DEPTH_MAX];
+    size_t depth;
+};
+
+/* What stands in a condition or in dicr.concept_told() is told to nobody. */
+static void read_parenthesis(struct select_reader *r, const char *sql, const char *p)
+{
+    static const char guard[] = "concept_told";
+    size_t size = sizeof guard - 1;
+    if (*p == ')') {
+        ck_assert_uint_gt(r->depth--, 0);
+        return;
+    }
+    ck_assert_uint_lt(++r->depth, DEPTH_MAX);
+    r->select[r->depth] = r->select[r->depth - 1];
+    r->in_list[r->depth] = r->in_list[r->depth - 1] && !((size_t)(p - sql) > size && strncasecmp(p - size, guard, size) == 0);
+}
+
+static void read_keyword(struct select_reader *r, const char *word, const char *before, const char *p)
+{
+    if (text_same_word(word, "select")) {
+        r->in_list[r->depth] = true;
+        r->select[r->depth] = p;
+    } else if (text_same_word(word, "union") || (text_same_word(word, "from") && !text_same_word(before, "distinct")))
+        r->in_list[r->depth] = false;
+}
+
+/* The columns that a text gives out as they stand though they may have to be hidden, a line each. Only the lists of selects are looked
+   at. Counts what was looked at. */
+static void find_untold(const char *name, const char *sql, const char *reader, const char *owner, struct buffer *faults,
+                        size_t *columns)
+{
+    const char *tables = tables_by_alias(sql), *before = "";
+    struct select_reader r = { 0 };
+    size_t size;
+    sql = bare(sql, false);
+    for (const char *p = sql; *p; p += size) {
+        size = strspn(p, WORD);
+        if (size == 0) {
+            if (*p == '(' || *p == ')')
+                read_parenthesis(&r, sql, p);
+            size = 1;
+            continue;
+        }
+        const char *word = text_copy_n(call.mem, p, size);
+        if (p[size] != '.') {
+            read_keyword(&r, word, before, p);
+            before = word;
+            continue;
+        }
+        size_t rest = p[size + 1] == '*' ? 1 : strspn(p + size + 1, WORD);
+        const char *column = text_copy_n(call.mem, p + size + 1, rest), *at = r.select[r.depth];
+        before = word;
+        size += 1 + rest;
+        if (!r.in_list[r.depth] || !names_another(tables, word, column))
+            continue;
+        ++*columns;
+        if (!is_told(text_copy_n(call.mem, at, (size_t)(select_end(at) - at)), word, column, reader) &&
+            !(owner && is_the_owners(sql, word, owner)) && !is_passed_on(name, text_format(call.mem, "%s.%s", word, column)))
+            buffer_format(faults, "\n  %s gives out %s.%s: dicr.concept_told(reader, …)", name, word, column);
+    }
+}
+
 /* Functions that statements call: SQL that takes a reader. */
 static const struct exception function_exceptions[] = {
     { "supplier_of", "the trail's own: whose page a change stands on" },
@@ -240,6 +404,35 @@ START_TEST(each_function_says_of_each_row_that_the_reader_sees_it)
 }
 END_TEST
 
+/* Functions are read as statements are: each text that a reader is a parameter of. */
+START_TEST(each_column_that_names_another_record_is_told_by_the_guard)
+{
+    const char *all =
+        harness_value("select string_agg(p.proname || chr(30) || p.prosrc, chr(31) order by p.proname) from pg_proc p "
+                      "join pg_language l on l.oid = p.prolang where p.pronamespace = 'dicr'::regnamespace "
+                      "and p.prokind = 'f' and p.prorettype <> 'trigger'::regtype and l.lanname in ('sql', 'plpgsql')");
+    struct texts functions = text_split(call.mem, all, 31);
+    struct buffer faults = { 0 };
+    size_t columns = 0;
+    for (size_t i = 0; i < functions.n; i++) {
+        struct texts parts = text_split(call.mem, functions.item[i], 30);
+        if (parts.n > 1)
+            find_untold(parts.item[0], parts.item[1], "reader", NULL, &faults, &columns);
+    }
+    for (size_t i = 0; i < all_statement_count; i++) {
+        const struct stmt *q = all_statements[i];
+        if (!q->template_of_records)
+            find_untold(q->name, q->sql, parameter_of(q, "reader"), parameter_of(q, "owner"), &faults, &columns);
+    }
+    for (size_t i = 0; i < sizeof passed_on / sizeof passed_on[0]; i++)
+        if (!passed_on[i].used)
+            buffer_format(&faults, "\n  %s needs no exception for %s any more", passed_on[i].text, passed_on[i].column);
+    printf("reading: %zu columns that name another record\n", columns);
+    ck_assert_msg(faults.size == 0, "%s", faults.bytes);
+    buffer_free(&faults);
+}
+END_TEST
+
 /* The law finds what it is for. */
 START_TEST(a_statement_without_the_predicate_is_found)
 {
@@ -257,6 +450,34 @@ START_TEST(a_statement_without_the_predicate_is_found)
                                "[$]1(::text)?", NULL, &rows),
                      "supplier s");
     ck_assert_uint_eq(rows, 7);
+}
+END_TEST
+
+START_TEST(a_column_that_is_given_out_as_it_stands_is_found)
+{
+    static const struct {
+        const char *sql;
+        bool is_found;
+    } rows[] = {
+        { "select k.number, k.concept from capability k", true },
+        { "select dicr.concept_told(reader, k.owner, k.concept) from dicr.capability as k", false },
+        { "select k.concept from capability k where dicr.concept_told(reader, k.owner, k.concept) is not null", false },
+        { "select k.concept from capability k union select k.concept from capability k "
+          "where dicr.concept_told(reader, k.owner, k.concept) is not null",
+          true },
+        { "select 1 from capability k join (select upper(l.product) from supply_link l) as x on true", true },
+        { "select count(distinct k.number) from capability k join concept c on c.concept = k.concept", false },
+        { "select c.concept from certificate c where c.site is not null", false }, /* certificates are no items */
+        { "select c.site from certificate c", true },
+        { "select g.* from alignment g", true },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct buffer faults = { 0 };
+        size_t columns = 0;
+        find_untold("it", rows[i].sql, "reader", NULL, &faults, &columns);
+        ck_assert_msg((faults.size > 0) == rows[i].is_found, "%s", rows[i].sql);
+        buffer_free(&faults);
+    }
 }
 END_TEST
 
@@ -317,7 +538,9 @@ Suite *suite_reading(void)
     tcase_add_test(tc, each_statement_says_of_each_row_that_the_reader_sees_it);
     tcase_add_test(tc, each_number_that_a_row_tells_is_of_a_record_that_the_reader_sees);
     tcase_add_test(tc, each_function_says_of_each_row_that_the_reader_sees_it);
+    tcase_add_test(tc, each_column_that_names_another_record_is_told_by_the_guard);
     tcase_add_test(tc, a_statement_without_the_predicate_is_found);
+    tcase_add_test(tc, a_column_that_is_given_out_as_it_stands_is_found);
     tcase_add_checked_fixture(plans, harness_database, harness_end);
     tcase_add_test(plans, reads_by_key_stay_index_reads_with_the_predicate_in_them);
     suite_add_tcase(s, tc);

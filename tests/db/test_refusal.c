@@ -34,6 +34,15 @@ START_TEST(a_constraint_says_its_error_and_its_field)
 }
 END_TEST
 
+START_TEST(a_reference_to_what_is_archived_says_what_to_do)
+{
+    refusal_fail(&call, "23514", "contact", "contact_supplier_archived", NULL, "the record above is archived");
+    ck_assert_ptr_nonnull(
+        strstr(error_sentence(call.mem, LANGUAGE_EN, &call.error), tr(call.mem, LANGUAGE_EN, MESSAGE_why_archived)));
+    harness_check(&call, ERROR_CONFLICT, "supplier", __FILE__, __LINE__);
+}
+END_TEST
+
 START_TEST(a_name_without_a_rule_is_none)
 {
     enum error_code code;
@@ -113,6 +122,7 @@ Suite *suite_refusal(void)
     TCase *words = tcase_create("words"), *real = tcase_create("real");
     tcase_add_checked_fixture(words, harness_call, harness_end);
     tcase_add_test(words, a_constraint_says_its_error_and_its_field);
+    tcase_add_test(words, a_reference_to_what_is_archived_says_what_to_do);
     tcase_add_test(words, a_name_without_a_rule_is_none);
     tcase_add_test(words, a_state_says_its_error_where_no_constraint_does);
     suite_add_tcase(s, words);

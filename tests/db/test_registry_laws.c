@@ -269,6 +269,50 @@ START_TEST(a_row_of_every_table_can_be_added_and_leaves_a_trail_without_a_payloa
 }
 END_TEST
 
+/* Nouns whose rows are seen by what they are about, and which of those each may be about. */
+enum { NOUNS_MAX = 32 };
+static struct about {
+    struct texts noun;
+    bool leads[NOUNS_MAX][NOUNS_MAX];
+} about;
+
+/* Whether a law's ends may lead to a noun: it names the noun, or takes any that its choice of subject_kind takes. */
+static bool leads_to(const char *from, const char *to)
+{
+    return harness_value(
+               text_format(call.mem, "select 1 from dicr.law where noun = '%s' and ends like '%%''%s''%%'", from, to)) ||
+           (harness_value(
+                text_format(call.mem, "select 1 from dicr.law where noun = '%s' and ends ~ '\\msubject_kind\\M'", from)) &&
+            harness_value(text_format(
+                call.mem, "select 1 from (select '%s'::text as subject_kind) as t where %s", to,
+                harness_value(text_format(call.mem,
+                                          "select coalesce(string_agg(pg_get_expr(k.conbin, k.conrelid), ' and '), 'true') "
+                                          "from pg_constraint k join dicr.law l on l.noun = '%s' "
+                                          "and k.conrelid = ('dicr.' || quote_ident(l.table_name))::regclass "
+                                          "where k.contype = 'c' and k.conname like '%%_subject_kind_choice'",
+                                          from)))));
+}
+
+START_TEST(what_a_row_is_about_leads_never_back_to_rows_of_its_kind)
+{
+    size_t edges = 0;
+    about.noun = text_split(
+        call.mem, harness_value("select string_agg(noun, ' ' order by noun) from dicr.law where ends is not null"), ' ');
+    ck_assert_uint_ge(about.noun.n, 6);
+    ck_assert_uint_le(about.noun.n, NOUNS_MAX);
+    for (size_t a = 0; a < about.noun.n; a++)
+        for (size_t b = 0; b < about.noun.n; b++)
+            edges += about.leads[a][b] = leads_to(about.noun.item[a], about.noun.item[b]);
+    ck_assert_uint_ge(edges, 2); /* tags of links, evidence of tags */
+    for (size_t via = 0; via < about.noun.n; via++)
+        for (size_t a = 0; a < about.noun.n; a++)
+            for (size_t b = 0; b < about.noun.n; b++)
+                about.leads[a][b] |= about.leads[a][via] && about.leads[via][b];
+    for (size_t a = 0; a < about.noun.n; a++)
+        ck_assert_msg(!about.leads[a][a], "whether a reader sees a %s may be asked of others without end", about.noun.item[a]);
+}
+END_TEST
+
 START_TEST(the_hash_in_the_trail_covers_the_row_of_every_table_and_can_be_made_from_a_payload)
 {
     add_row_of_every_table();
@@ -391,6 +435,7 @@ Suite *suite_registry_laws(void)
     tcase_add_test(t, the_program_may_read_add_and_change_and_nothing_else);
     tcase_add_test(t, every_table_has_the_triggers_of_the_laws_and_they_are_for_what_is_written_here);
     tcase_add_test(t, a_row_of_every_table_can_be_added_and_leaves_a_trail_without_a_payload);
+    tcase_add_test(t, what_a_row_is_about_leads_never_back_to_rows_of_its_kind);
     tcase_add_test(t, the_hash_in_the_trail_covers_the_row_of_every_table_and_can_be_made_from_a_payload);
     tcase_add_test(t, a_change_of_every_table_keeps_the_row_before_and_needs_the_next_version);
     tcase_add_test(t, nothing_is_added_below_an_archived_record_in_any_table);

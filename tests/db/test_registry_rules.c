@@ -498,6 +498,7 @@ START_TEST(a_subject_is_there)
             "(select number from capability)", "'JD:P1.1', 'refused'");
     refused(ERROR_NOT_FOUND, "subject", form, "evidence", "title", AT(900), "rate", "5", "'x'");
     refused(ERROR_FORMAT, "subject_kind", form, "evidence", "title", AT(900), "firm", "5", "'x'");
+    refused(ERROR_FORMAT, "subject_kind", form, "evidence", "title", AT(900), "evidence", "(select number from evidence)", "'x'");
     run(form, "evidence", "title", AT(900), "rate", "(select number from capability_rate)", "'x'");
     static const char *const survey = "'link', '2026-01-01', 'none'";
     refused(ERROR_UNKNOWN_CODE, "subject", form, "survey", "aspect, done_on, result", AT(900), "country", "'QQ'", survey);
@@ -648,6 +649,53 @@ START_TEST(one_statement_makes_no_circle_of_merges)
 }
 END_TEST
 
+/* It would vanish from all that is read, though it stands. */
+START_TEST(a_record_is_not_merged_into_an_archived_one)
+{
+    static const char *const set = "update supplier set merged_into = %lld, version = version + 1 where number = %lld";
+    run("insert into supplier (number, owner, legal_name, country) values (%lld, 'HR', 'a', 'HR')", AT(900));
+    run(set, AT(SUPPLIER), AT(900));
+    run("update supplier set archived_at = now(), version = version + 1 where number = %lld", AT(SUPPLIER));
+    refused(ERROR_CONFLICT, "merged_into", set, AT(SUPPLIER), AT(BUYER));
+    refused(ERROR_CONFLICT, "merged_into", set, AT(900), AT(BUYER)); /* it ends at one */
+    refused(ERROR_CONFLICT, "merged_into",
+            "insert into supplier (number, owner, legal_name, country, merged_into) values (%lld, 'HR', 'b', 'HR', %lld)",
+            AT(901), AT(SUPPLIER));
+    run("update supplier set archived_at = null, version = version + 1 where number = %lld", AT(SUPPLIER));
+    run(set, AT(900), AT(BUYER));
+}
+END_TEST
+
+/* Who merges waits for who archives, and sees what that has left. */
+START_TEST(an_archive_and_a_merge_at_once_leave_no_live_record_below_an_archived_one)
+{
+    static const char *const levels[] = { "read committed", "repeatable read", "serializable" };
+    as_if_committed();
+    run("commit");
+    for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++) {
+        struct call *other = harness_call_more("dicr_app");
+        ck_assert(
+            db_script(other, text_format(call.mem,
+                                         "begin isolation level %s read write; select set_config('dicr.country', 'HR', true);"
+                                         "select count(*) from supplier",
+                                         levels[i])));
+        run("begin read write");
+        write_as("HR", false);
+        run("update supplier set archived_at = now(), version = version + 1 where number = %lld", AT(SUPPLIER));
+        run("commit");
+        ck_assert_msg(!db_script(other, text_format(call.mem,
+                                                    "update supplier set merged_into = %lld, version = version + 1 "
+                                                    "where number = %lld; commit",
+                                                    AT(SUPPLIER), AT(BUYER))),
+                      "%s", levels[i]);
+        run("begin read write");
+        write_as("HR", false);
+        run("update supplier set archived_at = null, version = version + 1 where number = %lld", AT(SUPPLIER));
+        run("commit");
+    }
+}
+END_TEST
+
 START_TEST(a_merge_stays_with_one_owner)
 {
     write_as("AL", false);
@@ -723,6 +771,7 @@ Suite *suite_registry_rules(void)
     tcase_add_test(t, a_record_is_not_merged_into_itself_by_any_way);
     tcase_add_test(t, one_statement_makes_no_circle_of_merges);
     tcase_add_test(t, a_merge_stays_with_one_owner);
+    tcase_add_test(t, a_record_is_not_merged_into_an_archived_one);
     tcase_add_test(t, numbers_count_within_the_slot_of_their_owner);
     tcase_add_test(t, numbers_are_written_and_read_as_the_program_does_it);
     suite_add_tcase(s, t);
@@ -737,6 +786,7 @@ Suite *suite_registry_rules(void)
     tcase_add_test(t, a_child_waits_for_who_archives_its_parent_at_the_same_moment);
     tcase_add_test(t, a_grandchild_waits_for_who_archives_the_record_above_at_the_same_moment);
     tcase_add_test(t, two_merges_at_once_make_no_circle);
+    tcase_add_test(t, an_archive_and_a_merge_at_once_leave_no_live_record_below_an_archived_one);
     tcase_add_test(t, what_is_added_or_edited_without_the_right_is_withheld);
     tcase_add_test(t, editing_a_grandchild_without_the_right_withholds_its_child_whole);
     tcase_add_test(t, adding_many_grandchildren_without_the_right_withholds_their_children_whole);

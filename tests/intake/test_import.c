@@ -109,6 +109,30 @@ START_TEST(the_same_list_after_a_merge_changes_nothing)
 }
 END_TEST
 
+/* What the last list named is named by the kept record, whenever it was merged; by a split each counts for itself again. */
+START_TEST(a_merged_firm_is_not_missed_in_the_same_list)
+{
+    asked.sender = "HGK";
+    apply(twins);
+    merge("treci metal", "drugi metal");
+    look(twins);
+    ck_assert_int_eq(answer.gone.value, 0);
+    merge("drugi metal", "prvi metal");
+    look(twins);
+    ck_assert_int_eq(answer.gone.value, 0);
+    apply(twins);
+    ck_assert_int_eq(answer.gone.value, 0);
+    struct supplier_merge in = { .number = number_of("drugi metal") };
+    struct supplier out;
+    ck_assert_ok(supplier_split(&call, &in, ALL_FIELDS, &out));
+    call.options.owner = "HR";
+    look(twins);
+    ck_assert_int_eq(answer.gone.value, 0);
+    look("Naziv;OIB\nDrugi Metal d.o.o.;82229652860\n");
+    ck_assert_int_eq(answer.gone.value, 1);
+}
+END_TEST
+
 START_TEST(a_wrong_check_digit_under_its_own_header_rejects_the_row)
 {
     look("Naziv;OIB\nDobra d.o.o.;33392005961\nLoša d.o.o.;33392005962\n;82229652860\nOštećena d.o.o.;3089709484\nDuga "
@@ -180,6 +204,7 @@ Suite *suite_import(void)
     tcase_add_test(t, applying_writes_firms_with_all_that_is_said_of_them);
     tcase_add_test(t, the_same_list_again_changes_nothing);
     tcase_add_test(t, the_same_list_after_a_merge_changes_nothing);
+    tcase_add_test(t, a_merged_firm_is_not_missed_in_the_same_list);
     tcase_add_test(t, a_wrong_check_digit_under_its_own_header_rejects_the_row);
     tcase_add_test(t, what_is_asked_wrongly_is_refused_and_changes_nothing);
     tcase_add_test(t, a_list_of_too_many_rows_is_refused);
