@@ -142,8 +142,12 @@ check: $(BUILD)/tests/run $(BUILD)/dicr ## all tests against a scratch PostgreSQ
 # Hardening and sanitizers do not go together; warnings are the ordinary build's matter.
 VARIANT  = $(MAKE) check STRICT=-w HARDEN=
 SANITIZE = -O1 -g -fno-omit-frame-pointer
-# The suites in which threads work at one time, in the test or in the program that it starts (kill leaves the sanitizers out).
-THREADED = log language stmt tx away feed schema reference workers server http program progress framing failure_log
+# The suites in which threads work at one time: they begin some, use a header whose module does, or start the service (kill leaves
+# the sanitizers out). Found in the files, so that a new suite cannot be forgotten.
+THREAD_HEADERS = $(notdir $(patsubst %.c,%.h,$(shell grep -l pthread_create $(LIB_SOURCES) $(API_SOURCES) $(TOOL_SOURCES) tests/*/*.h)))
+empty :=
+THREAD_SIGNS = pthread_create|begin_service|begin\(.*"serve"|[/"]($(subst $(empty) $(empty),|,$(THREAD_HEADERS)))"
+THREADED = $(filter-out kill,$(patsubst test_%,%,$(basename $(notdir $(shell grep -lE '$(THREAD_SIGNS)' $(TEST_SOURCES))))))
 # Each suite in a process of its own: with what an earlier one left in memory each look for leaks would take half a second.
 SUITES   = $(filter-out kill,$(patsubst test_%,%,$(basename $(notdir $(TEST_SOURCES)))))
 check-asan: ## the tests under the address, undefined-behaviour and leak sanitizers
