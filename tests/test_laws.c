@@ -121,8 +121,8 @@ START_TEST(each_field_and_choice_that_an_op_says_has_words_in_three_languages)
 }
 END_TEST
 
-/* Each plain field that is neither an expression nor a filter of its own is a column of the noun's table; what REQUIRED be said, and nothing else that may be said
-   without a rule that fills it, is not null there. */
+/* Each plain field that is neither an expression nor a filter of its own is a column of the noun's table. A REQUIRED field is
+   not null there, but where one of several is required. */
 START_TEST(each_field_of_a_noun_is_a_column_of_its_table)
 {
     const struct shape *s = nouns[_i]->shape;

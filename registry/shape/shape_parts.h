@@ -39,7 +39,7 @@ enum value_form { VALUE_MACHINE, VALUE_TYPED };
 bool value_read(struct call *c, const struct field *f, enum value_form form, const char *name, const char *text, void *member)
     __attribute__((warn_unused_result));
 
-/* One item of a KIND_TEXTS field; blank is REQUIRED. */
+/* One item of a KIND_TEXTS field; a blank one fails with REQUIRED. */
 bool value_read_item(struct call *c, const struct field *f, const char *name, const char *text, const char **out)
     __attribute__((warn_unused_result));
 
