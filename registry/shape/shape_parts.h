@@ -66,9 +66,3 @@ void json_text_place(struct arena *mem, const struct json_text *t, size_t positi
 
 /* Reads JSON text into the member: an object that a list appends or that a part is, or an array of texts. In shape_json.c. */
 bool member_read_json(struct call *c, const struct field *f, const char *text, void *record) __attribute__((warn_unused_result));
-
-/* Machine forms of what is known, without an arena, for writers: the length; `out` has room for any value. */
-enum { VALUE_BYTES = 48 };
-size_t append_date(struct date d, char out[VALUE_BYTES]);
-size_t append_instant(struct instant at, char out[VALUE_BYTES]);
-size_t append_decimal(struct decimal d, char out[VALUE_BYTES]);
