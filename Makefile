@@ -142,10 +142,14 @@ check: $(BUILD)/tests/run $(BUILD)/dicr ## all tests against a scratch PostgreSQ
 # Hardening and sanitizers do not go together; warnings are the ordinary build's matter.
 VARIANT  = $(MAKE) check STRICT=-w HARDEN=
 SANITIZE = -O1 -g -fno-omit-frame-pointer
-# The suites in which threads work at one time, in the test or in the program that it starts; those of KILLING leave the sanitizers
-# out.
-THREADED = log language stmt tx away feed schema reference workers server connection server_limits request_sizes drain listen \
-    framing cut_request http failure_log program import_command terminal serve private_database output progress
+# The suites in which threads work at one time: they begin some, use a header whose module or whose own lines do, or run the program
+# (those of KILLING leave the sanitizers out). Found in the files, so that a new suite cannot be forgotten.
+empty          :=
+any_of         = [/"]($(subst $(empty) $(empty),|,$(notdir $(1))))"
+THREAD_HEADERS = child.h $(patsubst %.c,%.h,$(shell grep -l pthread_create $(LIB_SOURCES) $(API_SOURCES) $(TOOL_SOURCES) tests/*/*.h))
+THREAD_HELPERS = $(shell grep -lE '$(call any_of,$(THREAD_HEADERS))' tests/*/*.h)
+THREAD_SIGNS   = pthread_create|$(call any_of,$(THREAD_HEADERS) $(THREAD_HELPERS))
+THREADED       = $(filter-out $(KILLING),$(patsubst test_%,%,$(basename $(notdir $(shell grep -lE '$(THREAD_SIGNS)' $(TEST_SOURCES))))))
 # Each suite in a process of its own: with what an earlier one left in memory each look for leaks would take half a second.
 KILLING  = kill outage stop
 SUITES   = $(filter-out $(KILLING),$(patsubst test_%,%,$(basename $(notdir $(TEST_SOURCES)))))

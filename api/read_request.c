@@ -1,4 +1,4 @@
-/* What a request asks, read into the op's input: places of the address, query, If-Match, body. */
+/* What a request asks, read into the op's input: path parameters, query, If-Match, body. */
 #include "router.h"
 
 #include "intake/decode.h"
@@ -81,7 +81,7 @@ bool route_admit(struct call *c, const struct request *r, const struct route_tar
     return forms == 0 || negotiate_form(c, r, forms, form);
 }
 
-/* A place names the record, or its parent. The body may repeat it, but not contradict it. */
+/* A path parameter names the record, or its parent. The body may repeat it, but not contradict it. */
 static bool read_path_parameters(struct call *c, const struct route_target *t, struct op_input *in)
 {
     const struct shape *s = t->op->input.shape;

@@ -13,7 +13,7 @@ struct route_leaf {
     const char *parameter_names[ROUTE_PARAMETERS_MAX];
 };
 
-/* One segment of the addresses: a word, or a place. */
+/* One segment of the addresses: a word, or a parameter. */
 struct route_node {
     const char *word;
     size_t word_size;
@@ -77,7 +77,7 @@ static size_t op_index_of(const char *name)
     return tree.op_count++;
 }
 
-/* Whether a route reads what this op answers, at an address with one place, the last, which the answer fills. */
+/* Whether a route reads what this op answers, at an address with one parameter, the last, which the answer fills. */
 static bool reads_answer(const struct route *get, const struct op *op, const char *start)
 {
     if (strcmp(get->method, "GET") != 0 || !text_starts_with(get->path, start))
@@ -88,7 +88,7 @@ static bool reads_answer(const struct route *get, const struct op *op, const cha
            shape_field(op->output.shape, text_copy_n(tree.mem, parameter + 1, size));
 }
 
-/* The address of what a POST adds: the POST's own and a place, else where the same noun's .get answers. */
+/* The address of what a POST adds: the POST's own and a parameter, else where the same noun's .get answers. */
 static const char *location_of(const struct route *table, size_t n, const struct route *post, const struct op *op)
 {
     if (strcmp(post->method, "POST") != 0 || !op->output.shape || (post->status != 201 && post->status != 202))
@@ -189,7 +189,7 @@ bool router_route(size_t i, const struct route **route, const struct op **op)
     return true;
 }
 
-/* Goes one segment down; *text is the decoded segment when it fills a place. */
+/* Goes one segment down; *text is the decoded segment when it fills a parameter. */
 static const struct route_node *step(const struct request *r, const struct route_node *at, const char *segment, size_t size,
                                      const char **text)
 {

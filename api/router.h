@@ -5,7 +5,7 @@
 #include "op.h"
 #include "request.h"
 
-/* One address: method, template with {field} places (fields of the op's input), op, status when it succeeds. */
+/* One address: method, template with {field} parameters (fields of the op's input), op, status when it succeeds. */
 struct route {
     const char *method, *path, *op;
     int status;
@@ -26,7 +26,7 @@ struct route_target {
 };
 
 /* Lays the routes of a table into the tree that route_find() walks; once, before threads. False, with *why, when a route names no
-   op, a place is no field of the op's input, or two routes are the same; *why lives until router_stop(). Calling it again
+   op, a parameter is no field of the op's input, or two routes are the same; *why lives until router_stop(). Calling it again
    replaces the tree. */
 bool router_start(const struct route *table, size_t n, const struct op *(*find)(const char *name), const char **why)
     __attribute__((warn_unused_result));
@@ -42,7 +42,7 @@ bool router_route(size_t i, const struct route **route, const struct op **op);
 /* Where a request leads: to a route, to no address that there is, or to an address that has not this method. */
 enum routing { ROUTED, ROUTED_NOWHERE, ROUTED_OTHER_METHOD };
 
-/* Splits the raw path, decodes each segment (refusing NUL and invalid UTF-8), and matches; a word beats a place. `allow` gets
+/* Splits the raw path, decodes each segment (refusing NUL and invalid UTF-8), and matches; a word beats a parameter. `allow` gets
    the methods of the address ("GET, HEAD, OPTIONS, PATCH") when another method was asked. HEAD is GET. */
 enum routing route_find(const struct request *r, struct route_target *out, const char **allow);
 
@@ -63,7 +63,7 @@ bool route_takes_body(const char *method);
 /* What the body of an op that takes a file may be; ended by NULL. */
 extern const char *const file_media_types[];
 
-/* Reads what the request asks of the op: places, query, If-Match and body, into *in and c->options. Adds every error it
+/* Reads what the request asks of the op: path parameters, query, If-Match and body, into *in and c->options. Adds every error it
    finds. */
 bool route_read_request(struct call *c, const struct request *r, const struct route_target *t, struct op_input *in,
                         enum form *form) __attribute__((warn_unused_result));

@@ -121,8 +121,8 @@ START_TEST(each_field_and_choice_that_an_op_says_has_words_in_three_languages)
 }
 END_TEST
 
-/* Each plain field that is neither an expression nor a filter of its own is a column of the noun's table; what REQUIRED be said, and nothing else that may be said
-   without a rule that fills it, is not null there. */
+/* Each plain field that is neither an expression nor a filter of its own is a column of the noun's table. A REQUIRED field is
+   not null there, but where one of several is required. */
 START_TEST(each_field_of_a_noun_is_a_column_of_its_table)
 {
     const struct shape *s = nouns[_i]->shape;
@@ -138,6 +138,24 @@ START_TEST(each_field_of_a_noun_is_a_column_of_its_table)
         ck_assert_msg(!(f->roles & REQUIRED) || nullable[0] == 'N' || strcmp(s->name, "rate") == 0 ||
                           strcmp(s->name, "item") == 0 || strcmp(s->name, "assembly") == 0 || strcmp(s->name, "requirement") == 0,
                       "%s.%s must be said, but may be null", s->table, f->name);
+    }
+}
+END_TEST
+
+/* What one door or the import stores, each other door takes back. */
+START_TEST(each_decimal_of_a_noun_has_the_digits_of_its_column)
+{
+    const struct shape *s = nouns[_i]->shape;
+    for (size_t i = 0; i < s->field_count; i++) {
+        const struct field *f = &s->fields[i];
+        if (!is_plain(f) || f->kind != KIND_DECIMAL || f->sql)
+            continue;
+        const char *digits = harness_value(text_format(call.mem,
+                                                       "select numeric_scale from information_schema.columns where "
+                                                       "table_schema = 'dicr' and table_name = '%s' and column_name = '%s'",
+                                                       s->table, f->name));
+        ck_assert_msg(digits && strtoul(digits, NULL, 10) == f->decimals, "%s.%s takes %u decimals, its column %s", s->name,
+                      f->name, f->decimals, digits ? digits : "any");
     }
 }
 END_TEST
@@ -283,6 +301,7 @@ Suite *suite_laws(void)
     suite_add_tcase(s, tables);
     tcase_add_checked_fixture(database, harness_transaction, harness_end);
     tcase_add_loop_test(database, each_field_of_a_noun_is_a_column_of_its_table, 0, (int)noun_count);
+    tcase_add_loop_test(database, each_decimal_of_a_noun_has_the_digits_of_its_column, 0, (int)noun_count);
     tcase_add_test(database, each_registry_table_has_a_noun_or_says_why_not);
     tcase_add_loop_test(database, each_statement_prepares_against_the_migrated_schema, 0, (int)all_statement_count);
     tcase_add_loop_test(database, each_template_prepares_for_each_noun_and_its_columns_fit_the_shape, 0, (int)noun_count);

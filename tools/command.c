@@ -183,15 +183,15 @@ static bool take_common(struct argument_reader *r, int which, const char *value)
 {
     struct command_line *line = r->line;
     size_t format = 0;
-    if (!once(r, r->commons_given & 1u << which, commons[which].name))
+    if (!once(r, r->set_commons & 1u << which, commons[which].name))
         return false;
-    r->commons_given |= 1u << which;
+    r->set_commons |= 1u << which;
     switch ((enum common)which) {
     case COMMON_FORMAT:
         if (!read_choice(r->c, "--format", format_names, FORMAT_COUNT, value, &format))
             return false;
         line->format = (enum format)format;
-        line->format_given = true;
+        line->has_format = true;
         return true;
     case COMMON_COLUMNS:
         r->columns = value;
@@ -221,9 +221,9 @@ static bool take_common(struct argument_reader *r, int which, const char *value)
 static bool take_field(struct argument_reader *r, const struct field *f, const char *value)
 {
     bool collects = f->kind == KIND_LIST || f->kind == KIND_TEXTS;
-    if (!once(r, mask_has(r->fields_given, r->line->op->input.shape, f) && !collects, field_flag(f)))
+    if (!once(r, mask_has(r->set_fields, r->line->op->input.shape, f) && !collects, field_flag(f)))
         return false;
-    mask_set(&r->fields_given, r->line->op->input.shape, f);
+    mask_set(&r->set_fields, r->line->op->input.shape, f);
     r->fields[r->field_count].field = f;
     r->fields[r->field_count++].value = value;
     return true;
@@ -237,20 +237,20 @@ static bool take(struct argument_reader *r, const struct flag_target *t, const c
     case FLAG_COMMON:
         return take_common(r, t->index, value);
     case FLAG_SETTING:
-        if (!once(r, r->settings_given & 1u << t->index, name))
+        if (!once(r, r->set_settings & 1u << t->index, name))
             return false;
-        r->settings_given |= 1u << t->index;
+        r->set_settings |= 1u << t->index;
         return settings_set(&line->settings, r->c->mem, name, value);
     case FLAG_OWN:
-        if (!once(r, r->own_given & 1u << t->index, name))
+        if (!once(r, r->set_own & 1u << t->index, name))
             return false;
-        r->own_given |= 1u << t->index;
+        r->set_own |= 1u << t->index;
         line->flag_values[t->index] = value;
         return true;
     case FLAG_OPTION:
-        if (!once(r, mask_has(r->options_given, &options_shape, t->field), name))
+        if (!once(r, mask_has(r->set_options, &options_shape, t->field), name))
             return false;
-        mask_set(&r->options_given, &options_shape, t->field);
+        mask_set(&r->set_options, &options_shape, t->field);
         return field_read_typed(r->c, t->field, value, &r->c->options);
     case FLAG_FIELD:
         break;

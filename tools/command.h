@@ -46,7 +46,7 @@ struct command_line {
     struct settings settings;
     enum language language;
     enum format format;
-    bool format_given;
+    bool has_format;
     struct texts columns; /* --columns: fields of the op's output; none: not chosen */
     const char *as;       /* --as */
     const char *output;   /* -o, --output */

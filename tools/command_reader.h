@@ -19,13 +19,13 @@ struct argument_reader {
     size_t count, at;
     const char *words[COMMAND_WORDS_MAX];
     size_t word_count;
-    const char *columns;            /* the list of --columns */
-    const char *json;               /* the file of --json */
-    struct field_mask fields_given; /* fields that a flag has set */
-    struct field_mask options_given;
+    const char *columns;          /* the list of --columns */
+    const char *json;             /* the file of --json */
+    struct field_mask set_fields; /* fields that a flag has set */
+    struct field_mask set_options;
     struct flag_target *flags; /* all that the line may have, as far as its command is known */
     size_t flag_count;
-    unsigned settings_given, commons_given, own_given;
+    unsigned set_settings, set_commons, set_own;
     struct {
         const struct field *field;
         const char *value;

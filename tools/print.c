@@ -58,7 +58,7 @@ static bool print_report(struct call *c, const struct command_line *line, const 
         [FORMAT_JSON] = DOCUMENT_JSON, [FORMAT_CSV] = DOCUMENT_CSV, [FORMAT_HTML] = DOCUMENT_HTML
     };
     enum format format = line->format;
-    const char *ending = line->output && !line->format_given ? strrchr(line->output, '.') : NULL;
+    const char *ending = line->output && !line->has_format ? strrchr(line->output, '.') : NULL;
     for (int i = FORMAT_JSON; ending && i < FORMAT_COUNT; i++)
         if (text_same_word(ending + 1, format_names[i]))
             format = (enum format)i;

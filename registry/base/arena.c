@@ -51,8 +51,8 @@ void out_of_memory(size_t wanted)
 {
     char text[80];
     int size = snprintf(text, sizeof text, "dicr: out of memory: no %zu bytes to be had\n", wanted);
-    ssize_t said = size > 0 ? write(STDERR_FILENO, text, (size_t)size) : 0;
-    (void)said; /* a process that cannot write still ends with the status */
+    ssize_t written = size > 0 ? write(STDERR_FILENO, text, (size_t)size) : 0;
+    (void)written; /* a process that cannot write still ends with the status */
     _Exit(75);
 }
 

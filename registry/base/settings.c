@@ -19,7 +19,7 @@ const struct setting_row setting_rows[SETTING_COUNT] = {
 };
 /* clang-format on */
 
-static const char *said(const char *variable)
+static const char *environment_value(const char *variable)
 {
     const char *value = getenv(variable);
     return value && *value ? value : NULL;
@@ -28,27 +28,27 @@ static const char *said(const char *variable)
 /* The home directory of the account, where HOME is not set: a service may be started without it. */
 static const char *account_home(struct arena *mem)
 {
-    enum { ROOM = 16 * 1024 };
+    enum { ENTRY_BYTES = 16 * 1024 };
     struct passwd row, *found = NULL;
-    char *capacity = arena_take(mem, ROOM);
-    if (getpwuid_r(geteuid(), &row, capacity, ROOM, &found) == 0 && found && found->pw_dir && *found->pw_dir == '/')
+    char *entry = arena_take(mem, ENTRY_BYTES);
+    if (getpwuid_r(geteuid(), &row, entry, ENTRY_BYTES, &found) == 0 && found && found->pw_dir && *found->pw_dir == '/')
         return found->pw_dir;
     return "";
 }
 
 /* Follows the XDG base directory rules; a relative path counts as not set. */
-static const char *home_standard(struct arena *mem)
+static const char *default_home(struct arena *mem)
 {
     if (geteuid() == 0)
         return "/var/lib/dicr";
-    const char *data = said("XDG_DATA_HOME"), *home = said("HOME");
+    const char *data = environment_value("XDG_DATA_HOME"), *home = environment_value("HOME");
     if (data && *data == '/')
         return text_format(mem, "%s/dicr", data);
     return text_format(mem, "%s/.local/share/dicr", home && *home == '/' ? home : account_home(mem));
 }
 
 /* One for each processor that this process may use. */
-static const char *workers_standard_text(struct arena *mem)
+static const char *default_workers(struct arena *mem)
 {
     cpu_set_t usable;
     int n = sched_getaffinity(0, sizeof usable, &usable) == 0 ? CPU_COUNT(&usable) : 1;
@@ -58,9 +58,9 @@ static const char *workers_standard_text(struct arena *mem)
 static const char *default_value(struct arena *mem, enum setting which)
 {
     if (which == SETTING_HOME)
-        return home_standard(mem);
+        return default_home(mem);
     if (which == SETTING_WORKERS)
-        return workers_standard_text(mem);
+        return default_workers(mem);
     return setting_rows[which].default_value;
 }
 
@@ -72,7 +72,7 @@ static const char *flag_of(struct arena *mem, enum setting which)
 void settings_read(struct settings *s, struct arena *mem)
 {
     for (int i = 0; i < SETTING_COUNT; i++) {
-        const char *value = said(setting_rows[i].environment);
+        const char *value = environment_value(setting_rows[i].environment);
         s->value[i] = value ? text_copy(mem, value) : default_value(mem, (enum setting)i);
         s->source[i] = value ? setting_rows[i].environment : flag_of(mem, (enum setting)i);
     }

@@ -4,7 +4,7 @@
 #include "reference/code_check.h"
 #include "trust/actor.h"
 
-void *noun_copy(struct call *c, const struct noun *n, const void *record)
+static void *copy_of(struct call *c, const struct noun *n, const void *record)
 {
     void *copy = arena_take(c->mem, n->shape->size);
     memcpy(copy, record, n->shape->size);
@@ -17,7 +17,7 @@ bool noun_is_grandchild(const struct noun *n)
     return n->shape->parent && n->shape->parent->parent;
 }
 
-struct number noun_parent_number(const struct noun *n, const void *record)
+static struct number parent_number(const struct noun *n, const void *record)
 {
     const struct field *f = shape_field(n->shape, n->shape->parent->name);
     return *(const struct number *)field_at(f, record);
@@ -56,7 +56,7 @@ bool noun_settle_owner(struct call *c, const struct noun *n, struct number numbe
 static bool settle_owner_of_new(struct call *c, const struct noun *n, const void *in)
 {
     if (n->shape->parent) {
-        struct number parent = noun_parent_number(n, in);
+        struct number parent = parent_number(n, in);
         const char *owner;
         if (!owner_of(c, n->shape->parent, parent, &owner))
             return false;
@@ -84,7 +84,7 @@ static bool settle_owner_of_new(struct call *c, const struct noun *n, const void
 }
 
 /* A row that was not found for writing: the reader sees it, so that it is another owner's; or it is absent, or as good as absent. */
-bool noun_absent(struct call *c, const struct shape *s, const char *field, struct number number)
+static bool fail_absent(struct call *c, const struct shape *s, const char *field, struct number number)
 {
     const char *owner;
     if (!owner_of(c, s, number, &owner))
@@ -141,14 +141,14 @@ static bool add_work(struct call *c, void *arg)
     const struct stmt *q = !s->parent                    ? &sql_record_add
                            : noun_is_grandchild(a->noun) ? &sql_record_add_grandchild
                                                          : &sql_record_add_child;
-    void *record = noun_copy(c, a->noun, a->in);
+    void *record = copy_of(c, a->noun, a->in);
     bool found;
     if (a->noun->check && !a->noun->check(c, record))
         return false;
     if (!db_one(c, stmt_for(q, s), s, record, s, a->out, &found))
         return refused(c, s, record);
     if (!found)
-        return noun_absent(c, s->parent, s->parent->name, noun_parent_number(a->noun, record));
+        return fail_absent(c, s->parent, s->parent->name, parent_number(a->noun, record));
     return add_lists(c, a->noun, record, a->out);
 }
 
@@ -171,7 +171,7 @@ static bool add_list(struct call *c, const struct field *f, const void *in, void
     const char *path = c->path;
     *added = (struct list){ 0, arena_take_array(c->mem, children->n ? children->n : 1, f->of->size) };
     for (size_t i = 0; i < children->n; i++) {
-        void *record = noun_copy(c, child, (const char *)children->item + i * f->of->size);
+        void *record = copy_of(c, child, (const char *)children->item + i * f->of->size);
         memcpy(field_in(parent, record), field_at(shape_field(f->of->parent, "number"), out), sizeof(struct number));
         c->path = text_format(c->mem, "%s%s%s.%zu", path ? path : "", path ? "." : "", f->name, i);
         bool done = add_work(c, &(struct noun_add_args){ child, record, (char *)added->item + i * f->of->size });
@@ -244,7 +244,7 @@ bool noun_lock(struct call *c, const struct noun *n, const void *in, void *out)
         return false;
     const struct record *key = in, *stored = out;
     if (!found)
-        return noun_absent(c, n->shape, "number", key->number);
+        return fail_absent(c, n->shape, "number", key->number);
     if (c->options.if_version.known && c->options.if_version.value != stored->version.value)
         return fail(c, ERROR_STALE, NULL, "version", text_format(c->mem, "%lld", (long long)stored->version.value));
     return true;
@@ -271,7 +271,7 @@ static bool change_stored(struct call *c, const struct noun_change_args *ch)
         return true;
     if (ch->noun->check && !ch->noun->check(c, ch->out))
         return false;
-    const void *record = noun_copy(c, ch->noun, ch->out);
+    const void *record = copy_of(c, ch->noun, ch->out);
     return db_one(c, stmt_for(&sql_record_change, s), s, ch->out, s, ch->out, NULL) || refused(c, s, record);
 }
 

@@ -126,13 +126,12 @@ bool noun_history(struct call *c, const struct noun *n, const void *in, struct f
 
 /* Declares in a noun's header, and defines in its .c, the functions of its common life, typed:
    certificate_add(c, in, mask, out), certificate_get(c, in, n, out), certificate_list, _change, _remove, _restore, _release,
-   _withhold, _history. */
-#define NOUN_DECLARE(type)                                                                                                     \
+   _withhold, _history. Unlisted: without a list of its own (suppliers are found by the search). */
+#define NOUN_DECLARE_UNLISTED(type)                                                                                                     \
     extern const struct noun type##_noun;                                                                                      \
     extern const struct shape type##_shape;                                                                                    \
     bool type##_add(struct call *c, const struct type *in, struct field_mask mask, struct type *out) __attribute__((warn_unused_result));    \
     bool type##_get(struct call *c, const struct type *in, size_t n, struct type *out) __attribute__((warn_unused_result));    \
-    bool type##_list(struct call *c, const struct type *in, struct field_mask mask, struct page *out) __attribute__((warn_unused_result));   \
     bool type##_change(struct call *c, const struct type *in, struct field_mask mask, struct type *out) __attribute__((warn_unused_result)); \
     bool type##_remove(struct call *c, const struct type *in, struct field_mask mask, struct type *out) __attribute__((warn_unused_result)); \
     bool type##_restore(struct call *c, const struct type *in, struct field_mask mask, struct type *out) __attribute__((warn_unused_result)); \
@@ -140,14 +139,16 @@ bool noun_history(struct call *c, const struct noun *n, const void *in, struct f
     bool type##_withhold(struct call *c, const struct type *in, struct field_mask mask, struct type *out) __attribute__((warn_unused_result)); \
     bool type##_history(struct call *c, const struct type *in, struct field_mask mask, struct page *out) __attribute__((warn_unused_result))
 
-#define NOUN_DEFINE(type, check_function, ...)                                                                                 \
+#define NOUN_DECLARE(type)                                                                                                     \
+    NOUN_DECLARE_UNLISTED(type);                                                                                               \
+    bool type##_list(struct call *c, const struct type *in, struct field_mask mask, struct page *out) __attribute__((warn_unused_result))
+
+#define NOUN_DEFINE_UNLISTED(type, check_function, ...)                                                                                 \
     const struct noun type##_noun = { .shape = &type##_shape, .check = (check_function), ##__VA_ARGS__ };                                                       \
     bool type##_add(struct call *c, const struct type *in, struct field_mask mask, struct type *out)                               \
     { return noun_add(c, &type##_noun, in, mask, out); }                                                                      \
     bool type##_get(struct call *c, const struct type *in, size_t n, struct type *out)                                         \
     { return noun_get(c, &type##_noun, in, n, out); }                                                                          \
-    bool type##_list(struct call *c, const struct type *in, struct field_mask mask, struct page *out)                              \
-    { return noun_list(c, &type##_noun, in, mask, out); }                                                                     \
     bool type##_change(struct call *c, const struct type *in, struct field_mask mask, struct type *out)                            \
     { return noun_change(c, &type##_noun, in, mask, out); }                                                                   \
     bool type##_remove(struct call *c, const struct type *in, struct field_mask mask, struct type *out)                            \
@@ -160,3 +161,8 @@ bool noun_history(struct call *c, const struct noun *n, const void *in, struct f
     { return noun_withhold(c, &type##_noun, in, mask, out); }                                                                 \
     bool type##_history(struct call *c, const struct type *in, struct field_mask mask, struct page *out)                           \
     { return noun_history(c, &type##_noun, in, mask, out); }
+
+#define NOUN_DEFINE(type, check_function, ...)                                                                                 \
+    NOUN_DEFINE_UNLISTED(type, check_function, ##__VA_ARGS__)                                                                  \
+    bool type##_list(struct call *c, const struct type *in, struct field_mask mask, struct page *out)                          \
+    { return noun_list(c, &type##_noun, in, mask, out); }

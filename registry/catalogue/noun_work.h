@@ -5,10 +5,6 @@
 /* The shape of struct record: the members that every noun's struct starts with. */
 extern const struct shape record_shape;
 
-void *noun_copy(struct call *c, const struct noun *n, const void *record) __attribute__((returns_nonnull));
 bool noun_is_grandchild(const struct noun *n);
-struct number noun_parent_number(const struct noun *n, const void *record);
 bool noun_settle_owner(struct call *c, const struct noun *n, struct number number) __attribute__((warn_unused_result));
-bool noun_absent(struct call *c, const struct shape *s, const char *field, struct number number)
-    __attribute__((warn_unused_result));
 bool noun_lock(struct call *c, const struct noun *n, const void *in, void *out) __attribute__((warn_unused_result));

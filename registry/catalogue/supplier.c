@@ -51,10 +51,7 @@ static const struct field fields[] = {
     LIST(supplier, buys, READ | TOP_LEVEL, &link_shape, .load = &sql_link_of_buyers),
     LIST(supplier, tags, DETAIL, &tag_shape),
 };
-/* A merged record is listed as the kept one alone, unless that is hidden from the reader. */
-#define LISTED "(t.merged_into is null or (" MERGED_INTO ") is null)"
-const struct shape supplier_shape = { SHAPE(supplier, "suppliers", fields), .table = "supplier", .order = "name_key",
-                                      .listed = LISTED };
+const struct shape supplier_shape = { SHAPE(supplier, "suppliers", fields), .table = "supplier", .order = "name_key" };
 
 static bool check_not_merged(struct call *c, const void *stored)
 {
@@ -94,7 +91,7 @@ static bool check(struct call *c, void *record)
     it->website = website;
     return true;
 }
-NOUN_DEFINE(supplier, check, .check_state = check_not_merged, .follow = supplier_follow_merges)
+NOUN_DEFINE_UNLISTED(supplier, check, .check_state = check_not_merged, .follow = supplier_follow_merges)
 
 bool supplier_show(struct call *c, const struct supplier *in, struct field_mask mask, struct supplier *out)
 {

@@ -55,7 +55,7 @@ struct supplier {
     LIST_OF(tag) tags;      /* filled by supplier_show() only */
 };
 
-NOUN_DECLARE(supplier);
+NOUN_DECLARE_UNLISTED(supplier);
 
 /* Reads supplier in->number like supplier_get(), and adds the tags of the supplier, of its capabilities and of its links. *out
    and its lists are in the call's arena. Fails with NOT_FOUND. */

@@ -77,9 +77,8 @@ bool config_write(struct call *c, struct arena *mem, const struct cluster_paths 
 /* The process of the server that runs, by its postmaster.pid; 0 when none does. *run (may be NULL) gets a text that stays the
    same during this run of the server. */
 pid_t server_process(struct arena *mem, const struct cluster_paths *p, const char **run);
-bool process_is_server(const struct cluster_paths *p, pid_t pid);
 /* Whether the process has ended (it may still be a zombie). A server that shuts down loses its working directory before it ends, so
-   process_is_server() is false earlier. */
+   server_process() does not find it any more. */
 bool process_is_gone(pid_t pid);
 /* Whether processes that serve connections are left among the children of this server. */
 bool server_has_sessions(pid_t pid);

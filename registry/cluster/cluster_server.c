@@ -233,7 +233,7 @@ bool process_is_gone(pid_t pid)
 
 /* A process is this server when its program is postgres and its working directory is the data directory; the number alone may
    belong to another process by now. */
-bool process_is_server(const struct cluster_paths *p, pid_t pid)
+static bool process_is_server(const struct cluster_paths *p, pid_t pid)
 {
     bool is_postgres;
     char path[64];

@@ -95,10 +95,10 @@ static size_t mix(uintptr_t a, uintptr_t b, uintptr_t d)
 
 struct prepared *session_prepared(struct db *db, const struct stmt *q)
 {
-    if (db->statement_count * 2 >= db->statement_room) {
-        size_t capacity = db->statement_room ? db->statement_room * 2 : 128;
+    if (db->statement_count * 2 >= db->statement_capacity) {
+        size_t capacity = db->statement_capacity ? db->statement_capacity * 2 : 128;
         struct prepared **bigger = TAKE_N(db->mem, capacity, struct prepared *);
-        for (size_t i = 0; i < db->statement_room; i++) {
+        for (size_t i = 0; i < db->statement_capacity; i++) {
             if (!db->statements[i])
                 continue;
             size_t at = mix((uintptr_t)db->statements[i]->q, 0, 0) & (capacity - 1);
@@ -107,10 +107,10 @@ struct prepared *session_prepared(struct db *db, const struct stmt *q)
             bigger[at] = db->statements[i];
         }
         db->statements = bigger;
-        db->statement_room = capacity;
+        db->statement_capacity = capacity;
     }
-    size_t at = mix((uintptr_t)q, 0, 0) & (db->statement_room - 1);
-    for (; db->statements[at]; at = (at + 1) & (db->statement_room - 1))
+    size_t at = mix((uintptr_t)q, 0, 0) & (db->statement_capacity - 1);
+    for (; db->statements[at]; at = (at + 1) & (db->statement_capacity - 1))
         if (db->statements[at]->q == q)
             return db->statements[at];
     struct prepared *prepared = TAKE(db->mem, struct prepared);
@@ -144,18 +144,18 @@ static struct parameter_source find_source(const struct shape *in_shape, const c
 struct statement_plan *session_plan(struct db *db, const struct stmt *q, const struct shape *in_shape,
                                     const struct shape *out_shape)
 {
-    if (db->plan_count * 2 >= db->plan_room) {
-        size_t capacity = db->plan_room ? db->plan_room * 2 : 128;
+    if (db->plan_count * 2 >= db->plan_capacity) {
+        size_t capacity = db->plan_capacity ? db->plan_capacity * 2 : 128;
         struct statement_plan **bigger = TAKE_N(db->mem, capacity, struct statement_plan *);
-        for (size_t i = 0; i < db->plan_room; i++) {
+        for (size_t i = 0; i < db->plan_capacity; i++) {
             struct statement_plan *p = db->plans[i];
             if (p)
                 bigger[slot_of_plan(bigger, capacity, p->prepared->q, p->in_shape, p->out_shape)] = p;
         }
         db->plans = bigger;
-        db->plan_room = capacity;
+        db->plan_capacity = capacity;
     }
-    size_t at = slot_of_plan(db->plans, db->plan_room, q, in_shape, out_shape);
+    size_t at = slot_of_plan(db->plans, db->plan_capacity, q, in_shape, out_shape);
     if (db->plans[at])
         return db->plans[at];
     struct statement_plan *p = TAKE(db->mem, struct statement_plan);

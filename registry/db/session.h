@@ -60,9 +60,9 @@ struct db {
     enum plan_mode mode;
     struct arena *mem;             /* what is known for the life of the session */
     struct statement_plan **plans; /* open addressing by statement and shapes; so is `statements`, by statement */
-    size_t plan_room, plan_count;
+    size_t plan_capacity, plan_count;
     struct prepared **statements;
-    size_t statement_room, statement_count;
+    size_t statement_capacity, statement_count;
 
     /* The pipeline under way. */
     struct sent_statement sent[SENT_MAX];

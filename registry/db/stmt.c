@@ -184,8 +184,6 @@ static void write_changes(struct buffer *b, const struct shape *s)
 
 static void write_filters(struct buffer *b, const struct shape *s)
 {
-    if (s->listed)
-        buffer_format(b, "\n  and %s", s->listed);
     for (size_t i = 0; i < s->field_count; i++) {
         const struct field *f = &s->fields[i];
         if (!is_plain(f) || !(f->roles & FILTER))

@@ -227,11 +227,11 @@ bool import_list(struct call *c, const struct import *in, struct field_mask mask
     if (!page_start(c, false) || !code_check_filters(c, &import_shape, in))
         return false;
     db_say(c, "state", in->state ? import_states[in->state] : NULL);
-    db_say(c, "owner_asked", in->owner);
+    db_say(c, "owner_filter", in->owner);
     if (!db_one(c, &sql_import_batch_count, NULL, NULL, &counted_shape, &all, NULL))
         return false;
     db_say(c, "state", in->state ? import_states[in->state] : NULL);
-    db_say(c, "owner_asked", in->owner);
+    db_say(c, "owner_filter", in->owner);
     if (!db_many(c, &sql_import_batch_list, NULL, NULL, &import_shape, &out->rows))
         return false;
     struct import *batches = out->rows.item;

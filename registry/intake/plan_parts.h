@@ -3,8 +3,6 @@
 #include "base/text.h"
 #include "import_plan.h"
 
-void plan_add_message(struct import_plan *p, size_t row, struct row_message message);
-
 /* Makes the row a conflict, for this reason. */
 void plan_conflict(struct import_plan *p, size_t row, struct row_message message);
 
@@ -20,7 +18,6 @@ const struct row_identifier *national_of(const struct listed_supplier *listed, c
 
 bool texts_differ(const char *a, const char *b);
 bool websites_differ(struct arena *mem, const char *a, const char *b);
-bool listed_has_name(const struct listed_supplier *listed, const char *name);
 
 /* Whether a site in that folded town at that address can be the listed one; town and address may be NULL. */
 bool sites_agree(const char *town, const char *address, const struct listed_site *b);

@@ -163,7 +163,7 @@ static void copy_messages(struct arena *mem, const struct row *row, struct plan_
     }
 }
 
-void plan_add_message(struct import_plan *p, size_t row, struct row_message message)
+static void plan_add_message(struct import_plan *p, size_t row, struct row_message message)
 {
     struct plan_row *it = &p->row[row];
     struct row_message *grown = TAKE_N(p->mem, it->messages.n + 1, struct row_message);
@@ -296,7 +296,7 @@ static bool holds_text(const struct texts *list, const char *text)
     return false;
 }
 
-bool listed_has_name(const struct listed_supplier *listed, const char *name)
+static bool listed_has_name(const struct listed_supplier *listed, const char *name)
 {
     if (strcmp(listed->legal_name, name) == 0)
         return true;

@@ -3,15 +3,15 @@
 #include "country.h"
 #include <ctype.h>
 
-struct code_asking {
+struct code_check_args {
     struct texts concepts, countries;
 };
-static const struct field asking_fields[] = { FIELD(code_asking, concepts, STORE), FIELD(code_asking, countries, STORE) };
-static const struct shape asking_shape = { SHAPE(code_asking, "askings", asking_fields) };
+static const struct field args_fields[] = { FIELD(code_check_args, concepts, STORE), FIELD(code_check_args, countries, STORE) };
+static const struct shape args_shape = { SHAPE(code_check_args, "code_checks", args_fields) };
 
 bool code_check_countries(struct call *c, const char *field, struct texts *countries)
 {
-    struct code_asking asking = { 0 };
+    struct code_check_args args = { 0 };
     struct country unknown = { 0 };
     bool some;
     if (countries->n == 0)
@@ -26,8 +26,8 @@ bool code_check_countries(struct call *c, const char *field, struct texts *count
         code[1] = (char)toupper((unsigned char)code[1]);
         codes.item[i] = code;
     }
-    asking.countries = *countries = codes;
-    if (!db_one(c, &sql_countries_unknown, &asking_shape, &asking, &country_shape, &unknown, &some))
+    args.countries = *countries = codes;
+    if (!db_one(c, &sql_countries_unknown, &args_shape, &args, &country_shape, &unknown, &some))
         return false;
     return !some || fail(c, ERROR_UNKNOWN_CODE, field, "value", unknown.country, "expected",
                          tr(c->mem, c->language, MESSAGE_expected_known_country));
@@ -35,12 +35,12 @@ bool code_check_countries(struct call *c, const char *field, struct texts *count
 
 bool code_check_concepts(struct call *c, const char *field, const struct texts *concepts)
 {
-    struct code_asking asking = { .concepts = *concepts };
+    struct code_check_args args = { .concepts = *concepts };
     struct concept unknown = { 0 };
     bool some;
     if (concepts->n == 0)
         return true;
-    if (!db_one(c, &sql_concepts_unknown, &asking_shape, &asking, &concept_shape, &unknown, &some))
+    if (!db_one(c, &sql_concepts_unknown, &args_shape, &args, &concept_shape, &unknown, &some))
         return false;
     return !some || fail(c, ERROR_UNKNOWN_CODE, field, "value", unknown.concept, "expected",
                          tr(c->mem, c->language, MESSAGE_expected_known_concept));
@@ -72,8 +72,8 @@ bool code_check_filters(struct call *c, const struct shape *s, const void *recor
         const struct field *f = &s->fields[i];
         if (f->kind != KIND_TEXT || !(f->roles & FILTER) || !(f->country || f->scheme) || !field_is_known(f, record))
             continue;
-        const char *said = *(const char *const *)field_at(f, record);
-        struct texts one = { 1, &said };
+        const char *code = *(const char *const *)field_at(f, record);
+        struct texts one = { 1, &code };
         if (f->country ? !code_check_countries(c, f->name, &one) : !code_check_concepts(c, f->name, &one))
             return false;
     }

@@ -223,12 +223,12 @@ bool concept_labels(struct call *c, const struct texts *concepts, struct list *o
 /* Normalises the scheme. An unknown one is an error, not an empty list. */
 static bool settle_scheme(struct call *c, const char **scheme)
 {
-    struct scheme asked = { 0 }, row = { 0 };
+    struct scheme query = { 0 }, row = { 0 };
     bool found = true;
     if (!*scheme)
         return true;
-    asked.scheme = *scheme = upper_case(c->mem, *scheme);
-    if (!db_one(c, &sql_scheme_known, &scheme_shape, &asked, &scheme_shape, &row, &found))
+    query.scheme = *scheme = upper_case(c->mem, *scheme);
+    if (!db_one(c, &sql_scheme_known, &scheme_shape, &query, &scheme_shape, &row, &found))
         return false;
     return found || fail(c, ERROR_UNKNOWN_CODE, "scheme", "value", *scheme);
 }
@@ -236,15 +236,15 @@ static bool settle_scheme(struct call *c, const char **scheme)
 static bool settle_parent(struct call *c, const char **parent)
 {
     char check_digit;
-    struct concept asked = { 0 }, row = { 0 };
+    struct concept query = { 0 }, row = { 0 };
     bool found = true;
     if (!*parent)
         return true;
-    asked.concept = concept_key(c->mem, *parent, &check_digit);
-    if (!asked.concept)
+    query.concept = concept_key(c->mem, *parent, &check_digit);
+    if (!query.concept)
         return fail(c, ERROR_FORMAT, "parent", "value", *parent, "expected", tr(c->mem, c->language, MESSAGE_expected_concept));
-    *parent = asked.concept;
-    if (!db_one(c, &sql_concept_known, &concept_shape, &asked, &concept_shape, &row, &found))
+    *parent = query.concept;
+    if (!db_one(c, &sql_concept_known, &concept_shape, &query, &concept_shape, &row, &found))
         return false;
     return found || fail(c, ERROR_UNKNOWN_CODE, "parent", "value", *parent);
 }
@@ -252,11 +252,11 @@ static bool settle_parent(struct call *c, const char **parent)
 bool concept_list(struct call *c, const struct concept_row *in, struct field_mask mask, struct page *out)
 {
     (void)mask;
-    struct concept_row asked = *in;
+    struct concept_row query = *in;
     struct counted counted = { 0 };
-    if (!page_start(c, true) || !settle_scheme(c, &asked.scheme) || !settle_parent(c, &asked.parent) ||
-        !db_one(c, &sql_concept_list_count, &concept_row_shape, &asked, &counted_shape, &counted, NULL) ||
-        !db_many(c, &sql_concept_list, &concept_row_shape, &asked, &concept_row_shape, &out->rows))
+    if (!page_start(c, true) || !settle_scheme(c, &query.scheme) || !settle_parent(c, &query.parent) ||
+        !db_one(c, &sql_concept_list_count, &concept_row_shape, &query, &counted_shape, &counted, NULL) ||
+        !db_many(c, &sql_concept_list, &concept_row_shape, &query, &concept_row_shape, &out->rows))
         return false;
     bool more = page_is_full(c, &out->rows);
     const struct concept_row *rows = out->rows.item;
@@ -301,14 +301,14 @@ static const char *code_of(struct arena *mem, const char *q)
 bool concept_search(struct call *c, const struct concept_query *in, struct field_mask mask, struct page *out)
 {
     (void)mask;
-    struct concept_query asked = *in;
-    asked.words = text_fold(c->mem, in->q ? in->q : "");
-    asked.pattern = pattern_of(c->mem, asked.words);
-    asked.code = in->q ? code_of(c->mem, in->q) : NULL;
-    if (!*asked.words)
+    struct concept_query query = *in;
+    query.words = text_fold(c->mem, in->q ? in->q : "");
+    query.pattern = pattern_of(c->mem, query.words);
+    query.code = in->q ? code_of(c->mem, in->q) : NULL;
+    if (!*query.words)
         return fail(c, ERROR_REQUIRED, "q");
-    if (!page_start(c, true) || !settle_scheme(c, &asked.scheme) ||
-        !db_many(c, &sql_concept_search, &concept_query_shape, &asked, &concept_hit_shape, &out->rows))
+    if (!page_start(c, true) || !settle_scheme(c, &query.scheme) ||
+        !db_many(c, &sql_concept_search, &concept_query_shape, &query, &concept_hit_shape, &out->rows))
         return false;
     const struct concept_hit *rows = out->rows.item;
     out->count = rows[0].count.value;

@@ -113,19 +113,19 @@ static bool framework_is_known(struct call *c, const struct country *in)
 bool country_list(struct call *c, const struct country *in, struct field_mask mask, struct page *out)
 {
     (void)mask;
-    struct country asked = *in;
+    struct country query = *in;
     struct counted counted = { 0 };
-    if (!asked.as_of.known)
-        asked.as_of = c->today;
-    if (!page_start(c, true) || !framework_is_known(c, &asked) ||
-        !db_one(c, &sql_country_count, &country_shape, &asked, &counted_shape, &counted, NULL) ||
-        !db_many(c, &sql_country_list, &country_shape, &asked, &country_shape, &out->rows))
+    if (!query.as_of.known)
+        query.as_of = c->today;
+    if (!page_start(c, true) || !framework_is_known(c, &query) ||
+        !db_one(c, &sql_country_count, &country_shape, &query, &counted_shape, &counted, NULL) ||
+        !db_many(c, &sql_country_list, &country_shape, &query, &country_shape, &out->rows))
         return false;
     bool more = page_is_full(c, &out->rows);
     struct country *rows = out->rows.item;
     out->count = counted.count.value;
     out->next = more ? page_cursor(c, rows[out->rows.n - 1].country, (struct number){ 1 }) : NULL;
-    return load_standings(c, rows, out->rows.n, asked.as_of);
+    return load_standings(c, rows, out->rows.n, query.as_of);
 }
 
 bool country_load_slots(struct call *c)

@@ -1,4 +1,4 @@
-/* Units and periods of rates as people write them in lists ("kom.", "m²", "per month"). Reference data, only read here. */
+/* Units of what is made, with their words in each language. Reference data, only read here. */
 #pragma once
 #include "db/db.h"
 #include "shape/page.h"
@@ -14,19 +14,6 @@ struct unit {
     unsigned certainty;
 };
 extern const struct shape unit_shape;
-
-struct period {
-    const char *period;       /* "month" */
-    struct maybe_int seconds; /* unknown: no fixed length (a shift), or no rate at all ("once") */
-    const char *label, *short_form;
-    const char *note;
-    unsigned certainty;
-};
-extern const struct shape period_shape;
-
-/* The unit or period that `written` means, whatever its case, marks and dots; the exact spelling goes first. *found false: none. */
-bool unit_find(struct call *c, const char *written, struct unit *out, bool *found) __attribute__((warn_unused_result));
-bool period_find(struct call *c, const char *written, struct period *out, bool *found) __attribute__((warn_unused_result));
 
 /* All units, in the order of their table; in->dimension chooses some. Always one page. */
 bool unit_list(struct call *c, const struct unit *in, struct field_mask mask, struct page *out)

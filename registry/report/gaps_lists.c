@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct concentration_row *gaps_concentration(const struct gaps *g, const char *theme)
+static const struct concentration_row *concentration_of(const struct gaps *g, const char *theme)
 {
     const struct concentration_row *row = g->report.concentration.item;
     for (size_t i = 0; i < g->report.concentration.n; i++)
@@ -131,7 +131,7 @@ static void make_gaps(struct call *c, struct gaps *g)
         if (!facts->theme[t].selected || state == SUPPLY_SOUND)
             continue;
         const struct coverage_cell *cell = coverage_cell(&g->coverage, t, facts->countries);
-        const struct concentration_row *row = gaps_concentration(g, facts->theme[t].theme);
+        const struct concentration_row *row = concentration_of(g, facts->theme[t].theme);
         int64_t suppliers = cell->suppliers[COVERAGE_ABLE];
         struct gap_row *gap = &g->report.gaps.item[g->report.gaps.n++];
         *gap = (struct gap_row){
@@ -275,7 +275,7 @@ static void make_data_gaps(struct call *c, struct gaps *g)
         add_data_gap(g, DATA_GAP_VERIFY, country, NULL, counts->firms - counts->verified);
     }
     for (size_t t = 0; t < facts->themes; t++) {
-        const struct concentration_row *row = facts->theme[t].selected ? gaps_concentration(g, facts->theme[t].theme) : NULL;
+        const struct concentration_row *row = facts->theme[t].selected ? concentration_of(g, facts->theme[t].theme) : NULL;
         if (row && row->basis == CONCENTRATION_EQUAL && row->firms.value > 1)
             add_data_gap(g, DATA_GAP_RATE, NULL, &facts->theme[t], row->firms.value);
     }

@@ -17,7 +17,6 @@ struct gaps {
 
 /* gaps_lists.c: makes the lists. */
 void gaps_make_lists(struct call *c, struct gaps *g);
-const struct concentration_row *gaps_concentration(const struct gaps *g, const char *theme);
 const char *gaps_firm_name(const struct gaps *g, struct number firm);
 
 /* gaps_page.c and gaps_tables.c: add the sections. */

@@ -53,7 +53,7 @@ static const char style[] =
     "td.unseen{background:repeating-linear-gradient(135deg,#fff 0 5px,#e6e9ee 5px 6px)}td.unseen .sign,li.unseen .sign{color:#4d5766}"
     ".quiet{color:#76808e}"
     ".legend{display:grid;grid-template-columns:1fr 1fr;gap:3px 30px;margin:0 0 16px;padding:0;list-style:none;font-size:13px}.legend li{display:flex;gap:6px}"
-    ".unsaid{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}"
+    ".visually-hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}"
     "figure{margin:0 0 24px}figcaption{font-weight:600;font-size:14px;margin-bottom:6px}svg{display:block;width:100%;height:auto;font-size:12.5px}.value{paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}"
     "pre{margin:0 0 12px;padding:10px 14px;background:var(--tint);border:1px solid var(--line);white-space:pre-wrap;overflow-wrap:anywhere}"
     ".rules{margin:0 0 20px;padding-left:20px;max-width:66em}.rules li{margin:0 0 8px}"
@@ -118,7 +118,7 @@ static void write_sign(const struct html_writer *w, enum tone tone, bool with_wo
     write_element(w, "span class=\"sign\" aria-hidden=\"true\"", style_of->sign);
     if (!with_word)
         return;
-    buffer_text(w->out, "<span class=\"unsaid\">");
+    buffer_text(w->out, "<span class=\"visually-hidden\">");
     buffer_html(w->out, tr(w->c->mem, w->d->language, style_of->word));
     buffer_text(w->out, ": </span>");
 }

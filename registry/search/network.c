@@ -44,25 +44,25 @@ static const struct field fields[] = {
 const struct shape network_shape = { SHAPE(network, "networks", fields) };
 
 /* The numbers met so far: open addressing, a power of two with room for twice the most. */
-enum { SEEN_ROOM = 1 << 15 };
-_Static_assert(SEEN_ROOM >= 2 * NETWORK_NODES_MAX, "the set of numbers met must not fill up");
+enum { SEEN_CAPACITY = 1 << 15 };
+_Static_assert(SEEN_CAPACITY >= 2 * NETWORK_NODES_MAX, "the set of numbers met must not fill up");
 
-static size_t place_of(const int64_t *seen, int64_t number)
+static size_t slot_of(const int64_t *seen, int64_t number)
 {
     size_t at = (size_t)((uint64_t)number * 0x9E3779B97F4A7C15u >> 49);
     while (seen[at] && seen[at] != number)
-        at = (at + 1) % SEEN_ROOM;
+        at = (at + 1) % SEEN_CAPACITY;
     return at;
 }
 
 static bool is_seen(const int64_t *seen, int64_t number)
 {
-    return seen[place_of(seen, number)] != 0;
+    return seen[slot_of(seen, number)] != 0;
 }
 
-static void see(int64_t *seen, int64_t number)
+static void add_seen(int64_t *seen, int64_t number)
 {
-    seen[place_of(seen, number)] = number;
+    seen[slot_of(seen, number)] = number;
 }
 
 struct walk {
@@ -102,7 +102,7 @@ static void take_level(struct call *c, struct walk *w, const struct list *links,
             continue;
         }
         if (first) {
-            see(seen, link[i].far.value);
+            add_seen(seen, link[i].far.value);
             out->nodes.item[out->nodes.n++] =
                 (struct network_node){ link[i].far, link[i].far_name, link[i].far_country, { true, level } };
             next.item[next.n++] = text_format(c->mem, "%lld", (long long)link[i].far.value);
@@ -116,12 +116,12 @@ static bool walk(struct call *c, void *arg)
 {
     struct walk *w = arg;
     const struct stmt *q = w->query.direction == NETWORK_UP ? &sql_network_up : &sql_network_down;
-    int64_t *seen = TAKE_N(c->mem, SEEN_ROOM, int64_t);
+    int64_t *seen = TAKE_N(c->mem, SEEN_CAPACITY, int64_t);
     *w->out = (struct network){ .truncated = { true, false } };
     w->out->nodes.item = TAKE_N(c->mem, NETWORK_NODES_MAX, struct network_node);
     if (!read_root(c, w))
         return false;
-    see(seen, w->query.number.value);
+    add_seen(seen, w->query.number.value);
     w->query.numbers = (struct texts){ 1, TAKE(c->mem, const char *) };
     w->query.numbers.item[0] = text_format(c->mem, "%lld", (long long)w->query.number.value);
     for (int64_t level = 1; w->query.numbers.n > 0 && (!w->query.depth.known || level <= w->query.depth.value); level++) {

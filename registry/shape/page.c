@@ -18,7 +18,7 @@ bool page_start(struct call *c, bool keyed)
 {
     struct request_options *o = &c->options;
     if (!o->limit.known)
-        o->limit = (struct maybe_int){ true, PAGE_ROWS_STANDARD };
+        o->limit = (struct maybe_int){ true, PAGE_ROWS_DEFAULT };
     if (o->limit.value < 1 || o->limit.value > PAGE_ROWS_MAX)
         return fail(c, ERROR_RANGE, "limit", "low", "1", "high", "1000", "value",
                     text_format(c->mem, "%lld", (long long)o->limit.value));

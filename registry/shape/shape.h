@@ -78,7 +78,6 @@ struct shape {
     const char *compact;        /* its short form on the command line: "scheme:value"; the last field takes the rest; fields at
                                       the end may be left out unless they are REQUIRED */
     const char *order;          /* field by which lists are sorted before the number; NULL: by number alone */
-    const char *listed;         /* SQL over the row t: which rows lists have, besides those that are not archived; NULL: all */
     const struct field *fields;
     size_t field_count;
     size_t size;

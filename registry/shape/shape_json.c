@@ -36,14 +36,14 @@ static void skip(struct reader *r, json_t *value)
 
 static bool refuse(struct reader *r, const char *name, json_t *value, const char *expected)
 {
-    const char *said = json_string_value(value);
+    const char *written = json_string_value(value);
     if (json_is_number(value))
-        said = number_as_written(r);
+        written = number_as_written(r);
     else if (json_is_boolean(value))
-        said = json_is_true(value) ? "true" : "false";
-    else if (!said)
+        written = json_is_true(value) ? "true" : "false";
+    else if (!written)
         skip(r, value);
-    return fail_format(r->c, name, said, expected);
+    return fail_format(r->c, name, written, expected);
 }
 
 /* --- single values -------------------------------------------------------------------------------------------------- */
@@ -81,7 +81,7 @@ static const char *copy_of_string(struct reader *r, json_t *value)
     return text_copy_n(r->c->mem, json_string_value(value), json_string_length(value));
 }
 
-static void write_as_said(struct reader *r, struct buffer *b, json_t *value)
+static void write_json_text(struct reader *r, struct buffer *b, json_t *value)
 {
     const char *mark = "";
     switch (json_typeof(value)) {
@@ -91,7 +91,7 @@ static void write_as_said(struct reader *r, struct buffer *b, json_t *value)
             buffer_text(b, mark);
             buffer_json(b, json_object_iter_key(at));
             buffer_char(b, ':');
-            write_as_said(r, b, json_object_iter_value(at));
+            write_json_text(r, b, json_object_iter_value(at));
         }
         buffer_char(b, '}');
         break;
@@ -99,7 +99,7 @@ static void write_as_said(struct reader *r, struct buffer *b, json_t *value)
         buffer_char(b, '[');
         for (size_t i = 0; i < json_array_size(value); i++, mark = ",") {
             buffer_text(b, mark);
-            write_as_said(r, b, json_array_get(value, i));
+            write_json_text(r, b, json_array_get(value, i));
         }
         buffer_char(b, ']');
         break;
@@ -123,16 +123,16 @@ static void write_as_said(struct reader *r, struct buffer *b, json_t *value)
 }
 
 /* A field that holds JSON as its text. */
-static bool read_as_said(struct reader *r, json_t *value, const char **out)
+static bool read_json_text(struct reader *r, json_t *value, const char **out)
 {
     struct buffer b = { 0 };
-    write_as_said(r, &b, value);
+    write_json_text(r, &b, value);
     *out = text_copy_n(r->c->mem, b.bytes, b.size);
     buffer_free(&b);
     return true;
 }
 
-static bool is_said_as_string(const struct field *f)
+static bool is_written_as_string(const struct field *f)
 {
     switch (f->kind) {
     case KIND_TEXT:
@@ -156,14 +156,14 @@ static bool read_single(struct reader *r, const struct field *f, json_t *value, 
 {
     void *member = field_in(f, record);
     if (f->json)
-        return read_as_said(r, value, member);
+        return read_json_text(r, value, member);
     if (f->kind == KIND_BOOL && json_is_boolean(value)) {
         *(struct maybe_bool *)member = (struct maybe_bool){ true, json_is_true(value) };
         return true;
     }
     if ((f->kind == KIND_INT || f->kind == KIND_DECIMAL) && json_is_number(value))
         return value_read(r->c, f, VALUE_MACHINE, f->name, number_as_written(r), member);
-    if (is_said_as_string(f) && json_is_string(value))
+    if (is_written_as_string(f) && json_is_string(value))
         return value_read(r->c, f, VALUE_MACHINE, f->name, copy_of_string(r, value), member);
     return refuse(r, f->name, value, what_is_expected(r->c, f));
 }
@@ -269,7 +269,7 @@ static bool read_member(struct reader *r, const struct field *f, unsigned roles,
 
 /* --- records -------------------------------------------------------------------------------------------------------- */
 
-static const struct field *sayable(const struct shape *s, const char *key, unsigned roles, bool nested)
+static const struct field *accepted_field(const struct shape *s, const char *key, unsigned roles, bool nested)
 {
     const struct field *f = shape_field(s, key);
     if (!f || !(f->roles & roles))
@@ -282,7 +282,7 @@ static bool fail_unknown(struct call *c, const struct shape *s, unsigned roles, 
 {
     const char *known = "";
     for (size_t i = 0; i < s->field_count; i++)
-        if (sayable(s, s->fields[i].name, roles, nested))
+        if (accepted_field(s, s->fields[i].name, roles, nested))
             known = text_format(c->mem, "%s%s%s", known, *known ? ", " : "", s->fields[i].name);
     return fail(c, ERROR_UNKNOWN_FIELD, excerpt(c->mem, key), "known", known);
 }
@@ -293,7 +293,7 @@ static bool read_object(struct reader *r, const struct shape *s, unsigned roles,
     bool ok = true;
     for (void *at = json_object_iter(object); at && !is_full(r->c); at = json_object_iter_next(object, at)) {
         const char *key = json_object_iter_key(at);
-        const struct field *f = sayable(s, key, roles, nested);
+        const struct field *f = accepted_field(s, key, roles, nested);
         if (!f) {
             skip(r, json_object_iter_value(at));
             ok = fail_unknown(r->c, s, roles, nested, key);

@@ -39,7 +39,7 @@ enum value_form { VALUE_MACHINE, VALUE_TYPED };
 bool value_read(struct call *c, const struct field *f, enum value_form form, const char *name, const char *text, void *member)
     __attribute__((warn_unused_result));
 
-/* One item of a KIND_TEXTS field; blank is REQUIRED. */
+/* One item of a KIND_TEXTS field; a blank one fails with REQUIRED. */
 bool value_read_item(struct call *c, const struct field *f, const char *name, const char *text, const char **out)
     __attribute__((warn_unused_result));
 
@@ -66,9 +66,3 @@ void json_text_place(struct arena *mem, const struct json_text *t, size_t positi
 
 /* Reads JSON text into the member: an object that a list appends or that a part is, or an array of texts. In shape_json.c. */
 bool member_read_json(struct call *c, const struct field *f, const char *text, void *record) __attribute__((warn_unused_result));
-
-/* Machine forms of what is known, without an arena, for writers: the length; `out` has room for any value. */
-enum { VALUE_BYTES = 48 };
-size_t append_date(struct date d, char out[VALUE_BYTES]);
-size_t append_instant(struct instant at, char out[VALUE_BYTES]);
-size_t append_decimal(struct decimal d, char out[VALUE_BYTES]);

@@ -13,24 +13,24 @@ static char first_of(struct arena *mem, const char *text)
 
 static bool read_items(struct call *c, const struct field *f, const char *text, struct texts *texts)
 {
-    struct texts said = text_split(c->mem, text, ',');
+    struct texts added = text_split(c->mem, text, ',');
     size_t had = texts->n, max = f->max ? f->max : LIST_MAX_DEFAULT;
-    if (had + said.n > max)
+    if (had + added.n > max)
         return fail(c, ERROR_TOO_LONG, f->name, "max", text_format(c->mem, "%zu", max), "length",
-                    text_format(c->mem, "%zu", had + said.n));
-    const char **items = TAKE_N(c->mem, had + said.n + 1, const char *);
+                    text_format(c->mem, "%zu", had + added.n));
+    const char **items = TAKE_N(c->mem, had + added.n + 1, const char *);
     if (had)
         memcpy(items, texts->item, had * sizeof(items[0]));
     bool ok = true;
-    for (size_t i = 0; i < said.n; i++)
-        ok &= value_read_item(c, f, text_format(c->mem, "%s.%zu", f->name, had + i), said.item[i], &items[had + i]);
-    *texts = (struct texts){ had + said.n, items };
+    for (size_t i = 0; i < added.n; i++)
+        ok &= value_read_item(c, f, text_format(c->mem, "%s.%zu", f->name, had + i), added.item[i], &items[had + i]);
+    *texts = (struct texts){ had + added.n, items };
     return ok;
 }
 
 static const char name_characters[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
 
-/* Whether a field of the rest of a compact form must be said. */
+/* Whether a field of the rest of a compact form is required. */
 static bool needs_more(struct arena *mem, const struct shape *s, const char *form)
 {
     while (*form) {
@@ -47,7 +47,7 @@ static bool needs_more(struct arena *mem, const struct shape *s, const char *for
 static bool read_form(struct call *c, const struct field *f, enum value_form form, const char *text, void *record);
 
 /* "scheme:value": each field ends at the mark that follows it, the last takes the rest; those at the end may be left out
-   unless one of them must be said. */
+   unless one of them is required. */
 static bool read_compact(struct call *c, const struct shape *s, enum value_form written, const char *text, void *item)
 {
     bool ok = true;

@@ -5,6 +5,9 @@
 #include "page.h"
 #include "shape_parts.h"
 
+/* Machine forms of what is known, without an arena: append_…() give the length; `out` has capacity for any value. */
+enum { VALUE_BYTES = 48 };
+
 /* Digits from the last to the first; returns where they start. */
 static char *digits_before(char *end, uint64_t value, int width)
 {
@@ -20,7 +23,7 @@ static size_t append_digits(char *out, uint64_t value, int width)
     return (size_t)(end - start);
 }
 
-size_t append_date(struct date d, char out[VALUE_BYTES])
+static size_t append_date(struct date d, char out[VALUE_BYTES])
 {
     append_digits(out, (uint64_t)d.year, 4);
     out[4] = '-';
@@ -32,7 +35,7 @@ size_t append_date(struct date d, char out[VALUE_BYTES])
 
 static const int64_t day_us = INT64_C(86400000000);
 
-size_t append_instant(struct instant at, char out[VALUE_BYTES])
+static size_t append_instant(struct instant at, char out[VALUE_BYTES])
 {
     int64_t days = at.microseconds / day_us, rest = at.microseconds % day_us;
     if (rest < 0) {
@@ -57,7 +60,7 @@ size_t append_instant(struct instant at, char out[VALUE_BYTES])
     return size;
 }
 
-size_t append_decimal(struct decimal d, char out[VALUE_BYTES])
+static size_t append_decimal(struct decimal d, char out[VALUE_BYTES])
 {
     uint64_t units = d.units < 0 ? 0 - (uint64_t)d.units : (uint64_t)d.units;
     int scale = d.scale;

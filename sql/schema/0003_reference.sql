@@ -461,21 +461,9 @@ return case
     else true
 end;
 
--- Whether a concept lies within a scope as rules and qualifications name it: a prefix of CPV codes, a theme (surely), or a concept
--- above it or itself. No scope takes in all.
-create function dicr.concept_within(concept text, scope text) returns boolean
-language sql stable parallel safe
-return case
-    when scope is null then true
-    when right(scope, 1) = '*' then starts_with(concept, left(scope, -1))
-    else exists (select from dicr.concept_ancestor a where a.concept = concept_within.concept and a.ancestor = scope)
-        or exists (select from dicr.concept_theme t where t.concept = concept_within.concept and t.theme = scope and t.sure)
-end;
-
 grant select on dicr.reference_file, dicr.country, dicr.framework, dicr.standing, dicr.subdivision, dicr.unit, dicr.unit_alias, dicr.period,
     dicr.period_alias, dicr.scheme, dicr.concept, dicr.concept_label, dicr.synonym_group,
     dicr.synonym_group_code, dicr.concept_word, dicr.concept_match, dicr.suggestion_rule, dicr.rule_set, dicr.rule,
     dicr.perimeter, dicr.qualification_default, dicr.concept_ancestor, dicr.concept_theme, dicr.concept_satisfies
     to dicr_app, dicr_read;
-grant execute on function dicr.preferred_label(text, text), dicr.standing_in_force(date, date, text, date),
-    dicr.concept_within(text, text) to dicr_app, dicr_read;
+grant execute on function dicr.preferred_label(text, text), dicr.standing_in_force(date, date, text, date) to dicr_app, dicr_read;

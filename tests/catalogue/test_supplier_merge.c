@@ -135,21 +135,6 @@ START_TEST(a_chain_of_any_length_leads_to_its_end)
 }
 END_TEST
 
-/* Two numbers are one firm in the list of all firms, as everywhere. */
-START_TEST(a_list_names_a_merged_firm_once)
-{
-    struct supplier filter = { 0 }, *listed;
-    struct page page;
-    merged(given_up, kept);
-    ck_assert_ok(supplier_list(&call, &filter, ALL_FIELDS, &page));
-    ck_assert_int_eq(page.count, 1);
-    ck_assert_uint_eq(page.rows.n, 1);
-    listed = page.rows.item;
-    ck_assert_int_eq(listed->number.value, kept.value);
-    ck_assert_uint_eq(listed->sites.n, 2);
-}
-END_TEST
-
 START_TEST(the_decision_is_remembered_as_a_review_and_revoked_by_the_split)
 {
     struct review filter = { .low = kept }, *review;
@@ -260,7 +245,6 @@ Suite *suite_supplier_merge(void)
     tcase_add_test(tc, a_batch_of_numbers_is_followed_each_by_itself);
     tcase_add_test(tc, a_split_leaves_the_version_that_the_caller_saw_as_it_was);
     tcase_add_test(tc, a_chain_of_any_length_leads_to_its_end);
-    tcase_add_test(tc, a_list_names_a_merged_firm_once);
     tcase_add_test(tc, the_decision_is_remembered_as_a_review_and_revoked_by_the_split);
     tcase_add_test(tc, what_cannot_be_merged_is_refused_and_nothing_changes);
     tcase_add_test(tc, a_record_that_is_merged_is_not_changed_by_itself);

@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../skip.h"
 #include "../temporary.h"
 #include "base/text.h"
 #include "cluster/cluster.h"
@@ -525,7 +526,7 @@ END_TEST
 START_TEST(the_database_of_another_account_is_refused)
 {
     if (geteuid() != 0)
-        return;
+        SKIP_TEST("another account is at hand for root alone");
     const char *home = home_made("foreign");
     become_nobody();
     ck_assert_refused(home, "belongs to the account");
@@ -535,21 +536,27 @@ END_TEST
 START_TEST(a_home_that_the_account_of_the_server_cannot_enter_is_refused)
 {
     if (geteuid() != 0)
-        return;
+        SKIP_TEST("the server has another account than ours for root alone");
     ck_assert_int_eq(mkdir(home_named("closed"), 0700), 0);
     ck_assert_refused(home_named("closed/home"), "choose another --home");
 }
 END_TEST
 
+/* A small file system, seen by the running test alone; false where the test may not have one. */
+static bool mount_small(const char *path, const char *options)
+{
+    return geteuid() == 0 && unshare(CLONE_NEWNS) == 0 && mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+           mount("none", path, "tmpfs", 0, options) == 0;
+}
+
+#define NO_SMALL_DISK "a file system of the test's own may not be mounted here (needs root and a mount namespace)"
+
 START_TEST(too_little_disk_is_refused_before_anything_is_made)
 {
-    /* needs a small file system, which root may make in a name space of its own; elsewhere there is nothing to see */
-    if (geteuid() != 0 || unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
-        return;
     const char *home = home_named("small");
     ck_assert_int_eq(mkdir(home, 0711), 0);
-    if (mount("none", home, "tmpfs", 0, "size=64m,mode=711") != 0)
-        return;
+    if (!mount_small(home, "size=64m,mode=711"))
+        SKIP_TEST(NO_SMALL_DISK);
     ck_assert_disk_full(home, "MiB are free");
     ck_assert_int_eq(makings, 0);
     ck_assert_int_eq(access(in_area(home, "data"), F_OK), -1);
@@ -558,13 +565,11 @@ END_TEST
 
 START_TEST(a_disk_that_fills_while_the_database_is_made_or_started_is_named)
 {
-    if (geteuid() != 0 || unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
-        return;
     const char *home = home_named("inodes");
     ck_assert_int_eq(mkdir(home, 0711), 0);
     /* enough bytes and too few files: initdb itself finds the disk full */
-    if (mount("none", home, "tmpfs", 0, "size=400m,nr_inodes=300,mode=711") != 0)
-        return;
+    if (!mount_small(home, "size=400m,nr_inodes=300,mode=711"))
+        SKIP_TEST(NO_SMALL_DISK);
     ck_assert_disk_full(home, home);
     ck_assert_int_eq(makings, 1);
     ck_assert_int_eq(access(in_area(home, "data"), F_OK), -1);
@@ -633,7 +638,7 @@ END_TEST
 START_TEST(nobody_else_gets_in)
 {
     if (geteuid() != 0)
-        return;
+        SKIP_TEST("another account is at hand for root alone");
     const char *home = home_made("private");
     struct cluster *cl = start(home);
     const char *conninfo = cluster_conninfo(cl);

@@ -219,19 +219,6 @@ START_TEST(a_clearance_satisfies_lower_ones_and_the_common_level_but_never_anoth
 }
 END_TEST
 
-START_TEST(within_means_the_tree_a_prefix_or_surely_a_theme)
-{
-    ck_assert_str_eq(harness_value("select concept_within('CPV:35331500', 'CPV:35000000')"), "true");
-    ck_assert_str_eq(harness_value("select concept_within('CPV:35000000', 'CPV:35331500')"), "false");
-    ck_assert_str_eq(harness_value("select concept_within('CPV:35331500', 'CPV:353*')"), "true");
-    ck_assert_str_eq(harness_value("select concept_within('CPV:35400000', 'CPV:353*')"), "false");
-    ck_assert_str_eq(harness_value("select concept_within('CPV:35331500', 'THEME:AMMO_SC')"), "true");
-    ck_assert_str_eq(harness_value("select concept_within('NACE2:25.40', 'THEME:AMMO_SC')"), "false"); /* broad: possible only */
-    ck_assert_str_eq(harness_value("select concept_within('SAFE:SAFE.C2.1', 'SAFE:SAFE.C2')"), "true");
-    ck_assert_str_eq(harness_value("select concept_within('FSC:1305', null)"), "true");
-}
-END_TEST
-
 START_TEST(nobody_but_the_merge_may_write)
 {
     static const char *const tables[] = { "country", "framework",     "standing",      "unit",     "scheme",   "concept",
@@ -405,7 +392,6 @@ Suite *suite_reference(void)
     tcase_add_test(content, a_prefix_of_the_crosswalk_takes_in_every_code_that_begins_so);
     tcase_add_test(content, a_supply_class_without_a_row_is_possibly_in_the_themes_of_its_group);
     tcase_add_test(content, a_clearance_satisfies_lower_ones_and_the_common_level_but_never_another_issuers);
-    tcase_add_test(content, within_means_the_tree_a_prefix_or_surely_a_theme);
     tcase_add_test(content, nobody_but_the_merge_may_write);
     suite_add_tcase(s, content);
 

@@ -182,7 +182,8 @@ START_TEST(a_key_is_required_where_the_record_is_named)
     ck_assert_str_eq(call.error.field, "number");
     call_clear(&call);
     t = (struct thing){ .number = { 5 } };
-    ck_assert(shape_complete(&call, &thing_shape, KEY | CHANGE, &t)); /* a change need not say what REQUIRED be there */
+    ck_assert(
+        shape_complete(&call, &thing_shape, KEY | CHANGE, &t)); /* a change may leave out what is required of a new record */
 }
 END_TEST
 

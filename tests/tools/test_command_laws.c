@@ -38,7 +38,7 @@ START_TEST(each_command_names_an_op_or_a_function_and_fields_that_its_op_takes)
 }
 END_TEST
 
-/* What may be said must be sayable: two fields of one op with the same flag would hide each other. */
+/* What may be said must be accepted: two fields of one op with the same flag would hide each other. */
 START_TEST(no_two_things_of_a_command_have_the_same_flag)
 {
     for (size_t i = 0; i < command_count; i++) {

@@ -29,25 +29,25 @@ _Noreturn static void refuse(const char *what, const char *why)
     exit(2);
 }
 
-static int64_t read_count(const char *flag, const char *said, int64_t low, int64_t high)
+static int64_t read_count(const char *flag, const char *text, int64_t low, int64_t high)
 {
     char *end;
     errno = 0;
-    long long value = strtoll(said, &end, 10);
-    if (errno || end == said || *end || value < low || value > high) {
+    long long value = strtoll(text, &end, 10);
+    if (errno || end == text || *end || value < low || value > high) {
         fprintf(stderr, "generate: %s takes a whole number from %lld to %lld, not \"%s\"\n", flag, (long long)low,
-                (long long)high, said);
+                (long long)high, text);
         exit(2);
     }
     return value;
 }
 
-static enum demo_country read_country(const char *said)
+static enum demo_country read_country(const char *text)
 {
     for (size_t k = 0; k < DEMO_COUNTRIES; k++)
-        if (strcmp(demo_countries[k], said) == 0)
+        if (strcmp(demo_countries[k], text) == 0)
             return (enum demo_country)k;
-    refuse(said, "--country takes AL, HR or XK");
+    refuse(text, "--country takes AL, HR or XK");
 }
 
 static void take_flag(struct wanted *w, const char *flag, const char *value)

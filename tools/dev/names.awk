@@ -1,9 +1,9 @@
 # names.awk: the names that files declare, one a line: kind, name, file:line, tab-separated. Kinds: struct (a tag with its body), enum (a
-# tag or an enumerator), function, macro, key (a member of a shape's table of fields, which is also the flag; a shape's plural), flag (a
+# tag or an enumerator), function, member (of a struct), macro, key (a member of a shape's table of fields, which is also the flag; a shape's plural), flag (a
 # flag of one command), column (of a table in sql/schema). Reads our own formatted C: a function stands at the left edge.
 function say(kind, name) { if (name != "") print kind "\t" name "\t" FILENAME ":" FNR }
 function first_word(text) { match(text, /[A-Za-z_][A-Za-z_0-9]*/); return RSTART ? substr(text, RSTART, RLENGTH) : "" }
-FNR == 1 { in_enum = 0; in_comment = 0; in_table = 0 }
+FNR == 1 { in_enum = 0; in_comment = 0; in_table = 0; depth = 0 }
 
 # --- SQL ---------------------------------------------------------------------------------------------------------------------------
 FILENAME ~ /\.sql$/ {
@@ -36,6 +36,14 @@ match(text, /enum [a-z_0-9]+ \{/) { say("enum", first_word(substr(text, RSTART +
         for (i = 1; i <= n; i++) { name = first_word(part[i]); if (name ~ /^[A-Z]/) say("enum", name) }
     }
 }
+# A struct's body begins with a line that ends in "struct tag {" and ends with the line that closes it.
+depth > 0 && text ~ /;[ ]*$/ && text !~ /\(/ {
+    list = text
+    gsub(/\[[^\]]*\]|:[^,;]*|;.*/, "", list)
+    n = split(list, part, ",")
+    for (i = 1; i <= n; i++) if (match(part[i], /[a-z][a-z_0-9]*[ ]*$/)) say("member", first_word(substr(part[i], RSTART)))
+}
+depth > 0 || text ~ /^[^=(]*struct( [a-z_0-9]+)? \{[ ]*$/ { opened = text; closed = text; depth += gsub(/\{/, "", opened) - gsub(/\}/, "", closed) }
 text ~ /^[a-z_].*[ *][a-z_][a-z_0-9]*\(/ && text !~ /^(return|typedef|else|if|for|while|switch|do|case)[ (]/ && text !~ /^[^(]*=/ {
     head = text
     sub(/\(.*/, "", head)
