@@ -1,12 +1,12 @@
 /* One connection of a client, in front of libmicrohttpd. Its bytes are judged as they come (raw_head.h, raw_body.h). A good
-   request goes on to libmicrohttpd, without what that may misread (raw_head_tidy()), over a pair of sockets, and what libmicrohttpd writes goes back to the client;
-   a malformed one is answered and closed here, and libmicrohttpd never sees it. One request at a time is handed over, so answers
-   keep their order and a refusal comes after them. All of it runs on the socket thread. Why it is so:
-   registry/decisions/own_loop.md.
+   request goes on to libmicrohttpd over a pair of sockets, without what that may misread (raw_head_tidy()), and what libmicrohttpd
+   writes goes back to the client; a malformed one is answered and closed here, and libmicrohttpd never sees it. One request at a
+   time is handed over, so answers keep their order and a refusal comes after them. All of it runs on the socket thread. Why it is
+   so: registry/decisions/own_loop.md.
 
-   A connection is in a phase; its exchange, which knows no sockets, in a stage:
+   A connection is in a phase; its exchange, which knows no sockets, in a stage (connection_ is left out of names):
    phase     stage                         who moves it on
-   HEAD      IDLE                          begin(): the head is whole, or refused
+   HEAD      IDLE                          begin_request(): the head is whole, or refused
    BODY      IDLE, FRESH                   mhd.c on_target(), begin(): libmicrohttpd reads the head
    BODY      READING, REFUSED              read_body(): the body is whole, or malformed; mhd.c take_body(): it is too much
    BODY      ANSWERED                      read_body(): the answer does not wait for the body
@@ -43,8 +43,8 @@ struct connection_set {
     void *attach_arg;
     struct http_connection *attaching; /* those whose end it was given and has not begun with */
 };
-/* Closes a descriptor that epoll watches, for epoll too: close() alone leaves it there as long as a process that was begun meanwhile
-   holds a copy, and its events would come for a connection that is no more (epoll(7), "Questions and answers", 6). */
+/* Closes a descriptor that epoll watches, for epoll too: close() alone leaves it there as long as a process that was begun
+   meanwhile holds a copy, and its events would come for a connection that is no more (epoll(7), "Questions and answers", 6). */
 void close_watched(const struct connection_set *set, int fd);
 
 enum {
