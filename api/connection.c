@@ -79,6 +79,8 @@ struct http_connection *connection_open(struct connection_set *set, int fd, cons
 
 static void release(struct http_connection *x)
 {
+    if (x->exchange.stage == STAGE_ANSWERED && !x->answer_begun)
+        exchange_count_answer(&x->exchange);
     exchange_end(&x->exchange);
     buffer_free(&x->in);
     buffer_free(&x->to_pair);

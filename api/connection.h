@@ -14,6 +14,7 @@
    ANSWER    WORKING                       mhd_wake(): the workers are done
    ANSWER    ANSWERED                      connection_completed(): libmicrohttpd has written the answer
    ANSWER    IDLE, completed               end_request(): the answer is with the client; to HEAD or LINGER
+   ANSWER    ANSWERED                      relay_answer(): libmicrohttpd has ended it unwritten; to REFUSAL
    REFUSAL   REFUSED                       send_refusal(): our own answer is with the client; to LINGER
    LINGER    any                           linger(), close_overdue(): the client has closed, or its time is over */
 #pragma once
@@ -49,7 +50,8 @@ void close_watched(const struct connection_set *set, int fd);
 
 enum {
     SCRATCH_BYTES = 64 * 1024,
-    LIBRARY_BYTES = 32 * 1024 /* libmicrohttpd's memory for each connection */
+    LIBRARY_BYTES = 32 * 1024,   /* libmicrohttpd's memory for each connection */
+    ANSWER_HEAD_BYTES = 4 * 1024 /* of it: left for the head of an answer */
 };
 
 enum connection_phase {
@@ -86,6 +88,7 @@ struct http_connection {
     bool ended;         /* the client sends no more; it may still read */
     bool pair_readable; /* there may be bytes of libmicrohttpd to receive */
     bool pair_watched;  /* epoll tells when the pair has room again */
+    bool answer_begun;  /* the first byte of the answer has come */
     bool completed;     /* libmicrohttpd has written the whole answer */
     bool closes;        /* the connection is closed after this answer */
     bool gone;          /* closed; only libmicrohttpd still has it */

@@ -1,6 +1,6 @@
 #include "connection_parts.h"
 
-#include "base/log.h"
+#include "failure_log.h"
 #include <errno.h>
 
 enum {
@@ -22,7 +22,7 @@ static enum connection_progress end_request(struct http_connection *x, int64_t n
 {
     bool closes = x->closes || !x->mhd;
     x->set->active--;
-    x->completed = x->closes = false;
+    x->answer_begun = x->completed = x->closes = false;
     x->phase = PHASE_HEAD;
     raw_head_clear(&x->head);
     x->ends_ms = now + x->set->limits.idle_ms;
@@ -31,23 +31,49 @@ static enum connection_progress end_request(struct http_connection *x, int64_t n
     return x->in_at < x->in.size && !closes ? TURN_OVER : WENT_ON;
 }
 
-/* Whether what libmicrohttpd does is not the exchange's answer: what its memory does not bear it refuses in HTML, or closes the
-   connection (size 0). "100 Continue" is the one thing that it may write of itself. */
-static bool is_foreign_answer(const struct http_connection *x, const char *bytes, size_t size)
+/* "100 Continue" is the one thing that libmicrohttpd may write of itself. */
+static bool is_go_on(const char *bytes, size_t size)
 {
     static const char go_on[] = "HTTP/1.1 100 ";
+    return size >= sizeof go_on - 1 && memcmp(bytes, go_on, sizeof go_on - 1) == 0;
+}
+
+/* Whether what libmicrohttpd does is not the exchange's answer: what its memory does not bear of a request it refuses in HTML, or
+   closes the connection (size 0). */
+static bool is_foreign_answer(const struct http_connection *x, const char *bytes, size_t size)
+{
     if (x->completed || x->exchange.stage == STAGE_ANSWERED || x->exchange.stage == STAGE_WORKING)
         return false;
-    return size < sizeof go_on - 1 || memcmp(bytes, go_on, sizeof go_on - 1) != 0;
+    return !is_go_on(bytes, size);
 }
 
 /* The client gets an answer of ours in the place of that one. */
 static enum connection_progress replace_answer(struct http_connection *x, int64_t now)
 {
-    log_line(LOG_WARN, "foreign_answer");
     exchange_refuse_head(&x->exchange, &x->head, RAW_OVER_MEMORY);
+    failure_log(LOG_WARN, ERROR_TOO_LARGE, x->exchange.task.request.id, NULL, "libmicrohttpd did not take the request", now);
     connection_refuse(x, now);
     return WENT_ON;
+}
+
+/* libmicrohttpd has ended the answer before its first byte: it has no memory for the head. The client hears that, at least. */
+static enum connection_progress replace_lost_answer(struct http_connection *x, int64_t now)
+{
+    const struct task *t = &x->exchange.task;
+    failure_log(LOG_ERROR, ERROR_INTERNAL, t->request.id, t->target.op ? t->target.op->name : NULL,
+                "libmicrohttpd did not write the answer", now);
+    exchange_refuse(&x->exchange, ERROR_INTERNAL, NULL);
+    connection_refuse(x, now);
+    return WENT_ON;
+}
+
+/* The first byte of the answer is there, and with it what is counted. */
+static void note_answer(struct http_connection *x, const char *bytes, size_t size)
+{
+    if (x->answer_begun || x->exchange.stage != STAGE_ANSWERED || is_go_on(bytes, size))
+        return;
+    x->answer_begun = true;
+    exchange_count_answer(&x->exchange);
 }
 
 enum connection_progress connection_relay_answer(struct http_connection *x, int64_t now)
@@ -64,7 +90,9 @@ enum connection_progress connection_relay_answer(struct http_connection *x, int6
         if (!is_empty && is_foreign_answer(x, scratch, n > 0 ? (size_t)n : 0))
             return replace_answer(x, now);
         if (n <= 0 && !is_empty && !x->completed)
-            return close_it(x);
+            return x->exchange.stage == STAGE_ANSWERED && !x->answer_begun ? replace_lost_answer(x, now) : close_it(x);
+        if (n > 0)
+            note_answer(x, scratch, (size_t)n);
         x->closes = x->closes || (n <= 0 && !is_empty);
         x->pair_readable = n == SEND_TURN_BYTES || (n > 0 && !x->mhd);
         ssize_t sent = n > 0 ? connection_send(x, scratch, (size_t)n) : 0;
@@ -84,6 +112,8 @@ void connection_completed(struct http_connection *x)
 {
     x->completed = true;
     x->closes = x->closes || x->exchange.close_after;
+    if (!x->answer_begun)
+        exchange_count_answer(&x->exchange);
     exchange_clear(&x->exchange);
     x->pair_readable = true;
     if (!x->gone)

@@ -32,12 +32,12 @@ static enum connection_progress refuse_body(struct http_connection *x, const cha
    each. */
 static bool fits_library(const struct raw_head *head, const char *bytes)
 {
-    enum { RECORD_BYTES = 64, ANSWER_BYTES = 4096 };
+    enum { RECORD_BYTES = 64 };
     size_t records = head->header_count + 1;
     for (size_t i = 0; i < head->target.size; i++)
         records += bytes[head->target.at + i] == '&';
     size_t read_bytes = head->size > LIBRARY_BYTES / 2 ? head->size : LIBRARY_BYTES / 2;
-    return read_bytes + records * RECORD_BYTES + ANSWER_BYTES <= LIBRARY_BYTES;
+    return read_bytes + records * RECORD_BYTES + ANSWER_HEAD_BYTES <= LIBRARY_BYTES;
 }
 
 /* A head is whole, or will never be. What has come of the body is judged before libmicrohttpd sees the first byte. */

@@ -234,22 +234,27 @@ bool exchange_take_body(struct exchange *ex, const char *bytes, size_t size)
     return ex->discarded <= DISCARD_MAX;
 }
 
-static void log_request(const struct exchange *ex, int64_t microseconds)
+static void log_request(const struct exchange *ex)
 {
     const struct request *r = &ex->task.request;
     char status[16], time[32];
     snprintf(status, sizeof status, "%d", ex->task.reply.status);
-    snprintf(time, sizeof time, "%" PRId64, microseconds);
+    snprintf(time, sizeof time, "%" PRId64, ex->took_us);
     log_line(LOG_DEBUG, "request", "id", r->id, "method", r->method, "path", r->path, "status", status, "microseconds", time);
+}
+
+void exchange_end_work(struct exchange *ex)
+{
+    struct timespec now;
+    if (!ex->started_us)
+        return;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    ex->took_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 - ex->started_us;
 }
 
 void exchange_count_answer(const struct exchange *ex)
 {
-    struct timespec now = { 0 };
-    if (ex->started_us)
-        clock_gettime(CLOCK_MONOTONIC, &now);
-    int64_t took_us = ex->started_us ? (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 - ex->started_us : 0;
-    metrics_request(ex->op_index, ex->task.reply.status, took_us);
+    metrics_request(ex->op_index, ex->task.reply.status, ex->took_us);
     if (log_is_on(LOG_DEBUG))
-        log_request(ex, took_us);
+        log_request(ex);
 }

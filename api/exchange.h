@@ -34,6 +34,7 @@ struct exchange {
     size_t op_index;
     size_t answer_size; /* bytes of the answer's body */
     int64_t started_us; /* when the request was whole */
+    int64_t took_us;    /* from then to its answer */
     struct task task;
 };
 
@@ -66,6 +67,9 @@ void exchange_refuse_framing(struct exchange *ex, const char *why);
 
 /* The answer becomes the error of a malformed or too large head; the connection is closed after it. */
 void exchange_refuse_head(struct exchange *ex, const struct raw_head *head, enum raw_state judged);
+
+/* The answer is made; the time that it took is counted with it. */
+void exchange_end_work(struct exchange *ex);
 
 /* Counts the answer, and logs it where requests are logged. */
 void exchange_count_answer(const struct exchange *ex);

@@ -44,7 +44,7 @@ void mhd_make_response(struct http_connection *x)
     if (closes)
         MHD_add_response_header(x->response, "Connection", "close");
     ex->close_after = closes;
-    exchange_count_answer(ex);
+    exchange_end_work(ex);
 }
 
 static void allow_sending(struct http_connection *x, int64_t now)
