@@ -36,6 +36,9 @@ struct server {
     atomic_bool stop_asked;
     bool cancelled;
     int64_t drain_until_ms, next_look_ms;
+    int64_t noted_ms; /* what had come by then has been noted */
+    size_t crowded_turns;
+    int64_t crowded_since_ms;
 };
 
 struct server_limits server_limits_default(void)
@@ -117,9 +120,18 @@ static void take_done(struct server *s)
 
 /* --- the loop --------------------------------------------------------------------------------------------------------------- */
 
-/* Closes what is over its time: idle connections, requests that drip in, answers that are not taken. */
-static void close_overdue(struct server *s, int64_t now)
+/* Whether it is at work with what has come, so that only the next turns show whether it is too slow. What lingers is not: it throws
+   away whatever comes. */
+static bool is_being_served(const struct http_connection *x)
 {
+    return x->is_ready && x->phase != PHASE_LINGER;
+}
+
+/* Closes what is over its time: idle connections, requests that drip in, answers that are not taken. They are judged by what had
+   come when all of it was noted: a stall of the service is no fault of its clients. */
+static void close_overdue(struct server *s)
+{
+    int64_t now = s->noted_ms;
     if (now < s->next_look_ms)
         return;
     s->next_look_ms = now + TURN_MS;
@@ -127,7 +139,7 @@ static void close_overdue(struct server *s, int64_t now)
     acceptor_resume(s->acceptor);
     for (struct http_connection *x = s->connections.all, *next; x; x = next) {
         next = x->next;
-        if (!x->ends_ms || now <= x->ends_ms)
+        if (!x->ends_ms || now <= x->ends_ms || is_being_served(x))
             continue;
         bool is_idle = x->phase == PHASE_HEAD && x->in_at == x->in.size;
         if (!is_idle && x->phase != PHASE_LINGER)
@@ -152,13 +164,33 @@ static void on_signal(struct server *s)
     server_stop(s);
 }
 
+/* There may be more events than one turn notes. Epoll gives them in their order, so after as many turns as it takes to note one
+   for each descriptor, all that had come before the first of these turns has been noted. */
+static void note_turn(struct server *s, int64_t asked_ms, int n)
+{
+    bool is_crowded = n == EVENTS_PER_TURN;
+    if (n < 0)
+        return;
+    if (s->crowded_turns == 0)
+        s->crowded_since_ms = asked_ms;
+    s->crowded_turns = is_crowded ? s->crowded_turns + 1 : 0;
+    if (!is_crowded)
+        s->noted_ms = asked_ms;
+    else if (s->crowded_turns * EVENTS_PER_TURN >= 2 * s->connections.open + EVENTS_PER_TURN) {
+        s->noted_ms = s->crowded_since_ms;
+        s->crowded_turns = 0;
+    }
+}
+
 /* Each descriptor stands once among the events, and connections are only closed after all events were noted. */
 static void wait_for_events(struct server *s)
 {
     struct epoll_event events[EVENTS_PER_TURN];
     bool has_work = s->connections.ready || mhd_has_work(s->mhd);
+    int64_t asked_ms = clock_ms();
     int n = epoll_wait(s->epoll_fd, events, EVENTS_PER_TURN, has_work ? 0 : TURN_MS);
     bool has_new = false;
+    note_turn(s, asked_ms, n);
     for (int i = 0; i < n; i++) {
         eventfd_t ignored;
         if (events[i].data.ptr == &s->event_fd)
@@ -211,12 +243,12 @@ void server_run(struct server *s)
         wait_for_events(s);
         take_done(s);
         int64_t now = clock_ms();
-        close_overdue(s, now);
         connections_run(set, now);
         mhd_run(s->mhd);
         push_requests(s);
         /* What libmicrohttpd has just written goes out in the same turn. */
         connections_run(set, now);
+        close_overdue(s);
         if (!set->state.draining && atomic_load(&s->stop_asked))
             begin_drain(s, now);
         else if (set->state.draining && has_drained(s, now))
