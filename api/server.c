@@ -53,6 +53,7 @@ struct server_limits server_limits_default(void)
         .lane_ms = { [LANE_READ] = 15000, [LANE_SEARCH] = 15000, [LANE_WRITE] = 30000, [LANE_HEAVY] = 300000 },
         .drain_ms = 10000,
         .bodies_max = (size_t)512 << 20,
+        .answers_max = (size_t)512 << 20,
     };
 }
 

@@ -130,13 +130,13 @@ static bool thing_load(struct call *c, const void *in, struct field_mask mask, c
     return true;
 }
 
-/* Serials of pictures whose answers have a header that is larger than libmicrohttpd's memory. */
-enum { LONG_NAME = 9001, LONG_MEDIA_TYPE = 9002, LONG_HEADER_BYTES = 40000 };
+/* Serials of pictures whose answers have a header that is larger than libmicrohttpd's memory; and of a large one. */
+enum { LONG_NAME = 9001, LONG_MEDIA_TYPE = 9002, LONG_HEADER_BYTES = 40000, LARGE_PICTURE = 9003, LARGE_PICTURE_BYTES = 1 << 20 };
 
-static const char *long_text(struct call *c)
+static const char *long_text(struct call *c, size_t size)
 {
-    char *text = arena_take(c->mem, LONG_HEADER_BYTES + 1);
-    memset(text, 'a', LONG_HEADER_BYTES);
+    char *text = arena_take(c->mem, size + 1);
+    memset(text, 'a', size);
     return text;
 }
 
@@ -146,9 +146,13 @@ static bool thing_picture(struct call *c, const void *in, struct field_mask mask
     (void)mask;
     *out = (struct bytes){ "image/png", "slika č.png", "\x89PNG", 4 };
     if (serial == LONG_NAME)
-        out->name = long_text(c);
+        out->name = long_text(c, LONG_HEADER_BYTES);
     if (serial == LONG_MEDIA_TYPE)
-        out->media_type = long_text(c);
+        out->media_type = long_text(c, LONG_HEADER_BYTES);
+    if (serial == LARGE_PICTURE) {
+        out->bytes = long_text(c, LARGE_PICTURE_BYTES);
+        out->size = LARGE_PICTURE_BYTES;
+    }
     return true;
 }
 

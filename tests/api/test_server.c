@@ -10,6 +10,25 @@ static void start(void)
     service_start_with(service_settings());
 }
 
+/* Standard error goes into a pipe: each test has a process of its own. */
+static int log_ends[2];
+
+static void hear_log(void)
+{
+    ck_assert_int_eq(pipe2(log_ends, O_NONBLOCK), 0);
+    ck_assert_int_ge(dup2(log_ends[1], STDERR_FILENO), 0);
+}
+
+/* Whether these words have been logged. */
+static bool heard(const char *words)
+{
+    static char text[65536];
+    static size_t size;
+    ssize_t n = read(log_ends[0], text + size, sizeof text - 1 - size);
+    size += n > 0 ? (size_t)n : 0;
+    return strstr(text, words) != NULL;
+}
+
 static const char *number_text_of(int serial)
 {
     return number_text(service.mem, (struct number){ (int64_t)2 << 40 | serial });
@@ -341,10 +360,7 @@ END_TEST
 /* What it says is counted and logged: nothing must look as if the client had got its answer. */
 START_TEST(an_answer_that_cannot_be_written_is_a_failure_of_ours)
 {
-    int ends[2];
-    char log[4096] = "";
-    ck_assert_int_eq(pipe2(ends, O_NONBLOCK), 0);
-    ck_assert_int_ge(dup2(ends[1], STDERR_FILENO), 0);
+    hear_log();
     int fd = client_open();
     ck_assert(client_send(
         fd, text_format(service.mem, "GET /api/v1/things/%s/picture HTTP/1.1\r\n" HOST "\r\n", number_text_of(LONG_MEDIA_TYPE))));
@@ -359,8 +375,7 @@ START_TEST(an_answer_that_cannot_be_written_is_a_failure_of_ours)
     ck_assert_ptr_nonnull(strstr(b.bytes, "dicr_requests_total{op=\"thing.picture\",status=\"500\"} 1\n"));
     ck_assert_ptr_null(strstr(b.bytes, "dicr_requests_total{op=\"thing.picture\",status=\"200\"}"));
     buffer_free(&b);
-    ck_assert_int_gt(read(ends[0], log, sizeof log - 1), 0);
-    ck_assert_msg(strstr(log, text_format(service.mem, "request_failed id=%s op=thing.picture code=internal", id)), "%s", log);
+    ck_assert(heard(text_format(service.mem, "request_failed id=%s op=thing.picture code=internal", id)));
 }
 END_TEST
 
@@ -677,7 +692,7 @@ START_TEST(a_client_that_takes_no_answer_is_ended)
 }
 END_TEST
 
-/* --- limits and the drain --------------------------------------------------------------------------------------------------- */
+/* --- limits ----------------------------------------------------------------------------------------------------------------- */
 
 static void start_small(void)
 {
@@ -820,6 +835,143 @@ START_TEST(bodies_under_way_have_a_limit_all_together)
                      201);
 }
 END_TEST
+
+/* --- one address does not stop the others ----------------------------------------------------------------------------------- */
+
+enum { BODIES_MAX = 8000, FILE_BYTES = 1500, PLACES = 6, ANSWERS_MAX = 4 * LARGE_PICTURE_BYTES };
+
+static void start_fair(void)
+{
+    struct server_settings s = service_settings();
+    s.limits.bodies_max = BODIES_MAX;
+    s.limits.answers_max = ANSWERS_MAX;
+    s.limits.proxies = "127.0.0.3";
+    s.workers.threads[LANE_HEAVY] = 1;
+    s.workers.waiting_max[LANE_HEAVY] = PLACES;
+    service_start_with(s);
+    hear_log();
+}
+
+static int open_from(unsigned last)
+{
+    return client_open_from(INADDR_LOOPBACK - 1 + last);
+}
+
+static int ask_from(unsigned last, const char *text)
+{
+    int fd = open_from(last);
+    ck_assert(client_send(fd, text));
+    int status = client_take(fd, false, PATIENCE_MS)->status;
+    close(fd);
+    return status;
+}
+
+#define LOAD "POST /api/v1/things/load?file_name=x.csv HTTP/1.1\r\n" HOST "Content-Type: text/csv\r\n"
+#define ADD "POST /api/v1/things HTTP/1.1\r\n" HOST "Content-Type: application/json\r\n"
+
+/* A file that does not end, of so many bytes. */
+static int stall_file(unsigned last, size_t size)
+{
+    int fd = open_from(last);
+    ck_assert(client_send(fd, filled(LOAD "Content-Length: 100000\r\n\r\n", size, "")));
+    return fd;
+}
+
+/* Of 8,000 bytes, files get seven eighths, and those of one address half of that. */
+START_TEST(stalled_files_of_one_address_leave_room_for_others)
+{
+    int fds[6];
+    for (int i = 0; i < 6; i++)
+        fds[i] = stall_file(2, FILE_BYTES);
+    wait_for_metric("dicr_bodies_refused_total 4\n");
+    ck_assert(heard("op=thing.load code=busy"));
+    ck_assert_int_eq(ask_from(1, filled(LOAD "Content-Length: 3000\r\n\r\n", 3000, "")), 200);
+    ck_assert_int_eq(ask_from(2, ADD "Content-Length: 13\r\n\r\n{\"title\":\"a\"}"), 201);
+    for (int i = 0; i < 6; i++)
+        close(fds[i]);
+    wait_for_metric("dicr_connections 0\n");
+    ck_assert_int_eq(ask_from(2, filled(LOAD "Content-Length: 3500\r\n\r\n", 3500, "")), 200);
+}
+END_TEST
+
+START_TEST(stalled_files_of_many_addresses_leave_room_for_records)
+{
+    int fds[4];
+    for (unsigned i = 0; i < 4; i++)
+        fds[i] = stall_file(i % 2 ? 4 : 3, 3 * FILE_BYTES);
+    wait_for_metric("dicr_bodies_refused_total 3\n");
+    ck_assert_int_eq(ask_from(1, ADD "Content-Length: 13\r\n\r\n{\"title\":\"a\"}"), 201);
+    ck_assert_int_eq(ask_from(4, ADD "Content-Length: 13\r\n\r\n{\"title\":\"a\"}"), 201);
+    for (int i = 0; i < 4; i++)
+        close(fds[i]);
+}
+END_TEST
+
+static const char *work_on(int serial)
+{
+    return text_format(service.mem, "POST /api/v1/things/%s/work HTTP/1.1\r\n" HOST "Content-Length: 0\r\n\r\n",
+                       number_text_of(serial));
+}
+
+START_TEST(one_address_gets_half_of_a_queue)
+{
+    int fds[PLACES / 2 + 3];
+    atomic_store(&sample_held, true);
+    for (int i = 0; i < PLACES / 2 + 3; i++) {
+        fds[i] = open_from(2);
+        ck_assert(client_send(fds[i], work_on(1)));
+        if (i > PLACES / 2) {
+            ck_assert_int_eq(client_take(fds[i], false, PATIENCE_MS)->status, 503);
+            continue;
+        }
+        wait_for_work(i);
+        wait_for_metric(text_format(service.mem, "dicr_queue_waiting{lane=\"heavy\"} %d\n", i));
+    }
+    ck_assert(heard("op=thing.work code=busy"));
+    int other = open_from(1);
+    ck_assert(client_send(other, work_on(1)));
+    wait_for_metric(text_format(service.mem, "dicr_queue_waiting{lane=\"heavy\"} %d\n", PLACES / 2 + 1));
+    atomic_store(&sample_held, false);
+    ck_assert_int_eq(client_take(other, false, PATIENCE_MS)->status, 200);
+    for (int i = 0; i < PLACES / 2 + 1; i++)
+        ck_assert_int_eq(client_take(fds[i], false, PATIENCE_MS)->status, 200);
+    for (int i = 0; i < PLACES / 2 + 3; i++)
+        close(fds[i]);
+    close(other);
+    ck_assert_int_eq(ask_from(2, work_on(1)), 200);
+}
+END_TEST
+
+/* Asks for a picture of a MiB, and takes no more than the head of the answer; its status. */
+static int ask_for_large_picture(unsigned last, int *fd)
+{
+    char head[13] = "";
+    *fd = open_from(last);
+    ck_assert(client_send(
+        *fd, text_format(service.mem, "GET /api/v1/things/%s/picture HTTP/1.1\r\n" HOST "\r\n", number_text_of(LARGE_PICTURE))));
+    for (size_t n = 0; n < 12; n++)
+        ck_assert_int_eq(client_read(*fd, head + n, 1, PATIENCE_MS), 1);
+    return (int)strtol(head + 9, NULL, 10);
+}
+
+START_TEST(answers_that_one_address_does_not_take_are_limited)
+{
+    int fds[4], other;
+    for (int i = 0; i < 4; i++)
+        ck_assert_int_eq(ask_for_large_picture(2, &fds[i]), i < 2 ? 200 : 503);
+    ck_assert(heard("op=thing.picture code=busy"));
+    ck_assert_int_eq(ask_from(2, get_thing(1)), 200);
+    ck_assert_int_eq(ask_for_large_picture(1, &other), 200);
+    for (int i = 0; i < 4; i++)
+        close(fds[i]);
+    close(other);
+    wait_for_metric("dicr_connections 0\n");
+    ck_assert_int_eq(ask_for_large_picture(2, &other), 200);
+    close(other);
+}
+END_TEST
+
+/* --- the drain -------------------------------------------------------------------------------------------------------------- */
 
 START_TEST(a_stop_finishes_what_is_under_way_and_takes_nothing_more)
 {
@@ -993,6 +1145,11 @@ Suite *suite_server(void)
     t = tests_with(s, "addresses", start_shared);
     tcase_add_test(t, one_address_gets_half_of_the_connections);
     tcase_add_test(t, a_trusted_proxy_brings_more_than_one_client);
+    t = tests_with(s, "fair", start_fair);
+    tcase_add_test(t, stalled_files_of_one_address_leave_room_for_others);
+    tcase_add_test(t, stalled_files_of_many_addresses_leave_room_for_records);
+    tcase_add_test(t, one_address_gets_half_of_a_queue);
+    tcase_add_test(t, answers_that_one_address_does_not_take_are_limited);
     t = tests_with(s, "drain", start);
     tcase_add_test(t, a_stop_finishes_what_is_under_way_and_takes_nothing_more);
     tcase_add_test(t, a_stop_does_not_wait_for_idle_connections);
