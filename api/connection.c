@@ -82,6 +82,7 @@ static void release(struct http_connection *x)
     if (x->exchange.stage == STAGE_ANSWERED && !x->answer_begun)
         exchange_count_answer(&x->exchange);
     exchange_end(&x->exchange);
+    peer_leave(x->peer);
     buffer_free(&x->in);
     buffer_free(&x->to_pair);
     buffer_free(&x->out);
@@ -116,7 +117,6 @@ void connection_close(struct http_connection *x)
     set->active -= x->phase != PHASE_HEAD && x->phase != PHASE_LINGER;
     if (x->over_limit_count)
         --*x->over_limit_count;
-    peer_leave(x->peer);
     close_watched(set, x->fd);
     connection_close_pair(x);
     metrics_connection(false);

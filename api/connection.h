@@ -74,7 +74,7 @@ struct http_connection {
     struct http_connection *done_next; /* for the workers' list of what is answered */
     struct connection_set *set;
     struct sockaddr_storage address;
-    struct peer *peer;        /* the client's address, counted; NULL: not counted */
+    struct peer *peer;        /* the client's address, counted until the memory is given back; NULL: not counted */
     size_t *over_limit_count; /* where it is counted when it is one too many, else NULL */
     struct watched client, pair;
     int fd, pair_fd; /* the client's socket; our end of the pair, -1: there is none */

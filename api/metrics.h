@@ -17,6 +17,9 @@ void metrics_batch(enum lane lane, size_t n);
 /* How many wait now; one was refused because its queue is full. */
 void metrics_waiting(enum lane lane, size_t n);
 void metrics_refused(enum lane lane);
+/* A body, or an answer, found no memory left in what all share, or in the share of its address. */
+void metrics_body_refused(void);
+void metrics_answer_refused(void);
 /* A connection came or went; one was ended because it was too slow. */
 void metrics_connection(bool opened);
 void metrics_too_slow(void);

@@ -265,6 +265,11 @@ void mhd_run(struct mhd *m)
 
 void mhd_wake(struct http_connection *x, int64_t now)
 {
+    exchange_give_place(&x->exchange);
+    if (!exchange_take_answer(&x->exchange)) {
+        MHD_destroy_response(x->response);
+        mhd_make_response(x);
+    }
     x->set->sleeping--;
     allow_sending(x, now);
     MHD_resume_connection(x->mhd);

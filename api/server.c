@@ -30,6 +30,7 @@ struct server {
     struct mhd *mhd;
     int mhd_fd;
     struct task *received, **received_end; /* requests that became whole in this turn: for the workers */
+    struct task *refused;                  /* those that do not go to them */
     int epoll_fd, event_fd, signal_fd;
     struct connection_set connections;
     _Atomic(struct http_connection *) done;
@@ -66,24 +67,40 @@ static void queue_request(struct http_connection *x, void *arg)
     struct task *t = &x->exchange.task;
     t->next = NULL;
     t->owner = x;
+    if (!exchange_take_place(&x->exchange)) {
+        t->next = s->refused;
+        s->refused = t;
+        return;
+    }
     *s->received_end = t;
     s->received_end = &t->next;
+}
+
+/* Sends the answers of requests that were refused. */
+static void send_refusals(struct task *refused)
+{
+    for (struct task *t = refused, *next; t; t = next) {
+        struct http_connection *x = t->owner;
+        next = t->next;
+        mhd_make_response(x);
+        mhd_wake(x, clock_ms());
+    }
 }
 
 /* What became whole in this turn goes to the workers together; those for whom there is no room in the queue are answered 503. */
 static void push_requests(struct server *s)
 {
-    struct task *received = s->received;
-    s->received = NULL;
+    struct task *received = s->received, *refused = s->refused;
+    s->received = s->refused = NULL;
     s->received_end = &s->received;
-    for (struct task *t = received ? workers_push(s->workers, received) : NULL, *next; t; t = next) {
+    send_refusals(refused);
+    refused = received ? workers_push(s->workers, received) : NULL;
+    for (struct task *t = refused; t; t = t->next) {
         struct http_connection *x = t->owner;
-        next = t->next;
         failure_log(LOG_WARN, ERROR_BUSY, t->request.id, t->target.op->name, "the queue is full", clock_ms());
         exchange_refuse(&x->exchange, ERROR_BUSY, NULL);
-        mhd_make_response(x);
-        mhd_wake(x, clock_ms());
     }
+    send_refusals(refused);
 }
 
 /* Called by a worker: from here on the task is the socket thread's. */
@@ -337,7 +354,11 @@ bool server_start(struct call *c, const struct server_settings *settings, struct
     s->received_end = &s->received;
     set->ready_end = &set->ready;
     set->scratch = arena_take(c->mem, SCRATCH_BYTES);
-    set->state = (struct server_state){ .health = settings->health, .bodies_max = set->limits.bodies_max };
+    set->state = (struct server_state){ .health = settings->health };
+    set->state.shares = (struct shares){ .bodies_max = set->limits.bodies_max, .answers_max = set->limits.answers_max };
+    /* All workers may be at work for one address, and half of the places may wait for it. */
+    for (size_t l = 0; l < LANE_COUNT; l++)
+        set->state.shares.requests_max[l] = settings->workers.threads[l] + (settings->workers.waiting_max[l] + 1) / 2;
     if (getrandom(&set->state.id_prefix, sizeof set->state.id_prefix, 0) < 0)
         set->state.id_prefix = (uint32_t)clock_ms();
     if (!start_parts(c, s)) {
