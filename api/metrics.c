@@ -24,6 +24,14 @@ static struct {
     atomic_uint_least64_t opened, closed, too_slow, turned_away, database_up, stopping, bodies_refused, answers_refused;
 } counts;
 
+enum { TEXTS_PER_SECOND = 10 };
+
+static struct {
+    struct shared_text *last;
+    int64_t second_ends_ms;
+    unsigned written; /* in this second */
+} texts;
+
 static void add(atomic_uint_least64_t *c, uint64_t n)
 {
     atomic_fetch_add_explicit(c, n, memory_order_relaxed);
@@ -45,6 +53,8 @@ void metrics_start(void)
 
 void metrics_end(void)
 {
+    shared_text_release(texts.last);
+    memset(&texts, 0, sizeof texts);
     free(counts.ops);
     memset(&counts, 0, sizeof counts);
 }
@@ -190,4 +200,20 @@ void metrics_write(struct buffer *b)
     write_one(b, "dicr_stopping", "gauge", "1 while the service finishes what is under way, 2 when what waited is cancelled.",
               get(&counts.stopping));
     write_one(b, "dicr_database_up", "gauge", "1 while the database answers.", get(&counts.database_up));
+}
+
+struct shared_text *metrics_text(int64_t now_ms)
+{
+    if (now_ms >= texts.second_ends_ms) {
+        texts.second_ends_ms = now_ms + 1000;
+        texts.written = 0;
+    }
+    if (!texts.last || texts.written < TEXTS_PER_SECOND) {
+        shared_text_release(texts.last);
+        texts.last = shared_text_new();
+        metrics_write(&texts.last->text);
+        texts.written++;
+    }
+    texts.last->holders++;
+    return texts.last;
 }

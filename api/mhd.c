@@ -13,6 +13,11 @@ struct mhd {
 
 /* --- answers ---------------------------------------------------------------------------------------------------------------- */
 
+static void release_shared(void *arg)
+{
+    shared_text_release(arg);
+}
+
 /* Takes the reply's body over without copying. */
 static struct MHD_Response *create_response(struct reply *reply)
 {
@@ -23,6 +28,11 @@ static struct MHD_Response *create_response(struct reply *reply)
         return MHD_create_response_from_buffer(0, nothing, MHD_RESPMEM_PERSISTENT);
     if (reply->lasting)
         return MHD_create_response_from_buffer(size, body, MHD_RESPMEM_PERSISTENT);
+    if (reply->shared) {
+        struct shared_text *shared = reply->shared;
+        reply->shared = NULL;
+        return MHD_create_response_from_buffer_with_free_callback_cls(size, body, release_shared, shared);
+    }
     reply->body = (struct buffer){ 0 };
     return MHD_create_response_from_buffer(size, body, MHD_RESPMEM_MUST_FREE);
 }
