@@ -61,6 +61,7 @@ static void take_connection(struct acceptor *a, int fd, const struct sockaddr_st
         return;
     }
     x->peer = peer;
+    x->exchange.peer_share = peer_share(peer);
     if (full || too_many) {
         x->over_limit_count = &a->over_limit_count;
         a->over_limit_count++;

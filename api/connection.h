@@ -1,12 +1,12 @@
 /* One connection of a client, in front of libmicrohttpd. Its bytes are judged as they come (raw_head.h, raw_body.h). A good
-   request goes on to libmicrohttpd, without what that may misread (raw_head_tidy()), over a pair of sockets, and what libmicrohttpd writes goes back to the client;
-   a malformed one is answered and closed here, and libmicrohttpd never sees it. One request at a time is handed over, so answers
-   keep their order and a refusal comes after them. All of it runs on the socket thread. Why it is so:
-   registry/decisions/own_loop.md.
+   request goes on to libmicrohttpd over a pair of sockets, without what that may misread (raw_head_tidy()), and what libmicrohttpd
+   writes goes back to the client; a malformed one is answered and closed here, and libmicrohttpd never sees it. One request at a
+   time is handed over, so answers keep their order and a refusal comes after them. All of it runs on the socket thread. Why it is
+   so: registry/decisions/own_loop.md.
 
-   A connection is in a phase; its exchange, which knows no sockets, in a stage:
+   A connection is in a phase; its exchange, which knows no sockets, in a stage (connection_ is left out of names):
    phase     stage                         who moves it on
-   HEAD      IDLE                          begin(): the head is whole, or refused
+   HEAD      IDLE                          begin_request(): the head is whole, or refused
    BODY      IDLE, FRESH                   mhd.c on_target(), begin(): libmicrohttpd reads the head
    BODY      READING, REFUSED              read_body(): the body is whole, or malformed; mhd.c take_body(): it is too much
    BODY      ANSWERED                      read_body(): the answer does not wait for the body
@@ -14,6 +14,7 @@
    ANSWER    WORKING                       mhd_wake(): the workers are done
    ANSWER    ANSWERED                      connection_completed(): libmicrohttpd has written the answer
    ANSWER    IDLE, completed               end_request(): the answer is with the client; to HEAD or LINGER
+   ANSWER    ANSWERED                      relay_answer(): libmicrohttpd has ended it unwritten; to REFUSAL
    REFUSAL   REFUSED                       send_refusal(): our own answer is with the client; to LINGER
    LINGER    any                           linger(), close_overdue(): the client has closed, or its time is over */
 #pragma once
@@ -43,13 +44,14 @@ struct connection_set {
     void *attach_arg;
     struct http_connection *attaching; /* those whose end it was given and has not begun with */
 };
-/* Closes a descriptor that epoll watches, for epoll too: close() alone leaves it there as long as a process that was begun meanwhile
-   holds a copy, and its events would come for a connection that is no more (epoll(7), "Questions and answers", 6). */
+/* Closes a descriptor that epoll watches, for epoll too: close() alone leaves it there as long as a process that was begun
+   meanwhile holds a copy, and its events would come for a connection that is no more (epoll(7), "Questions and answers", 6). */
 void close_watched(const struct connection_set *set, int fd);
 
 enum {
     SCRATCH_BYTES = 64 * 1024,
-    LIBRARY_BYTES = 32 * 1024 /* libmicrohttpd's memory for each connection */
+    LIBRARY_BYTES = 32 * 1024,   /* libmicrohttpd's memory for each connection */
+    ANSWER_HEAD_BYTES = 4 * 1024 /* of it: left for the head of an answer */
 };
 
 enum connection_phase {
@@ -72,7 +74,7 @@ struct http_connection {
     struct http_connection *done_next; /* for the workers' list of what is answered */
     struct connection_set *set;
     struct sockaddr_storage address;
-    struct peer *peer;        /* the client's address, counted; NULL: not counted */
+    struct peer *peer;        /* the client's address, counted until the memory is given back; NULL: not counted */
     size_t *over_limit_count; /* where it is counted when it is one too many, else NULL */
     struct watched client, pair;
     int fd, pair_fd; /* the client's socket; our end of the pair, -1: there is none */
@@ -86,6 +88,7 @@ struct http_connection {
     bool ended;         /* the client sends no more; it may still read */
     bool pair_readable; /* there may be bytes of libmicrohttpd to receive */
     bool pair_watched;  /* epoll tells when the pair has room again */
+    bool answer_begun;  /* the first byte of the answer has come */
     bool completed;     /* libmicrohttpd has written the whole answer */
     bool closes;        /* the connection is closed after this answer */
     bool gone;          /* closed; only libmicrohttpd still has it */

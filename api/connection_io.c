@@ -8,7 +8,7 @@ enum { RECEIVE_BYTES = 4096 }; /* at a time, for heads: nearly all are smaller *
 
 /* --- from the client ------------------------------------------------------------------------------------------------------- */
 
-ssize_t receive(struct http_connection *x, char *to, size_t capacity)
+ssize_t connection_receive(struct http_connection *x, char *to, size_t capacity)
 {
     if (!x->readable)
         return 0;
@@ -23,7 +23,7 @@ ssize_t receive(struct http_connection *x, char *to, size_t capacity)
     return n > 0 ? n : -1;
 }
 
-ssize_t receive_more(struct http_connection *x)
+ssize_t connection_receive_more(struct http_connection *x)
 {
     struct buffer *in = &x->in;
     if (x->in_at > 0) {
@@ -32,14 +32,14 @@ ssize_t receive_more(struct http_connection *x)
         x->in_at = 0;
     }
     buffer_reserve(in, RECEIVE_BYTES);
-    ssize_t n = receive(x, in->bytes + in->size, RECEIVE_BYTES);
+    ssize_t n = connection_receive(x, in->bytes + in->size, RECEIVE_BYTES);
     in->size += n > 0 ? (size_t)n : 0;
     return n;
 }
 
 /* --- to libmicrohttpd ------------------------------------------------------------------------------------------------------ */
 
-bool open_pair(struct http_connection *x)
+bool connection_open_pair(struct http_connection *x)
 {
     int ends[2];
     if (x->pair_fd >= 0)
@@ -79,7 +79,7 @@ static void watch_pair(struct http_connection *x)
     x->pair_watched = true;
 }
 
-void hand_over(struct http_connection *x, const char *bytes, size_t size)
+void connection_hand_over(struct http_connection *x, const char *bytes, size_t size)
 {
     size_t sent = size > 0 ? send_to_pair(x, bytes, size) : 0;
     if (sent == size)
@@ -88,7 +88,7 @@ void hand_over(struct http_connection *x, const char *bytes, size_t size)
     watch_pair(x);
 }
 
-bool hand_over_rest(struct http_connection *x)
+bool connection_hand_over_rest(struct http_connection *x)
 {
     struct buffer *b = &x->to_pair;
     if (x->to_pair_at < b->size)
@@ -99,7 +99,7 @@ bool hand_over_rest(struct http_connection *x)
     return true;
 }
 
-void close_pair(struct http_connection *x)
+void connection_close_pair(struct http_connection *x)
 {
     if (x->pair_fd < 0)
         return;
@@ -110,7 +110,7 @@ void close_pair(struct http_connection *x)
 
 /* --- to the client --------------------------------------------------------------------------------------------------------- */
 
-ssize_t send_to_client(struct http_connection *x, const char *bytes, size_t size)
+ssize_t connection_send(struct http_connection *x, const char *bytes, size_t size)
 {
     ssize_t n = send(x->fd, bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (n < 0 && errno != EAGAIN)
@@ -119,13 +119,13 @@ ssize_t send_to_client(struct http_connection *x, const char *bytes, size_t size
     return n > 0 ? n : 0;
 }
 
-enum connection_progress send_kept(struct http_connection *x)
+enum connection_progress connection_send_kept(struct http_connection *x)
 {
     struct buffer *b = &x->out;
     if (x->out_at < b->size) {
         if (!x->writable)
             return WAITS;
-        ssize_t n = send_to_client(x, b->bytes + x->out_at, b->size - x->out_at);
+        ssize_t n = connection_send(x, b->bytes + x->out_at, b->size - x->out_at);
         if (n < 0) {
             connection_close(x);
             return CLOSED;

@@ -2,12 +2,16 @@
 #include "base/buffer.h"
 
 #include "base/log.h"
+#include "failure_log.h"
 #include "metrics.h"
 #include "request_guard.h"
 #include "service_endpoints.h"
 #include <inttypes.h>
 
-enum { DISCARD_MAX = 32 * 1024 * 1024 }; /* of a refused body: read, so that the client gets to read why */
+enum {
+    DISCARD_MAX = 32 * 1024 * 1024, /* of a refused body: read, so that the client gets to read why */
+    SMALL_ANSWER_BYTES = 64 * 1024  /* never refused: as many as there can be connections take little */
+};
 
 /* The arena needs no limit: what is made of a head is bounded by the head's own limits. */
 void exchange_start(struct exchange *ex, struct server_state *state)
@@ -17,7 +21,7 @@ void exchange_start(struct exchange *ex, struct server_state *state)
 
 static void drop_body(struct exchange *ex)
 {
-    ex->state->body_bytes -= ex->body.size;
+    share_give_body(&ex->state->shares, ex->peer_share, ex->body.size);
     buffer_free(&ex->body);
     ex->body = (struct buffer){ 0 };
 }
@@ -26,9 +30,12 @@ void exchange_clear(struct exchange *ex)
 {
     struct arena *mem = ex->task.request.mem;
     drop_body(ex);
+    exchange_give_place(ex);
+    share_give_answer(&ex->state->shares, ex->peer_share, ex->held_answer);
     reply_clear(&ex->task.reply);
     arena_reset(mem);
-    *ex = (struct exchange){ .state = ex->state, .op_index = METRICS_NO_OP, .task.request.mem = mem };
+    *ex =
+        (struct exchange){ .state = ex->state, .peer_share = ex->peer_share, .op_index = METRICS_NO_OP, .task.request.mem = mem };
 }
 
 void exchange_end(struct exchange *ex)
@@ -54,6 +61,47 @@ void exchange_refuse(struct exchange *ex, enum error_code code, const char *max)
     start_call(&c, ex);
     (void)fail(&c, code, NULL, "max", max);
     refuse(&c, ex);
+}
+
+/* There is no room for what one address, or all, would take more: for now it is refused. */
+static void refuse_share(struct exchange *ex, const char *why)
+{
+    const struct task *t = &ex->task;
+    failure_log(LOG_WARN, ERROR_BUSY, t->request.id, t->target.op ? t->target.op->name : NULL, why, clock_ms());
+    exchange_refuse(ex, ERROR_BUSY, NULL);
+}
+
+bool exchange_take_place(struct exchange *ex)
+{
+    enum lane lane = ex->task.target.op->lane;
+    const char *why = share_take_place(&ex->state->shares, ex->peer_share, lane);
+    ex->has_place = !why;
+    if (!why)
+        return true;
+    metrics_refused(lane);
+    refuse_share(ex, why);
+    return false;
+}
+
+void exchange_give_place(struct exchange *ex)
+{
+    if (ex->has_place)
+        share_give_place(&ex->state->shares, ex->peer_share, ex->task.target.op->lane);
+    ex->has_place = false;
+}
+
+bool exchange_take_answer(struct exchange *ex)
+{
+    const struct task *t = &ex->task;
+    bool is_due = ex->answer_size <= SMALL_ANSWER_BYTES || !t->target.op || t->target.op->right != RIGHT_SEE;
+    const char *why = share_take_answer(&ex->state->shares, ex->peer_share, ex->answer_size, is_due);
+    if (!why) {
+        ex->held_answer = ex->answer_size;
+        return true;
+    }
+    metrics_answer_refused();
+    refuse_share(ex, why);
+    return false;
 }
 
 /* "bc296e7a-00000002"; by hand, since each request gets one. */
@@ -218,38 +266,48 @@ bool exchange_begin(struct exchange *ex, const struct raw_head *head, const char
 
 bool exchange_take_body(struct exchange *ex, const char *bytes, size_t size)
 {
-    struct server_state *state = ex->state;
     if (ex->stage == STAGE_READING) {
         bool fits = size <= ex->body_max && ex->body.size <= ex->body_max - size;
-        if (fits && state->body_bytes + size <= state->bodies_max) {
+        bool is_file = ex->body_max > BODY_MAX_RECORD;
+        const char *why = fits ? share_take_body(&ex->state->shares, ex->peer_share, size, is_file) : NULL;
+        if (fits && !why) {
             buffer_add(&ex->body, bytes, size);
-            state->body_bytes += size;
             return true;
         }
         drop_body(ex);
-        exchange_refuse(ex, fits ? ERROR_BUSY : ERROR_TOO_LARGE, body_max_text(ex->task.request.mem, ex->body_max));
+        if (why) {
+            metrics_body_refused();
+            refuse_share(ex, why);
+        } else {
+            exchange_refuse(ex, ERROR_TOO_LARGE, body_max_text(ex->task.request.mem, ex->body_max));
+        }
     }
     ex->discarded += size;
     ex->close_after = ex->close_after || ex->discarded > DISCARD_MAX;
     return ex->discarded <= DISCARD_MAX;
 }
 
-static void log_request(const struct exchange *ex, int64_t microseconds)
+static void log_request(const struct exchange *ex)
 {
     const struct request *r = &ex->task.request;
     char status[16], time[32];
     snprintf(status, sizeof status, "%d", ex->task.reply.status);
-    snprintf(time, sizeof time, "%" PRId64, microseconds);
+    snprintf(time, sizeof time, "%" PRId64, ex->took_us);
     log_line(LOG_DEBUG, "request", "id", r->id, "method", r->method, "path", r->path, "status", status, "microseconds", time);
+}
+
+void exchange_end_work(struct exchange *ex)
+{
+    struct timespec now;
+    if (!ex->started_us)
+        return;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    ex->took_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 - ex->started_us;
 }
 
 void exchange_count_answer(const struct exchange *ex)
 {
-    struct timespec now = { 0 };
-    if (ex->started_us)
-        clock_gettime(CLOCK_MONOTONIC, &now);
-    int64_t took_us = ex->started_us ? (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 - ex->started_us : 0;
-    metrics_request(ex->op_index, ex->task.reply.status, took_us);
+    metrics_request(ex->op_index, ex->task.reply.status, ex->took_us);
     if (log_is_on(LOG_DEBUG))
-        log_request(ex, took_us);
+        log_request(ex);
 }

@@ -4,6 +4,7 @@
 #include "base/buffer.h"
 #include "health.h"
 #include "raw_head.h"
+#include "shares.h"
 #include "workers.h"
 
 enum exchange_stage {
@@ -18,13 +19,14 @@ enum exchange_stage {
 /* What all exchanges of a service share. */
 struct server_state {
     const struct health *health;
-    size_t bodies_max, body_bytes; /* bytes of bodies that are held, all together, until their answers are sent */
-    atomic_bool draining;          /* the service is stopping; the workers read it too */
-    uint32_t id_prefix, id_count;  /* of request ids */
+    struct shares shares;
+    atomic_bool draining;         /* the service is stopping; the workers read it too */
+    uint32_t id_prefix, id_count; /* of request ids */
 };
 
 struct exchange {
     struct server_state *state;
+    struct share *peer_share; /* of the client's address; NULL: it has none */
     enum exchange_stage stage;
     bool over_limit;  /* the connection is one too many: its request is answered 503 */
     bool close_after; /* the connection is closed after the answer */
@@ -33,7 +35,10 @@ struct exchange {
     struct buffer body;
     size_t op_index;
     size_t answer_size; /* bytes of the answer's body */
+    size_t held_answer; /* of them: counted in the shares */
+    bool has_place;     /* with the workers; counted in the shares */
     int64_t started_us; /* when the request was whole */
+    int64_t took_us;    /* from then to its answer */
     struct task task;
 };
 
@@ -58,6 +63,14 @@ bool exchange_begin(struct exchange *ex, const struct raw_head *head, const char
    already. */
 bool exchange_take_body(struct exchange *ex, const char *bytes, size_t size);
 
+/* Takes the place of one more request with the workers; false: its address has its share of them, and the answer is 503. */
+bool exchange_take_place(struct exchange *ex);
+/* The workers are done: gives it back. */
+void exchange_give_place(struct exchange *ex);
+/* Takes the memory of the answer that was made; false: it must not be sent, since too many answers are not taken, and is 503 now,
+   to be made again. What a write answers is sent in any case. */
+bool exchange_take_answer(struct exchange *ex);
+
 /* The answer becomes this error. */
 void exchange_refuse(struct exchange *ex, enum error_code code, const char *max);
 
@@ -66,6 +79,9 @@ void exchange_refuse_framing(struct exchange *ex, const char *why);
 
 /* The answer becomes the error of a malformed or too large head; the connection is closed after it. */
 void exchange_refuse_head(struct exchange *ex, const struct raw_head *head, enum raw_state judged);
+
+/* The answer is made; the time that it took is counted with it. */
+void exchange_end_work(struct exchange *ex);
 
 /* Counts the answer, and logs it where requests are logged. */
 void exchange_count_answer(const struct exchange *ex);

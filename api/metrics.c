@@ -21,8 +21,16 @@ static struct {
     struct op_counts *ops; /* one for each op, and a last one for no op */
     size_t op_count;
     atomic_uint_least64_t batches[LANE_COUNT], batched[LANE_COUNT], refused[LANE_COUNT], waiting[LANE_COUNT];
-    atomic_uint_least64_t opened, closed, too_slow, turned_away, database_up, stopping;
+    atomic_uint_least64_t opened, closed, too_slow, turned_away, database_up, stopping, bodies_refused, answers_refused;
 } counts;
+
+enum { TEXTS_PER_SECOND = 10 };
+
+static struct {
+    struct shared_text *last;
+    int64_t second_ends_ms;
+    unsigned written; /* in this second */
+} texts;
 
 static void add(atomic_uint_least64_t *c, uint64_t n)
 {
@@ -45,6 +53,8 @@ void metrics_start(void)
 
 void metrics_end(void)
 {
+    shared_text_release(texts.last);
+    memset(&texts, 0, sizeof texts);
     free(counts.ops);
     memset(&counts, 0, sizeof counts);
 }
@@ -76,6 +86,16 @@ void metrics_waiting(enum lane lane, size_t n)
 void metrics_refused(enum lane lane)
 {
     add(&counts.refused[lane], 1);
+}
+
+void metrics_body_refused(void)
+{
+    add(&counts.bodies_refused, 1);
+}
+
+void metrics_answer_refused(void)
+{
+    add(&counts.answers_refused, 1);
 }
 
 void metrics_connection(bool opened)
@@ -162,7 +182,8 @@ void metrics_write(struct buffer *b)
     write_requests(b);
     write_durations(b);
     write_lanes(b, "dicr_queue_waiting", "gauge", "Requests that wait for a worker.", counts.waiting);
-    write_lanes(b, "dicr_queue_refused_total", "counter", "Requests refused because their queue was full.", counts.refused);
+    write_lanes(b, "dicr_queue_refused_total", "counter",
+                "Requests refused because their queue, or their address's half of it, was full.", counts.refused);
     write_lanes(b, "dicr_batches_total", "counter", "Batches of requests answered together (a lone one counts).", counts.batches);
     write_lanes(b, "dicr_batched_requests_total", "counter", "Requests in those batches.", counts.batched);
     uint64_t closed = get(&counts.closed), opened = get(&counts.opened);
@@ -172,7 +193,27 @@ void metrics_write(struct buffer *b)
               get(&counts.too_slow));
     write_one(b, "dicr_connections_turned_away_total", "counter", "Connections over a limit, of all or of one address.",
               get(&counts.turned_away));
+    write_one(b, "dicr_bodies_refused_total", "counter", "Bodies refused because others took their memory.",
+              get(&counts.bodies_refused));
+    write_one(b, "dicr_answers_refused_total", "counter", "Answers refused because others were not taken by their clients.",
+              get(&counts.answers_refused));
     write_one(b, "dicr_stopping", "gauge", "1 while the service finishes what is under way, 2 when what waited is cancelled.",
               get(&counts.stopping));
     write_one(b, "dicr_database_up", "gauge", "1 while the database answers.", get(&counts.database_up));
+}
+
+struct shared_text *metrics_text(int64_t now_ms)
+{
+    if (now_ms >= texts.second_ends_ms) {
+        texts.second_ends_ms = now_ms + 1000;
+        texts.written = 0;
+    }
+    if (!texts.last || texts.written < TEXTS_PER_SECOND) {
+        shared_text_release(texts.last);
+        texts.last = shared_text_new();
+        metrics_write(&texts.last->text);
+        texts.written++;
+    }
+    texts.last->holders++;
+    return texts.last;
 }

@@ -13,6 +13,11 @@ struct mhd {
 
 /* --- answers ---------------------------------------------------------------------------------------------------------------- */
 
+static void release_shared(void *arg)
+{
+    shared_text_release(arg);
+}
+
 /* Takes the reply's body over without copying. */
 static struct MHD_Response *create_response(struct reply *reply)
 {
@@ -23,6 +28,11 @@ static struct MHD_Response *create_response(struct reply *reply)
         return MHD_create_response_from_buffer(0, nothing, MHD_RESPMEM_PERSISTENT);
     if (reply->lasting)
         return MHD_create_response_from_buffer(size, body, MHD_RESPMEM_PERSISTENT);
+    if (reply->shared) {
+        struct shared_text *shared = reply->shared;
+        reply->shared = NULL;
+        return MHD_create_response_from_buffer_with_free_callback_cls(size, body, release_shared, shared);
+    }
     reply->body = (struct buffer){ 0 };
     return MHD_create_response_from_buffer(size, body, MHD_RESPMEM_MUST_FREE);
 }
@@ -44,7 +54,7 @@ void mhd_make_response(struct http_connection *x)
     if (closes)
         MHD_add_response_header(x->response, "Connection", "close");
     ex->close_after = closes;
-    exchange_count_answer(ex);
+    exchange_end_work(ex);
 }
 
 static void allow_sending(struct http_connection *x, int64_t now)
@@ -265,6 +275,11 @@ void mhd_run(struct mhd *m)
 
 void mhd_wake(struct http_connection *x, int64_t now)
 {
+    exchange_give_place(&x->exchange);
+    if (!exchange_take_answer(&x->exchange)) {
+        MHD_destroy_response(x->response);
+        mhd_make_response(x);
+    }
     x->set->sleeping--;
     allow_sending(x, now);
     MHD_resume_connection(x->mhd);

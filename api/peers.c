@@ -15,6 +15,7 @@ struct peer {
     uint64_t key[2];
     unsigned count;
     bool exempt;
+    struct share share;
 };
 
 struct peers {
@@ -122,6 +123,11 @@ struct peer *peer_enter(struct peers *p, const struct sockaddr_storage *address)
 unsigned peer_count(const struct peer *one)
 {
     return one ? one->count : 0;
+}
+
+struct share *peer_share(struct peer *one)
+{
+    return one ? &one->share : NULL;
 }
 
 void peer_leave(struct peer *one)

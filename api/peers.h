@@ -1,6 +1,7 @@
-/* How many connections each client's address has open: one address must not take them all. For one thread. */
+/* How many connections each client's address has open, and what else it takes of what all share: one address must not take it all.
+   For one thread. */
 #pragma once
-#include <stdbool.h>
+#include "shares.h"
 #include <sys/socket.h>
 
 struct peers;
@@ -19,5 +20,7 @@ bool peers_exempt(struct peers *p, const char *list) __attribute__((warn_unused_
 struct peer *peer_enter(struct peers *p, const struct sockaddr_storage *address);
 /* Its connections that are open, with this one; 0 for NULL. */
 unsigned peer_count(const struct peer *one);
+/* What the address takes; NULL for NULL. Lives as long as one of its connections. */
+struct share *peer_share(struct peer *one);
 /* One connection less. NULL is fine. */
 void peer_leave(struct peer *one);

@@ -41,7 +41,8 @@ struct raw_body {
 /* The body that this head announces; a head without length or coding has none (RFC 9112 §6.3). */
 void raw_body_start(struct raw_body *b, const struct raw_head *head);
 
-/* Reads on; *used says how many of the bytes. RAW_BODY_DATA and RAW_BODY_FRAMING give a piece in *piece and *piece_size; all of them
-   together are the same body without chunk extensions and trailers, which nobody here understands and libmicrohttpd 1.0 refuses. */
+/* Reads on; *used says how many of the bytes. RAW_BODY_DATA and RAW_BODY_FRAMING give a piece in *piece and *piece_size; all of
+   them together are the same body without chunk extensions and trailers, which nobody here understands and libmicrohttpd 1.0
+   refuses. */
 enum raw_body_state raw_body_read(struct raw_body *b, const char *bytes, size_t size, size_t *used, const char **piece,
                                   size_t *piece_size);

@@ -19,7 +19,7 @@ enum raw_state {
     RAW_LINE_TOO_LONG,    /* refused with 414 */
     RAW_HEADERS_TOO_LONG, /* refused with 431 */
     RAW_TOO_MANY_HEADERS, /* refused with 431 */
-    RAW_OVER_MEMORY       /* refused with 431: more than libmicrohttpd's memory bears; connection.c decides that */
+    RAW_OVER_MEMORY       /* refused with 431: more than libmicrohttpd's memory bears; connection_request.c decides that */
 };
 
 /* A part of the bytes that were read. */

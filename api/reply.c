@@ -9,9 +9,27 @@ void reply_header(struct reply *r, const char *name, const char *value)
         r->headers[r->header_count++] = (struct name_value){ name, value };
 }
 
+struct shared_text *shared_text_new(void)
+{
+    struct shared_text *it = calloc(1, sizeof *it);
+    if (!it)
+        out_of_memory(sizeof *it);
+    it->holders = 1;
+    return it;
+}
+
+void shared_text_release(struct shared_text *it)
+{
+    if (!it || --it->holders > 0)
+        return;
+    buffer_free(&it->text);
+    free(it);
+}
+
 void reply_clear(struct reply *r)
 {
     buffer_free(&r->body);
+    shared_text_release(r->shared);
     *r = (struct reply){ 0 };
 }
 
@@ -95,8 +113,9 @@ static void write_header(struct buffer *b, const char *name, const char *value)
 
 const char *reply_body(const struct reply *r, size_t *size)
 {
-    *size = r->lasting ? r->lasting_size : r->body.size;
-    return r->lasting ? r->lasting : r->body.bytes;
+    const struct buffer *b = r->shared ? &r->shared->text : &r->body;
+    *size = r->lasting ? r->lasting_size : b->size;
+    return r->lasting ? r->lasting : b->bytes;
 }
 
 void reply_write_head(const struct reply *r, const char *connection, struct buffer *out)

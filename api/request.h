@@ -28,12 +28,22 @@ struct request {
 
 enum { REQUEST_QUERY_MAX = 64, REPLY_HEADERS_MAX = 16 };
 
+/* A text that several answers have in common; it goes with the last that lets go of it. For one thread. */
+struct shared_text {
+    struct buffer text;
+    unsigned holders;
+};
+struct shared_text *shared_text_new(void) __attribute__((returns_nonnull));
+/* NULL is fine. */
+void shared_text_release(struct shared_text *it);
+
 struct reply {
     int status;
     const char *content_type; /* NULL: no body */
     struct buffer body;       /* on the heap, until the answer is sent */
     const char *lasting;      /* instead of body: bytes that outlive every reply, and are not copied */
     size_t lasting_size;
+    struct shared_text *shared;                   /* instead of body: held by this reply, until it is sent */
     struct name_value headers[REPLY_HEADERS_MAX]; /* others: ETag, Link, Allow, Retry-After, Location … */
     size_t header_count;
 };

@@ -30,12 +30,16 @@ struct server {
     struct mhd *mhd;
     int mhd_fd;
     struct task *received, **received_end; /* requests that became whole in this turn: for the workers */
+    struct task *refused;                  /* those that do not go to them */
     int epoll_fd, event_fd, signal_fd;
     struct connection_set connections;
     _Atomic(struct http_connection *) done;
     atomic_bool stop_asked;
     bool cancelled;
     int64_t drain_until_ms, next_look_ms;
+    int64_t noted_ms; /* what had come by then has been noted */
+    size_t crowded_turns;
+    int64_t crowded_since_ms;
 };
 
 struct server_limits server_limits_default(void)
@@ -50,6 +54,7 @@ struct server_limits server_limits_default(void)
         .lane_ms = { [LANE_READ] = 15000, [LANE_SEARCH] = 15000, [LANE_WRITE] = 30000, [LANE_HEAVY] = 300000 },
         .drain_ms = 10000,
         .bodies_max = (size_t)512 << 20,
+        .answers_max = (size_t)512 << 20,
     };
 }
 
@@ -62,24 +67,40 @@ static void queue_request(struct http_connection *x, void *arg)
     struct task *t = &x->exchange.task;
     t->next = NULL;
     t->owner = x;
+    if (!exchange_take_place(&x->exchange)) {
+        t->next = s->refused;
+        s->refused = t;
+        return;
+    }
     *s->received_end = t;
     s->received_end = &t->next;
+}
+
+/* Sends the answers of requests that were refused. */
+static void send_refusals(struct task *refused)
+{
+    for (struct task *t = refused, *next; t; t = next) {
+        struct http_connection *x = t->owner;
+        next = t->next;
+        mhd_make_response(x);
+        mhd_wake(x, clock_ms());
+    }
 }
 
 /* What became whole in this turn goes to the workers together; those for whom there is no room in the queue are answered 503. */
 static void push_requests(struct server *s)
 {
-    struct task *received = s->received;
-    s->received = NULL;
+    struct task *received = s->received, *refused = s->refused;
+    s->received = s->refused = NULL;
     s->received_end = &s->received;
-    for (struct task *t = received ? workers_push(s->workers, received) : NULL, *next; t; t = next) {
+    send_refusals(refused);
+    refused = received ? workers_push(s->workers, received) : NULL;
+    for (struct task *t = refused; t; t = t->next) {
         struct http_connection *x = t->owner;
-        next = t->next;
         failure_log(LOG_WARN, ERROR_BUSY, t->request.id, t->target.op->name, "the queue is full", clock_ms());
         exchange_refuse(&x->exchange, ERROR_BUSY, NULL);
-        mhd_make_response(x);
-        mhd_wake(x, clock_ms());
     }
+    send_refusals(refused);
 }
 
 /* Called by a worker: from here on the task is the socket thread's. */
@@ -117,9 +138,18 @@ static void take_done(struct server *s)
 
 /* --- the loop --------------------------------------------------------------------------------------------------------------- */
 
-/* Closes what is over its time: idle connections, requests that drip in, answers that are not taken. */
-static void close_overdue(struct server *s, int64_t now)
+/* Whether it is at work with what has come, so that only the next turns show whether it is too slow. What lingers is not: it throws
+   away whatever comes. */
+static bool is_being_served(const struct http_connection *x)
 {
+    return x->is_ready && x->phase != PHASE_LINGER;
+}
+
+/* Closes what is over its time: idle connections, requests that drip in, answers that are not taken. They are judged by what had
+   come when all of it was noted: a stall of the service is no fault of its clients. */
+static void close_overdue(struct server *s)
+{
+    int64_t now = s->noted_ms;
     if (now < s->next_look_ms)
         return;
     s->next_look_ms = now + TURN_MS;
@@ -127,7 +157,7 @@ static void close_overdue(struct server *s, int64_t now)
     acceptor_resume(s->acceptor);
     for (struct http_connection *x = s->connections.all, *next; x; x = next) {
         next = x->next;
-        if (!x->ends_ms || now <= x->ends_ms)
+        if (!x->ends_ms || now <= x->ends_ms || is_being_served(x))
             continue;
         bool is_idle = x->phase == PHASE_HEAD && x->in_at == x->in.size;
         if (!is_idle && x->phase != PHASE_LINGER)
@@ -152,13 +182,33 @@ static void on_signal(struct server *s)
     server_stop(s);
 }
 
+/* There may be more events than one turn notes. Epoll gives them in their order, so after as many turns as it takes to note one
+   for each descriptor, all that had come before the first of these turns has been noted. */
+static void note_turn(struct server *s, int64_t asked_ms, int n)
+{
+    bool is_crowded = n == EVENTS_PER_TURN;
+    if (n < 0)
+        return;
+    if (s->crowded_turns == 0)
+        s->crowded_since_ms = asked_ms;
+    s->crowded_turns = is_crowded ? s->crowded_turns + 1 : 0;
+    if (!is_crowded)
+        s->noted_ms = asked_ms;
+    else if (s->crowded_turns * EVENTS_PER_TURN >= 2 * s->connections.open + EVENTS_PER_TURN) {
+        s->noted_ms = s->crowded_since_ms;
+        s->crowded_turns = 0;
+    }
+}
+
 /* Each descriptor stands once among the events, and connections are only closed after all events were noted. */
 static void wait_for_events(struct server *s)
 {
     struct epoll_event events[EVENTS_PER_TURN];
     bool has_work = s->connections.ready || mhd_has_work(s->mhd);
+    int64_t asked_ms = clock_ms();
     int n = epoll_wait(s->epoll_fd, events, EVENTS_PER_TURN, has_work ? 0 : TURN_MS);
     bool has_new = false;
+    note_turn(s, asked_ms, n);
     for (int i = 0; i < n; i++) {
         eventfd_t ignored;
         if (events[i].data.ptr == &s->event_fd)
@@ -211,12 +261,12 @@ void server_run(struct server *s)
         wait_for_events(s);
         take_done(s);
         int64_t now = clock_ms();
-        close_overdue(s, now);
         connections_run(set, now);
         mhd_run(s->mhd);
         push_requests(s);
         /* What libmicrohttpd has just written goes out in the same turn. */
         connections_run(set, now);
+        close_overdue(s);
         if (!set->state.draining && atomic_load(&s->stop_asked))
             begin_drain(s, now);
         else if (set->state.draining && has_drained(s, now))
@@ -304,7 +354,11 @@ bool server_start(struct call *c, const struct server_settings *settings, struct
     s->received_end = &s->received;
     set->ready_end = &set->ready;
     set->scratch = arena_take(c->mem, SCRATCH_BYTES);
-    set->state = (struct server_state){ .health = settings->health, .bodies_max = set->limits.bodies_max };
+    set->state = (struct server_state){ .health = settings->health };
+    set->state.shares = (struct shares){ .bodies_max = set->limits.bodies_max, .answers_max = set->limits.answers_max };
+    /* All workers may be at work for one address, and half of the places may wait for it. */
+    for (size_t l = 0; l < LANE_COUNT; l++)
+        set->state.shares.requests_max[l] = settings->workers.threads[l] + (settings->workers.waiting_max[l] + 1) / 2;
     if (getrandom(&set->state.id_prefix, sizeof set->state.id_prefix, 0) < 0)
         set->state.id_prefix = (uint32_t)clock_ms();
     if (!start_parts(c, s)) {

@@ -32,7 +32,7 @@ static void answer_metrics(const struct request *r, const struct health *health,
 {
     (void)r, (void)health, (void)draining;
     out->content_type = "text/plain; version=0.0.4; charset=utf-8";
-    metrics_write(&out->body);
+    out->shared = metrics_text(clock_ms());
 }
 
 static void answer_openapi(const struct request *r, const struct health *health, bool draining, struct reply *out)

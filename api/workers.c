@@ -46,7 +46,7 @@ struct workers_settings workers_settings_default(void)
     size_t n = cores > 1 ? (size_t)cores : 1;
     return (struct workers_settings){
         .threads = { [LANE_READ] = n, [LANE_SEARCH] = n, [LANE_WRITE] = n, [LANE_HEAVY] = 1 },
-        .waiting_max = { [LANE_READ] = 4096, [LANE_SEARCH] = 256, [LANE_WRITE] = 256, [LANE_HEAVY] = 32 },
+        .waiting_max = { [LANE_READ] = 4096, [LANE_SEARCH] = 512, [LANE_WRITE] = 512, [LANE_HEAVY] = 64 },
         .memory_max = { [LANE_READ] = (size_t)64 << 20,
                         [LANE_SEARCH] = (size_t)64 << 20,
                         [LANE_WRITE] = (size_t)64 << 20,

@@ -35,7 +35,11 @@ static void write_page_csv(struct call *c, const struct view *view, const struct
         shape_write_csv_row(&w, c->mem, view->shape, view->roles, (const char *)page->rows.item + i * view->shape->size);
 }
 
-/* The same request, from where this page ended (RFC 8288). */
+/* Of headers that clients may make long: libmicrohttpd writes an answer's head into the memory that the request has
+   left (ANSWER_HEAD_BYTES), and falls silent where it does not fit. */
+enum { LINK_BYTES_MAX = 2048, FILE_NAME_BYTES_MAX = 255 };
+
+/* The same request, from where this page ended (RFC 8288); left out where it is long, since the page itself says `next`. */
 static void link_next(const struct request *r, const char *next, struct reply *out)
 {
     struct buffer b = { 0 };
@@ -53,7 +57,8 @@ static void link_next(const struct request *r, const char *next, struct reply *o
     buffer_text(&b, "after=");
     percent_encode(&b, next);
     buffer_text(&b, ">; rel=\"next\"");
-    reply_header(out, "Link", text_copy_n(r->mem, b.bytes, b.size));
+    if (b.size <= LINK_BYTES_MAX)
+        reply_header(out, "Link", text_copy_n(r->mem, b.bytes, b.size));
     buffer_free(&b);
 }
 
@@ -121,12 +126,13 @@ static bool write_page(struct call *c, const struct request *r, const struct rou
     return true;
 }
 
-/* The name of a download, as RFC 6266 writes it: plain characters for old programs, all of them for others. */
+/* The name of a download, as RFC 6266 writes it: plain characters for old programs, all of them for others. One that no system of
+   files would take is left out. */
 static void name_download(const struct request *r, const char *name, struct reply *out)
 {
     struct buffer b = { 0 };
     buffer_text(&b, "attachment");
-    if (name && *name) {
+    if (name && *name && strlen(name) <= FILE_NAME_BYTES_MAX) {
         buffer_text(&b, "; filename=\"");
         for (const char *p = name; *p; p++)
             buffer_char(&b,

@@ -196,6 +196,48 @@ START_TEST(idle_connections_are_ended)
 }
 END_TEST
 
+enum { STALL_IDLE_MS = 2000 };
+
+static void start_for_stall(void)
+{
+    struct server_settings s = service_settings();
+    s.limits.idle_ms = STALL_IDLE_MS;
+    service_start_with(s);
+}
+
+/* While it is true, the socket thread stands still. */
+static atomic_bool stalled;
+
+static void stall(int signal_number)
+{
+    (void)signal_number;
+    while (atomic_load(&stalled))
+        usleep(1000);
+}
+
+/* What has come while the service stood still came in time, however many they are. */
+START_TEST(a_stall_of_the_service_ends_no_client_that_has_sent)
+{
+    enum { MANY = 300 };
+    static int fds[MANY];
+    const struct sigaction action = { .sa_handler = stall };
+    ck_assert_int_eq(sigaction(SIGUSR1, &action, NULL), 0);
+    for (int i = 0; i < MANY; i++)
+        fds[i] = client_open();
+    wait_for_metric(text_format(service.mem, "dicr_connections %d\n", MANY));
+    atomic_store(&stalled, true);
+    ck_assert_int_eq(pthread_kill(service.thread, SIGUSR1), 0);
+    for (int i = 0; i < MANY; i++)
+        ck_assert(client_send(fds[i], GET("/healthz")));
+    usleep(2 * STALL_IDLE_MS * 1000);
+    atomic_store(&stalled, false);
+    for (int i = 0; i < MANY; i++)
+        ck_assert_int_eq(client_take(fds[i], false, PATIENCE_MS)->status, 200);
+    for (int i = 0; i < MANY; i++)
+        close(fds[i]);
+}
+END_TEST
+
 START_TEST(the_time_of_the_work_does_not_count_against_the_client)
 {
     atomic_store(&sample_sleep_ms, 2 * IMPATIENT_MS);
@@ -237,5 +279,7 @@ Suite *suite_connection(void)
     tcase_add_test(t, idle_connections_are_ended);
     tcase_add_test(t, the_time_of_the_work_does_not_count_against_the_client);
     tcase_add_test(t, a_client_that_takes_no_answer_is_ended);
+    t = service_case(s, "stall", start_for_stall);
+    tcase_add_test(t, a_stall_of_the_service_ends_no_client_that_has_sent);
     return s;
 }

@@ -156,6 +156,35 @@ START_TEST(metrics_count_what_was_answered)
 }
 END_TEST
 
+/* Whoever asks again and again gets the text that there is: to write it anew each time would take the time of all. Each answer is
+   counted, so a text that is written anew differs. */
+START_TEST(metrics_are_not_written_for_each_who_asks)
+{
+    enum { ASKED = 1000 };
+    static const char counter[] = "dicr_requests_total{op=\"none\",status=\"200\"} ";
+    unsigned long last = 0, texts = 0;
+    int fd = client_open();
+    struct buffer b = { 0 };
+    ck_assert_int_eq(client_ask(GET("/healthz"))->status, 200);
+    for (int i = 0; i < ASKED; i++)
+        buffer_text(&b, GET("/metrics"));
+    ck_assert(client_send_n(fd, b.bytes, b.size));
+    for (int i = 0; i < ASKED; i++) {
+        const struct answered *a = client_take(fd, false, PATIENCE_MS);
+        const char *at = strstr(a->body, counter);
+        ck_assert_int_eq(a->status, 200);
+        ck_assert_ptr_nonnull(at);
+        unsigned long count = strtoul(at + sizeof counter - 1, NULL, 10);
+        texts += count != last;
+        last = count;
+    }
+    buffer_free(&b);
+    close(fd);
+    ck_assert_msg(texts < ASKED / 4, "%lu texts", texts);
+    ck_assert_uint_gt(texts, 1);
+}
+END_TEST
+
 Suite *suite_server(void);
 Suite *suite_server(void)
 {
@@ -172,5 +201,6 @@ Suite *suite_server(void)
     tcase_add_test(t, a_client_that_waits_to_be_asked_for_its_body_is_asked);
     tcase_add_test(t, pages_of_other_sites_are_kept_out);
     tcase_add_test(t, metrics_count_what_was_answered);
+    tcase_add_test(t, metrics_are_not_written_for_each_who_asks);
     return s;
 }

@@ -75,7 +75,7 @@ static void each_reading(void (*each)(const struct op *op, struct op_question *a
         each(a.op, &a, arg);
     }
     for (size_t back = 0; back < 2; back++) { /* by words that stand in the title alone of what refers to hidden records */
-        struct asking a = ask_own(op_find("supplier.search"));
+        struct op_question a = ask_own(op_find("supplier.search"));
         const char *number = number_text(call.mem, planted_number(SET_REFERRING, "capability", back));
         ck_assert(give(&a, "q",
                        harness_value(text_format(
