@@ -176,6 +176,13 @@ START_TEST(a_file_that_is_replaced_keeps_its_access_list)
     ck_assert_ran("version", "-o", file);
     ck_assert_int_eq(getxattr(file, "system.posix_acl_access", kept, sizeof kept), (ssize_t)sizeof acl);
     ck_assert_mem_eq(kept, acl, sizeof acl);
+    /* and one without a list gets none from its folder */
+    ck_assert_int_eq(removexattr(file, "system.posix_acl_access"), 0);
+    ck_assert_int_eq(setxattr(folder, "system.posix_acl_default", acl, sizeof acl, 0), 0);
+    ck_assert_int_eq(chmod(file, 0640), 0);
+    ck_assert_ran("version", "-o", file);
+    ck_assert_int_eq(getxattr(file, "system.posix_acl_access", kept, sizeof kept), -1);
+    ck_assert_int_eq(mode_of(file), 0640);
     unlink(file);
 }
 END_TEST
