@@ -453,6 +453,24 @@ START_TEST(the_service_waits_for_a_database_that_is_away)
 }
 END_TEST
 
+/* A demo that was asked for and is not there would be missed in silence. */
+START_TEST(the_service_does_not_wait_for_a_database_that_it_was_to_fill)
+{
+    setenv("DICR_DATABASE", "host=/nonexistent dbname=x", 1);
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC), err = temporary();
+    pid_t child = begin((const char *const[]){ SERVE_ANYWHERE, "--demo", NULL }, null, null, err);
+    int status;
+    wait_until(waitpid(child, &status, WNOHANG) == child || strstr(file_end(err), "event=listening"), "nothing happens: %s",
+               file_end(err));
+    if (strstr(file_end(err), "event=listening")) {
+        kill(child, SIGKILL);
+        ck_abort_msg("it serves without the demo: %s", file_end(err));
+    }
+    ck_assert_int_eq(WEXITSTATUS(status), 75);
+    says(file_end(err), "the database cannot be reached");
+}
+END_TEST
+
 /* --- a database without our schema -------------------------------------------------------------------------------------------------------------- */
 
 /* The status and the body of a request. */
@@ -584,6 +602,36 @@ START_TEST(a_command_that_only_looks_makes_no_registry)
 }
 END_TEST
 
+START_TEST(the_service_looks_at_its_settings_before_it_makes_a_database)
+{
+    static const struct {
+        const char *flag, *value, *words;
+        int status;
+    } wrong[] = {
+        { "--listen", "0.0.0.0:1", "0.0.0.0:1", 1 },
+        { "--listen", "127.0.0.1", "127.0.0.1", 2 },
+        { "--trusted_proxies", "127.0.0.1, proxy", "proxy", 2 },
+        { "--workers", "0", "--workers", 2 },
+        { "--connections_per_address", "many", "many", 2 },
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        ck_assert_int_eq(run("serve", "--demo", wrong[i].flag, wrong[i].value), wrong[i].status);
+        says(ran.err, wrong[i].words);
+        ck_assert_uint_eq(lines_of(ran.err), 1);
+        ck_assert_int_eq(access(text_format(call.mem, "%s/postgres", home), F_OK), -1);
+    }
+    struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t size = sizeof address;
+    int taken = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    ck_assert_int_eq(bind(taken, (const struct sockaddr *)&address, size), 0);
+    ck_assert_int_eq(listen(taken, 1), 0);
+    ck_assert_int_eq(getsockname(taken, (struct sockaddr *)&address, &size), 0);
+    ck_assert_int_eq(run("serve", "--listen", text_format(call.mem, "127.0.0.1:%u", ntohs(address.sin_port))), 1);
+    ck_assert_int_eq(access(text_format(call.mem, "%s/postgres", home), F_OK), -1);
+    close(taken);
+}
+END_TEST
+
 START_TEST(too_few_descriptors_are_named_as_such)
 {
     /* the program behind a script that lowers the limit */
@@ -699,6 +747,7 @@ Suite *suite_program(void)
     tcase_add_test(t, help_and_version_need_no_database);
     tcase_add_test(t, settings_that_cannot_be_read_are_named);
     tcase_add_test(t, the_service_waits_for_a_database_that_is_away);
+    tcase_add_test(t, the_service_does_not_wait_for_a_database_that_it_was_to_fill);
     tcase_add_test(t, a_list_is_planned_then_brought_in_then_known);
     tcase_add_test(t, refused_rows_go_into_their_file_and_the_status_is_3);
     tcase_add_test(t, at_a_terminal_the_plan_is_shown_and_the_person_asked);
@@ -712,6 +761,7 @@ Suite *suite_program(void)
     tcase_add_checked_fixture(t, setup_private, teardown_private);
     tcase_add_test(t, without_a_database_the_program_keeps_its_own_and_stops_it_when_it_ends);
     tcase_add_test(t, a_command_that_only_looks_makes_no_registry);
+    tcase_add_test(t, the_service_looks_at_its_settings_before_it_makes_a_database);
     tcase_add_test(t, too_few_descriptors_are_named_as_such);
     tcase_add_test(t, the_service_ends_with_ctrl_c_and_takes_its_database_along);
     tcase_add_test(t, a_command_ended_by_ctrl_c_takes_its_database_along);
