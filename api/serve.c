@@ -1,10 +1,12 @@
 #include "serve.h"
 
+#include "accept.h"
 #include "base/log.h"
 #include "landing.h"
 #include "listen.h"
 #include "metrics.h"
 #include "openapi.h"
+#include "peers.h"
 #include "server.h"
 #include <signal.h>
 #include <unistd.h>
@@ -74,6 +76,19 @@ static bool serve_undisturbed(struct call *c, const struct serve_settings *s, in
     sigaction(SIGPIPE, &pipe_before, NULL);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return served;
+}
+
+bool serve_check(struct call *c, const struct serve_settings *s)
+{
+    int fd;
+    const char *url;
+    struct peers *peers = peers_new();
+    bool fine = accept_proxies(c, peers, s->trusted_proxies);
+    peers_free(peers);
+    if (!fine || !listen_open(c, s->listen, &fd, &url))
+        return false;
+    close(fd);
+    return true;
 }
 
 bool serve(struct call *c, const struct serve_settings *s)
