@@ -453,6 +453,28 @@ START_TEST(the_service_waits_for_a_database_that_is_away)
 }
 END_TEST
 
+/* Under nohup, or as a background job of a script. A stop would close the port to new connections. */
+START_TEST(the_service_ignores_signals_that_it_was_started_to_ignore)
+{
+    static const int signals[] = { SIGHUP, SIGINT };
+    char answer[4096];
+    uint16_t port;
+    int err = temporary();
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        signal(signals[i], SIG_IGN);
+    pid_t child = begin_service((const char *const[]){ SERVE_ANYWHERE, NULL }, err, &port);
+    for (size_t i = 0; i < 2 * sizeof signals / sizeof *signals; i++) {
+        kill(child, signals[i / 2]);
+        int status = get(port, "/healthz", answer, sizeof answer);
+        ck_assert_msg(status == 200, "signal %d ends it: %d %s", signals[i / 2], status, file_end(err));
+    }
+    kill(child, SIGTERM);
+    ck_assert_int_eq(ended(child), 0);
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        signal(signals[i], SIG_DFL);
+}
+END_TEST
+
 /* A demo that was asked for and is not there would be missed in silence. */
 START_TEST(the_service_does_not_wait_for_a_database_that_it_was_to_fill)
 {
@@ -748,6 +770,7 @@ Suite *suite_program(void)
     tcase_add_test(t, settings_that_cannot_be_read_are_named);
     tcase_add_test(t, the_service_waits_for_a_database_that_is_away);
     tcase_add_test(t, the_service_does_not_wait_for_a_database_that_it_was_to_fill);
+    tcase_add_test(t, the_service_ignores_signals_that_it_was_started_to_ignore);
     tcase_add_test(t, a_list_is_planned_then_brought_in_then_known);
     tcase_add_test(t, refused_rows_go_into_their_file_and_the_status_is_3);
     tcase_add_test(t, at_a_terminal_the_plan_is_shown_and_the_person_asked);
