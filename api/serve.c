@@ -11,13 +11,21 @@
 #include <signal.h>
 #include <unistd.h>
 
+/* What the program was started to ignore (nohup, a background job) is not blocked: it would be kept for the loop. */
+static void add_unless_ignored(sigset_t *set, int signal)
+{
+    struct sigaction action;
+    if (sigaction(signal, NULL, &action) != 0 || action.sa_handler != SIG_IGN)
+        sigaddset(set, signal);
+}
+
 /* Signals of the stop arrive through the loop; a client that goes away must not end the program. */
 static void hold_signals(sigset_t *before, struct sigaction *pipe_before)
 {
     sigset_t ours;
     sigemptyset(&ours);
-    sigaddset(&ours, SIGTERM);
-    sigaddset(&ours, SIGINT);
+    add_unless_ignored(&ours, SIGTERM);
+    add_unless_ignored(&ours, SIGINT);
     pthread_sigmask(SIG_BLOCK, &ours, before);
     struct sigaction ignore = { .sa_handler = SIG_IGN };
     sigaction(SIGPIPE, &ignore, pipe_before);

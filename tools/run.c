@@ -31,6 +31,8 @@ static void hang_up(int signal)
 static void hand_over_signals(void)
 {
     progress_end();
+    if (progress_ignores(SIGHUP))
+        return;
     signal(SIGHUP, hang_up);
     sigset_t hangup;
     sigemptyset(&hangup);
