@@ -20,8 +20,8 @@ struct serve_settings {
    before anything is made. */
 bool serve_check(struct call *c, const struct serve_settings *s) __attribute__((warn_unused_result));
 
-/* Serves until SIGTERM or SIGINT, then finishes what is under way and returns true. A second signal ends the program at once;
-   one that the program was started to ignore stays ignored. Blocks these signals in the calling thread while it runs: threads that
-   were started before must have them blocked too. Fails with FORMAT (listen, trusted_proxies) or REFUSED when it cannot listen or start. The database need not be there: until it is,
-   answers are 503. */
+/* Serves until SIGTERM or SIGINT, then finishes what is under way and returns true. A second signal ends the program at once; one
+   that the program was started to ignore stays ignored. Blocks these signals in the calling thread while it runs: threads that
+   were started before must have them blocked too. Fails with FORMAT (listen, trusted_proxies) or REFUSED when it cannot listen or
+   start. The database need not be there: until it is, answers are 503. */
 bool serve(struct call *c, const struct serve_settings *s) __attribute__((warn_unused_result));
