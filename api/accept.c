@@ -118,13 +118,18 @@ static void make_refusal(struct acceptor *a, struct call *c)
     reply_clear(&reply);
 }
 
+bool accept_proxies(struct call *c, struct peers *peers, const char *list)
+{
+    return peers_exempt(peers, list) || fail(c, ERROR_FORMAT, "trusted_proxies", "value", list, "expected", "127.0.0.1, ::1");
+}
+
 bool acceptor_start(struct call *c, struct connection_set *set, int fd, struct acceptor **out)
 {
     struct acceptor *a = TAKE(c->mem, struct acceptor);
     *a = (struct acceptor){ .set = set, .peers = peers_new(), .fd = fd };
     *out = a;
-    if (!peers_exempt(a->peers, set->limits.proxies))
-        return fail(c, ERROR_FORMAT, "trusted_proxies", "value", set->limits.proxies, "expected", "127.0.0.1, ::1");
+    if (!accept_proxies(c, a->peers, set->limits.proxies))
+        return false;
     struct epoll_event event = { .events = EPOLLIN, .data.ptr = a };
     if (epoll_ctl(set->epoll_fd, EPOLL_CTL_ADD, fd, &event) != 0)
         return fail_detail(c, ERROR_REFUSED, NULL, "epoll: %s", strerrordesc_np(errno));

@@ -4,8 +4,12 @@
 
 struct acceptor;
 struct connection_set;
+struct peers;
 
 enum { CONNECTIONS_SPARE = 64 }; /* above the limits: their requests are read and answered 503; further ones get it unread */
+
+/* Exempts these addresses (peers.h), or fails with FORMAT (field trusted_proxies). */
+bool accept_proxies(struct call *c, struct peers *peers, const char *list) __attribute__((warn_unused_result));
 
 /* Listens on the socket with the set's epoll, whose events point to the acceptor. `fd` is given over, also when it fails: *out is
    set, lives in the call's arena and is for acceptor_end(). Fails with FORMAT (field trusted_proxies) or REFUSED. */

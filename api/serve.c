@@ -1,21 +1,31 @@
 #include "serve.h"
 
+#include "accept.h"
 #include "base/log.h"
 #include "landing.h"
 #include "listen.h"
 #include "metrics.h"
 #include "openapi.h"
+#include "peers.h"
 #include "server.h"
 #include <signal.h>
 #include <unistd.h>
+
+/* What the program was started to ignore (nohup, a background job) is not blocked: it would be kept for the loop. */
+static void add_unless_ignored(sigset_t *set, int signal)
+{
+    struct sigaction action;
+    if (sigaction(signal, NULL, &action) != 0 || action.sa_handler != SIG_IGN)
+        sigaddset(set, signal);
+}
 
 /* Signals of the stop arrive through the loop; a client that goes away must not end the program. */
 static void hold_signals(sigset_t *before, struct sigaction *pipe_before)
 {
     sigset_t ours;
     sigemptyset(&ours);
-    sigaddset(&ours, SIGTERM);
-    sigaddset(&ours, SIGINT);
+    add_unless_ignored(&ours, SIGTERM);
+    add_unless_ignored(&ours, SIGINT);
     pthread_sigmask(SIG_BLOCK, &ours, before);
     struct sigaction ignore = { .sa_handler = SIG_IGN };
     sigaction(SIGPIPE, &ignore, pipe_before);
@@ -74,6 +84,19 @@ static bool serve_undisturbed(struct call *c, const struct serve_settings *s, in
     sigaction(SIGPIPE, &pipe_before, NULL);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return served;
+}
+
+bool serve_check(struct call *c, const struct serve_settings *s)
+{
+    int fd;
+    const char *url;
+    struct peers *peers = peers_new();
+    bool fine = accept_proxies(c, peers, s->trusted_proxies);
+    peers_free(peers);
+    if (!fine || !listen_open(c, s->listen, &fd, &url))
+        return false;
+    close(fd);
+    return true;
 }
 
 bool serve(struct call *c, const struct serve_settings *s)

@@ -16,8 +16,12 @@ struct serve_settings {
     void *arg;
 };
 
-/* Serves until SIGTERM or SIGINT, then finishes what is under way and returns true. A second signal ends the program at once.
-   Blocks these signals in the calling thread while it runs: threads that were started before must have them blocked too. Fails
-   with FORMAT (listen, trusted_proxies) or REFUSED when it cannot listen or start. The database need not be there: until it is,
-   answers are 503. */
+/* Whether it could serve with these settings: `listen`, which it opens and closes, and `trusted_proxies`. Fails as serve() would; for
+   before anything is made. */
+bool serve_check(struct call *c, const struct serve_settings *s) __attribute__((warn_unused_result));
+
+/* Serves until SIGTERM or SIGINT, then finishes what is under way and returns true. A second signal ends the program at once; one
+   that the program was started to ignore stays ignored. Blocks these signals in the calling thread while it runs: threads that
+   were started before must have them blocked too. Fails with FORMAT (listen, trusted_proxies) or REFUSED when it cannot listen or
+   start. The database need not be there: until it is, answers are 503. */
 bool serve(struct call *c, const struct serve_settings *s) __attribute__((warn_unused_result));

@@ -12,7 +12,8 @@ struct output_file {
     int descriptor;
 };
 
-/* Opens a file of this name beside it; what is no regular file (/dev/stdout, a pipe, a link) is opened itself and not yet emptied.
+/* Opens a file of this name beside it, which has the owner and the rights of the one that it will replace; where it cannot have
+   them it is refused. What is no regular file (/dev/stdout, a pipe, a link) is opened itself and not yet emptied.
    Nothing happens when it is open already. REFUSED, or DISK_FULL. */
 bool output_open(struct call *c, struct output_file *it, const char *name) __attribute__((warn_unused_result));
 

@@ -44,14 +44,22 @@ static void show(void)
     line.shown = true;
 }
 
-/* The signals that end the program, and SIGUSR1, by which progress_end() wakes the thread. */
+bool progress_ignores(int signal)
+{
+    struct sigaction action;
+    return sigaction(signal, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+/* The signals that end the program, and SIGUSR1, by which progress_end() wakes the thread. One that is ignored must not be blocked:
+   it would be kept for those who wait for it. */
 static sigset_t own_signals(void)
 {
+    static const int ending[] = { SIGINT, SIGTERM, SIGHUP };
     sigset_t own;
     sigemptyset(&own);
-    sigaddset(&own, SIGINT);
-    sigaddset(&own, SIGTERM);
-    sigaddset(&own, SIGHUP);
+    for (size_t i = 0; i < sizeof ending / sizeof *ending; i++)
+        if (!progress_ignores(ending[i]))
+            sigaddset(&own, ending[i]);
     sigaddset(&own, SIGUSR1);
     return own;
 }

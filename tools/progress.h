@@ -4,9 +4,13 @@
 
 /* From now on, work that takes longer than two seconds is shown on a terminal's standard error, with the seconds it has taken.
    SIGINT, SIGTERM and SIGHUP end the program with status 130, 143 or 129, after interrupted(arg) has run in another thread.
-   They are blocked in every other thread, until progress_release_signals().
+   They are blocked in every other thread, until progress_release_signals(). Those that the program was started to ignore (nohup)
+   stay ignored.
    `plain`: sentences of progress_say() are printed as lines, terminal or not (for commands that start a service). */
 void progress_begin(enum language language, bool plain, void (*interrupted)(void *arg), void *arg);
+
+/* Whether the program was started to ignore this signal, as nohup and shells do. */
+bool progress_ignores(int signal);
 
 /* Names the work of the moment. */
 void progress_say(enum message what);

@@ -31,6 +31,8 @@ static void hang_up(int signal)
 static void hand_over_signals(void)
 {
     progress_end();
+    if (progress_ignores(SIGHUP))
+        return;
     signal(SIGHUP, hang_up);
     sigset_t hangup;
     sigemptyset(&hangup);
@@ -47,33 +49,42 @@ static bool read_count(struct program *p, enum setting which, int64_t most, stru
     return !s->value[which] || field_read(p->c, &field, s->value[which], out);
 }
 
-bool run_serve(struct program *p)
+/* Before anything is made, so that a setting that is refused leaves nothing behind. */
+static bool read_serve_settings(struct program *p, struct serve_settings *out)
 {
     struct maybe_int workers, per_address;
     if (!read_count(p, SETTING_WORKERS, 256, &workers) || !read_count(p, SETTING_CONNECTIONS_PER_ADDRESS, 100000, &per_address))
         return false;
-    bool open = program_open(p);
-    /* the service waits for a server that is not there yet, and answers 503 meanwhile */
-    if (!open && !(p->c->error.code == ERROR_DATABASE_AWAY && !p->connection.cluster))
-        return false;
-    if (!open)
-        log_line(LOG_WARN, "database_away", "why", error_rows[ERROR_DATABASE_AWAY].slug, "detail", p->c->error.detail);
-    call_clear(p->c);
-    if (open && line_flag(p->line, "demo") && !fill_with_demo(p))
-        return false;
-    db_close(p->connection.db); /* the service opens its own */
-    p->connection.db = p->c->db = NULL;
-    hand_over_signals();
-    const struct serve_settings settings = {
+    *out = (struct serve_settings){
         .listen = p->line->settings.value[SETTING_LISTEN],
-        .database = p->connection.conninfo,
-        .role = p->connection.role,
-        .cluster = p->connection.cluster,
         .workers = (size_t)workers.value,
         .per_address_max = (unsigned)per_address.value,
         .trusted_proxies = p->line->settings.value[SETTING_TRUSTED_PROXIES],
         .listening = say_listening,
     };
+    return serve_check(p->c, out);
+}
+
+bool run_serve(struct program *p)
+{
+    struct serve_settings settings;
+    if (!read_serve_settings(p, &settings))
+        return false;
+    bool open = program_open(p), demo = line_flag(p->line, "demo") != NULL;
+    /* the service waits for a server that is not there yet, and answers 503 meanwhile; but nobody would fill it later */
+    if (!open && (demo || p->c->error.code != ERROR_DATABASE_AWAY || p->connection.cluster))
+        return false;
+    if (!open)
+        log_line(LOG_WARN, "database_away", "why", error_rows[ERROR_DATABASE_AWAY].slug, "detail", p->c->error.detail);
+    call_clear(p->c);
+    if (demo && !fill_with_demo(p))
+        return false;
+    db_close(p->connection.db); /* the service opens its own */
+    p->connection.db = p->c->db = NULL;
+    hand_over_signals();
+    settings.database = p->connection.conninfo;
+    settings.role = p->connection.role;
+    settings.cluster = p->connection.cluster;
     return serve(p->c, &settings);
 }
 

@@ -98,6 +98,12 @@ static bool be_refused(void)
     return true;
 }
 
+/* How many lines they have written. */
+static inline long lines(void)
+{
+    return strtol(harness_sql("select count(*) from line"), NULL, 10);
+}
+
 /* Makes the table that they write to, in the test's own database, which connect_anew() reaches by this conninfo. */
 static inline void works_start(const char *conninfo)
 {

@@ -2,9 +2,13 @@
    afterwards does not hide that the change was made. */
 #include "child.h"
 
+#include "../../tools/output_file.h"
+
+#include <errno.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 
 Suite *suite_output(void);
 
@@ -123,6 +127,95 @@ START_TEST(a_command_that_is_interrupted_leaves_no_file_behind)
 }
 END_TEST
 
+static mode_t mode_of(const char *path)
+{
+    struct stat about;
+    ck_assert_int_eq(stat(path, &about), 0);
+    return about.st_mode & 07777;
+}
+
+/* What a person has closed stays closed when it is written anew. */
+START_TEST(a_file_that_is_replaced_keeps_its_rights)
+{
+    static const mode_t modes[] = { 0600, 0640, 0666, 0604, 0200 };
+    const char *file = in_folder("closed"), *new = in_folder("new");
+    for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
+        write_text(file, "before");
+        ck_assert_int_eq(chmod(file, modes[i]), 0);
+        ck_assert_ran("version", "-o", file);
+        ck_assert_int_eq(mode_of(file), modes[i]);
+        ck_assert_int_eq(unlink(file), 0);
+    }
+    mode_t mask = umask(027);
+    ck_assert_ran("version", "-o", new);
+    umask(mask);
+    ck_assert_int_eq(mode_of(new), 0640);
+    unlink(new);
+    write_text(file, "before");
+    ck_assert_ran("concept", "list", "CPV", "--format", "csv", "-o", file);
+    ck_assert_int_eq(mode_of(file), 0600);
+    ck_assert_int_eq(run("import", list, "--owner", "HR", "--dry-run", "--rejects", file), 3);
+    ck_assert_int_eq(mode_of(file), 0600);
+    unlink(file);
+}
+END_TEST
+
+/* An access list whose group entry is closed, while its mask, which stands in the mode, is open: user 65534 may read. */
+START_TEST(a_file_that_is_replaced_keeps_its_access_list)
+{
+    static const unsigned char acl[] = { 2, 0,   0,   0,   1,   0,   6,  0, 255, 255, 255, 255, 2,   0,  4,
+                                         0, 254, 255, 0,   0,   4,   0,  0, 0,   255, 255, 255, 255, 16, 0,
+                                         4, 0,   255, 255, 255, 255, 32, 0, 0,   0,   255, 255, 255, 255 };
+    unsigned char kept[sizeof acl];
+    const char *file = in_folder("closed");
+    write_text(file, "before");
+    if (setxattr(file, "system.posix_acl_access", acl, sizeof acl, 0) != 0) {
+        ck_assert_int_eq(errno, ENOTSUP);
+        unlink(file);
+        return;
+    }
+    ck_assert_int_eq(mode_of(file), 0640);
+    ck_assert_ran("version", "-o", file);
+    ck_assert_int_eq(getxattr(file, "system.posix_acl_access", kept, sizeof kept), (ssize_t)sizeof acl);
+    ck_assert_mem_eq(kept, acl, sizeof acl);
+    /* and one without a list gets none from its folder */
+    ck_assert_int_eq(removexattr(file, "system.posix_acl_access"), 0);
+    ck_assert_int_eq(setxattr(folder, "system.posix_acl_default", acl, sizeof acl, 0), 0);
+    ck_assert_int_eq(chmod(file, 0640), 0);
+    ck_assert_ran("version", "-o", file);
+    ck_assert_int_eq(getxattr(file, "system.posix_acl_access", kept, sizeof kept), -1);
+    ck_assert_int_eq(mode_of(file), 0640);
+    unlink(file);
+}
+END_TEST
+
+/* Only root can make the file of somebody else that this takes. */
+START_TEST(a_file_of_somebody_else_stays_theirs_or_is_not_replaced)
+{
+    enum { SOMEBODY = 65534 };
+    struct output_file it = { 0 };
+    struct stat about;
+    const char *file = in_folder("theirs");
+    if (geteuid() != 0)
+        return;
+    write_text(file, "before");
+    ck_assert_int_eq(chown(file, SOMEBODY, SOMEBODY), 0);
+    ck_assert_ran("version", "-o", file);
+    ck_assert_int_eq(stat(file, &about), 0);
+    ck_assert_uint_eq(about.st_uid, SOMEBODY);
+    ck_assert_uint_eq(about.st_gid, SOMEBODY);
+    ck_assert_int_eq(chown(file, 0, 0), 0);
+    ck_assert_int_eq(chown(folder, SOMEBODY, SOMEBODY), 0);
+    ck_assert_int_eq(seteuid(SOMEBODY), 0);
+    bool opened = output_open(&call, &it, file);
+    ck_assert_int_eq(seteuid(0), 0);
+    ck_assert(!opened && !it.name);
+    ck_assert_str_eq(error_rows[call.error.code].slug, "refused");
+    ck_assert_str_eq(call.error.field, file);
+    unlink(file);
+}
+END_TEST
+
 /* Every spelling of the path is the same file. */
 START_TEST(the_file_that_is_read_is_not_written_over)
 {
@@ -237,6 +330,9 @@ Suite *suite_output(void)
     tcase_add_test(t, a_full_disk_behind_a_change_says_that_the_change_was_made);
     tcase_add_test(t, a_full_disk_behind_a_look_says_nothing_of_a_change);
     tcase_add_test(t, a_command_that_is_interrupted_leaves_no_file_behind);
+    tcase_add_test(t, a_file_that_is_replaced_keeps_its_rights);
+    tcase_add_test(t, a_file_that_is_replaced_keeps_its_access_list);
+    tcase_add_test(t, a_file_of_somebody_else_stays_theirs_or_is_not_replaced);
     tcase_add_test(t, the_file_that_is_read_is_not_written_over);
     suite_add_tcase(s, t);
     t = tcase_create("files and pipes");

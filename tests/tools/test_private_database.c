@@ -3,6 +3,7 @@
 
 #include "cluster/cluster.h"
 
+#include <arpa/inet.h>
 #include <signal.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -66,6 +67,36 @@ START_TEST(a_command_that_only_looks_makes_no_registry)
     says(ran.err, home);
     ck_assert_int_eq(run("report", "gaps"), 1);
     ck_assert_int_eq(access(text_format(call.mem, "%s/postgres", home), F_OK), -1);
+}
+END_TEST
+
+START_TEST(the_service_looks_at_its_settings_before_it_makes_a_database)
+{
+    static const struct {
+        const char *flag, *value, *words;
+        int status;
+    } wrong[] = {
+        { "--listen", "0.0.0.0:1", "0.0.0.0:1", 1 },
+        { "--listen", "127.0.0.1", "127.0.0.1", 2 },
+        { "--trusted_proxies", "127.0.0.1, proxy", "proxy", 2 },
+        { "--workers", "0", "--workers", 2 },
+        { "--connections_per_address", "many", "many", 2 },
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        ck_assert_int_eq(run("serve", "--demo", wrong[i].flag, wrong[i].value), wrong[i].status);
+        says(ran.err, wrong[i].words);
+        ck_assert_uint_eq(lines_of(ran.err), 1);
+        ck_assert_int_eq(access(text_format(call.mem, "%s/postgres", home), F_OK), -1);
+    }
+    struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t size = sizeof address;
+    int taken = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    ck_assert_int_eq(bind(taken, (const struct sockaddr *)&address, size), 0);
+    ck_assert_int_eq(listen(taken, 1), 0);
+    ck_assert_int_eq(getsockname(taken, (struct sockaddr *)&address, &size), 0);
+    ck_assert_int_eq(run("serve", "--listen", text_format(call.mem, "127.0.0.1:%u", ntohs(address.sin_port))), 1);
+    ck_assert_int_eq(access(text_format(call.mem, "%s/postgres", home), F_OK), -1);
+    close(taken);
 }
 END_TEST
 
@@ -167,6 +198,7 @@ Suite *suite_private_database(void)
     tcase_add_checked_fixture(t, setup_private, teardown_private);
     tcase_add_test(t, without_a_database_the_program_keeps_its_own_and_stops_it_when_it_ends);
     tcase_add_test(t, a_command_that_only_looks_makes_no_registry);
+    tcase_add_test(t, the_service_looks_at_its_settings_before_it_makes_a_database);
     tcase_add_test(t, too_few_descriptors_are_named_as_such);
     tcase_add_test(t, the_service_ends_with_ctrl_c_and_takes_its_database_along);
     tcase_add_test(t, a_command_ended_by_ctrl_c_takes_its_database_along);

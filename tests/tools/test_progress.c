@@ -37,6 +37,24 @@ START_TEST(signals_are_let_through_in_the_end)
 }
 END_TEST
 
+/* As nohup and a shell's background jobs start a program. */
+START_TEST(a_signal_that_was_ignored_stays_ignored)
+{
+    static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        signal(signals[i], SIG_IGN);
+        progress_begin(LANGUAGE_EN, false, NULL, NULL);
+        kill(getpid(), signals[i]);
+        ck_assert(!is_pending(signals[i]));
+        progress_end();
+        kill(getpid(), signals[i]);
+        ck_assert(!is_pending(signals[i]));
+        progress_release_signals();
+        signal(signals[i], SIG_DFL);
+    }
+}
+END_TEST
+
 /* Whether the thread takes the signal before the line ends, when it has ended, or never is a matter of luck: each must do. */
 START_TEST(a_signal_in_the_moment_of_the_end_is_not_lost)
 {
@@ -62,6 +80,7 @@ Suite *suite_progress(void)
     TCase *t = tcase_create("signals");
     tcase_add_test(t, signals_stay_blocked_when_the_line_has_ended);
     tcase_add_test_raise_signal(t, signals_are_let_through_in_the_end, SIGTERM);
+    tcase_add_test(t, a_signal_that_was_ignored_stays_ignored);
     tcase_add_test(t, a_signal_in_the_moment_of_the_end_is_not_lost);
     suite_add_tcase(s, t);
     return s;

@@ -1,6 +1,8 @@
 /* dicr serve while its database is away, comes late, or is another than it should be. */
 #include "client.h"
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/wait.h>
 
 START_TEST(the_service_waits_for_a_database_that_is_away)
 {
@@ -12,6 +14,46 @@ START_TEST(the_service_waits_for_a_database_that_is_away)
     ck_assert_int_eq(ended(child), 0);
     lseek(err, 0, SEEK_SET);
     says(read_all(err), "level=warn event=database_away");
+}
+END_TEST
+
+/* Under nohup, or as a background job of a script. A stop would close the port to new connections. */
+START_TEST(the_service_ignores_signals_that_it_was_started_to_ignore)
+{
+    static const int signals[] = { SIGHUP, SIGINT };
+    char answer[4096];
+    uint16_t port;
+    int err = temporary();
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        signal(signals[i], SIG_IGN);
+    pid_t child = begin_service((const char *const[]){ SERVE_ANYWHERE, NULL }, err, &port);
+    for (size_t i = 0; i < 2 * sizeof signals / sizeof *signals; i++) {
+        kill(child, signals[i / 2]);
+        int status = get(port, "/healthz", answer, sizeof answer);
+        ck_assert_msg(status == 200, "signal %d ends it: %d %s", signals[i / 2], status, file_end(err));
+    }
+    kill(child, SIGTERM);
+    ck_assert_int_eq(ended(child), 0);
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        signal(signals[i], SIG_DFL);
+}
+END_TEST
+
+/* A demo that was asked for and is not there would be missed in silence. */
+START_TEST(the_service_does_not_wait_for_a_database_that_it_was_to_fill)
+{
+    setenv("DICR_DATABASE", "host=/nonexistent dbname=x", 1);
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC), err = temporary();
+    pid_t child = begin((const char *const[]){ SERVE_ANYWHERE, "--demo", NULL }, null, null, err);
+    int status;
+    wait_until(waitpid(child, &status, WNOHANG) == child || strstr(file_end(err), "event=listening"), "nothing happens: %s",
+               file_end(err));
+    if (strstr(file_end(err), "event=listening")) {
+        kill(child, SIGKILL);
+        ck_abort_msg("it serves without the demo: %s", file_end(err));
+    }
+    ck_assert_int_eq(WEXITSTATUS(status), 75);
+    says(file_end(err), "the database cannot be reached");
 }
 END_TEST
 
@@ -65,6 +107,8 @@ Suite *suite_serve(void)
     TCase *t = tcase_create("named");
     tcase_add_checked_fixture(t, setup_database, harness_end);
     tcase_add_test(t, the_service_waits_for_a_database_that_is_away);
+    tcase_add_test(t, the_service_does_not_wait_for_a_database_that_it_was_to_fill);
+    tcase_add_test(t, the_service_ignores_signals_that_it_was_started_to_ignore);
     suite_add_tcase(s, t);
     t = tcase_create("empty");
     tcase_add_checked_fixture(t, setup_empty, harness_end);
