@@ -8,7 +8,7 @@
 /* The queue in which an op waits, and the workers that take it. What may work for seconds never stands before reads by key. */
 enum lane {
     LANE_READ,   /* reads by key, and lists */
-    LANE_SEARCH, /* searches and walks through the network, with a limit of work */
+    LANE_SEARCH, /* searches, which look for no further word after c->work_limit_ms, and walks through the network */
     LANE_WRITE,  /* may wait for a row lock */
     LANE_HEAVY,  /* imports, reports */
     LANE_COUNT

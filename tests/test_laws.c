@@ -5,6 +5,7 @@
 #include "catalogue/noun.h"
 #include "db/refusal.h"
 #include "harness.h"
+#include "intake/batch_store.h"
 
 Suite *suite_laws(void);
 
@@ -160,6 +161,68 @@ START_TEST(each_decimal_of_a_noun_has_the_digits_of_its_column)
 }
 END_TEST
 
+/* The words that the check of a column takes, in order. */
+static const char *words_of_check(const char *table, const char *column)
+{
+    const char *check = harness_value(text_format(call.mem,
+                                                  "select pg_get_expr(conbin, conrelid) from pg_constraint where "
+                                                  "conrelid = 'dicr.%1$s'::regclass and conname = '%1$s_%2$s_choice'",
+                                                  table, column));
+    return check
+               ? harness_value(text_format(call.mem,
+                                           "select string_agg(w.%1$s, ' ' order by w.%1$s collate \"C\") from (select distinct "
+                                           "m[1] as %1$s from regexp_matches($$%2$s$$, '[a-z0-9_]+', 'g') as m) as w where %2$s",
+                                           column, check))
+               : "(no check)";
+}
+
+/* Each word that the table takes the program can read, and each that the program writes the table takes. */
+static void check_choices(const char *table, const char *column, const char *const *choices, size_t n, struct buffer *faults)
+{
+    struct texts set = { 0, TAKE_N(call.mem, n + 1, const char *) };
+    struct buffer words = { 0 };
+    for (size_t i = 0; i < n; i++)
+        set.item[set.n++] = choices[i];
+    set = text_set(call.mem, set);
+    for (size_t i = 0; i < set.n; i++)
+        buffer_format(&words, "%s%s", i ? " " : "", set.item[i]);
+    const char *taken = words_of_check(table, column);
+    if (!words.bytes || strcmp(words.bytes, taken) != 0)
+        buffer_format(faults, "\n  %s.%s: the program has %s, the table takes %s", table, column, words.bytes ? words.bytes : "",
+                      taken);
+    buffer_free(&words);
+}
+
+static size_t count_choices(const char *const *choices)
+{
+    size_t n = 0;
+    while (choices[1 + n])
+        n++;
+    return n;
+}
+
+START_TEST(each_choice_is_the_same_in_the_program_and_in_its_table)
+{
+    struct buffer faults = { 0 };
+    size_t columns = 2;
+    for (size_t n = 0; n < noun_count; n++) {
+        const struct shape *s = nouns[n]->shape;
+        for (size_t i = 0; i < s->field_count; i++) {
+            const struct field *f = &s->fields[i];
+            if (f->kind != KIND_CHOICE || f->sql || f->filter)
+                continue;
+            check_choices(s->table, f->name, f->choices + 1, count_choices(f->choices), &faults);
+            columns++;
+        }
+    }
+    check_choices("import_batch", "state", import_states + 1, count_choices(import_states), &faults);
+    check_choices("import_row", "verdict", verdict_names, VERDICT_COUNT, &faults);
+    ck_assert_uint_gt(columns, 25);
+    ck_assert_msg(faults.size == 0, "%s", faults.bytes);
+    buffer_free(&faults);
+}
+END_TEST
+
 START_TEST(each_registry_table_has_a_noun_or_says_why_not)
 {
     /* Numbers that go on resolving after a merge, and decisions about pairs: written by merging and reviewing alone. */
@@ -302,6 +365,7 @@ Suite *suite_laws(void)
     tcase_add_checked_fixture(database, harness_transaction, harness_end);
     tcase_add_loop_test(database, each_field_of_a_noun_is_a_column_of_its_table, 0, (int)noun_count);
     tcase_add_loop_test(database, each_decimal_of_a_noun_has_the_digits_of_its_column, 0, (int)noun_count);
+    tcase_add_test(database, each_choice_is_the_same_in_the_program_and_in_its_table);
     tcase_add_test(database, each_registry_table_has_a_noun_or_says_why_not);
     tcase_add_loop_test(database, each_statement_prepares_against_the_migrated_schema, 0, (int)all_statement_count);
     tcase_add_loop_test(database, each_template_prepares_for_each_noun_and_its_columns_fit_the_shape, 0, (int)noun_count);

@@ -27,10 +27,8 @@ static const struct field survey_fields[] = {
 static const struct shape survey_shape = { SHAPE(country_survey, "surveys", survey_fields) };
 
 static const struct field source_fields[] = {
-    FIELD(source_of, theme, STORE),
-    FIELD(source_of, supplier, STORE),
-    FIELD(source_of, country, STORE),
-    FIELD(source_of, links, STORE),
+    FIELD(source_of, theme, STORE),   FIELD(source_of, supplier, STORE), FIELD(source_of, buyer, STORE),
+    FIELD(source_of, country, STORE), FIELD(source_of, links, STORE),
 };
 static const struct shape source_shape = { SHAPE(source_of, "sources", source_fields) };
 
@@ -254,6 +252,20 @@ static struct number firm_of(const struct facts_reading *r, struct number record
     return record;
 }
 
+/* Names the firms of the sources. Whatever records of one firm sell to each other is not bought from a source. */
+static void settle_sources(const struct facts_reading *r, struct facts *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < out->sources.n; i++) {
+        struct source_of it = out->sources.item[i];
+        it.supplier = firm_of(r, it.supplier);
+        it.buyer = firm_of(r, it.buyer);
+        if (it.supplier.value != it.buyer.value)
+            out->sources.item[n++] = it;
+    }
+    out->sources.n = n;
+}
+
 /* --- firms ------------------------------------------------------------------------------------------------------------------------- */
 
 static void keep_latest(struct date *latest, struct date other)
@@ -381,8 +393,7 @@ bool facts_read(struct call *c, const struct scope *scope, struct facts *out,
         !read_rows(c, r, &sql_coverage_links, &source_shape, &out->sources) ||
         !read_rows(c, r, &sql_coverage_open_requirements, &open_requirement_shape, &out->requirements))
         return false;
-    for (size_t i = 0; i < out->sources.n; i++)
-        out->sources.item[i].supplier = firm_of(r, out->sources.item[i].supplier);
+    settle_sources(r, out);
     ready(c, out, arg);
     return read_firms(c, r);
 }

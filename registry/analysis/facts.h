@@ -16,7 +16,7 @@ enum survey_result { SURVEY_FOUND = 1, SURVEY_NONE, SURVEY_PARTIAL };
 /* A firm from which things of a theme are bought, by its key. */
 struct source_of {
     const char *theme, *country;
-    struct number supplier;
+    struct number supplier, buyer;
     struct maybe_int links;
 };
 

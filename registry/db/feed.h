@@ -1,6 +1,5 @@
-/* The feed: what was committed to the registry, each change once, to those who keep something derived from it (the image, a
-   mirror). Sequence numbers are no order of commits, so the feed goes by visibility: it gives the rows of `change` that a new
-   snapshot sees and its last one did not. */
+/* The feed: what was committed to the registry, each change once, to whoever keeps something derived from it. Sequence numbers are no
+   order of commits, so the feed goes by visibility: it gives the rows of `change` that a new snapshot sees and its last one did not. */
 #pragma once
 #include "db.h"
 

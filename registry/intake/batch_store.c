@@ -4,7 +4,7 @@
 #include "import_message.h"
 #include "registry_lookup.h"
 
-const char *const import_states[] = { NULL, "planned", "applied", "undone", "failed", NULL };
+const char *const import_states[] = { NULL, "planned", "applied", NULL };
 
 static const struct field column_fields[] = {
     FIELD(import_column, header, READ),

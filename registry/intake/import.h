@@ -27,7 +27,7 @@ struct import_message {
     const char *expected, *scheme; /* arguments of the hint */
 };
 
-enum import_state { IMPORT_PLANNED = 1, IMPORT_APPLIED, IMPORT_UNDONE, IMPORT_FAILED };
+enum import_state { IMPORT_PLANNED = 1, IMPORT_APPLIED };
 
 struct import {
     struct number batch; /* none in a dry run */

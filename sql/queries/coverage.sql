@@ -56,22 +56,23 @@ where v.subject_kind = 'country' and v.aspect = 'capability' and v.archived_at i
 order by v.done_on desc, v.number desc, v.owner collate "C";
 
 -- name: coverage_links
--- From whom the things of each theme are bought on the day: by theme, supplier and the buyer's country.
+-- From whom the things of each theme are bought on the day: by theme, supplier and the buyer's country. `buyer`: who buys, of links in
+-- which supplier and buyer may turn out to be records of one firm; one that makes a thing for itself is meant so.
 with active as (
-    select l.concept, l.supplier_number, l.buyer_number
+    select l.concept, l.supplier_number, l.buyer_number, case when l.kind = 'buy' then l.buyer_number end as buyer
     from supply_link as l
     where l.archived_at is null and (l.since is null or l.since <= :as_of::date) and (l.until is null or l.until >= :as_of::date)
       and dicr.sees(:reader::text, l) and dicr.sees(:for_country::text, l)
 ), about as (
-    select a.concept, a.supplier_number, a.buyer_number from active as a
+    select a.concept, a.supplier_number, a.buyer_number, a.buyer from active as a
     union all
-    select m.concept, a.supplier_number, a.buyer_number
+    select m.concept, a.supplier_number, a.buyer_number, a.buyer
     from active as a
     join item_concept as m on m.item = dicr.number_read(substr(a.concept, 6)) and m.archived_at is null
       and dicr.sees(:reader::text, m) and dicr.sees(:for_country::text, m)
     where a.concept like 'ITEM:%'
 )
-select t.theme, b.supplier_number as supplier, s.country, count(*) as links
+select t.theme, b.supplier_number as supplier, b.buyer, s.country, count(*) as links
 from about as b
 join concept_theme as t on t.concept = b.concept and t.sure
 left join lateral (select k.country
@@ -79,8 +80,8 @@ left join lateral (select k.country
                    where k.number = b.buyer_number and dicr.sees(:reader::text, k) and dicr.sees(:for_country::text, k)
                    order by k.archived_at nulls first
                    limit 1) as s on true
-group by t.theme, b.supplier_number, s.country
-order by t.theme collate "C", b.supplier_number, s.country collate "C";
+group by t.theme, b.supplier_number, b.buyer, s.country
+order by t.theme collate "C", b.supplier_number, b.buyer, s.country collate "C";
 
 -- name: coverage_open_requirements
 -- What countries need and have not yet closed: how often for each theme, and until when the first of it.

@@ -8,7 +8,7 @@ order by s.archived_at nulls first
 limit 1;
 
 -- name: network_up
--- The links by which others supply these firms.
+-- The links by which others supply these firms. What two records of one firm buy from each other is no link of it.
 with merged as materialized (
     select m.number, m.kept from dicr.supplier_kept(:reader::text) as m
 ), near as materialized (
@@ -24,11 +24,12 @@ join supply_link as l on l.buyer_number = n.number
 left join merged as m on m.number = l.supplier_number
 join supplier as s on s.number = coalesce(m.kept, l.supplier_number) and s.archived_at is null
 where l.archived_at is null and (l.since is null or l.since <= :today::date) and (l.until is null or l.until >= :today::date)
+  and (l.kind = 'make' or s.number <> n.kept)
   and dicr.sees(:reader::text, l) and dicr.sees(:reader::text, s)
 order by n.kept, s.number, l.number;
 
 -- name: network_down
--- The links by which these firms supply others.
+-- The links by which these firms supply others, likewise.
 with merged as materialized (
     select m.number, m.kept from dicr.supplier_kept(:reader::text) as m
 ), near as materialized (
@@ -44,5 +45,6 @@ join supply_link as l on l.supplier_number = n.number
 left join merged as m on m.number = l.buyer_number
 join supplier as s on s.number = coalesce(m.kept, l.buyer_number) and s.archived_at is null
 where l.archived_at is null and (l.since is null or l.since <= :today::date) and (l.until is null or l.until >= :today::date)
+  and (l.kind = 'make' or s.number <> n.kept)
   and dicr.sees(:reader::text, l) and dicr.sees(:reader::text, s)
 order by n.kept, s.number, l.number;

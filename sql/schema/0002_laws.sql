@@ -100,7 +100,8 @@ begin
     return null;
 end $$;
 
--- The lines of a law that look codes up: a code that is not known is refused as <table>_<field>_known.
+-- The lines of a law that look codes up: a code that is not known is refused as <table>_<field>_known, an archived item as
+-- <table>_<field>_archived.
 -- `codes` are "field:target": the table dicr.target has a column of that name; or "field:target.column".
 create function dicr.law_of_codes(table_name text, codes text[], added boolean) returns text
 language plpgsql stable as $$
@@ -125,7 +126,7 @@ begin
     from (select distinct %s as value from %s where %s) as v
     where v.value is not null and (select true from dicr.%I k where k.%I = v.value limit 1) is null%s
     limit 1;
-    if found then
+    if found then%s
         perform dicr.refuse(%L, %L, 'no such %s', offending);
     end if;$law$,
             case when is_array then format('unnest(n.%I)', field) else format('n.%I', field) end,
@@ -136,15 +137,29 @@ begin
             target, target_column,
             -- An item stands wherever a concept may.
             case when target = 'concept' then $item$
-      and (case when v.value like 'ITEM:%' then (select true from dicr.item i where i.number = dicr.number_read(substr(v.value, 6)) and dicr.sees(reader, i) limit 1) end) is null$item$
+      and (case when v.value like 'ITEM:%' then (select true from dicr.item i where i.number = dicr.number_read(substr(v.value, 6)) and dicr.sees(reader, i) and i.archived_at is null limit 1) end) is null$item$
                  else '' end,
+            case when target = 'concept' then format($archived$
+        if offending like 'ITEM:%%' and exists (select from dicr.item i where i.number = dicr.number_read(substr(offending, 6)) and dicr.sees(reader, i)) then
+            perform dicr.refuse(%L, %L, 'the record is archived', offending);
+        end if;$archived$, table_name, table_name || '_' || field || '_archived') else '' end,
             table_name, table_name || '_' || field || case when target = 'law' then '_choice' else '_known' end, target);
     end loop;
     return lines;
 end $$;
 
+-- The condition that a record k of a table stands: it is not archived, nor is a record above it.
+create function dicr.law_of_standing(law dicr.law) returns text
+language sql immutable
+return 'k.archived_at is null'
+    || case when law.parent is null then ''
+            else format(' and (select p.archived_at is null from dicr.%1$I p where p.number = k.%1$I and p.owner = k.owner)', law.parent) end
+    || case when law.grand is null then ''
+            else format(' and (select g.archived_at is null from dicr.%1$I g where g.number = k.%1$I and g.owner = k.owner)', law.grand) end;
+
 -- The lines that look other records up: "field:table" anywhere, "field:table:own" among the same supplier's,
 -- "field:*" in the table that subject_kind names. Else <table>_<field>_fkey. A record that the writer may not see is as good as absent.
+-- A new reference to a record that is archived is refused as <table>_<field>_archived; one that was made before stays.
 create function dicr.law_of_records(table_name text, records text[], added boolean) returns text
 language plpgsql stable as $$
 declare
@@ -152,33 +167,46 @@ declare
     field text;
     target text;
     lookup text;
+    standing text;
+    written text;
     lines text := '';
 begin
     foreach reference in array records loop
         field := split_part(reference, ':', 1);
         target := split_part(reference, ':', 2);
         if target = '*' then
-            select 'case n.subject_kind ' || string_agg(format('when %L then (select true from dicr.%I k where k.number = n.%I and dicr.sees(reader, k) limit 1)',
-                                                               l.noun, l.table_name, field), ' ' order by l.noun) || ' end'
-            into lookup
+            select string_agg(format('when %L then (select true from dicr.%I k where k.number = n.%I and dicr.sees(reader, k) limit 1)',
+                                     l.noun, l.table_name, field), ' ' order by l.noun),
+                   string_agg(format('when %L then (select true from dicr.%I k where k.number = n.%I and dicr.sees(reader, k) and %s limit 1)',
+                                     l.noun, l.table_name, field, dicr.law_of_standing(l)), ' ' order by l.noun)
+            into lookup, standing
             from dicr.law l;
-        elsif reference like '%:own' then
-            lookup := format('(select true from dicr.%I k where k.number = n.%I and k.owner = n.owner and k.supplier = n.supplier)', target, field);
+            lookup := 'case n.subject_kind ' || lookup || ' end';
+            standing := 'case n.subject_kind ' || standing || ' end';
         else
-            lookup := format('(select true from dicr.%I k where k.number = n.%I and dicr.sees(reader, k) limit 1)', target, field);
+            lookup := format('select true from dicr.%I k where k.number = n.%I and ', target, field)
+                || case when reference like '%:own' then 'k.owner = n.owner and k.supplier = n.supplier' else 'dicr.sees(reader, k)' end;
+            -- That the supplier above both stands is asked by itself.
+            select format('(%s and %s limit 1)', lookup, case when reference like '%:own' then 'k.archived_at is null' else dicr.law_of_standing(l) end)
+            into standing from dicr.law l where l.table_name = target;
+            lookup := format('(%s limit 1)', lookup);
         end if;
-        lines := lines || format($law$
-    select n.%I::text into offending from %s where n.%I is not null%s and %s is null limit 1;
-    if found then
-        perform dicr.refuse(%L, %L, 'no such record', offending);
-    end if;$law$,
-            field,
+        written := format('%s where n.%I is not null%s',
             case when added then 'new_rows n' else 'new_rows n join old_rows o on o.number = n.number and o.owner = n.owner' end,
             field,
             case when added then ''
                  when target = '*' then format(' and (n.%1$I, n.subject_kind) is distinct from (o.%1$I, o.subject_kind)', field)
-                 else format(' and n.%I is distinct from o.%I', field, field) end,
-            lookup, table_name, table_name || '_' || field || '_fkey');
+                 else format(' and n.%1$I is distinct from o.%1$I', field) end);
+        lines := lines || format($law$
+    select n.%1$I::text into offending from %2$s and %3$s is null limit 1;
+    if found then
+        select n.%1$I::text into absent from %2$s and %4$s is null limit 1;
+        if found then
+            perform dicr.refuse(%5$L, %6$L, 'no such record', absent);
+        end if;
+        perform dicr.refuse(%5$L, %7$L, 'the record is archived', offending);
+    end if;$law$,
+            field, written, standing, lookup, table_name, table_name || '_' || field || '_fkey', table_name || '_' || field || '_archived');
     end loop;
     return lines;
 end $$;
@@ -309,11 +337,13 @@ begin
 end $make$;
 
 -- Makes dicr.sees_record: whether a reader sees a record of a noun. It is called for the ends of links, tags, evidence, surveys and pairs,
--- once for each row that another country released. And dicr.owner_of: whose the record is, null where the reader does not see it.
+-- once for each row that another country released. And dicr.owner_of: whose the record is, null where the reader does not see it; and
+-- dicr.stands: whether the reader sees the record and it is not archived.
 create procedure dicr.lay_sees_record()
 language plpgsql as $make$
 begin
     call dicr.lay_by_noun('sees_record', 'boolean', 'false', 'exists (select from dicr.%I k where k.number = $3 and dicr.sees(reader, k))');
+    call dicr.lay_by_noun('stands', 'boolean', 'false', 'exists (select from dicr.%I k where k.number = $3 and dicr.sees(reader, k) and k.archived_at is null)');
     call dicr.lay_by_noun('owner_of', 'text', 'null',
         '(select k.owner from dicr.%I k where k.number = $3 and dicr.sees(reader, k) order by k.archived_at nulls first limit 1)');
 end $make$;
@@ -350,6 +380,7 @@ declare
     moved_rows boolean;
     stale_rows boolean;
     offending text;
+    absent text;
     above record;
 begin$law$;
     if grand is not null then

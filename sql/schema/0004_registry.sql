@@ -550,20 +550,21 @@ call dicr.make_range('survey', 'answered', 0);
 call dicr.make_check('survey', 'answered', 'cross', 'asked is null or answered <= asked');
 create index survey_subject on dicr.survey (subject);
 
--- The subject is a country, or a record that the writer may see. (A law of records compares numbers; the subject is a text.)
+-- The subject is a country, or a record that the writer may see and that stands. (A law of records compares numbers; the subject is a text.)
 create function dicr.is_survey_subject(subject_kind text, subject text) returns boolean
 language plpgsql stable as $$
 begin
     if subject_kind = 'country' then
         return exists (select from dicr.country k where k.country = subject);
     end if;
-    return coalesce(dicr.sees_record(nullif(current_setting('dicr.reader', true), ''), subject_kind, dicr.number_read(subject)), false);
+    return coalesce(dicr.stands(nullif(current_setting('dicr.reader', true), ''), subject_kind, dicr.number_read(subject)), false);
 end $$;
 
 create function dicr.survey_subject() returns trigger
 language plpgsql security definer set search_path = dicr, pg_temp as $$
 declare
     offending record;
+    rule text := 'fkey';
 begin
     if tg_op = 'INSERT' then
         select n.subject_kind, n.subject into offending from new_rows n where not dicr.is_survey_subject(n.subject_kind, n.subject) limit 1;
@@ -574,8 +575,12 @@ begin
         limit 1;
     end if;
     if found then
-        perform dicr.refuse('survey', case offending.subject_kind when 'country' then 'survey_subject_known' else 'survey_subject_fkey' end,
-                            'no such ' || offending.subject_kind, offending.subject);
+        if offending.subject_kind = 'country' then
+            rule := 'known';
+        elsif dicr.sees_record(nullif(current_setting('dicr.reader', true), ''), offending.subject_kind, dicr.number_read(offending.subject)) then
+            rule := 'archived';
+        end if;
+        perform dicr.refuse('survey', 'survey_subject_' || rule, 'no such ' || offending.subject_kind, offending.subject);
     end if;
     return null;
 end $$;

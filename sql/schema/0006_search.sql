@@ -1,4 +1,4 @@
--- The search by SQL. It defines what a query means: the search by the image is tested against it.
+-- The search for suppliers: what a query means.
 
 set local role dicr_owner;
 

@@ -17,13 +17,11 @@ create table dicr.import_batch (
     created_at timestamptz not null default now(),
     created_by text,
     applied_at timestamptz,
-    undone_at timestamptz,
     constraint import_batch_pkey primary key (batch),
     constraint import_batch_owner_fkey foreign key (owner) references dicr.home (owner),
-    constraint import_batch_state_choice check (state in ('queued', 'planning', 'planned', 'applying', 'applied', 'cancelled', 'undone', 'failed')),
+    constraint import_batch_state_choice check (state in ('planned', 'applied')),
     constraint import_batch_sha256_format check (sha256 ~ '^[0-9a-f]{64}$'),
-    constraint import_batch_applied_at_cross check (state not in ('applied', 'undone') or applied_at is not null),
-    constraint import_batch_undone_at_order check (undone_at >= applied_at)
+    constraint import_batch_applied_at_cross check (state <> 'applied' or applied_at is not null)
 );
 create index import_batch_created on dicr.import_batch (created_at, batch);
 create index import_batch_sha256 on dicr.import_batch (sha256);
@@ -40,7 +38,7 @@ create table dicr.import_row (
     messages jsonb,
     constraint import_row_pkey primary key (batch, line),
     constraint import_row_batch_fkey foreign key (batch) references dicr.import_batch (batch) on delete cascade,
-    constraint import_row_verdict_choice check (verdict in ('new', 'changed', 'unchanged', 'conflict', 'rejected', 'folded')),
+    constraint import_row_verdict_choice check (verdict in ('new', 'changed', 'unchanged', 'conflict', 'rejected')),
     constraint import_row_line_range check (line >= 1),
     constraint import_row_folded_into_circle check (folded_into <> line)
 );

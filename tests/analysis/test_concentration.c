@@ -153,6 +153,22 @@ START_TEST(two_records_of_the_supplier_used_are_one_source)
 }
 END_TEST
 
+START_TEST(a_firm_is_no_source_of_its_own)
+{
+    struct number a = sample_supplier("HR", "A"), same = sample_supplier("AL", "A again"), b = sample_supplier("XK", "B"),
+                  buyer = sample_supplier("HR", "Buyer");
+    sample_capability(a, AMMO, ROLE_MAKE, READINESS_IN_PRODUCTION);
+    sample_capability(b, AMMO, ROLE_MAKE, READINESS_IN_PRODUCTION);
+    sample_link(b, buyer, AMMO);
+    sample_link(same, a, AMMO);
+    ck_assert(!sample_concentration(sample_analyse(SAMPLE_SCOPE), AMMO)->single_source.value);
+    sample_pair(a, same, "same", "null");
+    const struct concentration_row *row = sample_concentration(sample_analyse(SAMPLE_SCOPE), AMMO);
+    ck_assert(row->single_source.value);
+    ck_assert_int_eq(row->used_firm.value, b.value);
+}
+END_TEST
+
 Suite *suite_concentration(void);
 Suite *suite_concentration(void)
 {
@@ -169,6 +185,7 @@ Suite *suite_concentration(void)
     tcase_add_test(tc, a_single_source_needs_others_who_are_able);
     tcase_add_test(tc, links_that_have_ended_or_not_begun_do_not_count);
     tcase_add_test(tc, two_records_of_the_supplier_used_are_one_source);
+    tcase_add_test(tc, a_firm_is_no_source_of_its_own);
     suite_add_tcase(s, tc);
     return s;
 }

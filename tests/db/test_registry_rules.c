@@ -509,6 +509,66 @@ START_TEST(a_subject_is_there)
 }
 END_TEST
 
+/* Makes a row of `table` anew, with a number of its own and the reference set as `value` (of the row t), where all rows of it and the
+   record `number` of `target` are archived. */
+static void refuse_archived(const char *table, const char *field, const char *value, const char *target, const char *number)
+{
+    run("savepoint all_stand");
+    run("set local session_replication_role = replica");
+    run("update %s set archived_at = now() where number = (select %s from %s as t limit 1)", target, number, table);
+    run("update %s set archived_at = now()", table);
+    run("set local session_replication_role = origin");
+    refused(ERROR_CONFLICT, field,
+            "insert into %1$s select (jsonb_populate_record(null::%1$s, to_jsonb(t) || jsonb_build_object('number', %2$lld, "
+            "'version', 1, 'archived_at', null, '%3$s', %4$s))).* from %1$s as t limit 1",
+            table, AT(900), field, value);
+    run("rollback to all_stand");
+}
+
+/* Each reference that a law looks up: to any record, to one of the same supplier, to the subject of any noun. */
+START_TEST(nothing_new_refers_to_what_is_archived)
+{
+    struct texts references = text_split(
+        call.mem,
+        harness_value("select string_agg(l.table_name || ' ' || split_part(r, ':', 1) || ' ' || split_part(r, ':', 2), ' ' "
+                      "order by l.table_name, r) from law l cross join unnest(l.records) as r"),
+        ' ');
+    ck_assert_uint_gt(references.n, 3 * 35);
+    for (size_t i = 0; i + 2 < references.n; i += 3) {
+        const char *table = references.item[i], *field = references.item[i + 1], *target = references.item[i + 2];
+        /* What the row refers to already, else the last one there is; a firm is not its own holder. */
+        const char *number = strcmp(target, "*") == 0
+                                 ? text_format(call.mem, "%lld", AT(BUYER))
+                                 : text_format(call.mem, "coalesce(t.%s, (select max(k.number) from %s as k))", field, target);
+        if (strcmp(target, "*") == 0)
+            refuse_archived(table, field, text_format(call.mem, "%s, 'subject_kind', 'supplier'", number), "supplier", number);
+        else
+            refuse_archived(table, field, number, target, number);
+    }
+    refuse_archived("survey", "subject", text_format(call.mem, "number_text(%lld), 'subject_kind', 'supplier'", AT(BUYER)),
+                    "supplier", text_format(call.mem, "%lld", AT(BUYER)));
+    refuse_archived("assembly", "product", text_format(call.mem, "'ITEM:' || number_text(%lld)", AT(ITEM)), "item",
+                    text_format(call.mem, "%lld", AT(ITEM)));
+}
+END_TEST
+
+START_TEST(what_stands_keeps_its_references_to_what_is_archived)
+{
+    run("update supplier set archived_at = now(), version = version + 1 where number = %lld", AT(BUYER));
+    run("update supply_link set share_pct = 11, version = version + 1");
+    run("update supply_link set archived_at = now(), version = version + 1");
+    run("update supply_link set archived_at = null, version = version + 1");
+    refused(ERROR_CONFLICT, "design_holder", "update assembly set design_holder = %lld, version = version + 1", AT(BUYER));
+    run("update supplier set archived_at = null, version = version + 1 where number = %lld", AT(BUYER));
+    run("update assembly set design_holder = %lld, version = version + 1", AT(BUYER));
+    /* What hangs below an archived record is archived with it. */
+    run("update supplier set archived_at = now(), version = version + 1 where number = %lld", AT(SUPPLIER));
+    refused(ERROR_CONFLICT, "subject",
+            "insert into evidence (number, owner, subject_kind, subject, title) values (%lld, 'HR', 'rate', %lld, 'x')", AT(900),
+            AT(RATE));
+}
+END_TEST
+
 START_TEST(rows_from_another_node_pass_every_check)
 {
     run("set local session_replication_role = replica");
@@ -762,6 +822,8 @@ Suite *suite_registry_rules(void)
     tcase_add_test(t, values_are_refused_by_the_rule_of_their_field);
     tcase_add_test(t, a_site_is_one_of_the_same_supplier);
     tcase_add_test(t, a_subject_is_there);
+    tcase_add_test(t, nothing_new_refers_to_what_is_archived);
+    tcase_add_test(t, what_stands_keeps_its_references_to_what_is_archived);
     tcase_add_test(t, rows_from_another_node_pass_every_check);
     tcase_add_test(t, a_dangling_code_or_end_does_not_stand_in_the_way_of_other_changes);
     tcase_add_test(t, each_country_may_ask_for_a_certificate_in_its_own_way);

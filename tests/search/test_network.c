@@ -5,6 +5,7 @@
 
 Suite *suite_network(void);
 
+enum { LINK_MAKE = 2 };
 static struct number ore, steel, shell, army;
 
 static void a_chain(void)
@@ -107,6 +108,23 @@ START_TEST(a_merged_firm_is_one_node_with_the_links_of_both_records)
 }
 END_TEST
 
+START_TEST(a_merged_firm_does_not_supply_itself)
+{
+    struct supplier out;
+    struct link makes = { .kind = LINK_MAKE, .supplier_number = shell, .buyer_number = shell, .concept = "CPV:35331200" }, link;
+    call.options.owner = "HR";
+    ck_assert_ok(link_add(&call, &makes, ALL_FIELDS, &link));
+    ck_assert_ok(supplier_merge(&call, &(struct supplier_merge){ shell, army }, ALL_FIELDS, &out));
+    struct network up = walked(army, NETWORK_UP, 1), down = walked(steel, NETWORK_DOWN, 2);
+    ck_assert_uint_eq(up.nodes.n, 2);
+    ck_assert_uint_eq(up.links.n, 2); /* from the steel works, and what it makes for itself */
+    ck_assert_uint_eq(down.links.n, 2);
+    for (size_t i = 0; i < up.links.n; i++)
+        ck_assert(up.links.item[i].kind == LINK_MAKE ||
+                  up.links.item[i].supplier_number.value != up.links.item[i].buyer_number.value);
+}
+END_TEST
+
 START_TEST(a_firm_that_is_not_there_is_not_found)
 {
     struct network_query query = { .number = { (int64_t)1 << 40 | 999 }, .direction = NETWORK_UP };
@@ -137,6 +155,7 @@ Suite *suite_network(void)
     tcase_add_test(tc, links_that_have_ended_are_left_out);
     tcase_add_test(tc, links_that_have_not_begun_are_left_out);
     tcase_add_test(tc, a_merged_firm_is_one_node_with_the_links_of_both_records);
+    tcase_add_test(tc, a_merged_firm_does_not_supply_itself);
     tcase_add_test(tc, a_firm_that_is_not_there_is_not_found);
     tcase_add_test(tc, links_into_firms_that_the_reader_may_not_see_are_not_shown);
     suite_add_tcase(s, tc);
