@@ -8,7 +8,7 @@ static const struct field part_fields[] = {
     FIELD(part, part, ADD | REQUIRED | CHANGE | READ | FILTER, .scheme = "*"),
     FIELD(part, quantity, ADD | CHANGE | READ, .decimals = 3, .low = 0, .high = 100000000000),
     FIELD(part, unit, ADD | CHANGE | READ, .max = 20),
-    FIELD(part, cost_share_pct, ADD | CHANGE | READ, .decimals = 2, .low = 0, .high = 100),
+    FIELD(part, cost_share_pct, ADD | CHANGE | READ, .decimals = 3, .low = 0, .high = 100),
     FIELD(part, required, ADD | CHANGE | READ),
 };
 const struct shape part_shape = { SHAPE(part, "parts", part_fields), .table = "assembly_part", .parent = &assembly_shape,

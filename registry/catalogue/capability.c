@@ -29,7 +29,7 @@ static const struct field rate_fields[] = {
     FIELD(rate, unit, ADD | REQUIRED | CHANGE | READ, .max = 20),
     FIELD(rate, quantity_text, ADD | CHANGE | READ),
     FIELD(rate, basis, ADD | CHANGE | READ, .choices = bases),
-    FIELD(rate, committed_pct, ADD | CHANGE | READ, .decimals = 2, .low = 0, .high = 100),
+    FIELD(rate, committed_pct, ADD | CHANGE | READ, .decimals = 3, .low = 0, .high = 100),
 };
 const struct shape rate_shape = { SHAPE(rate, "rates", rate_fields), .table = "capability_rate", .parent = &capability_shape,
                                   .compact = "quantity_per_year:unit" };
