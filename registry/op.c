@@ -241,7 +241,7 @@ static const struct field option_fields[] = {
     FIELD(request_options, owner, OPTION_OWNER, .country = true),
     FIELD(request_options, if_version, OPTION_VERSION, .low = 1, .high = INT64_MAX),
     FIELD(request_options, reason, OPTION_REASON, .max = 500),
-    FIELD(request_options, limit, OPTION_PAGE, .low = 1, .high = PAGE_ROWS_MAX),
+    FIELD(request_options, limit, OPTION_PAGE, .low = 1, .high = PAGE_ROWS_MAX, .by_default = MACRO_TEXT(PAGE_ROWS_DEFAULT)),
     FIELD(request_options, after, OPTION_PAGE, .max = 2000),
 };
 const struct shape options_shape = { SHAPE(request_options, "options", option_fields) };

@@ -175,7 +175,7 @@ START_TEST(each_default_of_a_column_is_told_with_its_field)
                                       "information_schema.columns where table_schema = 'dicr' and table_name = '%s' and "
                                       "column_name = '%s'",
                                       s->table, f->name));
-        const char *told = field_default(s, f);
+        const char *told = field_default(f, ADD);
         if (value && told && *value == '\'')
             value = text_copy_n(call.mem, value + 1, strlen(value) - 2);
         ck_assert_msg(!value || (told && strcmp(value, told) == 0), "%s.%s is %s by default, and told as %s", s->name, f->name,
