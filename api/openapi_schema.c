@@ -154,11 +154,14 @@ json_t *schema_of_field(struct description *d, const struct shape *s, const stru
         set(o, "type", json_pack("[O,s]", type, "null"));
     bool sent = !(roles & READ);
     const char *words = sent ? field_about(d->language, s, f) : message_word(d->language, "field_", f->name);
-    set(o, "description",
-        json_string(f->scheme && strcmp(f->scheme, "*") != 0 ? text_format(d->mem, "%s (%s)", words, f->scheme) : words));
-    const char *by_default = sent ? field_default(s, f) : NULL;
-    if (by_default)
+    if (f->scheme && strcmp(f->scheme, "*") != 0)
+        words = text_format(d->mem, "%s (%s)", words, f->scheme);
+    const char *by_default = sent ? field_default(f, roles) : NULL;
+    if (by_default && f->kind == KIND_DATE) /* today is no constant */
+        words = text_format(d->mem, "%s%s", words, field_default_words(d->mem, d->language, f, roles));
+    else if (by_default)
         set(o, "default", json_value(f, by_default));
+    set(o, "description", json_string(words));
     json_t *example = sent ? example_of(d, s, f) : NULL;
     if (example)
         set(o, "example", example);

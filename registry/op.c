@@ -241,7 +241,7 @@ static const struct field option_fields[] = {
     FIELD(request_options, owner, OPTION_OWNER, .country = true),
     FIELD(request_options, if_version, OPTION_VERSION, .low = 1, .high = INT64_MAX),
     FIELD(request_options, reason, OPTION_REASON, .max = 500),
-    FIELD(request_options, limit, OPTION_PAGE, .low = 1, .high = PAGE_ROWS_MAX),
+    FIELD(request_options, limit, OPTION_PAGE, .low = 1, .high = PAGE_ROWS_MAX, .by_default = MACRO_TEXT(PAGE_ROWS_DEFAULT)),
     FIELD(request_options, after, OPTION_PAGE, .max = 2000),
 };
 const struct shape options_shape = { SHAPE(request_options, "options", option_fields) };
@@ -323,7 +323,14 @@ static bool run_one_of_many(struct call *c, const struct op *op, const struct op
                 key ? field_show(c->mem, c->language, key, in->record) : NULL);
 }
 
-/* A list is its op with all that chooses its rows: what its cursors are bound to. */
+/* Whether a list stands in another order for a reader of another language. */
+static bool is_sorted_by_language(const struct shape *s)
+{
+    const struct field *order = s->order ? shape_field(s, s->order) : NULL;
+    return order && order->sql && strstr(order->sql, ":language");
+}
+
+/* A list is its op with all that chooses its rows and their order: what its cursors are bound to. */
 static const char *list_identity(struct call *c, const struct op *op, const void *record)
 {
     const char *identity = op->name;
@@ -334,6 +341,8 @@ static const char *list_identity(struct call *c, const struct op *op, const void
             field_is_known(f, record))
             identity = text_format(c->mem, "%s\n%s=%s", identity, f->name, field_store(c->mem, f, record));
     }
+    if (is_sorted_by_language(op->output.shape))
+        identity = text_format(c->mem, "%s\nlanguage=%s", identity, language_rows[c->language].code);
     return identity;
 }
 

@@ -6,6 +6,7 @@
 #include "db/refusal.h"
 #include "harness.h"
 #include "intake/batch_store.h"
+#include "shape/field_help.h"
 
 Suite *suite_laws(void);
 
@@ -223,6 +224,29 @@ START_TEST(each_choice_is_the_same_in_the_program_and_in_its_table)
 }
 END_TEST
 
+/* Help and the description of the API tell what a field holds where it is left out: what the column holds then. */
+START_TEST(each_default_of_a_column_is_told_with_its_field)
+{
+    const struct shape *s = nouns[_i]->shape;
+    for (size_t i = 0; i < s->field_count; i++) {
+        const struct field *f = &s->fields[i];
+        if (!is_plain(f) || !(f->roles & ADD) || f->kind == KIND_TEXTS)
+            continue;
+        const char *value =
+            harness_value(text_format(call.mem,
+                                      "select nullif(split_part(replace(column_default, 'true', 'yes'), '::', 1), '') from "
+                                      "information_schema.columns where table_schema = 'dicr' and table_name = '%s' and "
+                                      "column_name = '%s'",
+                                      s->table, f->name));
+        const char *told = field_default(f, ADD);
+        if (value && told && *value == '\'')
+            value = text_copy_n(call.mem, value + 1, strlen(value) - 2);
+        ck_assert_msg(!value || (told && strcmp(value, told) == 0), "%s.%s is %s by default, and told as %s", s->name, f->name,
+                      value, told ? told : "nothing");
+    }
+}
+END_TEST
+
 START_TEST(each_registry_table_has_a_noun_or_says_why_not)
 {
     /* Numbers that go on resolving after a merge, and decisions about pairs: written by merging and reviewing alone. */
@@ -364,6 +388,7 @@ Suite *suite_laws(void)
     suite_add_tcase(s, tables);
     tcase_add_checked_fixture(database, harness_transaction, harness_end);
     tcase_add_loop_test(database, each_field_of_a_noun_is_a_column_of_its_table, 0, (int)noun_count);
+    tcase_add_loop_test(database, each_default_of_a_column_is_told_with_its_field, 0, (int)noun_count);
     tcase_add_loop_test(database, each_decimal_of_a_noun_has_the_digits_of_its_column, 0, (int)noun_count);
     tcase_add_test(database, each_choice_is_the_same_in_the_program_and_in_its_table);
     tcase_add_test(database, each_registry_table_has_a_noun_or_says_why_not);

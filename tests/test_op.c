@@ -212,6 +212,28 @@ START_TEST(a_cursor_goes_on_only_with_the_filters_it_was_given_for)
 }
 END_TEST
 
+/* A list that is sorted by a title in the reader's language has another order in another language. */
+START_TEST(a_cursor_goes_on_in_another_language_only_where_the_order_is_the_same)
+{
+    static const struct {
+        const char *op;
+        enum taken taken;
+    } lists[] = { { "item.list", CURSOR_REFUSED }, { "source.list", GOES_ON } };
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        const struct op *op = op_find(lists[i].op);
+        struct op_input in;
+        struct op_result out;
+        call.language = LANGUAGE_EN;
+        op_prepare(&call, op, &in);
+        ck_assert_ok(op_run(&call, op, &in, &out));
+        const char *cursor = page_cursor(&call, op->output.shape->order ? "key" : NULL, (struct number){ 1 });
+        ck_assert_int_eq(take_cursor(op, &in, cursor), GOES_ON);
+        call.language = LANGUAGE_HR;
+        ck_assert_int_eq(take_cursor(op, &in, cursor), lists[i].taken);
+    }
+}
+END_TEST
+
 Suite *suite_op(void)
 {
     Suite *s = suite_create("op");
@@ -219,6 +241,7 @@ Suite *suite_op(void)
     tcase_add_checked_fixture(tc, harness_transaction, harness_end);
     tcase_add_test(tc, an_op_gives_a_record);
     tcase_add_test(tc, a_cursor_goes_on_only_with_the_filters_it_was_given_for);
+    tcase_add_test(tc, a_cursor_goes_on_in_another_language_only_where_the_order_is_the_same);
     tcase_add_test(tc, who_lacks_the_right_is_refused_before_anything_is_done);
     tcase_add_test(tc, a_key_that_was_not_said_is_required);
     tcase_add_test(tc, an_absent_record_is_not_found);

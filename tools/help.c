@@ -169,14 +169,14 @@ bool help_group(struct arena *mem, const struct printer *p, const char *const *w
 static const char *words_of_field(struct arena *mem, enum language language, const struct shape *s, const struct op *op,
                                   const struct field *f)
 {
-    const char *example = field_example(mem, s, f), *by_default = field_default(s, f), *note = "";
+    const char *example = field_example(mem, s, f), *note = "";
     if ((f->roles & REQUIRED) && (op->input.roles & (ADD | QUERY)))
         note = text_format(mem, " (%s)", message_text(mem, language, MESSAGE_help_must, NULL));
     else if (f->kind == KIND_LIST || f->kind == KIND_TEXTS)
         note = text_format(mem, " (%s)", message_text(mem, language, MESSAGE_help_again, NULL));
     return text_format(mem, "%s%s%s%s", field_about(language, s, f), note,
                        *example ? tr(mem, language, MESSAGE_help_example, "example", example) : "",
-                       by_default ? tr(mem, language, MESSAGE_help_default, "value", by_default) : "");
+                       field_default_words(mem, language, f, op->input.roles));
 }
 
 static void write_fields(struct arena *mem, const struct printer *p, const struct command *command, const struct op *op)

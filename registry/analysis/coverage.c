@@ -158,12 +158,7 @@ const struct coverage_cell *coverage_cell(const struct coverage *v, size_t theme
 
 static bool names_theme(const struct theme *theme, const char *concept)
 {
-    if (!concept || strcmp(concept, theme->theme) == 0)
-        return true;
-    for (size_t i = 0; i < theme->above.n; i++)
-        if (strcmp(theme->above.item[i], concept) == 0)
-            return true;
-    return false;
+    return !concept || strcmp(concept, theme->theme) == 0 || texts_contain(&theme->above, concept);
 }
 
 const struct country_survey *coverage_survey(const struct coverage *v, size_t theme, size_t country)

@@ -1,6 +1,5 @@
 #include "scope.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,14 +29,6 @@ int country_index(const struct report_country *country, size_t n, const char *co
     return NO_INDEX;
 }
 
-static const char *upper(struct call *c, const char *text)
-{
-    char *copy = text_copy(c->mem, text);
-    for (char *at = copy; *at; at++)
-        *at = (char)toupper((unsigned char)*at);
-    return copy;
-}
-
 static struct texts copy_texts(struct call *c, struct texts from)
 {
     struct texts to = { from.n, TAKE_N(c->mem, from.n + 1, const char *) };
@@ -50,7 +41,7 @@ static bool resolve_themes(struct call *c, struct texts *selected, struct theme 
 {
     *selected = copy_texts(c, *selected);
     for (size_t i = 0; i < selected->n; i++) {
-        const char *code = upper(c, selected->item[i]);
+        const char *code = text_upper(c->mem, selected->item[i]);
         selected->item[i] = strchr(code, ':') ? code : text_format(c->mem, "THEME:%s", code);
         int at = theme_index(theme, n, selected->item[i]);
         if (at == NO_INDEX || theme[at].general.value)
@@ -67,7 +58,7 @@ static bool resolve_countries(struct call *c, struct texts *selected, struct rep
 {
     *selected = copy_texts(c, *selected);
     for (size_t i = 0; i < selected->n; i++) {
-        selected->item[i] = upper(c, selected->item[i]);
+        selected->item[i] = text_upper(c->mem, selected->item[i]);
         int at = country_index(country, n, selected->item[i]);
         if (at == NO_INDEX)
             return fail(c, ERROR_UNKNOWN_CODE, "country", "value", selected->item[i]);

@@ -27,7 +27,8 @@ struct scope {
     struct maybe_int survey_days; /* an older survey does not count */
 };
 extern const struct shape scope_shape;
-enum { SURVEY_DAYS = 730, FRESH_DAYS = 365 };
+#define SURVEY_DAYS 730
+enum { FRESH_DAYS = 365 };
 
 enum { NO_INDEX = -1 };
 

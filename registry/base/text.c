@@ -106,6 +106,14 @@ struct texts text_set(struct arena *mem, struct texts from)
     return set;
 }
 
+bool texts_contain(const struct texts *list, const char *text)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (strcmp(list->item[i], text) == 0)
+            return true;
+    return false;
+}
+
 struct texts text_split(struct arena *mem, const char *text, char separator)
 {
     if (!*text)

@@ -35,5 +35,7 @@ bool text_starts_with(const char *text, const char *prefix);
 /* The texts sorted by their bytes, each once; empty sets are given back as they are. Sets are stored so (sql/schema: make_set). */
 struct texts text_set(struct arena *mem, struct texts from);
 
+bool texts_contain(const struct texts *list, const char *text);
+
 /* Splits at `separator` into texts in `mem`; "" gives none. */
 struct texts text_split(struct arena *mem, const char *text, char separator);

@@ -14,9 +14,9 @@ static const struct field alignment_fields[] = {
     FIELD(alignment, subject, ADD | REQUIRED | READ | FILTER),
     FIELD(alignment, concept, ADD | REQUIRED | READ | FILTER, .scheme = "*"),
     FIELD(alignment, state, ADD | REQUIRED | CHANGE | READ | FILTER, .choices = states),
-    FIELD(alignment, origin, ADD | READ, .choices = origins),
+    FIELD(alignment, origin, ADD | READ, .choices = origins, .by_default = "manual"),
     FIELD(alignment, rationale, ADD | CHANGE | READ, .max = 2000),
-    FIELD(alignment, decided_on, ADD | CHANGE | READ),
+    FIELD(alignment, decided_on, ADD | CHANGE | READ, .by_default = "today"),
 };
 const struct shape alignment_shape = { SHAPE(alignment, "alignments", alignment_fields), .table = "alignment" };
 
@@ -28,10 +28,6 @@ static bool alignment_check(struct call *c, void *record)
         known |= text_starts_with(it->concept, schemes[i]);
     if (!known)
         return fail(c, ERROR_FORMAT, "concept", "expected", tr(c->mem, c->language, MESSAGE_expected_tag), "value", it->concept);
-    if (!it->origin)
-        it->origin = ALIGNMENT_MANUAL;
-    if (!it->decided_on.known)
-        it->decided_on = c->today;
     return true;
 }
 NOUN_DEFINE(alignment, alignment_check)

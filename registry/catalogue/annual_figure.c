@@ -9,7 +9,7 @@ static const struct field annual_figure_fields[] = {
     FIELD(annual_figure, employees, ADD | CHANGE | READ, .low = 0, .high = 10000000),
     FIELD(annual_figure, turnover, ADD | CHANGE | READ, .decimals = 2, .low = 0, .high = 1000000000000),
     FIELD(annual_figure, currency, ADD | CHANGE | READ, .max = 3),
-    FIELD(annual_figure, export_share_pct, ADD | CHANGE | READ, .decimals = 2, .low = 0, .high = 100),
+    FIELD(annual_figure, export_share_pct, ADD | CHANGE | READ, .decimals = 3, .low = 0, .high = 100),
 };
 const struct shape annual_figure_shape = { SHAPE(annual_figure, "annual_figures", annual_figure_fields), .table = "annual_figure",
                                            .parent = &supplier_shape, .compact = "year:employees" };

@@ -8,21 +8,13 @@ static const struct field part_fields[] = {
     FIELD(part, part, ADD | REQUIRED | CHANGE | READ | FILTER, .scheme = "*"),
     FIELD(part, quantity, ADD | CHANGE | READ, .decimals = 3, .low = 0, .high = 100000000000),
     FIELD(part, unit, ADD | CHANGE | READ, .max = 20),
-    FIELD(part, cost_share_pct, ADD | CHANGE | READ, .decimals = 2, .low = 0, .high = 100),
-    FIELD(part, required, ADD | CHANGE | READ),
+    FIELD(part, cost_share_pct, ADD | CHANGE | READ, .decimals = 3, .low = 0, .high = 100),
+    FIELD(part, required, ADD | CHANGE | READ, .by_default = "yes"),
 };
 const struct shape part_shape = { SHAPE(part, "parts", part_fields), .table = "assembly_part", .parent = &assembly_shape,
                                   .compact = "slot:part" };
 
-static bool part_check(struct call *c, void *record)
-{
-    struct part *it = record;
-    if (!it->required.known)
-        it->required = (struct maybe_bool){ true, true };
-    (void)c;
-    return true;
-}
-NOUN_DEFINE(part, part_check)
+NOUN_DEFINE(part, NULL)
 
 static const struct field fields[] = {
     RECORD_FIELDS_TOP(assembly),

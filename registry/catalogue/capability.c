@@ -24,27 +24,17 @@ static const struct field rate_fields[] = {
     FIELD(rate, supplier, READ | TOP_LEVEL | FILTER),
     FIELD(rate, supplier_name, READ | TOP_LEVEL, .max = 500, .sql = SUPPLIER_NAME_OF("t.supplier")),
     FIELD(rate, capability, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
-    FIELD(rate, month, ADD | CHANGE | READ, .low = 0, .high = 600),
+    FIELD(rate, month, ADD | CHANGE | READ, .low = 0, .high = 600, .by_default = "0"),
     FIELD(rate, quantity_per_year, ADD | REQUIRED | CHANGE | READ, .decimals = 3, .low = 0, .high = 1000000000000),
     FIELD(rate, unit, ADD | REQUIRED | CHANGE | READ, .max = 20),
     FIELD(rate, quantity_text, ADD | CHANGE | READ),
-    FIELD(rate, basis, ADD | CHANGE | READ, .choices = bases),
-    FIELD(rate, committed_pct, ADD | CHANGE | READ, .decimals = 2, .low = 0, .high = 100),
+    FIELD(rate, basis, ADD | CHANGE | READ, .choices = bases, .by_default = "installed"),
+    FIELD(rate, committed_pct, ADD | CHANGE | READ, .decimals = 3, .low = 0, .high = 100),
 };
 const struct shape rate_shape = { SHAPE(rate, "rates", rate_fields), .table = "capability_rate", .parent = &capability_shape,
                                   .compact = "quantity_per_year:unit" };
 
-static bool rate_check(struct call *c, void *record)
-{
-    struct rate *it = record;
-    if (!it->month.known)
-        it->month = (struct maybe_int){ true, 0 };
-    if (!it->basis)
-        it->basis = BASIS_INSTALLED;
-    (void)c;
-    return true;
-}
-NOUN_DEFINE(rate, rate_check)
+NOUN_DEFINE(rate, NULL)
 
 static const struct field fields[] = {
     RECORD_FIELDS_CHILD(capability),
@@ -65,7 +55,7 @@ static const struct field fields[] = {
     FIELD(capability, design_authority, ADD | CHANGE | READ),
     FIELD(capability, restricted, ADD | CHANGE | READ),
     FIELD(capability, restricted_by, ADD | CHANGE | READ),
-    FIELD(capability, evidence, ADD | CHANGE | READ | FILTER, .choices = evidence_grades),
+    FIELD(capability, evidence, ADD | CHANGE | READ | FILTER, .choices = evidence_grades, .by_default = "claimed"),
     FIELD(capability, words, STORE, .max = 1000),
     LIST(capability, concepts, ADD | READ, &capability_concept_shape),
     LIST(capability, rates, ADD | READ, &rate_shape),
@@ -78,8 +68,6 @@ static bool check(struct call *c, void *record)
     struct capability *it = record;
     if (!it->concept && (!it->title || !*it->title))
         return fail(c, ERROR_REQUIRED, "concept", "expected", tr(c->mem, c->language, MESSAGE_expected_concept_or_title));
-    if (!it->evidence)
-        it->evidence = EVIDENCE_CLAIMED;
     it->restricted_by = text_set(c->mem, it->restricted_by);
     it->words = it->title ? text_fold(c->mem, it->title) : NULL;
     if (it->restricted_by.n > 0 && it->restricted.known && !it->restricted.value)

@@ -15,7 +15,7 @@ static const struct field fields[] = {
     FIELD(certificate, issuer_country, ADD | CHANGE | READ, .country = true),
     FIELD(certificate, site, ADD | CHANGE | READ, .refers_to = "site"),
     FIELD(certificate, scope, ADD | CHANGE | READ, .max = 2000),
-    FIELD(certificate, state, ADD | CHANGE | READ | FILTER, .choices = states),
+    FIELD(certificate, state, ADD | CHANGE | READ | FILTER, .choices = states, .by_default = "valid"),
     FIELD(certificate, expires_by, FILTER, .filter = "t.valid_until <= :given_expires_by::date"),
     FIELD(certificate, valid_from, ADD | CHANGE | READ),
     FIELD(certificate, valid_until, ADD | CHANGE | READ),
@@ -30,8 +30,6 @@ const struct shape certificate_shape = { SHAPE(certificate, "certificates", fiel
 static bool check(struct call *c, void *record)
 {
     struct certificate *it = record;
-    if (!it->state)
-        it->state = CERTIFICATE_VALID;
     if (date_before(it->valid_until, it->valid_from))
         return fail(c, ERROR_DATE_ORDER, "valid_until", "first", date_text(c->mem, it->valid_from));
     if (it->no_expiry.known && it->no_expiry.value && it->valid_until.known)

@@ -11,7 +11,7 @@ static const struct field country_fields[] = {
     FIELD(initiative_country, initiative_title, READ | TOP_LEVEL, .max = 300,
           .sql = TITLE_OF("s.title", "initiative", "t.initiative")),
     FIELD(initiative_country, country, ADD | REQUIRED | READ | FILTER, .country = true),
-    FIELD(initiative_country, role, ADD | CHANGE | READ, .choices = roles),
+    FIELD(initiative_country, role, ADD | CHANGE | READ, .choices = roles, .by_default = "participant"),
     FIELD(initiative_country, since, ADD | CHANGE | READ),
     FIELD(initiative_country, until, ADD | CHANGE | READ),
 };
@@ -22,8 +22,6 @@ const struct shape initiative_country_shape = { SHAPE(initiative_country, "count
 static bool country_check(struct call *c, void *record)
 {
     struct initiative_country *it = record;
-    if (!it->role)
-        it->role = ROLE_PARTICIPANT;
     if (date_before(it->until, it->since))
         return fail(c, ERROR_DATE_ORDER, "until", "first", date_text(c->mem, it->since));
     return true;
@@ -35,7 +33,7 @@ static const struct field initiative_fields[] = {
     FIELD(initiative, kind, ADD | REQUIRED | CHANGE | READ | FILTER, .max = 60),
     FIELD(initiative, title, ADD | REQUIRED | CHANGE | READ, .max = 300),
     FIELD(initiative, engagement, ADD | CHANGE | READ | FILTER, .scheme = "JD"),
-    FIELD(initiative, state, ADD | CHANGE | READ | FILTER, .choices = states),
+    FIELD(initiative, state, ADD | CHANGE | READ | FILTER, .choices = states, .by_default = "planned"),
     FIELD(initiative, responsible, ADD | CHANGE | READ, .max = 300),
     FIELD(initiative, next_step, ADD | CHANGE | READ, .max = 1000),
     FIELD(initiative, due_on, ADD | CHANGE | READ),
@@ -50,8 +48,6 @@ const struct shape initiative_shape = { SHAPE(initiative, "initiatives", initiat
 static bool initiative_check(struct call *c, void *record)
 {
     struct initiative *it = record;
-    if (!it->state)
-        it->state = STATE_PLANNED;
     it->open_to = text_set(c->mem, it->open_to);
     if (!code_check_countries(c, "open_to", &it->open_to))
         return false;

@@ -3,11 +3,15 @@
 
 static const char *const tiers[] = { NULL, "prime", "subsystem", "component", "material", "service", NULL };
 
+/* In the reader's language, else in the first that there is. */
+#define ITEM_TITLE(row)                                                                                                          \
+    "coalesce(case :language::text when 'hr' then " row ".title_hr when 'sq' then " row ".title_sq end, " row ".title_en, " row  \
+    ".title_hr, " row ".title_sq)"
+
 static const struct field concept_fields[] = {
     RECORD_FIELDS_CHILD(item_concept),
     FIELD(item_concept, item, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
-    FIELD(item_concept, item_title, READ | TOP_LEVEL, .max = 300,
-          .sql = TITLE_OF("coalesce(s.title_en, s.title_hr, s.title_sq)", "item", "t.item")),
+    FIELD(item_concept, item_title, READ | TOP_LEVEL, .max = 300, .sql = TITLE_OF(ITEM_TITLE("s"), "item", "t.item")),
     FIELD(item_concept, concept, ADD | REQUIRED | READ | FILTER, .scheme = "*"),
 };
 const struct shape item_concept_shape = { SHAPE(item_concept, "concepts", concept_fields), .table = "item_concept",
@@ -20,7 +24,7 @@ static const struct field fields[] = {
     FIELD(item, title_en, ADD | CHANGE | READ, .max = 300),
     FIELD(item, title_hr, ADD | CHANGE | READ, .max = 300),
     FIELD(item, title_sq, ADD | CHANGE | READ, .max = 300),
-    FIELD(item, title, READ, .sql = "coalesce(t.title_en, t.title_hr, t.title_sq)"),
+    FIELD(item, title, READ, .sql = ITEM_TITLE("t")),
     FIELD(item, tier, ADD | CHANGE | READ | FILTER, .choices = tiers),
     FIELD(item, unit, ADD | CHANGE | READ, .max = 20),
     FIELD(item, nsn, ADD | CHANGE | READ | FILTER, .max = 17),

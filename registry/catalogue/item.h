@@ -14,7 +14,7 @@ struct item {
     RECORD_MEMBERS;
     const char *code;
     const char *title_en, *title_hr, *title_sq; /* at least one of them */
-    const char *title;                          /* the first of them that is there */
+    const char *title;                          /* in the reader's language, else the first of them that is there */
     unsigned tier;
     const char *unit;
     const char *nsn;              /* NATO stock number, 13 digits */

@@ -9,7 +9,7 @@ static const struct field name_fields[] = {
     RECORD_FIELDS_CHILD(name),
     FIELD(name, supplier, ADD | REQUIRED | READ | TOP_LEVEL | FILTER),
     FIELD(name, supplier_name, READ | TOP_LEVEL, .max = 500, .sql = SUPPLIER_NAME_OF("t.supplier")),
-    FIELD(name, kind, ADD | CHANGE | READ, .choices = name_kinds, .words = "name"),
+    FIELD(name, kind, ADD | CHANGE | READ, .choices = name_kinds, .words = "name", .by_default = "trade"),
     FIELD(name, name, ADD | REQUIRED | CHANGE | READ, .max = 500),
     FIELD(name, language, ADD | CHANGE | READ, .max = 3),
     FIELD(name, name_key, STORE, .max = 1000),
@@ -21,8 +21,6 @@ const struct shape name_shape = { SHAPE(name, "names", name_fields), .table = "s
 static bool name_check(struct call *c, void *record)
 {
     struct name *it = record;
-    if (!it->kind)
-        it->kind = NAME_TRADE;
     it->name_key = company_name_read(c->mem, it->name, NULL).key;
     it->words = text_fold(c->mem, it->name);
     return true;

@@ -143,6 +143,7 @@ static bool add_work(struct call *c, void *arg)
                                                          : &sql_record_add_child;
     void *record = copy_of(c, a->noun, a->in);
     bool found;
+    shape_fill_defaults(c, s, record);
     if (a->noun->check && !a->noun->check(c, record))
         return false;
     if (!db_one(c, stmt_for(q, s), s, record, s, a->out, &found))
@@ -269,6 +270,7 @@ static bool change_stored(struct call *c, const struct noun_change_args *ch)
         return false;
     if (!differs)
         return true;
+    shape_fill_defaults(c, s, ch->out);
     if (ch->noun->check && !ch->noun->check(c, ch->out))
         return false;
     const void *record = copy_of(c, ch->noun, ch->out);

@@ -8,8 +8,8 @@
 
 struct noun {
     const struct shape *shape;
-    /* Completes and checks a record before it is written, when added and when changed alike: fills STORE fields, brings codes
-       into their form, and refuses what contradicts itself. NULL: the shape says it all. */
+    /* Completes and checks a record before it is written, when added and when changed alike, with its defaults in it: fills
+       STORE fields, brings codes into their form, and refuses what contradicts itself. NULL: the shape says it all. */
     bool (*check)(struct call *c, void *record);
     /* Checks a stored record before it is archived, restored, released or withheld: refuses one that another stands for, since the
        answer would show that other one. NULL: each stands for itself. */

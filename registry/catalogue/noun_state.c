@@ -71,20 +71,12 @@ bool noun_restore(struct call *c, const struct noun *n, const void *in, struct f
     return state_run(c, restore_work, n, in, out);
 }
 
-static bool has_text(const struct texts *set, const char *text)
-{
-    for (size_t i = 0; i < set->n; i++)
-        if (strcmp(set->item[i], text) == 0)
-            return true;
-    return false;
-}
-
 /* The texts of `set` that are (or are not) in `other`: sorted, each once. */
 static struct texts choose(struct call *c, const struct texts *set, const struct texts *other, bool in_other)
 {
     struct texts out = { 0, TAKE_N(c->mem, set->n + 1, const char *) };
     for (size_t i = 0; i < set->n; i++)
-        if (has_text(other, set->item[i]) == in_other)
+        if (texts_contain(other, set->item[i]) == in_other)
             out.item[out.n++] = set->item[i];
     return text_set(c->mem, out);
 }
@@ -95,7 +87,7 @@ static bool check_countries(struct call *c, const struct record *stored, struct 
     *set = text_set(c->mem, *set);
     if (!code_check_countries(c, "released_to", set))
         return false;
-    return !has_text(set, stored->owner) ||
+    return !texts_contain(set, stored->owner) ||
            fail(c, ERROR_CROSS_CHECK, "released_to", "why", tr(c->mem, c->language, MESSAGE_why_own_country));
 }
 

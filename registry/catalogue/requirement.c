@@ -15,7 +15,7 @@ static const struct field requirement_fields[] = {
     FIELD(requirement, starts_on, ADD | CHANGE | READ),
     FIELD(requirement, needed_by, ADD | CHANGE | READ),
     FIELD(requirement, priority, ADD | CHANGE | READ | FILTER, .low = 1, .high = 5),
-    FIELD(requirement, state, ADD | CHANGE | READ | FILTER, .choices = states),
+    FIELD(requirement, state, ADD | CHANGE | READ | FILTER, .choices = states, .by_default = "planned"),
     FIELD(requirement, rule_set, ADD | CHANGE | READ, .max = 40),
     FIELD(requirement, initiative, ADD | CHANGE | READ | FILTER, .refers_to = "initiative"),
 };
@@ -25,8 +25,6 @@ const struct shape requirement_shape = { SHAPE(requirement, "requirements", requ
 static bool requirement_check(struct call *c, void *record)
 {
     struct requirement *it = record;
-    if (!it->state)
-        it->state = REQUIREMENT_PLANNED;
     if (it->quantity.known && !it->unit)
         return fail(c, ERROR_REQUIRED, "unit");
     if (date_before(it->needed_by, it->starts_on))
@@ -41,7 +39,7 @@ static const struct field qualification_fields[] = {
     FIELD(qualification, requirement, ADD | CHANGE | READ | FILTER, .refers_to = "requirement"),
     FIELD(qualification, country, ADD | CHANGE | READ | FILTER, .country = true),
     FIELD(qualification, certificate, ADD | REQUIRED | CHANGE | READ | FILTER, .scheme = "CERT"),
-    FIELD(qualification, mandatory, ADD | CHANGE | READ),
+    FIELD(qualification, mandatory, ADD | CHANGE | READ, .by_default = "yes"),
     FIELD(qualification, valid_from, ADD | CHANGE | READ),
     FIELD(qualification, valid_to, ADD | CHANGE | READ),
 };
@@ -51,8 +49,6 @@ const struct shape qualification_shape = { SHAPE(qualification, "qualifications"
 static bool qualification_check(struct call *c, void *record)
 {
     struct qualification *it = record;
-    if (!it->mandatory.known)
-        it->mandatory = (struct maybe_bool){ true, true };
     if (!it->concept && !it->requirement.value)
         return fail(c, ERROR_REQUIRED, "concept");
     if (it->concept && it->requirement.value)

@@ -10,7 +10,7 @@ static const struct field fields[] = {
     FIELD(review, low_name, READ, .max = 500, .sql = SUPPLIER_NAME_OF("t.low")),
     FIELD(review, high, ADD | REQUIRED | READ | FILTER),
     FIELD(review, high_name, READ, .max = 500, .sql = SUPPLIER_NAME_OF("t.high")),
-    FIELD(review, verdict, ADD | CHANGE | READ | FILTER, .choices = verdicts),
+    FIELD(review, verdict, ADD | CHANGE | READ | FILTER, .choices = verdicts, .by_default = "unsure"),
     FIELD(review, score, ADD | CHANGE | READ, .decimals = 4, .low = 0, .high = 1),
     FIELD(review, reasons, ADD | CHANGE | READ),
     FIELD(review, decided_on, ADD | CHANGE | READ),
@@ -43,8 +43,6 @@ static bool check(struct call *c, void *record)
         it->high = it->low;
         it->low = smaller;
     }
-    if (!it->verdict)
-        it->verdict = REVIEW_UNSURE;
     if (it->verdict == REVIEW_UNSURE) {
         it->decided_on = (struct date){ 0 };
         it->decided_by = NULL;

@@ -18,7 +18,7 @@ static const char *const sizes[] = { NULL, "micro", "small", "medium", "large", 
 
 static const struct field fields[] = {
     RECORD_FIELDS_TOP(supplier),
-    FIELD(supplier, kind, ADD | CHANGE | READ | FILTER, .choices = kinds),
+    FIELD(supplier, kind, ADD | CHANGE | READ | FILTER, .choices = kinds, .by_default = "company"),
     FIELD(supplier, legal_name, ADD | REQUIRED | CHANGE | READ, .max = 500),
     FIELD(supplier, legal_form, ADD | CHANGE | READ, .max = 40),
     FIELD(supplier, natural_person, ADD | CHANGE | READ),
@@ -26,7 +26,7 @@ static const struct field fields[] = {
     FIELD(supplier, management_country, ADD | CHANGE | READ | FILTER, .country = true),
     FIELD(supplier, owner_country, ADD | CHANGE | READ | FILTER, .country = true),
     FIELD(supplier, control, ADD | CHANGE | READ | FILTER, .choices = controls),
-    FIELD(supplier, status, ADD | CHANGE | READ | FILTER, .choices = statuses),
+    FIELD(supplier, status, ADD | CHANGE | READ | FILTER, .choices = statuses, .by_default = "active"),
     FIELD(supplier, status_reason, ADD | CHANGE | READ, .max = 1000),
     FIELD(supplier, status_since, ADD | CHANGE | READ),
     FIELD(supplier, moved_to, ADD | CHANGE | READ, .country = true),
@@ -66,10 +66,6 @@ static bool check(struct call *c, void *record)
     struct supplier *it = record;
     if (!check_not_merged(c, it))
         return false;
-    if (!it->kind)
-        it->kind = SUPPLIER_COMPANY;
-    if (!it->status)
-        it->status = STATUS_ACTIVE;
     struct company_name name = company_name_read(c->mem, it->legal_name, it->country);
     it->name_key = name.key;
     it->words = text_fold(c->mem, it->legal_name);

@@ -153,10 +153,8 @@ struct comparison {
 static void note_change(struct comparison *x, const char *what)
 {
     struct plan_row *row = &x->p->row[x->it->row];
-    for (size_t i = 0; i < row->changed.n; i++)
-        if (strcmp(row->changed.item[i], what) == 0)
-            return;
-    APPEND(x->p->mem, row->changed, what);
+    if (!texts_contain(&row->changed, what))
+        APPEND(x->p->mem, row->changed, what);
 }
 
 static void set_text(struct comparison *x, const char *what, const char **final, const char *stored, const char *listed,

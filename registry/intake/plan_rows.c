@@ -288,14 +288,6 @@ static bool fill_text(const char **into, const char *from)
     return true;
 }
 
-static bool holds_text(const struct texts *list, const char *text)
-{
-    for (size_t i = 0; i < list->n; i++)
-        if (strcmp(list->item[i], text) == 0)
-            return true;
-    return false;
-}
-
 static bool listed_has_name(const struct listed_supplier *listed, const char *name)
 {
     if (strcmp(listed->legal_name, name) == 0)
@@ -368,13 +360,13 @@ static bool fold_codes(struct arena *mem, struct listed_supplier *into, const st
         added = added || !there;
     }
     for (size_t i = 0; i < from->activities.n; i++) {
-        if (!holds_text(&into->activities, from->activities.item[i])) {
+        if (!texts_contain(&into->activities, from->activities.item[i])) {
             APPEND(mem, into->activities, from->activities.item[i]);
             added = true;
         }
     }
     for (size_t i = 0; i < from->certificates.n; i++) {
-        if (!holds_text(&into->certificates, from->certificates.item[i])) {
+        if (!texts_contain(&into->certificates, from->certificates.item[i])) {
             APPEND(mem, into->certificates, from->certificates.item[i]);
             added = true;
         }

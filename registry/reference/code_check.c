@@ -19,11 +19,10 @@ bool code_check_countries(struct call *c, const char *field, struct texts *count
     struct texts codes = { countries->n,
                            TAKE_N(c->mem, countries->n + 1, const char *) }; /* the caller's array stays as it was */
     for (size_t i = 0; i < countries->n; i++) {
-        char *code = text_copy(c->mem, countries->item[i]);
+        const char *code = text_upper(c->mem, countries->item[i]);
         if (strlen(code) != 2 || !isalpha((unsigned char)code[0]) || !isalpha((unsigned char)code[1]))
-            return fail(c, ERROR_FORMAT, field, "expected", tr(c->mem, c->language, MESSAGE_expected_country), "value", code);
-        code[0] = (char)toupper((unsigned char)code[0]);
-        code[1] = (char)toupper((unsigned char)code[1]);
+            return fail(c, ERROR_FORMAT, field, "expected", tr(c->mem, c->language, MESSAGE_expected_country), "value",
+                        countries->item[i]);
         codes.item[i] = code;
     }
     args.countries = *countries = codes;

@@ -127,17 +127,9 @@ const struct shape concept_query_shape = { SHAPE(concept_query, "queries", query
 
 /* --- keys ------------------------------------------------------------------------------------------------------------------------ */
 
-static char *upper_case(struct arena *mem, const char *text)
-{
-    char *upper = text_copy(mem, text);
-    for (char *at = upper; *at; at++)
-        *at = (char)toupper((unsigned char)*at);
-    return upper;
-}
-
 const char *concept_key(struct arena *mem, const char *raw, char *check_digit)
 {
-    char *key = upper_case(mem, text_trim(mem, raw, true));
+    char *key = text_upper(mem, text_trim(mem, raw, true));
     char *code = strchr(key, ':');
     code = code ? code + 1 : key;
     size_t size = strlen(code), digits = strspn(code, "0123456789");
@@ -227,7 +219,7 @@ static bool settle_scheme(struct call *c, const char **scheme)
     bool found = true;
     if (!*scheme)
         return true;
-    query.scheme = *scheme = upper_case(c->mem, *scheme);
+    query.scheme = *scheme = text_upper(c->mem, *scheme);
     if (!db_one(c, &sql_scheme_known, &scheme_shape, &query, &scheme_shape, &row, &found))
         return false;
     return found || fail(c, ERROR_UNKNOWN_CODE, "scheme", "value", *scheme);
@@ -289,7 +281,7 @@ static const char *pattern_of(struct arena *mem, const char *words)
 /* What may be the beginning of a code: one word with a digit or a colon in it, without a check digit. */
 static const char *code_of(struct arena *mem, const char *q)
 {
-    char *code = upper_case(mem, text_trim(mem, q, true));
+    char *code = text_upper(mem, text_trim(mem, q, true));
     size_t size = strlen(code);
     if (strchr(code, ' ') || (!strpbrk(code, "0123456789") && !strchr(code, ':')))
         return NULL;

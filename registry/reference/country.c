@@ -34,7 +34,7 @@ static const struct field country_fields[] = {
     FIELD(country, certainty, READ, .choices = certainties),
     FIELD(country, withdrawn_on, READ),
     LIST(country, standings, READ, &standing_shape),
-    FIELD(country, as_of, READ | FILTER | QUERY),
+    FIELD(country, as_of, READ | FILTER | QUERY, .by_default = "today"),
     FIELD(country, framework, FILTER, .max = 40),
     FIELD(country, standing, FILTER, .choices = kinds_of_standing),
 };
@@ -75,13 +75,15 @@ bool country_get(struct call *c, const struct country *in, struct field_mask mas
 {
     (void)mask;
     struct country_codes codes = { .countries = { 1, (const char *[]){ in->country } } };
+    struct country query = *in;
     bool found;
     memset(out, 0, sizeof *out);
     if (!db_one(c, &sql_country_by_codes, &codes_shape, &codes, &country_shape, out, &found))
         return false;
     if (!found)
         return fail(c, ERROR_NOT_FOUND, "country", "value", in->country);
-    return load_standings(c, out, 1, in->as_of.known ? in->as_of : c->today);
+    shape_fill_defaults(c, &country_shape, &query);
+    return load_standings(c, out, 1, query.as_of);
 }
 
 static int compare_countries(const void *a, const void *b)
@@ -115,8 +117,7 @@ bool country_list(struct call *c, const struct country *in, struct field_mask ma
     (void)mask;
     struct country query = *in;
     struct counted counted = { 0 };
-    if (!query.as_of.known)
-        query.as_of = c->today;
+    shape_fill_defaults(c, &country_shape, &query);
     if (!page_start(c, true) || !framework_is_known(c, &query) ||
         !db_one(c, &sql_country_count, &country_shape, &query, &counted_shape, &counted, NULL) ||
         !db_many(c, &sql_country_list, &country_shape, &query, &country_shape, &out->rows))

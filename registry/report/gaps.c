@@ -12,9 +12,9 @@ static const struct field query_fields[] = {
     FIELD(gaps_query, theme, QUERY),
     FIELD(gaps_query, country, QUERY),
     FIELD(gaps_query, for_country, QUERY, .country = true),
-    FIELD(gaps_query, as_of, QUERY),
-    FIELD(gaps_query, evidence, QUERY, .choices = evidence_grades),
-    FIELD(gaps_query, survey_days, QUERY, .low = 1, .high = 36500),
+    FIELD(gaps_query, as_of, QUERY, .by_default = "today"),
+    FIELD(gaps_query, evidence, QUERY, .choices = evidence_grades, .by_default = "claimed"),
+    FIELD(gaps_query, survey_days, QUERY, .low = 1, .high = 36500, .by_default = MACRO_TEXT(SURVEY_DAYS)),
     FIELD(gaps_query, section, QUERY, .choices = sections),
 };
 const struct shape gaps_query_shape = { SHAPE(gaps_query, "queries", query_fields) };
@@ -234,12 +234,7 @@ bool report_gaps(struct call *c, const struct gaps_query *in, struct field_mask 
     struct gaps *g = TAKE(c->mem, struct gaps);
     (void)mask;
     g->query = *in;
-    if (!in->as_of.known)
-        g->query.as_of = c->today;
-    if (!in->evidence)
-        g->query.evidence = EVIDENCE_CLAIMED;
-    if (!in->survey_days.known)
-        g->query.survey_days = (struct maybe_int){ true, SURVEY_DAYS };
+    shape_fill_defaults(c, &gaps_query_shape, &g->query);
     int64_t deadline = c->deadline_ms;
     if (!deadline) /* a report reads everything, so it may take longer than a read by key */
         c->deadline_ms = clock_ms() + READING_MS_MAX;

@@ -4,10 +4,10 @@
 
 struct gaps_query {
     struct texts theme, country;
-    const char *for_country;      /* what this country may see */
-    struct date as_of;            /* default: today */
-    unsigned evidence;            /* enum evidence_grade; default: claimed */
-    struct maybe_int survey_days; /* default: SURVEY_DAYS */
-    unsigned section;             /* only this section */
+    const char *for_country; /* what this country may see */
+    struct date as_of;       /* default: today */
+    unsigned evidence;       /* enum evidence_grade; default: claimed */
+    struct maybe_int survey_days;
+    unsigned section; /* only this section */
 };
 extern const struct shape gaps_query_shape;

@@ -18,7 +18,7 @@ static const struct field query_fields[] = {
     FIELD(supplier_query, kind, QUERY),
     FIELD(supplier_query, identifier, QUERY, .max = 100),
     FIELD(supplier_query, owner_country, QUERY),
-    FIELD(supplier_query, sort, QUERY, .max = 20),
+    FIELD(supplier_query, sort, QUERY, .max = 20, .by_default = "relevance"),
     FIELD(supplier_query, facets, QUERY, .beside_rows = true),
     FIELD(supplier_query, patterns, STORE),
     FIELD(supplier_query, identifiers, STORE),
@@ -220,9 +220,10 @@ static bool settle(struct call *c, struct supplier_query *query)
     settle_lists(query);
     if (!code_check_countries(c, "country", &query->country) || !code_check_countries(c, "owner_country", &query->owner_country))
         return false;
-    if (query->sort && strcmp(query->sort, "relevance") != 0 && strcmp(query->sort, "name") != 0)
+    shape_fill_defaults(c, &supplier_query_shape, query);
+    if (strcmp(query->sort, "relevance") != 0 && strcmp(query->sort, "name") != 0)
         return fail(c, ERROR_FORMAT, "sort", "expected", "relevance, name", "value", query->sort);
-    query->by_name = (struct maybe_bool){ true, query->sort && strcmp(query->sort, "name") == 0 };
+    query->by_name = (struct maybe_bool){ true, strcmp(query->sort, "name") == 0 };
     if (query->identifier &&
         !read_identifier(c, "identifier", query->identifier, &query->identifier_values, &query->identifier_scheme))
         return false;

@@ -10,5 +10,9 @@ const char *field_about(enum language language, const struct shape *s, const str
    table has none. */
 const char *field_example(struct arena *mem, const struct shape *s, const struct field *f);
 
-/* The value that holds where none is given, or NULL. */
-const char *field_default(const struct shape *s, const struct field *f);
+/* The value that holds where none is given to an op with these roles, or NULL: what a new record gets is left as it is by a change,
+   and chooses nothing as a filter. */
+const char *field_default(const struct field *f, unsigned roles);
+
+/* The same in words, "; default buy", or "". */
+const char *field_default_words(struct arena *mem, enum language language, const struct field *f, unsigned roles);

@@ -2,7 +2,8 @@
 #pragma once
 #include "shape.h"
 
-enum { PAGE_ROWS_DEFAULT = 50, PAGE_ROWS_MAX = 1000 };
+#define PAGE_ROWS_DEFAULT 50
+enum { PAGE_ROWS_MAX = 1000 };
 
 /* One page of a list. */
 struct page {

@@ -1,4 +1,5 @@
 #include "shape_parts.h"
+#include <assert.h>
 
 const struct field *shape_field(const struct shape *s, const char *name)
 {
@@ -228,6 +229,46 @@ static bool would_differ(const struct field *f, const void *in, const void *out)
     if (f->kind == KIND_LIST || f->kind == KIND_RECORD)
         return field_is_known(f, in) || field_is_known(f, out);
     return !field_equal(f, in, out);
+}
+
+static void fill_default(const struct call *c, const struct field *f, void *member)
+{
+    switch (f->kind) {
+    case KIND_TEXT:
+        *(const char **)member = f->by_default;
+        return;
+    case KIND_INT:
+        *(struct maybe_int *)member = (struct maybe_int){ true, strtoll(f->by_default, NULL, 10) };
+        return;
+    case KIND_BOOL:
+        *(struct maybe_bool *)member = (struct maybe_bool){ true, strcmp(f->by_default, "yes") == 0 };
+        return;
+    case KIND_DATE:
+        *(struct date *)member = c->today;
+        return;
+    case KIND_CHOICE:
+        for (unsigned i = 1; f->choices[i]; i++)
+            if (strcmp(f->choices[i], f->by_default) == 0)
+                *(unsigned *)member = i;
+        return;
+    case KIND_INSTANT:
+    case KIND_DECIMAL:
+    case KIND_NUMBER:
+    case KIND_TEXTS:
+    case KIND_LIST:
+    case KIND_RECORD:
+        break;
+    }
+    assert(!"a field of this kind has no default");
+}
+
+void shape_fill_defaults(const struct call *c, const struct shape *s, void *record)
+{
+    for (size_t i = 0; i < s->field_count; i++) {
+        const struct field *f = &s->fields[i];
+        if (f->by_default && !field_is_known(f, record))
+            fill_default(c, f, field_in(f, record));
+    }
 }
 
 bool shape_overlay(struct call *c, const struct shape *s, const void *in, struct field_mask mask, void *out, bool *differs)

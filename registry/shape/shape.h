@@ -58,8 +58,9 @@ struct field {
     const char *sql;            /* READ: no column, but this expression over the row t; NULL: the column of its name */
     const char *filter;         /* FILTER: the condition over the row t and :given_<name>; NULL: the column equals it */
     size_t offset;
-    size_t max;        /* characters of a text, items of a list; 0: the default */
-    int64_t low, high; /* KIND_INT, KIND_DECIMAL: bounds, when low < high */
+    size_t max;             /* characters of a text, items of a list; 0: the default */
+    int64_t low, high;      /* KIND_INT, KIND_DECIMAL: bounds, when low < high */
+    const char *by_default; /* what it holds where it is left out: in its machine form, "today" for a date; NULL: nothing */
     enum kind kind;
     unsigned roles;
     unsigned decimals;     /* KIND_DECIMAL */
@@ -113,6 +114,10 @@ struct list {
         struct number: KIND_NUMBER,                                                                                              \
         unsigned: KIND_CHOICE,                                                                                                   \
         struct texts: KIND_TEXTS)
+
+/* "730" of a macro that is 730, for .by_default. */
+#define MACRO_TEXT(macro) MACRO_TEXT_OF(macro)
+#define MACRO_TEXT_OF(number) #number
 
 /* FIELD(certificate, valid_until, ADD | CHANGE | READ, .max = 10): a row of a shape's table; the kind comes from the member. */
 #define FIELD(type, member, role_bits, ...)                                                                                      \
@@ -202,6 +207,9 @@ bool shape_read_json(struct call *c, const struct shape *s, unsigned roles, cons
    has KEY), and for those of the records inside it. */
 bool shape_complete(struct call *c, const struct shape *s, unsigned roles, const void *record)
     __attribute__((warn_unused_result));
+
+/* Gives each field that is unknown its default, where it has one. */
+void shape_fill_defaults(const struct call *c, const struct shape *s, void *record);
 
 /* Copies the given members of `in` that have CHANGE over those of `out`: absent ones stay, null clears (it fails with REQUIRED
    where the field is REQUIRED). *differs (may be NULL) is set to whether anything changed. */

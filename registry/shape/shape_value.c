@@ -79,7 +79,7 @@ static bool read_country(struct call *c, const char *name, const char *text, con
 {
     if (!isascii(text[0]) || !isalpha(text[0]) || !isascii(text[1]) || !isalpha(text[1]) || text[2])
         return fail_format(c, name, text, EXPECTED(c, country));
-    *out = text_format(c->mem, "%c%c", toupper(text[0]), toupper(text[1]));
+    *out = text_upper(c->mem, text);
     return true;
 }
 

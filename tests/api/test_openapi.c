@@ -190,6 +190,40 @@ START_TEST(a_record_is_described_as_it_is_written)
 }
 END_TEST
 
+/* The default of a query parameter of GET at this address, or NULL. */
+static const json_t *default_of_parameter(const char *address, const char *name)
+{
+    size_t i;
+    json_t *p;
+    const json_t *operation = json_object_get(json_object_get(json_object_get(documents[0], "paths"), address), "get");
+    ck_assert_msg(operation, "%s is not described", address);
+    json_array_foreach(json_object_get(operation, "parameters"), i, p)
+    {
+        const char *own = json_string_value(json_object_get(p, "name"));
+        if (own && strcmp(own, name) == 0)
+            return at(p, "schema/default");
+    }
+    ck_abort_msg("%s takes no %s", address, name);
+}
+
+/* What holds where a field is left out: of what is added and of a query, never of a change or a filter. */
+START_TEST(defaults_are_told_where_they_hold)
+{
+    const json_t *added = at(documents[0], "components/schemas/link_add/properties");
+    ck_assert_str_eq(json_string_value(at(added, "kind/default")), "buy");
+    ck_assert_str_eq(json_string_value(at(added, "evidence/default")), "claimed");
+    ck_assert(json_is_true(at(documents[0], "components/schemas/part_add/properties/required/default")));
+    ck_assert_int_eq(json_integer_value(at(documents[0], "components/schemas/rate_add/properties/month/default")), 0);
+    ck_assert_ptr_nonnull(at(documents[0], "components/schemas/link_change/properties/kind"));
+    ck_assert_ptr_null(at(documents[0], "components/schemas/link_change/properties/kind/default"));
+    ck_assert_int_eq(json_integer_value(default_of_parameter("/api/v1/reports/gaps", "survey_days")), 730);
+    ck_assert_str_eq(json_string_value(default_of_parameter("/api/v1/reports/gaps", "evidence")), "claimed");
+    ck_assert_int_eq(json_integer_value(default_of_parameter("/api/v1/links", "limit")), 50);
+    ck_assert_ptr_null(default_of_parameter("/api/v1/links", "kind"));
+    ck_assert_str_eq(json_string_value(default_of_parameter("/api/v1/suppliers", "sort")), "relevance");
+}
+END_TEST
+
 Suite *suite_openapi(void);
 Suite *suite_openapi(void)
 {
@@ -198,6 +232,7 @@ Suite *suite_openapi(void)
     tcase_add_checked_fixture(t, start, end);
     tcase_set_timeout(t, 600);
     tcase_add_test(t, every_reference_leads_somewhere);
+    tcase_add_test(t, defaults_are_told_where_they_hold);
     tcase_add_test(t, every_route_is_described_once_under_its_own_name);
     tcase_add_test(t, every_place_of_an_address_is_a_parameter);
     tcase_add_test(t, whatever_needs_a_version_says_so);

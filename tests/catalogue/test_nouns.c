@@ -177,6 +177,55 @@ START_TEST(lists_are_filtered_counted_and_paged_with_all_that_belongs_to_their_r
 }
 END_TEST
 
+/* The reader's language first, then en, hr, sq. */
+START_TEST(the_title_of_an_item_is_in_the_reader_s_language_where_it_has_one)
+{
+    static const struct {
+        enum language language;
+        const char *en, *hr, *sq, *title;
+    } rows[] = {
+        { LANGUAGE_EN, "Mortar round", "Mina", "Mine", "Mortar round" },
+        { LANGUAGE_HR, "Mortar round", "Mina", "Mine", "Mina" },
+        { LANGUAGE_SQ, "Mortar round", "Mina", "Mine", "Mine" },
+        { LANGUAGE_EN, NULL, "Mina", "Mine", "Mina" },
+        { LANGUAGE_HR, "Mortar round", NULL, "Mine", "Mortar round" },
+        { LANGUAGE_SQ, NULL, "Mina", NULL, "Mina" },
+        { LANGUAGE_HR, NULL, NULL, "Mine", "Mine" },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        static struct item_concept concept[1] = { { .concept = "CPV:35331200" } };
+        struct item_concept found, *listed;
+        struct item got, in = { 0 };
+        struct page page = { 0 };
+        call.language = rows[i].language;
+        in = ADDED(item, .title_en = rows[i].en, .title_hr = rows[i].hr, .title_sq = rows[i].sq, .concepts = { 1, concept });
+        ck_assert_str_eq(in.title, rows[i].title);
+        ck_assert_ok(item_get(&call, &in, 1, &got));
+        ck_assert_str_eq(got.title, rows[i].title);
+        found = (struct item_concept){ .item = in.number };
+        ck_assert_ok(item_concept_list(&call, &found, ALL_FIELDS, &page));
+        ck_assert_uint_eq(page.rows.n, 1);
+        listed = page.rows.item;
+        ck_assert_str_eq(listed->item_title, rows[i].title);
+    }
+}
+END_TEST
+
+START_TEST(items_are_listed_by_the_title_that_the_reader_sees)
+{
+    struct page page = { 0 };
+    struct item filter = { .tier = 5 };
+    ADDED(item, .tier = 5, .title_en = "Zulu", .title_hr = "Alfa");
+    ADDED(item, .tier = 5, .title_en = "Alpha", .title_hr = "Zulu");
+    for (enum language language = LANGUAGE_EN; language <= LANGUAGE_HR; language++) {
+        call.language = language;
+        ck_assert_ok(item_list(&call, &filter, ALL_FIELDS, &page));
+        ck_assert_uint_eq(page.rows.n, 2);
+        ck_assert_str_eq(((const struct item *)page.rows.item)->title, language == LANGUAGE_EN ? "Alpha" : "Alfa");
+    }
+}
+END_TEST
+
 START_TEST(what_is_archived_is_not_listed_nor_changed)
 {
     struct source list = ADDED(source, .kind = 1, .title = "Old list"), in = { .number = list.number, .title = "New" }, out;
@@ -234,6 +283,8 @@ Suite *suite_nouns(void)
     tcase_add_test(tc, an_initiative_has_countries_and_an_engagement);
     tcase_add_test(tc, evidence_and_sources_are_of_something);
     tcase_add_test(tc, lists_are_filtered_counted_and_paged_with_all_that_belongs_to_their_rows);
+    tcase_add_test(tc, the_title_of_an_item_is_in_the_reader_s_language_where_it_has_one);
+    tcase_add_test(tc, items_are_listed_by_the_title_that_the_reader_sees);
     tcase_add_test(tc, what_is_archived_is_not_listed_nor_changed);
     tcase_add_test(tc, a_released_record_is_changed_only_with_the_right_to_release);
     tcase_add_test(tc, a_release_names_other_countries);

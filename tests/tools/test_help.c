@@ -146,6 +146,36 @@ static const char *member_text(const json_t *o, const char *name)
     return text ? text : "";
 }
 
+START_TEST(help_tells_the_default_of_each_flag_that_has_one)
+{
+    static const struct {
+        const char *words, *flag, *value;
+    } rows[] = {
+        { "link add", "--kind ", "; default buy" },
+        { "part add", "--required ", "; default yes" },
+        { "rate add", "--month ", "; default 0" },
+        { "report gaps", "--survey_days ", "; default 730" },
+        { "report gaps", "--as_of ", "; default today" },
+        { "country list", "--as_of ", "; default today" },
+        { "link change", "--kind ", NULL },
+        { "link list", "--kind ", NULL },
+        { "link list", "--limit ", "; default 50" },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct command *command = NULL;
+        for (size_t k = 0; k < command_count; k++)
+            if (strcmp(commands[k].words, rows[i].words) == 0)
+                command = &commands[k];
+        ck_assert_msg(command, "no command %s", rows[i].words);
+        const char *text = text_of_command(LANGUAGE_EN, command), *flag = strstr(text, rows[i].flag);
+        ck_assert_msg(flag, "%s has no %s", rows[i].words, rows[i].flag);
+        const char *end = strstr(flag, "\n  --"), *line = text_copy_n(call.mem, flag, end ? (size_t)(end - flag) : strlen(flag));
+        ck_assert_msg(rows[i].value ? strstr(line, rows[i].value) != NULL : !strstr(line, "; default"), "%s: %s", rows[i].words,
+                      line);
+    }
+}
+END_TEST
+
 START_TEST(the_description_of_the_api_explains_each_parameter_and_each_field)
 {
     const char *why;
@@ -207,6 +237,7 @@ Suite *suite_help(void)
     tcase_add_test(tc, each_verb_of_each_noun_has_a_sentence_of_its_own);
     tcase_add_test(tc, help_shows_for_each_flag_its_values_and_an_example);
     tcase_add_test(tc, the_description_of_the_api_explains_each_parameter_and_each_field);
+    tcase_add_test(tc, help_tells_the_default_of_each_flag_that_has_one);
     suite_add_tcase(s, tc);
     return s;
 }
