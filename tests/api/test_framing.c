@@ -283,7 +283,8 @@ START_TEST(the_judge_says_the_same_however_the_bytes_come)
 }
 END_TEST
 
-/* Reads a chunked body in pieces of this size into `out`, and what goes on to libmicrohttpd into `passed`; how many bytes were used up. */
+/* Reads a chunked body in pieces of this size into `out`, and what goes on to libmicrohttpd into `passed`; how many bytes were
+   used up. */
 static size_t read_in_pieces(const char *bytes, size_t size, size_t piece, struct buffer *out, struct buffer *passed)
 {
     const struct raw_head head = { .is_chunked = true };

@@ -293,7 +293,8 @@ END_TEST
 
 /* --- connections ------------------------------------------------------------------------------------------------------------ */
 
-/* libmicrohttpd has a limit of memory, and refuses in HTML what goes over it: thousands of parameters in a few KiB. Cookies never reach it. */
+/* libmicrohttpd has a limit of memory, and refuses in HTML what goes over it: thousands of parameters in a few KiB. Cookies
+   never reach it. */
 START_TEST(no_answer_of_the_library_reaches_a_client)
 {
     char many[7000];
@@ -312,7 +313,8 @@ START_TEST(no_answer_of_the_library_reaches_a_client)
 }
 END_TEST
 
-/* libmicrohttpd writes the head of an answer into the memory that its request has left, and says nothing where it does not fit. */
+/* libmicrohttpd writes the head of an answer into the memory that its request has left, and falls silent where it does not
+   fit. */
 static const struct {
     const char *what, *before;
     char filling;

@@ -1,5 +1,5 @@
-/* The head and body of a request by their raw bytes. However the bytes come apart on their way, they are read as the same requests;
-   and what is well formed can be read in one way only. */
+/* The head and body of a request by their raw bytes. However the bytes come apart on their way, they are read as the same
+   requests; and what is well formed can be read in one way only. */
 #include "../../api/raw_body.h"
 #include "../../api/raw_head.h"
 #include "base/buffer.h"
