@@ -1,8 +1,8 @@
 /* One connection of a client, in front of libmicrohttpd. Its bytes are judged as they come (raw_head.h, raw_body.h). A good
-   request goes on to libmicrohttpd over a pair of sockets, without what that may misread (raw_head_tidy()), and what libmicrohttpd
-   writes goes back to the client; a malformed one is answered and closed here, and libmicrohttpd never sees it. One request at a
-   time is handed over, so answers keep their order and a refusal comes after them. All of it runs on the socket thread. Why it is
-   so: registry/decisions/own_loop.md.
+   request goes on to libmicrohttpd over a pair of sockets, without what that may misread (raw_head_tidy()), and what
+   libmicrohttpd writes goes back to the client; a malformed one is answered and closed here, and libmicrohttpd never sees it.
+   One request at a time is handed over, so answers keep their order and a refusal comes after them. All of it runs on the socket
+   thread. Why it is so: registry/decisions/own_loop.md.
 
    A connection is in a phase; its exchange, which knows no sockets, in a stage (connection_ is left out of names):
    phase     stage                         who moves it on

@@ -76,35 +76,44 @@ static void note_answer(struct http_connection *x, const char *bytes, size_t siz
     exchange_count_answer(&x->exchange);
 }
 
+static enum connection_progress send_on(struct http_connection *x, const char *bytes, size_t size)
+{
+    ssize_t sent = connection_send(x, bytes, size);
+    if (sent < 0)
+        return close_it(x);
+    if ((size_t)sent < size) {
+        buffer_add(&x->out, bytes + sent, size - (size_t)sent);
+        return WAITS;
+    }
+    return x->pair_readable ? TURN_OVER : WENT_ON;
+}
+
+/* Moves what libmicrohttpd has written; WENT_ON: all of it, for now, or another answer takes its place. */
+static enum connection_progress move_answer(struct http_connection *x, int64_t now)
+{
+    char *bytes = x->set->scratch;
+    ssize_t n = recv(x->pair_fd, bytes, SEND_TURN_BYTES, MSG_DONTWAIT);
+    size_t size = n > 0 ? (size_t)n : 0;
+    bool is_empty = n < 0 && errno == EAGAIN, has_ended = n <= 0 && !is_empty;
+    if (!is_empty && is_foreign_answer(x, bytes, size))
+        return replace_answer(x, now);
+    if (has_ended && !x->completed)
+        return x->exchange.stage == STAGE_ANSWERED && !x->answer_begun ? replace_lost_answer(x, now) : close_it(x);
+    x->closes = x->closes || has_ended;
+    x->pair_readable = size == SEND_TURN_BYTES || (size > 0 && !x->mhd);
+    if (size == 0)
+        return WENT_ON;
+    note_answer(x, bytes, size);
+    return send_on(x, bytes, size);
+}
+
 enum connection_progress connection_relay_answer(struct http_connection *x, int64_t now)
 {
-    enum connection_progress kept = connection_send_kept(x);
-    if (kept != WENT_ON)
-        return kept;
-    if (x->pair_readable && !x->writable)
-        return WAITS;
-    if (x->pair_readable) {
-        char *scratch = x->set->scratch;
-        ssize_t n = recv(x->pair_fd, scratch, SEND_TURN_BYTES, MSG_DONTWAIT);
-        bool is_empty = n < 0 && errno == EAGAIN;
-        if (!is_empty && is_foreign_answer(x, scratch, n > 0 ? (size_t)n : 0))
-            return replace_answer(x, now);
-        if (n <= 0 && !is_empty && !x->completed)
-            return x->exchange.stage == STAGE_ANSWERED && !x->answer_begun ? replace_lost_answer(x, now) : close_it(x);
-        if (n > 0)
-            note_answer(x, scratch, (size_t)n);
-        x->closes = x->closes || (n <= 0 && !is_empty);
-        x->pair_readable = n == SEND_TURN_BYTES || (n > 0 && !x->mhd);
-        ssize_t sent = n > 0 ? connection_send(x, scratch, (size_t)n) : 0;
-        if (sent < 0)
-            return close_it(x);
-        if (sent < n) {
-            buffer_add(&x->out, scratch + sent, (size_t)(n - sent));
-            return WAITS;
-        }
-        if (x->pair_readable)
-            return TURN_OVER;
-    }
+    enum connection_progress progress = connection_send_kept(x);
+    if (progress == WENT_ON && x->pair_readable)
+        progress = x->writable ? move_answer(x, now) : WAITS;
+    if (progress != WENT_ON || x->phase == PHASE_REFUSAL)
+        return progress;
     return x->completed ? end_request(x, now) : WAITS;
 }
 

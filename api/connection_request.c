@@ -28,8 +28,8 @@ static enum connection_progress refuse_body(struct http_connection *x, const cha
 }
 
 /* Whether libmicrohttpd's memory bears the request and its answer: where it does not, it answers in HTML, or falls silent. Of
-   0.9.75 and 1.0.1: half of the memory is for what is read, or more where the head is larger; headers and parameters have a record
-   each. */
+   0.9.75 and 1.0.1: half of the memory is for what is read, or more where the head is larger; headers and parameters have a
+   record each. */
 static bool fits_library(const struct raw_head *head, const char *bytes)
 {
     enum { RECORD_BYTES = 64 };

@@ -31,6 +31,6 @@ void metrics_database(bool up);
 void metrics_stopping(int how_far);
 
 void metrics_write(struct buffer *b);
-/* The same as a text that the caller shares, and lets go of; for the socket thread. It is written anew ten times a second at most:
-   it may be hundreds of KiB, and whoever asks for it more often must not take the thread's time from others. */
+/* The same as a text that the caller shares, and lets go of; for the socket thread. It is written anew ten times a second at
+   most: it may be hundreds of KiB, and whoever asks for it more often must not take the thread's time from others. */
 struct shared_text *metrics_text(int64_t now_ms) __attribute__((returns_nonnull));

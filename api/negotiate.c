@@ -83,7 +83,7 @@ bool negotiate_form(struct call *c, const struct request *r, unsigned offered, e
             }
         return fail(c, ERROR_NOT_ACCEPTABLE, "format", "value", asked, "known", names_of(c->mem, offered));
     }
-    const char *accept = request_header(r, "Accept");
+    const char *accept = request_header_list(r, "Accept");
     if (!accept || !*skip_blanks(accept))
         accept = "*/*";
     int best = 0;

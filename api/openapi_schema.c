@@ -168,8 +168,8 @@ json_t *schema_of_field(struct description *d, const struct shape *s, const stru
     return o;
 }
 
-/* Lists are empty, never null; what is required is never unknown, but to a reader from whom it is hidden. In a change null clears a
-   list, too. */
+/* Lists are empty, never null; what is required is never unknown, but to a reader from whom it is hidden. In a change null
+   clears a list, too. */
 static bool may_be_null(const struct field *f, unsigned roles)
 {
     bool list = f->kind == KIND_LIST || f->kind == KIND_TEXTS || f->kind == KIND_RECORD;

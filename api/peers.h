@@ -1,5 +1,5 @@
-/* How many connections each client's address has open, and what else it takes of what all share: one address must not take it all.
-   For one thread. */
+/* How many connections each client's address has open, and what else it takes of what all share: one address must not take it
+   all. For one thread. */
 #pragma once
 #include "shares.h"
 #include <sys/socket.h>

@@ -43,7 +43,8 @@ static bool admit_media(struct call *c, const struct request *r, const struct op
                                 : strcmp(r->method, "PATCH") == 0 ? of_changes
                                                                   : of_records;
     const char *type = request_header(r, "Content-Type");
-    for (size_t i = 0; type && wanted[i]; i++)
+    bool is_one = request_header_times(r, "Content-Type") == 1;
+    for (size_t i = 0; is_one && wanted[i]; i++)
         if (media_type_is(type, wanted[i]))
             return admit_charset(c, r, op, type);
     return fail(c, ERROR_MEDIA_TYPE, NULL, "value", type ? type : "", "expected", wanted[0]);

@@ -98,7 +98,7 @@ bool request_read_target(struct call *c, struct request *r, const char *target)
 
 bool request_read_language(struct call *c, struct request *r)
 {
-    const char *accepted = request_header(r, "Accept-Language");
+    const char *accepted = request_header_list(r, "Accept-Language");
     r->language = accepted ? language_accepted(accepted) : LANGUAGE_EN;
     c->language = r->language;
     const char *asked = request_parameter(r, "lang");

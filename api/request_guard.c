@@ -29,7 +29,7 @@ static bool is_own_origin(const char *origin, const char *host)
 
 static bool follows_a_link(const struct request *r)
 {
-    const char *mode = request_header(r, "Sec-Fetch-Mode"), *destination = request_header(r, "Sec-Fetch-Dest");
+    const char *mode = request_header_list(r, "Sec-Fetch-Mode"), *destination = request_header_list(r, "Sec-Fetch-Dest");
     return strcmp(r->method, "GET") == 0 && mode && strcmp(mode, "navigate") == 0 && destination &&
            strcmp(destination, "document") == 0 && !text_starts_with(r->path, "/api/");
 }
@@ -42,7 +42,7 @@ bool guard_origin(struct call *c, const struct request *r)
     const char *origin = request_header(r, "Origin");
     if (origin && (request_header_times(r, "Origin") > 1 || !is_own_origin(origin, host)))
         return fail(c, ERROR_FOREIGN_ORIGIN, NULL, "value", origin);
-    const char *site = request_header(r, "Sec-Fetch-Site");
+    const char *site = request_header_list(r, "Sec-Fetch-Site"); /* two lines are no value that is let in */
     if (site && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0 && !follows_a_link(r))
         return fail(c, ERROR_FOREIGN_ORIGIN, NULL, "value", site);
     return true;

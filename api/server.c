@@ -138,8 +138,8 @@ static void take_done(struct server *s)
 
 /* --- the loop --------------------------------------------------------------------------------------------------------------- */
 
-/* Whether it is at work with what has come, so that only the next turns show whether it is too slow. What lingers is not: it throws
-   away whatever comes. */
+/* Whether it is at work with what has come, so that only the next turns show whether it is too slow. What lingers is not: it
+   throws away whatever comes. */
 static bool is_being_served(const struct http_connection *x)
 {
     return x->is_ready && x->phase != PHASE_LINGER;

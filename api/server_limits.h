@@ -13,8 +13,8 @@ struct server_limits {
     int64_t linger_ms;           /* after a last answer, for the client to read it */
     int64_t lane_ms[LANE_COUNT]; /* for the work itself */
     int64_t drain_ms;            /* after a stop was asked for: then what waits is cancelled */
-    /* Bytes of bodies and of answers that are held, all together, until their answers are sent; one address gets half of them. The
-       memory for bodies may be twice that. */
+    /* Bytes of bodies and of answers that are held, all together, until their answers are sent; one address gets half of them.
+       The memory for bodies may be twice that. */
     size_t bodies_max, answers_max;
 };
 struct server_limits server_limits_default(void);

@@ -2,14 +2,14 @@
 
 #include <assert.h>
 
-static void take(size_t *all, size_t *one, size_t size)
+static void count_more(size_t *all, size_t *one, size_t size)
 {
     *all += size;
     if (one)
         *one += size;
 }
 
-static void give(size_t *all, size_t *one, size_t size)
+static void count_less(size_t *all, size_t *one, size_t size)
 {
     assert(*all >= size && (!one || *one >= size));
     *all -= size;
@@ -24,13 +24,13 @@ const char *share_take_body(struct shares *s, struct share *one, size_t size, bo
         return "the bodies under way take all of their memory";
     if (one && one->body_bytes + size > max / 2)
         return "the bodies of one address take their share of the memory";
-    take(&s->all.body_bytes, one ? &one->body_bytes : NULL, size);
+    count_more(&s->all.body_bytes, one ? &one->body_bytes : NULL, size);
     return NULL;
 }
 
 void share_give_body(struct shares *s, struct share *one, size_t size)
 {
-    give(&s->all.body_bytes, one ? &one->body_bytes : NULL, size);
+    count_less(&s->all.body_bytes, one ? &one->body_bytes : NULL, size);
 }
 
 const char *share_take_answer(struct shares *s, struct share *one, size_t size, bool is_due)
@@ -39,24 +39,24 @@ const char *share_take_answer(struct shares *s, struct share *one, size_t size, 
         return "the answers that are not taken yet take all of their memory";
     if (!is_due && one && one->answer_bytes + size > s->answers_max / 2)
         return "the answers that one address has not taken yet take their share of the memory";
-    take(&s->all.answer_bytes, one ? &one->answer_bytes : NULL, size);
+    count_more(&s->all.answer_bytes, one ? &one->answer_bytes : NULL, size);
     return NULL;
 }
 
 void share_give_answer(struct shares *s, struct share *one, size_t size)
 {
-    give(&s->all.answer_bytes, one ? &one->answer_bytes : NULL, size);
+    count_less(&s->all.answer_bytes, one ? &one->answer_bytes : NULL, size);
 }
 
 const char *share_take_place(struct shares *s, struct share *one, enum lane lane)
 {
     if (one && one->requests[lane] >= s->requests_max[lane])
         return "the requests of one address take their half of the queue";
-    take(&s->all.requests[lane], one ? &one->requests[lane] : NULL, 1);
+    count_more(&s->all.requests[lane], one ? &one->requests[lane] : NULL, 1);
     return NULL;
 }
 
 void share_give_place(struct shares *s, struct share *one, enum lane lane)
 {
-    give(&s->all.requests[lane], one ? &one->requests[lane] : NULL, 1);
+    count_less(&s->all.requests[lane], one ? &one->requests[lane] : NULL, 1);
 }

@@ -1,5 +1,5 @@
-/* What all clients of a service share: memory for bodies and for answers, places in the queues of the workers. One address gets half
-   of each at most, so that one client does not stop the others. For the socket thread. */
+/* What all clients of a service share: memory for bodies and for answers, places in the queues of the workers. One address gets
+   half of each at most, so that one client does not stop the others. For the socket thread. */
 #pragma once
 #include "op.h"
 

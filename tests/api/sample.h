@@ -46,8 +46,8 @@ static void sample_count(size_t n)
         usleep((useconds_t)atomic_load(&sample_sleep_ms) * 1000);
 }
 
-/* Serial 404 does not exist; serials 423, 500 and 507 fail whatever runs with them; serial 503 loses the connection while sample_gone
-   > 0. */
+/* Serial 404 does not exist; serials 423, 500 and 507 fail whatever runs with them; serial 503 loses the connection while
+   sample_gone > 0. */
 static bool thing_get(struct call *c, const void *in, size_t n, void *out)
 {
     const struct gadget *asked = in;

@@ -130,6 +130,8 @@ START_TEST(a_body_is_judged_before_it_arrives)
     ck_assert_int_eq(admit("POST", "/api/v1/things/load", &max), 415);
     with("Content-Type", "application/merge-patch+json", "Content-Length", "5");
     ck_assert_int_eq(admit("POST", "/api/v1/things", &max), 415);
+    with("Content-Type", "application/json", "Content-Type", "text/plain", "Content-Length", "5");
+    ck_assert_int_eq(admit("POST", "/api/v1/things", &max), 415);
     with("Content-Length", "5", "Content-Type", "application/json");
     ck_assert_int_eq(admit("GET", "/api/v1/things", &max), 400);
     with("Content-Length", "0");

@@ -209,6 +209,8 @@ START_TEST(pages_of_other_sites_are_kept_out)
     ck_assert(!welcome());
     headers("Host", "localhost:8080", "Sec-Fetch-Site", "same-site");
     ck_assert(!welcome());
+    headers("Host", "localhost:8080", "Sec-Fetch-Site", "same-origin", "Sec-Fetch-Site", "cross-site");
+    ck_assert_msg(!welcome(), "two lines that contradict each other");
     request.path = "/api/v1/suppliers";
     headers("Host", "localhost:8080", "Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "document");
     ck_assert(!welcome());
@@ -250,6 +252,23 @@ START_TEST(the_form_is_the_one_the_reader_likes_best)
     ck_assert_int_eq(form_for("application/json;q=0", 1u << FORM_JSON), -1);
     ck_assert_int_eq(form_for("text/html, */*;q=0.1", 1u << FORM_JSON), FORM_JSON);
     ck_assert_int_eq(form_for("json", all), -1);
+}
+END_TEST
+
+/* RFC 9110 §5.3: several lines of a list are one list. */
+START_TEST(lists_over_several_lines_are_one)
+{
+    unsigned all = 1u << FORM_JSON | 1u << FORM_CSV | 1u << FORM_HTML;
+    enum form form;
+    headers("Accept", "image/png", "accept", "text/csv;q=0.5", "ACCEPT", "text/html");
+    ck_assert(negotiate_form(&call, &request, all, &form));
+    ck_assert_int_eq(form, FORM_HTML);
+    headers("Accept", "", "Accept", "text/csv");
+    ck_assert(negotiate_form(&call, &request, all, &form));
+    ck_assert_int_eq(form, FORM_CSV);
+    headers("Accept-Language", "de", "Accept-Language", "sq;q=0.5", "Accept-Language", "hr");
+    ck_assert(request_read_language(&call, &request));
+    ck_assert_int_eq(request.language, LANGUAGE_HR);
 }
 END_TEST
 
@@ -434,6 +453,7 @@ Suite *suite_request(void)
     t = tcase_create("negotiation");
     tcase_add_checked_fixture(t, start, end);
     tcase_add_test(t, the_form_is_the_one_the_reader_likes_best);
+    tcase_add_test(t, lists_over_several_lines_are_one);
     tcase_add_test(t, the_query_beats_the_accept_header);
     tcase_add_test(t, media_types_are_compared_without_their_parameters);
     tcase_add_test(t, the_charset_of_a_media_type_is_found_behind_its_other_parameters);

@@ -1,5 +1,5 @@
-/* The head and body of a request by their raw bytes. However the bytes come apart on their way, they are read as the same requests;
-   and what is well formed can be read in one way only. */
+/* The head and body of a request by their raw bytes. However the bytes come apart on their way, they are read as the same
+   requests; and what is well formed can be read in one way only. */
 #include "../../api/raw_body.h"
 #include "../../api/raw_head.h"
 #include "base/buffer.h"
@@ -65,9 +65,25 @@ static enum raw_state read_head(struct raw_head *h, const char *bytes, size_t si
     return state;
 }
 
-/* The body behind the head, `step` bytes at a time; *end is how many bytes it took. */
-static enum raw_body_state read_body(const struct raw_head *h, const char *bytes, size_t size, size_t step, struct buffer *out,
-                                     size_t *end)
+/* What was read of a body: its data, what is handed on of it, and how many bytes it took. */
+struct body_read {
+    struct buffer data, kept;
+    size_t end;
+};
+
+static void free_body(struct body_read *it)
+{
+    buffer_free(&it->data);
+    buffer_free(&it->kept);
+}
+
+static bool same_bytes(const struct buffer *a, const struct buffer *b)
+{
+    return a->size == b->size && (a->size == 0 || memcmp(a->bytes, b->bytes, a->size) == 0);
+}
+
+/* The body behind the head, `step` bytes at a time. */
+static enum raw_body_state read_body(const struct raw_head *h, const char *bytes, size_t size, size_t step, struct body_read *out)
 {
     struct raw_body b = { 0 };
     raw_body_start(&b, h);
@@ -81,28 +97,47 @@ static enum raw_body_state read_body(const struct raw_head *h, const char *bytes
         if (state == RAW_BODY_DATA || state == RAW_BODY_FRAMING)
             FUZZ_PROMISE(data_size > 0 && data >= bytes + at && data + data_size <= bytes + at + used);
         if (state == RAW_BODY_DATA)
-            buffer_add(out, data, data_size);
+            buffer_add(&out->data, data, data_size);
+        if (state == RAW_BODY_DATA || state == RAW_BODY_FRAMING)
+            buffer_add(&out->kept, data, data_size);
         FUZZ_PROMISE(state != RAW_BODY_MORE || used == piece);
         at += used;
     } while (state == RAW_BODY_DATA || state == RAW_BODY_FRAMING || (state == RAW_BODY_MORE && at < size));
-    *end = at;
+    out->end = at;
     return state;
+}
+
+/* What is handed on of a whole body is the same body, with nothing behind it and nothing left to be taken out; its chunks have
+   sizes alone, and no trailer follows. */
+static void check_handed_on(const struct raw_head *h, const struct body_read *body)
+{
+    struct body_read again = { 0 };
+    const char *bytes = body->kept.size > 0 ? body->kept.bytes : "";
+    size_t framing = body->kept.size - body->data.size;
+    FUZZ_PROMISE(read_body(h, bytes, body->kept.size, body->kept.size + 1, &again) == RAW_BODY_WHOLE);
+    FUZZ_PROMISE(again.end == body->kept.size && same_bytes(&again.data, &body->data) && same_bytes(&again.kept, &body->kept));
+    FUZZ_PROMISE(h->is_chunked ? framing >= 5 : framing == 0);
+    if (h->is_chunked)
+        FUZZ_PROMISE(memcmp(body->kept.bytes + body->kept.size - 5, "0\r\n\r\n", 5) == 0);
+    free_body(&again);
 }
 
 static void check_body(const struct raw_head *h, const char *bytes, size_t size, size_t step)
 {
-    struct buffer whole = { 0 }, pieces = { 0 };
-    size_t whole_end, pieces_end;
-    enum raw_body_state state = read_body(h, bytes, size, size + 1, &whole, &whole_end);
-    enum raw_body_state again = read_body(h, bytes, size, step, &pieces, &pieces_end);
+    struct body_read whole = { 0 }, pieces = { 0 };
+    enum raw_body_state state = read_body(h, bytes, size, size + 1, &whole);
+    enum raw_body_state again = read_body(h, bytes, size, step, &pieces);
     FUZZ_PROMISE(state == again);
-    FUZZ_PROMISE(whole.size == pieces.size && (whole.size == 0 || memcmp(whole.bytes, pieces.bytes, whole.size) == 0));
-    FUZZ_PROMISE(state != RAW_BODY_WHOLE || whole_end == pieces_end);
-    FUZZ_PROMISE(state != RAW_BODY_WHOLE || !h->has_length || (whole.size == h->length && whole_end == h->length));
-    FUZZ_PROMISE(state != RAW_BODY_WHOLE || h->has_length || h->is_chunked || whole_end == 0);
-    FUZZ_PROMISE(whole.size <= whole_end);
-    buffer_free(&whole);
-    buffer_free(&pieces);
+    FUZZ_PROMISE(same_bytes(&whole.data, &pieces.data));
+    FUZZ_PROMISE(state == RAW_BODY_MALFORMED || same_bytes(&whole.kept, &pieces.kept));
+    FUZZ_PROMISE(state != RAW_BODY_WHOLE || whole.end == pieces.end);
+    FUZZ_PROMISE(state != RAW_BODY_WHOLE || !h->has_length || (whole.data.size == h->length && whole.end == h->length));
+    FUZZ_PROMISE(state != RAW_BODY_WHOLE || h->has_length || h->is_chunked || whole.end == 0);
+    FUZZ_PROMISE(whole.data.size <= whole.kept.size && whole.kept.size <= whole.end);
+    if (state == RAW_BODY_WHOLE)
+        check_handed_on(h, &whole);
+    free_body(&whole);
+    free_body(&pieces);
 }
 
 static bool same_text(struct raw_span a, const char *a_bytes, struct raw_span b, const char *b_bytes)
