@@ -146,8 +146,8 @@ SANITIZE = -O1 -g -fno-omit-frame-pointer
 # (those of KILLING leave the sanitizers out). Found in the files, so that a new suite cannot be forgotten.
 empty          :=
 any_of         = [/"]($(subst $(empty) $(empty),|,$(notdir $(1))))"
-THREAD_HEADERS = child.h $(patsubst %.c,%.h,$(shell grep -l pthread_create $(LIB_SOURCES) $(API_SOURCES) $(TOOL_SOURCES) tests/*/*.h))
-THREAD_HELPERS = $(shell grep -lE '$(call any_of,$(THREAD_HEADERS))' tests/*/*.h)
+THREAD_HEADERS = child.h $(patsubst %.c,%.h,$(shell grep -l pthread_create $(LIB_SOURCES) $(API_SOURCES) $(TOOL_SOURCES) tests/*.h tests/*/*.h))
+THREAD_HELPERS = $(shell grep -lE '$(call any_of,$(THREAD_HEADERS))' tests/*.h tests/*/*.h)
 THREAD_SIGNS   = pthread_create|$(call any_of,$(THREAD_HEADERS) $(THREAD_HELPERS))
 THREADED       = $(filter-out $(KILLING),$(patsubst test_%,%,$(basename $(notdir $(shell grep -lE '$(THREAD_SIGNS)' $(TEST_SOURCES))))))
 # Each suite in a process of its own: with what an earlier one left in memory each look for leaks would take half a second.
@@ -180,7 +180,7 @@ torture: $(BUILD)/tests/torture $(BUILD)/dicr $(BUILD)/generate ## drills over t
 lint: ## format, names, floors, spelling, headers, clang-tidy, cppcheck, shellcheck
 	tools/dev/lint $(BUILD)
 
-HEADERS := $(sort $(wildcard registry/*.h registry/*/*.h api/*.h tools/*.h tools/*/*.h tests/*.h tests/*/*.h))
+HEADERS := $(sort $(wildcard registry/*.h registry/*/*.h api/*.h tools/*.h tools/*/*.h tests/*.h tests/*.h tests/*/*.h))
 schema-diagram: $(BUILD)/dicr ## the diagrams of sql/README.md, from a database made for it
 	tools/dev/scratch tools/dev/schema_diagram $(BUILD)/dicr
 

@@ -4,7 +4,8 @@
 #include <check.h>
 #undef fail /* ours is another */
 
-/* Reads a chunked body in pieces of this size into `out`, and what goes on to libmicrohttpd into `passed`; how many bytes were used up. */
+/* Reads a chunked body in pieces of this size into `out`, and what goes on to libmicrohttpd into `passed`; how many bytes were
+   used up. */
 static size_t read_in_pieces(const char *bytes, size_t size, size_t piece, struct buffer *out, struct buffer *passed)
 {
     const struct raw_head head = { .is_chunked = true };

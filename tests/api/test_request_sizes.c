@@ -43,7 +43,8 @@ START_TEST(headers_over_their_limit_are_refused)
 }
 END_TEST
 
-/* libmicrohttpd has a limit of memory, and refuses in HTML what goes over it: thousands of parameters in a few KiB. Cookies never reach it. */
+/* libmicrohttpd has a limit of memory, and refuses in HTML what goes over it: thousands of parameters in a few KiB. Cookies
+   never reach it. */
 START_TEST(no_answer_of_the_library_reaches_a_client)
 {
     char many[7000];
