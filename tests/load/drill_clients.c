@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { CROWD = 400, ONE_ADDRESS = 4160, TICK_MS = 50 };
+enum { CROWD = 400, ONE_ADDRESS = 4160, STALLED = 40, TICK_MS = 50 };
 
 /* One of the slow: what it sends first, and what it does at each tick. */
 struct slow_kind {
@@ -89,6 +89,12 @@ bool drill_tiny_windows(struct torture *t)
         t, &(struct slow_kind){ "tiny windows", "GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n", '\0', 4096, 1024 });
 }
 
+bool drill_unread_metrics(struct torture *t)
+{
+    return run_slow(t,
+                    &(struct slow_kind){ "unread metrics", "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n", '\0', 64, 1024 });
+}
+
 bool drill_one_address(struct torture *t)
 {
     int *fds = calloc(ONE_ADDRESS, sizeof *fds);
@@ -109,6 +115,39 @@ bool drill_one_address(struct torture *t)
             close(fds[i]);
     free(fds);
     return good;
+}
+
+/* Begins an import, and sends all but the end of it. */
+static int open_stalled(const struct torture *t)
+{
+    static const char head[] = "POST /api/v1/imports?owner=HR HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n"
+                               "Content-Length: 20000000\r\n\r\n";
+    static char rows[1 << 20];
+    int fd = torture_connect(t, "127.0.0.3", 0);
+    bool sent = fd >= 0 && send(fd, head, sizeof head - 1, MSG_NOSIGNAL) > 0;
+    memset(rows, 'a', sizeof rows);
+    for (int i = 0; sent && i < 19; i++)
+        sent = send(fd, rows, sizeof rows, MSG_NOSIGNAL) == (ssize_t)sizeof rows;
+    return fd;
+}
+
+/* Together more than the service holds of bodies: another address can write still. */
+bool drill_stalled_files(struct torture *t)
+{
+    int fds[STALLED];
+    for (size_t i = 0; i < STALLED; i++)
+        fds[i] = open_stalled(t);
+    struct bystander *b = bystander_start(t);
+    int writer = torture_connect(t, "127.0.0.1", 0), status = 201;
+    for (int i = 0; i < 20 && status == 201; i++)
+        status = torture_add_supplier(t, writer);
+    bool good = bystander_end(t, b, "stalled files");
+    for (size_t i = 0; i < STALLED; i++)
+        if (fds[i] >= 0)
+            close(fds[i]);
+    if (writer >= 0)
+        close(writer);
+    return status == 201 ? good : torture_broken(t, "another address's writing is answered %d", status);
 }
 
 /* --- mutated requests ---------------------------------------------------------------------------------------------------------- */
