@@ -60,7 +60,7 @@ function heavy_line(what, side, goal) {
     printf "  %-8s %10.0f %8.2f %8.2f%s\n", what, median(rate["heavy", side, 8]), median(p50["heavy", side, 8]), median(p99["heavy", side, 8]), goal
 }
 function report_heavy() {
-    printf "\nReads by key of 8 clients while 16 clients ask for the gap report (GET %s), beside the same without\n", heavy_path
+    printf "\nReads by key of 8 clients while 32 clients ask for the gap report (GET %s), beside the same without\n", heavy_path
     print "            answers/s   p50 ms   p99 ms   to reach"
     heavy_line("with", "dicr", "   p99 <= 10 ms" (median(p99["heavy", "dicr", 8]) <= 10 ? "" : "  missed"))
     heavy_line("without", "limit", "")
