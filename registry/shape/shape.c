@@ -259,7 +259,7 @@ static void fill_default(const struct call *c, const struct field *f, void *memb
     case KIND_RECORD:
         break;
     }
-    assert(!"a field of this kind has no default");
+    assert(false && "a field of this kind has no default");
 }
 
 void shape_fill_defaults(const struct call *c, const struct shape *s, void *record)
