@@ -35,7 +35,9 @@ static const char *page(enum language language, const char *wanted)
     request.header_count = wanted ? 1 : 0;
     request.language = language;
     ck_assert(service_endpoint_answer(&call, &request, NULL, false, &reply));
-    return text_copy_n(call.mem, reply.body.bytes, reply.body.size);
+    size_t size;
+    const char *body = reply_body(&reply, &size);
+    return text_copy_n(call.mem, body, size);
 }
 
 static const char browser[] = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
