@@ -283,6 +283,26 @@ START_TEST(every_single_wrong_digit_is_caught)
 }
 END_TEST
 
+/* The same words, with what is left out of a number between their letters. */
+START_TEST(a_word_for_nothing_is_no_number_in_any_scheme)
+{
+    static const char *const written[] = { "nem\x1d"
+                                           "a",
+                                           "N E M A",
+                                           "n-e-m-a",
+                                           "(nema)",
+                                           "N_A",
+                                           "n.a",
+                                           "u n k n o w n" };
+    for (size_t s = 0; s < identifier_scheme_count; s++)
+        for (size_t i = 0; i < sizeof written / sizeof written[0]; i++) {
+            struct identifier_finding it = identifier_read(mem, identifier_schemes[s].scheme, written[i], NULL);
+            ck_assert_msg(!it.value && it.verdict == IDENTIFIER_EMPTY, "%s takes '%s' as %s", identifier_schemes[s].scheme,
+                          written[i], it.value ? it.value : "wrong");
+        }
+}
+END_TEST
+
 START_TEST(hostile_cells_end_in_a_finding)
 {
     char *large = arena_take(mem, 70000);
@@ -333,6 +353,7 @@ Suite *suite_identifier_rules(void)
     tcase_add_test(t, every_single_wrong_digit_is_caught);
     tcase_add_test(t, hostile_cells_end_in_a_finding);
     tcase_add_test(t, words_for_nothing_are_nothing);
+    tcase_add_test(t, a_word_for_nothing_is_no_number_in_any_scheme);
     suite_add_tcase(s, t);
     return s;
 }
