@@ -357,7 +357,7 @@ struct identifier_finding identifier_read(struct arena *mem, const char *scheme,
     struct form_cleaned cleaned = form_clean(mem, raw, s ? s->labels : NULL, s && s->form ? strlen(s->form) : 0);
     if (!s) {
         it = invalid(REMARK_UNKNOWN_SCHEME);
-    } else if (cleaned.empty) {
+    } else if (cleaned.empty || is_blank_word(cleaned.value)) { /* also "n e m a" */
         it = found(IDENTIFIER_EMPTY, REMARK_NONE, NULL);
     } else if (cleaned.destroyed) {
         it = invalid(REMARK_SPREADSHEET);
