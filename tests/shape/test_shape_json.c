@@ -120,6 +120,9 @@ START_TEST(length_is_counted_in_characters_after_nfc)
     ck_assert(read_as(ADD, "{\"title\":\"😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀\\ud83d\\ude00\"}"));
     refused("{\"title\":\"ččččččččččččččččččččx\"}", ERROR_TOO_LONG, "title", "max", "20");
     refused("{\"title\":\"ččččččččččččččččččččx\"}", ERROR_TOO_LONG, "title", "length", "21");
+    char code[256]; /* with the scheme, which is put before it, it is too long */
+    snprintf(code, sizeof code, "{\"concept\":\"%0*d\"}", 200, 1);
+    refused(code, ERROR_TOO_LONG, "concept", "length", "205");
 }
 END_TEST
 
