@@ -121,7 +121,7 @@ static bool read_text(struct call *c, const struct field *f, const char *name, c
     if (f->country)
         return read_country(c, name, text, out);
     if (f->scheme)
-        return read_concept(c, f, name, text, out);
+        return read_concept(c, f, name, text, out) && check_characters(c, f, name, *out);
     *out = text;
     return true;
 }
