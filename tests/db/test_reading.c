@@ -375,6 +375,16 @@ static void find_untold(const char *name, const char *sql, const char *reader, c
     }
 }
 
+/* The functions of the schema: each its name and its text, with a byte 30 between them. */
+static struct texts functions_of_the_schema(void)
+{
+    const char *all =
+        harness_value("select string_agg(p.proname || chr(30) || p.prosrc, chr(31) order by p.proname) from pg_proc p "
+                      "join pg_language l on l.oid = p.prolang where p.pronamespace = 'dicr'::regnamespace "
+                      "and p.prokind = 'f' and p.prorettype <> 'trigger'::regtype and l.lanname in ('sql', 'plpgsql')");
+    return text_split(call.mem, all, 31);
+}
+
 /* Functions that statements call: SQL that takes a reader. */
 static const struct exception function_exceptions[] = {
     { "supplier_of", "the trail's own: whose page a change stands on" },
@@ -382,11 +392,7 @@ static const struct exception function_exceptions[] = {
 
 START_TEST(each_function_says_of_each_row_that_the_reader_sees_it)
 {
-    const char *all =
-        harness_value("select string_agg(p.proname || chr(30) || p.prosrc, chr(31) order by p.proname) from pg_proc p "
-                      "join pg_language l on l.oid = p.prolang where p.pronamespace = 'dicr'::regnamespace "
-                      "and p.prokind = 'f' and p.prorettype <> 'trigger'::regtype and l.lanname in ('sql', 'plpgsql')");
-    struct texts functions = text_split(call.mem, all, 31);
+    struct texts functions = functions_of_the_schema();
     struct buffer faults = { 0 };
     size_t rows = 0;
     for (size_t i = 0; i < functions.n; i++) {
@@ -407,11 +413,7 @@ END_TEST
 /* Functions are read as statements are: each text that a reader is a parameter of. */
 START_TEST(each_column_that_names_another_record_is_told_by_the_guard)
 {
-    const char *all =
-        harness_value("select string_agg(p.proname || chr(30) || p.prosrc, chr(31) order by p.proname) from pg_proc p "
-                      "join pg_language l on l.oid = p.prolang where p.pronamespace = 'dicr'::regnamespace "
-                      "and p.prokind = 'f' and p.prorettype <> 'trigger'::regtype and l.lanname in ('sql', 'plpgsql')");
-    struct texts functions = text_split(call.mem, all, 31);
+    struct texts functions = functions_of_the_schema();
     struct buffer faults = { 0 };
     size_t columns = 0;
     for (size_t i = 0; i < functions.n; i++) {
