@@ -88,7 +88,8 @@ static enum connection_progress send_on(struct http_connection *x, const char *b
     return x->pair_readable ? TURN_OVER : WENT_ON;
 }
 
-/* Moves what libmicrohttpd has written; WENT_ON: all of it, for now, or another answer takes its place. */
+/* Moves what libmicrohttpd has written to the client. WENT_ON: there is no more of it yet, or connection_refuse() has put another
+   answer in its place. */
 static enum connection_progress move_answer(struct http_connection *x, int64_t now)
 {
     char *bytes = x->set->scratch;

@@ -63,7 +63,7 @@ void exchange_refuse(struct exchange *ex, enum error_code code, const char *max)
     refuse(&c, ex);
 }
 
-/* There is no room for what one address, or all, would take more: for now it is refused. */
+/* Refuses the request with BUSY and logs why: its address, or all together, would take more of what is shared than they may. */
 static void refuse_share(struct exchange *ex, const char *why)
 {
     const struct task *t = &ex->task;
