@@ -47,8 +47,8 @@ static const struct field fields[] = {
     LIST(supplier, ownerships, ADD | READ, &ownership_shape),
     LIST(supplier, certificates, ADD | READ, &certificate_shape),
     LIST(supplier, capabilities, ADD | READ, &capability_shape),
-    LIST(supplier, supplies, READ | TOP_LEVEL, &link_shape, .load = &sql_link_of_suppliers),
-    LIST(supplier, buys, READ | TOP_LEVEL, &link_shape, .load = &sql_link_of_buyers),
+    LIST(supplier, supplies, READ | TOP_LEVEL, &link_shape, .load = &sql_link_of_suppliers, .key = "supplier_number"),
+    LIST(supplier, buys, READ | TOP_LEVEL, &link_shape, .load = &sql_link_of_suppliers, .key = "buyer_number"),
     LIST(supplier, tags, DETAIL, &tag_shape),
 };
 const struct shape supplier_shape = { SHAPE(supplier, "suppliers", fields), .table = "supplier", .order = "name_key" };

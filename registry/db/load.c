@@ -21,6 +21,7 @@ struct job {
     const struct shape *shape; /* of its rows */
     const char *key;           /* the column that says to whom a row belongs */
     struct job *of;            /* whose rows the lists belong to; NULL: the records asked for */
+    const struct job *asked;   /* the job whose statement gives these rows too; NULL: its own does */
     struct statement_plan *plan;
     PGresult *result;
     char *rows; /* read */
@@ -119,10 +120,21 @@ static bool loads_with(const struct shape *top, const struct shape *child)
 static struct job *add_job(struct call *c, struct loading *l, const struct job *like, const struct stmt *q)
 {
     assert(l->job_count < JOBS_MAX);
-    struct job *job = &l->jobs[l->job_count++];
+    struct job *job = &l->jobs[l->job_count];
     *job = *like;
     job->plan = session_plan(c->db, q->template_of_records ? stmt_for(q, job->shape) : q, NULL, job->shape);
+    for (size_t i = 0; i < l->job_count && !job->asked; i++)
+        if (l->jobs[i].plan == job->plan)
+            job->asked = &l->jobs[i];
+    l->job_count++;
     return job;
+}
+
+/* A list of the records asked for. */
+static struct job *add_list(struct call *c, struct loading *l, const struct field *f)
+{
+    const char *key = f->key ? f->key : l->shape->name;
+    return add_job(c, l, &(struct job){ .list = f, .shape = f->of, .key = key }, f->load ? f->load : &sql_record_of_parents);
 }
 
 static void plan_jobs(struct call *c, struct loading *l, bool roots)
@@ -134,8 +146,7 @@ static void plan_jobs(struct call *c, struct loading *l, bool roots)
         const struct field *f = &s->fields[i];
         if (!is_read_list(f, !roots))
             continue;
-        struct job *job =
-            add_job(c, l, &(struct job){ .list = f, .shape = f->of, .key = s->name }, f->load ? f->load : &sql_record_of_parents);
+        struct job *job = add_list(c, l, f);
         size_t count = loads_with(s, f->of) ? f->of->field_count : 0;
         for (size_t j = 0; j < count; j++) {
             const struct field *g = &f->of->fields[j];
@@ -153,7 +164,7 @@ static bool send_jobs(struct call *c, struct loading *l, const struct parameter_
     if (!session_open(c, TIMEOUT_MS) || !session_put_mode(c, PLAN_GENERIC))
         return false;
     for (size_t i = 0; i < l->job_count; i++)
-        if (!session_put(c, l->jobs[i].plan->prepared, &values[i]))
+        if (!l->jobs[i].asked && !session_put(c, l->jobs[i].plan->prepared, &values[i]))
             return false;
     return session_go(c);
 }
@@ -162,10 +173,11 @@ static bool ask_jobs(struct call *c, struct loading *l, const struct parameter_v
 {
     bool ok = send_jobs(c, l, values);
     for (size_t i = 0; ok && i < l->job_count; i++) {
-        l->jobs[i].result = session_take(c);
-        ok = l->jobs[i].result != NULL;
-        if (ok)
-            bind_keep(c, l->jobs[i].result);
+        struct job *job = &l->jobs[i];
+        job->result = job->asked ? job->asked->result : session_take(c);
+        ok = job->result != NULL;
+        if (ok && !job->asked)
+            bind_keep(c, job->result);
     }
     return session_close(c) && ok;
 }

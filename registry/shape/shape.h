@@ -55,6 +55,8 @@ struct field {
     const char *scheme;         /* a concept of this scheme; "*": of any; a bare code is read as of this scheme */
     const struct shape *of;     /* KIND_LIST, KIND_RECORD */
     const struct stmt *load;    /* KIND_LIST: the statement that reads it for many; NULL: the children's own */
+    const char *key;            /* with .load: its column that numbers the record a row belongs to; NULL: the one named after the
+                                   record's shape. Lists of one .load and .of share one reading */
     const char *sql;            /* READ: no column, but this expression over the row t; NULL: the column of its name */
     const char *filter;         /* FILTER: the condition over the row t and :given_<name>; NULL: the column equals it */
     size_t offset;

@@ -259,6 +259,54 @@ START_TEST(a_list_in_a_list_may_have_a_statement_of_its_own)
 }
 END_TEST
 
+struct path {
+    struct number number, lower, upper;
+};
+struct clearing {
+    struct number number;
+    struct instant archived_at;
+    LIST_OF(path) rising, falling; /* by one statement: a path may be in both, of two clearings or of one */
+};
+static const struct field path_fields[] = { FIELD(path, number, KEY | READ), FIELD(path, lower, READ), FIELD(path, upper, READ) };
+static const struct shape path_shape = { SHAPE(path, "paths", path_fields), .table = "tree" };
+STATEMENT(path_of_clearings,
+          "select p.number, p.lower, p.upper from (select n as number, n as lower, (n * n - 1) % 200 + 1 as upper from "
+          "generate_series(1, 200) n) p where p.lower = any ($1) or p.upper = any ($1)",
+          "numbers");
+static const struct field clearing_fields[] = {
+    FIELD(clearing, number, KEY | READ),
+    FIELD(clearing, archived_at, READ),
+    LIST(clearing, rising, READ, &path_shape, .load = &path_of_clearings, .key = "lower"),
+    LIST(clearing, falling, READ, &path_shape, .load = &path_of_clearings, .key = "upper"),
+};
+static const struct shape clearing_shape = { SHAPE(clearing, "clearings", clearing_fields), .table = "tree" };
+
+START_TEST(lists_of_one_statement_share_its_rows_each_by_its_own_key)
+{
+    struct number keys[200];
+    struct clearing out[200];
+    size_t loops = 0;
+    for (size_t i = 0; i < 200; i++)
+        keys[i].value = (int64_t)i + 1;
+    ck_assert_ok(db_load(&call, &clearing_shape, keys, 200, out));
+    for (size_t i = 0; i < 200; i++) {
+        size_t falling = 0;
+        ck_assert_uint_eq(out[i].rising.n, 1);
+        ck_assert_int_eq(out[i].rising.item[0].number.value, keys[i].value);
+        for (int64_t n = 1; n <= 200; n++)
+            if ((n * n - 1) % 200 + 1 == keys[i].value)
+                ck_assert_int_eq(out[i].falling.item[falling++].lower.value, n);
+        ck_assert_uint_eq(out[i].falling.n, falling);
+        loops += out[i].rising.item[0].upper.value == keys[i].value;
+    }
+    ck_assert_uint_gt(loops, 0); /* a path that is both */
+    struct number one = { 81 };  /* 9 * 9; the other ends of its paths are not asked for */
+    ck_assert_ok(db_load(&call, &clearing_shape, &one, 1, out));
+    ck_assert_uint_eq(out[0].rising.n, 1);
+    ck_assert_int_eq(out[0].falling.item[0].lower.value, 9);
+}
+END_TEST
+
 /* --- failing ------------------------------------------------------------------------------------------------------------------------------- */
 
 START_TEST(a_load_that_is_cut_off_is_asked_again)
@@ -312,6 +360,7 @@ Suite *suite_load(void)
     tcase_add_test(tc, who_may_not_see_a_record_gets_nothing_of_it);
     tcase_add_test(tc, where_two_hold_a_number_the_one_that_stands_is_meant);
     tcase_add_test(tc, a_list_in_a_list_may_have_a_statement_of_its_own);
+    tcase_add_test(tc, lists_of_one_statement_share_its_rows_each_by_its_own_key);
     tcase_add_test(tc, a_load_that_is_cut_off_is_asked_again);
     tcase_add_test(tc, whichever_statement_of_a_load_fails_it_fails_and_the_next_works);
     tcase_add_test(tc, a_list_statement_without_its_key_column_is_our_bug);

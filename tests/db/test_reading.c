@@ -504,7 +504,7 @@ static const char *plan_of(const struct stmt *q)
 static void check_plans(const struct shape *s, size_t *plans)
 {
     static const struct stmt *const reads[] = { &sql_record_by_number, &sql_record_of_parents, &sql_record_of_grandparents,
-                                                &sql_record_owner,     &sql_link_of_suppliers, &sql_link_of_buyers };
+                                                &sql_record_owner, &sql_link_of_suppliers };
     for (size_t i = 0; i < sizeof reads / sizeof reads[0]; i++) {
         if (!is_for(reads[i], s))
             continue;
