@@ -78,6 +78,11 @@ static const char *work_on(int serial)
                        number_text_of(serial));
 }
 
+static void wait_until_waiting(int n)
+{
+    wait_for_metric(text_format(service.mem, "dicr_queue_waiting{lane=\"heavy\"} %d\n", n));
+}
+
 START_TEST(one_address_gets_half_of_a_queue)
 {
     int fds[PLACES / 2 + 3];
@@ -90,12 +95,12 @@ START_TEST(one_address_gets_half_of_a_queue)
             continue;
         }
         wait_for_work(i);
-        wait_for_metric(text_format(service.mem, "dicr_queue_waiting{lane=\"heavy\"} %d\n", i));
+        wait_until_waiting(i);
     }
     ck_assert(heard("op=thing.work code=busy"));
     int other = open_from(1);
     ck_assert(client_send(other, work_on(1)));
-    wait_for_metric(text_format(service.mem, "dicr_queue_waiting{lane=\"heavy\"} %d\n", PLACES / 2 + 1));
+    wait_until_waiting(PLACES / 2 + 1);
     atomic_store(&sample_held, false);
     ck_assert_int_eq(client_take(other, false, PATIENCE_MS)->status, 200);
     for (int i = 0; i < PLACES / 2 + 1; i++)
@@ -104,6 +109,38 @@ START_TEST(one_address_gets_half_of_a_queue)
         close(fds[i]);
     close(other);
     ck_assert_int_eq(ask_from(2, work_on(1)), 200);
+}
+END_TEST
+
+START_TEST(what_waits_for_a_client_that_is_gone_leaves_its_place)
+{
+    enum { MAX = PLACES / 2 + 1 };
+    int fds[MAX];
+    atomic_store(&sample_held, true);
+    for (int i = 0; i < MAX; i++) {
+        fds[i] = open_from(2);
+        ck_assert(client_send(fds[i], work_on(1)));
+        wait_for_work(i);
+        wait_until_waiting(i);
+    }
+    close(fds[MAX - 1]); /* the last in the queue */
+    wait_until_waiting(MAX - 2);
+    (void)shutdown(fds[1], SHUT_WR); /* the first in it: gone, for all that can be told, but it may still read */
+    const struct answered *a = client_take(fds[1], false, PATIENCE_MS);
+    ck_assert_int_eq(a->status, 503);
+    ck_assert_ptr_nonnull(strstr(a->body, "closed the connection"));
+    wait_until_waiting(MAX - 3);
+    close(fds[1]);
+    fds[1] = open_from(2); /* their places are free again */
+    fds[MAX - 1] = open_from(2);
+    ck_assert(client_send(fds[1], work_on(1)) && client_send(fds[MAX - 1], work_on(1)));
+    wait_until_waiting(MAX - 1);
+    close(fds[0]); /* what has begun goes on */
+    atomic_store(&sample_held, false);
+    for (int i = 1; i < MAX; i++) {
+        ck_assert_int_eq(client_take(fds[i], false, PATIENCE_MS)->status, 200);
+        close(fds[i]);
+    }
 }
 END_TEST
 
@@ -144,6 +181,7 @@ Suite *suite_shares(void)
     tcase_add_test(t, stalled_files_of_one_address_leave_room_for_others);
     tcase_add_test(t, stalled_files_of_many_addresses_leave_room_for_records);
     tcase_add_test(t, one_address_gets_half_of_a_queue);
+    tcase_add_test(t, what_waits_for_a_client_that_is_gone_leaves_its_place);
     tcase_add_test(t, answers_that_one_address_does_not_take_are_limited);
     return s;
 }
