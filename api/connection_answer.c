@@ -62,7 +62,7 @@ static enum connection_progress replace_lost_answer(struct http_connection *x, i
     const struct task *t = &x->exchange.task;
     failure_log(LOG_ERROR, ERROR_INTERNAL, t->request.id, t->target.op ? t->target.op->name : NULL,
                 "libmicrohttpd did not write the answer", now);
-    exchange_refuse(&x->exchange, ERROR_INTERNAL, NULL);
+    exchange_refuse(&x->exchange, ERROR_INTERNAL, NULL, NULL);
     connection_refuse(x, now);
     return WENT_ON;
 }

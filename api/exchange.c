@@ -55,11 +55,11 @@ static void refuse(struct call *c, struct exchange *ex)
     ex->stage = STAGE_REFUSED;
 }
 
-void exchange_refuse(struct exchange *ex, enum error_code code, const char *max)
+void exchange_refuse(struct exchange *ex, enum error_code code, const char *name, const char *value)
 {
     struct call c;
     start_call(&c, ex);
-    (void)fail(&c, code, NULL, "max", max);
+    (void)fail(&c, code, NULL, name, value);
     refuse(&c, ex);
 }
 
@@ -68,7 +68,7 @@ static void refuse_share(struct exchange *ex, const char *why)
 {
     const struct task *t = &ex->task;
     failure_log(LOG_WARN, ERROR_BUSY, t->request.id, t->target.op ? t->target.op->name : NULL, why, clock_ms());
-    exchange_refuse(ex, ERROR_BUSY, NULL);
+    exchange_refuse(ex, ERROR_BUSY, NULL, NULL);
 }
 
 bool exchange_take_place(struct exchange *ex)
@@ -279,7 +279,7 @@ bool exchange_take_body(struct exchange *ex, const char *bytes, size_t size)
             metrics_body_refused();
             refuse_share(ex, why);
         } else {
-            exchange_refuse(ex, ERROR_TOO_LARGE, body_max_text(ex->task.request.mem, ex->body_max));
+            exchange_refuse(ex, ERROR_TOO_LARGE, "max", body_max_text(ex->task.request.mem, ex->body_max));
         }
     }
     ex->discarded += size;

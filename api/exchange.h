@@ -71,8 +71,8 @@ void exchange_give_place(struct exchange *ex);
    to be made again. What a write answers is sent in any case. */
 bool exchange_take_answer(struct exchange *ex);
 
-/* The answer becomes this error. */
-void exchange_refuse(struct exchange *ex, enum error_code code, const char *max);
+/* The answer becomes this error, with one argument of its message ("max", "why"); NULLs: it needs none. */
+void exchange_refuse(struct exchange *ex, enum error_code code, const char *name, const char *value);
 
 /* The answer becomes 400, since the body's framing is malformed; the connection is closed after it. */
 void exchange_refuse_framing(struct exchange *ex, const char *why);

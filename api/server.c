@@ -98,9 +98,21 @@ static void push_requests(struct server *s)
     for (struct task *t = refused; t; t = t->next) {
         struct http_connection *x = t->owner;
         failure_log(LOG_WARN, ERROR_BUSY, t->request.id, t->target.op->name, "the queue is full", clock_ms());
-        exchange_refuse(&x->exchange, ERROR_BUSY, NULL);
+        exchange_refuse(&x->exchange, ERROR_BUSY, NULL, NULL);
     }
     send_refusals(refused);
+}
+
+/* A request whose client has closed its side is not begun: nobody waits for it, and it would keep others waiting. Who has only
+   ended its sending, which looks the same, is told so. */
+static void withdraw_request(struct server *s, struct http_connection *x)
+{
+    struct task *t = &x->exchange.task;
+    if (!workers_withdraw(s->workers, t))
+        return;
+    exchange_refuse(&x->exchange, ERROR_CANCELLED, "why", tr(t->request.mem, t->request.language, MESSAGE_why_client_closed));
+    mhd_make_response(x);
+    mhd_wake(x, clock_ms());
 }
 
 /* Called by a worker: from here on the task is the socket thread's. */
@@ -200,6 +212,14 @@ static void note_turn(struct server *s, int64_t asked_ms, int n)
     }
 }
 
+static void note_connection(struct server *s, const struct watched *w, uint32_t events)
+{
+    struct http_connection *x = w->connection;
+    connection_note_events(w, events);
+    if (x->hung_up && x->exchange.stage == STAGE_WORKING)
+        withdraw_request(s, x);
+}
+
 /* Each descriptor stands once among the events, and connections are only closed after all events were noted. */
 static void wait_for_events(struct server *s)
 {
@@ -220,7 +240,7 @@ static void wait_for_events(struct server *s)
         else if (events[i].data.ptr == &s->mhd_fd)
             mhd_note_due(s->mhd);
         else
-            connection_note_events(events[i].data.ptr, events[i].events);
+            note_connection(s, events[i].data.ptr, events[i].events);
     }
     if (has_new)
         acceptor_run(s->acceptor, clock_ms());

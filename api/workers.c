@@ -277,6 +277,24 @@ struct task *workers_push(struct workers *w, struct task *first)
     return refused;
 }
 
+bool workers_withdraw(struct workers *w, struct task *t)
+{
+    struct lane_queue *q = &w->queues[t->target.op->lane];
+    pthread_mutex_lock(&q->lock);
+    struct task **at = &q->first;
+    while (*at && *at != t)
+        at = &(*at)->next;
+    bool waits = *at;
+    if (waits) {
+        *at = t->next;
+        if (!*at)
+            q->end = at;
+        metrics_waiting(q->lane, --q->waiting);
+    }
+    pthread_mutex_unlock(&q->lock);
+    return waits;
+}
+
 size_t workers_idle(struct workers *w, enum lane lane)
 {
     struct lane_queue *q = &w->queues[lane];

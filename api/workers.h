@@ -41,6 +41,9 @@ bool workers_start(struct call *c, const struct workers_settings *s, struct work
    together: ceil(waiting / workers), at most BATCH_MAX. */
 struct task *workers_push(struct workers *w, struct task *first) __attribute__((warn_unused_result));
 
+/* Takes back a task that still waits for a worker; false: a worker has it, or had it. */
+bool workers_withdraw(struct workers *w, struct task *t);
+
 /* How many threads of the lane wait for work. For tests. */
 size_t workers_idle(struct workers *w, enum lane lane);
 

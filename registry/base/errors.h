@@ -34,7 +34,7 @@
     X(DATABASE_AWAY,    "database_away",     503, 75)  /* the database cannot be reached                            */ \
     X(SCHEMA,           "schema",            503, 75)  /* the database does not hold this program's schema          */ \
     X(DISK_FULL,        "disk_full",         507, 75)  /* no space left                                             */ \
-    X(CANCELLED,        "cancelled",         503, 75)  /* ended before it was done: deadline, or the program stops  */ \
+    X(CANCELLED,        "cancelled",         503, 75)  /* ended before it was done: deadline, client gone, stopping  */ \
     X(COMMIT_UNKNOWN,   "commit_unknown",    500,  1)  /* the database was lost while a change was being saved    */ \
     X(INTERNAL,         "internal",          500,  1)  /* our bug; the detail goes to the log only                  */
 

@@ -230,6 +230,26 @@ START_TEST(what_nobody_waits_for_any_more_is_not_begun)
 }
 END_TEST
 
+START_TEST(a_task_that_waits_can_be_taken_back)
+{
+    start_workers(gated(1, 3));
+    ck_assert(push(0, "thing.get", LANGUAGE_EN));
+    wait_for(&entered, 1);
+    for (size_t i = 1; i <= 3; i++)
+        ck_assert(push(i, "thing.get", LANGUAGE_EN));
+    ck_assert(!workers_withdraw(workers, &tasks[0])); /* it has begun */
+    ck_assert(workers_withdraw(workers, &tasks[2]));
+    ck_assert(!workers_withdraw(workers, &tasks[2])); /* it does not wait any more */
+    ck_assert(workers_withdraw(workers, &tasks[3]));  /* the last: the next one stands behind the one before it */
+    ck_assert(push(4, "thing.get", LANGUAGE_EN) && push(5, "thing.get", LANGUAGE_EN) && !push(6, "thing.get", LANGUAGE_EN));
+    ck_assert(workers_withdraw(workers, &tasks[1])); /* the first */
+    open_gate();
+    wait_for(&done_count, 3);
+    for (size_t i = 0; i <= 6; i++)
+        ck_assert_int_eq(tasks[i].reply.status, i == 0 || i == 4 || i == 5 ? 200 : 0);
+}
+END_TEST
+
 START_TEST(cancelling_answers_what_waits_and_lets_what_runs_end)
 {
     start_workers(gated(1, 10));
@@ -300,6 +320,7 @@ Suite *suite_workers(void)
     tcase_add_test(t, only_the_same_op_in_the_same_language_comes_together);
     tcase_add_test(t, a_full_queue_refuses_and_takes_again_when_there_is_room);
     tcase_add_test(t, what_nobody_waits_for_any_more_is_not_begun);
+    tcase_add_test(t, a_task_that_waits_can_be_taken_back);
     tcase_add_test(t, cancelling_answers_what_waits_and_lets_what_runs_end);
     tcase_add_test(t, the_end_waits_for_all_that_was_taken);
     tcase_add_test(t, a_database_that_is_away_is_503_and_the_worker_lives_on);
