@@ -261,7 +261,7 @@ const char *harness_value(const char *sql)
     (void)snprintf(it->name, sizeof it->name, "harness_%u", ++n);
     it->stmt =
         (struct stmt){ .name = it->name, .file = "harness", .sql = strdup(text_format(mem, "select (%s)::text as value", sql)) };
-    ck_assert_ok(db_one(&call, &it->stmt, NULL, NULL, &value_shape, &row, &found));
+    ck_assert_ok(db_one(&call, &it->stmt, ARGS(), &value_shape, &row, &found));
     return row.value;
 }
 

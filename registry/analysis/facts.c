@@ -172,7 +172,7 @@ static void hash_row(struct facts_reading *r, const struct shape *s, const void 
 static bool read_rows(struct call *c, struct facts_reading *r, const struct stmt *q, const struct shape *s, void *list)
 {
     struct list *rows = list;
-    if (!db_many(c, q, &scope_shape, &r->facts->scope, s, rows))
+    if (!db_many(c, q, BIND(&scope_shape, &r->facts->scope), s, rows))
         return false;
     for (size_t i = 0; i < rows->n; i++)
         hash_row(r, s, (const char *)rows->item + i * s->size);
@@ -342,7 +342,7 @@ static bool add_fact(struct call *c, const void *record, void *arg)
 
 static bool read_firms(struct call *c, struct facts_reading *r)
 {
-    if (!db_each(c, &sql_coverage_facts, &scope_shape, &r->facts->scope, &fact_shape, add_fact, r))
+    if (!db_each(c, &sql_coverage_facts, BIND(&scope_shape, &r->facts->scope), &fact_shape, add_fact, r))
         return false;
     show_firm(r);
     for (size_t i = 0; i < r->nodes; i++) {
@@ -404,7 +404,7 @@ bool facts_name(struct call *c, struct facts *facts, const struct texts *numbers
     *out = (struct list){ 0 };
     if (numbers->n == 0)
         return true;
-    if (!db_many(c, &sql_coverage_names, &numbers_shape, &args, &name_shape, out))
+    if (!db_many(c, &sql_coverage_names, BIND(&numbers_shape, &args), &name_shape, out))
         return false;
     for (size_t i = 0; i < out->n; i++)
         hash_row(facts->reading, &name_shape, (const struct named_firm *)out->item + i);

@@ -78,7 +78,7 @@ static bool check(struct call *c, void *record)
     struct identifier *it = record;
     struct identifier_context context = { 0 };
     bool found;
-    if (!db_one(c, &sql_supplier_country, &identifier_shape, it, &context_shape, &context, &found))
+    if (!db_one(c, &sql_supplier_country, BIND(&identifier_shape, it), &context_shape, &context, &found))
         return false;
     const char *written = written_value(c, it, context.country);
     struct identifier_finding finding = identifier_read(c->mem, it->scheme, written, context.country);
@@ -97,7 +97,7 @@ static bool check(struct call *c, void *record)
         return fail(c, ERROR_DATE_ORDER, "valid_until", "first", date_text(c->mem, it->valid_from));
 
     context = (struct identifier_context){ 0 };
-    if (!db_one(c, &sql_identifier_holder, &identifier_shape, it, &context_shape, &context, &found))
+    if (!db_one(c, &sql_identifier_holder, BIND(&identifier_shape, it), &context_shape, &context, &found))
         return false;
     if (found && context.holder.value == it->supplier.value)
         return fail(c, ERROR_CONFLICT, "value", "value", it->value, "why",

@@ -29,7 +29,7 @@ static bool owner_of(struct call *c, const struct shape *s, struct number number
     struct record key = { .number = number }, row = { 0 };
     bool found;
     *owner = NULL;
-    if (!db_one(c, stmt_for(&sql_record_owner, s), &record_shape, &key, &record_shape, &row, &found))
+    if (!db_one(c, stmt_for(&sql_record_owner, s), BIND(&record_shape, &key), &record_shape, &row, &found))
         return false;
     if (found)
         *owner = row.owner;
@@ -73,7 +73,7 @@ static bool settle_owner_of_new(struct call *c, const struct noun *n, const void
     const char *country = f && f->kind == KIND_TEXT ? *(const char *const *)field_at(f, in) : NULL;
     struct record key = { .owner = country }, row = { 0 };
     bool found = false;
-    if (country && !db_one(c, &sql_home_keeps, &record_shape, &key, &record_shape, &row, &found))
+    if (country && !db_one(c, &sql_home_keeps, BIND(&record_shape, &key), &record_shape, &row, &found))
         return false;
     struct texts countries = { country != NULL, &country };
     if (!found)
@@ -146,7 +146,7 @@ static bool add_work(struct call *c, void *arg)
     shape_fill_defaults(c, s, record);
     if (a->noun->check && !a->noun->check(c, record))
         return false;
-    if (!db_one(c, stmt_for(q, s), s, record, s, a->out, &found))
+    if (!db_one(c, stmt_for(q, s), BIND(s, record), s, a->out, &found))
         return refused(c, s, record);
     if (!found)
         return fail_absent(c, s->parent, s->parent->name, parent_number(a->noun, record));
@@ -224,8 +224,8 @@ bool noun_list(struct call *c, const struct noun *n, const void *in, struct fiel
     if (!page_start(c, order != NULL) || !code_check_filters(c, n->shape, in))
         return false;
     struct counted counted = { 0 };
-    if (!db_many(c, stmt_for(&sql_record_list, n->shape), n->shape, in, n->shape, &out->rows) ||
-        !db_one(c, stmt_for(&sql_record_count, n->shape), n->shape, in, &counted_shape, &counted, NULL))
+    if (!db_many(c, stmt_for(&sql_record_list, n->shape), BIND(n->shape, in), n->shape, &out->rows) ||
+        !db_one(c, stmt_for(&sql_record_count, n->shape), BIND(n->shape, in), &counted_shape, &counted, NULL))
         return false;
     out->count = counted.count.value;
     out->next = NULL;
@@ -241,7 +241,7 @@ bool noun_list(struct call *c, const struct noun *n, const void *in, struct fiel
 bool noun_lock(struct call *c, const struct noun *n, const void *in, void *out)
 {
     bool found;
-    if (!db_one(c, stmt_for(&sql_record_lock, n->shape), n->shape, in, n->shape, out, &found))
+    if (!db_one(c, stmt_for(&sql_record_lock, n->shape), BIND(n->shape, in), n->shape, out, &found))
         return false;
     const struct record *key = in, *stored = out;
     if (!found)
@@ -274,7 +274,7 @@ static bool change_stored(struct call *c, const struct noun_change_args *ch)
     if (ch->noun->check && !ch->noun->check(c, ch->out))
         return false;
     const void *record = copy_of(c, ch->noun, ch->out);
-    return db_one(c, stmt_for(&sql_record_change, s), s, ch->out, s, ch->out, NULL) || refused(c, s, record);
+    return db_one(c, stmt_for(&sql_record_change, s), BIND(s, ch->out), s, ch->out, NULL) || refused(c, s, record);
 }
 
 /* What is answered is read before the commit: who is told of a failure must be able to repeat the change. */

@@ -18,7 +18,7 @@ struct noun_state_args {
 /* Runs one of the templates that write a whole record's state, on a row that lock_state() has locked into `out`. */
 static bool write_state(struct call *c, const struct noun_state_args *s, const struct stmt *q)
 {
-    return db_one(c, stmt_for(q, s->noun->shape), s->noun->shape, s->out, s->noun->shape, s->out, NULL);
+    return db_one(c, stmt_for(q, s->noun->shape), BIND(s->noun->shape, s->out), s->noun->shape, s->out, NULL);
 }
 
 /* Locks the stored row into `out`. */
@@ -173,7 +173,7 @@ static bool add_outcomes(struct call *c, const struct noun *n, struct change *ro
             args.numbers.item[args.numbers.n++] = text_format(c->mem, "%lld", (long long)rows[i].number.value);
     if (args.numbers.n == 0)
         return true;
-    if (!db_many(c, stmt_for(&sql_record_now, n->shape), &args_shape, &args, &change_shape, &found))
+    if (!db_many(c, stmt_for(&sql_record_now, n->shape), BIND(&args_shape, &args), &change_shape, &found))
         return false;
     const struct change *now = found.item;
     for (size_t i = 0; i < count; i++)
@@ -195,8 +195,8 @@ bool noun_history(struct call *c, const struct noun *n, const void *in, struct f
         return false;
     if (!owner)
         return fail(c, ERROR_NOT_FOUND, "number", "value", number_text(c->mem, key->number));
-    if (!db_many(c, &sql_change_of_record, &record_shape, key, &change_shape, &out->rows) ||
-        !db_one(c, &sql_change_count_of_record, &record_shape, key, &counted_shape, &counted, NULL))
+    if (!db_many(c, &sql_change_of_record, BIND(&record_shape, key), &change_shape, &out->rows) ||
+        !db_one(c, &sql_change_count_of_record, BIND(&record_shape, key), &counted_shape, &counted, NULL))
         return false;
     out->count = counted.count.value;
     bool full = page_is_full(c, &out->rows);

@@ -23,7 +23,7 @@ static bool site_check(struct call *c, void *record)
 {
     struct site *it = record;
     it->words = it->town ? text_fold(c->mem, it->town) : NULL;
-    if (!it->country && !db_one(c, &sql_supplier_country, &site_shape, it, &site_shape, it, NULL))
+    if (!it->country && !db_one(c, &sql_supplier_country, BIND(&site_shape, it), &site_shape, it, NULL))
         return false;
     if (it->latitude.known != it->longitude.known)
         return fail(c, ERROR_CROSS_CHECK, it->latitude.known ? "longitude" : "latitude", "why",

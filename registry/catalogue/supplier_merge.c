@@ -23,7 +23,7 @@ static bool find_merges(struct call *c, const struct stmt *q, size_t n, const st
     for (size_t i = 0; i < n; i++)
         if (is_asked(&out[i]))
             args.numbers.item[args.numbers.n++] = text_format(c->mem, "%lld", (long long)out[i].number.value);
-    return args.numbers.n == 0 || db_many(c, q, &args_shape, &args, &supplier_merge_shape, merges);
+    return args.numbers.n == 0 || db_many(c, q, BIND(&args_shape, &args), &supplier_merge_shape, merges);
 }
 
 static bool is_merged(const struct supplier *it)
@@ -120,7 +120,7 @@ static bool find_review(struct call *c, const struct supplier_merge *m, struct r
     bool swap = m->number.value > m->into.value;
     struct review key = { .low = swap ? m->into : m->number, .high = swap ? m->number : m->into };
     *out = key;
-    return db_one(c, &sql_review_that_holds, &review_shape, &key, &review_shape, out, &(bool){ false });
+    return db_one(c, &sql_review_that_holds, BIND(&review_shape, &key), &review_shape, out, &(bool){ false });
 }
 
 static bool remember_decision(struct call *c, const struct supplier_merge *m)
@@ -155,7 +155,7 @@ static bool revoke_decision(struct call *c, const struct supplier_merge *m)
 
 static bool write_merge(struct call *c, const struct supplier_merge *m)
 {
-    return db_run(c, &sql_supplier_set_merged, &supplier_merge_shape, m, NULL);
+    return db_run(c, &sql_supplier_set_merged, BIND(&supplier_merge_shape, m), NULL);
 }
 
 /* Checks that the record to keep has the same owner and is neither archived nor merged itself. */

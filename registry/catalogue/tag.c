@@ -35,7 +35,7 @@ static bool find_kind(struct call *c, const struct tag_query *in, unsigned *kind
 {
     struct tag found = { 0 };
     bool some;
-    if (!db_one(c, &sql_tag_subject_kind, &tag_query_shape, in, &tag_shape, &found, &some))
+    if (!db_one(c, &sql_tag_subject_kind, BIND(&tag_query_shape, in), &tag_shape, &found, &some))
         return false;
     if (!some)
         return fail(c, ERROR_NOT_FOUND, "subject", "value", number_text(c->mem, in->subject));
@@ -80,14 +80,14 @@ bool tag_list(struct call *c, const struct tag_query *in, struct field_mask mask
     (void)mask;
     unsigned kind;
     struct list groups;
-    if (!find_kind(c, in, &kind) || !db_many(c, &sql_tag_subjects, &tag_query_shape, in, &subjects_shape, &groups))
+    if (!find_kind(c, in, &kind) || !db_many(c, &sql_tag_subjects, BIND(&tag_query_shape, in), &subjects_shape, &groups))
         return false;
     struct list all = { 0 };
     for (size_t i = 0; i < groups.n; i++) {
         struct subjects group = ((const struct subjects *)groups.item)[i];
         struct list rows;
         group.state = in->state;
-        if (!db_many(c, &sql_tag_list, &subjects_shape, &group, &tag_shape, &rows))
+        if (!db_many(c, &sql_tag_list, BIND(&subjects_shape, &group), &tag_shape, &rows))
             return false;
         struct tag *joined = TAKE_N(c->mem, all.n + rows.n + 1, struct tag);
         if (all.n)
@@ -127,7 +127,7 @@ static bool decide(struct call *c, const struct tag_query *in, enum alignment_st
     bool some;
     if (!shape_complete(c, &tag_query_shape, ADD, in) || !find_kind(c, in, &it.subject_kind) ||
         !settle_owner(c, it.subject_kind, in->subject) ||
-        !db_one(c, &sql_tag_decision, &tag_query_shape, in, &alignment_shape, &before, &some))
+        !db_one(c, &sql_tag_decision, BIND(&tag_query_shape, in), &alignment_shape, &before, &some))
         return false;
     if (!some)
         return alignment_add(c, &it, ALL_FIELDS, out);

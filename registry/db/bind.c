@@ -171,25 +171,25 @@ struct statement_plan *session_plan(struct db *db, const struct stmt *q, const s
 
 /* --- parameters -------------------------------------------------------------------------------------------------------------------- */
 
-static bool find_said(const struct db *db, const char *name, const char **out)
+static bool find_given(const struct bind *in, const char *name, const char **out)
 {
-    for (size_t i = db->said_count; i-- > 0;) {
-        if (strcmp(db->said[i].name, name) == 0) {
-            *out = db->said[i].value;
+    for (const char *const *at = in->given; *at; at += 2) {
+        if (strcmp(*at, name) == 0) {
+            *out = at[1];
             return true;
         }
     }
     return false;
 }
 
-static bool bind_value(struct call *c, const struct parameter_source *s, const struct stmt *q, const char *name, const void *in,
-                       const char **out)
+static bool bind_value(struct call *c, const struct parameter_source *s, const struct stmt *q, const char *name,
+                       const struct bind *in, const char **out)
 {
     *out = NULL;
-    if (c->db->said_count > 0 && find_said(c->db, name, out))
+    if (find_given(in, name, out))
         return true;
-    if (s->field && in)
-        *out = field_store(c->mem, s->field, in);
+    if (s->field && in->record)
+        *out = field_store(c->mem, s->field, in->record);
     if (*out)
         return true;
     if (s->ambient)
@@ -199,10 +199,22 @@ static bool bind_value(struct call *c, const struct parameter_source *s, const s
     return true;
 }
 
-bool bind_values(struct call *c, const struct statement_plan *plan, const void *in, struct parameter_values *out)
+static bool names_are_known(struct call *c, const struct stmt *q, const struct bind *in)
+{
+    for (const char *const *at = in->given; *at; at += 2) {
+        size_t i = 0;
+        while (i < q->parameter_count && strcmp(q->parameters[i], *at) != 0)
+            i++;
+        if (i == q->parameter_count)
+            return fail_detail(c, ERROR_INTERNAL, NULL, "%s:%d has no parameter :%s", q->file, q->line, *at);
+    }
+    return true;
+}
+
+bool bind_values(struct call *c, const struct statement_plan *plan, const struct bind *in, struct parameter_values *out)
 {
     const struct stmt *q = plan->prepared->q;
-    bool ok = true;
+    bool ok = names_are_known(c, q, in);
     *out = (struct parameter_values){ .n = q->parameter_count };
     out->text = TAKE_N(c->mem, out->n ? out->n : 1, const char *);
     for (size_t i = 0; ok && i < out->n; i++)
@@ -222,7 +234,7 @@ bool bind_numbers(struct call *c, const struct statement_plan *plan, const char 
             out->text[i] = array;
             out->sizes[i] = size;
             out->formats[i] = 1;
-        } else if (!bind_value(c, &plan->sources[i], q, q->parameters[i], NULL, &out->text[i])) {
+        } else if (!bind_value(c, &plan->sources[i], q, q->parameters[i], &ARGS(), &out->text[i])) {
             return false;
         }
     }

@@ -12,14 +12,6 @@ unsigned db_commits(const struct db *db)
     return db->commits;
 }
 
-void db_say(struct call *c, const char *name, const char *value)
-{
-    struct db *db = c->db;
-    assert(db->said_count < SAID_MAX);
-    db->said[db->said_count].name = name;
-    db->said[db->said_count++].value = value;
-}
-
 void db_fail_at(struct db *db, unsigned nth, const char *sqlstate)
 {
     db->fail_after = nth;
@@ -39,7 +31,7 @@ bool db_ping(struct call *c)
     }
 }
 
-static PGresult *ask_once(struct call *c, const struct statement_plan *plan, const void *in)
+static PGresult *ask_once(struct call *c, const struct statement_plan *plan, const struct bind *in)
 {
     struct parameter_values v;
     PGresult *r = NULL;
@@ -55,26 +47,24 @@ static PGresult *ask_once(struct call *c, const struct statement_plan *plan, con
 }
 
 /* One statement and its whole result; NULL: failed. */
-static PGresult *ask(struct call *c, const struct stmt *q, const struct shape *in_shape, const void *in,
-                     const struct shape *out_shape, struct statement_plan **plan)
+static PGresult *ask(struct call *c, const struct stmt *q, const struct bind *in, const struct shape *out_shape,
+                     struct statement_plan **plan)
 {
     assert(!q->template_of_records);
     struct error_mark before = errors_save(c);
-    *plan = session_plan(c->db, q, in_shape, out_shape);
+    *plan = session_plan(c->db, q, in->shape, out_shape);
     PGresult *r = ask_once(c, *plan, in);
     if (!r && session_may_repeat(c, before)) {
         errors_restore(c, before);
         r = ask_once(c, *plan, in);
     }
-    c->db->said_count = 0;
     return r;
 }
 
-bool db_one(struct call *c, const struct stmt *q, const struct shape *in_shape, const void *in, const struct shape *out_shape,
-            void *out, bool *found)
+bool db_one(struct call *c, const struct stmt *q, struct bind in, const struct shape *out_shape, void *out, bool *found)
 {
     struct statement_plan *plan;
-    PGresult *r = ask(c, q, in_shape, in, out_shape, &plan);
+    PGresult *r = ask(c, q, &in, out_shape, &plan);
     if (!r)
         return false;
     bind_keep(c, r);
@@ -90,11 +80,10 @@ bool db_one(struct call *c, const struct stmt *q, const struct shape *in_shape, 
     return bind_row(c, c->mem, plan, r, 0, out);
 }
 
-bool db_many(struct call *c, const struct stmt *q, const struct shape *in_shape, const void *in, const struct shape *out_shape,
-             struct list *out)
+bool db_many(struct call *c, const struct stmt *q, struct bind in, const struct shape *out_shape, struct list *out)
 {
     struct statement_plan *plan;
-    PGresult *r = ask(c, q, in_shape, in, out_shape, &plan);
+    PGresult *r = ask(c, q, &in, out_shape, &plan);
     if (!r)
         return false;
     bind_keep(c, r);
@@ -147,7 +136,7 @@ static void abandon_rows(struct call *c)
     errors_restore(c, before);
 }
 
-static bool each_once(struct call *c, struct statement_plan *plan, const void *in, struct walk *w)
+static bool each_once(struct call *c, struct statement_plan *plan, const struct bind *in, struct walk *w)
 {
     struct parameter_values v;
     bool failed = false;
@@ -170,27 +159,26 @@ static bool each_once(struct call *c, struct statement_plan *plan, const void *i
     return !failed;
 }
 
-bool db_each(struct call *c, const struct stmt *q, const struct shape *in_shape, const void *in, const struct shape *out_shape,
+bool db_each(struct call *c, const struct stmt *q, struct bind in, const struct shape *out_shape,
              bool (*each)(struct call *c, const void *row, void *arg), void *arg)
 {
     assert(!q->template_of_records);
     struct error_mark before = errors_save(c);
-    struct statement_plan *plan = session_plan(c->db, q, in_shape, out_shape);
+    struct statement_plan *plan = session_plan(c->db, q, in.shape, out_shape);
     struct walk w = { each, arg, arena_take(c->mem, out_shape->size), arena_new(SIZE_MAX), 0 };
-    bool ok = each_once(c, plan, in, &w);
+    bool ok = each_once(c, plan, &in, &w);
     if (!ok && w.rows == 0 && session_may_repeat(c, before)) {
         errors_restore(c, before);
-        ok = each_once(c, plan, in, &w);
+        ok = each_once(c, plan, &in, &w);
     }
-    c->db->said_count = 0;
     arena_free(w.mem);
     return ok;
 }
 
-bool db_run(struct call *c, const struct stmt *q, const struct shape *in_shape, const void *in, int64_t *changed)
+bool db_run(struct call *c, const struct stmt *q, struct bind in, int64_t *changed)
 {
     struct statement_plan *plan;
-    RESULT r = ask(c, q, in_shape, in, NULL, &plan);
+    RESULT r = ask(c, q, &in, NULL, &plan);
     if (!r)
         return false;
     if (changed)

@@ -4,6 +4,7 @@
    why they failed: DATABASE_AWAY when the connection is lost (the next use opens it again), the refusals of refusal.h
    for what the database forbids. What they read lives as long as the call's arena. */
 #pragma once
+#include "base/words.h"
 #include "shape/shape.h"
 #include "stmt.h"
 
@@ -28,35 +29,39 @@ void db_report_away_as(enum error_code code);
 /* Connects now, unless connected. For a check at the start and for /readyz. */
 bool db_ping(struct call *c) __attribute__((warn_unused_result));
 
-/* Each takes its parameters by name from `in` (of shape `in_shape`, both may be NULL); where that has no such field, or does
-   not know it, from the ambient values of the call: owner (c->options.owner), today, language, reason, limit, fetch, after_key,
-   after_number. Always from the call, whatever `in` says: actor, reader.
-   A parameter :given_x is the field x of `in` and nothing else. More ambient values: one row each in bind.c.
-   Statements are prepared on first use, under their name; `q` must live as long as the program.
+/* Where a statement's parameters come from, by their names: the values given at the call (a NULL value is a null); the fields of a
+   record; where that has no such field, or does not know it, the ambient values of the call: owner (c->options.owner), today,
+   language, reason, fetch, after_key, after_number. Always from the call, unless given: actor, reader. A parameter :given_x is the
+   field x of the record and nothing else. More ambient values: one row each in bind.c. A value given under a name that the
+   statement does not have is our bug, as is a parameter that has no value. */
+struct bind {
+    const struct shape *shape; /* NULL: no record */
+    const void *record;
+    const char *const *given; /* "name", value, … */
+};
+#define BIND(shape, record, ...) ((struct bind){ (shape), (record), WORDS(__VA_ARGS__) })
+#define ARGS(...) BIND(NULL, NULL, ##__VA_ARGS__)
+
+/* One statement, prepared on first use, under its name; `q` must live as long as the program.
    Outside of db_tx() the server refuses to write (a bug: INTERNAL), so that what is run there is run again, once, when the
    connection proves dead. A call without a deadline waits 30 s for a statement, an hour for a script or a copy: who does heavy
-   work says so by c->deadline_ms. */
-
-/* Gives a parameter of the next statement a value of its own, before fields and ambient values. Not copied. */
-void db_say(struct call *c, const char *name, const char *value);
-
-/* Exactly one row into *out; none: *found = false and true is returned, *out as it was. `found` may be NULL: then none is
-   NOT_FOUND. Only the members that the statement has columns for are written; `out` may be `in`. */
-bool db_one(struct call *c, const struct stmt *q, const struct shape *in_shape, const void *in, const struct shape *out_shape,
-            void *out, bool *found) __attribute__((warn_unused_result));
+   work says so by c->deadline_ms.
+   Exactly one row into *out; none: *found = false and true is returned, *out as it was. `found` may be NULL: then none is
+   NOT_FOUND. Only the members that the statement has columns for are written; `out` may be the record of `in`. */
+bool db_one(struct call *c, const struct stmt *q, struct bind in, const struct shape *out_shape, void *out, bool *found)
+    __attribute__((warn_unused_result));
 
 /* All rows, as an array of out_shape->size each, in the arena. */
-bool db_many(struct call *c, const struct stmt *q, const struct shape *in_shape, const void *in, const struct shape *out_shape,
-             struct list *out) __attribute__((warn_unused_result));
+bool db_many(struct call *c, const struct stmt *q, struct bind in, const struct shape *out_shape, struct list *out)
+    __attribute__((warn_unused_result));
 
 /* Row by row, for what may be large (exports, reports): each(c, row, arg) for every row; false stops and fails. `row` and its
    texts are reused: copy what must last. Nothing else may be asked of the session meanwhile. */
-bool db_each(struct call *c, const struct stmt *q, const struct shape *in_shape, const void *in, const struct shape *out_shape,
+bool db_each(struct call *c, const struct stmt *q, struct bind in, const struct shape *out_shape,
              bool (*each)(struct call *c, const void *row, void *arg), void *arg) __attribute__((warn_unused_result));
 
 /* No rows; *changed (may be NULL) is how many rows it touched. */
-bool db_run(struct call *c, const struct stmt *q, const struct shape *in_shape, const void *in, int64_t *changed)
-    __attribute__((warn_unused_result));
+bool db_run(struct call *c, const struct stmt *q, struct bind in, int64_t *changed) __attribute__((warn_unused_result));
 
 /* n records and all their lists (READ; inside another record not the TOP_LEVEL ones): fills out[i] (out_shape->size each) for
    keys[i]; one that does not exist or may not be seen keeps the number 0 and has no children. Keys may repeat. One pipeline with

@@ -45,7 +45,7 @@ static void remember(struct feed *f, const char *snapshot)
 bool feed_start(struct call *c, struct feed *f)
 {
     struct feed_row row = { 0 };
-    if (!db_one(c, &sql_feed_snapshot, NULL, NULL, &row_shape, &row, NULL))
+    if (!db_one(c, &sql_feed_snapshot, ARGS(), &row_shape, &row, NULL))
         return false;
     remember(f, row.snapshot);
     return true;
@@ -76,8 +76,7 @@ bool feed_read(struct call *c, struct feed *f, bool (*each)(struct call *c, cons
 {
     struct reading r = { each, arg, NULL, 0 };
     assert(f->seen.size > 0 && c->db->depth == c->db->held);
-    db_say(c, "seen", f->seen.bytes);
-    if (!db_each(c, &sql_feed_since, NULL, NULL, &row_shape, read_row, &r))
+    if (!db_each(c, &sql_feed_since, ARGS("seen", f->seen.bytes), &row_shape, read_row, &r))
         return false;
     remember(f, r.snapshot);
     if (count)
@@ -115,8 +114,7 @@ bool feed_wait(struct call *c, struct feed *f, int64_t at_most_ms, bool *woken)
     assert(f->seen.size > 0 && c->db->depth == c->db->held);
     for (;;) {
         struct news_row row = { 0 };
-        db_say(c, "seen", f->seen.bytes);
-        if (!db_one(c, &sql_feed_has_news, NULL, NULL, &news_shape, &row, NULL))
+        if (!db_one(c, &sql_feed_has_news, ARGS("seen", f->seen.bytes), &news_shape, &row, NULL))
             return false;
         *woken = row.waiting.value;
         left_ms = end_ms - clock_ms();

@@ -85,9 +85,9 @@ static bool read_applied(struct call *c, struct list *out)
 {
     struct applied has = { 0 };
     *out = (struct list){ 0 };
-    if (!db_one(c, &sql_has_versions, NULL, NULL, &applied_shape, &has, NULL))
+    if (!db_one(c, &sql_has_versions, ARGS(), &applied_shape, &has, NULL))
         return false;
-    return !has.version.known || db_many(c, &sql_versions, NULL, NULL, &applied_shape, out);
+    return !has.version.known || db_many(c, &sql_versions, ARGS(), &applied_shape, out);
 }
 
 static const struct migration *find_migration(int64_t version)
@@ -236,7 +236,7 @@ static bool migrate_work(struct call *c, void *arg)
     if (!db_script(c, sql) || !db_script(c, "set local role dicr_owner"))
         return false;
     struct applied row = { { true, m->version }, m->name, text_copy(c->mem, hash), DICR_VERSION };
-    return db_run(c, &sql_write_version, &applied_shape, &row, NULL);
+    return db_run(c, &sql_write_version, BIND(&applied_shape, &row), NULL);
 }
 
 bool schema_migrate(struct call *c, int *applied)

@@ -10,6 +10,7 @@
    filters that may be null need plans for the values at hand. */
 enum plan_mode { PLAN_UNKNOWN, PLAN_AUTO, PLAN_GENERIC };
 
+struct bind;    /* db.h: where the values of a statement come from */
 struct ambient; /* bind.c: a value of the call that every statement may ask for */
 
 /* A statement as a session knows it. Prepared on the server when `connection` is the session's. */
@@ -21,7 +22,7 @@ struct prepared {
 /* Where a parameter's value comes from. */
 struct parameter_source {
     const struct field *field;     /* of the input shape, or */
-    const struct ambient *ambient; /* of the call, or neither: db_say() must have said it */
+    const struct ambient *ambient; /* of the call, or neither: it must be given at the call */
 };
 
 /* A statement with the shapes it is used with: worked out once per session. */
@@ -48,7 +49,7 @@ struct sent_statement {
     bool quiet;                /* the answer only has to succeed: session_take() passes it by */
 };
 
-enum { SAID_MAX = 12, SENT_MAX = 96 };
+enum { SENT_MAX = 96 };
 
 struct db {
     char *conninfo, *role;
@@ -80,11 +81,6 @@ struct db {
     bool commit_unknown;  /* in its commit: nobody knows what was kept */
     bool retryable;       /* it failed so that it may be run again */
     unsigned commits;     /* transactions that could write, and were kept */
-
-    struct {
-        const char *name, *value;
-    } said[SAID_MAX];
-    size_t said_count;
 
     unsigned fail_after; /* failure injection: 0 none */
     const char *fail_with;
@@ -150,7 +146,7 @@ struct prepared *session_prepared(struct db *db, const struct stmt *q);
 struct statement_plan *session_plan(struct db *db, const struct stmt *q, const struct shape *in_shape,
                                     const struct shape *out_shape);
 /* Values for the parameters. */
-bool bind_values(struct call *c, const struct statement_plan *plan, const void *in, struct parameter_values *out)
+bool bind_values(struct call *c, const struct statement_plan *plan, const struct bind *in, struct parameter_values *out)
     __attribute__((warn_unused_result));
 /* The same for a statement about many records: `array` is a binary int8[] for its :numbers. */
 bool bind_numbers(struct call *c, const struct statement_plan *plan, const char *array, int size, struct parameter_values *out)

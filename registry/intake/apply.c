@@ -13,8 +13,7 @@ static const struct shape numbered_shape = { SHAPE(numbered, "numbers", numbered
 bool apply_numbers(struct call *c, size_t n, struct number *out)
 {
     struct list rows;
-    db_say(c, "count", text_format(c->mem, "%zu", n));
-    if (!db_many(c, &sql_import_numbers, NULL, NULL, &numbered_shape, &rows))
+    if (!db_many(c, &sql_import_numbers, ARGS("count", text_format(c->mem, "%zu", n)), &numbered_shape, &rows))
         return false;
     const struct numbered *row = rows.item;
     for (size_t i = 0; i < n && i < rows.n; i++)
@@ -231,14 +230,13 @@ static bool next_child(void *arg, const char **cell)
 
 /* --- from the staging tables into the registry -------------------------------------------------------------------------------------- */
 
+static const struct field stamp_fields[] = { FIELD(stamp, batch, STORE), FIELD(stamp, source, STORE),
+                                             FIELD(stamp, stated_on, STORE) };
+static const struct shape stamp_shape = { SHAPE(stamp, "stamps", stamp_fields) };
+
 static bool write(struct staging *s, bool needed, const struct stmt *q)
 {
-    if (!needed)
-        return true;
-    db_say(s->c, "batch", s->batch);
-    db_say(s->c, "source", number_cell(s->p->mem, s->stamp->source));
-    db_say(s->c, "stated_on", s->stamp->stated_on);
-    return db_run(s->c, q, NULL, NULL, NULL);
+    return !needed || db_run(s->c, q, BIND(&stamp_shape, s->stamp), NULL);
 }
 
 static bool write_all(struct staging *s)

@@ -116,16 +116,11 @@ bool batch_store(struct call *c, const struct list_read *list, struct import *ou
 {
     if (!apply_numbers(c, 1, &out->batch))
         return false;
-    db_say(c, "batch", batch_number_text(c, out->batch));
-    db_say(c, "sender", out->sender);
-    db_say(c, "file_name", out->file_name);
-    db_say(c, "sha256", out->sha256);
-    db_say(c, "stated_on", out->stated_on.known ? date_text(c->mem, out->stated_on) : NULL);
-    db_say(c, "encoding", out->dialect.encoding);
-    db_say(c, "dialect_json", dialect_json(c, &list->reader, out));
-    db_say(c, "columns_json", columns_json(c, out));
     out->state = IMPORT_PLANNED;
-    return db_run(c, &sql_import_add_batch, NULL, NULL, NULL);
+    return db_run(c, &sql_import_add_batch,
+                  BIND(&import_shape, out, "encoding", out->dialect.encoding, "dialect_json", dialect_json(c, &list->reader, out),
+                       "columns_json", columns_json(c, out)),
+                  NULL);
 }
 
 /* --- the rows of a batch ------------------------------------------------------------------------------------------------------------- */
@@ -185,8 +180,8 @@ static bool next_row(void *arg, const char **cell)
 bool batch_store_rows(struct call *c, const struct import_plan *p, struct number batch)
 {
     struct row_copy k = { .p = p, .batch = batch_number_text(c, batch), .scratch = arena_new(0) };
-    db_say(c, "batch", k.batch);
-    bool done = db_run(c, &sql_import_drop_rows, NULL, NULL, NULL) && db_copy(c, &sql_import_add_rows, 9, next_row, &k, NULL);
+    bool done =
+        db_run(c, &sql_import_drop_rows, ARGS("batch", k.batch), NULL) && db_copy(c, &sql_import_add_rows, 9, next_row, &k, NULL);
     buffer_free(&k.messages);
     buffer_free(&k.changed);
     arena_free(k.scratch);
@@ -196,20 +191,16 @@ bool batch_store_rows(struct call *c, const struct import_plan *p, struct number
 bool batch_apply(struct call *c, struct import_plan *p, struct import *out)
 {
     struct stamp stamp = { .batch = out->batch, .stated_on = out->stated_on.known ? date_text(c->mem, out->stated_on) : NULL };
-    db_say(c, "batch", batch_number_text(c, out->batch));
-    if (!db_run(c, &sql_import_use_batch, NULL, NULL, NULL) || !apply_numbers(c, 1, &stamp.source))
+    if (!db_run(c, &sql_import_use_batch, BIND(&import_shape, out), NULL) || !apply_numbers(c, 1, &stamp.source))
         return false;
-    db_say(c, "source", batch_number_text(c, stamp.source));
-    db_say(c, "batch", batch_number_text(c, out->batch));
-    db_say(c, "title", out->file_name ? out->file_name : out->sha256);
-    db_say(c, "sender", out->sender);
-    db_say(c, "stated_on", stamp.stated_on);
-    db_say(c, "sha256", out->sha256);
-    if (!db_run(c, &sql_import_add_source, NULL, NULL, NULL) || !apply_plan(c, p, &stamp) || !batch_store_rows(c, p, out->batch))
+    if (!db_run(c, &sql_import_add_source,
+                BIND(&import_shape, out, "source", batch_number_text(c, stamp.source), "title",
+                     out->file_name ? out->file_name : out->sha256),
+                NULL) ||
+        !apply_plan(c, p, &stamp) || !batch_store_rows(c, p, out->batch))
         return false;
     out->state = IMPORT_APPLIED;
-    db_say(c, "batch", batch_number_text(c, out->batch));
-    return db_run(c, &sql_import_set_applied, NULL, NULL, NULL);
+    return db_run(c, &sql_import_set_applied, BIND(&import_shape, out), NULL);
 }
 
 /* --- reading a batch again ------------------------------------------------------------------------------------------------------------ */
@@ -218,8 +209,7 @@ bool batch_head(struct call *c, struct number batch, struct batch_row *out)
 {
     bool found;
     *out = (struct batch_row){ 0 };
-    db_say(c, "batch", batch_number_text(c, batch));
-    if (!db_one(c, &sql_import_batch_head, NULL, NULL, &batch_shape, out, &found))
+    if (!db_one(c, &sql_import_batch_head, ARGS("batch", batch_number_text(c, batch)), &batch_shape, out, &found))
         return false;
     return found || fail(c, ERROR_NOT_FOUND, "batch", "value", number_text(c->mem, batch));
 }
@@ -227,8 +217,7 @@ bool batch_head(struct call *c, struct number batch, struct batch_row *out)
 bool batch_columns(struct call *c, struct number batch, struct import *out)
 {
     struct list rows;
-    db_say(c, "batch", batch_number_text(c, batch));
-    if (!db_many(c, &sql_import_batch_columns, NULL, NULL, &import_column_shape, &rows))
+    if (!db_many(c, &sql_import_batch_columns, ARGS("batch", batch_number_text(c, batch)), &import_column_shape, &rows))
         return false;
     out->columns.n = rows.n;
     out->columns.item = rows.item;
@@ -237,9 +226,8 @@ bool batch_columns(struct call *c, struct number batch, struct import *out)
 
 bool batch_raw_rows(struct call *c, struct number batch, bool refused, struct list *out)
 {
-    db_say(c, "batch", batch_number_text(c, batch));
-    db_say(c, "refused", refused ? "true" : "false");
-    return db_many(c, &sql_import_raw_rows, NULL, NULL, &raw_row_shape, out);
+    return db_many(c, &sql_import_raw_rows, ARGS("batch", batch_number_text(c, batch), "refused", refused ? "true" : "false"),
+                   &raw_row_shape, out);
 }
 
 /* The reader of the list, as it was when the list came in, from what the batch stores. */

@@ -162,8 +162,7 @@ static bool add_counts(struct call *c, struct import *batches, size_t n)
     struct list rows;
     for (size_t i = 0; i < n; i++)
         numbers[i] = batches[i].batch;
-    db_say(c, "numbers", array_of_numbers(c->mem, numbers, n));
-    if (!db_many(c, &sql_import_batch_counts, NULL, NULL, &import_shape, &rows))
+    if (!db_many(c, &sql_import_batch_counts, ARGS("numbers", array_of_numbers(c->mem, numbers, n)), &import_shape, &rows))
         return false;
     const struct import *counts = rows.item;
     for (size_t i = 0; i < n; i++) {
@@ -194,12 +193,9 @@ static bool add_messages(struct call *c, struct import *out)
 {
     struct list rows;
     struct counted all;
-    db_say(c, "batch", batch_number_text(c, out->batch));
-    if (!db_one(c, &sql_import_batch_message_count, NULL, NULL, &counted_shape, &all, NULL))
-        return false;
-    db_say(c, "batch", batch_number_text(c, out->batch));
-    db_say(c, "count", text_format(c->mem, "%d", MESSAGES_VIEWED_MAX));
-    if (!db_many(c, &sql_import_batch_messages, NULL, NULL, &import_message_shape, &rows))
+    if (!db_one(c, &sql_import_batch_message_count, BIND(&import_shape, out), &counted_shape, &all, NULL) ||
+        !db_many(c, &sql_import_batch_messages, BIND(&import_shape, out, "count", text_format(c->mem, "%d", MESSAGES_VIEWED_MAX)),
+                 &import_message_shape, &rows))
         return false;
     out->message_count = all.count;
     out->messages.n = rows.n;
@@ -226,13 +222,8 @@ bool import_list(struct call *c, const struct import *in, struct field_mask mask
     (void)mask;
     if (!page_start(c, false) || !code_check_filters(c, &import_shape, in))
         return false;
-    db_say(c, "state", in->state ? import_states[in->state] : NULL);
-    db_say(c, "owner_filter", in->owner);
-    if (!db_one(c, &sql_import_batch_count, NULL, NULL, &counted_shape, &all, NULL))
-        return false;
-    db_say(c, "state", in->state ? import_states[in->state] : NULL);
-    db_say(c, "owner_filter", in->owner);
-    if (!db_many(c, &sql_import_batch_list, NULL, NULL, &import_shape, &out->rows))
+    if (!db_one(c, &sql_import_batch_count, BIND(&import_shape, in), &counted_shape, &all, NULL) ||
+        !db_many(c, &sql_import_batch_list, BIND(&import_shape, in), &import_shape, &out->rows))
         return false;
     struct import *batches = out->rows.item;
     out->count = all.count.value;
@@ -254,9 +245,8 @@ static bool add_row_messages(struct call *c, struct number batch, struct import_
         buffer_int(&lines, row[i].line.value);
     }
     buffer_char(&lines, '}');
-    db_say(c, "batch", batch_number_text(c, batch));
-    db_say(c, "lines", lines.bytes);
-    bool read = db_many(c, &sql_import_row_messages, NULL, NULL, &import_message_shape, &found);
+    bool read = db_many(c, &sql_import_row_messages, ARGS("batch", batch_number_text(c, batch), "lines", lines.bytes),
+                        &import_message_shape, &found);
     buffer_free(&lines);
     if (!read)
         return false;
@@ -290,13 +280,8 @@ bool import_rows(struct call *c, const struct import_row *in, struct field_mask 
     (void)mask;
     if (!page_start(c, false) || !batch_head(c, in->batch, &head) || !check_verdict(c, in->verdict))
         return false;
-    db_say(c, "batch", batch_number_text(c, in->batch));
-    db_say(c, "verdict", in->verdict);
-    if (!db_one(c, &sql_import_row_count, NULL, NULL, &counted_shape, &all, NULL))
-        return false;
-    db_say(c, "batch", batch_number_text(c, in->batch));
-    db_say(c, "verdict", in->verdict);
-    if (!db_many(c, &sql_import_rows, NULL, NULL, &import_row_shape, &out->rows))
+    if (!db_one(c, &sql_import_row_count, BIND(&import_row_shape, in), &counted_shape, &all, NULL) ||
+        !db_many(c, &sql_import_rows, BIND(&import_row_shape, in), &import_row_shape, &out->rows))
         return false;
     struct import_row *row = out->rows.item;
     out->count = all.count.value;

@@ -47,7 +47,7 @@ bool registry_load_codes(struct call *c, const struct code_index **out)
 {
     struct code_index *t = code_index_new(c->mem);
     struct list rows;
-    if (!db_many(c, &sql_import_codes, NULL, NULL, &code_shape, &rows))
+    if (!db_many(c, &sql_import_codes, ARGS(), &code_shape, &rows))
         return false;
     const struct code_row *row = rows.item;
     for (size_t i = 0; i < rows.n; i++) {
@@ -108,9 +108,9 @@ static bool find_identifiers(struct call *c, const struct import_plan *p, struct
     *out = (struct list){ 0 };
     if (n == 0)
         return true;
-    db_say(c, "schemes", array_of_texts(c->mem, schemes, n));
-    db_say(c, "values", array_of_texts(c->mem, values, n));
-    if (!db_many(c, &sql_import_match_identifiers, NULL, NULL, &match_shape, out))
+    if (!db_many(c, &sql_import_match_identifiers,
+                 ARGS("schemes", array_of_texts(c->mem, schemes, n), "values", array_of_texts(c->mem, values, n)), &match_shape,
+                 out))
         return false;
     if (out->n)
         qsort(out->item, out->n, sizeof(struct match_row), by_identifier);
@@ -127,8 +127,7 @@ static bool find_names(struct call *c, const struct import_plan *p, struct list 
     *out = (struct list){ 0 };
     if (n == 0)
         return true;
-    db_say(c, "keys", array_of_texts(c->mem, keys, n));
-    if (!db_many(c, &sql_import_match_names, NULL, NULL, &match_shape, out))
+    if (!db_many(c, &sql_import_match_names, ARGS("keys", array_of_texts(c->mem, keys, n)), &match_shape, out))
         return false;
     if (out->n)
         qsort(out->item, out->n, sizeof(struct match_row), by_short_key);
@@ -228,11 +227,8 @@ static bool load_all(struct call *c, const struct number *number, size_t n, stru
 {
     struct list merged;
     const char *numbers = array_of_numbers(c->mem, number, n);
-    db_say(c, "numbers", numbers);
-    if (!db_many(c, &sql_import_stored_suppliers, NULL, NULL, &supplier_shape, &lists->suppliers))
-        return false;
-    db_say(c, "numbers", numbers);
-    if (!db_many(c, &sql_import_merged, NULL, NULL, &supplier_merge_shape, &merged))
+    if (!db_many(c, &sql_import_stored_suppliers, ARGS("numbers", numbers), &supplier_shape, &lists->suppliers) ||
+        !db_many(c, &sql_import_merged, ARGS("numbers", numbers), &supplier_merge_shape, &merged))
         return false;
     struct number *member = TAKE_N(c->mem, n + merged.n, struct number), *kept = TAKE_N(c->mem, n + merged.n, struct number);
     memcpy(member, number, n * sizeof *member);
@@ -243,9 +239,7 @@ static bool load_all(struct call *c, const struct number *number, size_t n, stru
     }
     const char *members = array_of_numbers(c->mem, member, n + merged.n), *read_as = array_of_numbers(c->mem, kept, n + merged.n);
 #define X(member, type, statement)                                                                                               \
-    db_say(c, "members", members);                                                                                               \
-    db_say(c, "kept", read_as);                                                                                                  \
-    if (!db_many(c, &statement, NULL, NULL, &type##_shape, &lists->member))                                                      \
+    if (!db_many(c, &statement, ARGS("members", members, "kept", read_as), &type##_shape, &lists->member))                       \
         return false;
     STORED_LISTS(X)
 #undef X
@@ -316,8 +310,8 @@ static bool compare_all(struct call *c, struct import_plan *p, bool lock)
     struct stored_lists lists = { 0 };
     struct list locked;
     if (lock) {
-        db_say(c, "numbers", array_of_numbers(c->mem, numbers, n));
-        if (!db_many(c, &sql_import_lock_suppliers, NULL, NULL, &supplier_shape, &locked))
+        if (!db_many(c, &sql_import_lock_suppliers, ARGS("numbers", array_of_numbers(c->mem, numbers, n)), &supplier_shape,
+                     &locked))
             return false;
     }
     if (!load_all(c, numbers, n, &lists))

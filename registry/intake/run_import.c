@@ -194,8 +194,7 @@ struct import_args {
 /* Locks out other imports of the same owner until the transaction ends. */
 static bool import_begin(struct call *c, const struct import_plan *p)
 {
-    db_say(c, "count", text_format(c->mem, "%zu", p->n));
-    return db_run(c, &sql_import_begin, NULL, NULL, NULL);
+    return db_run(c, &sql_import_begin, ARGS("count", text_format(c->mem, "%zu", p->n)), NULL);
 }
 
 static bool plan_file(struct call *c, const struct import_args *w, struct list_read *list, bool lock)
@@ -221,10 +220,8 @@ static bool count_missing(struct call *c, const struct import_plan *p, struct im
         for (size_t i = 0; i < p->n; i++)
             if (p->row[i].firm != NO_FIRM && p->firm[p->row[i].firm].number.value)
                 subjects[n++] = p->firm[p->row[i].firm].number;
-        db_say(c, "sender", out->sender);
-        db_say(c, "batch", text_format(c->mem, "%lld", (long long)out->batch.value));
-        db_say(c, "numbers", array_of_numbers(c->mem, subjects, n));
-        if (!db_one(c, &sql_import_missing, NULL, NULL, &counted_shape, &gone, NULL))
+        if (!db_one(c, &sql_import_missing, BIND(&import_shape, out, "numbers", array_of_numbers(c->mem, subjects, n)),
+                    &counted_shape, &gone, NULL))
             return false;
     }
     out->gone = gone.count;
@@ -290,8 +287,7 @@ static bool apply_stored(struct call *c, void *arg)
         return false;
     *w->out = import_from_batch(&head);
     struct import locked = { 0 };
-    db_say(c, "batch", text_format(c->mem, "%lld", (long long)head.batch.value));
-    if (!db_one(c, &sql_import_batch_lock, NULL, NULL, &import_shape, &locked, NULL))
+    if (!db_one(c, &sql_import_batch_lock, BIND(&import_shape, w->out), &import_shape, &locked, NULL))
         return false;
     if (locked.state != IMPORT_PLANNED)
         return fail(c, ERROR_CONFLICT, "batch", "why", tr(c->mem, c->language, MESSAGE_import_not_planned));

@@ -26,7 +26,7 @@ bool code_check_countries(struct call *c, const char *field, struct texts *count
         codes.item[i] = code;
     }
     args.countries = *countries = codes;
-    if (!db_one(c, &sql_countries_unknown, &args_shape, &args, &country_shape, &unknown, &some))
+    if (!db_one(c, &sql_countries_unknown, BIND(&args_shape, &args), &country_shape, &unknown, &some))
         return false;
     return !some || fail(c, ERROR_UNKNOWN_CODE, field, "value", unknown.country, "expected",
                          tr(c->mem, c->language, MESSAGE_expected_known_country));
@@ -39,7 +39,7 @@ bool code_check_concepts(struct call *c, const char *field, const struct texts *
     bool some;
     if (concepts->n == 0)
         return true;
-    if (!db_one(c, &sql_concepts_unknown, &args_shape, &args, &concept_shape, &unknown, &some))
+    if (!db_one(c, &sql_concepts_unknown, BIND(&args_shape, &args), &concept_shape, &unknown, &some))
         return false;
     return !some || fail(c, ERROR_UNKNOWN_CODE, field, "value", unknown.concept, "expected",
                          tr(c->mem, c->language, MESSAGE_expected_known_concept));
@@ -59,7 +59,7 @@ bool code_check_owner(struct call *c)
     if (!code_check_countries(c, "owner", &one))
         return false;
     c->options.owner = home.owner = one.item[0];
-    if (!db_one(c, &sql_home_keeps, &home_shape, &home, &home_shape, &home, &keeps))
+    if (!db_one(c, &sql_home_keeps, BIND(&home_shape, &home), &home_shape, &home, &keeps))
         return false;
     return keeps ||
            fail(c, ERROR_FORBIDDEN, "owner", "value", c->options.owner, "why", tr(c->mem, c->language, MESSAGE_why_no_home));

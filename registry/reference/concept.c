@@ -155,14 +155,14 @@ bool scheme_list(struct call *c, const struct scheme *in, struct field_mask mask
 {
     (void)in;
     (void)mask;
-    return db_many(c, &sql_scheme_list, NULL, NULL, &scheme_shape, &out->rows) && page_cut(c, &scheme_shape, out);
+    return db_many(c, &sql_scheme_list, ARGS(), &scheme_shape, &out->rows) && page_cut(c, &scheme_shape, out);
 }
 
 /* Labels come before synonyms: the list is cut in two. */
 static bool load_words(struct call *c, const struct concept *key, struct concept *out)
 {
     struct list found;
-    if (!db_many(c, &sql_concept_words, &concept_shape, key, &word_shape, &found))
+    if (!db_many(c, &sql_concept_words, BIND(&concept_shape, key), &word_shape, &found))
         return false;
     struct word *words = found.item;
     size_t n = 0;
@@ -176,7 +176,8 @@ static bool load_words(struct call *c, const struct concept *key, struct concept
 }
 
 #define LOAD(c, statement, key, shape, list)                                                                                     \
-    (db_many((c), (statement), &concept_shape, (key), (shape), &found) && ((list).n = found.n, (list).item = found.item, true))
+    (db_many((c), (statement), BIND(&concept_shape, (key)), (shape), &found) &&                                                  \
+     ((list).n = found.n, (list).item = found.item, true))
 
 bool concept_get(struct call *c, const struct concept *in, struct field_mask mask, struct concept *out)
 {
@@ -189,7 +190,7 @@ bool concept_get(struct call *c, const struct concept *in, struct field_mask mas
     bool exists;
     struct list found;
     memset(out, 0, sizeof *out);
-    if (!db_one(c, &sql_concept_by_key, &concept_shape, &key, &concept_shape, out, &exists))
+    if (!db_one(c, &sql_concept_by_key, BIND(&concept_shape, &key), &concept_shape, out, &exists))
         return false;
     if (!exists)
         return fail(c, ERROR_NOT_FOUND, "concept", "value", key.concept);
@@ -209,7 +210,7 @@ bool concept_labels(struct call *c, const struct texts *concepts, struct list *o
     static const struct field fields[] = { FIELD(concept_labels_args, concepts, STORE) };
     static const struct shape args_shape = { SHAPE(concept_labels_args, "concept_labels_args", fields) };
     *out = (struct list){ 0 };
-    return concepts->n == 0 || db_many(c, &sql_concept_labels, &args_shape, &args, &named_shape, out);
+    return concepts->n == 0 || db_many(c, &sql_concept_labels, BIND(&args_shape, &args), &named_shape, out);
 }
 
 /* Normalises the scheme. An unknown one is an error, not an empty list. */
@@ -220,7 +221,7 @@ static bool settle_scheme(struct call *c, const char **scheme)
     if (!*scheme)
         return true;
     query.scheme = *scheme = text_upper(c->mem, *scheme);
-    if (!db_one(c, &sql_scheme_known, &scheme_shape, &query, &scheme_shape, &row, &found))
+    if (!db_one(c, &sql_scheme_known, BIND(&scheme_shape, &query), &scheme_shape, &row, &found))
         return false;
     return found || fail(c, ERROR_UNKNOWN_CODE, "scheme", "value", *scheme);
 }
@@ -236,7 +237,7 @@ static bool settle_parent(struct call *c, const char **parent)
     if (!query.concept)
         return fail(c, ERROR_FORMAT, "parent", "value", *parent, "expected", tr(c->mem, c->language, MESSAGE_expected_concept));
     *parent = query.concept;
-    if (!db_one(c, &sql_concept_known, &concept_shape, &query, &concept_shape, &row, &found))
+    if (!db_one(c, &sql_concept_known, BIND(&concept_shape, &query), &concept_shape, &row, &found))
         return false;
     return found || fail(c, ERROR_UNKNOWN_CODE, "parent", "value", *parent);
 }
@@ -247,8 +248,8 @@ bool concept_list(struct call *c, const struct concept_row *in, struct field_mas
     struct concept_row query = *in;
     struct counted counted = { 0 };
     if (!page_start(c, true) || !settle_scheme(c, &query.scheme) || !settle_parent(c, &query.parent) ||
-        !db_one(c, &sql_concept_list_count, &concept_row_shape, &query, &counted_shape, &counted, NULL) ||
-        !db_many(c, &sql_concept_list, &concept_row_shape, &query, &concept_row_shape, &out->rows))
+        !db_one(c, &sql_concept_list_count, BIND(&concept_row_shape, &query), &counted_shape, &counted, NULL) ||
+        !db_many(c, &sql_concept_list, BIND(&concept_row_shape, &query), &concept_row_shape, &out->rows))
         return false;
     bool more = page_is_full(c, &out->rows);
     const struct concept_row *rows = out->rows.item;
@@ -300,7 +301,7 @@ bool concept_search(struct call *c, const struct concept_query *in, struct field
     if (!*query.words)
         return fail(c, ERROR_REQUIRED, "q");
     if (!page_start(c, true) || !settle_scheme(c, &query.scheme) ||
-        !db_many(c, &sql_concept_search, &concept_query_shape, &query, &concept_hit_shape, &out->rows))
+        !db_many(c, &sql_concept_search, BIND(&concept_query_shape, &query), &concept_hit_shape, &out->rows))
         return false;
     const struct concept_hit *rows = out->rows.item;
     out->count = rows[0].count.value;

@@ -56,7 +56,7 @@ static bool load_standings(struct call *c, struct country *rows, size_t n, struc
         if (rows[i].country)
             codes.countries.item[codes.countries.n++] = rows[i].country;
     struct list found;
-    if (!db_many(c, &sql_standing_of_countries, &codes_shape, &codes, &standing_shape, &found))
+    if (!db_many(c, &sql_standing_of_countries, BIND(&codes_shape, &codes), &standing_shape, &found))
         return false;
     struct standing *all = found.item;
     for (size_t i = 0; i < n; i++) {
@@ -78,7 +78,7 @@ bool country_get(struct call *c, const struct country *in, struct field_mask mas
     struct country query = *in;
     bool found;
     memset(out, 0, sizeof *out);
-    if (!db_one(c, &sql_country_by_codes, &codes_shape, &codes, &country_shape, out, &found))
+    if (!db_one(c, &sql_country_by_codes, BIND(&codes_shape, &codes), &country_shape, out, &found))
         return false;
     if (!found)
         return fail(c, ERROR_NOT_FOUND, "country", "value", in->country);
@@ -95,7 +95,7 @@ bool country_names(struct call *c, const struct texts *countries, struct list *o
 {
     const struct country_codes codes = { .countries = *countries };
     *out = (struct list){ 0 };
-    if (countries->n && !db_many(c, &sql_country_by_codes, &codes_shape, &codes, &country_shape, out))
+    if (countries->n && !db_many(c, &sql_country_by_codes, BIND(&codes_shape, &codes), &country_shape, out))
         return false;
     if (out->n)
         qsort(out->item, out->n, sizeof(struct country), compare_countries);
@@ -107,7 +107,7 @@ static bool framework_is_known(struct call *c, const struct country *in)
 {
     struct standing row = { 0 };
     bool found = true;
-    if (in->framework && !db_one(c, &sql_framework_known, &country_shape, in, &standing_shape, &row, &found))
+    if (in->framework && !db_one(c, &sql_framework_known, BIND(&country_shape, in), &standing_shape, &row, &found))
         return false;
     return found || fail(c, ERROR_UNKNOWN_CODE, "framework", "value", in->framework);
 }
@@ -119,8 +119,8 @@ bool country_list(struct call *c, const struct country *in, struct field_mask ma
     struct counted counted = { 0 };
     shape_fill_defaults(c, &country_shape, &query);
     if (!page_start(c, true) || !framework_is_known(c, &query) ||
-        !db_one(c, &sql_country_count, &country_shape, &query, &counted_shape, &counted, NULL) ||
-        !db_many(c, &sql_country_list, &country_shape, &query, &country_shape, &out->rows))
+        !db_one(c, &sql_country_count, BIND(&country_shape, &query), &counted_shape, &counted, NULL) ||
+        !db_many(c, &sql_country_list, BIND(&country_shape, &query), &country_shape, &out->rows))
         return false;
     bool more = page_is_full(c, &out->rows);
     struct country *rows = out->rows.item;
@@ -132,7 +132,7 @@ bool country_list(struct call *c, const struct country *in, struct field_mask ma
 bool country_load_slots(struct call *c)
 {
     struct list found;
-    if (!db_many(c, &sql_country_slots, NULL, NULL, &country_shape, &found))
+    if (!db_many(c, &sql_country_slots, ARGS(), &country_shape, &found))
         return false;
     const struct country *rows = found.item;
     for (size_t i = 0; i < found.n; i++)
@@ -162,8 +162,8 @@ bool subdivision_list(struct call *c, const struct subdivision *in, struct field
     (void)mask;
     struct counted counted = { 0 };
     if (!page_start(c, true) || !code_check_filters(c, &subdivision_shape, in) ||
-        !db_one(c, &sql_subdivision_count, &subdivision_shape, in, &counted_shape, &counted, NULL) ||
-        !db_many(c, &sql_subdivision_list, &subdivision_shape, in, &subdivision_shape, &out->rows))
+        !db_one(c, &sql_subdivision_count, BIND(&subdivision_shape, in), &counted_shape, &counted, NULL) ||
+        !db_many(c, &sql_subdivision_list, BIND(&subdivision_shape, in), &subdivision_shape, &out->rows))
         return false;
     bool more = page_is_full(c, &out->rows);
     const struct subdivision *rows = out->rows.item;

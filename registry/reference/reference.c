@@ -256,19 +256,19 @@ static bool work(struct call *c, void *arg)
         now.hashes.item[i] = hash_of(c->mem, &m->files[i]);
     }
     struct list recorded;
-    if (!db_run(c, &sql_reference_begin, NULL, NULL, NULL) ||
-        !db_many(c, &sql_reference_file_list, NULL, NULL, &file_hash_shape, &recorded))
+    if (!db_run(c, &sql_reference_begin, ARGS(), NULL) ||
+        !db_many(c, &sql_reference_file_list, ARGS(), &file_hash_shape, &recorded))
         return false;
     m->differing = count_differing(&now, &recorded);
     if (m->differing == 0)
         return true;
     /* Removes what a merge left that a crash of the server interrupted: the table is unlogged, but a restore may bring lines. */
-    if (!db_run(c, &sql_reference_line_clear, NULL, NULL, NULL) || !load_lines(c, m->files, m->file_count) ||
-        !db_run(c, &sql_reference_file_forget, &file_hashes_shape, &now, NULL) ||
-        !db_run(c, &sql_reference_file_write, &file_hashes_shape, &now, NULL))
+    if (!db_run(c, &sql_reference_line_clear, ARGS(), NULL) || !load_lines(c, m->files, m->file_count) ||
+        !db_run(c, &sql_reference_file_forget, BIND(&file_hashes_shape, &now), NULL) ||
+        !db_run(c, &sql_reference_file_write, BIND(&file_hashes_shape, &now), NULL))
         return false;
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
-        if (!db_run(c, steps[i], NULL, NULL, NULL))
+        if (!db_run(c, steps[i], ARGS(), NULL))
             return false;
     return true;
 }

@@ -75,7 +75,7 @@ static bool read_root(struct call *c, struct walk *w)
 {
     struct network_node root = { 0 };
     bool found;
-    if (!db_one(c, &sql_network_root, &network_query_shape, &w->query, &node_shape, &root, &found))
+    if (!db_one(c, &sql_network_root, BIND(&network_query_shape, &w->query), &node_shape, &root, &found))
         return false;
     if (!found)
         return fail(c, ERROR_NOT_FOUND, "number", "value", number_text(c->mem, w->query.number));
@@ -126,7 +126,7 @@ static bool walk(struct call *c, void *arg)
     w->query.numbers.item[0] = text_format(c->mem, "%lld", (long long)w->query.number.value);
     for (int64_t level = 1; w->query.numbers.n > 0 && (!w->query.depth.known || level <= w->query.depth.value); level++) {
         struct list links;
-        if (!db_many(c, q, &network_query_shape, &w->query, &link_shape, &links) || !call_has_room(c))
+        if (!db_many(c, q, BIND(&network_query_shape, &w->query), &link_shape, &links) || !call_has_room(c))
             return false;
         take_level(c, w, &links, level, seen);
     }

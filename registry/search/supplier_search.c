@@ -86,7 +86,7 @@ const struct shape supplier_extra_shape = { SHAPE(supplier_extra, "extras", extr
 static bool check_digit(struct call *c, const char *field, const char *concept, char digit)
 {
     struct concept key = { .concept = concept }, found = { 0 };
-    if (!db_one(c, &sql_concept_by_key, &concept_shape, &key, &concept_shape, &found, &(bool){ false }))
+    if (!db_one(c, &sql_concept_by_key, BIND(&concept_shape, &key), &concept_shape, &found, &(bool){ false }))
         return false;
     return !found.check_digit || *found.check_digit == digit ||
            fail(c, ERROR_CHECKSUM, field, "value", text_format(c->mem, "%s-%c", concept, digit), "scheme", found.scheme);
@@ -295,7 +295,7 @@ static bool explain(struct call *c, const struct supplier_query *query, struct l
         struct list reasons;
         if (!statements[s] || !hits->n)
             continue;
-        if (!db_many(c, statements[s], &args_shape, &args, &reason_shape, &reasons))
+        if (!db_many(c, statements[s], BIND(&args_shape, &args), &reason_shape, &reasons))
             return false;
         give_reasons(c, hits, &reasons);
     }
@@ -305,7 +305,7 @@ static bool explain(struct call *c, const struct supplier_query *query, struct l
 static bool count_facets(struct call *c, const struct supplier_query *query, struct supplier_extra *out)
 {
     struct list rows;
-    if (!db_many(c, &sql_supplier_search_facets, &supplier_query_shape, query, &facet_concept_shape, &rows))
+    if (!db_many(c, &sql_supplier_search_facets, BIND(&supplier_query_shape, query), &facet_concept_shape, &rows))
         return false;
     struct facet *row = rows.item;
     for (size_t from = 0, to; from < rows.n; from = to) { /* the rows of one facet stand together */
@@ -324,7 +324,7 @@ static bool find_words(struct call *c, struct supplier_query *query)
     if (query->patterns.n == 0)
         return true;
     query->work_ms = (struct maybe_int){ true, c->work_limit_ms };
-    if (!db_one(c, &sql_supplier_search_words, &supplier_query_shape, query, &supplier_query_shape, &found, NULL))
+    if (!db_one(c, &sql_supplier_search_words, BIND(&supplier_query_shape, query), &supplier_query_shape, &found, NULL))
         return false;
     if (found.matched.n)
         query->matched = found.matched;
@@ -340,8 +340,8 @@ bool supplier_search(struct call *c, const struct supplier_query *in, struct fie
     struct supplier_extra *extra = TAKE(c->mem, struct supplier_extra);
 
     if (!page_start(c, true) || !settle(c, &query) || !find_words(c, &query) ||
-        !db_many(c, &sql_supplier_search, &supplier_query_shape, &query, &supplier_hit_shape, &out->rows) ||
-        !db_one(c, &sql_supplier_search_count, &supplier_query_shape, &query, &counted_shape, &counted, NULL) ||
+        !db_many(c, &sql_supplier_search, BIND(&supplier_query_shape, &query), &supplier_hit_shape, &out->rows) ||
+        !db_one(c, &sql_supplier_search_count, BIND(&supplier_query_shape, &query), &counted_shape, &counted, NULL) ||
         !count_facets(c, &query, extra))
         return false;
     out->count = counted.count.value;
@@ -375,7 +375,7 @@ bool supplier_resolve(struct call *c, const char *text, struct number *out)
         return true;
     if (!read_identifier(c, "number", text, &args.identifiers, &args.scheme))
         return false;
-    if (!db_many(c, &sql_identifier_suppliers, &args_shape, &args, &reason_shape, &rows))
+    if (!db_many(c, &sql_identifier_suppliers, BIND(&args_shape, &args), &reason_shape, &rows))
         return false;
     if (rows.n == 0)
         return fail(c, ERROR_NOT_FOUND, "number", "value", text);

@@ -285,7 +285,7 @@ select b.batch, b.state from import_batch as b where b.batch = :batch::bigint an
 select b.batch, b.owner, b.state, b.file_name, b.sender, b.stated_on, b.sha256, b.created_at, b.applied_at, b.created_by
 from import_batch as b
 where dicr.sees(:reader::text, b) and (:state::text is null or b.state = :state::text)
-  and (:owner_filter::text is null or b.owner = :owner_filter::text)
+  and (:given_owner::text is null or b.owner = :given_owner::text)
   and (:after_number::bigint is null or b.batch < :after_number)
 order by b.batch desc
 limit :fetch::bigint;
@@ -294,7 +294,7 @@ limit :fetch::bigint;
 select count(*) as count
 from import_batch as b
 where dicr.sees(:reader::text, b) and (:state::text is null or b.state = :state::text)
-  and (:owner_filter::text is null or b.owner = :owner_filter::text);
+  and (:given_owner::text is null or b.owner = :given_owner::text);
 
 -- name: import_batch_counts
 select r.batch, count(*) as rows, count(*) filter (where r.verdict = 'new') as "new",

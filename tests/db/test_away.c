@@ -22,7 +22,7 @@ static const char terminate_waiting[] = "select pg_terminate_backend(pid, 60000)
 static const char *backend_of(struct call *c)
 {
     struct note out = { 0 };
-    ck_assert_ok(db_one(c, &backend, NULL, NULL, &note_shape, &out, NULL));
+    ck_assert_ok(db_one(c, &backend, ARGS(), &note_shape, &out, NULL));
     return out.note;
 }
 
@@ -56,7 +56,7 @@ START_TEST(a_read_that_is_cut_off_in_the_middle_is_asked_again)
     struct call *holder = harness_call_more(NULL);
     ck_assert(db_script(holder, "select pg_advisory_lock(77)"));
     ck_assert_int_eq(pthread_create(&thread, NULL, end_waiting, holder), 0);
-    bool ok = db_one(&call, &waiting, NULL, NULL, &note_shape, &out, NULL);
+    bool ok = db_one(&call, &waiting, ARGS(), &note_shape, &out, NULL);
     pthread_join(thread, NULL);
     ck_assert_ok(ok);
     ck_assert_str_ne(out.note, before);
@@ -69,12 +69,12 @@ START_TEST(a_read_that_is_cut_off_twice_is_given_up)
     struct note out = { 0 };
     const char *database = harness_value("select current_database()");
     db_fail_at(call.db, 1, NULL);
-    ck_assert_ok(db_one(&call, &backend, NULL, NULL, &note_shape, &out, NULL));
+    ck_assert_ok(db_one(&call, &backend, ARGS(), &note_shape, &out, NULL));
     /* No new connection gets through: its first act fails. */
     harness_sql(
         text_format(call.mem, "alter role postgres in database %s set session_preload_libraries = 'none_such'", database));
     db_fail_at(call.db, 1, NULL);
-    ck_assert_refused(db_one(&call, &backend, NULL, NULL, &note_shape, &out, NULL), ERROR_DATABASE_AWAY, NULL);
+    ck_assert_refused(db_one(&call, &backend, ARGS(), &note_shape, &out, NULL), ERROR_DATABASE_AWAY, NULL);
 }
 END_TEST
 
@@ -83,10 +83,10 @@ START_TEST(a_deadline_ends_the_wait_and_soon_the_statement)
     struct note out = { 0 };
     int64_t start = clock_ms();
     call.deadline_ms = start + 300;
-    ck_assert_refused(db_one(&call, &sleeping_long, NULL, NULL, &note_shape, &out, NULL), ERROR_CANCELLED, NULL);
+    ck_assert_refused(db_one(&call, &sleeping_long, ARGS(), &note_shape, &out, NULL), ERROR_CANCELLED, NULL);
     ck_assert_int_ge(clock_ms() - start, 290);
     ck_assert_int_lt(clock_ms() - start, 30000); /* long before the statement would have ended */
-    ck_assert_refused(db_one(&call, &backend, NULL, NULL, &note_shape, &out, NULL), ERROR_CANCELLED, NULL);
+    ck_assert_refused(db_one(&call, &backend, ARGS(), &note_shape, &out, NULL), ERROR_CANCELLED, NULL);
     call.deadline_ms = 0;
     ck_assert_ok(db_ping(&call));
     static const char left[] =
@@ -97,7 +97,7 @@ END_TEST
 
 static bool sleep_in_it(struct call *c, void *arg)
 {
-    return db_one(c, &sleeping_long, NULL, NULL, &note_shape, arg, NULL);
+    return db_one(c, &sleeping_long, ARGS(), &note_shape, arg, NULL);
 }
 
 START_TEST(a_deadline_ends_a_transaction_too)
@@ -131,7 +131,7 @@ START_TEST(a_script_at_whose_end_the_time_is_up_leaves_no_session_that_may_write
     ck_assert_ok(db_script(&call, "do $$ begin raise notice 'now'; end $$"));
     ck_assert_uint_eq(call.error_count, 0);
     call.deadline_ms = 0;
-    ck_assert_ok(db_one(&call, &mode, NULL, NULL, &note_shape, &out, NULL));
+    ck_assert_ok(db_one(&call, &mode, ARGS(), &note_shape, &out, NULL));
     ck_assert_str_eq(out.note, "on");
 }
 END_TEST
@@ -140,7 +140,7 @@ static bool nothing_after(struct call *c, void *arg)
 {
     struct note out = { 0 };
     (void)arg;
-    if (!db_one(c, &backend, NULL, NULL, &note_shape, &out, NULL))
+    if (!db_one(c, &backend, ARGS(), &note_shape, &out, NULL))
         return false;
     c->deadline_ms = clock_ms() - 1;
     return true;
@@ -173,15 +173,15 @@ START_TEST(a_server_that_cannot_be_reached_is_away_at_once_and_may_come_back)
     harness_check(c, ERROR_DATABASE_AWAY, NULL, __FILE__, __LINE__);
 
     ck_assert_int_eq(symlink(server, way), 0);
-    ck_assert(db_one(c, &backend, NULL, NULL, &note_shape, &out, NULL));
+    ck_assert(db_one(c, &backend, ARGS(), &note_shape, &out, NULL));
 
     ck_assert_int_eq(unlink(way), 0);
     harness_sql(terminate);
-    ck_assert(!db_one(c, &backend, NULL, NULL, &note_shape, &out, NULL));
+    ck_assert(!db_one(c, &backend, ARGS(), &note_shape, &out, NULL));
     harness_check(c, ERROR_DATABASE_AWAY, NULL, __FILE__, __LINE__);
 
     ck_assert_int_eq(symlink(server, way), 0);
-    ck_assert_msg(db_one(c, &backend, NULL, NULL, &note_shape, &out, NULL), "%s", harness_reason(c));
+    ck_assert_msg(db_one(c, &backend, ARGS(), &note_shape, &out, NULL), "%s", harness_reason(c));
     unlink(way);
     rmdir(directory);
 }
@@ -213,10 +213,10 @@ static bool stop_at_third(struct call *c, const void *row, void *arg)
 static bool walk_in_it(struct call *c, void *arg)
 {
     struct note out = { 0 };
-    if (db_each(c, &large, NULL, NULL, &note_shape, stop_at_third, arg) || c->error.code != ERROR_TOO_LARGE)
+    if (db_each(c, &large, ARGS(), &note_shape, stop_at_third, arg) || c->error.code != ERROR_TOO_LARGE)
         return false;
     call_clear(c);
-    return db_one(c, &backend, NULL, NULL, &note_shape, &out, NULL);
+    return db_one(c, &backend, ARGS(), &note_shape, &out, NULL);
 }
 
 START_TEST(who_stops_reading_keeps_the_transaction)
@@ -240,7 +240,7 @@ static bool end_in_the_middle(struct call *c, const void *row, void *arg)
 START_TEST(rows_that_were_handed_out_are_not_handed_out_again)
 {
     int rows = 0;
-    ck_assert_refused(db_each(&call, &large, NULL, NULL, &note_shape, end_in_the_middle, &rows), ERROR_DATABASE_AWAY, NULL);
+    ck_assert_refused(db_each(&call, &large, ARGS(), &note_shape, end_in_the_middle, &rows), ERROR_DATABASE_AWAY, NULL);
     ck_assert_int_lt(rows, 100000);
 }
 END_TEST
@@ -250,7 +250,7 @@ START_TEST(a_statement_that_another_has_thrown_away_is_prepared_anew)
     backend_of(&call);
     ck_assert_ok(db_script(&call, "deallocate all"));
     struct note out = { 0 };
-    ck_assert(!db_one(&call, &backend, NULL, NULL, &note_shape, &out, NULL));
+    ck_assert(!db_one(&call, &backend, ARGS(), &note_shape, &out, NULL));
     harness_forget(&call);
     backend_of(&call);
 }
@@ -259,7 +259,7 @@ END_TEST
 START_TEST(answers_larger_than_any_buffer_come_through)
 {
     struct list rows;
-    ck_assert_ok(db_many(&call, &large, NULL, NULL, &note_shape, &rows));
+    ck_assert_ok(db_many(&call, &large, ARGS(), &note_shape, &rows));
     ck_assert_uint_eq(rows.n, 100000);
 }
 END_TEST

@@ -44,7 +44,7 @@ START_TEST(a_value_of_every_kind_comes_back_as_it_went)
         { true, 1764002149250000 },    { true, 2, -1250 },        COLOR_BLUE,          { 5, tags },     NULL
     };
     struct thing out = { 0 };
-    ck_assert_ok(db_one(&call, &echo, &thing_shape, &in, &thing_shape, &out, NULL));
+    ck_assert_ok(db_one(&call, &echo, BIND(&thing_shape, &in), &thing_shape, &out, NULL));
     ck_assert_int_eq(out.number.value, in.number.value);
     ck_assert_str_eq(out.title, in.title);
     ck_assert(out.size.known && out.size.value == INT64_MIN);
@@ -62,7 +62,7 @@ END_TEST
 START_TEST(what_is_unknown_goes_as_null_and_comes_back_unknown)
 {
     struct thing in = { 0 }, out = { .title = "old", .size = { true, 1 }, .color = COLOR_RED };
-    ck_assert_ok(db_one(&call, &echo, &thing_shape, &in, &thing_shape, &out, NULL));
+    ck_assert_ok(db_one(&call, &echo, BIND(&thing_shape, &in), &thing_shape, &out, NULL));
     ck_assert_int_eq(out.number.value, 0);
     ck_assert_ptr_null(out.title);
     ck_assert(!out.size.known && !out.ready.known && !out.day.known && !out.at.known && !out.price.known);
@@ -75,7 +75,7 @@ STATEMENT(one_column, "select 'new' as title");
 START_TEST(only_the_members_with_a_column_are_written)
 {
     struct thing out = { .title = "old", .size = { true, 7 } };
-    ck_assert_ok(db_one(&call, &one_column, NULL, NULL, &thing_shape, &out, NULL));
+    ck_assert_ok(db_one(&call, &one_column, ARGS(), &thing_shape, &out, NULL));
     ck_assert_str_eq(out.title, "new");
     ck_assert_int_eq(out.size.value, 7);
 }
@@ -86,10 +86,10 @@ START_TEST(no_row_is_not_found_unless_the_caller_asks)
 {
     struct thing out = { .title = "old" };
     bool found = true;
-    ck_assert_ok(db_one(&call, &no_row, NULL, NULL, &thing_shape, &out, &found));
+    ck_assert_ok(db_one(&call, &no_row, ARGS(), &thing_shape, &out, &found));
     ck_assert(!found);
     ck_assert_str_eq(out.title, "old");
-    ck_assert_refused(db_one(&call, &no_row, NULL, NULL, &thing_shape, &out, NULL), ERROR_NOT_FOUND, NULL);
+    ck_assert_refused(db_one(&call, &no_row, ARGS(), &thing_shape, &out, NULL), ERROR_NOT_FOUND, NULL);
 }
 END_TEST
 
@@ -103,10 +103,10 @@ START_TEST(a_statement_that_does_not_fit_its_shape_is_our_bug_and_says_where)
     struct thing out = { 0 };
     const struct stmt *const wrong[] = { &two_rows, &strange_column, &strange_parameter, &strange_choice, &malformed };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-        ck_assert(!db_one(&call, wrong[i], &thing_shape, &out, &thing_shape, &out, NULL));
+        ck_assert(!db_one(&call, wrong[i], BIND(&thing_shape, &out), &thing_shape, &out, NULL));
         ck_assert_msg(strstr(call.error.detail, "test_db.c:"), "no place in: %s", call.error.detail);
         harness_check(&call, ERROR_INTERNAL, NULL, __FILE__, __LINE__);
-        ck_assert_ok(db_one(&call, &one_column, NULL, NULL, &thing_shape, &out, NULL)); /* and the session goes on */
+        ck_assert_ok(db_one(&call, &one_column, ARGS(), &thing_shape, &out, NULL)); /* and the session goes on */
     }
 }
 END_TEST
@@ -120,10 +120,10 @@ START_TEST(a_statement_may_ask_for_what_the_call_knows)
     struct thing out = { 0 };
     struct actor actor = { "user:ana", "HR", "XK", 1U << RIGHT_EDIT };
     call.actor = &actor;
-    ck_assert_ok(db_one(&call, &ambient, NULL, NULL, &thing_shape, &out, NULL));
+    ck_assert_ok(db_one(&call, &ambient, ARGS(), &thing_shape, &out, NULL));
     ck_assert_str_eq(out.title, "- user:ana XK 2026-11-24 en - -");
     call.options = (struct request_options){ .owner = "AL", .reason = "gone", .fetch = { true, 5 } };
-    ck_assert_ok(db_one(&call, &ambient, NULL, NULL, &thing_shape, &out, NULL));
+    ck_assert_ok(db_one(&call, &ambient, ARGS(), &thing_shape, &out, NULL));
     ck_assert_str_eq(out.title, "AL user:ana XK 2026-11-24 en gone 5");
 }
 END_TEST
@@ -133,22 +133,25 @@ START_TEST(a_field_comes_before_the_call_and_a_given_field_stands_alone)
 {
     struct thing in = { 0 }, out = { 0 };
     call.options.owner = "AL";
-    ck_assert_ok(db_one(&call, &owners, &thing_shape, &in, &thing_shape, &out, NULL));
+    ck_assert_ok(db_one(&call, &owners, BIND(&thing_shape, &in), &thing_shape, &out, NULL));
     ck_assert_str_eq(out.title, "AL none");
     in.owner = "HR";
-    ck_assert_ok(db_one(&call, &owners, &thing_shape, &in, &thing_shape, &out, NULL));
+    ck_assert_ok(db_one(&call, &owners, BIND(&thing_shape, &in), &thing_shape, &out, NULL));
     ck_assert_str_eq(out.title, "HR HR");
 }
 END_TEST
 
-STATEMENT(said, "select $1::text as title", "cursor");
-START_TEST(a_value_may_be_said_for_the_next_statement_only)
+STATEMENT(given, "select $1::text as title", "cursor");
+START_TEST(values_are_given_where_a_statement_is_called)
 {
     struct thing out = { 0 };
-    db_say(&call, "cursor", "here");
-    ck_assert_ok(db_one(&call, &said, NULL, NULL, &thing_shape, &out, NULL));
+    ck_assert_ok(db_one(&call, &given, ARGS("cursor", "here"), &thing_shape, &out, NULL));
     ck_assert_str_eq(out.title, "here");
-    ck_assert_refused(db_one(&call, &said, NULL, NULL, &thing_shape, &out, NULL), ERROR_INTERNAL, NULL);
+    ck_assert_refused(db_one(&call, &given, ARGS(), &thing_shape, &out, NULL), ERROR_INTERNAL, NULL);
+    ck_assert_refused(db_one(&call, &given, ARGS("cursor", "here", "cursors", "there"), &thing_shape, &out, NULL), ERROR_INTERNAL,
+                      NULL);
+    ck_assert_ok(db_one(&call, &given, ARGS("cursor", NULL), &thing_shape, &out, NULL)); /* a null is a value too */
+    ck_assert_ptr_null(out.title);
 }
 END_TEST
 
@@ -157,12 +160,12 @@ START_TEST(many_rows_are_an_array_in_order)
 {
     struct thing in = { .size = { true, 3000 } };
     struct list rows;
-    ck_assert_ok(db_many(&call, &many, &thing_shape, &in, &thing_shape, &rows));
+    ck_assert_ok(db_many(&call, &many, BIND(&thing_shape, &in), &thing_shape, &rows));
     ck_assert_uint_eq(rows.n, 3000);
     for (size_t i = 0; i < rows.n; i++)
         ck_assert_int_eq(((struct thing *)rows.item)[i].size.value, (int64_t)i + 1);
     in.size.value = 0;
-    ck_assert_ok(db_many(&call, &many, &thing_shape, &in, &thing_shape, &rows));
+    ck_assert_ok(db_many(&call, &many, BIND(&thing_shape, &in), &thing_shape, &rows));
     ck_assert_uint_eq(rows.n, 0);
 }
 END_TEST
@@ -181,11 +184,11 @@ START_TEST(rows_may_come_one_by_one_and_be_stopped)
     struct thing in = { .size = { true, 80000 } };
     int64_t sum = 0;
     size_t before = arena_used(call.mem);
-    ck_assert_ok(db_each(&call, &many, &thing_shape, &in, &thing_shape, add_up, &sum));
+    ck_assert_ok(db_each(&call, &many, BIND(&thing_shape, &in), &thing_shape, add_up, &sum));
     ck_assert_int_eq(sum, (int64_t)80000 * 80001 / 2);
     ck_assert_uint_lt(arena_used(call.mem) - before, 100000);
     in.size.value = 1000000;
-    ck_assert_refused(db_each(&call, &many, &thing_shape, &in, &thing_shape, add_up, &sum), ERROR_CANCELLED, NULL);
+    ck_assert_refused(db_each(&call, &many, BIND(&thing_shape, &in), &thing_shape, add_up, &sum), ERROR_CANCELLED, NULL);
     ck_assert_str_eq(harness_value("select 'still here'"), "still here");
 }
 END_TEST
@@ -194,7 +197,7 @@ START_TEST(a_statement_is_prepared_once_per_connection)
 {
     struct thing out = { 0 };
     for (int i = 0; i < 3; i++)
-        ck_assert_ok(db_one(&call, &one_column, NULL, NULL, &thing_shape, &out, NULL));
+        ck_assert_ok(db_one(&call, &one_column, ARGS(), &thing_shape, &out, NULL));
     ck_assert_str_eq(harness_value("select count(*) from pg_prepared_statements where name = 'one_column'"), "1");
 }
 END_TEST
@@ -237,7 +240,7 @@ Suite *suite_db(void)
     tcase_add_test(tc, no_row_is_not_found_unless_the_caller_asks);
     tcase_add_test(tc, a_statement_may_ask_for_what_the_call_knows);
     tcase_add_test(tc, a_field_comes_before_the_call_and_a_given_field_stands_alone);
-    tcase_add_test(tc, a_value_may_be_said_for_the_next_statement_only);
+    tcase_add_test(tc, values_are_given_where_a_statement_is_called);
     tcase_add_test(tc, many_rows_are_an_array_in_order);
     tcase_add_test(tc, rows_may_come_one_by_one_and_be_stopped);
     tcase_add_test(tc, a_statement_is_prepared_once_per_connection);

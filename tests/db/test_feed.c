@@ -35,7 +35,7 @@ static void follow(void)
 static bool add(struct call *c, int64_t number)
 {
     struct row it = { { number } };
-    return db_run(c, &change_add, &row_shape, &it, NULL);
+    return db_run(c, &change_add, BIND(&row_shape, &it), NULL);
 }
 
 static bool gather(struct call *c, const struct feed_change *change, void *arg)

@@ -88,7 +88,7 @@ STATEMENT(break_right, "insert into secret values (1)");
 
 static bool run_it(struct call *c, void *arg)
 {
-    return db_run(c, arg, NULL, NULL, NULL);
+    return db_run(c, arg, ARGS(), NULL);
 }
 
 START_TEST(real_refusals_name_the_field)

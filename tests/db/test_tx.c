@@ -31,13 +31,13 @@ static void ledger(void)
 static bool add(struct call *c, int64_t place)
 {
     struct entry it = { .place = { true, place }, .amount = { true, 0 } };
-    return db_run(c, &entry_add, &entry_shape, &it, NULL);
+    return db_run(c, &entry_add, BIND(&entry_shape, &it), NULL);
 }
 
 static bool raise(struct call *c, int64_t place, int64_t amount)
 {
     struct entry it = { .place = { true, place }, .amount = { true, amount } };
-    return db_run(c, &entry_raise, &entry_shape, &it, NULL);
+    return db_run(c, &entry_raise, BIND(&entry_shape, &it), NULL);
 }
 
 /* --- what is kept ------------------------------------------------------------------------------------------------------------------ */
@@ -174,9 +174,9 @@ END_TEST
 static bool read_settings(struct call *c, void *arg)
 {
     struct entry *out = arg;
-    if (!db_one(c, &own_settings, NULL, NULL, &entry_shape, out, NULL) || strcmp(out->note, "AL test:harness") != 0)
+    if (!db_one(c, &own_settings, ARGS(), &entry_shape, out, NULL) || strcmp(out->note, "AL test:harness") != 0)
         return false;
-    return db_write_for(c, "XK") && db_one(c, &own_settings, NULL, NULL, &entry_shape, out, NULL);
+    return db_write_for(c, "XK") && db_one(c, &own_settings, ARGS(), &entry_shape, out, NULL);
 }
 
 START_TEST(the_writer_is_known_to_the_database_for_the_transaction_only)
@@ -185,7 +185,7 @@ START_TEST(the_writer_is_known_to_the_database_for_the_transaction_only)
     call.options.owner = "AL";
     ck_assert_ok(db_tx(&call, read_settings, &out));
     ck_assert_str_eq(out.note, "XK test:harness");
-    ck_assert_ok(db_one(&call, &own_settings, NULL, NULL, &entry_shape, &out, NULL));
+    ck_assert_ok(db_one(&call, &own_settings, ARGS(), &entry_shape, &out, NULL));
     ck_assert_str_eq(out.note, " ");
 }
 END_TEST
@@ -343,7 +343,7 @@ static bool lock_crosswise(struct call *c, void *arg)
         return false;
     if (it->runs++ == 0)
         pthread_barrier_wait(it->barrier);
-    return db_one(c, &entry_sleep, &entry_shape, &out, &entry_shape, &out, NULL) && raise(c, it->second, 1);
+    return db_one(c, &entry_sleep, BIND(&entry_shape, &out), &entry_shape, &out, NULL) && raise(c, it->second, 1);
 }
 
 static void *run_client(void *arg)

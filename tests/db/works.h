@@ -12,7 +12,7 @@ STATEMENT(same_key, "insert into line (at, a) values (1, 'a') returning a as not
 static bool read_one(void)
 {
     struct note out = { 0 };
-    return db_one(&call, &short_one, NULL, NULL, &note_shape, &out, NULL);
+    return db_one(&call, &short_one, ARGS(), &note_shape, &out, NULL);
 }
 
 /* Each time over a connection of its own. */
@@ -28,7 +28,7 @@ static bool connect_anew(void)
 static bool read_many(void)
 {
     struct list rows;
-    return db_many(&call, &many_rows, NULL, NULL, &note_shape, &rows) && rows.n == 300;
+    return db_many(&call, &many_rows, ARGS(), &note_shape, &rows) && rows.n == 300;
 }
 
 static bool count_row(struct call *c, const void *row, void *arg)
@@ -41,14 +41,14 @@ static bool count_row(struct call *c, const void *row, void *arg)
 static bool walk_rows(void)
 {
     int n = 0;
-    return db_each(&call, &more_rows, NULL, NULL, &note_shape, count_row, &n) && n == 200;
+    return db_each(&call, &more_rows, ARGS(), &note_shape, count_row, &n) && n == 200;
 }
 
 static bool add_two(struct call *c, void *arg)
 {
     struct note out = { 0 };
     (void)arg;
-    return db_one(c, &add_line, NULL, NULL, &note_shape, &out, NULL) && db_one(c, &add_line, NULL, NULL, &note_shape, &out, NULL);
+    return db_one(c, &add_line, ARGS(), &note_shape, &out, NULL) && db_one(c, &add_line, ARGS(), &note_shape, &out, NULL);
 }
 
 static bool write_two(void)
@@ -87,7 +87,7 @@ static bool add_same(struct call *c, void *arg)
 {
     struct note out = { 0 };
     (void)arg;
-    return db_one(c, &same_key, NULL, NULL, &note_shape, &out, NULL);
+    return db_one(c, &same_key, ARGS(), &note_shape, &out, NULL);
 }
 
 static bool be_refused(void)

@@ -35,8 +35,7 @@ static const struct shape state_shape = { SHAPE(demo_state, "states", state_fiel
 bool demo_look(struct call *c, struct demo_state *out)
 {
     *out = (struct demo_state){ 0 };
-    db_say(c, "reference", reference);
-    return db_one(c, &sql_demo_state, NULL, NULL, &state_shape, out, NULL);
+    return db_one(c, &sql_demo_state, ARGS("reference", reference), &state_shape, out, NULL);
 }
 
 /* --- the demo --------------------------------------------------------------------------------------------------------------------- */
@@ -61,7 +60,7 @@ static bool fill_work(struct call *c, void *arg)
     struct supplier *firms = TAKE_N(c->mem, DEMO_SUPPLIERS, struct supplier);
     struct demo_state state;
     /* two that fill at once take turns: the second finds it done */
-    if (!db_run(c, &sql_load_begin, NULL, NULL, NULL) || !demo_look(c, &state))
+    if (!db_run(c, &sql_load_begin, ARGS(), NULL) || !demo_look(c, &state))
         return false;
     if (!state.filled.value && state.suppliers.value > 0)
         return refuse(c, MESSAGE_why_demo_others, state.suppliers.value);
@@ -70,7 +69,7 @@ static bool fill_work(struct call *c, void *arg)
     if (!state.filled.value && !(demo_add_sources(c, &it, sources) && demo_load(c, &it, sources, numbers, firms, NULL) &&
                                  demo_add_story(c, &it, firms, sources)))
         return false;
-    if (!db_one(c, &sql_demo_counts, NULL, NULL, &demo_filled_shape, out, NULL))
+    if (!db_one(c, &sql_demo_counts, ARGS(), &demo_filled_shape, out, NULL))
         return false;
     out->added = (struct maybe_bool){ true, !state.filled.value };
     return true;

@@ -97,8 +97,7 @@ static bool take_numbers(struct call *c, const char *owner, int64_t count, struc
     if (count == 0)
         return true;
     c->options.owner = owner;
-    db_say(c, "count", text_format(c->mem, "%lld", (long long)count));
-    if (!db_many(c, &sql_load_numbers, NULL, NULL, &range_shape, &ranges))
+    if (!db_many(c, &sql_load_numbers, ARGS("count", text_format(c->mem, "%lld", (long long)count)), &range_shape, &ranges))
         return false;
     out->range = ranges.item;
     return true;
@@ -234,12 +233,12 @@ static bool insert_batches(struct call *c, struct load *l)
             return false;
         for (size_t p = 0; p < l->batch_count; p++) {
             const struct shape *s = l->batch[p].noun->shape;
-            if (!db_run(c, stmt_for(is_grandchild(s) ? &sql_load_insert_grandchild : &sql_load_insert, s), NULL, NULL, NULL))
+            if (!db_run(c, stmt_for(is_grandchild(s) ? &sql_load_insert_grandchild : &sql_load_insert, s), ARGS(), NULL))
                 return false;
         }
     }
     for (size_t p = 0; p < l->batch_count; p++)
-        if (!db_run(c, stmt_for(&sql_load_end, l->batch[p].noun->shape), NULL, NULL, NULL))
+        if (!db_run(c, stmt_for(&sql_load_end, l->batch[p].noun->shape), ARGS(), NULL))
             return false;
     return true;
 }
@@ -257,7 +256,7 @@ static bool load_firms(struct call *c, void *arg)
         firm->owner = firm->country;
         batch_add_all(c, l, &supplier_noun, firm);
     }
-    if (!db_run(c, &sql_load_begin, NULL, NULL, NULL) || !number_all(c, l))
+    if (!db_run(c, &sql_load_begin, ARGS(), NULL) || !number_all(c, l))
         return false;
     for (int64_t i = l->from; i < l->to; i++) {
         name_parents(&firms[i - l->from]);
@@ -281,7 +280,7 @@ static bool load_links(struct call *c, void *arg)
         link->buyer_number = l->numbers[link->buyer_number.value];
         batch_add(c, l, &link_noun, link);
     }
-    return db_run(c, &sql_load_begin, NULL, NULL, NULL) && number_all(c, l) && insert_batches(c, l);
+    return db_run(c, &sql_load_begin, ARGS(), NULL) && number_all(c, l) && insert_batches(c, l);
 }
 
 static void release_arena(void *arena)
