@@ -166,20 +166,6 @@ static bool is_admissible(struct call *c, struct exchange *ex)
     return request_read_target(c, r, ex->raw_target) && request_read_language(c, r) && guard_origin(c, r);
 }
 
-/* Another method than the address takes: OPTIONS asks which, others are told. */
-static void reply_allowed_methods(struct call *c, struct exchange *ex, const char *allow)
-{
-    struct task *t = &ex->task;
-    ex->stage = STAGE_REFUSED;
-    if (strcmp(t->request.method, "OPTIONS") == 0) {
-        t->reply.status = 204;
-    } else {
-        (void)fail(c, ERROR_METHOD, NULL, "value", t->request.method, "known", allow);
-        reply_problem(c, &t->request, &t->reply);
-    }
-    reply_header(&t->reply, "Allow", allow);
-}
-
 static bool find_route(struct call *c, struct exchange *ex)
 {
     struct task *t = &ex->task;
@@ -192,7 +178,8 @@ static bool find_route(struct call *c, struct exchange *ex)
         ex->op_index = t->target.op_index;
         return route_admit(c, &t->request, &t->target, &ex->body_max, &form);
     case ROUTED_OTHER_METHOD:
-        reply_allowed_methods(c, ex, allow);
+        ex->stage = STAGE_REFUSED;
+        reply_allowed_methods(c, &t->request, allow, &t->reply);
         return true;
     case ROUTED_NOWHERE:
         break;

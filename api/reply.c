@@ -33,21 +33,32 @@ void reply_clear(struct reply *r)
     *r = (struct reply){ 0 };
 }
 
-/* A page of ours runs nothing and loads nothing but its own style; data is not a page at all. */
-static const char policy_of_pages[] = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri "
-                                      "'none'; form-action 'none'; frame-ancestors 'none'";
-static const char policy_of_data[] = "default-src 'none'; frame-ancestors 'none'";
+/* Nothing runs and nothing comes from elsewhere; what is no page loads nothing either. */
+static const char csp_of_data[] = "default-src 'none'; frame-ancestors 'none'";
+static const char csp_of_documents[] = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri "
+                                       "'none'; form-action 'none'; frame-ancestors 'none'";
+static const char csp_of_pages[] =
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+static const struct {
+    const char *content_security, *cache_control;
+} policies[REPLY_POLICY_COUNT] = {
+    [POLICY_DATA] = { csp_of_data, "no-store" },
+    [POLICY_DOCUMENT] = { csp_of_documents, "no-store" },
+    [POLICY_FILE] = { csp_of_data, "no-cache" },
+    [POLICY_PAGE] = { csp_of_pages, "no-cache" },
+    [POLICY_ASSET] = { csp_of_data, "public, max-age=31536000, immutable" },
+};
 
 void reply_common(const struct request *r, struct reply *out)
 {
-    bool page = out->content_type && text_starts_with(out->content_type, "text/html");
     if (r->id)
         reply_header(out, "X-Request-Id", r->id);
     reply_header(out, "X-Content-Type-Options", "nosniff");
-    reply_header(out, "Content-Security-Policy", page ? policy_of_pages : policy_of_data);
+    reply_header(out, "Content-Security-Policy", policies[out->policy].content_security);
     reply_header(out, "Referrer-Policy", "no-referrer");
     reply_header(out, "Cross-Origin-Resource-Policy", "same-origin");
-    reply_header(out, "Cache-Control", "no-store");
+    reply_header(out, "Cache-Control", policies[out->policy].cache_control);
 }
 
 const struct http_status http_statuses[HTTP_STATUS_COUNT] = {
@@ -184,4 +195,15 @@ void reply_problem_as(struct call *c, const struct request *r, int status, struc
     reply_header(out, "Content-Language", language_rows[r->language].tag);
     if (e->code == ERROR_BUSY || e->code == ERROR_DATABASE_AWAY || e->code == ERROR_CANCELLED)
         reply_header(out, "Retry-After", e->code == ERROR_BUSY ? "1" : "3");
+}
+
+void reply_allowed_methods(struct call *c, const struct request *r, const char *allow, struct reply *out)
+{
+    if (strcmp(r->method, "OPTIONS") == 0) {
+        out->status = 204;
+    } else {
+        (void)fail(c, ERROR_METHOD, NULL, "value", r->method, "known", allow);
+        reply_problem(c, r, out);
+    }
+    reply_header(out, "Allow", allow);
 }

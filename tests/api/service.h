@@ -5,6 +5,7 @@
 #include "../../api/listen.h"
 #include "../../api/metrics.h"
 #include "../../api/openapi.h"
+#include "../../api/resources.h"
 #include "../../api/server.h"
 #include "base/log.h"
 #include <arpa/inet.h>
@@ -46,6 +47,7 @@ static void service_start_routed(struct server_settings settings)
     call_start(&service.call, service.mem, LANGUAGE_EN);
     metrics_start();
     openapi_start();
+    resources_start();
     ck_assert(listen_open(&service.call, "127.0.0.1:0", &settings.listen_fd, &url));
     service.port = (uint16_t)strtoul(strrchr(url, ':') + 1, NULL, 10);
     ck_assert(server_start(&service.call, &settings, &service.server));
@@ -78,6 +80,7 @@ static void service_end(void)
     server_stop(service.server);
     service_wait();
     server_end(service.server);
+    resources_end();
     openapi_end();
     metrics_end();
     router_stop();

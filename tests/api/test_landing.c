@@ -1,7 +1,8 @@
 /* The page at the bare address. */
 #include "../harness.h"
 
-#include "../../api/landing.h"
+#include "../../api/openapi.h"
+#include "../../api/resources.h"
 #include "../../api/router.h"
 #include "../../api/service_endpoints.h"
 
@@ -16,14 +17,16 @@ static void setup(void)
     const char *why;
     harness_call();
     ck_assert(router_start(routes, route_count, op_find, &why));
-    landing_start();
+    openapi_start();
+    resources_start();
     request = (struct request){ .mem = call.mem, .id = "h", .method = "GET", .path = "/", .headers = &accept };
 }
 
 static void teardown(void)
 {
     reply_clear(&reply);
-    landing_end();
+    resources_end();
+    openapi_end();
     router_stop();
     harness_end();
 }
@@ -54,6 +57,7 @@ START_TEST(a_browser_gets_a_small_page_in_the_readers_language)
         ck_assert_ptr_nonnull(strstr(text, text_format(call.mem, "<html lang=\"%s\">", language_rows[l].tag)));
         ck_assert_ptr_nonnull(strstr(text, text_format(call.mem, "<h1>%s</h1>", titles[l])));
         ck_assert_ptr_null(strstr(text, "<script"));
+        ck_assert_ptr_null(strchr(text, '{')); /* each place is filled */
         ck_assert_uint_gt(strlen(text), 1500);
         ck_assert_uint_lt(strlen(text), 3500);
         for (int other = 0; other < LANGUAGE_COUNT; other++) /* the way to the other languages */

@@ -2,6 +2,7 @@
 #include "../harness.h"
 
 #include "../../api/openapi.h"
+#include "../../api/resources.h"
 #include "../../api/router.h"
 #include "../../api/service_endpoints.h"
 #include <zlib.h>
@@ -18,12 +19,14 @@ static void setup(void)
     harness_call();
     ck_assert(router_start(routes, route_count, op_find, &why));
     openapi_start();
+    resources_start();
     request = (struct request){ .mem = call.mem, .id = "r", .method = "GET", .headers = headers };
 }
 
 static void teardown(void)
 {
     reply_clear(&reply);
+    resources_end();
     openapi_end();
     router_stop();
     harness_end();
