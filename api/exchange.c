@@ -124,6 +124,21 @@ static void take_id(struct exchange *ex)
     r->id = id && request_id_is_sane(id) ? text_copy(r->mem, id) : make_id(r->mem, ex->state->id_prefix, ++ex->state->id_count);
 }
 
+void exchange_keep_cookies(struct exchange *ex, const struct raw_head *head, const char *bytes)
+{
+    struct buffer all = { 0 };
+    for (size_t i = 0; i < head->header_count && !head->is_tidy; i++) {
+        const struct raw_header *it = &head->headers[i];
+        if (!raw_is_called(bytes, it->name, "Cookie"))
+            continue;
+        buffer_text(&all, all.size ? "; " : "");
+        buffer_add(&all, bytes + it->value.at, it->value.size);
+    }
+    if (all.size)
+        ex->task.request.cookies = text_copy_n(ex->task.request.mem, all.bytes, all.size);
+    buffer_free(&all);
+}
+
 void exchange_expect_headers(struct exchange *ex, size_t count)
 {
     ex->task.request.headers = TAKE_N(ex->task.request.mem, count + 1, struct name_value);

@@ -20,7 +20,8 @@ struct request {
     size_t query_count;
     struct name_value *headers; /* names as sent; look up with request_header() */
     size_t header_count;
-    const char *body; /* whole, followed by a NUL */
+    const char *cookies; /* all Cookie headers as one, for request_cookie(); NULL: none. They are not among the headers */
+    const char *body;    /* whole, followed by a NUL */
     size_t body_size;
     enum language language; /* the reader's: ?lang=, else Accept-Language */
     int64_t deadline_ms;    /* on the monotonic clock; an answer after it is of no use */
