@@ -260,6 +260,19 @@ __attribute__((unused)) static void wait_for_work(int waiting)
         wait_for_metric(text_format(service.mem, "dicr_queue_waiting{lane=\"heavy\"} %d\n", waiting));
 }
 
+/* Asks for heavy work over n connections, one after the other, so that they wait in this order behind the first. */
+__attribute__((unused)) static void ask_for_work(int *fds, int n)
+{
+    atomic_store(&sample_held, true);
+    for (int i = 0; i < n; i++) {
+        fds[i] = client_open();
+        ck_assert(client_send(fds[i], text_format(service.mem,
+                                                  "POST /api/v1/things/%s/work HTTP/1.1\r\n" HOST "Content-Length: 0\r\n\r\n",
+                                                  number_text_of(1))));
+        wait_for_work(i);
+    }
+}
+
 /* A case of the suite whose tests each have a service of their own. */
 __attribute__((unused)) static TCase *service_case(Suite *s, const char *name, void (*setup)(void))
 {
