@@ -9,13 +9,14 @@
 /* What the extension of a file says of it. */
 static const struct resource_kind {
     const char *extension, *media_type;
+    unsigned form; /* a bit, as negotiate_form() takes them; 0: no form of an answer */
     enum reply_policy policy;
 } kinds[] = {
-    { ".html", "text/html; charset=utf-8", POLICY_PAGE },
-    { ".json", "application/json", POLICY_FILE },
-    { ".css", "text/css; charset=utf-8", POLICY_ASSET },
-    { ".js", "text/javascript; charset=utf-8", POLICY_ASSET },
-    { ".svg", "image/svg+xml", POLICY_ASSET },
+    { ".html", "text/html; charset=utf-8", 1u << FORM_HTML, POLICY_PAGE },
+    { ".json", "application/json", 1u << FORM_JSON, POLICY_FILE },
+    { ".css", "text/css; charset=utf-8", 0, POLICY_ASSET },
+    { ".js", "text/javascript; charset=utf-8", 0, POLICY_ASSET },
+    { ".svg", "image/svg+xml", 0, POLICY_ASSET },
 };
 
 /* Bytes as they are sent. */
@@ -175,14 +176,6 @@ bool resource_exists(const char *path)
     return next_at(path, &i);
 }
 
-static unsigned forms_of(const struct resource *it)
-{
-    unsigned forms = 0;
-    for (size_t f = 0; f < FORM_COUNT; f++)
-        forms |= strcmp(it->kind->media_type, form_rows[f].media_type) == 0 ? 1u << f : 0;
-    return forms;
-}
-
 /* Which of those at the path the request wants; *by_form: there is more than one form. */
 static const struct resource *choose(struct call *c, const struct request *r, bool *by_form)
 {
@@ -190,12 +183,12 @@ static const struct resource *choose(struct call *c, const struct request *r, bo
     enum form form = FORM_COUNT;
     const struct resource *it;
     for (size_t i = 0; (it = next_at(r->path, &i)) != NULL;)
-        forms |= forms_of(it);
+        forms |= it->kind->form;
     *by_form = (forms & (forms - 1)) != 0;
     if (*by_form && !negotiate_form(c, r, forms, &form))
         return NULL;
     for (size_t i = 0; (it = next_at(r->path, &i)) != NULL;)
-        if ((!*by_form || (forms_of(it) & 1u << form)) && (it->language == LANGUAGE_COUNT || it->language == r->language))
+        if ((!*by_form || it->kind->form == 1u << form) && (it->language == LANGUAGE_COUNT || it->language == r->language))
             break;
     return it;
 }
@@ -204,8 +197,10 @@ void resource_answer(struct call *c, const struct request *r, struct reply *out)
 {
     bool by_form;
     const struct resource *it = choose(c, r, &by_form);
-    const struct representation *sent = it && it->packed.bytes && accepts_gzip(r) ? &it->packed : it ? &it->plain : NULL;
-    if (!sent || !reply_tag(c, r, sent->etag, out)) {
+    const struct representation *sent = NULL;
+    if (it)
+        sent = it->packed.bytes && accepts_gzip(r) ? &it->packed : &it->plain;
+    if (!it || !reply_tag(c, r, sent->etag, out)) {
         reply_problem(c, r, out);
         return;
     }
