@@ -2,8 +2,9 @@
 -- of record.sql; {loaded} are the columns that a load_ table has besides number, owner and given, {loaded_changes} what it sets.
 
 -- name: bulk_begin
--- One at a time. The plans for many rows do without nested loops, since fresh statistics are missing.
-select pg_advisory_xact_lock(hashtext('dicr.bulk')) is null as known,
+-- One at a time. The plans for many rows do without nested loops, since fresh statistics are missing. Foreign keys are checked by a
+-- statement for each row: were each planned anew, that would take most of the time.
+select pg_advisory_xact_lock(hashtext('dicr.bulk')) is null as known, set_config('plan_cache_mode', 'auto', true) as plans,
        case when :count::bigint > 1000 then set_config('enable_nestloop', 'off', true) end as done;
 
 -- name: bulk_numbers
