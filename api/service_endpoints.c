@@ -5,16 +5,15 @@
 #include "metrics.h"
 #include "resources.h"
 
-static void answer_alive(const struct request *r, const struct health *health, bool draining, struct reply *out)
+static void answer_alive(const struct health *health, bool draining, struct reply *out)
 {
-    (void)r, (void)health, (void)draining;
+    (void)health, (void)draining;
     out->content_type = "application/json";
     buffer_text(&out->body, "{\"status\":\"ok\"}");
 }
 
-static void answer_ready(const struct request *r, const struct health *health, bool draining, struct reply *out)
+static void answer_ready(const struct health *health, bool draining, struct reply *out)
 {
-    (void)r;
     bool up = health_is_ready(health), ready = up && !draining;
     out->status = ready ? 200 : 503;
     out->content_type = "application/json";
@@ -27,16 +26,16 @@ static void answer_ready(const struct request *r, const struct health *health, b
         reply_header(out, "Retry-After", "1");
 }
 
-static void answer_metrics(const struct request *r, const struct health *health, bool draining, struct reply *out)
+static void answer_metrics(const struct health *health, bool draining, struct reply *out)
 {
-    (void)r, (void)health, (void)draining;
+    (void)health, (void)draining;
     out->content_type = "text/plain; version=0.0.4; charset=utf-8";
     out->shared = metrics_text(clock_ms());
 }
 
 static const struct {
     const char *path;
-    void (*answer)(const struct request *r, const struct health *health, bool draining, struct reply *out);
+    void (*answer)(const struct health *health, bool draining, struct reply *out);
 } addresses[] = {
     { "/healthz", answer_alive },
     { "/readyz", answer_ready },
@@ -58,6 +57,6 @@ bool service_endpoint_answer(struct call *c, const struct request *r, const stru
     else if (is_resource)
         resource_answer(c, r, out);
     else
-        addresses[i].answer(r, health, draining, out);
+        addresses[i].answer(health, draining, out);
     return true;
 }
