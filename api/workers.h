@@ -5,10 +5,12 @@
 #include "router.h"
 #include <stdatomic.h>
 
-/* One request on its way to an answer. Lives in the connection; belongs to the workers from workers_push() until done(). */
+/* One request on its way to an answer, and who asks. Lives in the connection, and its actor at least as long; belongs to the workers
+   from workers_push() until done(). */
 struct task {
     struct task *next;
     void *owner; /* whose it is: done() finds the connection by it */
+    const struct actor *actor;
     struct request request;
     struct route_target target;
     struct reply reply;
