@@ -55,7 +55,7 @@ struct workers_settings workers_settings_default(void)
 
 static bool can_share_batch(const struct task *a, const struct task *b)
 {
-    return a->target.op == b->target.op && a->request.language == b->request.language;
+    return a->target.op == b->target.op && a->request.language == b->request.language && actor_equal(a->actor, b->actor);
 }
 
 /* Takes the first waiting task and, when its op answers many, its share of those behind it that fit. */

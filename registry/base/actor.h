@@ -18,6 +18,18 @@ static inline const char *actor_country(const struct actor *a)
     return !a ? 0 : a->country ? a->country : a->reader;
 }
 
+static inline bool country_equal(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* Whether two actors are answered alike: no answer depends on more of them than on what is compared here. */
+static inline bool actor_equal(const struct actor *a, const struct actor *b)
+{
+    return a == b ||
+           (a && b && a->rights == b->rights && country_equal(a->reader, b->reader) && country_equal(a->country, b->country));
+}
+
 /* Whether an actor writes for a country; NULL, none in particular, is always so. */
 static inline bool actor_may_write_for(const struct actor *a, const char *country)
 {
