@@ -83,6 +83,42 @@ START_TEST(no_function_of_the_catalogue_writes_for_another_country)
 }
 END_TEST
 
+/* An op asks for its right before anything else; whoever calls the catalogue without one is asked where the owner is settled. */
+START_TEST(no_function_of_the_catalogue_writes_without_the_right)
+{
+    static const char *to_albania[] = { "AL" };
+    struct actor reader = croatian, editor = croatian;
+    reader.rights = 1U << RIGHT_SEE;
+    editor.rights = 1U << RIGHT_SEE | 1U << RIGHT_EDIT;
+    struct supplier firm = { .legal_name = "Oklop d.o.o.", .country = "HR", .released_to = { 1, to_albania } }, out;
+    call.options = (struct request_options){ 0 };
+    ck_assert_ok(supplier_add(&call, &firm, ALL_FIELDS, &out));
+    firm.number = out.number;
+    int64_t before = changes();
+    call.actor = &reader;
+    for (size_t given = 0; given < 2; given++) {
+        const struct request_options options = { .owner = given ? "HR" : NULL, .reason = "x" };
+        struct site site = { .supplier = firm.number, .town = "Šibenik" }, site_out;
+        struct tag_query tag = { .subject = firm.number, .concept = "RE:RE.F1" };
+        struct alignment decision;
+        call.options = options;
+        ck_assert_refused(supplier_add(&call, &firm, ALL_FIELDS, &out), ERROR_FORBIDDEN, "owner");
+        call.options = options;
+        ck_assert_refused(site_add(&call, &site, ALL_FIELDS, &site_out), ERROR_FORBIDDEN, "owner");
+        call.options = options;
+        ck_assert_refused(supplier_change(&call, &firm, ALL_FIELDS, &out), ERROR_FORBIDDEN, "owner");
+        call.options = options;
+        ck_assert_refused(supplier_remove(&call, &firm, ALL_FIELDS, &out), ERROR_FORBIDDEN, "owner");
+        call.options = options;
+        ck_assert_refused(tag_confirm(&call, &tag, ALL_FIELDS, &decision), ERROR_FORBIDDEN, "owner");
+    }
+    call.actor = &editor;
+    call.options = (struct request_options){ 0 };
+    ck_assert_refused(supplier_release(&call, &firm, ALL_FIELDS, &out), ERROR_FORBIDDEN, "owner");
+    ck_assert_int_eq(changes(), before);
+}
+END_TEST
+
 START_TEST(a_list_is_not_brought_in_for_another_country)
 {
     static const char list[] = "Name;Country\nOklop sh.p.k.;AL\n";
@@ -148,6 +184,7 @@ Suite *suite_owner(void)
     tcase_add_checked_fixture(tc, start, end);
     tcase_add_loop_test(tc, no_op_takes_another_country_as_owner, 0, (int)op_count);
     tcase_add_test(tc, no_function_of_the_catalogue_writes_for_another_country);
+    tcase_add_test(tc, no_function_of_the_catalogue_writes_without_the_right);
     tcase_add_test(tc, a_list_is_not_brought_in_for_another_country);
     tcase_add_test(tc, no_transaction_is_another_countrys);
     tcase_add_test(tc, what_is_seen_is_forbidden_and_what_is_hidden_is_absent);
