@@ -152,7 +152,7 @@ static bool nested(struct call *c, bool (*work)(struct call *c, void *arg), void
 /* What a transaction is told to write for goes into the database's settings, which believe it. */
 static bool may_write_for(struct call *c, const char *country)
 {
-    return actor_may_write_for(c->actor, country) || fail(c, ERROR_FORBIDDEN, "owner", "value", country);
+    return !country || may_write(c, country) || fail(c, ERROR_FORBIDDEN, "owner", "value", country);
 }
 
 bool db_tx(struct call *c, bool (*work)(struct call *c, void *arg), void *arg)

@@ -264,7 +264,7 @@ static size_t next_rows(const struct list *lists, size_t size, size_t offset, in
 static void next_stored(struct call *c, struct stored_lists *lists, size_t i, struct stored_supplier *out)
 {
     struct supplier *stored = &((struct supplier *)lists->suppliers.item)[i];
-    bool may_release = c->actor && c->actor->rights & 1U << RIGHT_RELEASE;
+    bool may_release = may(c, RIGHT_RELEASE, c->options.owner);
     *out = (struct stored_supplier){ .supplier = stored, .may_change = stored->released_to.n == 0 || may_release };
 #define X(member, type, statement)                                                                                               \
     {                                                                                                                            \
