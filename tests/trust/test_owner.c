@@ -49,6 +49,32 @@ START_TEST(no_op_takes_another_country_as_owner)
 }
 END_TEST
 
+/* The right of the table is the one that the function asks for where it settles the owner. */
+START_TEST(an_op_needs_no_right_but_its_own)
+{
+    static const char *to_croatia[] = { "HR" };
+    const struct op *op = &ops[_i];
+    const struct actor actor = { .name = "test:al", .country = "AL", .rights = 1U << op->right };
+    struct op_input in;
+    struct op_result out;
+    if (!(op->options & OPTION_OWNER))
+        return;
+    op_prepare(&call, op, &in);
+    in.mask = ALL_FIELDS;
+    for (size_t i = 0; i < op->input.shape->field_count; i++) {
+        const struct field *f = &op->input.shape->fields[i];
+        if (f->kind == KIND_NUMBER && strcmp(f->name, "source") != 0)
+            *(struct number *)field_in(f, in.record) = albanian;
+        if (strcmp(f->name, "released_to") == 0)
+            *(struct texts *)field_in(f, in.record) = (struct texts){ 1, to_croatia };
+    }
+    call.actor = &actor;
+    call.options = (struct request_options){ .reason = "x" };
+    if (!op_run(&call, op, &in, &out))
+        ck_assert_msg(call.error.code != ERROR_FORBIDDEN, "%s: %s", op->name, harness_reason(&call));
+}
+END_TEST
+
 static void ask_for_albania(void)
 {
     call.options = (struct request_options){ .owner = "AL", .reason = "x" };
@@ -183,6 +209,7 @@ Suite *suite_owner(void)
     TCase *tc = tcase_create("owner");
     tcase_add_checked_fixture(tc, start, end);
     tcase_add_loop_test(tc, no_op_takes_another_country_as_owner, 0, (int)op_count);
+    tcase_add_loop_test(tc, an_op_needs_no_right_but_its_own, 0, (int)op_count);
     tcase_add_test(tc, no_function_of_the_catalogue_writes_for_another_country);
     tcase_add_test(tc, no_function_of_the_catalogue_writes_without_the_right);
     tcase_add_test(tc, a_list_is_not_brought_in_for_another_country);
