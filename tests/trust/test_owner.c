@@ -1,5 +1,6 @@
 /* Who writes for whom: an actor of a country writes that country's records, whatever ?owner= says. */
 #include "../catalogue/samples.h"
+#include "catalogue/bulk.h"
 #include "catalogue/requirement.h"
 #include "catalogue/tag.h"
 #include "intake/import.h"
@@ -145,6 +146,28 @@ START_TEST(no_function_of_the_catalogue_writes_without_the_right)
 }
 END_TEST
 
+static bool write_bulk(struct call *c, void *arg)
+{
+    struct bulk *b = bulk_new(c);
+    shape_fill_defaults(c, &supplier_shape, arg);
+    ck_assert(supplier_noun.check(c, arg));
+    bulk_add(b, &supplier_noun, arg);
+    return bulk_write(b);
+}
+
+START_TEST(no_bulk_is_written_without_the_right_to_edit)
+{
+    struct actor releaser = croatian;
+    releaser.rights = 1U << RIGHT_SEE | 1U << RIGHT_RELEASE;
+    struct supplier firm = { .legal_name = "Oklop d.o.o.", .country = "HR", .owner = "HR" };
+    int64_t before = changes();
+    call.actor = &releaser;
+    call.options = (struct request_options){ 0 };
+    ck_assert_refused(db_tx(&call, write_bulk, &firm), ERROR_FORBIDDEN, "owner");
+    ck_assert_int_eq(changes(), before);
+}
+END_TEST
+
 START_TEST(a_list_is_not_brought_in_for_another_country)
 {
     static const char list[] = "Name;Country\nOklop sh.p.k.;AL\n";
@@ -212,6 +235,7 @@ Suite *suite_owner(void)
     tcase_add_loop_test(tc, an_op_needs_no_right_but_its_own, 0, (int)op_count);
     tcase_add_test(tc, no_function_of_the_catalogue_writes_for_another_country);
     tcase_add_test(tc, no_function_of_the_catalogue_writes_without_the_right);
+    tcase_add_test(tc, no_bulk_is_written_without_the_right_to_edit);
     tcase_add_test(tc, a_list_is_not_brought_in_for_another_country);
     tcase_add_test(tc, no_transaction_is_another_countrys);
     tcase_add_test(tc, what_is_seen_is_forbidden_and_what_is_hidden_is_absent);
