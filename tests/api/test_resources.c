@@ -1,68 +1,8 @@
 /* What the service answers itself from what it carries: the page at the bare address and what it loads, the API's description. */
-#include "../harness.h"
-
-#include "../../api/openapi.h"
-#include "../../api/resources.h"
-#include "../../api/router.h"
-#include "../../api/service_endpoints.h"
+#include "endpoints.h"
 #include <zlib.h>
 
 Suite *suite_resources(void);
-
-static struct name_value headers[3];
-static struct request request;
-static struct reply reply;
-
-static void setup(void)
-{
-    const char *why;
-    harness_call();
-    ck_assert(router_start(routes, route_count, op_find, &why));
-    openapi_start();
-    resources_start();
-    request = (struct request){ .mem = call.mem, .id = "r", .method = "GET", .headers = headers };
-}
-
-static void teardown(void)
-{
-    reply_clear(&reply);
-    resources_end();
-    openapi_end();
-    router_stop();
-    harness_end();
-}
-
-static void with(const char *name, const char *value)
-{
-    headers[request.header_count++] = (struct name_value){ name, value };
-}
-
-/* Asks with the headers that were given, which are forgotten then; the status. */
-static int ask(const char *path)
-{
-    reply_clear(&reply);
-    call_clear(&call);
-    request.path = path;
-    ck_assert_msg(service_endpoint_answer(&call, &request, NULL, false, &reply), "nothing is at %s", path);
-    reply_common(&request, &reply);
-    request.header_count = 0;
-    return reply.status;
-}
-
-static const char *header(const char *name)
-{
-    for (size_t i = 0; i < reply.header_count; i++)
-        if (strcmp(reply.headers[i].name, name) == 0)
-            return reply.headers[i].value;
-    return NULL;
-}
-
-static const char *body(void)
-{
-    size_t size;
-    const char *bytes = reply_body(&reply, &size);
-    return text_copy_n(call.mem, bytes, size);
-}
 
 /* The body as it was before it was packed. */
 static const char *unpacked(void)
@@ -210,7 +150,7 @@ Suite *suite_resources(void)
 {
     Suite *s = suite_create("resources");
     TCase *t = tcase_create("resources");
-    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_checked_fixture(t, endpoints_start, endpoints_end);
     tcase_add_test(t, who_has_it_already_is_told_so);
     tcase_add_test(t, each_representation_has_a_tag_of_its_own);
     tcase_add_loop_test(t, it_is_packed_for_who_takes_that, 0, CODINGS);
