@@ -129,31 +129,25 @@ const char *reply_body(const struct reply *r, size_t *size)
     return r->lasting ? r->lasting : b->bytes;
 }
 
-void reply_write_head(const struct reply *r, const char *connection, struct buffer *out)
+void reply_write(const struct request *r, struct reply *reply, bool is_for_head, struct buffer *out)
 {
-    size_t body_size;
-    (void)reply_body(r, &body_size);
+    size_t size, status = http_status_index(reply->status);
+    const char *body = reply_body(reply, &size);
+    reply_common(r, reply);
     buffer_reserve(out, 1024);
-    buffer_text(out, "HTTP/1.1 ");
-    buffer_int(out, r->status);
-    buffer_char(out, ' ');
-    size_t status = http_status_index(r->status);
-    buffer_text(out, status < HTTP_STATUS_COUNT ? http_statuses[status].phrase : "");
-    buffer_add(out, "\r\n", 2);
+    buffer_format(out, "HTTP/1.1 %d %s\r\n", reply->status, status < HTTP_STATUS_COUNT ? http_statuses[status].phrase : "");
     write_header(out, "Date", date_text_now());
-    if (r->content_type)
-        write_header(out, "Content-Type", r->content_type);
-    for (size_t i = 0; i < r->header_count; i++)
-        write_header(out, r->headers[i].name, r->headers[i].value);
-    if (connection)
-        write_header(out, "Connection", connection);
+    if (reply->content_type)
+        write_header(out, "Content-Type", reply->content_type);
+    for (size_t i = 0; i < reply->header_count; i++)
+        write_header(out, reply->headers[i].name, reply->headers[i].value);
+    write_header(out, "Connection", "close");
     /* Neither has a body (RFC 9110 §8.6). */
-    if (r->status != 204 && r->status != 304) {
-        buffer_text(out, "Content-Length: ");
-        buffer_int(out, r->content_type ? (int64_t)body_size : 0);
-        buffer_add(out, "\r\n", 2);
-    }
+    if (reply->status != 204 && reply->status != 304)
+        buffer_format(out, "Content-Length: %zu\r\n", reply->content_type ? size : 0);
     buffer_add(out, "\r\n", 2);
+    if (!is_for_head)
+        buffer_add(out, body, size);
 }
 
 static void write_reasons(struct call *c, enum language language, struct buffer *b)

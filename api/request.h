@@ -107,8 +107,9 @@ void reply_common(const struct request *r, struct reply *out);
 /* The bytes of the body. */
 const char *reply_body(const struct reply *r, size_t *size);
 
-/* The status line and the headers of the reply, with the empty line after them. `connection`: the Connection header, or NULL. */
-void reply_write_head(const struct reply *r, const char *connection, struct buffer *out);
+/* Writes the whole reply, with the headers of reply_common(), over a connection that is closed after it; `is_for_head`: without its
+   body, as HEAD asks (RFC 9110 §9.3.2). */
+void reply_write(const struct request *r, struct reply *reply, bool is_for_head, struct buffer *out);
 
 /* RFC 9457 problem details for the call's errors, in the request's language; replaces what the reply held. BUSY,
    DATABASE_AWAY and CANCELLED carry Retry-After: with them nothing was changed. */
