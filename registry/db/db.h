@@ -101,7 +101,7 @@ unsigned db_commits(const struct db *db);
    three times, after a serialization failure or deadlock, and once when the connection died before the commit (so `work` must
    start from its inputs). Nested: a savepoint, without rerun. begin goes out with the first statement. When the connection dies
    while the commit is under way, and it is not known whether the change was kept, it fails with COMMIT_UNKNOWN; with any other
-   error nothing was kept. */
+   error nothing was kept. A commit that kept something sets c->written and wakes the followers of the feed (feed.h). */
 bool db_tx(struct call *c, bool (*work)(struct call *c, void *arg), void *arg) __attribute__((warn_unused_result));
 
 /* The same, read only, in one snapshot (repeatable read): for reports. Inside a transaction: `work` as it is. */

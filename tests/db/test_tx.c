@@ -256,6 +256,69 @@ END_TEST
 static const char terminate[] = "select pg_terminate_backend(pid, 5000) from pg_stat_activity "
                                 "where datname = current_database() and application_name = 'dicr'";
 
+/* --- which transaction it was --------------------------------------------------------------------------------------------------------- */
+
+STATEMENT(own_transaction, "select pg_current_xact_id()::text as note");
+STATEMENT(own_places, "select count(*) as place from entry");
+
+static bool add_and_tell(struct call *c, void *arg)
+{
+    struct entry it = { 0 };
+    const char **transaction = arg;
+    bool ok = add(c, 1) && db_one(c, &own_transaction, ARGS(), &entry_shape, &it, NULL);
+    *transaction = it.note;
+    return ok;
+}
+
+static bool add_within(struct call *c, void *arg)
+{
+    return db_tx(c, add_and_tell, arg) && c->written == 0;
+}
+
+static bool only_read(struct call *c, void *arg)
+{
+    struct entry it = { 0 };
+    (void)arg;
+    return db_one(c, &own_places, ARGS(), &entry_shape, &it, NULL);
+}
+
+static bool add_tell_and_fail(struct call *c, void *arg)
+{
+    return add_and_tell(c, arg) && fail(c, ERROR_CONFLICT, NULL);
+}
+
+START_TEST(a_call_knows_which_transaction_it_has_written)
+{
+    const char *transaction;
+    ck_assert_int_eq(call.written, 0);
+    ck_assert_ok(db_tx(&call, add_within, &transaction));
+    ck_assert_int_eq(call.written, strtoll(transaction, NULL, 10));
+    ck_assert_int_gt(call.written, 0);
+}
+END_TEST
+
+START_TEST(what_kept_nothing_has_written_nothing)
+{
+    const char *transaction;
+    ck_assert_ok(db_tx(&call, only_read, NULL));
+    ck_assert_ok(db_snapshot(&call, only_read, NULL));
+    ck_assert_int_eq(call.written, 0);
+    ck_assert_refused(db_tx(&call, add_tell_and_fail, &transaction), ERROR_CONFLICT, NULL);
+    ck_assert_int_eq(call.written, 0);
+}
+END_TEST
+
+START_TEST(what_was_written_stays_known_after_a_transaction_that_keeps_nothing)
+{
+    const char *transaction, *other;
+    ck_assert_ok(db_tx(&call, add_and_tell, &transaction));
+    ck_assert_ok(db_tx(&call, only_read, NULL));
+    harness_sql("delete from entry");
+    ck_assert_refused(db_tx(&call, add_tell_and_fail, &other), ERROR_CONFLICT, NULL);
+    ck_assert_int_eq(call.written, strtoll(transaction, NULL, 10));
+}
+END_TEST
+
 START_TEST(a_transaction_does_not_begin_on_a_session_that_was_ended_while_idle)
 {
     struct trial t = { .failing = 0 };
@@ -438,6 +501,9 @@ Suite *suite_tx(void)
     tcase_add_test(tc, serialization_failures_and_deadlocks_are_run_again);
     tcase_add_test(tc, after_three_reruns_it_is_busy);
     tcase_add_test(tc, other_failures_are_not_run_again);
+    tcase_add_test(tc, a_call_knows_which_transaction_it_has_written);
+    tcase_add_test(tc, what_kept_nothing_has_written_nothing);
+    tcase_add_test(tc, what_was_written_stays_known_after_a_transaction_that_keeps_nothing);
     tcase_add_test(tc, a_connection_that_dies_before_the_commit_is_made_anew_once);
     tcase_add_test(tc, a_transaction_does_not_begin_on_a_session_that_was_ended_while_idle);
     tcase_add_test(tc, a_connection_that_dies_in_the_commit_is_reported_and_not_run_again);
