@@ -59,6 +59,12 @@ static bool fetch_text(struct call *c, const char **out)
     return true;
 }
 
+static bool count_limit_text(struct call *c, const char **out)
+{
+    *out = number_or_null(c, c->options.count_limit.known, c->options.count_limit.value);
+    return true;
+}
+
 static bool after_key_text(struct call *c, const char **out)
 {
     *out = c->options.after_key;
@@ -72,9 +78,16 @@ static bool after_number_text(struct call *c, const char **out)
 }
 
 static const struct ambient ambients[] = {
-    { "owner", owner_text, false }, { "actor", actor_text, true },          { "reader", reader_text, true },
-    { "today", today_text, false }, { "language", language_text, false },   { "reason", reason_text, false },
-    { "fetch", fetch_text, false }, { "after_key", after_key_text, false }, { "after_number", after_number_text, false },
+    { "owner", owner_text, false },
+    { "actor", actor_text, true },
+    { "reader", reader_text, true },
+    { "today", today_text, false },
+    { "language", language_text, false },
+    { "reason", reason_text, false },
+    { "fetch", fetch_text, false },
+    { "after_key", after_key_text, false },
+    { "after_number", after_number_text, false },
+    { "count_limit", count_limit_text, false },
 };
 
 static const struct ambient *find_ambient(const char *name)
