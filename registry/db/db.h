@@ -115,7 +115,8 @@ unsigned db_commits(const struct db *db);
    error nothing was kept. A commit that kept something sets c->written and wakes the followers of the feed (feed.h). */
 bool db_tx(struct call *c, bool (*work)(struct call *c, void *arg), void *arg) __attribute__((warn_unused_result));
 
-/* The same, read only, in one snapshot (repeatable read): for reports. Inside a transaction: `work` as it is. */
+/* The same, read only, in one snapshot (repeatable read) that may sort 64 MB in memory: for reports. Inside a transaction: `work` as it
+   is. */
 bool db_snapshot(struct call *c, bool (*work)(struct call *c, void *arg), void *arg) __attribute__((warn_unused_result));
 
 /* Says anew, inside a transaction, for which country it writes (dicr.country): for work on records of several owners. */

@@ -148,6 +148,20 @@ static bool count_twice(struct call *c, void *arg)
     return strcmp(before, harness_value("select count(*) from entry")) == 0 && c->error_count == 0;
 }
 
+static bool sorts_in_memory(struct call *c, void *arg)
+{
+    (void)arg;
+    return strcmp(harness_value("select current_setting('work_mem')"), "64MB") == 0 && c->error_count == 0;
+}
+
+START_TEST(a_snapshot_may_sort_in_memory)
+{
+    const char *usual = harness_value("select current_setting('work_mem')");
+    ck_assert_ok(db_snapshot(&call, sorts_in_memory, NULL));
+    ck_assert_str_eq(harness_value("select current_setting('work_mem')"), usual);
+}
+END_TEST
+
 START_TEST(a_snapshot_sees_one_moment)
 {
     ck_assert_ok(db_snapshot(&call, count_twice, NULL));
@@ -495,6 +509,7 @@ Suite *suite_tx(void)
     tcase_add_test(tc, a_failed_transaction_is_never_taken_for_kept);
     tcase_add_test(tc, outside_of_a_transaction_nothing_is_written);
     tcase_add_test(tc, a_snapshot_cannot_write);
+    tcase_add_test(tc, a_snapshot_may_sort_in_memory);
     tcase_add_test(tc, a_snapshot_sees_one_moment);
     tcase_add_test(tc, a_transaction_without_statements_asks_the_database_nothing);
     tcase_add_test(tc, the_writer_is_known_to_the_database_for_the_transaction_only);
