@@ -1,5 +1,5 @@
 # What tools/dev/bench reached, from its measurements: one a line, "part side clients per_second p50 p99 max" (milliseconds), in the order
-# of the rounds. Side is dicr, or limit: what dicr is measured against. Prints medians; a ratio is taken within a round. The limit of
+# of the rounds. Side is dicr, or limit: what dicr is measured against, or old: another dicr. Prints medians; a ratio is taken within a round. The limit of
 # documents is pgbench with the number of clients, of no more than ours, at which its median is best.
 
 function sorted(list, n,    i, j, t) {
@@ -39,6 +39,15 @@ function line(part, clients, limit_clients, goal,    reached) {
         median(p50[part, "dicr", clients]), median(p99[part, "dicr", clients]), median(rate[part, "limit", limit_clients]), reached, goal, \
         (reached >= goal ? "" : "  missed")
 }
+# Beside another program, where there was one.
+function report_old(part, clients,    n, i, ours, theirs, all) {
+    if (!((part, "old", clients) in rate)) return
+    n = split(rate[part, "dicr", clients], ours, " ")
+    split(rate[part, "old", clients], theirs, " ")
+    for (i = 1; i <= n; i++) all = all " " ours[i] / theirs[i]
+    printf "  %7d %10.0f %8.2f %8.2f   the old program; ratio %.2f\n", clients, median(rate[part, "old", clients]), \
+        median(p50[part, "old", clients]), median(p99[part, "old", clients]), median(all)
+}
 function report_documents(    tried, n, i) {
     printf "\nOne supplier by number over HTTP (%d bytes on average), beside pgbench (prepared, the same document) at its best\n", document_bytes
     print "  clients   answers/s   p50 ms   p99 ms    pgbench/s    ratio   to reach"
@@ -50,11 +59,21 @@ function report_documents(    tried, n, i) {
             printf "  %7d %10.0f %8.2f %8.2f\n", tried[i], median(rate["document", "limit", tried[i]]), \
                 median(p50["document", "limit", tried[i]]), median(p99["document", "limit", tried[i]])
 }
-function document_line(clients, goal) { line("document", clients, best_clients("document", clients), goal) }
+function document_line(clients, goal) {
+    line("document", clients, best_clients("document", clients), goal)
+    report_old("document", clients)
+}
 function report_fixed() {
     printf "\nA fixed answer (the page at /, %d bytes), beside nginx with two processes\n", fixed_bytes
     print "  clients   answers/s   p50 ms   p99 ms      nginx/s    ratio   to reach"
-    line("fixed", 32, 32, 0.85); line("fixed", 256, 256, 1.0)
+    line("fixed", 32, 32, 0.85); report_old("fixed", 32)
+    line("fixed", 256, 256, 1.0); report_old("fixed", 256)
+}
+function report_writers() {
+    print "\nSuppliers added over HTTP, each commit on disk, beside pgbench with the same inserts"
+    print "  clients    writes/s   p50 ms   p99 ms    pgbench/s    ratio   to reach"
+    line("writers", 1, 1, 0.8); report_old("writers", 1)
+    line("writers", 8, 8, 1.0); report_old("writers", 8)
 }
 function heavy_line(what, side, goal) {
     printf "  %-8s %10.0f %8.2f %8.2f%s\n", what, median(rate["heavy", side, 8]), median(p50["heavy", side, 8]), median(p99["heavy", side, 8]), goal
@@ -64,6 +83,7 @@ function report_heavy() {
     print "            answers/s   p50 ms   p99 ms   to reach"
     heavy_line("with", "dicr", "   p99 <= 10 ms" (median(p99["heavy", "dicr", 8]) <= 10 ? "" : "  missed"))
     heavy_line("without", "limit", "")
+    if (("heavy", "old", 8) in rate) heavy_line("old", "old", "")
 }
 {
     rate[$1, $2, $3] = rate[$1, $2, $3] " " $4
@@ -74,4 +94,5 @@ END {
     if (was_measured("document", 1)) report_documents()
     if (was_measured("fixed", 32)) report_fixed()
     if (was_measured("heavy", 8)) report_heavy()
+    if (was_measured("writers", 8)) report_writers()
 }
