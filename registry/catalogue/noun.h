@@ -43,8 +43,8 @@ struct noun {
     FIELD(type, source, ADD | CHANGE | READ | TOP_LEVEL, .owner_only = true), \
     FIELD(type, stated_on, ADD | CHANGE | READ | TOP_LEVEL),                  \
     FIELD(type, verified_on, ADD | CHANGE | READ | TOP_LEVEL),                \
-    FIELD(type, batch, READ | TOP_LEVEL | FILTER, .owner_only = true),        \
-    FIELD(type, line, READ | TOP_LEVEL, .owner_only = true),                  \
+    FIELD(type, batch, READ | TOP_LEVEL | FILTER | STAMP, .owner_only = true), \
+    FIELD(type, line, READ | TOP_LEVEL | STAMP, .owner_only = true),          \
     FIELD(type, archived_at, READ | TOP_LEVEL),                               \
     FIELD(type, archive_reason, READ | TOP_LEVEL)
 #define RECORD_FIELDS_CHILD(type) \
@@ -93,9 +93,6 @@ bool noun_change(struct call *c, const struct noun *n, const void *in, struct fi
 
 /* Archives: the record stays, with c->options.reason, and is left out of lists. */
 bool noun_remove(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));
-
-/* Whose record a number is; *owner is NULL where there is none, or none that the reader may see. */
-bool noun_owner(struct call *c, const struct noun *n, struct number number, const char **owner) __attribute__((warn_unused_result));
 
 /* Takes back an archiving. */
 bool noun_restore(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));

@@ -42,7 +42,7 @@ static bool replace_given_up(struct call *c, size_t n, struct supplier *out)
     struct supplier *kept = TAKE_N(c->mem, merges.n + 1, struct supplier);
     for (size_t k = 0; k < merges.n; k++)
         keys[k] = merge[k].into;
-    if (merges.n && !db_load(c, &supplier_shape, keys, merges.n, kept))
+    if (merges.n && !db_load(c, &supplier_shape, ALL_FIELDS, keys, merges.n, kept))
         return false;
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < merges.n && is_merged(&out[i]); k++)
@@ -86,7 +86,7 @@ static bool add_children_of_given_up(struct call *c, size_t n, struct supplier *
     struct supplier *given_up = TAKE_N(c->mem, merges.n + 1, struct supplier);
     for (size_t k = 0; k < merges.n; k++)
         keys[k] = merge[k].number;
-    if (merges.n && !db_load(c, &supplier_shape, keys, merges.n, given_up))
+    if (merges.n && !db_load(c, &supplier_shape, ALL_FIELDS, keys, merges.n, given_up))
         return false;
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < merges.n; k++)
@@ -162,7 +162,7 @@ static bool write_merge(struct call *c, const struct supplier_merge *m)
 static bool check_kept(struct call *c, const struct merge_args *a)
 {
     struct supplier kept = { 0 };
-    if (!db_load(c, &supplier_shape, &a->merge.into, 1, &kept))
+    if (!db_load(c, &supplier_shape, ALL_FIELDS, &a->merge.into, 1, &kept))
         return false;
     if (!kept.number.value)
         return fail(c, ERROR_NOT_FOUND, "into", "value", number_text(c->mem, a->merge.into));
@@ -202,7 +202,7 @@ bool supplier_merge(struct call *c, const struct supplier_merge *in, struct fiel
         return false;
     if (in->number.value == in->into.value)
         return fail(c, ERROR_CROSS_CHECK, "into", "why", tr(c->mem, c->language, MESSAGE_why_same_record));
-    return noun_settle_owner(c, &supplier_noun, in->number) && db_tx(c, merge_work, &a);
+    return noun_settle_owner(c, &supplier_shape, in->number, "number", RIGHT_EDIT) && db_tx(c, merge_work, &a);
 }
 
 static bool split_work(struct call *c, void *arg)
@@ -221,5 +221,5 @@ bool supplier_split(struct call *c, const struct supplier_merge *in, struct fiel
 {
     (void)mask;
     struct merge_args a = { .merge = { .number = in->number }, .out = out };
-    return noun_settle_owner(c, &supplier_noun, in->number) && db_tx(c, split_work, &a);
+    return noun_settle_owner(c, &supplier_shape, in->number, "number", RIGHT_EDIT) && db_tx(c, split_work, &a);
 }
