@@ -246,7 +246,7 @@ bool db_describe(struct call *c, const struct stmt *q, const struct shape *in_sh
 {
     struct statement_plan *plan = session_plan(c->db, q, in_shape, NULL);
     for (size_t i = 0; i < q->parameter_count; i++)
-        if (!plan->sources[i].field && !plan->sources[i].ambient && in_shape)
+        if (!plan->sources[i].field && !plan->sources[i].ambient && !plan->sources[i].option && in_shape)
             return fail_detail(c, ERROR_INTERNAL, NULL, "%s:%d: nothing is called :%s", q->file, q->line, q->parameters[i]);
     RESULT r = session_describe(c, plan->prepared);
     if (!r)

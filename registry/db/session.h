@@ -22,7 +22,8 @@ struct prepared {
 /* Where a parameter's value comes from. */
 struct parameter_source {
     const struct field *field;     /* of the input shape, or */
-    const struct ambient *ambient; /* of the call, or neither: it must be given at the call */
+    const struct ambient *ambient; /* of the call, or */
+    const struct field *option;    /* of its options, or none of them: it must be given at the call */
 };
 
 /* A statement with the shapes it is used with: worked out once per session. */

@@ -12,8 +12,8 @@ static bool command(struct call *c, const char *sql, bool with_actor)
     return session_close(c) && ok;
 }
 
-/* The result of a text in the pipeline. */
-static bool put_text_with_result(struct call *c, const char *sql)
+/* A text down the pipeline, whose result is to be taken. */
+static bool append_query(struct call *c, const char *sql)
 {
     bool ok = session_put_text(c, sql);
     if (ok)
@@ -24,8 +24,8 @@ static bool put_text_with_result(struct call *c, const char *sql)
 /* "commit", and before it on the same way which transaction that is; 0: it has written nothing. */
 static bool send_commit(struct call *c, const char **tag, int64_t *transaction)
 {
-    if (session_open(c, TIMEOUT_MS) && put_text_with_result(c, "select pg_current_xact_id_if_assigned()") &&
-        put_text_with_result(c, "commit") && session_go(c)) {
+    if (session_open(c, TIMEOUT_MS) && append_query(c, "select pg_current_xact_id_if_assigned()") &&
+        append_query(c, "commit") && session_go(c)) {
         RESULT id = session_take(c);
         RESULT r = session_take(c);
         *transaction = id && !PQgetisnull(id, 0, 0) ? strtoll(PQgetvalue(id, 0, 0), NULL, 10) : 0;

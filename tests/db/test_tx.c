@@ -442,7 +442,9 @@ START_TEST(two_that_lock_each_other_out_both_get_through)
     pthread_join(thread, NULL);
     ck_assert_msg(one.ok, "%s", harness_reason(one.c));
     ck_assert_msg(two.ok, "%s", harness_reason(two.c));
-    ck_assert_int_eq(one.runs + two.runs, 3);
+    /* The one that was ended runs again; on a busy machine it may take its first row again before the other, which waited for it,
+       has woken. */
+    ck_assert_int_ge(one.runs + two.runs, 3);
     ck_assert_str_eq(harness_sql("select sum(amount) from entry"), "4");
 }
 END_TEST
