@@ -95,12 +95,6 @@ bool feed_read(struct call *c, struct feed *f, bool (*each)(struct call *c, cons
     return true;
 }
 
-struct news_row {
-    struct maybe_bool waiting;
-};
-static const struct field news_fields[] = { FIELD(news_row, waiting, READ) };
-static const struct shape news_shape = { SHAPE(news_row, "news_rows", news_fields) };
-
 void feed_wake(int64_t transaction)
 {
     pthread_mutex_lock(&commits.lock);
@@ -142,10 +136,10 @@ bool feed_wait(struct call *c, struct feed *f, int64_t at_most_ms, bool *woken)
     assert(f->seen.size > 0 && c->db->depth == c->db->held);
     for (;;) {
         *woken = hear(f, wait_ms);
-        struct news_row row = { 0 };
-        if (!*woken && !db_one(c, &sql_feed_has_news, ARGS("seen", f->seen.bytes), &news_shape, &row, NULL))
+        struct counted news = { 0 };
+        if (!*woken && !db_one(c, &sql_feed_has_news, ARGS("seen", f->seen.bytes), &counted_shape, &news, NULL))
             return false;
-        *woken |= row.waiting.value;
+        *woken |= news.count.value > 0;
         left_ms = end_ms - clock_ms();
         if (*woken || left_ms <= 0)
             return true;

@@ -24,8 +24,8 @@ static bool append_query(struct call *c, const char *sql)
 /* "commit", and before it on the same way which transaction that is; 0: it has written nothing. */
 static bool send_commit(struct call *c, const char **tag, int64_t *transaction)
 {
-    if (session_open(c, TIMEOUT_MS) && append_query(c, "select pg_current_xact_id_if_assigned()") &&
-        append_query(c, "commit") && session_go(c)) {
+    if (session_open(c, TIMEOUT_MS) && append_query(c, "select pg_current_xact_id_if_assigned()") && append_query(c, "commit") &&
+        session_go(c)) {
         RESULT id = session_take(c);
         RESULT r = session_take(c);
         *transaction = id && !PQgetisnull(id, 0, 0) ? strtoll(PQgetvalue(id, 0, 0), NULL, 10) : 0;

@@ -26,27 +26,25 @@ function best_clients(part, clients,    key, at, most, best) {
     }
     return best
 }
-# The median of the rounds' ratios against the limit with so many clients.
-function ratio(part, clients, limit_clients,    ours, limit, n, i, all) {
+# The median of the rounds' ratios against another side with so many clients.
+function ratio(part, clients, side, side_clients,    ours, theirs, n, i, all) {
     n = split(rate[part, "dicr", clients], ours, " ")
-    split(rate[part, "limit", limit_clients], limit, " ")
-    for (i = 1; i <= n; i++) all = all " " ours[i] / limit[i]
+    split(rate[part, side, side_clients], theirs, " ")
+    for (i = 1; i <= n; i++) all = all " " ours[i] / theirs[i]
     return median(all)
 }
+# Beside another program, where there was one.
+function old_line(part, clients) {
+    if (!((part, "old", clients) in rate)) return
+    printf "  %7d %10.0f %8.2f %8.2f   the old program; ratio %.2f\n", clients, median(rate[part, "old", clients]), \
+        median(p50[part, "old", clients]), median(p99[part, "old", clients]), ratio(part, clients, "old", clients)
+}
 function line(part, clients, limit_clients, goal,    reached) {
-    reached = ratio(part, clients, limit_clients)
+    reached = ratio(part, clients, "limit", limit_clients)
     printf "  %7d %10.0f %8.2f %8.2f   %10.0f %8.2f   >= %.2f%s\n", clients, median(rate[part, "dicr", clients]), \
         median(p50[part, "dicr", clients]), median(p99[part, "dicr", clients]), median(rate[part, "limit", limit_clients]), reached, goal, \
         (reached >= goal ? "" : "  missed")
-}
-# Beside another program, where there was one.
-function report_old(part, clients,    n, i, ours, theirs, all) {
-    if (!((part, "old", clients) in rate)) return
-    n = split(rate[part, "dicr", clients], ours, " ")
-    split(rate[part, "old", clients], theirs, " ")
-    for (i = 1; i <= n; i++) all = all " " ours[i] / theirs[i]
-    printf "  %7d %10.0f %8.2f %8.2f   the old program; ratio %.2f\n", clients, median(rate[part, "old", clients]), \
-        median(p50[part, "old", clients]), median(p99[part, "old", clients]), median(all)
+    old_line(part, clients)
 }
 function report_documents(    tried, n, i) {
     printf "\nOne supplier by number over HTTP (%d bytes on average), beside pgbench (prepared, the same document) at its best\n", document_bytes
@@ -59,21 +57,16 @@ function report_documents(    tried, n, i) {
             printf "  %7d %10.0f %8.2f %8.2f\n", tried[i], median(rate["document", "limit", tried[i]]), \
                 median(p50["document", "limit", tried[i]]), median(p99["document", "limit", tried[i]])
 }
-function document_line(clients, goal) {
-    line("document", clients, best_clients("document", clients), goal)
-    report_old("document", clients)
-}
+function document_line(clients, goal) { line("document", clients, best_clients("document", clients), goal) }
 function report_fixed() {
     printf "\nA fixed answer (the page at /, %d bytes), beside nginx with two processes\n", fixed_bytes
     print "  clients   answers/s   p50 ms   p99 ms      nginx/s    ratio   to reach"
-    line("fixed", 32, 32, 0.85); report_old("fixed", 32)
-    line("fixed", 256, 256, 1.0); report_old("fixed", 256)
+    line("fixed", 32, 32, 0.85); line("fixed", 256, 256, 1.0)
 }
 function report_writers() {
     print "\nSuppliers added over HTTP, each commit on disk, beside pgbench with the same inserts"
     print "  clients    writes/s   p50 ms   p99 ms    pgbench/s    ratio   to reach"
-    line("writers", 1, 1, 0.8); report_old("writers", 1)
-    line("writers", 8, 8, 1.0); report_old("writers", 8)
+    line("writers", 1, 1, 0.8); line("writers", 8, 8, 1.0)
 }
 function heavy_line(what, side, goal) {
     printf "  %-8s %10.0f %8.2f %8.2f%s\n", what, median(rate["heavy", side, 8]), median(p50["heavy", side, 8]), median(p99["heavy", side, 8]), goal
