@@ -49,6 +49,9 @@
     X(NACE, "activity:NACE")                                                                                                     \
     X(CERTIFICATES, "certificates")                                                                                              \
     X(OWNER_COUNTRY, "owner_country")                                                                                            \
+    X(MANAGEMENT_COUNTRY, "management_country")                                                                                  \
+    X(SITE_TITLE, "sites.title")                                                                                                 \
+    X(CERTIFIED_UNTIL, "certificates.valid_until")                                                                               \
     X(NOTE, "note")                                                                                                              \
     X(ROW_NUMBER, "row_number") /* Rb., Nr.: it changes with every export */                                                     \
     X(REJECTS, "rejects")       /* the columns that our rejects file adds: ignored */

@@ -542,6 +542,15 @@ static void read_figure(const struct row_context *g, size_t i, const char *text)
         cell_message(g, i, "no_currency", SEVERITY_WARNING, text);
 }
 
+static void read_founded(const struct row_context *g, size_t i, const char *text)
+{
+    struct date founded;
+    if (value_date(text, &founded) && !date_before(date_add_days(date_today(), 366), founded))
+        g->firm->founded_on = founded;
+    else
+        cell_message(g, i, "date", SEVERITY_WARNING, text);
+}
+
 /* --- members by their kind -------------------------------------------------------------------------------------------------------- */
 
 static bool read_text(const struct row_context *g, size_t i, const struct field *f, const char *text, const char **out)
@@ -552,10 +561,9 @@ static bool read_text(const struct row_context *g, size_t i, const struct field 
     return *out != NULL;
 }
 
-/* A date that the firm gives of itself lies not in the future, but for days of difference. */
 static bool read_date(const struct row_context *g, size_t i, const char *text, struct date *out)
 {
-    bool read = value_date(text, out) && !date_before(date_add_days(date_today(), 366), *out);
+    bool read = value_date(text, out);
     if (!read)
         cell_message(g, i, "date", SEVERITY_WARNING, text);
     return read;
@@ -612,7 +620,17 @@ static bool read_member(const struct row_context *g, size_t i, const struct fiel
     return false;
 }
 
-/* A cell whose field is called as a member: of the firm, or of the first row of a list, which comes with it. */
+/* Whether the row holds all that it must, but for the supplier. */
+static bool is_complete(const struct shape *s, const void *row)
+{
+    for (size_t i = 0; i < s->field_count; i++)
+        if ((s->fields[i].roles & REQUIRED) && strcmp(s->fields[i].name, s->parent->name) != 0 &&
+            !field_is_known(&s->fields[i], row))
+            return false;
+    return true;
+}
+
+/* A cell whose field is called as a member: of the firm, or of the first row of one of its lists. */
 static void read_named(const struct row_context *g, size_t i, const char *text)
 {
     const struct field *list, *f = intake_field_member(g->r->columns.item[i].field, &list);
@@ -621,10 +639,14 @@ static void read_named(const struct row_context *g, size_t i, const char *text)
         return;
     }
     struct list *rows = field_in(list, g->firm);
-    bool is_new = rows->n == 0 && list->of != &site_shape; /* its site waits in row_read() */
-    void *row = is_new ? arena_take_array(g->mem, 1, list->of->size) : rows->item;
-    if (read_member(g, i, f, text, row) && is_new)
+    bool is_there = rows->n > 0 || list->of == &site_shape; /* the site waits in row_read() */
+    void *row = is_there ? rows->item : arena_take_array(g->mem, 1, list->of->size);
+    if (!read_member(g, i, f, text, row) || is_there)
+        return;
+    if (is_complete(list->of, row))
         *rows = (struct list){ 1, row };
+    else
+        cell_message(g, i, "alone", SEVERITY_WARNING, text);
 }
 
 static void add_note(const struct row_context *g, size_t i, const char *text)
@@ -701,6 +723,7 @@ static void (*const readers[FIELD_COUNT])(const struct row_context *g, size_t i,
     [FIELD_EMPLOYEES] = read_figure,
     [FIELD_TURNOVER] = read_figure,
     [FIELD_EXPORT_SHARE] = read_figure,
+    [FIELD_FOUNDED] = read_founded,
     [FIELD_PRODUCTS] = read_products,
     [FIELD_CPV] = read_cpv_codes,
     [FIELD_ML] = read_ml_codes,
@@ -753,6 +776,21 @@ static void drop_empty(const struct row_context *g)
     firm->annual_figures.n = kept;
 }
 
+/* Reads the cells whose field is a member of a row of a list, or those whose field is not. */
+static void read_cells(const struct row_context *g, bool of_lists)
+{
+    for (size_t i = 0; i < g->r->columns.n; i++) {
+        enum intake_field field = g->r->columns.item[i].field;
+        void (*read)(const struct row_context *, size_t, const char *) = readers[field];
+        const struct field *list = NULL;
+        if (!read && !is_read_before[field] && intake_field_member(field, &list))
+            read = read_named;
+        const char *text = read && of_lists == (list != NULL) ? cell_text(g, i) : NULL;
+        if (text)
+            read(g, i, text);
+    }
+}
+
 void row_read(struct arena *mem, const struct row_reader *r, const struct csv_record *record, struct row *out)
 {
     *out = (struct row){ .line = record->line, .raw = record->raw, .raw_size = record->raw_size };
@@ -764,15 +802,8 @@ void row_read(struct arena *mem, const struct row_reader *r, const struct csv_re
     read_country(&g);
     read_postal_place(&g); /* it may tell the country */
     read_legal_name(&g);
-    for (size_t i = 0; i < r->columns.n; i++) {
-        enum intake_field field = r->columns.item[i].field;
-        void (*read)(const struct row_context *, size_t, const char *) = readers[field];
-        if (!read && !is_read_before[field] && intake_field_member(field, NULL))
-            read = read_named;
-        const char *text = read ? cell_text(&g, i) : NULL;
-        if (text)
-            read(&g, i, text);
-    }
+    read_cells(&g, false);
+    read_cells(&g, true); /* of rows that are there now */
     size_t role = column_of(r, FIELD_ROLE);
     const char *role_text = role < CSV_COLUMNS_MAX ? cell_text(&g, role) : NULL;
     if (role_text && firm->contacts.n > 0)
