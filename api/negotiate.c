@@ -1,4 +1,5 @@
 #include "negotiate.h"
+#include "base/hash.h"
 
 #include <inttypes.h>
 #include <strings.h>
@@ -65,11 +66,11 @@ static int quality_of(const char *accept, const char *media_type)
 
 static const char *names_of(struct arena *mem, unsigned offered)
 {
-    const char *names = "";
+    struct texts names = { 0 };
     for (size_t i = 0; i < FORM_COUNT; i++)
         if (offered & 1u << i)
-            names = text_format(mem, "%s%s%s", names, *names ? ", " : "", form_rows[i].name);
-    return names;
+            list_add(mem, &names, form_rows[i].name);
+    return text_join(mem, names.item, names.n, ", ");
 }
 
 bool negotiate_form(struct call *c, const struct request *r, unsigned offered, enum form *out)
@@ -129,30 +130,9 @@ const char *media_type_charset(struct arena *mem, const char *content_type)
     return NULL;
 }
 
-/* A 64-bit hash for telling representations apart, eight bytes at a time by a widening multiplication (the idea of wyhash).
-   No secret hangs on it: whoever could make two bodies collide could write both. */
-static uint64_t mix(uint64_t a, uint64_t b)
-{
-    __extension__ unsigned __int128 product = (unsigned __int128)a * b;
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
-static uint64_t hash_bytes(const char *bytes, size_t size)
-{
-    uint64_t hash = 0x9e3779b97f4a7c15u ^ size;
-    for (; size >= 16; bytes += 16, size -= 16) {
-        uint64_t pair[2];
-        memcpy(pair, bytes, 16);
-        hash = mix(pair[0] ^ 0xa0761d6478bd642fu, pair[1] ^ hash);
-    }
-    uint64_t rest[2] = { 0, 0 };
-    memcpy(rest, bytes, size);
-    return mix(mix(rest[0] ^ 0xe7037ed1a0b428dbu, rest[1] ^ hash), 0x8ebc6af09c88c6e3u);
-}
-
 const char *etag_make(struct arena *mem, struct maybe_int version, const char *bytes, size_t size)
 {
-    uint64_t hash = hash_bytes(bytes, size);
+    uint64_t hash = hash_bytes(bytes, size); /* no secret hangs on it: whoever could make two bodies collide could write both */
     if (!version.known)
         return text_format(mem, "\"%016" PRIx64 "\"", hash);
     return text_format(mem, "\"%" PRId64 ".%016" PRIx64 "\"", version.value, hash);

@@ -11,7 +11,7 @@ static const char *column_text(struct arena *mem, const json_t *value)
     case JSON_STRING:
         return text_copy(mem, json_string_value(value));
     case JSON_INTEGER:
-        return text_format(mem, "%lld", (long long)json_integer_value(value));
+        return int_text(mem, json_integer_value(value));
     case JSON_REAL:
         return text_format(mem, "%.15g", json_real_value(value));
     case JSON_TRUE:

@@ -126,12 +126,12 @@ void coverage_add_firm(struct coverage *v, const struct firm *firm)
     size_t cells = v->facts->themes * (v->facts->countries + 1);
     v->firms++;
     v->touched_count = 0;
-    for (size_t i = 0; i < firm->n; i++)
-        add_fact(v, &firm->fact[i]);
-    for (size_t from = 0, to; from < firm->n; from = to) {
-        for (to = from + 1; to < firm->n && firm->fact[to].capability == firm->fact[from].capability;)
+    for (size_t i = 0; i < firm->facts.n; i++)
+        add_fact(v, &firm->facts.item[i]);
+    for (size_t from = 0, to; from < firm->facts.n; from = to) {
+        for (to = from + 1; to < firm->facts.n && firm->facts.item[to].capability == firm->facts.item[from].capability;)
             to++;
-        count_capability(v, &firm->fact[from], to - from);
+        count_capability(v, &firm->facts.item[from], to - from);
     }
     for (size_t i = 0; i < v->touched_count; i++) {
         size_t index = v->touched[i];

@@ -91,7 +91,7 @@ static void stage(struct staging *s, enum child noun, size_t firm, struct number
         s->added[noun] = true;
 }
 
-static const char *int_text(struct arena *mem, struct maybe_int value)
+static const char *maybe_int_text(struct arena *mem, struct maybe_int value)
 {
     return value.known ? text_format(mem, "%lld", (long long)value.value) : NULL;
 }
@@ -133,7 +133,7 @@ static void stage_added(struct staging *s, size_t firm)
         stage(s, CHILD_ACTIVITY, firm, none, add->activities.item[i], NULL, NULL, NULL, NULL, NULL);
     for (size_t i = 0; i < add->figures.n; i++) {
         const struct row_figure *x = &add->figures.item[i];
-        stage(s, CHILD_FIGURE, firm, none, text_format(mem, "%d", x->year), int_text(mem, x->employees),
+        stage(s, CHILD_FIGURE, firm, none, text_format(mem, "%d", x->year), maybe_int_text(mem, x->employees),
               plain_decimal(mem, x->turnover), x->currency, plain_decimal(mem, x->export_share_pct), NULL);
     }
     for (size_t i = 0; i < add->certificates.n; i++)
@@ -155,8 +155,8 @@ static void stage_filled(struct staging *s, size_t firm)
     }
     for (size_t i = 0; i < it->figures_filled.n; i++) {
         const struct annual_figure *x = &it->figures_filled.item[i];
-        stage(s, CHILD_FIGURE, firm, x->number, NULL, int_text(mem, x->employees), plain_decimal(mem, x->turnover), x->currency,
-              plain_decimal(mem, x->export_share_pct), NULL);
+        stage(s, CHILD_FIGURE, firm, x->number, NULL, maybe_int_text(mem, x->employees), plain_decimal(mem, x->turnover),
+              x->currency, plain_decimal(mem, x->export_share_pct), NULL);
     }
 }
 

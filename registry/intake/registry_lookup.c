@@ -1,7 +1,7 @@
 #include "registry_lookup.h"
 #include "base/actor.h"
+#include "base/array.h"
 #include "catalogue/supplier_merge.h"
-#include "db/array.h"
 #include "plan_parts.h"
 
 /* --- codes ---------------------------------------------------------------------------------------------------------------------- */

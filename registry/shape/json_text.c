@@ -201,6 +201,6 @@ void json_text_place(struct arena *mem, const struct json_text *t, size_t positi
             columns++;
         }
     }
-    *line = text_format(mem, "%zu", lines);
-    *column = text_format(mem, "%zu", columns);
+    *line = int_text(mem, (int64_t)lines);
+    *column = int_text(mem, (int64_t)columns);
 }

@@ -20,8 +20,7 @@ bool page_start(struct call *c, bool keyed)
     if (!o->limit.known)
         o->limit = (struct maybe_int){ true, PAGE_ROWS_DEFAULT };
     if (o->limit.value < 1 || o->limit.value > PAGE_ROWS_MAX)
-        return fail(c, ERROR_RANGE, "limit", "low", "1", "high", "1000", "value",
-                    text_format(c->mem, "%lld", (long long)o->limit.value));
+        return fail(c, ERROR_RANGE, "limit", "low", "1", "high", "1000", "value", int_text(c->mem, o->limit.value));
     o->fetch = (struct maybe_int){ true, o->limit.value + 1 };
     o->after_key = NULL;
     o->after_number = (struct number){ 0 };

@@ -6,6 +6,7 @@
 #include "base/call.h"
 #include "base/date.h"
 #include "base/decimal.h"
+#include "base/list.h"
 #include "base/maybe.h"
 #include "base/number.h"
 #include "base/text.h"
@@ -92,18 +93,6 @@ struct field_mask {
 };
 #define ALL_FIELDS ((struct field_mask){ ~(uint64_t)0 })
 enum { SHAPE_FIELDS_MAX = 64 };
-
-/* A list of structs: LIST_OF(certificate) certificates; then certificates.n and certificates.item[i]. */
-#define LIST_OF(type)                                                                                                            \
-    struct {                                                                                                                     \
-        size_t n;                                                                                                                \
-        struct type *item;                                                                                                       \
-    }
-/* Any such list, as the code that knows only the shape sees it. */
-struct list {
-    size_t n;
-    void *item;
-};
 
 #define KIND_OF(value)                                                                                                           \
     _Generic((value),                                                                                                            \

@@ -48,16 +48,11 @@ bool fail_format(struct call *c, const char *name, const char *value, const char
     return fail(c, ERROR_FORMAT, name, "expected", expected, "value", value ? excerpt(c->mem, value) : "");
 }
 
-static const char *integer_text(struct arena *mem, int64_t value)
-{
-    return text_format(mem, "%lld", (long long)value);
-}
-
 static bool fail_range(struct call *c, const struct field *f, const char *name, const char *text)
 {
     bool bounded = f->low < f->high;
-    return fail(c, ERROR_RANGE, name, "low", integer_text(c->mem, bounded ? f->low : INT64_MIN), "high",
-                integer_text(c->mem, bounded ? f->high : INT64_MAX), "value", excerpt(c->mem, text));
+    return fail(c, ERROR_RANGE, name, "low", int_text(c->mem, bounded ? f->low : INT64_MIN), "high",
+                int_text(c->mem, bounded ? f->high : INT64_MAX), "value", excerpt(c->mem, text));
 }
 
 /* The characters of a text: how many, and whether a control is among them. */
@@ -71,8 +66,8 @@ static bool check_characters(struct call *c, const struct field *f, const char *
         if (control_size(at))
             return fail_format(c, name, text, EXPECTED(c, text));
     }
-    return length <= max || fail(c, ERROR_TOO_LONG, name, "max", integer_text(c->mem, (int64_t)max), "length",
-                                 integer_text(c->mem, (int64_t)length));
+    return length <= max ||
+           fail(c, ERROR_TOO_LONG, name, "max", int_text(c->mem, (int64_t)max), "length", int_text(c->mem, (int64_t)length));
 }
 
 static bool read_country(struct call *c, const char *name, const char *text, const char **out)
@@ -166,7 +161,7 @@ static bool read_decimal(struct call *c, const struct field *f, const char *name
     case DECIMAL_MALFORMED:
         return fail_format(c, name, text, EXPECTED(c, decimal));
     case DECIMAL_TOO_MANY_DIGITS:
-        return fail_format(c, name, text, EXPECTED(c, digits, "digits", integer_text(c->mem, DECIMAL_DIGITS_MAX)));
+        return fail_format(c, name, text, EXPECTED(c, digits, "digits", int_text(c->mem, DECIMAL_DIGITS_MAX)));
     case DECIMAL_TOO_MANY_DECIMALS:
         return fail_format(c, name, text,
                            f->decimals ? message_counted(c->mem, c->language, MESSAGE_expected_decimals, f->decimals)

@@ -278,6 +278,16 @@ START_TEST(splitting_keeps_empty_parts)
 END_TEST
 
 Suite *suite_text(void);
+START_TEST(texts_are_joined_with_the_separator_between_them)
+{
+    const char *const three[] = { "a", "", "ć" };
+    ck_assert_str_eq(text_join(mem, three, 3, ", "), "a, , ć");
+    ck_assert_str_eq(text_join(mem, three, 1, ", "), "a");
+    ck_assert_str_eq(text_join(mem, NULL, 0, ", "), "");
+    ck_assert_str_eq(int_text(mem, INT64_MIN), "-9223372036854775808");
+}
+END_TEST
+
 Suite *suite_text(void)
 {
     TCase *t = tcase_create("text");
@@ -290,6 +300,7 @@ Suite *suite_text(void)
     tcase_add_test(t, length_counts_characters);
     tcase_add_test(t, copies_are_apart_and_ended);
     tcase_add_test(t, formats_of_every_length_come_whole);
+    tcase_add_test(t, texts_are_joined_with_the_separator_between_them);
     tcase_add_test(t, nfc_joins_letters_and_marks);
     tcase_add_test(t, nfc_gives_the_very_text_where_nothing_is_to_be_joined);
     tcase_add_test(t, nfc_agrees_with_the_library_on_every_character);

@@ -261,8 +261,7 @@ static void add_rates(struct making *m, struct chance *chance, const struct demo
         now.committed_pct = demo_whole(chance_between(chance, 0, 18) * 5);
     if (chance_says(chance, 20))
         now.quantity_text = message_fill(
-            m->mem, m->words->around,
-            (const char *const[]){ "quantity", text_format(m->mem, "%lld", (long long)quantity), "unit", skill->unit, NULL });
+            m->mem, m->words->around, (const char *const[]){ "quantity", int_text(m->mem, quantity), "unit", skill->unit, NULL });
     to->rates.item[to->rates.n++] = now;
     if (!chance_says(chance, 25))
         return;

@@ -97,7 +97,7 @@ static bool take_numbers(struct call *c, const char *owner, int64_t count, struc
     if (count == 0)
         return true;
     c->options.owner = owner;
-    if (!db_many(c, &sql_load_numbers, ARGS("count", text_format(c->mem, "%lld", (long long)count)), &range_shape, &ranges))
+    if (!db_many(c, &sql_load_numbers, ARGS("count", int_text(c->mem, count)), &range_shape, &ranges))
         return false;
     out->range = ranges.item;
     return true;
