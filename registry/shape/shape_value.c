@@ -28,7 +28,7 @@ const char *excerpt(struct arena *mem, const char *text)
 {
     char *out = arena_take(mem, (size_t)EXCERPT_CHARACTERS * 4 + sizeof("…"));
     size_t size = 0, characters = 0;
-    for (const char *at = text; *at; at += character_size(at)) {
+    for (const char *at = text; *at; at += utf8_size(at)) {
         if (characters++ == EXCERPT_CHARACTERS) {
             memcpy(out + size, "…", sizeof("…"));
             return out;
@@ -37,8 +37,8 @@ const char *excerpt(struct arena *mem, const char *text)
             out[size++] = '?';
             continue;
         }
-        memcpy(out + size, at, character_size(at));
-        size += character_size(at);
+        memcpy(out + size, at, utf8_size(at));
+        size += utf8_size(at);
     }
     return out;
 }
@@ -60,7 +60,7 @@ static bool check_characters(struct call *c, const struct field *f, const char *
 {
     size_t max = f->kind == KIND_TEXT && f->max ? f->max : TEXT_MAX_DEFAULT, length = 0;
     bool several_lines = max >= SEVERAL_LINES_FROM;
-    for (const char *at = text; *at; at += character_size(at), length++) {
+    for (const char *at = text; *at; at += utf8_size(at), length++) {
         if (several_lines && (*at == '\n' || *at == '\t'))
             continue;
         if (control_size(at))
