@@ -1,4 +1,5 @@
 #include "negotiate.h"
+#include "base/accept_header.h"
 #include "base/hash.h"
 
 #include <inttypes.h>
@@ -28,38 +29,16 @@ static int closeness(const char *range, size_t size, const char *media_type)
     return size == whole && strncasecmp(range, media_type, whole) == 0 ? 3 : 0;
 }
 
-/* A quality value in thousandths ("0.25" is 250); what cannot be read counts as 1. */
-static int read_quality(const char *p)
-{
-    if (*p != '0')
-        return 1000;
-    int quality = 0;
-    if (p[1] == '.')
-        for (int i = 0, weight = 100; i < 3 && p[2 + i] >= '0' && p[2 + i] <= '9'; i++, weight /= 10)
-            quality += (p[2 + i] - '0') * weight;
-    return quality;
-}
-
 /* The quality that an Accept header gives to a media type: that of the range which names it most closely. */
 static int quality_of(const char *accept, const char *media_type)
 {
     int best_closeness = 0, quality = 0;
-    for (const char *p = accept; *p;) {
-        p = skip_blanks(p);
-        const char *range = p, *end = p + strcspn(p, ",");
-        size_t size = strcspn(p, " \t;,");
-        int here = 1000;
-        for (const char *parameter = p + strcspn(p, ";,"); parameter < end; parameter += strcspn(parameter, ";,")) {
-            parameter = skip_blanks(parameter + 1);
-            if ((parameter[0] == 'q' || parameter[0] == 'Q') && parameter[1] == '=')
-                here = read_quality(parameter + 2);
-        }
-        int close = closeness(range, size, media_type);
+    for (struct accept_item item; accept_next(&accept, &item);) {
+        int close = closeness(item.name, item.size, media_type);
         if (close > best_closeness) {
             best_closeness = close;
-            quality = here;
+            quality = item.quality;
         }
-        p = *end ? end + 1 : end;
     }
     return quality;
 }
