@@ -1,15 +1,19 @@
 #include "coverage.h"
 
-static const char *const readinesses[] = { NULL, "in_production", "can_convert", "idle", "planned", "unknown", NULL };
-static const char *const states[] = { NULL, "none_known", "not_surveyed", "thin", "sound", NULL };
+static const char *const rows_of_readiness[] = { READINESS_WORDS, [COVERAGE_UNKNOWN] = "unknown", NULL };
+const char *const supply_states[] = { [SUPPLY_NONE_KNOWN] = "none_known",
+                                      [SUPPLY_NOT_SURVEYED] = "not_surveyed",
+                                      [SUPPLY_THIN] = "thin",
+                                      [SUPPLY_SOUND] = "sound",
+                                      NULL };
 
 static const struct field fields[] = {
     FIELD(coverage_row, theme, READ),
     FIELD(coverage_row, country, READ),
-    FIELD(coverage_row, readiness, READ, .choices = readinesses),
+    FIELD(coverage_row, readiness, READ, .choices = rows_of_readiness),
     FIELD(coverage_row, suppliers, READ),
     FIELD(coverage_row, possible, READ),
-    FIELD(coverage_row, state, READ, .choices = states),
+    FIELD(coverage_row, state, READ, .choices = supply_states),
     FIELD(coverage_row, surveyed_on, READ),
     FIELD(coverage_row, by_registration, READ),
 };

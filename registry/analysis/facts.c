@@ -19,13 +19,12 @@ static const struct field country_fields[] = {
 };
 static const struct shape country_shape = { SHAPE(report_country, "countries", country_fields) };
 
-static const char *const results[] = { NULL, "found", "none", "partial", NULL };
 static const struct field survey_fields[] = {
     FIELD(country_survey, number, STORE),  FIELD(country_survey, owner, STORE),
     FIELD(country_survey, country, STORE), FIELD(country_survey, concept, STORE),
-    FIELD(country_survey, done_on, STORE), FIELD(country_survey, result, STORE, .choices = results),
+    FIELD(country_survey, done_on, STORE), FIELD(country_survey, result, STORE, .choices = survey_results),
 };
-static const struct shape survey_shape = { SHAPE(country_survey, "surveys", survey_fields) };
+static const struct shape country_survey_shape = { SHAPE(country_survey, "surveys", survey_fields) };
 
 static const struct field source_fields[] = {
     FIELD(source_of, theme, STORE),   FIELD(source_of, supplier, STORE), FIELD(source_of, buyer, STORE),
@@ -66,15 +65,13 @@ struct fact_row {
     const char *production_line, *rate, *dimension;
     struct date verified_on;
 };
-static const char *const roles[] = { NULL, "design", "make", "assemble", "maintain", "service", "trade", NULL };
-static const char *const readinesses[] = { NULL, "in_production", "can_convert", "idle", "planned", NULL };
 static const struct field fact_fields[] = {
     FIELD(fact_row, supplier, STORE),
     FIELD(fact_row, owner, STORE),
     FIELD(fact_row, capability, STORE),
     FIELD(fact_row, theme, STORE),
     FIELD(fact_row, sure, STORE),
-    FIELD(fact_row, role, STORE, .choices = roles),
+    FIELD(fact_row, role, STORE, .choices = capability_roles),
     FIELD(fact_row, readiness, STORE, .choices = readinesses),
     FIELD(fact_row, evidence, STORE, .choices = evidence_grades),
     FIELD(fact_row, country, STORE),
@@ -366,7 +363,7 @@ bool facts_read(struct call *c, const struct scope *scope, struct facts *out,
     crypto_hash_sha256_init(&r->hash);
     *out = (struct facts){ .scope = *scope, .reading = r };
     if (!read_reference(c, r) || !read_same_firm_links(c, r) ||
-        !read_rows(c, r, &sql_coverage_surveys, &survey_shape, &out->surveys) ||
+        !read_rows(c, r, &sql_coverage_surveys, &country_survey_shape, &out->surveys) ||
         !read_rows(c, r, &sql_coverage_links, &source_shape, &out->sources) ||
         !read_rows(c, r, &sql_coverage_open_requirements, &open_requirement_shape, &out->requirements))
         return false;

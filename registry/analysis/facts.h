@@ -2,6 +2,7 @@
    sql/queries/coverage.sql. Records that are one firm (merged, or decided to be the same) are put together here, so that the metrics
    count firms. */
 #pragma once
+#include "catalogue/requirement.h"
 #include "scope.h"
 
 /* A survey of a country's capabilities; where concept is NULL, of everything. */
@@ -11,7 +12,6 @@ struct country_survey {
     struct date done_on;
     unsigned result; /* enum survey_result */
 };
-enum survey_result { SURVEY_FOUND = 1, SURVEY_NONE, SURVEY_PARTIAL };
 
 /* A firm from which things of a theme are bought, by its key. */
 struct source_of {

@@ -2,12 +2,11 @@
 #include "reference/reference.h"
 #include "trust/actor.h"
 
-static const char *const kinds[] = { NULL, "supplier", "capability", "link", "assembly", "requirement", "initiative", NULL };
 static const char *const states[] = { NULL, "confirmed", "suggested", "refused", NULL };
 static const char *const origins[] = { NULL, "manual", "import", "rule", "crosswalk", NULL };
 
 static const struct field fields[] = {
-    FIELD(tag, subject_kind, READ, .choices = kinds),
+    FIELD(tag, subject_kind, READ, .choices = alignment_subjects),
     FIELD(tag, subject, READ),
     FIELD(tag, concept, READ, .scheme = "*"),
     FIELD(tag, state, READ, .choices = states),
@@ -51,7 +50,7 @@ struct subjects {
     unsigned state;
 };
 static const struct field subjects_fields[] = {
-    FIELD(subjects, subject_kind, READ, .choices = kinds),
+    FIELD(subjects, subject_kind, READ, .choices = alignment_subjects),
     FIELD(subjects, subjects, READ),
     FIELD(subjects, kept, READ),
     FIELD(subjects, state, QUERY, .choices = states),
@@ -112,11 +111,8 @@ bool tag_suggest(struct call *c, const struct tag_query *in, struct field_mask m
 /* Who decides: the owner of the options, else the actor's country, else the owner of the subject. */
 static bool settle_owner(struct call *c, unsigned kind, struct number subject)
 {
-    static const char *const nouns_of_kinds[] = {
-        NULL, "supplier", "capability", "link", "assembly", "requirement", "initiative"
-    };
     const char *owner;
-    return noun_owner(c, noun_find(nouns_of_kinds[kind]), subject, &owner) && actor_settle_owner(c, owner);
+    return noun_owner(c, noun_find(alignment_subjects[kind]), subject, &owner) && actor_settle_owner(c, owner);
 }
 
 static bool decide(struct call *c, const struct tag_query *in, enum alignment_state state, struct alignment *out)

@@ -26,19 +26,11 @@ static void set_columns(struct table *t, const char *const *titles, const char *
 
 /* --- coverage ------------------------------------------------------------------------------------------------------------------------ */
 
-static const char *readiness_word(struct call *c, unsigned best)
-{
-    static const char *const words[] = {
-        [READINESS_IN_PRODUCTION] = "in_production", [READINESS_CAN_CONVERT] = "can_convert", [READINESS_IDLE] = "idle"
-    };
-    return choice(c, words[best]);
-}
-
 static struct cell matrix_cell(struct call *c, const struct matrix_row *it)
 {
     return (struct cell){
         .text = gaps_count(c, it->suppliers.value, it->possible.value),
-        .below = it->best ? readiness_word(c, it->best) : gaps_state_word(c, it->state),
+        .below = it->best ? choice(c, readinesses[it->best]) : gaps_state_word(c, it->state),
         .tone = gaps_tone(it->state),
     };
 }

@@ -1,9 +1,9 @@
 #include "network.h"
 #include "base/array.h"
 #include "base/map.h"
+#include "catalogue/link.h"
 
-static const char *const directions[] = { NULL, "up", "down", NULL };
-static const char *const kinds[] = { NULL, "buy", "make", NULL };
+static const char *const directions[] = { [NETWORK_UP] = "up", [NETWORK_DOWN] = "down", NULL };
 
 static const struct field query_fields[] = {
     FIELD(network_query, number, KEY),
@@ -24,7 +24,7 @@ static const struct field link_fields[] = {
     FIELD(network_link, number, READ),
     FIELD(network_link, supplier_number, READ),
     FIELD(network_link, buyer_number, READ),
-    FIELD(network_link, kind, READ, .choices = kinds),
+    FIELD(network_link, kind, READ, .choices = link_kinds),
     FIELD(network_link, concept, READ, .scheme = "*"),
     FIELD(network_link, product, READ, .scheme = "*"),
     FIELD(network_link, share_pct, READ, .decimals = 3),
@@ -34,12 +34,12 @@ static const struct field link_fields[] = {
     FIELD(network_link, far_name, STORE, .max = 500),
     FIELD(network_link, far_country, STORE),
 };
-static const struct shape link_shape = { SHAPE(network_link, "links", link_fields) };
+static const struct shape network_link_shape = { SHAPE(network_link, "links", link_fields) };
 
 static const struct field fields[] = {
     FIELD(network, root, READ),
     LIST(network, nodes, READ, &node_shape),
-    LIST(network, links, READ, &link_shape),
+    LIST(network, links, READ, &network_link_shape),
     FIELD(network, truncated, READ),
 };
 const struct shape network_shape = { SHAPE(network, "networks", fields) };
@@ -103,7 +103,7 @@ static bool walk(struct call *c, void *arg)
         return false;
     for (int64_t level = 1; w->level.n > 0 && (!query->depth.known || level <= query->depth.value); level++) {
         struct list links;
-        if (!db_many(c, q, ARGS("numbers", array_of_numbers(c->mem, w->level.item, w->level.n)), &link_shape, &links) ||
+        if (!db_many(c, q, ARGS("numbers", array_of_numbers(c->mem, w->level.item, w->level.n)), &network_link_shape, &links) ||
             !call_has_room(c))
             return false;
         take_level(c, w, &links, level);

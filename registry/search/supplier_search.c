@@ -1,11 +1,15 @@
 #include "supplier_search.h"
 #include "base/array.h"
 #include "base/buffer.h"
+#include "catalogue/supplier.h"
 #include "reference/code_check.h"
 #include "reference/concept.h"
 #include "rules/identifier_rules.h"
 
 enum { WORDS_MAX = 16, CHARACTERS_MAX = 300, GUESSES_MAX = 24 };
+
+static const char *const sorts[] = { [SORT_RELEVANCE] = "relevance", [SORT_NAME] = "name", NULL };
+static const char *const facet_names[] = { NULL, "country", "owner", "theme", "readiness", "role", "certificate", "tag", NULL };
 
 static const struct field query_fields[] = {
     FIELD(supplier_query, q, QUERY, .max = CHARACTERS_MAX),
@@ -14,13 +18,13 @@ static const struct field query_fields[] = {
     FIELD(supplier_query, theme, QUERY),
     FIELD(supplier_query, tag, QUERY),
     FIELD(supplier_query, certificate, QUERY),
-    FIELD(supplier_query, readiness, QUERY),
-    FIELD(supplier_query, role, QUERY),
-    FIELD(supplier_query, kind, QUERY),
+    FIELD(supplier_query, readiness, QUERY, .choices = readinesses),
+    FIELD(supplier_query, role, QUERY, .choices = capability_roles),
+    FIELD(supplier_query, kind, QUERY, .choices = supplier_kinds),
     FIELD(supplier_query, identifier, QUERY, .max = 100),
     FIELD(supplier_query, owner_country, QUERY),
-    FIELD(supplier_query, sort, QUERY, .max = 20, .by_default = "relevance"),
-    FIELD(supplier_query, facets, QUERY, .beside_rows = true),
+    FIELD(supplier_query, sort, QUERY, .choices = sorts, .words = "sort", .by_default = "relevance"),
+    FIELD(supplier_query, facets, QUERY, .choices = facet_names, .beside_rows = true),
     FIELD(supplier_query, patterns, STORE),
     FIELD(supplier_query, identifiers, STORE),
     FIELD(supplier_query, identifier_values, STORE),
@@ -116,22 +120,6 @@ static bool settle_concepts(struct call *c, struct texts *set, const char *schem
     return true;
 }
 
-/* Each of the texts must be one of the words. */
-static bool check_words(struct call *c, const struct texts *set, const char *field, const char *const *words, size_t n)
-{
-    for (size_t i = 0; i < set->n; i++) {
-        bool known = false;
-        for (size_t w = 0; w < n; w++)
-            known |= strcmp(set->item[i], words[w]) == 0;
-        if (!known)
-            return fail(c, ERROR_FORMAT, field, "expected", text_join(c->mem, words, n, ", "), "value", set->item[i]);
-    }
-    return true;
-}
-#define CHECK_WORDS(c, set, field, ...)                                                                                          \
-    check_words((c), (set), (field), (const char *const[]){ __VA_ARGS__ },                                                       \
-                sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *))
-
 /* "OIB:33392005961": the text names a scheme, and the rest is read by its rules. False when it names none. */
 static bool named_scheme(struct call *c, const char *text, struct identifier_finding *found)
 {
@@ -217,17 +205,11 @@ static bool settle(struct call *c, struct supplier_query *query)
     if (!code_check_countries(c, "country", &query->country) || !code_check_countries(c, "owner_country", &query->owner_country))
         return false;
     shape_fill_defaults(c, &supplier_query_shape, query);
-    if (strcmp(query->sort, "relevance") != 0 && strcmp(query->sort, "name") != 0)
-        return fail(c, ERROR_FORMAT, "sort", "expected", "relevance, name", "value", query->sort);
-    query->by_name = (struct maybe_bool){ true, strcmp(query->sort, "name") == 0 };
+    query->by_name = (struct maybe_bool){ true, query->sort == SORT_NAME };
     if (query->identifier &&
         !read_identifier(c, "identifier", query->identifier, &query->identifier_values, &query->identifier_scheme))
         return false;
-    return CHECK_WORDS(c, &query->readiness, "readiness", "in_production", "can_convert", "idle", "planned") &&
-           CHECK_WORDS(c, &query->role, "role", "design", "make", "assemble", "maintain", "service", "trade") &&
-           CHECK_WORDS(c, &query->kind, "kind", "company", "public_body", "outside") &&
-           CHECK_WORDS(c, &query->facets, "facets", "country", "owner", "theme", "readiness", "role", "certificate", "tag") &&
-           settle_concepts(c, &query->capability, "CPV", "capability") && settle_concepts(c, &query->theme, "THEME", "theme") &&
+    return settle_concepts(c, &query->capability, "CPV", "capability") && settle_concepts(c, &query->theme, "THEME", "theme") &&
            settle_concepts(c, &query->tag, NULL, "tag") && settle_concepts(c, &query->certificate, "CERT", "certificate") &&
            (!query->q || settle_words(c, query));
 }

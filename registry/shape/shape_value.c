@@ -217,15 +217,14 @@ static bool read_number(struct call *c, const char *name, const char *text, stru
 
 static bool read_choice(struct call *c, const struct field *f, const char *name, const char *text, unsigned *out)
 {
-    const char *list = "";
     for (unsigned i = 1; f->choices[i]; i++) {
         if (text_same_word(text, f->choices[i])) {
             *out = i;
             return true;
         }
-        list = text_format(c->mem, "%s%s%s", list, i > 1 ? ", " : "", f->choices[i]);
     }
-    return fail_format(c, name, text, EXPECTED(c, choice, "choices", list));
+    const char *choices = text_join(c->mem, f->choices + 1, field_choice_count(f), ", ");
+    return fail_format(c, name, text, EXPECTED(c, choice, "choices", choices));
 }
 
 /* A number as a person writes it becomes one for machines. */
@@ -292,5 +291,11 @@ bool value_read_item(struct call *c, const struct field *f, const char *name, co
     const char *trimmed = text_trim(c->mem, text_nfc(c->mem, text), false);
     if (!*trimmed)
         return fail(c, ERROR_REQUIRED, name);
-    return read_text(c, f, name, trimmed, out);
+    unsigned choice;
+    if (!f->choices)
+        return read_text(c, f, name, trimmed, out);
+    if (!read_choice(c, f, name, trimmed, &choice))
+        return false;
+    *out = f->choices[choice];
+    return true;
 }
