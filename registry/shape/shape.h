@@ -37,7 +37,8 @@ enum role {
     TOP_LEVEL = 128, /* with READ: only where the record is not inside another */
     QUERY = 256,     /* a parameter of a query (search, report) */
     RELEASE = 512,   /* given when the record is released */
-    DETAIL = 1024    /* shown only where the whole record is requested */
+    DETAIL = 1024,   /* shown only where the whole record is requested */
+    STAMP = 2048     /* written only with many records at once (catalogue/bulk.h): where they come from */
 };
 
 enum {

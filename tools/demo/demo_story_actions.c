@@ -288,7 +288,7 @@ static bool release_many(struct call *c, const char *owner, const struct number 
     if (!story_write_for(c, owner))
         return false;
     return db_run(
-        c, &sql_load_release,
+        c, &sql_demo_release,
         ARGS("numbers", array_of_numbers(c->mem, numbers, n), "released_to", array_of_texts(c->mem, others.item, others.n)),
         NULL);
 }
