@@ -134,9 +134,7 @@ static const char *take_line(struct arena *mem, const char *text, size_t width, 
     for (size_t i = 0; i < width && *at; i++) {
         if (*at == ' ')
             end = at;
-        do
-            at++;
-        while (((unsigned char)*at & 0xc0) == 0x80);
+        at += utf8_size(at);
     }
     if (!*at || *at == ' ')
         end = at;

@@ -67,6 +67,14 @@ size_t utf8_length(const char *text)
     return n;
 }
 
+size_t utf8_head(const char *text, size_t n)
+{
+    const char *end = text;
+    for (; n > 0 && *end; n--)
+        end += utf8_size(end);
+    return (size_t)(end - text);
+}
+
 bool utf8_is_hidden(int32_t character)
 {
     utf8proc_category_t category = utf8proc_category(character);

@@ -23,6 +23,9 @@ static inline size_t utf8_size(const char *at)
 /* Characters (code points) of well-formed UTF-8. */
 size_t utf8_length(const char *text);
 
+/* Bytes of the first n characters of well-formed UTF-8, or of all of them. */
+size_t utf8_head(const char *text, size_t n);
+
 /* Whether a character hides or changes what a reader sees without being seen itself: controls, marks without width or that turn the
    direction of writing, separators of lines and paragraphs. Unicode's general categories Cc, Cf, Zl and Zp. */
 bool utf8_is_hidden(int32_t character);

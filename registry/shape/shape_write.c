@@ -73,25 +73,29 @@ static void write_or_null(struct buffer *b, const char *plain, size_t size, bool
 static void write_date(struct buffer *b, struct date d)
 {
     char out[DATE_BYTES];
-    write_or_null(b, out, date_write(d, out), true);
+    size_t size = date_write(d, out);
+    write_or_null(b, out, size, true);
 }
 
 static void write_instant(struct buffer *b, struct instant i)
 {
     char out[INSTANT_BYTES];
-    write_or_null(b, out, instant_write(i, out), true);
+    size_t size = instant_write(i, out);
+    write_or_null(b, out, size, true);
 }
 
 static void write_decimal(struct buffer *b, struct decimal d)
 {
     char out[DECIMAL_BYTES];
-    write_or_null(b, out, decimal_write(d, '.', out), false);
+    size_t size = decimal_write(d, '.', out);
+    write_or_null(b, out, size, false);
 }
 
 static void write_number(struct buffer *b, struct number n)
 {
     char out[NUMBER_BYTES];
-    write_or_null(b, out, number_write(n, out), true);
+    size_t size = number_write(n, out);
+    write_or_null(b, out, size, true);
 }
 
 static void write_value(struct buffer *b, const struct field *f, unsigned roles, const void *at)
