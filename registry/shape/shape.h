@@ -153,6 +153,10 @@ size_t field_choice_count(const struct field *f);
 
 /* Whether the member holds a value (a text that is not NULL, a known date, a list with items …). */
 bool field_is_known(const struct field *f, const void *record);
+/* Gives it the other record's value, without copying what it points to. */
+void field_copy(const struct field *f, void *record, const void *other);
+/* A record and all that it points to, in memory of its own. */
+void shape_copy(struct arena *mem, const struct shape *s, void *record, const void *other);
 /* Sets the member to unknown. */
 void field_clear(const struct field *f, void *record);
 /* Whether two records agree in the field (lists and parts are not compared: true). */

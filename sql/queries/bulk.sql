@@ -29,7 +29,7 @@ where owner = :owner::text and given is null;
 insert into {table} (released_to, number, owner, {loaded})
 select p.released_to, t.*
 from (select number, owner, {loaded} from load_{table} where owner = :owner::text and given is null) as t
-join {parent_table} as p on p.number = t.{parent} and p.owner = t.owner
+join {parent_table} as p on p.number = t.{parent} and p.owner = :owner::text
 for key share of p;
 
 -- name: bulk_insert_grandchild
@@ -37,7 +37,7 @@ for key share of p;
 insert into {table} (released_to, withheld_from, number, owner, {loaded})
 select p.released_to, p.withheld_from, t.*
 from (select number, owner, {loaded} from load_{table} where owner = :owner::text and given is null) as t
-join {parent_table} as p on p.number = t.{parent} and p.owner = t.owner
+join {parent_table} as p on p.number = t.{parent} and p.owner = :owner::text
 for key share of p;
 
 -- name: bulk_change

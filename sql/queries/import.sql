@@ -72,80 +72,16 @@ left join place as p on p.kept = n.number
 left join nation as i on i.kept = n.number
 order by n.number, p.words;
 
--- name: import_merged
--- The records that are merged into these: all that hangs below them is read with the kept one.
-select m.number, m.kept as into
+-- name: import_merged_names
+-- The names of the records that are merged into these.
+select m.kept as supplier, s.legal_name as name, s.name_key
 from dicr.supplier_kept(:owner::text) as m
+join supplier as s on s.number = m.number and s.owner = :owner::text
 where m.kept = any(:numbers::bigint[])
 order by m.number;
 
--- name: import_stored_suppliers
-select s.number, s.released_to, s.archived_at, s.legal_name, s.name_key, s.legal_form, s.natural_person, s.country, s.owner_country,
-       s.website, s.founded_on, s.note
-from supplier as s
-where s.number = any(:numbers::bigint[]) and s.owner = :owner::text
-order by s.number;
-
 -- name: import_lock_suppliers
 select s.number from supplier as s where s.number = any(:numbers::bigint[]) and s.owner = :owner::text order by s.number for update of s;
-
--- What is stored below the records of a list: `members` are they and what is merged into them, `kept` for each the record that it is
--- read as.
-
--- name: import_stored_names
--- The name of a merged record is one more of the kept one.
-select m.kept as supplier, t.name, t.name_key
-from unnest(:members::bigint[], :kept::bigint[]) as m (number, kept)
-join (select n.supplier, n.number, n.name, n.name_key
-      from supplier_name as n
-      where n.owner = :owner::text and n.archived_at is null
-      union all
-      select s.number, s.number, s.legal_name, s.name_key
-      from supplier as s
-      where s.owner = :owner::text and s.merged_into is not null) as t on t.supplier = m.number
-order by m.kept, t.number;
-
--- name: import_stored_identifiers
-select m.kept as supplier, t.scheme, t.value
-from unnest(:members::bigint[], :kept::bigint[]) as m (number, kept)
-join identifier as t on t.supplier = m.number and t.owner = :owner::text and t.archived_at is null
-order by m.kept, t.number;
-
--- name: import_stored_sites
-select m.kept as supplier, t.number, t.address, t.postcode, t.town, t.words, t.subdivision
-from unnest(:members::bigint[], :kept::bigint[]) as m (number, kept)
-join site as t on t.supplier = m.number and t.owner = :owner::text and t.archived_at is null
-order by m.kept, t.number;
-
--- name: import_stored_contacts
-select m.kept as supplier, t.email, t.phone
-from unnest(:members::bigint[], :kept::bigint[]) as m (number, kept)
-join contact as t on t.supplier = m.number and t.owner = :owner::text and t.archived_at is null
-order by m.kept, t.number;
-
--- name: import_stored_activities
-select m.kept as supplier, t.concept
-from unnest(:members::bigint[], :kept::bigint[]) as m (number, kept)
-join supplier_activity as t on t.supplier = m.number and t.owner = :owner::text and t.archived_at is null
-order by m.kept, t.number;
-
--- name: import_stored_annual_figures
-select m.kept as supplier, t.number, t.year, t.employees, t.turnover, t.currency, t.export_share_pct
-from unnest(:members::bigint[], :kept::bigint[]) as m (number, kept)
-join annual_figure as t on t.supplier = m.number and t.owner = :owner::text and t.archived_at is null
-order by m.kept, t.number;
-
--- name: import_stored_certificates
-select m.kept as supplier, t.concept
-from unnest(:members::bigint[], :kept::bigint[]) as m (number, kept)
-join certificate as t on t.supplier = m.number and t.owner = :owner::text and t.archived_at is null
-order by m.kept, t.number;
-
--- name: import_stored_capabilities
-select m.kept as supplier, t.concept
-from unnest(:members::bigint[], :kept::bigint[]) as m (number, kept)
-join capability as t on t.supplier = m.number and t.owner = :owner::text and t.archived_at is null
-order by m.kept, t.number;
 
 -- name: import_add_source
 insert into source (number, owner, batch, kind, title, publisher, dated_on, sha256)
