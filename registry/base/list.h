@@ -37,3 +37,7 @@ static inline void *list_grown(struct arena *mem, void *item, size_t n, size_t s
         grows_->item[grows_->n] = (__VA_ARGS__);                                                                                 \
         &grows_->item[grows_->n++];                                                                                              \
     })
+
+/* Appends `n` items of `size` bytes to a list that was made in any way. It keeps its exact size, so that this is for lists that
+   rarely grow. */
+void list_append(struct arena *mem, struct list *list, const void *items, size_t n, size_t size);

@@ -57,14 +57,8 @@ static void append_lists(struct call *c, const struct supplier *from, struct sup
         if (f->kind != KIND_LIST)
             continue;
         const struct list *more = field_at(f, from);
-        struct list *all = field_in(f, to);
-        if (more->n == 0)
-            continue;
-        char *joined = arena_take_array(c->mem, all->n + more->n, f->of->size);
-        if (all->n)
-            memcpy(joined, all->item, all->n * f->of->size);
-        memcpy(joined + all->n * f->of->size, more->item, more->n * f->of->size);
-        *all = (struct list){ all->n + more->n, joined };
+        if (more->n > 0)
+            list_append(c->mem, field_in(f, to), more->item, more->n, f->of->size);
     }
 }
 
