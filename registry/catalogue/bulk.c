@@ -149,7 +149,7 @@ static void name_above(const struct waiting_list *list, const struct shape *s)
     const struct shape *root = s->parent ? s->parent->parent : NULL;
     for (size_t i = 0; i < list->n; i++) {
         const struct waiting *it = &list->item[i];
-        if (!it->above)
+        if (!it->above || !s->parent)
             continue;
         *number_named(s, s->parent->name, it->record) = ((const struct record *)it->above)->number;
         if (root)

@@ -89,11 +89,11 @@ static const struct ambient *find_ambient(const char *name)
 
 struct prepared *session_prepared(struct db *db, const struct stmt *q)
 {
-    struct prepared *prepared = map_find(&db->prepared, &q, sizeof q);
+    struct prepared *prepared = map_find(&db->prepared, &q, sizeof(const struct stmt *));
     if (!prepared) {
         prepared = TAKE(db->mem, struct prepared);
         prepared->q = q;
-        *map_at(&db->prepared, &prepared->q, sizeof prepared->q) = prepared;
+        *map_at(&db->prepared, &prepared->q, sizeof(const struct stmt *)) = prepared;
     }
     return prepared;
 }

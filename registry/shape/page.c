@@ -1,4 +1,5 @@
 #include "page.h"
+#include "base/hash.h"
 #include "base/utf8.h"
 #include <sodium.h>
 
@@ -8,10 +9,8 @@ const struct shape counted_shape = { SHAPE(counted, "counts", counted_fields) };
 /* A number that identifies the list and its filters in its cursors. */
 static uint32_t list_mark(const struct call *c)
 {
-    uint32_t mark = 2166136261u;
-    for (const char *at = c->options.list ? c->options.list : ""; *at; at++)
-        mark = (mark ^ (unsigned char)*at) * 16777619u;
-    return mark;
+    const char *list = c->options.list ? c->options.list : "";
+    return (uint32_t)hash_bytes(list, strlen(list));
 }
 
 bool page_start(struct call *c, bool keyed)
