@@ -194,7 +194,7 @@ bool supplier_merge(struct call *c, const struct supplier_merge *in, struct fiel
         return false;
     if (in->number.value == in->into.value)
         return fail(c, ERROR_CROSS_CHECK, "into", "why", tr(c->mem, c->language, MESSAGE_why_same_record));
-    return noun_settle_owner(c, &supplier_noun, in->number) && db_tx(c, merge_work, &a);
+    return noun_settle_owner(c, &supplier_shape, in->number, "number", RIGHT_EDIT) && db_tx(c, merge_work, &a);
 }
 
 static bool split_work(struct call *c, void *arg)
@@ -213,5 +213,5 @@ bool supplier_split(struct call *c, const struct supplier_merge *in, struct fiel
 {
     (void)mask;
     struct merge_args a = { .merge = { .number = in->number }, .out = out };
-    return noun_settle_owner(c, &supplier_noun, in->number) && db_tx(c, split_work, &a);
+    return noun_settle_owner(c, &supplier_shape, in->number, "number", RIGHT_EDIT) && db_tx(c, split_work, &a);
 }
