@@ -149,15 +149,6 @@ static void *row_at(const struct merging *m, const struct list *rows, size_t i)
     return (char *)rows->item + i * m->shape->size;
 }
 
-static void append_row(const struct merging *m, struct list *rows, const void *row)
-{
-    char *grown = arena_take_array(m->mem, rows->n + 1, m->shape->size);
-    if (rows->n)
-        memcpy(grown, rows->item, rows->n * m->shape->size);
-    memcpy(grown + rows->n++ * m->shape->size, row, m->shape->size);
-    rows->item = grown;
-}
-
 static bool is_about_the_same(const struct merging *m, const void *a, const void *b)
 {
     if (m->rule->same)
@@ -252,9 +243,8 @@ static struct list rows_of(const struct merging *m, const struct supplier *firm,
     if (m->shape != &name_shape || !with_legal)
         return rows;
     const struct name legal = { .kind = NAME_LEGAL, .name = firm->legal_name, .name_key = firm->name_key, .words = firm->words };
-    append_row(m, &all, &legal);
-    for (size_t i = 0; i < rows.n; i++)
-        append_row(m, &all, row_at(m, &rows, i));
+    list_append(m->mem, &all, &legal, 1, sizeof legal);
+    list_append(m->mem, &all, rows.item, rows.n, sizeof legal);
     return all;
 }
 
@@ -387,9 +377,9 @@ static bool merge_list(const struct merging *m, const struct supplier *firm, str
             continue;
         differs = true;
         if (!same)
-            append_row(m, target, row);
+            list_append(m->mem, target, row, 1, m->shape->size);
         else if (out)
-            APPEND(m->mem, out->filled, ((struct filled_row){ m->shape, filled, given }));
+            list_add(m->mem, &out->filled, (struct filled_row){ m->shape, filled, given });
         else
             memcpy(same, filled, m->shape->size);
     }
@@ -423,12 +413,12 @@ void merge_difference(struct arena *mem, const struct supplier *stored, const st
         if (!merge_member(mem, f, &out->own, &listed->firm, true))
             continue;
         mask_set(&out->given, &supplier_shape, f);
-        APPEND(mem, out->changed, f->name);
+        list_add(mem, &out->changed, f->name);
     }
     for (size_t i = 0; i < LIST_RULES; i++) {
         const struct merging m = merging_of(mem, &list_rules[i], true);
         struct list rows = rows_of(&m, &listed->firm, strcmp(stored->name_key, listed->firm.name_key) != 0);
         if (merge_list(&m, stored, rows, field_in(m.list, &out->added), out))
-            APPEND(mem, out->changed, list_rules[i].name);
+            list_add(mem, &out->changed, list_rules[i].name);
     }
 }
