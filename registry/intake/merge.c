@@ -51,7 +51,7 @@ static const struct member_rule {
 };
 
 /* Whether a list may give the member at all. */
-static bool is_given(const struct field *f)
+static bool may_be_given(const struct field *f)
 {
     return (f->roles & ADD) && (f->roles & CHANGE) && f->kind != KIND_LIST && f->kind != KIND_RECORD;
 }
@@ -62,7 +62,7 @@ static const struct member_rule *rule_of(const struct field *f)
     for (size_t i = 0; i < sizeof member_rules / sizeof member_rules[0]; i++)
         if (strcmp(member_rules[i].name, f->name) == 0)
             return &member_rules[i];
-    return is_given(f) ? &usual : &none;
+    return may_be_given(f) ? &usual : &none;
 }
 
 static bool is_same_value(struct arena *mem, const struct member_rule *rule, const struct field *f, const void *a, const void *b)
@@ -170,7 +170,7 @@ static const struct field *comes_with(const struct merging *m, const struct fiel
 /* Whether a row of a list may give this member to another row. */
 static bool may_fill(const struct merging *m, const struct field *f)
 {
-    return m->rule->fills && is_given(f) && !(m->rule->second && strcmp(f->name, m->rule->second) == 0);
+    return m->rule->fills && may_be_given(f) && !(m->rule->second && strcmp(f->name, m->rule->second) == 0);
 }
 
 /* The members that `row` gives to `there`, which is about the same; they are laid over it. */
