@@ -256,7 +256,7 @@ START_TEST(headers_in_three_languages_name_the_same_columns)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         double confidence;
         enum intake_field field = column_guess(mem, cases[i].header, &confidence, NULL);
-        ck_assert_msg(field == cases[i].field, "'%s' is %s", cases[i].header, intake_field_names[field]);
+        ck_assert_msg(field == cases[i].field, "'%s' is field %d", cases[i].header, (int)field);
         ck_assert(field == FIELD_NONE || field == FIELD_ROW_NUMBER || confidence >= 0.5);
     }
 }
