@@ -9,14 +9,16 @@
 
 unsigned route_forms(const struct op *op)
 {
-    switch (op->result) {
-    case RESULT_RECORD:
+    switch (op->form) {
+    case OP_ONE:
+    case OP_MANY:
+    case OP_FILE:
         return 1u << FORM_JSON;
-    case RESULT_PAGE:
+    case OP_PAGE:
         return 1u << FORM_JSON | 1u << FORM_CSV;
-    case RESULT_DOCUMENT:
+    case OP_DOCUMENT:
         return 1u << FORM_JSON | 1u << FORM_HTML | 1u << FORM_CSV;
-    case RESULT_BYTES:
+    case OP_BYTES:
         return 0;
     }
     return 0;
@@ -24,7 +26,7 @@ unsigned route_forms(const struct op *op)
 
 bool route_is_batched(const struct route_target *t)
 {
-    return t->op->many && t->op->result == RESULT_RECORD && t->op->options == 0;
+    return t->op->form == OP_MANY && t->op->options == 0;
 }
 
 static void write_page_csv(struct call *c, const struct view *view, const struct page *page, struct buffer *b)
@@ -167,14 +169,16 @@ static bool write_document(struct call *c, const struct request *r, const struct
 static bool write_answer(struct call *c, const struct request *r, const struct route_target *t, enum form form,
                          const struct op_result *answer, struct reply *out, struct maybe_int *version)
 {
-    switch (t->op->result) {
-    case RESULT_RECORD:
+    switch (t->op->form) {
+    case OP_ONE:
+    case OP_MANY:
+    case OP_FILE:
         return write_record(r, t, answer->record, out, version);
-    case RESULT_PAGE:
+    case OP_PAGE:
         return write_page(c, r, t, form, &answer->page, out);
-    case RESULT_DOCUMENT:
+    case OP_DOCUMENT:
         return write_document(c, r, t, form, answer->document, out);
-    case RESULT_BYTES:
+    case OP_BYTES:
         return write_bytes(r, t, &answer->bytes, out);
     }
     return fail_detail(c, ERROR_INTERNAL, NULL, "op %s answers nothing known", t->op->name);

@@ -94,7 +94,7 @@ static bool check_complete(struct argument_reader *r)
             line->command->operand && !line->operand && line->command->operand[0] >= 'A' && line->command->operand[0] <= 'Z';
         return !needed || fail(r->c, ERROR_REQUIRED, line->command->operand, "expected", command_usage(r->c->mem, line->command));
     }
-    if (line->op->body == BODY_FILE && !line->operand)
+    if (line->op->form == OP_FILE && !line->operand)
         return fail(r->c, ERROR_REQUIRED, "FILE", "expected", command_usage(r->c->mem, line->command));
     unsigned roles = line->op->input.roles & ~(line->identifier ? (unsigned)KEY : 0u);
     return !line->op->input.shape || shape_complete(r->c, line->op->input.shape, roles, line->input.record);
@@ -112,7 +112,7 @@ static bool is_same_file(const char *read, const char *written)
 static bool check_files(const struct argument_reader *r)
 {
     const struct command_line *line = r->line;
-    const char *const read[] = { r->json, line->op && line->op->body == BODY_FILE ? line->operand : NULL };
+    const char *const read[] = { r->json, line->op && line->op->form == OP_FILE ? line->operand : NULL };
     const char *const written[] = { line->output, line_flag(line, "rejects") };
     for (int i = 0; i < 2; i++)
         for (int k = 0; k < 2; k++)
@@ -125,7 +125,7 @@ static bool check_files(const struct argument_reader *r)
 static bool check_format(const struct argument_reader *r)
 {
     const struct command_line *line = r->line;
-    if (line->format != FORMAT_HTML || (line->op && line->op->result == RESULT_DOCUMENT))
+    if (line->format != FORMAT_HTML || (line->op && line->op->form == OP_DOCUMENT))
         return true;
     return fail(r->c, ERROR_NOT_ACCEPTABLE, "--format", "value", format_names[line->format], "known", "table, json, csv");
 }
@@ -154,8 +154,8 @@ static bool read_columns(struct argument_reader *r)
     struct command_line *line = r->line;
     if (!r->columns)
         return true;
-    bool tabular = line->op && (line->op->result == RESULT_PAGE || line->op->result == RESULT_RECORD) &&
-                   line->command->layout == LAYOUT_AUTO && !line->command->run;
+    bool tabular = line->op && (line->op->form == OP_PAGE || op_gives_record(line->op)) && line->command->layout == LAYOUT_AUTO &&
+                   !line->command->run;
     if (!tabular || line->format == FORMAT_JSON || line->format == FORMAT_HTML)
         return fail(r->c, ERROR_UNKNOWN_FIELD, "--columns", "do", tr(r->c->mem, r->c->language, MESSAGE_do_table_only));
     struct texts names = text_split(r->c->mem, r->columns, ',');

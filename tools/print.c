@@ -38,7 +38,7 @@ static void print_csv(struct call *c, const struct command_line *line, const str
 
 static void print_json(const struct view *o, const struct op *op, const struct op_result *result, struct buffer *out)
 {
-    if (op->result == RESULT_PAGE)
+    if (op->form == OP_PAGE)
         shape_write_json_page(out, o->shape, o->roles, &result->page);
     else
         shape_write_json(out, o->shape, o->roles, result->record, false);
@@ -79,7 +79,7 @@ static bool prepare_printer(struct call *c, const struct command_line *line, con
         p->columns = text_split(c->mem, line->command->columns, ',');
     const struct list extra = { 1, (void *)(uintptr_t)result->page.extra };
     const struct printed_rows printed[] = { { o->shape, o->roles, rows }, { result->page.extra_shape, READ, &extra } };
-    bool with_extra = line->op->result == RESULT_PAGE && result->page.extra_shape;
+    bool with_extra = line->op->form == OP_PAGE && result->page.extra_shape;
     if (prints_number(line) || printer_load_labels(p, c, printed, with_extra ? 2 : 1))
         return true;
     if (line->op->right == RIGHT_SEE)
@@ -93,7 +93,7 @@ static bool print_text(struct call *c, const struct command_line *line, const st
                        const struct printer *p)
 {
     const struct view *o = &line->op->output;
-    bool is_page = line->op->result == RESULT_PAGE;
+    bool is_page = line->op->form == OP_PAGE;
     struct printer labelled = *p;
     if (!prepare_printer(c, line, result, rows, &labelled))
         return false;
@@ -114,12 +114,12 @@ static bool print_text(struct call *c, const struct command_line *line, const st
 bool print_answer(struct call *c, const struct command_line *line, const struct op_result *result, const struct printer *p)
 {
     const struct op *op = line->op;
-    const struct list one = { 1, result->record }, *rows = op->result == RESULT_PAGE ? &result->page.rows : &one;
-    if (op->result == RESULT_BYTES) {
+    const struct list one = { 1, result->record }, *rows = op->form == OP_PAGE ? &result->page.rows : &one;
+    if (op->form == OP_BYTES) {
         buffer_add(p->out, result->bytes.bytes, result->bytes.size);
         return true;
     }
-    if (op->result == RESULT_DOCUMENT)
+    if (op->form == OP_DOCUMENT)
         return print_report(c, line, result->document, p);
     switch (line->format) {
     case FORMAT_JSON:

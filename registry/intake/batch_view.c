@@ -206,17 +206,18 @@ static bool add_messages(struct call *c, struct import *out)
     return true;
 }
 
-bool import_get(struct call *c, const struct import *in, struct field_mask mask, struct import *out)
+bool import_get(struct call *c, const void *in, struct field_mask mask, void *out)
 {
     struct batch_row head;
+    struct import *it = out;
     (void)mask;
-    if (!batch_head(c, in->batch, &head))
+    if (!batch_head(c, ((const struct import *)in)->batch, &head))
         return false;
-    *out = import_from_batch(&head);
-    return batch_columns(c, out->batch, out) && add_counts(c, out, 1) && add_messages(c, out);
+    *it = import_from_batch(&head);
+    return batch_columns(c, it->batch, it) && add_counts(c, it, 1) && add_messages(c, it);
 }
 
-bool import_list(struct call *c, const struct import *in, struct field_mask mask, struct page *out)
+bool import_list(struct call *c, const void *in, struct field_mask mask, struct page *out)
 {
     struct counted all;
     (void)mask;
@@ -273,15 +274,16 @@ static bool check_verdict(struct call *c, const char *verdict)
     return known || fail(c, ERROR_FORMAT, "verdict", "expected", expected, "value", verdict);
 }
 
-bool import_rows(struct call *c, const struct import_row *in, struct field_mask mask, struct page *out)
+bool import_rows(struct call *c, const void *in, struct field_mask mask, struct page *out)
 {
+    const struct import_row *filter = in;
     struct counted all;
     struct batch_row head;
     (void)mask;
-    if (!page_start(c, false) || !batch_head(c, in->batch, &head) || !check_verdict(c, in->verdict))
+    if (!page_start(c, false) || !batch_head(c, filter->batch, &head) || !check_verdict(c, filter->verdict))
         return false;
-    if (!db_one(c, &sql_import_row_count, BIND(&import_row_shape, in), &counted_shape, &all, NULL) ||
-        !db_many(c, &sql_import_rows, BIND(&import_row_shape, in), &import_row_shape, &out->rows))
+    if (!db_one(c, &sql_import_row_count, BIND(&import_row_shape, filter), &counted_shape, &all, NULL) ||
+        !db_many(c, &sql_import_rows, BIND(&import_row_shape, filter), &import_row_shape, &out->rows))
         return false;
     struct import_row *row = out->rows.item;
     out->count = all.count.value;
@@ -292,5 +294,5 @@ bool import_rows(struct call *c, const struct import_row *in, struct field_mask 
         const char *raw = row[i].raw_hex ? hex_to_bytes(c->mem, row[i].raw_hex, &size) : NULL;
         row[i].raw = raw ? decode_text(c->mem, encoding_find(row[i].encoding), raw, size, NULL) : NULL;
     }
-    return out->rows.n == 0 || add_row_messages(c, in->batch, row, out->rows.n);
+    return out->rows.n == 0 || add_row_messages(c, filter->batch, row, out->rows.n);
 }

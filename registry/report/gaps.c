@@ -229,11 +229,11 @@ static bool read_all(struct call *c, void *arg)
     return true;
 }
 
-bool report_gaps(struct call *c, const struct gaps_query *in, struct field_mask mask, const struct document **out)
+bool report_gaps(struct call *c, const void *in, struct field_mask mask, const struct document **out)
 {
     struct gaps *g = TAKE(c->mem, struct gaps);
     (void)mask;
-    g->query = *in;
+    g->query = *(const struct gaps_query *)in;
     shape_fill_defaults(c, &gaps_query_shape, &g->query);
     int64_t deadline = c->deadline_ms;
     if (!deadline) /* a report reads everything, so it may take longer than a read by key */

@@ -5,6 +5,6 @@
 #include "gaps_query.h"
 #include "gaps_report.h"
 
-/* Draws the report in one snapshot. UNKNOWN_CODE for an unknown theme or country. */
-bool report_gaps(struct call *c, const struct gaps_query *in, struct field_mask mask, const struct document **out)
+/* Takes a struct gaps_query: draws the report in one snapshot. UNKNOWN_CODE for an unknown theme or country. */
+bool report_gaps(struct call *c, const void *in, struct field_mask mask, const struct document **out)
     __attribute__((warn_unused_result));

@@ -230,7 +230,7 @@ static const char *answer(enum format format, const struct op *op, const struct 
 
 START_TEST(json_is_one_object_with_what_stands_beside_the_list_in_it)
 {
-    const struct op op = { .result = RESULT_PAGE, .output = { &tool_shape, READ } };
+    const struct op op = { .form = OP_PAGE, .output = { &tool_shape, READ } };
     struct beside beside = { { 1, tools } };
     struct op_result it = { .page = { .rows = { 1, tools }, .count = 1 } };
     ck_assert_str_eq(answer(FORMAT_JSON, &op, &it),
@@ -245,7 +245,7 @@ END_TEST
 
 START_TEST(csv_is_for_machines_but_no_spreadsheet_runs_it)
 {
-    const struct op op = { .result = RESULT_PAGE, .output = { &tool_shape, READ } };
+    const struct op op = { .form = OP_PAGE, .output = { &tool_shape, READ } };
     struct tool rows[] = { { "a,\"b\"", "=1+1" }, { NULL, "č" } };
     const struct op_result it = { .page = { .rows = { 2, rows }, .count = 2 } };
     ck_assert_str_eq(answer(FORMAT_CSV, &op, &it), "scheme,value\r\n\"a,\"\"b\"\"\",'=1+1\r\n,č\r\n");
@@ -254,7 +254,7 @@ END_TEST
 
 START_TEST(what_was_written_is_told_by_its_number_alone)
 {
-    const struct op op = { .result = RESULT_RECORD, .output = { &shop_shape, READ } };
+    const struct op op = { .form = OP_ONE, .output = { &shop_shape, READ } };
     static const struct command command = { .words = "shop add", .layout = LAYOUT_NUMBER };
     struct command_line line = { .command = &command, .op = &op };
     const struct printer p = { .out = &out };

@@ -31,7 +31,7 @@ static int64_t changes(void)
 /* Every op that takes the option refuses it before it looks at anything else. */
 START_TEST(no_op_takes_another_country_as_owner)
 {
-    const struct op *op = &ops[_i];
+    const struct op *op = op_at((size_t)_i);
     struct op_input in;
     struct op_result out;
     if (!(op->options & OPTION_OWNER))
@@ -146,7 +146,7 @@ Suite *suite_owner(void)
     Suite *s = suite_create("owner");
     TCase *tc = tcase_create("owner");
     tcase_add_checked_fixture(tc, start, end);
-    tcase_add_loop_test(tc, no_op_takes_another_country_as_owner, 0, (int)op_count);
+    tcase_add_loop_test(tc, no_op_takes_another_country_as_owner, 0, (int)op_count());
     tcase_add_test(tc, no_function_of_the_catalogue_writes_for_another_country);
     tcase_add_test(tc, a_list_is_not_brought_in_for_another_country);
     tcase_add_test(tc, no_transaction_is_another_countrys);
