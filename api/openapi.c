@@ -285,9 +285,9 @@ static json_t *problems_shared(struct description *d)
 static json_t *formats(unsigned forms)
 {
     json_t *names = json_array();
-    for (size_t i = 0; i < FORM_COUNT; i++)
-        if (forms & 1u << i)
-            json_array_append_new(names, json_string(form_rows[i].name));
+    for (enum form f = 0; f < FORM_COUNT; f++)
+        if (forms & 1u << f)
+            json_array_append_new(names, json_string(form_rows[f].name));
     return json_pack("{s:s,s:o}", "type", "string", "enum", names);
 }
 

@@ -1,6 +1,7 @@
 /* From the words and flags of a command line to the input of its op. */
 #include "base/utf8.h"
 #include "command_reader.h"
+#include "report/write_document.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -125,16 +126,15 @@ static bool check_files(const struct argument_reader *r)
 static bool check_format(const struct argument_reader *r)
 {
     const struct command_line *line = r->line;
-    if (line->format != FORMAT_HTML || (line->op && line->op->form == OP_DOCUMENT))
-        return true;
-    return fail(r->c, ERROR_NOT_ACCEPTABLE, "--format", "value", format_names[line->format], "known", "table, json, csv");
+    unsigned forms = 1u << FORM_TABLE | (line->op && line->op->form == OP_DOCUMENT ? document_forms() : page_forms());
+    return (forms & 1u << line->form) || fail(r->c, ERROR_NOT_ACCEPTABLE, "--format", "value", form_rows[line->form].name,
+                                              "known", form_names(r->c->mem, forms, ", "));
 }
 
 /* Whether a field of the result may be a column: a CSV file has no place for lists. */
 static bool may_be_column(const struct command_line *line, const struct field *f)
 {
-    return (f->roles & line->op->output.roles) && f->kind != KIND_RECORD &&
-           (line->format == FORMAT_TABLE || f->kind != KIND_LIST);
+    return (f->roles & line->op->output.roles) && f->kind != KIND_RECORD && (line->form == FORM_TABLE || f->kind != KIND_LIST);
 }
 
 static bool fail_column(const struct argument_reader *r, const char *name)
@@ -156,7 +156,7 @@ static bool read_columns(struct argument_reader *r)
         return true;
     bool tabular = line->op && (line->op->form == OP_PAGE || op_gives_record(line->op)) && line->command->layout == LAYOUT_AUTO &&
                    !line->command->run;
-    if (!tabular || line->format == FORMAT_JSON || line->format == FORMAT_HTML)
+    if (!tabular || line->form == FORM_JSON || line->form == FORM_HTML)
         return fail(r->c, ERROR_UNKNOWN_FIELD, "--columns", "do", tr(r->c->mem, r->c->language, MESSAGE_do_table_only));
     struct texts names = text_split(r->c->mem, r->columns, ',');
     line->columns = (struct texts){ 0, TAKE_N(r->c->mem, names.n + 1, const char *) };

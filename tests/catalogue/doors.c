@@ -25,7 +25,7 @@ static void write_result(const struct op *op, const struct op_result *out, struc
     else if (op->form == OP_PAGE) {
         shape_write_json_page(b, v->shape, v->roles, &out->page);
     } else if (op->form == OP_DOCUMENT)
-        ck_assert_ok(document_write(&call, out->document, DOCUMENT_JSON, b));
+        ck_assert_ok(document_write(&call, out->document, FORM_JSON, b));
     else
         buffer_add(b, out->bytes.bytes, out->bytes.size);
 }

@@ -13,7 +13,7 @@ static json_t *parse(const char *text)
 
 static json_t *report(const struct gaps_query *query)
 {
-    return parse(sample_report(query, DOCUMENT_JSON));
+    return parse(sample_report(query, FORM_JSON));
 }
 
 static const char *text_of(const json_t *object, const char *key)
@@ -189,7 +189,7 @@ START_TEST(csv_has_the_rows_of_a_section)
     struct gaps_query gaps = { .section = 3 };
     struct number only = sample_supplier("HR", "=cmd|' /C calc'!A0, \"Ltd\"");
     sample_capability(only, "THEME:UAS_S", ROLE_MAKE, READINESS_IN_PRODUCTION);
-    const char *coverage = sample_report(NULL, DOCUMENT_CSV), *ranked = sample_report(&gaps, DOCUMENT_CSV);
+    const char *coverage = sample_report(NULL, FORM_CSV), *ranked = sample_report(&gaps, FORM_CSV);
     ck_assert(text_starts_with(coverage, "theme,country,readiness,suppliers,possible,state,surveyed_on,by_registration\r\n"));
     ck_assert_ptr_nonnull(strstr(coverage, "\r\nTHEME:UAS_S,HR,in_production,1,1,thin,,1\r\n"));
     ck_assert_uint_eq(lines_of(coverage), 1 + 39 * 5 * 4);
@@ -204,7 +204,7 @@ START_TEST(a_section_for_people_has_no_csv_and_says_which_have)
     const struct document *d;
     struct buffer b = { 0 };
     ck_assert_ok(report_gaps(&call, &summary, ALL_FIELDS, &d));
-    ck_assert(!document_write(&call, d, DOCUMENT_CSV, &b));
+    ck_assert(!document_write(&call, d, FORM_CSV, &b));
     ck_assert_int_eq(call.error.code, ERROR_FORMAT);
     ck_assert_str_eq(call.error.field, "section");
     ck_assert_ptr_nonnull(
@@ -219,9 +219,9 @@ START_TEST(the_same_command_on_the_same_data_gives_the_same_bytes)
     sample_registry(60);
     for (unsigned l = 0; l < LANGUAGE_COUNT; l++) {
         call.language = (enum language)l;
-        for (unsigned format = 0; format < DOCUMENT_FORMATS; format++) {
-            const char *first = sample_report(NULL, (enum document_format)format);
-            ck_assert_str_eq(sample_report(NULL, (enum document_format)format), first);
+        for (enum form f = FORM_JSON; f < FORM_COUNT; f++) {
+            const char *first = sample_report(NULL, f);
+            ck_assert_str_eq(sample_report(NULL, f), first);
         }
     }
 }
@@ -247,7 +247,7 @@ START_TEST(a_report_leaves_no_transaction_open_and_ends_with_its_deadline)
     struct buffer b = { 0 };
     const struct document *d;
     struct gaps_query query = { 0 };
-    sample_report(NULL, DOCUMENT_JSON);
+    sample_report(NULL, FORM_JSON);
     ck_assert(!db_in_transaction(call.db));
     db_fail_at(call.db, 3, "57014");
     ck_assert(!report_gaps(&call, &query, ALL_FIELDS, &d));
@@ -264,10 +264,10 @@ START_TEST(a_connection_lost_on_the_way_starts_the_report_anew)
     struct buffer first = { 0 }, second = { 0 };
     struct gaps_query query = { 0 };
     ck_assert_ok(report_gaps(&call, &query, ALL_FIELDS, &d));
-    ck_assert_ok(document_write(&call, d, DOCUMENT_JSON, &first));
+    ck_assert_ok(document_write(&call, d, FORM_JSON, &first));
     db_fail_at(call.db, 5, NULL);
     ck_assert_ok(report_gaps(&call, &query, ALL_FIELDS, &d));
-    ck_assert_ok(document_write(&call, d, DOCUMENT_JSON, &second));
+    ck_assert_ok(document_write(&call, d, FORM_JSON, &second));
     ck_assert_str_eq(first.bytes, second.bytes);
     buffer_free(&first);
     buffer_free(&second);
