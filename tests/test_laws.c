@@ -293,7 +293,8 @@ END_TEST
 static bool is_for(const struct stmt *q, const struct shape *s)
 {
     bool child = s->parent != NULL, grandchild = child && s->parent->parent;
-    if (!q->template_of_records || strncmp(q->name, "record_", 7) != 0)
+    if (!q->template_of_records || strcmp(q->name, "bulk_copy") == 0 ||
+        (strncmp(q->name, "record_", 7) != 0 && strncmp(q->name, "bulk_", 5) != 0))
         return false;
     if (strstr(q->name, "grand"))
         return grandchild;
@@ -301,7 +302,7 @@ static bool is_for(const struct stmt *q, const struct shape *s)
         return child && !grandchild;
     if (strstr(q->name, "of_parents") || strcmp(q->name, "record_withhold") == 0)
         return child;
-    return strcmp(q->name, "record_add") != 0 || !child;
+    return (strcmp(q->name, "record_add") != 0 && strcmp(q->name, "bulk_insert") != 0) || !child;
 }
 
 /* The templates become statements for each noun, and their columns are fields of the noun. */

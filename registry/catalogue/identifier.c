@@ -3,7 +3,6 @@
 #include "supplier.h"
 
 static const char *const verdicts[] = { NULL, "valid", "warn", "repaired", NULL };
-enum { VERDICT_VALID = 1, VERDICT_WARN, VERDICT_REPAIRED };
 
 static const struct field fields[] = {
     RECORD_FIELDS_CHILD(identifier),
@@ -73,6 +72,17 @@ static const char *written_value(struct call *c, const struct identifier *it, co
     return stored.value && strcmp(stored.value, it->value) == 0 ? it->raw_value : it->value;
 }
 
+void identifier_take(struct identifier *it, const struct identifier_finding *finding, const char *written)
+{
+    it->scheme = finding->scheme;
+    it->raw_value = written;
+    it->value = finding->value;
+    it->verdict = finding->verdict == IDENTIFIER_WARN       ? IDENTIFIER_STORED_WARN
+                  : finding->verdict == IDENTIFIER_REPAIRED ? IDENTIFIER_STORED_REPAIRED
+                                                            : IDENTIFIER_STORED_VALID;
+    it->remark = finding->remark == REMARK_NONE ? NULL : identifier_remark_slugs[finding->remark];
+}
+
 static bool check(struct call *c, void *record)
 {
     struct identifier *it = record;
@@ -86,13 +96,7 @@ static bool check(struct call *c, void *record)
         return fail(c, ERROR_REQUIRED, "value");
     if (finding.verdict == IDENTIFIER_AMBIGUOUS || finding.verdict == IDENTIFIER_INVALID)
         return refuse(c, &finding, it->scheme, written, context.country);
-    it->scheme = finding.scheme;
-    it->raw_value = written;
-    it->value = finding.value;
-    it->verdict = finding.verdict == IDENTIFIER_WARN       ? VERDICT_WARN
-                  : finding.verdict == IDENTIFIER_REPAIRED ? VERDICT_REPAIRED
-                                                           : VERDICT_VALID;
-    it->remark = finding.remark == REMARK_NONE ? NULL : identifier_remark_slugs[finding.remark];
+    identifier_take(it, &finding, written);
     if (date_before(it->valid_until, it->valid_from))
         return fail(c, ERROR_DATE_ORDER, "valid_until", "first", date_text(c->mem, it->valid_from));
 

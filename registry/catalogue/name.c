@@ -3,7 +3,6 @@
 #include "supplier.h"
 
 static const char *const name_kinds[] = { NULL, "legal", "short", "trade", "former", NULL };
-enum { NAME_TRADE = 3 };
 
 static const struct field name_fields[] = {
     RECORD_FIELDS_CHILD(name),

@@ -2,11 +2,13 @@
 #pragma once
 #include "noun.h"
 
+enum name_kind { NAME_LEGAL = 1, NAME_SHORT, NAME_TRADE, NAME_FORMER };
+
 struct name {
     RECORD_MEMBERS;
     const char *supplier_name; /* read from the supplier */
     struct number supplier;
-    unsigned kind; /* legal, short, trade, former */
+    unsigned kind; /* enum name_kind */
     const char *name;
     const char *name_key; /* company_name.h */
     const char *words;    /* folded, for searching */

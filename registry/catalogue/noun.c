@@ -199,7 +199,7 @@ bool noun_get(struct call *c, const struct noun *n, const void *in, size_t count
     struct number *keys = TAKE_N(c->mem, count ? count : 1, struct number);
     for (size_t i = 0; i < count; i++)
         keys[i] = ((const struct record *)(const void *)((const char *)in + i * n->shape->size))->number;
-    return db_load(c, n->shape, keys, count, out) && (!n->follow || n->follow(c, count, out));
+    return db_load(c, n->shape, ALL_FIELDS, keys, count, out) && (!n->follow || n->follow(c, count, out));
 }
 
 /* The rows of a page with the lists that belong to them. */

@@ -44,8 +44,8 @@ struct noun {
     FIELD(type, source, ADD | CHANGE | READ | TOP_LEVEL, .owner_only = true), \
     FIELD(type, stated_on, ADD | CHANGE | READ | TOP_LEVEL),                  \
     FIELD(type, verified_on, ADD | CHANGE | READ | TOP_LEVEL),                \
-    FIELD(type, batch, READ | TOP_LEVEL | FILTER, .owner_only = true),        \
-    FIELD(type, line, READ | TOP_LEVEL, .owner_only = true),                  \
+    FIELD(type, batch, READ | TOP_LEVEL | FILTER | STAMP, .owner_only = true), \
+    FIELD(type, line, READ | TOP_LEVEL | STAMP, .owner_only = true),          \
     FIELD(type, archived_at, READ | TOP_LEVEL),                               \
     FIELD(type, archive_reason, READ | TOP_LEVEL)
 #define RECORD_FIELDS_CHILD(type) \

@@ -42,7 +42,7 @@ static bool replace_given_up(struct call *c, size_t n, struct supplier *out)
     struct supplier *kept = TAKE_N(c->mem, merges.n + 1, struct supplier);
     for (size_t k = 0; k < merges.n; k++)
         keys[k] = merge[k].into;
-    if (merges.n && !db_load(c, &supplier_shape, keys, merges.n, kept))
+    if (merges.n && !db_load(c, &supplier_shape, ALL_FIELDS, keys, merges.n, kept))
         return false;
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < merges.n && is_merged(&out[i]); k++)
@@ -86,7 +86,7 @@ static bool add_children_of_given_up(struct call *c, size_t n, struct supplier *
     struct supplier *given_up = TAKE_N(c->mem, merges.n + 1, struct supplier);
     for (size_t k = 0; k < merges.n; k++)
         keys[k] = merge[k].number;
-    if (merges.n && !db_load(c, &supplier_shape, keys, merges.n, given_up))
+    if (merges.n && !db_load(c, &supplier_shape, ALL_FIELDS, keys, merges.n, given_up))
         return false;
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < merges.n; k++)
@@ -162,7 +162,7 @@ static bool write_merge(struct call *c, const struct supplier_merge *m)
 static bool check_kept(struct call *c, const struct merge_args *a)
 {
     struct supplier kept = { 0 };
-    if (!db_load(c, &supplier_shape, &a->merge.into, 1, &kept))
+    if (!db_load(c, &supplier_shape, ALL_FIELDS, &a->merge.into, 1, &kept))
         return false;
     if (!kept.number.value)
         return fail(c, ERROR_NOT_FOUND, "into", "value", number_text(c->mem, a->merge.into));

@@ -63,13 +63,13 @@ bool db_each(struct call *c, const struct stmt *q, struct bind in, const struct 
 /* No rows; *changed (may be NULL) is how many rows it touched. */
 bool db_run(struct call *c, const struct stmt *q, struct bind in, int64_t *changed) __attribute__((warn_unused_result));
 
-/* n records and all their lists (READ; inside another record not the TOP_LEVEL ones): fills out[i] (out_shape->size each) for
+/* n records and their lists (READ; of the record itself those in `lists`, inside another record not the TOP_LEVEL ones): fills out[i] (out_shape->size each) for
    keys[i]; one that does not exist or may not be seen keeps the number 0 and has no children. Keys may repeat. One pipeline with
    one sync, whatever n is: record_by_number, record_of_parents and record_of_grandparents (record.sql), or a list's own statement
    (field.load), which takes :numbers and gives, besides the children's columns, the number of the record that the row belongs to
    (field.key). Lists are in the order of their numbers, whatever their statement says; where two owners hold a number, the record
    that is not archived is meant. Only lists of lists that have statements of their own, or lie deeper, take one more pipeline. */
-bool db_load(struct call *c, const struct shape *s, const struct number *keys, size_t n, void *out)
+bool db_load(struct call *c, const struct shape *s, struct field_mask lists, const struct number *keys, size_t n, void *out)
     __attribute__((warn_unused_result));
 
 /* Sends rows to a temporary or staging table; `copy` is a statement `copy t (a, b) from stdin`. `next(arg, cells)` fills `columns`

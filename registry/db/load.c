@@ -32,7 +32,8 @@ enum { JOBS_MAX = 40 };
 
 struct loading {
     const struct shape *shape;
-    const int64_t *numbers; /* without repeats */
+    struct field_mask lists; /* of the shape: those that are read */
+    const int64_t *numbers;  /* without repeats */
     size_t n;
     struct index index; /* of the records */
     const char *array;  /* numbers as PostgreSQL's binary int8[] */
@@ -144,7 +145,7 @@ static void plan_jobs(struct call *c, struct loading *l, bool roots)
         add_job(c, l, &(struct job){ .shape = s, .key = "number" }, &sql_record_by_number);
     for (size_t i = 0; i < s->field_count; i++) {
         const struct field *f = &s->fields[i];
-        if (!is_read_list(f, !roots))
+        if (!is_read_list(f, !roots) || !mask_has(l->lists, s, f))
             continue;
         struct job *job = add_list(c, l, f);
         size_t count = loads_with(s, f->of) ? f->of->field_count : 0;
@@ -337,7 +338,9 @@ static bool load_deeper(struct call *c, const struct loading *l)
         int64_t *numbers = TAKE_N(c->mem, job->row_count, int64_t);
         for (size_t j = 0; j < job->row_count; j++)
             numbers[j] = ((const struct number *)field_at(number, job->rows + j * job->shape->size))->value;
-        *next = (struct loading){ .shape = job->shape, .numbers = numbers, .n = job->row_count, .index = index_of_rows(c, job) };
+        *next = (struct loading){
+            .shape = job->shape, .lists = ALL_FIELDS, .numbers = numbers, .n = job->row_count, .index = index_of_rows(c, job)
+        };
         if (!load(c, next, false))
             return false;
     }
@@ -353,12 +356,12 @@ static bool load(struct call *c, struct loading *l, bool roots)
     return ask(c, l) && read_jobs(c, l) && load_deeper(c, l);
 }
 
-bool db_load(struct call *c, const struct shape *s, const struct number *keys, size_t n, void *out)
+bool db_load(struct call *c, const struct shape *s, struct field_mask lists, const struct number *keys, size_t n, void *out)
 {
     char *records = out;
     struct loading *l = TAKE(c->mem, struct loading);
     int64_t *numbers = TAKE_N(c->mem, n ? n : 1, int64_t);
-    *l = (struct loading){ .shape = s, .numbers = numbers, .index = index_for(c->mem, n) };
+    *l = (struct loading){ .shape = s, .lists = lists, .numbers = numbers, .index = index_for(c->mem, n) };
     memset(out, 0, n * s->size);
     for (size_t i = 0; i < n; i++) {
         struct slot *slot = index_slot(&l->index, keys[i].value);

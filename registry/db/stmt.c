@@ -182,6 +182,36 @@ static void write_changes(struct buffer *b, const struct shape *s)
     }
 }
 
+/* What comes with many records at once (bulk.sql): of a grandchild also its column for the record at the top. */
+static bool is_loaded(const struct field *f, const char *root)
+{
+    return is_column(f, ADD | CHANGE | STORE | STAMP) || (root && strcmp(f->name, root) == 0);
+}
+
+static void write_loaded(struct buffer *b, const struct shape *s)
+{
+    size_t start = b->size;
+    for (size_t i = 0; i < s->field_count; i++) {
+        if (!is_loaded(&s->fields[i], root_of(s)))
+            continue;
+        comma(b, start);
+        buffer_text(b, s->fields[i].name);
+    }
+}
+
+/* Of a row s: what is given with the row t. */
+static void write_loaded_changes(struct buffer *b, const struct shape *s)
+{
+    size_t start = b->size;
+    for (size_t i = 0; i < s->field_count; i++) {
+        const char *name = s->fields[i].name;
+        if (!is_column(&s->fields[i], CHANGE | STORE | STAMP))
+            continue;
+        comma(b, start);
+        buffer_format(b, "%s = case when '%s' = any(t.given) then t.%s else s.%s end", name, name, name, name);
+    }
+}
+
 static void write_filters(struct buffer *b, const struct shape *s)
 {
     for (size_t i = 0; i < s->field_count; i++) {
@@ -248,11 +278,22 @@ static const struct placeholder {
     const char *name;
     void (*write)(struct buffer *b, const struct shape *s);
 } placeholders[] = {
-    { "read", write_read },       { "nested", write_nested },   { "table", write_table },
-    { "name", write_name },       { "parent", write_parent },   { "parent_table", write_parent_table },
-    { "root", write_root },       { "add", write_add },         { "add_values", write_add_values },
-    { "changes", write_changes }, { "filters", write_filters }, { "order", write_order },
-    { "after", write_after },     { "seen", write_seen },
+    { "read", write_read },
+    { "nested", write_nested },
+    { "table", write_table },
+    { "name", write_name },
+    { "parent", write_parent },
+    { "parent_table", write_parent_table },
+    { "root", write_root },
+    { "add", write_add },
+    { "add_values", write_add_values },
+    { "changes", write_changes },
+    { "filters", write_filters },
+    { "order", write_order },
+    { "after", write_after },
+    { "seen", write_seen },
+    { "loaded", write_loaded },
+    { "loaded_changes", write_loaded_changes },
 };
 
 /* Our bug, found at the first use of a statement: nothing sensible can follow. */

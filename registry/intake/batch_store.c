@@ -1,6 +1,7 @@
 #include "batch_store.h"
 #include "apply.h"
 #include "base/buffer.h"
+#include "catalogue/bulk.h"
 #include "import_message.h"
 #include "registry_lookup.h"
 
@@ -114,7 +115,7 @@ const char *batch_number_text(struct call *c, struct number n)
 
 bool batch_store(struct call *c, const struct list_read *list, struct import *out)
 {
-    if (!apply_numbers(c, 1, &out->batch))
+    if (!bulk_take_numbers(c, 1, &out->batch))
         return false;
     out->state = IMPORT_PLANNED;
     return db_run(c, &sql_import_add_batch,
@@ -190,8 +191,8 @@ bool batch_store_rows(struct call *c, const struct import_plan *p, struct number
 
 bool batch_apply(struct call *c, struct import_plan *p, struct import *out)
 {
-    struct stamp stamp = { .batch = out->batch, .stated_on = out->stated_on.known ? date_text(c->mem, out->stated_on) : NULL };
-    if (!db_run(c, &sql_import_use_batch, BIND(&import_shape, out), NULL) || !apply_numbers(c, 1, &stamp.source))
+    struct stamp stamp = { .batch = out->batch, .stated_on = out->stated_on };
+    if (!db_run(c, &sql_import_use_batch, BIND(&import_shape, out), NULL) || !bulk_take_numbers(c, 1, &stamp.source))
         return false;
     if (!db_run(c, &sql_import_add_source,
                 BIND(&import_shape, out, "source", batch_number_text(c, stamp.source), "title",

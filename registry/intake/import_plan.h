@@ -6,59 +6,19 @@
    it is a conflict. An empty cell erases nothing. */
 #pragma once
 #include "catalogue/supplier.h"
-#include "row.h"
+#include "merge.h"
 
 enum verdict { VERDICT_NEW, VERDICT_CHANGED, VERDICT_UNCHANGED, VERDICT_CONFLICT, VERDICT_REJECTED, VERDICT_COUNT };
 extern const char *const verdict_names[VERDICT_COUNT];
 
-struct listed_site {
-    const char *address, *postcode, *town, *words, *subdivision;
-};
-struct listed_capability {
-    const char *concept, *title;
-};
-
-/* A firm as the list describes it, over all its rows. */
-struct listed_supplier {
-    const char *kind, *legal_name, *name_key, *short_key, *words, *legal_form, *country, *owner_country, *website, *note;
-    bool country_listed, natural_person, joint;
-    struct date founded_on;
-    LIST_OF(row_name) names;
-    LIST_OF(row_identifier) identifiers;
-    LIST_OF(listed_site) sites;
-    LIST_OF(row_contact) contacts;
-    LIST_OF(listed_capability) capabilities;
-    struct texts activities, certificates;
-    LIST_OF(row_figure) figures;
-};
-
-/* A firm that the registry holds, with all that the plan compares. */
-struct stored_supplier {
-    struct supplier *supplier; /* its own members, without its lists */
-    bool may_change;           /* a released record may be changed only with the right to release */
-    LIST_OF(name) names;
-    LIST_OF(identifier) identifiers;
-    LIST_OF(site) sites;
-    LIST_OF(contact) contacts;
-    LIST_OF(activity) activities;
-    LIST_OF(annual_figure) annual_figures;
-    LIST_OF(certificate) certificates;
-    LIST_OF(capability) capabilities;
-};
-
 /* One firm of the list, and what the plan does with it. */
 struct planned {
     size_t row; /* its first row */
-    struct listed_supplier listed;
+    struct listed listed;
     struct number number; /* the record it is, or will be */
     bool is_new;
-    bool set; /* the supplier's own members become those in `final` */
-    struct listed_supplier final;
-    struct listed_supplier add; /* what is added below it; everything, where the firm is new */
-    LIST_OF(site) sites_filled; /* sites whose empty members are filled: the number and the new members */
-    LIST_OF(annual_figure) figures_filled;
-    struct texts released_to; /* of the record that it matches */
-    bool is_known;            /* that record has its name and its national number, if it has one, by itself or by a merge */
+    struct difference difference; /* from the record that it matches */
+    bool is_known;                /* that record has its name and its national number, if it has one, by itself or by a merge */
 };
 
 struct plan_row {
@@ -106,11 +66,9 @@ void plan_match(struct import_plan *p, size_t firm, const struct number *by_iden
 /* Whether the firm is to be written: not folded into another one, and no conflict. */
 bool plan_is_active(const struct import_plan *p, size_t firm);
 
-/* Decides the verdict of a firm and what is to be written, given the record that it matches (NULL: it is new). */
-void plan_compare(struct import_plan *p, size_t firm, const struct stored_supplier *stored);
+/* Decides the verdict of a firm and what is to be written, given the record that it matches, with its lists and those of the records
+   that are merged into it (NULL: it is new). `may_change`: a released record is changed only with the right to release. */
+void plan_compare(struct import_plan *p, size_t firm, const struct supplier *stored, bool may_change);
 
 /* Counts the verdicts, once all firms are compared. */
 void plan_finish(struct import_plan *p);
-
-/* Whether two names may be spellings of one name: their keys share most of their trigrams. */
-bool names_are_alike(const char *a, const char *b);

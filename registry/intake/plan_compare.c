@@ -1,49 +1,21 @@
 /* Compares the list with the registry: which record each firm is, and what changes. */
 #include "plan_parts.h"
-#include <strings.h>
-
-/* --- names ----------------------------------------------------------------------------------------------------------------------- */
-
-/* Counts shared trigrams of the keys without spaces, as pg_trgm does: enough to tell a spelling from another firm. */
-bool names_are_alike(const char *a, const char *b)
-{
-    enum { PARTS_MAX = 120 };
-    char text[2][PARTS_MAX + 3];
-    size_t n[2] = { 0, 0 };
-    const char *from[2] = { a, b };
-    for (int k = 0; k < 2; k++) {
-        text[k][n[k]++] = ' ';
-        for (const char *p = from[k]; *p && n[k] < PARTS_MAX; p++)
-            if (*p != ' ')
-                text[k][n[k]++] = *p;
-        text[k][n[k]++] = ' ';
-    }
-    if (n[0] < 3 || n[1] < 3)
-        return false;
-    size_t shared = 0, all = n[0] - 2 + n[1] - 2;
-    bool used[PARTS_MAX + 3] = { false };
-    for (size_t i = 0; i + 2 < n[0]; i++) {
-        for (size_t k = 0; k + 2 < n[1]; k++) {
-            if (!used[k] && memcmp(text[0] + i, text[1] + k, 3) == 0) {
-                used[k] = true;
-                shared++;
-                break;
-            }
-        }
-    }
-    size_t shorter = n[0] < n[1] ? n[0] - 2 : n[1] - 2;
-    return shared * 2 * 10 >= all * 5 || (shorter >= 5 && shared * 10 >= shorter * 9); /* half of all, or one within the other */
-}
 
 /* --- matching ------------------------------------------------------------------------------------------------------------------- */
 
-static bool national_differs(const struct listed_supplier *listed, const struct candidate *it)
+/* Both are known, and not the same. */
+static bool differ(const char *a, const char *b)
+{
+    return a && b && strcmp(a, b) != 0;
+}
+
+static bool national_differs(const struct supplier *firm, const struct candidate *it)
 {
     const struct {
         const char *scheme, *value;
     } stored[] = { { "OIB", it->oib }, { "NIPT", it->nipt }, { "NUI", it->nui } };
     for (size_t i = 0; i < 3; i++) {
-        const struct row_identifier *own = stored[i].value ? national_of(listed, stored[i].scheme) : NULL;
+        const struct identifier *own = stored[i].value ? national_of(firm, stored[i].scheme) : NULL;
         if (own && strcmp(own->value, stored[i].value) != 0)
             return true;
     }
@@ -51,24 +23,24 @@ static bool national_differs(const struct listed_supplier *listed, const struct 
 }
 
 /* Whether a firm of the list may be in the town; a firm that names no town may be anywhere. */
-static bool is_in_town(const struct listed_supplier *listed, const char *town)
+static bool is_in_town(const struct supplier *firm, const char *town)
 {
     bool named = false;
-    for (size_t i = 0; i < listed->sites.n; i++) {
-        named = named || listed->sites.item[i].words;
-        if (listed->sites.item[i].words && town && strcmp(listed->sites.item[i].words, town) == 0)
+    for (size_t i = 0; i < firm->sites.n; i++) {
+        named = named || firm->sites.item[i].words;
+        if (firm->sites.item[i].words && town && strcmp(firm->sites.item[i].words, town) == 0)
             return true;
     }
     return !named || !town;
 }
 
 /* Whether both name the town, and it is the same; or neither names one. */
-static bool is_in_same_town(const struct listed_supplier *listed, const char *town)
+static bool is_in_same_town(const struct supplier *firm, const char *town)
 {
     bool named = false;
-    for (size_t i = 0; i < listed->sites.n; i++)
-        named = named || listed->sites.item[i].words;
-    return named == (town != NULL) && is_in_town(listed, town);
+    for (size_t i = 0; i < firm->sites.n; i++)
+        named = named || firm->sites.item[i].words;
+    return named == (town != NULL) && is_in_town(firm, town);
 }
 
 static const char *numbers_text(struct arena *mem, const struct number *numbers, size_t n)
@@ -80,14 +52,14 @@ static const char *numbers_text(struct arena *mem, const struct number *numbers,
 }
 
 /* The distinct records among the candidates that may be the firm. `strict`: the towns must be equal. */
-static size_t candidates_of(const struct listed_supplier *listed, const struct candidate *by_name, size_t m, bool strict,
+static size_t candidates_of(const struct supplier *firm, const struct candidate *by_name, size_t m, bool strict,
                             struct number out[8])
 {
     size_t n = 0;
     for (size_t i = 0; i < m && n < 8; i++) {
         const struct candidate *it = &by_name[i];
-        bool here = strict ? is_in_same_town(listed, it->town) : is_in_town(listed, it->town);
-        if (!here || texts_differ(listed->country, it->country) || national_differs(listed, it))
+        bool here = strict ? is_in_same_town(firm, it->town) : is_in_town(firm, it->town);
+        if (!here || differ(firm->country, it->country) || national_differs(firm, it))
             continue;
         bool seen = false;
         for (size_t k = 0; k < n && !seen; k++)
@@ -132,9 +104,9 @@ void plan_match(struct import_plan *p, size_t firm, const struct number *by_iden
         plan_conflict(p, it->row, (struct row_message){ .code = "several_firms", .value = numbers_text(p->mem, found, 5) });
         return;
     }
-    size_t count = candidates_of(&it->listed, by_name, m, true, found);
+    size_t count = candidates_of(&it->listed.firm, by_name, m, true, found);
     if (count == 0)
-        count = candidates_of(&it->listed, by_name, m, false, found);
+        count = candidates_of(&it->listed.firm, by_name, m, false, found);
     if (count > 1)
         plan_conflict(p, it->row, (struct row_message){ .code = "several_firms", .value = numbers_text(p->mem, found, count) });
     else if (count == 1)
@@ -143,290 +115,57 @@ void plan_match(struct import_plan *p, size_t firm, const struct number *by_iden
 
 /* --- comparing ------------------------------------------------------------------------------------------------------------------ */
 
-struct comparison {
-    struct import_plan *p;
-    struct planned *it;
-    const struct stored_supplier *stored;
-    const struct listed_supplier *listed;
-};
-
-static void note_change(struct comparison *x, const char *what)
-{
-    struct plan_row *row = &x->p->row[x->it->row];
-    if (!texts_contain(&row->changed, what))
-        APPEND(x->p->mem, row->changed, what);
-}
-
-static void set_text(struct comparison *x, const char *what, const char **final, const char *stored, const char *listed,
-                     bool differs)
-{
-    *final = stored;
-    if (!listed || (stored && !differs))
-        return;
-    *final = listed;
-    x->it->set = true;
-    note_change(x, what);
-}
-
-/* The supplier's own members: the list's value wins, an empty one changes nothing. A name is never overwritten. */
-static void compare_members(struct comparison *x)
-{
-    const struct supplier *stored = x->stored->supplier;
-    const struct listed_supplier *listed = x->listed;
-    struct listed_supplier *final = &x->it->final;
-    *final = *listed;
-    set_text(x, "legal_form", &final->legal_form, stored->legal_form, listed->legal_form, false);
-    set_text(x, "owner_country", &final->owner_country, stored->owner_country, listed->owner_country,
-             texts_differ(stored->owner_country, listed->owner_country));
-    set_text(x, "website", &final->website, stored->website, listed->website,
-             websites_differ(x->p->mem, stored->website, listed->website));
-    final->note = stored->note;
-    if (listed->note && (!stored->note || !strstr(stored->note, listed->note))) {
-        final->note = stored->note ? text_format(x->p->mem, "%s; %s", stored->note, listed->note) : listed->note;
-        x->it->set = true;
-        note_change(x, "note");
-    }
-    final->founded_on = stored->founded_on;
-    if (listed->founded_on.known &&
-        (!stored->founded_on.known || date_to_days(listed->founded_on) != date_to_days(stored->founded_on))) {
-        final->founded_on = listed->founded_on;
-        x->it->set = true;
-        note_change(x, "founded_on");
-    }
-    final->natural_person = stored->natural_person.known ? stored->natural_person.value : listed->natural_person;
-    if (listed->natural_person && !stored->natural_person.known) {
-        x->it->set = true;
-        note_change(x, "natural_person");
-    }
-}
-
-static bool stored_has_name(const struct stored_supplier *stored, const char *name)
-{
-    if (strcmp(stored->supplier->legal_name, name) == 0)
-        return true;
-    for (size_t i = 0; i < stored->names.n; i++)
-        if (strcmp(stored->names.item[i].name, name) == 0)
-            return true;
-    return false;
-}
-
-static void compare_names(struct comparison *x)
-{
-    struct arena *mem = x->p->mem;
-    if (strcmp(x->stored->supplier->name_key, x->listed->name_key) != 0 && !stored_has_name(x->stored, x->listed->legal_name)) {
-        APPEND(mem, x->it->add.names, ((struct row_name){ "legal", x->listed->legal_name }));
-        note_change(x, "names");
-    }
-    for (size_t i = 0; i < x->listed->names.n; i++) {
-        if (!stored_has_name(x->stored, x->listed->names.item[i].name)) {
-            APPEND(mem, x->it->add.names, x->listed->names.item[i]);
-            note_change(x, "names");
-        }
-    }
-}
-
-static void compare_identifiers(struct comparison *x)
-{
-    for (size_t i = 0; i < x->listed->identifiers.n; i++) {
-        const struct row_identifier *it = &x->listed->identifiers.item[i];
-        bool there = false;
-        for (size_t k = 0; k < x->stored->identifiers.n && !there; k++)
-            there = strcmp(x->stored->identifiers.item[k].scheme, it->scheme) == 0 &&
-                    strcmp(x->stored->identifiers.item[k].value, it->value) == 0;
-        if (!there) {
-            APPEND(x->p->mem, x->it->add.identifiers, *it);
-            note_change(x, "identifiers");
-        }
-    }
-}
-
-/* Fills the empty members of a site that is the same. */
-static void fill_site(struct comparison *x, const struct site *stored, const struct listed_site *listed)
-{
-    struct site filled = { .number = stored->number,
-                           .address = stored->address ? stored->address : listed->address,
-                           .postcode = stored->postcode ? stored->postcode : listed->postcode,
-                           .town = stored->town ? stored->town : listed->town,
-                           .words = stored->town ? stored->words : listed->words,
-                           .subdivision = stored->subdivision ? stored->subdivision : listed->subdivision };
-    if ((filled.address && !stored->address) || (filled.postcode && !stored->postcode) || (filled.town && !stored->town) ||
-        (filled.subdivision && !stored->subdivision)) {
-        APPEND(x->p->mem, x->it->sites_filled, filled);
-        note_change(x, "sites");
-    }
-}
-
-static void compare_sites(struct comparison *x)
-{
-    for (size_t i = 0; i < x->listed->sites.n; i++) {
-        const struct listed_site *listed = &x->listed->sites.item[i];
-        const struct site *same = NULL;
-        for (size_t k = 0; k < x->stored->sites.n && !same; k++) {
-            const struct site *stored = &x->stored->sites.item[k];
-            if (sites_agree(stored->town ? stored->words : NULL, stored->address, listed))
-                same = stored;
-        }
-        if (same) {
-            fill_site(x, same, listed);
-        } else {
-            APPEND(x->p->mem, x->it->add.sites, *listed);
-            note_change(x, "sites");
-        }
-    }
-}
-
-static void compare_contacts(struct comparison *x)
-{
-    for (size_t i = 0; i < x->listed->contacts.n; i++) {
-        struct row_contact it = x->listed->contacts.item[i];
-        for (size_t k = 0; k < x->stored->contacts.n; k++) {
-            const struct contact *stored = &x->stored->contacts.item[k];
-            if (it.email && stored->email && strcasecmp(it.email, stored->email) == 0)
-                it.email = NULL;
-            if (it.phone && stored->phone && strcmp(it.phone, stored->phone) == 0)
-                it.phone = NULL;
-        }
-        if (it.email || it.phone) {
-            APPEND(x->p->mem, x->it->add.contacts, it);
-            note_change(x, "contacts");
-        }
-    }
-}
-
-static void compare_capabilities(struct comparison *x)
-{
-    for (size_t i = 0; i < x->listed->capabilities.n; i++) {
-        bool there = false;
-        for (size_t k = 0; k < x->stored->capabilities.n && !there; k++) {
-            const char *stored = x->stored->capabilities.item[k].concept; /* NULL: only words */
-            there = stored && strcmp(stored, x->listed->capabilities.item[i].concept) == 0;
-        }
-        if (!there) {
-            APPEND(x->p->mem, x->it->add.capabilities, x->listed->capabilities.item[i]);
-            note_change(x, "capabilities");
-        }
-    }
-}
-
-static void compare_activities(struct comparison *x)
-{
-    for (size_t i = 0; i < x->listed->activities.n; i++) {
-        bool there = false;
-        for (size_t k = 0; k < x->stored->activities.n && !there; k++)
-            there = strcmp(x->stored->activities.item[k].concept, x->listed->activities.item[i]) == 0;
-        if (!there) {
-            APPEND(x->p->mem, x->it->add.activities, x->listed->activities.item[i]);
-            note_change(x, "activities");
-        }
-    }
-}
-
-static void compare_certificates(struct comparison *x)
-{
-    for (size_t i = 0; i < x->listed->certificates.n; i++) {
-        bool there = false;
-        for (size_t k = 0; k < x->stored->certificates.n && !there; k++)
-            there = strcmp(x->stored->certificates.item[k].concept, x->listed->certificates.item[i]) == 0;
-        if (!there) {
-            APPEND(x->p->mem, x->it->add.certificates, x->listed->certificates.item[i]);
-            note_change(x, "certificates");
-        }
-    }
-}
-
-static bool is_other(struct decimal stored, struct decimal listed)
-{
-    return listed.known && (!stored.known || decimal_compare(stored, listed) != 0);
-}
-
-/* The stored figures of a year with those of the list laid over them; false when nothing changes. */
-static bool fill_figure(const struct annual_figure *stored, const struct row_figure *listed, struct annual_figure *filled)
-{
-    bool employees = listed->employees.known && (!stored->employees.known || stored->employees.value != listed->employees.value);
-    bool turnover = is_other(stored->turnover, listed->turnover) ||
-                    (listed->turnover.known && texts_differ(stored->currency, listed->currency));
-    bool exported = is_other(stored->export_share_pct, listed->export_share_pct);
-    *filled = (struct annual_figure){ .number = stored->number,
-                                      .employees = employees ? listed->employees : stored->employees,
-                                      .turnover = turnover ? listed->turnover : stored->turnover,
-                                      .currency = turnover ? listed->currency : stored->currency,
-                                      .export_share_pct = exported ? listed->export_share_pct : stored->export_share_pct };
-    return employees || turnover || exported;
-}
-
-static void compare_figures(struct comparison *x)
-{
-    for (size_t i = 0; i < x->listed->figures.n; i++) {
-        const struct row_figure *listed = &x->listed->figures.item[i];
-        const struct annual_figure *same = NULL;
-        struct annual_figure filled;
-        bool agrees = false; /* of the records that were merged one may have the very figure */
-        for (size_t k = 0; k < x->stored->annual_figures.n && !agrees; k++) {
-            const struct annual_figure *stored = &x->stored->annual_figures.item[k];
-            if (stored->year.value != listed->year)
-                continue;
-            agrees = !fill_figure(stored, listed, &filled);
-            same = same && !agrees ? same : stored;
-        }
-        if (!same) {
-            APPEND(x->p->mem, x->it->add.figures, *listed);
-            note_change(x, "annual_figures");
-        } else if (fill_figure(same, listed, &filled)) {
-            APPEND(x->p->mem, x->it->figures_filled, filled);
-            note_change(x, "annual_figures");
-        }
-    }
-}
-
 /* The national number of the list where the record has others of its scheme and not that one; else NULL. A record that others were
    merged into may have several. */
-static const struct row_identifier *other_number(const struct comparison *x)
+static const struct identifier *other_number(const struct supplier *stored, const struct supplier *firm)
 {
-    for (size_t i = 0; i < x->stored->identifiers.n; i++) {
-        const char *scheme = x->stored->identifiers.item[i].scheme;
-        const struct row_identifier *own = national_of(x->listed, scheme);
+    for (size_t i = 0; i < stored->identifiers.n; i++) {
+        const char *scheme = stored->identifiers.item[i].scheme;
+        const struct identifier *own = national_of(firm, scheme);
         bool same = !own;
-        for (size_t k = 0; k < x->stored->identifiers.n && !same; k++)
-            same = strcmp(x->stored->identifiers.item[k].scheme, scheme) == 0 &&
-                   strcmp(x->stored->identifiers.item[k].value, own->value) == 0;
+        for (size_t k = 0; k < stored->identifiers.n && !same; k++)
+            same = strcmp(stored->identifiers.item[k].scheme, scheme) == 0 &&
+                   strcmp(stored->identifiers.item[k].value, own->value) == 0;
         if (!same)
             return own;
     }
     return NULL;
 }
 
-/* Makes the row a conflict where the firm cannot be this record; true when it cannot. */
-static bool is_refused(struct comparison *x)
+static bool is_alike(const struct supplier *stored, const struct supplier *firm)
 {
-    const struct supplier *stored = x->stored->supplier;
-    const char *number = number_text(x->p->mem, stored->number);
-    size_t row = x->it->row;
+    bool alike = strcmp(stored->name_key, firm->name_key) == 0 || names_are_alike(stored->name_key, firm->name_key) ||
+                 firm_has_name(stored, firm->legal_name);
+    for (size_t i = 0; i < stored->names.n && !alike; i++)
+        alike = strcmp(stored->names.item[i].name_key, firm->name_key) == 0;
+    return alike;
+}
+
+/* Makes the row a conflict where the firm cannot be this record; true when it cannot. */
+static bool is_refused(struct import_plan *p, const struct planned *it, const struct supplier *stored)
+{
+    const struct supplier *firm = &it->listed.firm;
+    const char *number = number_text(p->mem, stored->number);
+    const struct identifier *own = other_number(stored, firm);
+    struct row_message why = { .expected = number };
     if (stored->archived_at.known) {
-        plan_conflict(x->p, row, (struct row_message){ .code = "archived", .expected = number });
-        return true;
+        why.code = "archived";
+    } else if (own) {
+        why.code = "other_number";
+        why.value = own->value;
+        why.scheme = own->scheme;
+    } else if (it->listed.country_listed && differ(stored->country, firm->country)) {
+        why.code = "other_country";
+        why.value = firm->country;
+    } else if (!is_alike(stored, firm)) {
+        why.code = "other_name";
+        why.value = firm->legal_name;
+        why.expected = text_format(p->mem, "%s %s", number, stored->legal_name);
+    } else {
+        return false;
     }
-    const struct row_identifier *own = other_number(x);
-    if (own) {
-        plan_conflict(
-            x->p, row,
-            (struct row_message){ .code = "other_number", .value = own->value, .expected = number, .scheme = own->scheme });
-        return true;
-    }
-    if (x->listed->country_listed && texts_differ(stored->country, x->listed->country)) {
-        plan_conflict(x->p, row,
-                      (struct row_message){ .code = "other_country", .value = x->listed->country, .expected = number });
-        return true;
-    }
-    bool alike = strcmp(stored->name_key, x->listed->name_key) == 0 || names_are_alike(stored->name_key, x->listed->name_key) ||
-                 stored_has_name(x->stored, x->listed->legal_name);
-    for (size_t i = 0; i < x->stored->names.n && !alike; i++)
-        alike = strcmp(x->stored->names.item[i].name_key, x->listed->name_key) == 0;
-    if (!alike)
-        plan_conflict(x->p, row,
-                      (struct row_message){ .code = "other_name",
-                                            .value = x->listed->legal_name,
-                                            .expected = text_format(x->p->mem, "%s %s", number, stored->legal_name) });
-    return !alike;
+    plan_conflict(p, it->row, why);
+    return true;
 }
 
 bool plan_is_active(const struct import_plan *p, size_t firm)
@@ -434,35 +173,21 @@ bool plan_is_active(const struct import_plan *p, size_t firm)
     return p->row[p->firm[firm].row].firm == firm;
 }
 
-void plan_compare(struct import_plan *p, size_t firm, const struct stored_supplier *stored)
+void plan_compare(struct import_plan *p, size_t firm, const struct supplier *stored, bool may_change)
 {
     struct planned *it = &p->firm[firm];
     struct plan_row *row = &p->row[it->row];
     if (!plan_is_active(p, firm))
         return;
-    if (!stored) {
-        it->is_new = true;
-        it->add = it->final = it->listed;
-        row->verdict = VERDICT_NEW;
+    it->is_new = !stored;
+    row->verdict = VERDICT_NEW;
+    if (!stored || is_refused(p, it, stored))
         return;
-    }
-    struct comparison x = { p, it, stored, &it->listed };
-    it->released_to = stored->supplier->released_to;
-    if (is_refused(&x))
-        return;
-    compare_members(&x);
-    compare_names(&x);
-    compare_identifiers(&x);
-    compare_sites(&x);
-    compare_contacts(&x);
-    compare_capabilities(&x);
-    compare_activities(&x);
-    compare_certificates(&x);
-    compare_figures(&x);
+    merge_difference(p->mem, stored, &it->listed, &it->difference);
+    row->changed = it->difference.changed;
     row->verdict = row->changed.n ? VERDICT_CHANGED : VERDICT_UNCHANGED;
-    if (row->changed.n && !stored->may_change)
-        plan_conflict(p, it->row,
-                      (struct row_message){ .code = "released", .expected = number_text(p->mem, stored->supplier->number) });
+    if (row->changed.n && !may_change)
+        plan_conflict(p, it->row, (struct row_message){ .code = "released", .expected = number_text(p->mem, stored->number) });
 }
 
 /* The first row of the firm that a folded row belongs to in the end: that firm may have been folded into another one. */

@@ -3,6 +3,7 @@
 #include "catalogue/supplier_merge.h"
 #include "db/array.h"
 #include "plan_parts.h"
+#include "rules/company_name.h"
 
 /* --- codes ---------------------------------------------------------------------------------------------------------------------- */
 
@@ -96,13 +97,13 @@ static bool find_identifiers(struct call *c, const struct import_plan *p, struct
 {
     size_t n = 0;
     for (size_t i = 0; i < p->firm_count; i++)
-        n += p->firm[i].listed.identifiers.n;
+        n += p->firm[i].listed.firm.identifiers.n;
     const char **schemes = TAKE_N(c->mem, n + 1, const char *), **values = TAKE_N(c->mem, n + 1, const char *);
     n = 0;
     for (size_t i = 0; i < p->firm_count; i++) {
-        for (size_t k = 0; k < p->firm[i].listed.identifiers.n; k++) {
-            schemes[n] = p->firm[i].listed.identifiers.item[k].scheme;
-            values[n++] = p->firm[i].listed.identifiers.item[k].value;
+        for (size_t k = 0; k < p->firm[i].listed.firm.identifiers.n; k++) {
+            schemes[n] = p->firm[i].listed.firm.identifiers.item[k].scheme;
+            values[n++] = p->firm[i].listed.firm.identifiers.item[k].value;
         }
     }
     *out = (struct list){ 0 };
@@ -135,13 +136,13 @@ static bool find_names(struct call *c, const struct import_plan *p, struct list 
 }
 
 /* The records that have one of the firm's identifiers. `*national`: whether its national number, when it has one, is among them. */
-static size_t holders(const struct list *found, const struct listed_supplier *listed, struct number *out, bool *national)
+static size_t holders(const struct list *found, const struct supplier *firm, struct number *out, bool *national)
 {
-    const struct row_identifier *own = national_of(listed, NULL);
+    const struct identifier *own = national_of(firm, NULL);
     size_t n = 0;
     *national = own == NULL;
-    for (size_t k = 0; k < listed->identifiers.n && found->n; k++) {
-        struct match_row key = { .scheme = listed->identifiers.item[k].scheme, .value = listed->identifiers.item[k].value };
+    for (size_t k = 0; k < firm->identifiers.n && found->n; k++) {
+        struct match_row key = { .scheme = firm->identifiers.item[k].scheme, .value = firm->identifiers.item[k].value };
         const struct match_row *hit = bsearch(&key, found->item, found->n, sizeof key, by_identifier);
         if (hit)
             out[n++] = hit->number;
@@ -184,10 +185,10 @@ static bool match_all(struct call *c, struct import_plan *p)
         return false;
     struct candidate *candidates = TAKE_N(c->mem, NAMESAKES_MAX + 1, struct candidate);
     for (size_t i = 0; i < p->firm_count; i++) {
-        const struct listed_supplier *listed = &p->firm[i].listed;
-        struct number *stored = TAKE_N(c->mem, listed->identifiers.n + 1, struct number);
+        const struct listed *listed = &p->firm[i].listed;
+        struct number *stored = TAKE_N(c->mem, listed->firm.identifiers.n + 1, struct number);
         bool national;
-        size_t n = holders(&identifiers, listed, stored, &national);
+        size_t n = holders(&identifiers, &listed->firm, stored, &national);
         size_t m = namesakes(&names, listed->short_key, candidates, NAMESAKES_MAX + 1);
         p->firm[i].is_known = national && (n == 0 || is_candidate(candidates, m, stored[0]));
         plan_match(p, i, stored, n, candidates, m);
@@ -197,133 +198,77 @@ static bool match_all(struct call *c, struct import_plan *p)
 
 /* --- what belongs to the records ------------------------------------------------------------------------------------------------- */
 
-/* The lists below a record. The rows of each are sorted by their member `supplier`. */
-#define STORED_LISTS(X)                                                                                                          \
-    X(names, name, sql_import_stored_names)                                                                                      \
-    X(identifiers, identifier, sql_import_stored_identifiers)                                                                    \
-    X(sites, site, sql_import_stored_sites)                                                                                      \
-    X(contacts, contact, sql_import_stored_contacts)                                                                             \
-    X(activities, activity, sql_import_stored_activities)                                                                        \
-    X(annual_figures, annual_figure, sql_import_stored_annual_figures)                                                           \
-    X(certificates, certificate, sql_import_stored_certificates)                                                                 \
-    X(capabilities, capability, sql_import_stored_capabilities)
-
-struct stored_lists {
-    struct list suppliers;
-#define X(member, type, statement)                                                                                               \
-    struct list member;                                                                                                          \
-    size_t at_##member;
-    STORED_LISTS(X)
-#undef X
-};
-
 static int by_number(const void *a, const void *b)
 {
     int64_t x = ((const struct number *)a)->value, y = ((const struct number *)b)->value;
     return x < y ? -1 : x > y;
 }
 
-static bool load_all(struct call *c, const struct number *number, size_t n, struct stored_lists *lists)
+/* The name of a merged record is one more of the kept one. `keys` are sorted. */
+static bool add_merged_names(struct call *c, const struct number *keys, size_t n, struct supplier *stored)
 {
-    struct list merged;
-    const char *numbers = array_of_numbers(c->mem, number, n);
-    if (!db_many(c, &sql_import_stored_suppliers, ARGS("numbers", numbers), &supplier_shape, &lists->suppliers) ||
-        !db_many(c, &sql_import_merged, ARGS("numbers", numbers), &supplier_merge_shape, &merged))
+    struct list names;
+    if (!db_many(c, &sql_import_merged_names, ARGS("numbers", array_of_numbers(c->mem, keys, n)), &name_shape, &names))
         return false;
-    struct number *member = TAKE_N(c->mem, n + merged.n, struct number), *kept = TAKE_N(c->mem, n + merged.n, struct number);
-    memcpy(member, number, n * sizeof *member);
-    memcpy(kept, number, n * sizeof *kept);
-    for (size_t i = 0; i < merged.n; i++) {
-        member[n + i] = ((const struct supplier_merge *)merged.item)[i].number;
-        kept[n + i] = ((const struct supplier_merge *)merged.item)[i].into;
+    for (size_t i = 0; i < names.n; i++) {
+        const struct name *name = (const struct name *)names.item + i;
+        const struct number *kept = bsearch(&name->supplier, keys, n, sizeof *keys, by_number);
+        if (kept)
+            APPEND(c->mem, stored[kept - keys].names, *name);
     }
-    const char *members = array_of_numbers(c->mem, member, n + merged.n), *read_as = array_of_numbers(c->mem, kept, n + merged.n);
-#define X(member, type, statement)                                                                                               \
-    if (!db_many(c, &statement, ARGS("members", members, "kept", read_as), &type##_shape, &lists->member))                       \
-        return false;
-    STORED_LISTS(X)
-#undef X
     return true;
 }
 
-/* Where the rows of a supplier begin in a list that is sorted by supplier (the member at `offset`), and how many they are. `*at` moves
-   from the end of the last supplier's rows to the end of these. */
-static size_t next_rows(const struct list *lists, size_t size, size_t offset, int64_t supplier, size_t *at, size_t *n)
+/* What names and towns are compared by, which is not read with a list. */
+static void add_keys(struct call *c, struct supplier *stored)
 {
-    const char *rows = lists->item;
-    while (*at < lists->n && ((const struct number *)(const void *)(rows + *at * size + offset))->value < supplier)
-        ++*at;
-    size_t first = *at;
-    while (*at < lists->n && ((const struct number *)(const void *)(rows + *at * size + offset))->value == supplier)
-        ++*at;
-    *n = *at - first;
-    return first;
-}
-
-/* The next record with its part of each list. Records and lists have the same order, so one pass reads them all. */
-static void next_stored(struct call *c, struct stored_lists *lists, size_t i, struct stored_supplier *out)
-{
-    struct supplier *stored = &((struct supplier *)lists->suppliers.item)[i];
-    bool may_release = c->actor && c->actor->rights & 1U << RIGHT_RELEASE;
-    *out = (struct stored_supplier){ .supplier = stored, .may_change = stored->released_to.n == 0 || may_release };
-#define X(member, type, statement)                                                                                               \
-    {                                                                                                                            \
-        struct type *rows = lists->member.item;                                                                                  \
-        size_t first = next_rows(&lists->member, sizeof *rows, offsetof(struct type, supplier), stored->number.value,            \
-                                 &lists->at_##member, &out->member.n);                                                           \
-        out->member.item = rows ? rows + first : NULL;                                                                           \
+    for (size_t i = 0; i < stored->sites.n; i++) {
+        struct site *it = &stored->sites.item[i];
+        it->words = it->town ? text_fold(c->mem, it->town) : NULL;
     }
-    STORED_LISTS(X)
-#undef X
+    for (size_t i = 0; i < stored->names.n; i++) {
+        struct name *it = &stored->names.item[i];
+        it->name_key = it->name_key ? it->name_key : company_name_read(c->mem, it->name, NULL).key;
+    }
 }
 
-struct matched {
-    int64_t number;
-    size_t firm;
-};
-
-static int by_matched(const void *a, const void *b)
+/* The records of these numbers, each with its lists and those of the records that are merged into it. */
+static bool load_stored(struct call *c, const struct number *keys, size_t n, struct supplier *stored)
 {
-    const struct matched *x = a, *y = b;
-    return x->number < y->number ? -1 : x->number > y->number;
+    if (!db_load(c, &supplier_shape, merge_lists(), keys, n, stored) || !supplier_follow_merges(c, n, stored) ||
+        !add_merged_names(c, keys, n, stored))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        /* Where another country's record of the number stands, the owner's own is archived. */
+        if (stored[i].owner && strcmp(stored[i].owner, c->options.owner) != 0)
+            stored[i].archived_at.known = true;
+        add_keys(c, &stored[i]);
+    }
+    return call_has_room(c);
+}
+
+static bool lock_stored(struct call *c, const struct number *keys, size_t n)
+{
+    struct list locked;
+    return db_many(c, &sql_import_lock_suppliers, ARGS("numbers", array_of_numbers(c->mem, keys, n)), &supplier_shape, &locked);
 }
 
 static bool compare_all(struct call *c, struct import_plan *p, bool lock)
 {
-    struct matched *matched = TAKE_N(c->mem, p->firm_count + 1, struct matched);
-    struct number *numbers = TAKE_N(c->mem, p->firm_count + 1, struct number);
+    struct number *keys = TAKE_N(c->mem, p->firm_count + 1, struct number);
+    bool may_release = c->actor && c->actor->rights & 1U << RIGHT_RELEASE;
     size_t n = 0;
-    for (size_t i = 0; i < p->firm_count; i++) {
-        if (!plan_is_active(p, i))
-            continue;
-        if (!p->firm[i].number.value) {
-            plan_compare(p, i, NULL);
-            continue;
-        }
-        matched[n] = (struct matched){ p->firm[i].number.value, i };
-        numbers[n++] = p->firm[i].number;
-    }
-    if (n == 0)
-        return true;
-    qsort(matched, n, sizeof *matched, by_matched);
-    qsort(numbers, n, sizeof *numbers, by_number);
-    struct stored_lists lists = { 0 };
-    struct list locked;
-    if (lock) {
-        if (!db_many(c, &sql_import_lock_suppliers, ARGS("numbers", array_of_numbers(c->mem, numbers, n)), &supplier_shape,
-                     &locked))
-            return false;
-    }
-    if (!load_all(c, numbers, n, &lists))
+    for (size_t i = 0; i < p->firm_count; i++)
+        if (plan_is_active(p, i) && p->firm[i].number.value)
+            keys[n++] = p->firm[i].number;
+    qsort(keys, n, sizeof *keys, by_number);
+    struct supplier *stored = TAKE_N(c->mem, n + 1, struct supplier);
+    if (n > 0 && ((lock && !lock_stored(c, keys, n)) || !load_stored(c, keys, n, stored)))
         return false;
-    size_t at = 0;
-    for (size_t i = 0; i < lists.suppliers.n; i++) {
-        struct stored_supplier stored;
-        next_stored(c, &lists, i, &stored);
-        while (at < n && matched[at].number < stored.supplier->number.value)
-            at++;
-        if (at < n && matched[at].number == stored.supplier->number.value)
-            plan_compare(p, matched[at].firm, &stored);
+    for (size_t i = 0; i < p->firm_count; i++) {
+        const struct number *key = bsearch(&p->firm[i].number, keys, n, sizeof *keys, by_number);
+        const struct supplier *it = key ? &stored[key - keys] : NULL;
+        plan_compare(p, i, it, !it || it->released_to.n == 0 || may_release);
     }
     return true;
 }

@@ -24,6 +24,12 @@ struct row_context {
     const struct row_reader *r;
     const struct csv_record *record;
     struct row *row;
+    struct supplier *firm; /* of the row */
+    struct site *site;     /* of the firm */
+    struct words_of_cell { /* for what the firm makes */
+        size_t column;
+        const char *text; /* NULL: none */
+    } *products;
 };
 
 static const char *header_of(const struct row_context *g, size_t i)
@@ -89,8 +95,7 @@ static size_t column_of(const struct row_reader *r, enum intake_field field)
 
 static void read_country(const struct row_context *g)
 {
-    struct row *row = g->row;
-    row->country = g->r->country;
+    g->firm->country = g->r->country;
     size_t i = column_of(g->r, FIELD_COUNTRY);
     const char *text = i < CSV_COLUMNS_MAX ? cell_text(g, i) : NULL;
     if (!text)
@@ -100,13 +105,14 @@ static void read_country(const struct row_context *g)
         cell_message(g, i, "unknown_country", SEVERITY_WARNING, text);
         return;
     }
-    row->country = country;
-    row->country_listed = true;
+    g->firm->country = country;
+    g->row->listed.country_listed = true;
 }
 
 static void read_legal_name(const struct row_context *g)
 {
     struct row *row = g->row;
+    struct supplier *firm = g->firm;
     size_t i = column_of(g->r, FIELD_LEGAL_NAME);
     const char *text = i < CSV_COLUMNS_MAX ? cell_text(g, i) : NULL;
     if (!text || !company_name_is_usable(g->mem, text)) {
@@ -117,53 +123,60 @@ static void read_legal_name(const struct row_context *g)
                                                    .value = text });
         return;
     }
-    row->legal_name = fitted(g, i, text, NAME_MAX);
-    row->words = text_fold(g->mem, row->legal_name);
-    struct company_name name = company_name_read(g->mem, row->legal_name, row->country);
-    row->name_key = name.key;
-    row->short_key = name.short_key;
-    row->natural_person = name.sole_trader;
-    row->joint = name.joint;
+    firm->legal_name = fitted(g, i, text, NAME_MAX);
+    firm->words = text_fold(g->mem, firm->legal_name);
+    struct company_name name = company_name_read(g->mem, firm->legal_name, firm->country);
+    firm->name_key = name.key;
+    row->listed.short_key = name.short_key;
+    bool sole_trader = name.sole_trader;
+    row->listed.joint = name.joint;
     if (name.joint)
-        cell_message(g, i, "joint_award", SEVERITY_WARNING, row->legal_name);
-    row->legal_form = name.legal_form;
+        cell_message(g, i, "joint_award", SEVERITY_WARNING, firm->legal_name);
+    firm->legal_form = name.legal_form;
     size_t k = column_of(g->r, FIELD_LEGAL_FORM);
     const char *form = k < CSV_COLUMNS_MAX ? cell_text(g, k) : NULL;
     const struct legal_form *listed_form = form ? legal_form_find(form) : NULL;
     if (form && !listed_form) { /* written out: "društvo s ograničenom odgovornošću" */
-        struct company_name alone = company_name_read(g->mem, text_format(g->mem, "x %s", form), row->country);
+        struct company_name alone = company_name_read(g->mem, text_format(g->mem, "x %s", form), firm->country);
         listed_form = alone.legal_form ? legal_form_find(alone.legal_form) : NULL;
     }
     if (listed_form) {
-        row->legal_form = listed_form->form;
-        row->natural_person = listed_form->sole_trader;
+        firm->legal_form = listed_form->form;
+        sole_trader = listed_form->sole_trader;
     }
-    if (row->legal_form && !legal_form_fits(row->legal_form, row->country)) {
+    firm->natural_person = (struct maybe_bool){ sole_trader, sole_trader };
+    if (firm->legal_form && !legal_form_fits(firm->legal_form, firm->country)) {
         row_add_message(row, (struct row_message){ .column = header_of(g, listed_form ? k : i),
                                                    .code = "form_of_country",
                                                    .severity = SEVERITY_WARNING,
-                                                   .value = row->legal_form,
-                                                   .expected = row->country });
-        row->legal_form = NULL;
+                                                   .value = firm->legal_form,
+                                                   .expected = firm->country });
+        firm->legal_form = NULL;
     }
 }
 
-static void read_name(const struct row_context *g, size_t i, const char *kind, const char *text)
+static void read_name(const struct row_context *g, size_t i, enum name_kind kind, const char *text)
 {
-    struct row *row = g->row;
-    if (!company_name_is_usable(g->mem, text) || (row->legal_name && strcmp(text, row->legal_name) == 0))
+    struct supplier *firm = g->firm;
+    if (!company_name_is_usable(g->mem, text) || (firm->legal_name && strcmp(text, firm->legal_name) == 0))
         return;
-    for (size_t k = 0; k < row->name_count; k++)
-        if (strcmp(row->names[k].name, text) == 0)
+    for (size_t k = 0; k < firm->names.n; k++)
+        if (strcmp(firm->names.item[k].name, text) == 0)
             return;
-    if (row->name_count < ROW_NAMES_MAX)
-        row->names[row->name_count++] = (struct row_name){ kind, fitted(g, i, text, NAME_MAX) };
+    if (firm->names.n == ROW_NAMES_MAX)
+        return;
+    const char *name = fitted(g, i, text, NAME_MAX);
+    APPEND(g->mem, firm->names,
+           ((struct name){ .kind = kind,
+                           .name = name,
+                           .name_key = company_name_read(g->mem, name, firm->country).key,
+                           .words = text_fold(g->mem, name) }));
 }
 
 /* Reads a cell as an identifier, by the field of its column and the country of the firm. */
 static struct identifier_finding identifier_of_cell(const struct row_context *g, enum intake_field field, const char *text)
 {
-    const char *country = g->row->country;
+    const char *country = g->firm->country;
     const char *scheme = intake_field_scheme(field);
     if (!scheme)
         return identifier_read_use(g->mem, field == FIELD_TAX ? USE_TAX : USE_REGISTRATION, text, country);
@@ -184,23 +197,18 @@ static struct identifier_finding identifier_of_cell(const struct row_context *g,
     return it;
 }
 
-static void add_identifier(const struct row_context *g, const struct identifier_finding *it, const char *text)
+static void add_identifier(const struct row_context *g, const struct identifier_finding *finding, const char *text)
 {
-    static const char *const verdicts[] = { NULL, "valid", "warn", "repaired", NULL, NULL };
-    struct row *row = g->row;
-    for (size_t k = 0; k < row->identifier_count; k++)
-        if (row->identifiers[k].scheme == it->scheme && strcmp(row->identifiers[k].value, it->value) == 0)
+    struct supplier *firm = g->firm;
+    struct identifier it = { 0 };
+    for (size_t k = 0; k < firm->identifiers.n; k++)
+        if (strcmp(firm->identifiers.item[k].scheme, finding->scheme) == 0 &&
+            strcmp(firm->identifiers.item[k].value, finding->value) == 0)
             return;
-    if (row->identifier_count == ROW_IDENTIFIERS_MAX)
+    if (firm->identifiers.n == ROW_IDENTIFIERS_MAX)
         return;
-    const struct identifier_scheme *scheme = identifier_scheme_find(it->scheme);
-    row->identifiers[row->identifier_count++] =
-        (struct row_identifier){ .scheme = it->scheme,
-                                 .value = it->value,
-                                 .raw_value = utf8_length(text) > 100 ? NULL : text,
-                                 .verdict = verdicts[it->verdict],
-                                 .remark = it->remark == REMARK_NONE ? NULL : identifier_remark_slugs[it->remark],
-                                 .national = scheme && scheme->strength == STRENGTH_NATIONAL };
+    identifier_take(&it, finding, utf8_length(text) > 100 ? NULL : text);
+    APPEND(g->mem, firm->identifiers, it);
 }
 
 static void read_identifier(const struct row_context *g, size_t i, const char *text)
@@ -229,63 +237,62 @@ static void read_identifier(const struct row_context *g, size_t i, const char *t
 
 static void read_postal_place(const struct row_context *g)
 {
-    struct row *row = g->row;
+    struct site *site = g->site;
     size_t a = column_of(g->r, FIELD_ADDRESS), t = column_of(g->r, FIELD_TOWN), p = column_of(g->r, FIELD_POSTCODE);
     const char *town = t < CSV_COLUMNS_MAX ? cell_text(g, t) : NULL;
     const char *address = a < CSV_COLUMNS_MAX ? cell_text(g, a) : NULL;
     const char *postcode = p < CSV_COLUMNS_MAX ? cell_text(g, p) : NULL;
     if (address) {
         struct postal_place place = value_postal_place(g->mem, g->r->codes, fitted(g, a, address, TEXT_MAX), town == NULL);
-        row->address = place.address;
-        row->postcode = place.postcode;
-        row->town = place.town;
-        if (place.country && !row->country_listed)
-            row->country = place.country;
+        site->address = place.address;
+        site->postcode = place.postcode;
+        site->town = place.town;
+        if (place.country && !g->row->listed.country_listed)
+            g->firm->country = place.country;
     }
     if (town) {
         const char *with_it = NULL;
-        value_town(g->mem, fitted(g, t, town, TEXT_MAX), &with_it, &row->town);
+        value_town(g->mem, fitted(g, t, town, TEXT_MAX), &with_it, &site->town);
         if (with_it)
-            row->postcode = with_it;
+            site->postcode = with_it;
     }
     if (postcode) {
         const char *digits = NULL, *rest = NULL;
         value_town(g->mem, fitted(g, p, postcode, 20), &digits, &rest);
-        row->postcode = digits ? digits : postcode;
-        if (!row->town && digits && rest)
-            row->town = rest; /* "10000 Zagreb" under "pošta" */
+        site->postcode = digits ? digits : postcode;
+        if (!site->town && digits && rest)
+            site->town = rest; /* "10000 Zagreb" under "pošta" */
     }
-    if (row->town)
-        row->town_words = text_fold(g->mem, row->town);
+    if (site->town)
+        site->words = text_fold(g->mem, site->town);
 }
 
 static void read_subdivision(const struct row_context *g, size_t i, const char *text)
 {
-    if (!g->row->country)
+    if (!g->firm->country)
         return;
-    const char *key = text_fold(g->mem, text_format(g->mem, "%s %s", g->row->country, text));
-    g->row->subdivision = code_index_find(g->r->codes, CODES_SUBDIVISION, key);
-    if (!g->row->subdivision)
+    const char *key = text_fold(g->mem, text_format(g->mem, "%s %s", g->firm->country, text));
+    g->site->subdivision = code_index_find(g->r->codes, CODES_SUBDIVISION, key);
+    if (!g->site->subdivision)
         cell_message(g, i, "unknown_subdivision", SEVERITY_INFO, text);
 }
 
-static struct row_contact *contact_with(struct row *row, const char *email, const char *phone)
+/* Adds an e-mail address or a telephone number; one of each, side by side, are a contact of the same office. */
+static void add_contact(const struct row_context *g, const char *email, const char *phone)
 {
-    for (size_t k = 0; k < row->contact_count; k++) {
-        struct row_contact *it = &row->contacts[k];
+    struct supplier *firm = g->firm;
+    for (size_t k = 0; k < firm->contacts.n; k++) {
+        struct contact *it = &firm->contacts.item[k];
         if ((email && it->email && strcmp(it->email, email) == 0) || (phone && it->phone && strcmp(it->phone, phone) == 0))
-            return it;
-        if ((email && !it->email) ||
-            (phone && !it->phone)) { /* an e-mail address and a number of the same office are one contact */
+            return;
+        if ((email && !it->email) || (phone && !it->phone)) {
             it->email = email ? email : it->email;
             it->phone = phone ? phone : it->phone;
-            return it;
+            return;
         }
     }
-    if (row->contact_count == ROW_CONTACTS_MAX)
-        return NULL;
-    row->contacts[row->contact_count] = (struct row_contact){ .email = email, .phone = phone };
-    return &row->contacts[row->contact_count++];
+    if (firm->contacts.n < ROW_CONTACTS_MAX)
+        APPEND(g->mem, firm->contacts, ((struct contact){ .email = email, .phone = phone }));
 }
 
 static void read_emails(const struct row_context *g, size_t i, const char *text)
@@ -295,7 +302,7 @@ static void read_emails(const struct row_context *g, size_t i, const char *text)
         if (n) {
             const char *one = text_copy_n(g->mem, p, n);
             if (value_is_email(one))
-                contact_with(g->row, one, NULL);
+                add_contact(g, one, NULL);
             else if (strchr(one, '@') || n == strlen(text))
                 cell_message(g, i, "email", SEVERITY_WARNING, one);
         }
@@ -309,11 +316,11 @@ static void read_phones(const struct row_context *g, size_t i, const char *text)
         read_emails(g, i, text);
         return;
     }
-    struct telephones t = telephones_read(g->mem, text, g->row->country);
+    struct telephones t = telephones_read(g->mem, text, g->firm->country);
     for (size_t k = 0; k < t.n; k++) {
         const struct telephone *it = &t.item[k];
         if (it->verdict == TELEPHONE_VALID) {
-            contact_with(g->row, NULL, it->number);
+            add_contact(g, NULL, it->number);
             continue;
         }
         row_add_message(g->row, (struct row_message){ .column = header_of(g, i),
@@ -322,7 +329,7 @@ static void read_phones(const struct row_context *g, size_t i, const char *text)
                                                       .value = it->raw,
                                                       .expected = it->offered });
         if (it->verdict == TELEPHONE_WARN) /* kept as it is: whoever calls it there knows the area code */
-            contact_with(g->row, NULL, it->raw);
+            add_contact(g, NULL, it->raw);
     }
 }
 
@@ -337,21 +344,23 @@ static void read_website(const struct row_context *g, size_t i, const char *text
     if (!address || strlen(address) > 500)
         cell_message(g, i, "website", SEVERITY_WARNING, text);
     else
-        g->row->website = address;
+        g->firm->website = address;
 }
 
 /* --- what it can do --------------------------------------------------------------------------------------------------------------- */
 
-static void add_concept(const struct row_context *g, size_t i, const char **list, size_t *n, const char *concept)
-{
-    for (size_t k = 0; k < *n; k++)
-        if (strcmp(list[k], concept) == 0)
-            return;
-    if (*n < ROW_CONCEPTS_MAX)
-        list[(*n)++] = concept;
-    else
-        cell_message(g, i, "too_many_codes", SEVERITY_WARNING, concept);
-}
+/* Adds to a list of records with a concept, of that shape. */
+#define ADD_CONCEPT(g, i, list, type, new_concept)                                                                               \
+    do {                                                                                                                         \
+        const char *concept_ = (new_concept);                                                                                    \
+        size_t at_ = 0;                                                                                                          \
+        while (at_ < (list).n && strcmp((list).item[at_].concept, concept_) != 0)                                                \
+            at_++;                                                                                                               \
+        if (at_ == ROW_CONCEPTS_MAX)                                                                                             \
+            cell_message((g), (i), "too_many_codes", SEVERITY_WARNING, concept_);                                                \
+        else if (at_ == (list).n)                                                                                                \
+            APPEND((g)->mem, (list), ((struct type){ .concept = concept_ }));                                                    \
+    } while (0)
 
 static const char *official_cpv(const char *digits, void *codes)
 {
@@ -377,7 +386,7 @@ static void read_cpv(const struct row_context *g, size_t i, const char *one)
                                                       .severity = SEVERITY_WARNING,
                                                       .value = one,
                                                       .expected = it.value });
-    add_concept(g, i, g->row->capabilities, &g->row->capability_count, text_format(g->mem, "CPV:%.8s", it.value));
+    ADD_CONCEPT(g, i, g->firm->capabilities, capability, text_format(g->mem, "CPV:%.8s", it.value));
 }
 
 static void read_fsc(const struct row_context *g, size_t i, const char *one)
@@ -392,7 +401,7 @@ static void read_fsc(const struct row_context *g, size_t i, const char *one)
     if (!code)
         cell_message(g, i, "unknown_code", SEVERITY_WARNING, one);
     else
-        add_concept(g, i, g->row->capabilities, &g->row->capability_count, text_format(g->mem, "FSC:%s", code));
+        ADD_CONCEPT(g, i, g->firm->capabilities, capability, text_format(g->mem, "FSC:%s", code));
 }
 
 static void read_ml(const struct row_context *g, size_t i, const char *one)
@@ -409,7 +418,7 @@ static void read_ml(const struct row_context *g, size_t i, const char *one)
     if (!code)
         cell_message(g, i, "unknown_code", SEVERITY_WARNING, one);
     else
-        add_concept(g, i, g->row->capabilities, &g->row->capability_count, text_format(g->mem, "ML:%s", code));
+        ADD_CONCEPT(g, i, g->firm->capabilities, capability, text_format(g->mem, "ML:%s", code));
 }
 
 static void read_nace(const struct row_context *g, size_t i, const char *one)
@@ -437,8 +446,7 @@ static void read_nace(const struct row_context *g, size_t i, const char *one)
     if (!found)
         cell_message(g, i, "unknown_code", SEVERITY_INFO, one);
     else
-        add_concept(g, i, g->row->activities, &g->row->activity_count,
-                    text_format(g->mem, "%s:%s", newer ? "NACE21" : "NACE2", found));
+        ADD_CONCEPT(g, i, g->firm->activities, activity, text_format(g->mem, "%s:%s", newer ? "NACE21" : "NACE2", found));
 }
 
 /* Reads a cell of codes, separated by ; , | or line breaks. A part without a digit is a remark and is skipped. */
@@ -474,7 +482,7 @@ static void read_certificates(const struct row_context *g, size_t i, const char 
         if (!code && squeezed[0] >= '0' && squeezed[0] <= '9')
             code = code_index_prefix(g->r->codes, CODES_CERT, text_format(g->mem, "iso%s", squeezed), &size);
         if (code)
-            add_concept(g, i, g->row->certificates, &g->row->certificate_count, text_format(g->mem, "CERT:%s", code));
+            ADD_CONCEPT(g, i, g->firm->certificates, certificate, text_format(g->mem, "CERT:%s", code));
         else if (k > 1)
             cell_message(g, i, "unknown_certificate", SEVERITY_INFO, text_trim(g->mem, text_copy_n(g->mem, p, n), true));
         p += n + (p[n] != '\0');
@@ -484,23 +492,30 @@ static void read_certificates(const struct row_context *g, size_t i, const char 
 /* --- figures ----------------------------------------------------------------------------------------------------------------------- */
 
 /* The row's figures of the year that the header of the column names, else of the list's year. */
-static struct row_figure *figure_of(const struct row_context *g, size_t i)
+static struct annual_figure *figure_of(const struct row_context *g, size_t i)
 {
-    struct row *row = g->row;
+    struct supplier *firm = g->firm;
     int year = g->r->column_year[i] ? g->r->column_year[i] : g->r->year;
-    for (size_t k = 0; k < row->figure_count; k++)
-        if (row->figures[k].year == year)
-            return &row->figures[k];
-    if (row->figure_count == ROW_FIGURES_MAX)
+    for (size_t k = 0; k < firm->annual_figures.n; k++)
+        if (firm->annual_figures.item[k].year.value == year)
+            return &firm->annual_figures.item[k];
+    if (firm->annual_figures.n == ROW_FIGURES_MAX)
         return NULL;
-    row->figures[row->figure_count] = (struct row_figure){ .year = year };
-    return &row->figures[row->figure_count++];
+    APPEND(g->mem, firm->annual_figures, ((struct annual_figure){ .year = { true, year } }));
+    return &firm->annual_figures.item[firm->annual_figures.n - 1];
+}
+
+/* The currency of a cell or its column; else that of the country, where it was the same for all firms. */
+static const char *currency_of(const struct row_context *g, size_t i, const char *written, int64_t year)
+{
+    const char *country = g->firm->country, *currency = written ? written : g->r->column_currency[i];
+    bool euro = country && (strcmp(country, "XK") == 0 || (strcmp(country, "HR") == 0 && year >= 2023));
+    return currency ? currency : euro ? "EUR" : NULL;
 }
 
 static void read_figure(const struct row_context *g, size_t i, const char *text)
 {
     enum intake_field field = g->r->columns.item[i].field;
-    struct row *row = g->row;
     struct decimal number;
     const char *currency = NULL;
     unsigned decimals = field == FIELD_EMPLOYEES ? 0 : field == FIELD_TURNOVER ? 2 : 3;
@@ -511,7 +526,7 @@ static void read_figure(const struct row_context *g, size_t i, const char *text)
         cell_message(g, i, "number", SEVERITY_WARNING, text);
         return;
     }
-    struct row_figure *figure = figure_of(g, i);
+    struct annual_figure *figure = figure_of(g, i);
     if (!figure)
         return;
     if (field == FIELD_EMPLOYEES)
@@ -520,10 +535,7 @@ static void read_figure(const struct row_context *g, size_t i, const char *text)
         figure->export_share_pct = number;
     if (field != FIELD_TURNOVER)
         return;
-    figure->currency = currency ? currency : g->r->column_currency[i];
-    if (!figure->currency && row->country &&
-        (strcmp(row->country, "XK") == 0 || (strcmp(row->country, "HR") == 0 && figure->year >= 2023)))
-        figure->currency = "EUR";
+    figure->currency = currency_of(g, i, currency, figure->year.value);
     if (figure->currency)
         figure->turnover = number;
     else
@@ -534,41 +546,40 @@ static void read_founded(const struct row_context *g, size_t i, const char *text
 {
     struct date founded;
     if (value_date(text, &founded) && !date_before(date_add_days(date_today(), 366), founded))
-        g->row->founded_on = founded;
+        g->firm->founded_on = founded;
     else
         cell_message(g, i, "date", SEVERITY_WARNING, text);
 }
 
 static void read_owner_country(const struct row_context *g, size_t i, const char *text)
 {
-    g->row->owner_country = code_index_country(g->mem, g->r->codes, text);
-    if (!g->row->owner_country)
+    g->firm->owner_country = code_index_country(g->mem, g->r->codes, text);
+    if (!g->firm->owner_country)
         cell_message(g, i, "unknown_country", SEVERITY_INFO, text);
 }
 
 static void add_note(const struct row_context *g, size_t i, const char *text)
 {
-    struct row *row = g->row;
-    row->note = fitted(g, i, row->note ? text_format(g->mem, "%s; %s", row->note, text) : text, NOTE_MAX);
+    struct supplier *firm = g->firm;
+    firm->note = fitted(g, i, firm->note ? text_format(g->mem, "%s; %s", firm->note, text) : text, NOTE_MAX);
 }
 
 /* --- the row ---------------------------------------------------------------------------------------------------------------------- */
 
 static void read_short_name(const struct row_context *g, size_t i, const char *text)
 {
-    read_name(g, i, "short", text);
+    read_name(g, i, NAME_SHORT, text);
 }
 
 static void read_trade_name(const struct row_context *g, size_t i, const char *text)
 {
-    read_name(g, i, "trade", text);
+    read_name(g, i, NAME_TRADE, text);
 }
 
 static void read_products(const struct row_context *g, size_t i, const char *text)
 {
-    (void)i;
-    if (!g->row->title)
-        g->row->title = text;
+    if (!g->products->text)
+        *g->products = (struct words_of_cell){ i, text };
 }
 
 static void read_cpv_codes(const struct row_context *g, size_t i, const char *text)
@@ -645,10 +656,41 @@ static void check_shape(const struct row_context *g)
                                                       .expected = text_format(g->mem, "%zu", g->r->columns.n) });
 }
 
+/* Words go with the first code; without a code they become a note, which search finds. */
+static void place_products(const struct row_context *g)
+{
+    const struct words_of_cell *it = g->products;
+    struct supplier *firm = g->firm;
+    if (it->text && firm->capabilities.n == 0)
+        add_note(g, it->column, it->text);
+    if (!it->text || firm->capabilities.n == 0)
+        return;
+    struct capability *first = &firm->capabilities.item[0];
+    first->title = fitted(g, it->column, it->text, TEXT_MAX);
+    first->words = text_fold(g->mem, first->title);
+}
+
+/* What was begun and came to nothing: a site without a place, a year without a figure. */
+static void drop_empty(const struct row_context *g)
+{
+    struct supplier *firm = g->firm;
+    size_t kept = 0;
+    firm->sites.n = g->site->address || g->site->postcode || g->site->town;
+    for (size_t k = 0; k < firm->annual_figures.n; k++) {
+        struct annual_figure it = firm->annual_figures.item[k];
+        if (it.employees.known || it.turnover.known || it.export_share_pct.known)
+            firm->annual_figures.item[kept++] = it;
+    }
+    firm->annual_figures.n = kept;
+}
+
 void row_read(struct arena *mem, const struct row_reader *r, const struct csv_record *record, struct row *out)
 {
     *out = (struct row){ .line = record->line, .raw = record->raw, .raw_size = record->raw_size };
-    struct row_context g = { mem, r, record, out };
+    struct supplier *firm = &out->listed.firm;
+    struct words_of_cell products = { 0 };
+    firm->sites.item = TAKE(mem, struct site);
+    struct row_context g = { mem, r, record, out, firm, firm->sites.item, &products };
     check_shape(&g);
     read_country(&g);
     read_postal_place(&g); /* it may tell the country */
@@ -661,16 +703,12 @@ void row_read(struct arena *mem, const struct row_reader *r, const struct csv_re
     }
     size_t role = column_of(r, FIELD_ROLE);
     const char *role_text = role < CSV_COLUMNS_MAX ? cell_text(&g, role) : NULL;
-    if (role_text && out->contact_count > 0)
-        out->contacts[0].role = fitted(&g, role, role_text, TEXT_MAX);
-    if (out->title && out->capability_count == 0) { /* words without a code become a note, which search finds */
-        add_note(&g, column_of(r, FIELD_PRODUCTS), out->title);
-        out->title = NULL;
-    } else if (out->title) {
-        out->title = fitted(&g, column_of(r, FIELD_PRODUCTS), out->title, TEXT_MAX);
-    }
-    bool is_home = out->country && code_index_find(r->codes, CODES_HOME, out->country);
-    out->kind = !out->country || is_home ? "company" : "outside";
+    if (role_text && firm->contacts.n > 0)
+        firm->contacts.item[0].role = fitted(&g, role, role_text, TEXT_MAX);
+    place_products(&g);
+    drop_empty(&g);
+    bool is_home = firm->country && code_index_find(r->codes, CODES_HOME, firm->country);
+    firm->kind = !firm->country || is_home ? SUPPLIER_COMPANY : SUPPLIER_OUTSIDE;
 }
 
 /* Finds the decimal mark of each column of numbers by a sample of its cells. */

@@ -1,5 +1,6 @@
 /* One record of a list, read as the description of a firm, with the messages about it. */
 #pragma once
+#include "catalogue/supplier.h"
 #include "cell_values.h"
 #include "code_index.h"
 #include "dialect.h"
@@ -27,53 +28,34 @@ enum {
     ROW_MESSAGES_MAX = 32
 };
 
-struct row_name {
-    const char *kind; /* "short", "trade" */
-    const char *name;
-};
-
-struct row_identifier {
-    const char *scheme, *value, *raw_value, *verdict, *remark; /* verdict "valid", "warn", "repaired"; remark NULL: none */
-    bool national;                                             /* two different valid ones are two firms */
-};
-
-/* What the firm reported for a year. */
-struct row_figure {
-    int year;
-    struct maybe_int employees;
-    struct decimal turnover, export_share_pct;
-    const char *currency;
-};
-
-struct row_contact {
-    const char *role, *email, *phone;
+/* A firm as a list describes it: its own members and lists, without a number. What names and towns are compared by (words, name_key)
+   is filled. A site has no country of its own, and is the firm's. */
+struct listed {
+    struct supplier firm;
+    const char *short_key; /* company_name.h */
+    bool country_listed;   /* a column names the country; else it is the default */
+    bool joint;            /* the name is of several firms together */
 };
 
 struct row {
     int64_t line;
     const char *raw;
     size_t raw_size;
-    bool rejected;       /* a message of severity error says why */
-    bool country_listed; /* a column names the country; else it is the default */
-    const char *kind;    /* "company", "outside" */
-    const char *legal_name, *name_key, *short_key, *words, *legal_form, *country, *owner_country;
-    bool natural_person, joint;
-    struct row_name names[ROW_NAMES_MAX];
-    size_t name_count;
-    struct row_identifier identifiers[ROW_IDENTIFIERS_MAX];
-    size_t identifier_count;
-    const char *address, *postcode, *town, *town_words, *subdivision;
-    struct row_contact contacts[ROW_CONTACTS_MAX];
-    size_t contact_count;
-    const char *website, *note, *title;
-    struct date founded_on;
-    struct row_figure figures[ROW_FIGURES_MAX];
-    size_t figure_count;
-    const char *capabilities[ROW_CONCEPTS_MAX], *activities[ROW_CONCEPTS_MAX], *certificates[ROW_CONCEPTS_MAX];
-    size_t capability_count, activity_count, certificate_count;
+    bool rejected; /* a message of severity error says why */
+    struct listed listed;
     struct row_message messages[ROW_MESSAGES_MAX];
     size_t message_count;
 };
+
+/* Appends to a list in an arena, which keeps its exact size: these lists rarely grow. */
+#define APPEND(mem, list, value)                                                                                                 \
+    do {                                                                                                                         \
+        __typeof__((list).item) grown_ = arena_take_array((mem), (list).n + 1, sizeof *(list).item);                             \
+        if ((list).n)                                                                                                            \
+            memcpy(grown_, (list).item, (list).n * sizeof *(list).item);                                                         \
+        grown_[(list).n++] = (value);                                                                                            \
+        (list).item = grown_;                                                                                                    \
+    } while (0)
 
 /* What is the same for all rows of a list. */
 struct row_reader {

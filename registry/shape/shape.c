@@ -114,6 +114,47 @@ bool field_is_known(const struct field *f, const void *record)
     return false;
 }
 
+void field_copy(const struct field *f, void *record, const void *other)
+{
+    memcpy(field_in(f, record), field_at(f, other), member_size(f));
+}
+
+static void copy_list(struct arena *mem, const struct shape *s, struct list *list)
+{
+    const char *from = list->item;
+    char *rows = arena_take_array(mem, list->n ? list->n : 1, s->size);
+    for (size_t i = 0; i < list->n; i++)
+        shape_copy(mem, s, rows + i * s->size, from + i * s->size);
+    list->item = rows;
+}
+
+static void copy_texts(struct arena *mem, struct texts *texts)
+{
+    const char **items = TAKE_N(mem, texts->n + 1, const char *);
+    for (size_t i = 0; i < texts->n; i++)
+        items[i] = text_copy(mem, texts->item[i]);
+    texts->item = items;
+}
+
+void shape_copy(struct arena *mem, const struct shape *s, void *record, const void *other)
+{
+    memcpy(record, other, s->size);
+    for (size_t i = 0; i < s->field_count; i++) {
+        const struct field *f = &s->fields[i];
+        void *member = field_in(f, record);
+        if (!field_is_known(f, record))
+            continue;
+        if (f->kind == KIND_TEXT)
+            *(const char **)member = text_copy(mem, *(const char **)member);
+        else if (f->kind == KIND_TEXTS)
+            copy_texts(mem, member);
+        else if (f->kind == KIND_LIST)
+            copy_list(mem, f->of, member);
+        else if (f->kind == KIND_RECORD)
+            shape_copy(mem, f->of, member, field_at(f, other));
+    }
+}
+
 void field_clear(const struct field *f, void *record)
 {
     memset(field_in(f, record), 0, member_size(f));
@@ -283,7 +324,7 @@ bool shape_overlay(struct call *c, const struct shape *s, const void *in, struct
             continue;
         }
         if (would_differ(f, in, out)) {
-            memcpy(field_in(f, out), field_at(f, in), member_size(f));
+            field_copy(f, out, in);
             changed = true;
         }
     }

@@ -36,7 +36,8 @@ enum role {
     TOP_LEVEL = 128, /* with READ: only where the record is not inside another */
     QUERY = 256,     /* a parameter of a query (search, report) */
     RELEASE = 512,   /* given when the record is released */
-    DETAIL = 1024    /* shown only where the whole record is requested */
+    DETAIL = 1024,   /* shown only where the whole record is requested */
+    STAMP = 2048     /* written only with many records at once (catalogue/bulk.h): where they come from */
 };
 
 enum {
@@ -160,6 +161,10 @@ bool field_may_be_hidden(const struct field *f);
 
 /* Whether the member holds a value (a text that is not NULL, a known date, a list with items …). */
 bool field_is_known(const struct field *f, const void *record);
+/* Gives it the other record's value, without copying what it points to. */
+void field_copy(const struct field *f, void *record, const void *other);
+/* A record and all that it points to, in memory of its own. */
+void shape_copy(struct arena *mem, const struct shape *s, void *record, const void *other);
 /* Sets the member to unknown. */
 void field_clear(const struct field *f, void *record);
 /* Whether two records agree in the field (lists and parts are not compared: true). */

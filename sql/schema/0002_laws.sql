@@ -482,13 +482,13 @@ $law$, supplier, noun,
     end if;
 
     -- Where many rows wait between COPY, which is refused under row-level security, and `insert … select` under all laws: the same
-    -- columns without rules, and without the version and release that a new row is given. Filled, read and emptied within one
-    -- transaction (sql/queries/load.sql).
+    -- columns without rules, and without the version and release that a new row is given; `given` names the columns that change, null:
+    -- the row is new. Filled, read and emptied within one transaction (sql/queries/bulk.sql).
     if to_regclass('dicr.' || quote_ident('load_' || table_name)) is not null then
         execute format('drop table dicr.%I', 'load_' || table_name);
     end if;
     execute format('create unlogged table dicr.%1$I as select t.* from dicr.%2$I as t with no data;
-                    alter table dicr.%1$I drop column version, drop column released_to%3$s;
+                    alter table dicr.%1$I drop column version, drop column released_to%3$s, add column given text[] collate "C";
                     revoke all on dicr.%1$I from public;
                     grant select, insert, truncate on dicr.%1$I to dicr_app',
                    'load_' || table_name, table_name, case when is_top then '' else ', drop column withheld_from' end);

@@ -134,7 +134,7 @@ START_TEST(records_come_with_all_their_lists_in_the_order_asked_for)
     for (size_t i = 0; i < N; i++)
         keys[i].value = wanted[i];
     memset(out, 0xff, sizeof out);
-    ck_assert_ok(db_load(&call, &tree_shape, keys, N, out));
+    ck_assert_ok(db_load(&call, &tree_shape, ALL_FIELDS, keys, N, out));
     for (size_t i = 0; i < N; i++)
         ck_assert_str_eq(told(&out[i]), expected(wanted[i]));
 }
@@ -146,7 +146,7 @@ START_TEST(every_tree_of_the_forest_is_right)
     struct tree *out = TAKE_N(call.mem, 200, struct tree);
     for (int i = 0; i < 200; i++)
         keys[i].value = 200 - i;
-    ck_assert_ok(db_load(&call, &tree_shape, keys, 200, out));
+    ck_assert_ok(db_load(&call, &tree_shape, ALL_FIELDS, keys, 200, out));
     for (int i = 0; i < 200; i += 13)
         ck_assert_str_eq(told(&out[i]), expected(200 - i));
     size_t boughs = 0, buds = 0, fruits = 0;
@@ -166,15 +166,15 @@ START_TEST(absent_and_repeated_keys_are_no_trouble)
 {
     struct number keys[] = { { 7 }, { 999 }, { 7 }, { 0 }, { 3 }, { 7 } };
     struct tree out[6];
-    ck_assert_ok(db_load(&call, &tree_shape, keys, 6, out));
+    ck_assert_ok(db_load(&call, &tree_shape, ALL_FIELDS, keys, 6, out));
     ck_assert_str_eq(told(&out[0]), expected(7));
     ck_assert_str_eq(told(&out[2]), expected(7));
     ck_assert_str_eq(told(&out[4]), expected(3));
     ck_assert_str_eq(told(&out[5]), expected(7));
     ck_assert_int_eq(out[1].number.value, 0);
     ck_assert_int_eq(out[3].number.value, 0);
-    ck_assert_ok(db_load(&call, &tree_shape, keys, 0, out));
-    ck_assert_ok(db_load(&call, &tree_shape, keys + 1, 1, out));
+    ck_assert_ok(db_load(&call, &tree_shape, ALL_FIELDS, keys, 0, out));
+    ck_assert_ok(db_load(&call, &tree_shape, ALL_FIELDS, keys + 1, 1, out));
     ck_assert_int_eq(out[0].number.value, 0);
 }
 END_TEST
@@ -188,7 +188,7 @@ START_TEST(who_may_not_see_a_record_gets_nothing_of_it)
     harness_sql(
         "update bough set withheld_from = '{XK}' where number = 72; update fruit set archived_at = now() where number = 7001;"
         "update bough set released_to = '{XK}' where tree = 6"); /* a child that shows more than its record */
-    ck_assert_ok(db_load(&call, &tree_shape, keys, 2, out));
+    ck_assert_ok(db_load(&call, &tree_shape, ALL_FIELDS, keys, 2, out));
     ck_assert_int_eq(out[0].number.value, 0);
     ck_assert_uint_eq(out[0].boughs.n, 0);
     ck_assert_int_eq(out[1].number.value, 7);
@@ -204,17 +204,17 @@ START_TEST(where_two_hold_a_number_the_one_that_stands_is_meant)
     struct number key = { 7 };
     struct tree out;
     harness_sql("insert into tree (number, owner, archived_at, title) values (7, 'XK', now(), 'archived')");
-    ck_assert_ok(db_load(&call, &tree_shape, &key, 1, &out));
+    ck_assert_ok(db_load(&call, &tree_shape, ALL_FIELDS, &key, 1, &out));
     ck_assert_str_eq(out.title, "tree 7");
     harness_sql(
         "update tree set archived_at = case when archived_at is null then now() + interval '1 hour' end where number = 7");
-    ck_assert_ok(db_load(&call, &tree_shape, &key, 1, &out));
+    ck_assert_ok(db_load(&call, &tree_shape, ALL_FIELDS, &key, 1, &out));
     ck_assert_str_eq(out.title, "archived");
     harness_sql("update tree set archived_at = now() where number = 7 and owner = 'XK'");
-    ck_assert_ok(db_load(&call, &tree_shape, &key, 1, &out));
+    ck_assert_ok(db_load(&call, &tree_shape, ALL_FIELDS, &key, 1, &out));
     ck_assert_str_eq(out.title, "archived");
     harness_sql("update tree set archived_at = now() + interval '2 hours' where number = 7 and owner = 'XK'");
-    ck_assert_ok(db_load(&call, &tree_shape, &key, 1, &out));
+    ck_assert_ok(db_load(&call, &tree_shape, ALL_FIELDS, &key, 1, &out));
     ck_assert_str_eq(out.title, "tree 7");
 }
 END_TEST
@@ -249,7 +249,7 @@ START_TEST(a_list_in_a_list_may_have_a_statement_of_its_own)
 {
     struct number keys[] = { { 7 }, { 11 } };
     struct wood out[2];
-    ck_assert_ok(db_load(&call, &wood_shape, keys, 2, out));
+    ck_assert_ok(db_load(&call, &wood_shape, ALL_FIELDS, keys, 2, out));
     ck_assert_uint_eq(out[1].twigs.n, 3);
     ck_assert_uint_eq(out[1].twigs.item[1].nests.n, 112 % 3);
     ck_assert_uint_eq(out[1].twigs.item[2].nests.n, 113 % 3);
@@ -288,7 +288,7 @@ START_TEST(lists_of_one_statement_share_its_rows_each_by_its_own_key)
     size_t loops = 0;
     for (size_t i = 0; i < 200; i++)
         keys[i].value = (int64_t)i + 1;
-    ck_assert_ok(db_load(&call, &clearing_shape, keys, 200, out));
+    ck_assert_ok(db_load(&call, &clearing_shape, ALL_FIELDS, keys, 200, out));
     for (size_t i = 0; i < 200; i++) {
         size_t falling = 0;
         ck_assert_uint_eq(out[i].rising.n, 1);
@@ -301,7 +301,7 @@ START_TEST(lists_of_one_statement_share_its_rows_each_by_its_own_key)
     }
     ck_assert_uint_gt(loops, 0); /* a path that is both */
     struct number one = { 81 };  /* 9 * 9; the other ends of its paths are not asked for */
-    ck_assert_ok(db_load(&call, &clearing_shape, &one, 1, out));
+    ck_assert_ok(db_load(&call, &clearing_shape, ALL_FIELDS, &one, 1, out));
     ck_assert_uint_eq(out[0].rising.n, 1);
     ck_assert_int_eq(out[0].falling.item[0].lower.value, 9);
 }
@@ -315,7 +315,7 @@ START_TEST(a_load_that_is_cut_off_is_asked_again)
     struct tree out;
     for (unsigned nth = 1; nth <= 5; nth++) {
         db_fail_at(call.db, nth, NULL);
-        ck_assert_ok(db_load(&call, &tree_shape, &key, 1, &out));
+        ck_assert_ok(db_load(&call, &tree_shape, ALL_FIELDS, &key, 1, &out));
         ck_assert_str_eq(told(&out), expected(7));
         ck_assert_uint_eq(call.error_count, 0);
     }
@@ -328,8 +328,8 @@ START_TEST(whichever_statement_of_a_load_fails_it_fails_and_the_next_works)
     struct tree out;
     for (unsigned nth = 1; nth <= 5; nth++) {
         db_fail_at(call.db, nth, "57014");
-        ck_assert_refused(db_load(&call, &tree_shape, &key, 1, &out), ERROR_BUSY, NULL);
-        ck_assert_ok(db_load(&call, &tree_shape, &key, 1, &out));
+        ck_assert_refused(db_load(&call, &tree_shape, ALL_FIELDS, &key, 1, &out), ERROR_BUSY, NULL);
+        ck_assert_ok(db_load(&call, &tree_shape, ALL_FIELDS, &key, 1, &out));
         ck_assert_str_eq(told(&out), expected(7));
     }
 }
@@ -343,7 +343,7 @@ START_TEST(a_list_statement_without_its_key_column_is_our_bug)
     static const struct shape bad = { SHAPE(wood, "woods", bad_fields), .table = "tree" };
     struct number key = { 7 };
     struct wood out;
-    ck_assert(!db_load(&call, &bad, &key, 1, &out));
+    ck_assert(!db_load(&call, &bad, ALL_FIELDS, &key, 1, &out));
     ck_assert_ptr_nonnull(strstr(call.error.detail, "test_load.c:"));
     harness_check(&call, ERROR_INTERNAL, NULL, __FILE__, __LINE__);
 }

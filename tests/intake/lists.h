@@ -119,10 +119,20 @@ static inline const struct row_message *message_of(const struct row *row, const 
 
 static inline const char *value_of(const struct row *row, const char *scheme)
 {
-    for (size_t i = 0; i < row->identifier_count; i++)
-        if (strcmp(row->identifiers[i].scheme, scheme) == 0)
-            return row->identifiers[i].value;
+    for (size_t i = 0; i < row->listed.firm.identifiers.n; i++)
+        if (strcmp(row->listed.firm.identifiers.item[i].scheme, scheme) == 0)
+            return row->listed.firm.identifiers.item[i].value;
     return "";
+}
+
+static inline const struct supplier *firm_of(const struct row *row)
+{
+    return &row->listed.firm;
+}
+
+static inline const struct site *site_of(const struct row *row)
+{
+    return &row->listed.firm.sites.item[0];
 }
 
 static inline enum intake_field field_of(const struct list_of_rows *list, const char *header)

@@ -48,7 +48,7 @@ START_TEST(applying_writes_firms_with_all_that_is_said_of_them)
     ck_assert_str_eq(harness_value("select title || '|' || kind from dicr.source"), "list.csv|list");
     ck_assert_str_eq(harness_value("select count(*) from dicr.change where batch is not null"),
                      harness_value("select count(*) from dicr.change"));
-    ck_assert_int_eq(count_of("stage_supplier") + count_of("stage_child"), 0);
+    ck_assert_int_eq(count_of("load_supplier") + count_of("load_identifier"), 0);
     ck_assert_str_eq(harness_value("select convert_from(raw, 'UTF8') from dicr.import_row where line = 4"),
                      "3;Mala Radiona, obrt, vl. Ivo Ivić;;Put 3, Split;;;");
 }

@@ -14,33 +14,33 @@ static void croatian_list_holds(const char *name, enum encoding encoding)
     ck_assert_uint_eq(list.n, 7); /* no sum, no blank rows */
     const struct row *r = list.row;
     ck_assert_int_eq(r[0].line, 6);
-    ck_assert_str_eq(r[0].legal_name, "ČELIK ŠIBENIK d.o.o. za proizvodnju i trgovinu");
-    ck_assert_str_eq(r[0].name_key, "celik sibenik");
-    ck_assert_str_eq(r[0].town, "Šibenik");
-    ck_assert_str_eq(r[0].postcode, "22000");
-    ck_assert_str_eq(r[0].address, "Obala 1");
+    ck_assert_str_eq(firm_of(&r[0])->legal_name, "ČELIK ŠIBENIK d.o.o. za proizvodnju i trgovinu");
+    ck_assert_str_eq(firm_of(&r[0])->name_key, "celik sibenik");
+    ck_assert_str_eq(site_of(&r[0])->town, "Šibenik");
+    ck_assert_str_eq(site_of(&r[0])->postcode, "22000");
+    ck_assert_str_eq(site_of(&r[0])->address, "Obala 1");
     ck_assert_str_eq(value_of(&r[0], "MB"), "03586243");
-    ck_assert_uint_eq(r[0].contact_count, 2);
-    ck_assert_str_eq(r[0].contacts[0].phone, "+38522123456");
-    ck_assert_str_eq(r[0].contacts[0].email, "info@celik.example");
-    ck_assert_str_eq(r[0].capabilities[0], "CPV:35331500");
-    ck_assert_str_eq(r[0].activities[0], "NACE2:25.40");
-    ck_assert_uint_eq(r[0].certificate_count, 2);
-    ck_assert_str_eq(r[0].certificates[1], "CERT:AQAP2110");
-    ck_assert_int_eq(r[0].figures[0].employees.value, 120);
-    ck_assert_int_eq(r[0].figures[0].year, 2025); /* no year in the header: the list's own */
-    ck_assert_str_eq(decimal_text(mem, r[0].figures[1].turnover), "1250000.5");
-    ck_assert_str_eq(r[0].figures[1].currency, "EUR");
-    ck_assert_int_eq(r[0].figures[1].year, 2024);
-    ck_assert_str_eq(r[0].note, "metal");
+    ck_assert_uint_eq(firm_of(&r[0])->contacts.n, 2);
+    ck_assert_str_eq(firm_of(&r[0])->contacts.item[0].phone, "+38522123456");
+    ck_assert_str_eq(firm_of(&r[0])->contacts.item[0].email, "info@celik.example");
+    ck_assert_str_eq(firm_of(&r[0])->capabilities.item[0].concept, "CPV:35331500");
+    ck_assert_str_eq(firm_of(&r[0])->activities.item[0].concept, "NACE2:25.40");
+    ck_assert_uint_eq(firm_of(&r[0])->certificates.n, 2);
+    ck_assert_str_eq(firm_of(&r[0])->certificates.item[1].concept, "CERT:AQAP2110");
+    ck_assert_int_eq(firm_of(&r[0])->annual_figures.item[0].employees.value, 120);
+    ck_assert_int_eq(firm_of(&r[0])->annual_figures.item[0].year.value, 2025); /* no year in the header: the list's own */
+    ck_assert_str_eq(decimal_text(mem, firm_of(&r[0])->annual_figures.item[1].turnover), "1250000.5");
+    ck_assert_str_eq(firm_of(&r[0])->annual_figures.item[1].currency, "EUR");
+    ck_assert_int_eq(firm_of(&r[0])->annual_figures.item[1].year.value, 2024);
+    ck_assert_str_eq(firm_of(&r[0])->note, "metal");
     ck_assert_str_eq(message_of(&r[1], "lost_zeros")->column, "OIB");
-    ck_assert_str_eq(r[1].identifiers[0].verdict, "repaired");
-    ck_assert_uint_eq(r[1].capability_count, 2);
+    ck_assert_int_eq(firm_of(&r[1])->identifiers.item[0].verdict, IDENTIFIER_STORED_REPAIRED);
+    ck_assert_uint_eq(firm_of(&r[1])->capabilities.n, 2);
     ck_assert(r[2].rejected);
     ck_assert_int_eq(message_of(&r[2], "checksum")->severity, SEVERITY_ERROR);
-    ck_assert(r[3].natural_person);
-    ck_assert_uint_eq(r[3].identifier_count + r[3].contact_count + r[3].message_count, 0);
-    ck_assert_str_eq(r[4].legal_name, "\"Zrak, voda i more\" d.o.o.");
+    ck_assert(firm_of(&r[3])->natural_person.value);
+    ck_assert_uint_eq(firm_of(&r[3])->identifiers.n + firm_of(&r[3])->contacts.n + r[3].message_count, 0);
+    ck_assert_str_eq(firm_of(&r[4])->legal_name, "\"Zrak, voda i more\" d.o.o.");
     ck_assert_int_eq(r[5].line, r[4].line + 2); /* a cell spans two lines */
 }
 
@@ -58,16 +58,16 @@ START_TEST(an_albanian_list_is_read)
     ck_assert_int_eq(field_of(&list, "EMRI / KOMPANIA"), FIELD_LEGAL_NAME);
     ck_assert_int_eq(field_of(&list, "PERSONI I KONTAKTIT"), FIELD_PERSON);
     const struct row *r = list.row;
-    ck_assert_str_eq(r[0].legal_form, "sh.a.");
-    ck_assert_str_eq(r[0].address, "Rr. \"Industriale\", Nr. 5"); /* the town has a column of its own */
-    ck_assert_str_eq(r[0].town, "Poliçan");
-    ck_assert_str_eq(r[0].subdivision, "AL-01");
-    ck_assert_str_eq(r[0].contacts[0].phone, "+355689876543");
+    ck_assert_str_eq(firm_of(&r[0])->legal_form, "sh.a.");
+    ck_assert_str_eq(site_of(&r[0])->address, "Rr. \"Industriale\", Nr. 5"); /* the town has a column of its own */
+    ck_assert_str_eq(site_of(&r[0])->town, "Poliçan");
+    ck_assert_str_eq(site_of(&r[0])->subdivision, "AL-01");
+    ck_assert_str_eq(firm_of(&r[0])->contacts.item[0].phone, "+355689876543");
     ck_assert_str_eq(value_of(&r[1], "NIPT"), "L51306027M");
     ck_assert(!r[2].rejected); /* a wrong form is no wrong check digit: kept raw, said */
     ck_assert_int_eq(message_of(&r[2], "form")->severity, SEVERITY_WARNING);
     ck_assert_str_eq(message_of(&r[3], "check_unsure")->expected, "I");
-    ck_assert_str_eq(r[4].country, "HR");
+    ck_assert_str_eq(firm_of(&r[4])->country, "HR");
     ck_assert_str_eq(value_of(&r[4], "OIB"), "33392005961"); /* a Croatian number in the column of the NIPT */
     ck_assert_str_eq(value_of(&r[4], "EORI"), "HR33392005961");
 }
@@ -79,17 +79,17 @@ START_TEST(a_list_of_kosova_is_read)
     ck_assert_int_eq(list.reader.dialect.delimiter, '\t');
     ck_assert_uint_eq(list.n, 5);
     const struct row *r = list.row;
-    ck_assert_str_eq(r[0].short_key, "promix");
+    ck_assert_str_eq(r[0].listed.short_key, "promix");
     ck_assert_str_eq(value_of(&r[0], "NUI"), "810485145");
     ck_assert_str_eq(value_of(&r[0], "NF"), "600123456");
-    ck_assert_str_eq(r[0].names[0].name, "ProMix");
-    ck_assert_str_eq(r[0].contacts[0].phone, "+383280326020");
-    ck_assert_int_eq(r[1].figures[0].employees.value, 1250);
+    ck_assert_str_eq(firm_of(&r[0])->names.item[0].name, "ProMix");
+    ck_assert_str_eq(firm_of(&r[0])->contacts.item[0].phone, "+383280326020");
+    ck_assert_int_eq(firm_of(&r[1])->annual_figures.item[0].employees.value, 1250);
     ck_assert_str_eq(message_of(&r[1], "telephone_moved")->expected, "+38344123456");
     ck_assert_str_eq(value_of(&r[2], "BN"), "70318754");
-    ck_assert_uint_eq(r[3].identifier_count, 0); /* a person's number is not kept */
+    ck_assert_uint_eq(firm_of(&r[3])->identifiers.n, 0); /* a person's number is not kept */
     ck_assert_ptr_nonnull(message_of(&r[3], "personal"));
-    ck_assert_str_eq(r[4].legal_form, "d.o.o.");
+    ck_assert_str_eq(firm_of(&r[4])->legal_form, "d.o.o.");
 }
 END_TEST
 
@@ -98,10 +98,10 @@ START_TEST(a_list_without_header_is_read_by_what_stands_in_it)
     struct list_of_rows list = read_fixture("bez_zaglavlja.csv", "HR");
     ck_assert_int_eq(list.reader.dialect.header_row, 0);
     ck_assert_uint_eq(list.n, 3);
-    ck_assert_str_eq(list.row[0].legal_name, "Alfa Metal d.o.o.");
-    ck_assert_str_eq(list.row[0].town, "Zagreb");
-    ck_assert_uint_eq(list.row[0].identifier_count, 1);
-    ck_assert_str_eq(list.row[2].contacts[0].email, "info@gama.example");
+    ck_assert_str_eq(firm_of(&list.row[0])->legal_name, "Alfa Metal d.o.o.");
+    ck_assert_str_eq(site_of(&list.row[0])->town, "Zagreb");
+    ck_assert_uint_eq(firm_of(&list.row[0])->identifiers.n, 1);
+    ck_assert_str_eq(firm_of(&list.row[2])->contacts.item[0].email, "info@gama.example");
 }
 END_TEST
 
@@ -198,16 +198,16 @@ START_TEST(codes_are_taken_from_cells_as_they_stand)
                                          "A d.o.o.;35331500-8 Ammunition, and parts;1305 - Ammunition;ML1, ML 3;ISO 9001/14001\n"
                                          "B d.o.o.;3110000-5;13;ML99;Neki papir\nC d.o.o.;9999;x;;\n");
     const struct row *r = list.row;
-    ck_assert_uint_eq(r[0].capability_count, 4);
-    ck_assert_str_eq(r[0].capabilities[0], "CPV:35331500");
-    ck_assert_str_eq(r[0].capabilities[1], "FSC:1305");
-    ck_assert_str_eq(r[0].capabilities[3], "ML:ML3");
-    ck_assert_str_eq(r[0].certificates[1], "CERT:ISO14001");
-    ck_assert_str_eq(r[1].capabilities[0], "CPV:03110000");
+    ck_assert_uint_eq(firm_of(&r[0])->capabilities.n, 4);
+    ck_assert_str_eq(firm_of(&r[0])->capabilities.item[0].concept, "CPV:35331500");
+    ck_assert_str_eq(firm_of(&r[0])->capabilities.item[1].concept, "FSC:1305");
+    ck_assert_str_eq(firm_of(&r[0])->capabilities.item[3].concept, "ML:ML3");
+    ck_assert_str_eq(firm_of(&r[0])->certificates.item[1].concept, "CERT:ISO14001");
+    ck_assert_str_eq(firm_of(&r[1])->capabilities.item[0].concept, "CPV:03110000");
     ck_assert_ptr_nonnull(message_of(&r[1], "cpv_corrected"));
     ck_assert_ptr_nonnull(message_of(&r[1], "unknown_code"));
     ck_assert_ptr_nonnull(message_of(&r[1], "unknown_certificate"));
-    ck_assert_uint_eq(r[2].capability_count, 0);
+    ck_assert_uint_eq(firm_of(&r[2])->capabilities.n, 0);
     ck_assert(!r[2].rejected);
 }
 END_TEST
@@ -226,13 +226,13 @@ START_TEST(foreign_firms_are_outside_parties)
 {
     struct list_of_rows list =
         read_text("Name,Country,VAT\nWiener Metall GmbH,Austria,ATU12345678\nNowhere Ltd,Atlantis,\nSh d.o.o.,Shqipëria,\n");
-    ck_assert_str_eq(list.row[0].kind, "outside");
-    ck_assert_str_eq(list.row[0].country, "AT");
+    ck_assert_int_eq(firm_of(&list.row[0])->kind, SUPPLIER_OUTSIDE);
+    ck_assert_str_eq(firm_of(&list.row[0])->country, "AT");
     ck_assert_str_eq(value_of(&list.row[0], "VAT"), "ATU12345678");
-    ck_assert_str_eq(list.row[1].country, "HR");
+    ck_assert_str_eq(firm_of(&list.row[1])->country, "HR");
     ck_assert_ptr_nonnull(message_of(&list.row[1], "unknown_country"));
     ck_assert_ptr_nonnull(message_of(&list.row[2], "form_of_country")); /* no d.o.o. in Albania */
-    ck_assert_ptr_null(list.row[2].legal_form);
+    ck_assert_ptr_null(firm_of(&list.row[2])->legal_form);
 }
 END_TEST
 
@@ -253,7 +253,7 @@ START_TEST(a_mapping_stands_above_all_guesses)
     struct dialect_options options = { .country = "HR",
                                        .mapping = (const char *const[]){ "Stupac=legal_name", "2=ignore", NULL } };
     ck_assert(try_list(text, strlen(text), &options, &out));
-    ck_assert_str_eq(out.row[0].legal_name, "Alfa d.o.o.");
+    ck_assert_str_eq(firm_of(&out.row[0])->legal_name, "Alfa d.o.o.");
     options.mapping = (const char *const[]){ "Stupac=shoe", NULL };
     ck_assert(!try_list(text, strlen(text), &options, &out));
     ck_assert_int_eq(call.error.code, ERROR_UNKNOWN_FIELD);
@@ -271,7 +271,7 @@ START_TEST(damaged_letters_are_kept_and_flagged)
                                          "ista d.o.o.;\xC5\xA0ibenik\nMje\x9Aovito d.o.o.;Split\n");
     ck_assert_ptr_nonnull(message_of(&list.row[0], "broken_letters"));
     ck_assert_ptr_nonnull(message_of(&list.row[4], "mixed_encoding"));
-    ck_assert_str_eq(list.row[4].legal_name, "Mješovito d.o.o.");
+    ck_assert_str_eq(firm_of(&list.row[4])->legal_name, "Mješovito d.o.o.");
 }
 END_TEST
 

@@ -1,4 +1,5 @@
 /* The demo data as a whole: whether they are there, and putting them there. */
+#include "catalogue/bulk.h"
 #include "demo_parts.h"
 
 /* --- whose data it is ------------------------------------------------------------------------------------------------------------- */
@@ -60,7 +61,7 @@ static bool fill_work(struct call *c, void *arg)
     struct supplier *firms = TAKE_N(c->mem, DEMO_SUPPLIERS, struct supplier);
     struct demo_state state;
     /* two that fill at once take turns: the second finds it done */
-    if (!db_run(c, &sql_load_begin, ARGS(), NULL) || !demo_look(c, &state))
+    if (!bulk_begin(c, DEMO_LINKS) || !demo_look(c, &state))
         return false;
     if (!state.filled.value && state.suppliers.value > 0)
         return refuse(c, MESSAGE_why_demo_others, state.suppliers.value);

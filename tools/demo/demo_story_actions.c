@@ -298,7 +298,7 @@ static bool release_many(struct call *c, const char *owner, const struct texts *
     const struct texts others = story_others(c, owner);
     if (!story_write_for(c, owner))
         return false;
-    return db_run(c, &sql_load_release, ARGS("numbers", array_of(c, numbers), "released_to", array_of(c, &others)), NULL);
+    return db_run(c, &sql_demo_release, ARGS("numbers", array_of(c, numbers), "released_to", array_of(c, &others)), NULL);
 }
 
 /* All who take part, and every sixth firm besides. */

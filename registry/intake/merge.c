@@ -1,0 +1,419 @@
+#include "merge.h"
+#include "base/text.h"
+#include "rules/identifier_rules.h"
+#include <strings.h>
+
+/* --- members ------------------------------------------------------------------------------------------------------------------------ */
+
+/* A web address without scheme, www and last slash, in lower case: what two spellings of it share. */
+static const char *bare_address(struct arena *mem, const char *website)
+{
+    const char *v = website;
+    static const char *const starts[] = { "https://", "http://", "www." };
+    for (size_t i = 0; i < 3; i++)
+        if (strncasecmp(v, starts[i], strlen(starts[i])) == 0)
+            v += strlen(starts[i]);
+    char *out = text_copy(mem, v);
+    size_t n = strlen(out);
+    while (n > 0 && out[n - 1] == '/')
+        out[--n] = '\0';
+    for (char *p = out; *p; p++)
+        if (*p >= 'A' && *p <= 'Z')
+            *p = (char)(*p + 32);
+    return out;
+}
+
+static bool is_same_website(struct arena *mem, const void *a, const void *b)
+{
+    const struct supplier *x = a, *y = b;
+    return strcmp(bare_address(mem, x->website), bare_address(mem, y->website)) == 0;
+}
+
+/* A member of the supplier that a list may give. */
+static const struct member_rule {
+    const char *name;
+    bool (*same)(struct arena *mem, const void *a, const void *b); /* of two known values; NULL: they are equal */
+    bool list_wins;                                                /* over the registry; else it only fills what is empty */
+    bool may_differ;                                               /* between rows of one firm */
+    bool of_name;                                                  /* comes with the name: may differ where names may */
+    bool joined;                                                   /* what is new is put behind what is there */
+} member_rules[] = {
+    { .name = "legal_form", .of_name = true },
+    { .name = "owner_country", .list_wins = true },
+    { .name = "website", .same = is_same_website, .list_wins = true },
+    { .name = "note", .joined = true, .may_differ = true },
+    { .name = "founded_on", .list_wins = true },
+    { .name = "natural_person", .may_differ = true },
+};
+enum { MEMBER_RULES = sizeof member_rules / sizeof member_rules[0] };
+
+static bool is_same_value(struct arena *mem, const struct member_rule *rule, const struct field *f, const void *a, const void *b)
+{
+    return field_equal(f, a, b) || (rule->same && rule->same(mem, a, b));
+}
+
+/* Lays a member over the one that is there; false: nothing changes. */
+static bool merge_member(struct arena *mem, const struct member_rule *rule, const struct field *f, struct supplier *into,
+                         const struct supplier *from, bool into_registry)
+{
+    bool is_there = field_is_known(f, into);
+    if (!field_is_known(f, from))
+        return false;
+    if (rule->joined && is_there) {
+        const char **text = field_in(f, into), *more = *(const char *const *)field_at(f, from);
+        if (strstr(*text, more))
+            return false;
+        *text = text_format(mem, "%s; %s", *text, more);
+        return true;
+    }
+    if (is_there && !(into_registry && rule->list_wins && !is_same_value(mem, rule, f, into, from)))
+        return false;
+    field_copy(f, into, from);
+    return true;
+}
+
+/* --- rows of lists -------------------------------------------------------------------------------------------------------------------- */
+
+/* Whether one site can be the other: town and address may be missing. */
+static bool is_same_site(const void *a, const void *b)
+{
+    const struct site *x = a, *y = b;
+    bool same_town = !x->words || !y->words || strcmp(x->words, y->words) == 0;
+    return same_town && (x->words || y->words || x->address) &&
+           (!x->address || !y->address || strcasecmp(x->address, y->address) == 0);
+}
+
+/* Takes out of a contact what another one holds; false: nothing is left. */
+static bool rest_of_contact(void *contact, const void *other)
+{
+    struct contact *it = contact;
+    const struct contact *there = other;
+    if (it->email && there->email && strcasecmp(it->email, there->email) == 0)
+        it->email = NULL;
+    if (it->phone && there->phone && strcmp(it->phone, there->phone) == 0)
+        it->phone = NULL;
+    return it->email || it->phone;
+}
+
+/* Members that go together: they are filled, or laid over others, where the first is known. */
+struct member_group {
+    const char *name[3];
+};
+
+/* A list of the supplier that a list may give rows of. */
+static const struct list_rule {
+    const char *name;
+    const char *key[3];                         /* rows that are equal in these are about the same */
+    bool (*same)(const void *a, const void *b); /* in the place of a key */
+    bool (*rest)(void *row, const void *other); /* what of a row is not in another one; false: nothing */
+    const struct member_group *fills;           /* what a row that is the same gives to the one that is there */
+    bool list_wins;                             /* over the registry; two rows of one firm must agree */
+} list_rules[] = {
+    { .name = "names", .key = { "name" } },
+    { .name = "identifiers", .key = { "scheme", "value" } },
+    { .name = "sites",
+      .same = is_same_site,
+      .fills =
+          (const struct member_group[]){
+              { { "address" } }, { { "postcode" } }, { { "town", "words" } }, { { "subdivision" } }, { { NULL } } } },
+    { .name = "contacts", .rest = rest_of_contact },
+    { .name = "capabilities", .key = { "concept" } },
+    { .name = "activities", .key = { "concept" } },
+    { .name = "certificates", .key = { "concept" } },
+    { .name = "annual_figures",
+      .key = { "year" },
+      .fills =
+          (const struct member_group[]){
+              { { "employees" } }, { { "turnover", "currency" } }, { { "export_share_pct" } }, { { NULL } } },
+      .list_wins = true },
+};
+enum { LIST_RULES = sizeof list_rules / sizeof list_rules[0] };
+
+/* One list that is being merged. */
+struct merging {
+    struct arena *mem;
+    const struct list_rule *rule;
+    const struct field *list;
+    const struct shape *shape; /* of its rows */
+    bool into_registry;
+};
+
+static void *row_at(const struct merging *m, const struct list *rows, size_t i)
+{
+    return (char *)rows->item + i * m->shape->size;
+}
+
+static void append_row(const struct merging *m, struct list *rows, const void *row)
+{
+    char *grown = arena_take_array(m->mem, rows->n + 1, m->shape->size);
+    if (rows->n)
+        memcpy(grown, rows->item, rows->n * m->shape->size);
+    memcpy(grown + rows->n++ * m->shape->size, row, m->shape->size);
+    rows->item = grown;
+}
+
+static bool is_about_the_same(const struct merging *m, const void *a, const void *b)
+{
+    if (m->rule->same)
+        return m->rule->same(a, b);
+    for (const char *const *key = m->rule->key; *key; key++) {
+        const struct field *f = shape_field(m->shape, *key);
+        if (!field_is_known(f, a) || !field_equal(f, a, b))
+            return false;
+    }
+    return m->rule->key[0] != NULL;
+}
+
+/* The members that `row` gives to `there`, which is about the same; they are laid over it. */
+static struct field_mask fill_row(const struct merging *m, void *there, const void *row)
+{
+    struct field_mask given = { 0 };
+    bool wins = m->into_registry && m->rule->list_wins;
+    for (const struct member_group *g = m->rule->fills; g && g->name[0]; g++) {
+        const struct field *first = shape_field(m->shape, g->name[0]);
+        bool differs = false;
+        for (const char *const *name = g->name; *name; name++) {
+            const struct field *f = shape_field(m->shape, *name);
+            differs |= field_is_known(f, row) && !field_equal(f, there, row);
+        }
+        if (!field_is_known(first, row) || !differs || (field_is_known(first, there) && !wins))
+            continue;
+        for (const char *const *name = g->name; *name; name++) {
+            const struct field *f = shape_field(m->shape, *name);
+            field_copy(f, there, row);
+            mask_set(&given, m->shape, f);
+        }
+    }
+    return given;
+}
+
+/* The row of those that are there that a row is about: one that it gives nothing to, else the first. *filled is what it becomes. */
+static void *find_row(const struct merging *m, const struct list *there, const void *row, void *filled, struct field_mask *given)
+{
+    void *found = NULL;
+    for (size_t i = 0; i < there->n; i++) {
+        if (!is_about_the_same(m, row_at(m, there, i), row))
+            continue;
+        void *copy = arena_take_array(m->mem, 1, m->shape->size);
+        memcpy(copy, row_at(m, there, i), m->shape->size);
+        struct field_mask mask = fill_row(m, copy, row);
+        if (found && mask.bits)
+            continue;
+        found = row_at(m, there, i);
+        memcpy(filled, copy, m->shape->size);
+        *given = mask;
+        if (!mask.bits)
+            break;
+    }
+    return found;
+}
+
+/* Whether anything of the row is not there; takes out what is. */
+static bool is_rest(const struct merging *m, const struct list *there, void *row)
+{
+    for (size_t i = 0; m->rule->rest && i < there->n; i++)
+        if (!m->rule->rest(row, row_at(m, there, i)))
+            return false;
+    return true;
+}
+
+/* --- names --------------------------------------------------------------------------------------------------------------------------- */
+
+bool firm_has_name(const struct supplier *firm, const char *name)
+{
+    if (strcmp(firm->legal_name, name) == 0)
+        return true;
+    for (size_t i = 0; i < firm->names.n; i++)
+        if (strcmp(firm->names.item[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* The rows of a list. The legal name stands among the names where `with_legal` says so. */
+static struct list rows_of(const struct merging *m, const struct supplier *firm, bool with_legal)
+{
+    struct list rows = *(const struct list *)field_at(m->list, firm), all = { 0 };
+    if (m->shape != &name_shape || !with_legal)
+        return rows;
+    const struct name legal = { .kind = NAME_LEGAL, .name = firm->legal_name, .name_key = firm->name_key, .words = firm->words };
+    append_row(m, &all, &legal);
+    for (size_t i = 0; i < rows.n; i++)
+        append_row(m, &all, row_at(m, &rows, i));
+    return all;
+}
+
+/* Counts shared trigrams of the keys without spaces, as pg_trgm does: enough to tell a spelling from another firm. */
+bool names_are_alike(const char *a, const char *b)
+{
+    enum { PARTS_MAX = 120 };
+    char text[2][PARTS_MAX + 3];
+    size_t n[2] = { 0, 0 };
+    const char *from[2] = { a, b };
+    for (int k = 0; k < 2; k++) {
+        text[k][n[k]++] = ' ';
+        for (const char *p = from[k]; *p && n[k] < PARTS_MAX; p++)
+            if (*p != ' ')
+                text[k][n[k]++] = *p;
+        text[k][n[k]++] = ' ';
+    }
+    if (n[0] < 3 || n[1] < 3)
+        return false;
+    size_t shared = 0, all = n[0] - 2 + n[1] - 2;
+    bool used[PARTS_MAX + 3] = { false };
+    for (size_t i = 0; i + 2 < n[0]; i++) {
+        for (size_t k = 0; k + 2 < n[1]; k++) {
+            if (!used[k] && memcmp(text[0] + i, text[1] + k, 3) == 0) {
+                used[k] = true;
+                shared++;
+                break;
+            }
+        }
+    }
+    size_t shorter = n[0] < n[1] ? n[0] - 2 : n[1] - 2;
+    return shared * 2 * 10 >= all * 5 || (shorter >= 5 && shared * 10 >= shorter * 9); /* half of all, or one within the other */
+}
+
+/* --- what contradicts -------------------------------------------------------------------------------------------------------------- */
+
+const struct identifier *national_of(const struct supplier *firm, const char *scheme)
+{
+    for (size_t i = 0; i < firm->identifiers.n; i++) {
+        const struct identifier *it = &firm->identifiers.item[i];
+        const struct identifier_scheme *known = identifier_scheme_find(it->scheme);
+        if (known && known->strength == STRENGTH_NATIONAL && (!scheme || strcmp(it->scheme, scheme) == 0))
+            return it;
+    }
+    return NULL;
+}
+
+/* Two different valid national numbers of one scheme are two firms. */
+bool numbers_differ(const struct supplier *a, const struct supplier *b)
+{
+    for (size_t i = 0; i < a->identifiers.n; i++) {
+        const struct identifier *it = &a->identifiers.item[i];
+        const struct identifier *own = national_of(a, it->scheme), *other = own ? national_of(b, it->scheme) : NULL;
+        if (other && strcmp(other->value, it->value) != 0)
+            return true;
+    }
+    return false;
+}
+
+/* The member in which rows about the same contradict each other, or NULL. */
+static const char *contradiction_of_rows(const struct merging *m, const struct supplier *a, const struct supplier *b)
+{
+    struct list left = rows_of(m, a, false), right = rows_of(m, b, false);
+    for (size_t i = 0; i < left.n; i++) {
+        for (size_t k = 0; k < right.n; k++) {
+            const void *x = row_at(m, &left, i), *y = row_at(m, &right, k);
+            for (const struct member_group *g = m->rule->fills; g->name[0] && is_about_the_same(m, x, y); g++) {
+                const struct field *f = shape_field(m->shape, g->name[0]);
+                if (field_is_known(f, x) && field_is_known(f, y) && !field_equal(f, x, y))
+                    return f->name;
+            }
+        }
+    }
+    return NULL;
+}
+
+static struct merging merging_of(struct arena *mem, const struct list_rule *rule, bool into_registry)
+{
+    const struct field *list = shape_field(&supplier_shape, rule->name);
+    return (struct merging){ mem, rule, list, list->of, into_registry };
+}
+
+const char *merge_contradiction(struct arena *mem, const struct listed *a, const struct listed *b, bool is_same)
+{
+    const struct supplier *x = &a->firm, *y = &b->firm;
+    if (!is_same && numbers_differ(x, y))
+        return "identifiers";
+    if (!is_same && strcmp(a->short_key, b->short_key) != 0 && !names_are_alike(x->name_key, y->name_key))
+        return "legal_name";
+    if (a->country_listed && b->country_listed && strcmp(x->country, y->country) != 0)
+        return "country";
+    for (size_t i = 0; i < MEMBER_RULES; i++) {
+        const struct member_rule *rule = &member_rules[i];
+        const struct field *f = shape_field(&supplier_shape, rule->name);
+        if (!rule->may_differ && !(rule->of_name && is_same) && field_is_known(f, x) && field_is_known(f, y) &&
+            !is_same_value(mem, rule, f, x, y))
+            return rule->name;
+    }
+    const char *found = NULL;
+    for (size_t i = 0; i < LIST_RULES && !found; i++) {
+        const struct merging m = merging_of(mem, &list_rules[i], false);
+        found = list_rules[i].list_wins ? contradiction_of_rows(&m, x, y) : NULL;
+    }
+    return found;
+}
+
+struct field_mask merge_lists(void)
+{
+    struct field_mask lists = { 0 };
+    for (size_t i = 0; i < LIST_RULES; i++)
+        mask_set(&lists, &supplier_shape, shape_field(&supplier_shape, list_rules[i].name));
+    return lists;
+}
+
+/* --- merging ----------------------------------------------------------------------------------------------------------------------- */
+
+/* Rows of a list to those of a firm: what is new goes to `target`; what only gives members to a row that is there, to out->filled, or
+   where `out` is NULL into that row. */
+static bool merge_list(const struct merging *m, const struct supplier *firm, struct list rows, struct list *target,
+                       struct difference *out)
+{
+    bool differs = false;
+    for (size_t i = 0; i < rows.n; i++) {
+        struct list there = rows_of(m, firm, true);
+        struct field_mask given = { 0 };
+        void *row = arena_take_array(m->mem, 1, m->shape->size), *filled = arena_take_array(m->mem, 1, m->shape->size);
+        memcpy(row, row_at(m, &rows, i), m->shape->size);
+        void *same = find_row(m, &there, row, filled, &given);
+        if (same ? !given.bits : !is_rest(m, &there, row))
+            continue;
+        differs = true;
+        if (!same)
+            append_row(m, target, row);
+        else if (out)
+            APPEND(m->mem, out->filled, ((struct filled_row){ m->shape, filled, given }));
+        else
+            memcpy(same, filled, m->shape->size);
+    }
+    return differs;
+}
+
+bool merge_rows(struct arena *mem, struct listed *into, const struct listed *from)
+{
+    bool added = false;
+    for (size_t i = 0; i < MEMBER_RULES; i++)
+        added |= merge_member(mem, &member_rules[i], shape_field(&supplier_shape, member_rules[i].name), &into->firm, &from->firm,
+                              false);
+    if (!into->country_listed && from->country_listed) {
+        added |= into->firm.country && strcmp(into->firm.country, from->firm.country) != 0;
+        into->firm.country = from->firm.country;
+        into->firm.kind = from->firm.kind;
+        into->country_listed = true;
+    }
+    for (size_t i = 0; i < LIST_RULES; i++) {
+        const struct merging m = merging_of(mem, &list_rules[i], false);
+        struct list rows = rows_of(&m, &from->firm, strcmp(into->short_key, from->short_key) != 0);
+        added |= merge_list(&m, &into->firm, rows, field_in(m.list, &into->firm), NULL);
+    }
+    return added;
+}
+
+void merge_difference(struct arena *mem, const struct supplier *stored, const struct listed *listed, struct difference *out)
+{
+    *out = (struct difference){ .own = *stored };
+    for (size_t i = 0; i < MEMBER_RULES; i++) {
+        const struct field *f = shape_field(&supplier_shape, member_rules[i].name);
+        if (!merge_member(mem, &member_rules[i], f, &out->own, &listed->firm, true))
+            continue;
+        mask_set(&out->given, &supplier_shape, f);
+        APPEND(mem, out->changed, f->name);
+    }
+    for (size_t i = 0; i < LIST_RULES; i++) {
+        const struct merging m = merging_of(mem, &list_rules[i], true);
+        struct list rows = rows_of(&m, &listed->firm, strcmp(stored->name_key, listed->firm.name_key) != 0);
+        if (merge_list(&m, stored, rows, field_in(m.list, &out->added), out))
+            APPEND(mem, out->changed, list_rules[i].name);
+    }
+}
