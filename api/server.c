@@ -26,6 +26,7 @@ enum {
 struct server {
     struct server_settings settings;
     struct workers *workers;
+    const struct actor *actor; /* the account that runs the program: who asks, until requests have accounts */
     struct acceptor *acceptor;
     struct mhd *mhd;
     int mhd_fd;
@@ -67,6 +68,7 @@ static void queue_request(struct http_connection *x, void *arg)
     struct task *t = &x->exchange.task;
     t->next = NULL;
     t->owner = x;
+    t->actor = s->actor;
     if (!exchange_take_place(&x->exchange)) {
         t->next = s->refused;
         s->refused = t;
@@ -364,6 +366,7 @@ bool server_start(struct call *c, const struct server_settings *settings, struct
     struct server *s = TAKE(c->mem, struct server);
     struct connection_set *set = &s->connections;
     s->settings = *settings;
+    s->actor = actor_local();
     s->epoll_fd = s->event_fd = s->signal_fd = -1;
     s->settings.workers.done = return_tasks;
     s->settings.workers.arg = s;

@@ -31,7 +31,6 @@ struct worker {
 
 struct workers {
     struct workers_settings settings;
-    const struct actor *actor;
     struct lane_queue queues[LANE_COUNT];
     struct worker *threads;
     size_t started;
@@ -56,7 +55,7 @@ struct workers_settings workers_settings_default(void)
 
 static bool can_share_batch(const struct task *a, const struct task *b)
 {
-    return a->target.op == b->target.op && a->request.language == b->request.language;
+    return a->target.op == b->target.op && a->request.language == b->request.language && actor_equal(a->actor, b->actor);
 }
 
 /* Takes the first waiting task and, when its op answers many, its share of those behind it that fit. */
@@ -168,10 +167,10 @@ static void *work(void *arg)
         struct call c;
         call_start(&c, mem, tasks[0]->request.language);
         c.db = db;
-        c.actor = self->workers->actor;
         n = drop_overdue(self, &c, tasks, n);
         if (n == 0)
             continue;
+        c.actor = tasks[0]->actor;
         metrics_batch(lane, n);
         if (s->answer)
             s->answer(&c, tasks, n);
@@ -196,7 +195,6 @@ bool workers_start(struct call *c, const struct workers_settings *s, struct work
 {
     struct workers *w = arena_take(c->mem, sizeof *w);
     w->settings = *s;
-    w->actor = actor_local();
     size_t total = 0;
     for (size_t l = 0; l < LANE_COUNT; l++) {
         queue_start(&w->queues[l], (enum lane)l);

@@ -5,10 +5,12 @@
 #include "router.h"
 #include <stdatomic.h>
 
-/* One request on its way to an answer. Lives in the connection; belongs to the workers from workers_push() until done(). */
+/* One request on its way to an answer, and who asks. Lives in the connection, and its actor at least as long; belongs to the workers
+   from workers_push() until done(). */
 struct task {
     struct task *next;
     void *owner; /* whose it is: done() finds the connection by it */
+    const struct actor *actor;
     struct request request;
     struct route_target target;
     struct reply reply;
@@ -37,8 +39,8 @@ struct workers;
 bool workers_start(struct call *c, const struct workers_settings *s, struct workers **out) __attribute__((warn_unused_result));
 
 /* Hands tasks (a list by `next`) to their ops' lanes, so that what came in one turn of the loop can be answered together; gives
-   back those whose queue is full. A free worker takes a share of the waiting tasks of one op and language that may be answered
-   together: ceil(waiting / workers), at most BATCH_MAX. */
+   back those whose queue is full. A free worker takes a share of the waiting tasks of one op, language and kind of actor
+   (actor_equal()) that may be answered together: ceil(waiting / workers), at most BATCH_MAX. */
 struct task *workers_push(struct workers *w, struct task *first) __attribute__((warn_unused_result));
 
 /* Takes back a task that still waits for a worker; false: a worker has it, or had it. */

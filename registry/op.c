@@ -34,14 +34,11 @@ void op_prepare(struct call *c, const struct op *op, struct op_input *in)
         in->record = arena_take(c->mem, op->input.shape->size);
 }
 
-/* The actor's right, the country it asks to write for, and that the record's key is given. */
+/* The actor has the right, over what the country owns that the request names, and the record's key is given. */
 static bool may_run(struct call *c, const struct op *op, const struct op_input *in)
 {
-    if (!actor_may(c->actor, op->right))
-        return fail(c, ERROR_FORBIDDEN, NULL);
-    if (!actor_writes_for(c, c->options.owner, "owner"))
-        return false;
-    return !op->input.shape || shape_complete(c, op->input.shape, op->input.roles & KEY, in->record);
+    return actor_require(c, op->right, c->options.owner) &&
+           (!op->input.shape || shape_complete(c, op->input.shape, op->input.roles & KEY, in->record));
 }
 
 static bool is_absent(const struct op *op, const void *record)

@@ -1,5 +1,6 @@
 /* All that the registry can do. The table is registry/op_table.c; HTTP routes (api/routes.c) and commands (tools/commands.c) are
-   two lists of its names. Rights are checked here, once, where an op is run. */
+   two lists of its names. An op asks for its right before anything else, over what the country owns that the request names; where
+   it settles the owner itself, it asks there (actor_settle_owner()). */
 #pragma once
 #include "base/file.h"
 #include "catalogue/noun.h"

@@ -2,7 +2,6 @@
 #include "noun.h"
 #include "noun_work.h"
 #include "reference/code_check.h"
-#include "trust/actor.h"
 
 static void *copy_of(struct call *c, const struct noun *n, const void *record)
 {
@@ -23,8 +22,7 @@ static struct number parent_number(const struct noun *n, const void *record)
     return *(const struct number *)field_at(f, record);
 }
 
-/* Who owns a number of this shape's table; *owner is NULL where the reader sees no such record. */
-static bool owner_of(struct call *c, const struct shape *s, struct number number, const char **owner)
+bool noun_owner(struct call *c, const struct shape *s, struct number number, const char **owner)
 {
     struct record key = { .number = number }, row = { 0 };
     bool found;
@@ -36,36 +34,24 @@ static bool owner_of(struct call *c, const struct shape *s, struct number number
     return true;
 }
 
-bool noun_owner(struct call *c, const struct noun *n, struct number number, const char **owner)
-{
-    return owner_of(c, n->shape, number, owner);
-}
-
-/* For which country the call writes about a record: that of the options, else the actor's own, else the record's owner. */
-bool noun_settle_owner(struct call *c, const struct noun *n, struct number number)
+bool noun_settle_owner(struct call *c, const struct shape *s, struct number number, const char *field, enum right right)
 {
     const char *owner;
-    if (!owner_of(c, n->shape, number, &owner))
+    if (!noun_owner(c, s, number, &owner))
         return false;
     if (!owner)
-        return fail(c, ERROR_NOT_FOUND, "number", "value", number_text(c->mem, number));
-    return actor_settle_owner(c, owner);
+        return fail(c, ERROR_NOT_FOUND, field, "value", number_text(c->mem, number));
+    return actor_settle_owner(c, right, owner);
 }
 
 /* For a new record: that of the options, else the actor's own, else its parent's owner, else its country when that is kept here. */
 static bool settle_owner_of_new(struct call *c, const struct noun *n, const void *in)
 {
-    if (n->shape->parent) {
-        struct number parent = parent_number(n, in);
-        const char *owner;
-        if (!owner_of(c, n->shape->parent, parent, &owner))
-            return false;
-        if (!owner)
-            return fail(c, ERROR_NOT_FOUND, n->shape->parent->name, "value", number_text(c->mem, parent));
-        return actor_settle_owner(c, owner);
-    }
+    const struct shape *parent = n->shape->parent;
+    if (parent)
+        return noun_settle_owner(c, parent, parent_number(n, in), parent->name, RIGHT_EDIT);
     bool is_given = c->options.owner != NULL;
-    if (!actor_settle_owner(c, NULL))
+    if (!actor_settle_owner(c, RIGHT_EDIT, NULL))
         return false;
     if (c->options.owner)
         return !is_given || code_check_owner(c);
@@ -79,15 +65,14 @@ static bool settle_owner_of_new(struct call *c, const struct noun *n, const void
     if (!found)
         return code_check_countries(c, "country", &countries) &&
                fail(c, ERROR_REQUIRED, "owner", "expected", tr(c->mem, c->language, MESSAGE_expected_owner));
-    c->options.owner = country;
-    return true;
+    return actor_settle_owner(c, RIGHT_EDIT, country);
 }
 
 /* A row that was not found for writing: the reader sees it, so that it is another owner's; or it is absent, or as good as absent. */
 static bool fail_absent(struct call *c, const struct shape *s, const char *field, struct number number)
 {
     const char *owner;
-    if (!owner_of(c, s, number, &owner))
+    if (!noun_owner(c, s, number, &owner))
         return false;
     if (owner)
         return fail(c, ERROR_FORBIDDEN, field, "owner", owner, "value", number_text(c->mem, number));
@@ -286,7 +271,7 @@ static bool change_work(struct call *c, void *arg)
 
 bool noun_change(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out)
 {
-    if (!noun_settle_owner(c, n, ((const struct record *)in)->number))
+    if (!noun_settle_owner(c, n->shape, ((const struct record *)in)->number, "number", RIGHT_EDIT))
         return false;
     memset(out, 0, n->shape->size);
     return db_tx(c, change_work, &(struct noun_change_args){ n, in, mask, out });

@@ -95,9 +95,6 @@ bool noun_change(struct call *c, const struct noun *n, const void *in, struct fi
 /* Archives: the record stays, with c->options.reason, and is left out of lists. */
 bool noun_remove(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));
 
-/* Whose record a number is; *owner is NULL where there is none, or none that the reader may see. */
-bool noun_owner(struct call *c, const struct noun *n, struct number number, const char **owner) __attribute__((warn_unused_result));
-
 /* Takes back an archiving. */
 bool noun_restore(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));
 

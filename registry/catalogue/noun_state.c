@@ -48,10 +48,10 @@ static bool state_work(struct call *c, void *arg)
     return s->work(c, s) && noun_get(c, s->noun, s->in, 1, s->out);
 }
 
-static bool state_run(struct call *c, bool (*work)(struct call *c, struct noun_state_args *s), const struct noun *n,
-                      const void *in, void *out)
+static bool state_run(struct call *c, enum right right, bool (*work)(struct call *c, struct noun_state_args *s),
+                      const struct noun *n, const void *in, void *out)
 {
-    if (!noun_settle_owner(c, n, ((const struct record *)in)->number))
+    if (!noun_settle_owner(c, n->shape, ((const struct record *)in)->number, "number", right))
         return false;
     memset(out, 0, n->shape->size);
     return db_tx(c, state_work, &(struct noun_state_args){ n, in, out, work });
@@ -62,13 +62,13 @@ bool noun_remove(struct call *c, const struct noun *n, const void *in, struct fi
     (void)mask;
     if (!c->options.reason)
         return fail(c, ERROR_REQUIRED, "reason");
-    return state_run(c, remove_work, n, in, out);
+    return state_run(c, RIGHT_EDIT, remove_work, n, in, out);
 }
 
 bool noun_restore(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out)
 {
     (void)mask;
-    return state_run(c, restore_work, n, in, out);
+    return state_run(c, RIGHT_EDIT, restore_work, n, in, out);
 }
 
 /* The texts of `set` that are (or are not) in `other`: sorted, each once. */
@@ -121,7 +121,7 @@ bool noun_release(struct call *c, const struct noun *n, const void *in, struct f
 {
     if (!mask_has(mask, n->shape, shape_field(n->shape, "released_to")))
         return fail(c, ERROR_REQUIRED, "released_to");
-    return state_run(c, release_work, n, in, out);
+    return state_run(c, RIGHT_RELEASE, release_work, n, in, out);
 }
 
 static bool withhold_work(struct call *c, struct noun_state_args *s)
@@ -139,7 +139,7 @@ bool noun_withhold(struct call *c, const struct noun *n, const void *in, struct 
 {
     if (!mask_has(mask, n->shape, shape_field(n->shape, "released_to")))
         return fail(c, ERROR_REQUIRED, "released_to");
-    return state_run(c, withhold_work, n, in, out);
+    return state_run(c, RIGHT_RELEASE, withhold_work, n, in, out);
 }
 
 static const struct field change_fields[] = {
@@ -191,7 +191,7 @@ bool noun_history(struct call *c, const struct noun *n, const void *in, struct f
     if (!page_start(c, false))
         return false;
     const char *owner;
-    if (!noun_owner(c, n, key->number, &owner))
+    if (!noun_owner(c, n->shape, key->number, &owner))
         return false;
     if (!owner)
         return fail(c, ERROR_NOT_FOUND, "number", "value", number_text(c->mem, key->number));

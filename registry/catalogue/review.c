@@ -1,6 +1,6 @@
 #include "review.h"
+#include "base/actor.h"
 #include "supplier.h"
-#include "trust/actor.h"
 
 static const char *const verdicts[] = { NULL, "same", "different", "unsure", NULL };
 

@@ -203,7 +203,7 @@ bool supplier_merge(struct call *c, const void *in, struct field_mask mask, void
         return false;
     if (m->number.value == m->into.value)
         return fail(c, ERROR_CROSS_CHECK, "into", "why", tr(c->mem, c->language, MESSAGE_why_same_record));
-    return noun_settle_owner(c, &supplier_noun, m->number) && db_tx(c, merge_work, &a);
+    return noun_settle_owner(c, &supplier_shape, m->number, "number", RIGHT_EDIT) && db_tx(c, merge_work, &a);
 }
 
 static bool split_work(struct call *c, void *arg)
@@ -222,5 +222,5 @@ bool supplier_split(struct call *c, const void *in, struct field_mask mask, void
 {
     (void)mask;
     struct merge_args a = { .merge = { .number = ((const struct supplier_merge *)in)->number }, .out = out };
-    return noun_settle_owner(c, &supplier_noun, a.merge.number) && db_tx(c, split_work, &a);
+    return noun_settle_owner(c, &supplier_shape, a.merge.number, "number", RIGHT_EDIT) && db_tx(c, split_work, &a);
 }

@@ -1,7 +1,8 @@
 #include "tag.h"
+#include "noun_work.h"
 #include "reference/reference.h"
-#include "trust/actor.h"
 
+/* What a subject may be: names of nouns. */
 static const char *const kinds[] = { NULL, "supplier", "capability", "link", "assembly", "requirement", "initiative", NULL };
 static const char *const states[] = { NULL, "confirmed", "suggested", "refused", NULL };
 static const char *const origins[] = { NULL, "manual", "import", "rule", "crosswalk", NULL };
@@ -110,16 +111,6 @@ bool tag_suggest(struct call *c, const void *in, struct field_mask mask, struct 
     return tag_list(c, &query, mask, out);
 }
 
-/* Who decides: the owner of the options, else the actor's country, else the owner of the subject. */
-static bool settle_owner(struct call *c, unsigned kind, struct number subject)
-{
-    static const char *const nouns_of_kinds[] = {
-        NULL, "supplier", "capability", "link", "assembly", "requirement", "initiative"
-    };
-    const char *owner;
-    return noun_owner(c, noun_find(nouns_of_kinds[kind]), subject, &owner) && actor_settle_owner(c, owner);
-}
-
 static bool decide(struct call *c, const struct tag_query *in, enum alignment_state state, struct alignment *out)
 {
     struct alignment it = { .subject = in->subject, .concept = in->concept, .state = state, .rationale = in->rationale };
@@ -127,7 +118,7 @@ static bool decide(struct call *c, const struct tag_query *in, enum alignment_st
     struct field_mask mask = { 0 };
     bool some;
     if (!shape_complete(c, &tag_query_shape, ADD, in) || !find_kind(c, in, &it.subject_kind) ||
-        !settle_owner(c, it.subject_kind, in->subject) ||
+        !noun_settle_owner(c, noun_find(kinds[it.subject_kind])->shape, in->subject, "subject", RIGHT_EDIT) ||
         !db_one(c, &sql_tag_decision, BIND(&tag_query_shape, in), &alignment_shape, &before, &some))
         return false;
     if (!some)

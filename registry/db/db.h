@@ -107,7 +107,8 @@ bool db_tx(struct call *c, bool (*work)(struct call *c, void *arg), void *arg) _
 /* The same, read only, in one snapshot (repeatable read): for reports. Inside a transaction: `work` as it is. */
 bool db_snapshot(struct call *c, bool (*work)(struct call *c, void *arg), void *arg) __attribute__((warn_unused_result));
 
-/* Says anew, inside a transaction, for which country it writes (dicr.country): for work on records of several owners. */
+/* Says anew, inside a transaction, for which country it writes (dicr.country): for work on records of several owners. FORBIDDEN at
+   "owner" where the actor may not edit what the country owns. */
 bool db_write_for(struct call *c, const char *country) __attribute__((warn_unused_result));
 
 /* For tests. Opens a transaction that only db_close() ends, so that nothing is kept; db_tx() then makes savepoints. */

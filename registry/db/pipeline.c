@@ -31,12 +31,11 @@ static const struct stmt set_actor = {
 
 bool session_put_actor(struct call *c)
 {
-    const char *own = actor_country(c->actor), *country = c->options.owner ? c->options.owner : own ? own : "";
-    if (own && strcmp(own, country) != 0) /* db_tx() has refused it; the database believes what it is told here */
+    const char *country = c->options.owner ? c->options.owner : actor_country(c->actor);
+    if (!country || !may_write(c, country)) /* db_tx() has refused it; the database believes what it is told here */
         country = "";
-    bool may_release = c->actor && (c->actor->rights & 1U << RIGHT_RELEASE);
-    const char *texts[] = { country, c->actor && c->actor->name ? c->actor->name : "", may_release ? "on" : "off",
-                            c->actor && c->actor->reader ? c->actor->reader : "" };
+    const char *texts[] = { country, c->actor && c->actor->name ? c->actor->name : "",
+                            may(c, RIGHT_RELEASE, country) ? "on" : "off", c->actor && c->actor->reader ? c->actor->reader : "" };
     if (!session_put(c, session_prepared(c->db, &set_actor), &(struct parameter_values){ .n = 4, .text = texts }))
         return false;
     c->db->sent[c->db->sent_count - 1].quiet = true;

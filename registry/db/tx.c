@@ -150,15 +150,11 @@ static bool nested(struct call *c, bool (*work)(struct call *c, void *arg), void
 }
 
 /* What a transaction is told to write for goes into the database's settings, which believe it. */
-static bool may_write_for(struct call *c, const char *country)
-{
-    return actor_may_write_for(c->actor, country) || fail(c, ERROR_FORBIDDEN, "owner", "value", country);
-}
-
 bool db_tx(struct call *c, bool (*work)(struct call *c, void *arg), void *arg)
 {
-    if (!may_write_for(c, c->options.owner))
-        return false;
+    const char *owner = c->options.owner;
+    if (owner && !may_write(c, owner))
+        return fail(c, ERROR_FORBIDDEN, "owner", "value", owner);
     return c->db->depth > 0 ? nested(c, work, arg) : outermost(c, "begin read write", false, work, arg);
 }
 
@@ -171,8 +167,8 @@ bool db_write_for(struct call *c, const char *country)
 {
     assert(c->db->depth > 0);
     const char *owner = c->options.owner;
-    if (!may_write_for(c, country))
-        return false;
+    if (!may(c, RIGHT_EDIT, country))
+        return fail(c, ERROR_FORBIDDEN, "owner", "value", country);
     c->options.owner = country;
     bool ok = session_open(c, TIMEOUT_MS) && session_put_actor(c) && session_go(c);
     c->options.owner = owner;

@@ -256,7 +256,7 @@ static bool lock_stored(struct call *c, const struct number *keys, size_t n)
 static bool compare_all(struct call *c, struct import_plan *p, bool lock)
 {
     struct number *keys = TAKE_N(c->mem, p->firm_count + 1, struct number);
-    bool may_release = c->actor && c->actor->rights & 1U << RIGHT_RELEASE;
+    bool may_release = may(c, RIGHT_RELEASE, c->options.owner);
     size_t n = 0;
     for (size_t i = 0; i < p->firm_count; i++)
         if (plan_is_active(p, i) && p->firm[i].number.value)

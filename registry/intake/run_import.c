@@ -264,7 +264,7 @@ bool import_start(struct call *c, const void *in, struct field_mask mask, const 
     struct former_call former = begin_own_work(c);
     (void)mask;
     bool dry = w.in->dry_run.known && w.in->dry_run.value;
-    if (actor_settle_owner(c, NULL) && !c->options.owner)
+    if (actor_settle_owner(c, RIGHT_EDIT, NULL) && !c->options.owner)
         (void)fail(c, ERROR_REQUIRED, "owner", "expected", tr(c->mem, c->language, MESSAGE_expected_owner));
     bool done = c->error.code || !code_check_owner(c) ? false
                 : dry                                 ? db_snapshot(c, dry_run_import, &w)
@@ -280,8 +280,8 @@ static bool apply_stored(struct call *c, void *arg)
     struct list_read *list = TAKE(c->mem, struct list_read);
     if (!batch_head(c, w->in->batch, &head))
         return false;
-    if (!actor_writes_for(c, head.owner, "batch"))
-        return false;
+    if (!may(c, RIGHT_EDIT, head.owner))
+        return fail(c, ERROR_FORBIDDEN, "batch", "value", head.owner);
     c->options.owner = head.owner;
     if (!db_write_for(c, head.owner))
         return false;

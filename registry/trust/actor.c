@@ -19,21 +19,14 @@ const struct actor *actor_local(void)
     return &local;
 }
 
-bool actor_may(const struct actor *a, enum right r)
+bool actor_require(struct call *c, enum right right, const char *owner)
 {
-    return a && (a->rights & 1u << r);
+    return may(c, right, owner) || fail(c, ERROR_FORBIDDEN, owner ? "owner" : NULL, owner ? "value" : NULL, owner);
 }
 
-bool actor_writes_for(struct call *c, const char *country, const char *field)
+bool actor_settle_owner(struct call *c, enum right right, const char *fallback)
 {
-    return actor_may_write_for(c->actor, country) || fail(c, ERROR_FORBIDDEN, field, "value", country);
-}
-
-bool actor_settle_owner(struct call *c, const char *fallback)
-{
-    if (!actor_writes_for(c, c->options.owner, "owner"))
-        return false;
     if (!c->options.owner)
         c->options.owner = actor_country(c->actor) ? actor_country(c->actor) : fallback;
-    return true;
+    return actor_require(c, right, c->options.owner);
 }

@@ -2,16 +2,13 @@
    country kept here, sees everything. */
 #pragma once
 #include "base/actor.h"
-#include "base/call.h"
 
 /* The account that runs the program, for the life of the program. */
 const struct actor *actor_local(void);
 
-bool actor_may(const struct actor *a, enum right r);
+/* may(), else FORBIDDEN: at "owner" where that is known. */
+bool actor_require(struct call *c, enum right right, const char *owner) __attribute__((warn_unused_result));
 
-/* Whether the call's actor may write for a country (NULL: nobody has said which yet); else FORBIDDEN at `field`. */
-bool actor_writes_for(struct call *c, const char *country, const char *field) __attribute__((warn_unused_result));
-
-/* For which country a call writes: c->options.owner, which the actor must be allowed to write for; where it is not given, the actor's
-   own country, else `fallback`. FORBIDDEN. */
-bool actor_settle_owner(struct call *c, const char *fallback) __attribute__((warn_unused_result));
+/* Settles for which country a call writes, and asks whether its actor has the right there: c->options.owner; where it is not given,
+   the actor's own country, else `fallback` (NULL: it stays unknown). FORBIDDEN. */
+bool actor_settle_owner(struct call *c, enum right right, const char *fallback) __attribute__((warn_unused_result));

@@ -17,10 +17,11 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 /* Under the lock: */
 static bool gate_open;
-static size_t entered, done_count, run_count, run_sizes[RUNS_MAX];
+static size_t entered, done_count, run_count, largest_run, run_sizes[RUNS_MAX];
 static const char *run_ops[RUNS_MAX];
 static pthread_t run_threads[RUNS_MAX];
 static enum language run_languages[RUNS_MAX];
+static const struct actor *run_actors[RUNS_MAX];
 
 /* Notes what came together, and waits until the test opens the gate. */
 static void answer_gated(struct call *c, struct task *const *t, size_t n)
@@ -28,6 +29,7 @@ static void answer_gated(struct call *c, struct task *const *t, size_t n)
     pthread_mutex_lock(&lock);
     run_ops[run_count] = t[0]->target.op->name;
     run_languages[run_count] = c->language;
+    run_actors[run_count] = c->actor;
     run_threads[run_count] = pthread_self();
     run_sizes[run_count++] = n;
     for (size_t i = 0; i < n; i++)
@@ -39,6 +41,16 @@ static void answer_gated(struct call *c, struct task *const *t, size_t n)
     pthread_mutex_unlock(&lock);
     for (size_t i = 0; i < n; i++)
         t[i]->reply.status = 200;
+}
+
+/* 200 for each task whose actor is the call's. */
+static void answer_as_actor(struct call *c, struct task *const *t, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        t[i]->reply.status = t[i]->actor == c->actor ? 200 : 500;
+    pthread_mutex_lock(&lock);
+    largest_run = n > largest_run ? n : largest_run;
+    pthread_mutex_unlock(&lock);
 }
 
 static void count_done(struct task *const *t, size_t n, void *arg)
@@ -102,12 +114,26 @@ static void end(void)
     arena_free(mem);
 }
 
-static bool push(size_t i, const char *op, enum language language)
+static struct task *make_task(size_t i, const char *op, enum language language, const struct actor *actor)
 {
+    tasks[i].actor = actor;
     tasks[i].request = (struct request){ .mem = mem, .id = "w", .method = "GET", .path = "/", .language = language };
     tasks[i].target = (struct route_target){ .op = sample_find(op), .route = &sample_routes[3] };
     tasks[i].next = NULL;
-    return !workers_push(workers, &tasks[i]);
+    return &tasks[i];
+}
+
+static bool push(size_t i, const char *op, enum language language)
+{
+    return !workers_push(workers, make_task(i, op, language, actor_local()));
+}
+
+/* `n` reads whose actors come in turns, all at once. */
+static void push_in_turns(size_t first, size_t n, const struct actor *actors, size_t actor_count)
+{
+    for (size_t i = n; i-- > 0;)
+        make_task(first + i, "thing.get", LANGUAGE_EN, &actors[i % actor_count])->next = i + 1 < n ? &tasks[first + i + 1] : NULL;
+    ck_assert_ptr_null(workers_push(workers, &tasks[first]));
 }
 
 START_TEST(reads_do_not_wait_behind_writes_or_heavy_work)
@@ -192,6 +218,46 @@ START_TEST(only_the_same_op_in_the_same_language_comes_together)
     ck_assert_int_eq(run_languages[2], LANGUAGE_HR);
     ck_assert_str_eq(run_ops[3], "thing.list");
     ck_assert_uint_eq(run_sizes[3], 1);
+}
+END_TEST
+
+/* What an answer depends on: as which country its actor reads, for which it writes, and with which rights; not on its name. */
+START_TEST(only_actors_that_see_the_same_come_together)
+{
+    static const struct actor actors[] = {
+        { "ana", NULL, "XK", 1U << RIGHT_SEE },        { "ivo", NULL, "HR", 1U << RIGHT_SEE },
+        { "eva", NULL, NULL, 1U << RIGHT_SEE },        { "ada", "XK", "XK", 1U << RIGHT_SEE },
+        { "ina", NULL, "XK", 1U << RIGHT_ADMINISTER }, { "ben", NULL, "XK", 1U << RIGHT_SEE },
+    };
+    enum { KINDS = 5, ALL = 6 };
+    start_workers(gated(1, 100));
+    ck_assert(push(0, "thing.list", LANGUAGE_EN));
+    wait_for(&entered, 1);
+    push_in_turns(1, (size_t)4 * ALL, actors, ALL);
+    open_gate();
+    wait_for(&done_count, 1 + 4 * ALL);
+    ck_assert_uint_eq(run_count, 1 + KINDS);
+    for (size_t i = 0; i < KINDS; i++) {
+        ck_assert_ptr_eq(run_actors[1 + i], &actors[i]);
+        ck_assert_uint_eq(run_sizes[1 + i], i == 0 ? 8 : 4);
+    }
+}
+END_TEST
+
+/* All workers at once, while tasks of two readers come in turns. */
+START_TEST(under_load_no_batch_mixes_readers)
+{
+    static const struct actor readers[] = { { "ana", NULL, "XK", 1U << RIGHT_SEE }, { "ivo", NULL, "HR", 1U << RIGHT_SEE } };
+    struct workers_settings s = gated(4, 100);
+    s.answer = answer_as_actor;
+    start_workers(s);
+    for (size_t done = 0; done < (size_t)50 * TASKS_MAX; done += TASKS_MAX) {
+        push_in_turns(0, TASKS_MAX, readers, 2);
+        wait_for(&done_count, done + TASKS_MAX);
+        for (size_t i = 0; i < TASKS_MAX; i++)
+            ck_assert_int_eq(tasks[i].reply.status, 200);
+    }
+    ck_assert_msg(largest_run > 1, "no batch had two tasks");
 }
 END_TEST
 
@@ -318,6 +384,8 @@ Suite *suite_workers(void)
     tcase_add_test(t, who_worked_last_works_next_so_that_one_session_stays_warm);
     tcase_add_test(t, a_batch_has_a_limit);
     tcase_add_test(t, only_the_same_op_in_the_same_language_comes_together);
+    tcase_add_test(t, only_actors_that_see_the_same_come_together);
+    tcase_add_test(t, under_load_no_batch_mixes_readers);
     tcase_add_test(t, a_full_queue_refuses_and_takes_again_when_there_is_room);
     tcase_add_test(t, what_nobody_waits_for_any_more_is_not_begun);
     tcase_add_test(t, a_task_that_waits_can_be_taken_back);

@@ -1,5 +1,6 @@
 /* Who writes for whom: an actor of a country writes that country's records, whatever ?owner= says. */
 #include "../catalogue/samples.h"
+#include "catalogue/bulk.h"
 #include "catalogue/requirement.h"
 #include "catalogue/tag.h"
 #include "intake/import.h"
@@ -49,6 +50,32 @@ START_TEST(no_op_takes_another_country_as_owner)
 }
 END_TEST
 
+/* The right of the table is the one that the function asks for where it settles the owner. */
+START_TEST(an_op_needs_no_right_but_its_own)
+{
+    static const char *to_croatia[] = { "HR" };
+    const struct op *op = op_at((size_t)_i);
+    const struct actor actor = { .name = "test:al", .country = "AL", .rights = 1U << op->right };
+    struct op_input in;
+    struct op_result out;
+    if (!(op->options & OPTION_OWNER))
+        return;
+    op_prepare(&call, op, &in);
+    in.mask = ALL_FIELDS;
+    for (size_t i = 0; i < op->input.shape->field_count; i++) {
+        const struct field *f = &op->input.shape->fields[i];
+        if (f->kind == KIND_NUMBER && strcmp(f->name, "source") != 0)
+            *(struct number *)field_in(f, in.record) = albanian;
+        if (strcmp(f->name, "released_to") == 0)
+            *(struct texts *)field_in(f, in.record) = (struct texts){ 1, to_croatia };
+    }
+    call.actor = &actor;
+    call.options = (struct request_options){ .reason = "x" };
+    if (!op_run(&call, op, &in, &out))
+        ck_assert_msg(call.error.code != ERROR_FORBIDDEN, "%s: %s", op->name, harness_reason(&call));
+}
+END_TEST
+
 static void ask_for_albania(void)
 {
     call.options = (struct request_options){ .owner = "AL", .reason = "x" };
@@ -79,6 +106,64 @@ START_TEST(no_function_of_the_catalogue_writes_for_another_country)
     ck_assert_refused(supplier_remove(&call, &firm, ALL_FIELDS, &out), ERROR_FORBIDDEN, "owner");
     ask_for_albania();
     ck_assert_refused(tag_confirm(&call, &tag, ALL_FIELDS, &decision), ERROR_FORBIDDEN, "owner");
+    ck_assert_int_eq(changes(), before);
+}
+END_TEST
+
+/* An op asks for its right before anything else; whoever calls the catalogue without one is asked where the owner is settled. */
+START_TEST(no_function_of_the_catalogue_writes_without_the_right)
+{
+    static const char *to_albania[] = { "AL" };
+    struct actor reader = croatian, editor = croatian;
+    reader.rights = 1U << RIGHT_SEE;
+    editor.rights = 1U << RIGHT_SEE | 1U << RIGHT_EDIT;
+    struct supplier firm = { .legal_name = "Oklop d.o.o.", .country = "HR", .released_to = { 1, to_albania } }, out;
+    call.options = (struct request_options){ 0 };
+    ck_assert_ok(supplier_add(&call, &firm, ALL_FIELDS, &out));
+    firm.number = out.number;
+    int64_t before = changes();
+    call.actor = &reader;
+    for (size_t given = 0; given < 2; given++) {
+        const struct request_options options = { .owner = given ? "HR" : NULL, .reason = "x" };
+        struct site site = { .supplier = firm.number, .town = "Šibenik" }, site_out;
+        struct tag_query tag = { .subject = firm.number, .concept = "RE:RE.F1" };
+        struct alignment decision;
+        call.options = options;
+        ck_assert_refused(supplier_add(&call, &firm, ALL_FIELDS, &out), ERROR_FORBIDDEN, "owner");
+        call.options = options;
+        ck_assert_refused(site_add(&call, &site, ALL_FIELDS, &site_out), ERROR_FORBIDDEN, "owner");
+        call.options = options;
+        ck_assert_refused(supplier_change(&call, &firm, ALL_FIELDS, &out), ERROR_FORBIDDEN, "owner");
+        call.options = options;
+        ck_assert_refused(supplier_remove(&call, &firm, ALL_FIELDS, &out), ERROR_FORBIDDEN, "owner");
+        call.options = options;
+        ck_assert_refused(tag_confirm(&call, &tag, ALL_FIELDS, &decision), ERROR_FORBIDDEN, "owner");
+    }
+    call.actor = &editor;
+    call.options = (struct request_options){ 0 };
+    ck_assert_refused(supplier_release(&call, &firm, ALL_FIELDS, &out), ERROR_FORBIDDEN, "owner");
+    ck_assert_int_eq(changes(), before);
+}
+END_TEST
+
+static bool write_bulk(struct call *c, void *arg)
+{
+    struct bulk *b = bulk_new(c);
+    shape_fill_defaults(c, &supplier_shape, arg);
+    ck_assert(supplier_noun.check(c, arg));
+    bulk_add(b, &supplier_noun, arg);
+    return bulk_write(b);
+}
+
+START_TEST(no_bulk_is_written_without_the_right_to_edit)
+{
+    struct actor releaser = croatian;
+    releaser.rights = 1U << RIGHT_SEE | 1U << RIGHT_RELEASE;
+    struct supplier firm = { .legal_name = "Oklop d.o.o.", .country = "HR", .owner = "HR" };
+    int64_t before = changes();
+    call.actor = &releaser;
+    call.options = (struct request_options){ 0 };
+    ck_assert_refused(db_tx(&call, write_bulk, &firm), ERROR_FORBIDDEN, "owner");
     ck_assert_int_eq(changes(), before);
 }
 END_TEST
@@ -147,7 +232,10 @@ Suite *suite_owner(void)
     TCase *tc = tcase_create("owner");
     tcase_add_checked_fixture(tc, start, end);
     tcase_add_loop_test(tc, no_op_takes_another_country_as_owner, 0, (int)op_count());
+    tcase_add_loop_test(tc, an_op_needs_no_right_but_its_own, 0, (int)op_count());
     tcase_add_test(tc, no_function_of_the_catalogue_writes_for_another_country);
+    tcase_add_test(tc, no_function_of_the_catalogue_writes_without_the_right);
+    tcase_add_test(tc, no_bulk_is_written_without_the_right_to_edit);
     tcase_add_test(tc, a_list_is_not_brought_in_for_another_country);
     tcase_add_test(tc, no_transaction_is_another_countrys);
     tcase_add_test(tc, what_is_seen_is_forbidden_and_what_is_hidden_is_absent);
