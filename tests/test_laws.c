@@ -18,6 +18,8 @@ START_TEST(each_op_has_a_name_of_noun_and_verb_and_a_function)
     ck_assert_msg(op->run.one != NULL, "%s has no function", op->name);
     ck_assert_msg(strchr(op->name, '.') != NULL, "%s names no verb", op->name);
     ck_assert_ptr_eq(op_find(op->name), op);
+    ck_assert_msg(!op->noun || text_starts_with(op->name, text_format(call.mem, "%s.", op->noun->shape->name)),
+                  "%s is no op of %s", op->name, op->noun ? op->noun->shape->name : "");
     ck_assert_msg(!op_gives_record(op) || op->output.shape, "%s answers a record of no shape", op->name);
 }
 END_TEST

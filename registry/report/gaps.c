@@ -133,6 +133,7 @@ static void add_facts(struct call *c, const struct gaps *g, struct document *d)
     document_fact(c, d, tr(c->mem, l, MESSAGE_gaps_command), text_format(c->mem, "%s --format html", d->command));
 }
 
+/* clang-format off */
 /* In the order of the document, each under its message gaps_section_<name>. What is not shown has rows alone, and they are shown to
    people in another section. */
 static const struct gaps_section {
@@ -140,12 +141,18 @@ static const struct gaps_section {
     void (*show)(struct call *c, const struct gaps *g, struct section *s);
     const char *shown_in;
 } sections[] = {
-    { "summary", gaps_show_summary, NULL },     { "coverage", gaps_show_coverage, NULL },
-    { "gaps", gaps_show_gaps, NULL },           { "concentration", gaps_show_concentration, NULL },
-    { "data_gaps", gaps_show_data_gaps, NULL }, { "methods", gaps_show_methods, NULL },
-    { "reproduce", gaps_show_reproduce, NULL }, { "matrix", NULL, "coverage" },
-    { "joint_capability", NULL, "summary" },    { "meeting", NULL, "gaps" },
+    { "summary",          gaps_show_summary,       NULL },
+    { "coverage",         gaps_show_coverage,      NULL },
+    { "gaps",             gaps_show_gaps,          NULL },
+    { "concentration",    gaps_show_concentration, NULL },
+    { "data_gaps",        gaps_show_data_gaps,     NULL },
+    { "methods",          gaps_show_methods,       NULL },
+    { "reproduce",        gaps_show_reproduce,     NULL },
+    { "matrix",           NULL,                    "coverage" },
+    { "joint_capability", NULL,                    "summary" },
+    { "meeting",          NULL,                    "gaps" },
 };
+/* clang-format on */
 
 static void add_section(struct call *c, const struct gaps *g, struct document *d, const struct gaps_section *it)
 {

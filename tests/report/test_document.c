@@ -214,6 +214,33 @@ START_TEST(a_section_for_people_has_no_csv_and_says_which_have)
 }
 END_TEST
 
+START_TEST(each_metric_has_its_page_and_its_list_in_the_report)
+{
+    for (size_t i = 0; i < METRIC_COUNT; i++) {
+        const struct field *list = shape_field(&gaps_report_shape, metrics[i]->name);
+        ck_assert_msg(list && list->kind == KIND_LIST && list->of == metrics[i]->row, "%s is no list", metrics[i]->name);
+        const char *page = text_format(call.mem, "registry/analysis/metrics/%s.md", metrics[i]->name);
+        ck_assert_msg(access(page, R_OK) == 0, "%s is missing", page);
+    }
+}
+END_TEST
+
+START_TEST(each_section_that_can_be_asked_for_is_one_of_the_document)
+{
+    const struct field *f = shape_field(&gaps_query_shape, "section");
+    size_t n = 0;
+    const struct document *d;
+    ck_assert_ok(report_gaps(&call, &(struct gaps_query){ 0 }, ALL_FIELDS, &d));
+    for (; f->choices[n + 1]; n++) {
+        bool found = false;
+        for (size_t i = 0; i < d->sections.n; i++)
+            found |= strcmp(d->sections.item[i].name, f->choices[n + 1]) == 0;
+        ck_assert_msg(found, "%s is no section", f->choices[n + 1]);
+    }
+    ck_assert_uint_eq(n, d->sections.n);
+}
+END_TEST
+
 START_TEST(the_same_command_on_the_same_data_gives_the_same_bytes)
 {
     sample_registry(60);
@@ -287,6 +314,8 @@ Suite *suite_document(void)
     tcase_add_test(tc, gaps_are_ranked_and_partners_named);
     tcase_add_test(tc, what_another_country_alone_adds_is_not_made_together);
     tcase_add_test(tc, one_section_can_be_asked_for);
+    tcase_add_test(tc, each_metric_has_its_page_and_its_list_in_the_report);
+    tcase_add_test(tc, each_section_that_can_be_asked_for_is_one_of_the_document);
     tcase_add_test(tc, csv_has_the_rows_of_a_section);
     tcase_add_test(tc, a_section_for_people_has_no_csv_and_says_which_have);
     tcase_add_test(tc, the_same_command_on_the_same_data_gives_the_same_bytes);
