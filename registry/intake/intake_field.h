@@ -1,7 +1,10 @@
 /* The fields that a column of a list can hold. */
 #pragma once
 
-/* Each field with its name in an import's answer and in --mapping. */
+#include "shape/shape.h"
+
+/* Each field with its name in an import's answer and in --mapping. Where the name is that of a member of a supplier ("owner_country"),
+   or of a member of a list of it ("sites.title"), and row.c has no reader of its own for it, the cell is read by the member's kind. */
 #define INTAKE_FIELDS(X)                                                                                                         \
     X(NONE, "") /* the column has no meaning here; it is kept raw and listed */                                                  \
     X(LEGAL_NAME, "legal_name")                                                                                                  \
@@ -46,6 +49,9 @@
     X(NACE, "activity:NACE")                                                                                                     \
     X(CERTIFICATES, "certificates")                                                                                              \
     X(OWNER_COUNTRY, "owner_country")                                                                                            \
+    X(MANAGEMENT_COUNTRY, "management_country")                                                                                  \
+    X(SITE_TITLE, "sites.title")                                                                                                 \
+    X(CERTIFIED_UNTIL, "certificates.valid_until")                                                                               \
     X(NOTE, "note")                                                                                                              \
     X(ROW_NUMBER, "row_number") /* Rb., Nr.: it changes with every export */                                                     \
     X(REJECTS, "rejects")       /* the columns that our rejects file adds: ignored */
@@ -60,6 +66,10 @@ extern const char *const intake_field_names[FIELD_COUNT];
 
 /* The field of that name ("town", "identifier:OIB"), or FIELD_COUNT. "ignore" is FIELD_NONE. */
 enum intake_field intake_field_find(const char *name);
+
+/* The member of a supplier that the field is called as, or of a row of the list *list (may be NULL; NULL where it is the supplier's own);
+   NULL: it is called otherwise. */
+const struct field *intake_field_member(enum intake_field field, const struct field **list);
 
 /* The scheme of an identifier's column ("OIB"), or NULL. */
 const char *intake_field_scheme(enum intake_field field);

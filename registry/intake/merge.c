@@ -29,7 +29,7 @@ static bool is_same_website(struct arena *mem, const void *a, const void *b)
     return strcmp(bare_address(mem, x->website), bare_address(mem, y->website)) == 0;
 }
 
-/* A member of the supplier that a list may give. */
+/* What a member of the supplier does that a list gives. One without a row fills what is empty, and rows of one firm agree in it. */
 static const struct member_rule {
     const char *name;
     bool (*same)(struct arena *mem, const void *a, const void *b); /* of two known values; NULL: they are equal */
@@ -37,7 +37,11 @@ static const struct member_rule {
     bool may_differ;                                               /* between rows of one firm */
     bool of_name;                                                  /* comes with the name: may differ where names may */
     bool joined;                                                   /* what is new is put behind what is there */
+    bool by_itself;                                                /* it has code of its own below */
 } member_rules[] = {
+    { .name = "legal_name", .by_itself = true },
+    { .name = "country", .by_itself = true },
+    { .name = "kind", .by_itself = true },
     { .name = "legal_form", .of_name = true },
     { .name = "owner_country", .list_wins = true },
     { .name = "website", .same = is_same_website, .list_wins = true },
@@ -45,7 +49,21 @@ static const struct member_rule {
     { .name = "founded_on", .list_wins = true },
     { .name = "natural_person", .may_differ = true },
 };
-enum { MEMBER_RULES = sizeof member_rules / sizeof member_rules[0] };
+
+/* Whether a list may give the member at all. */
+static bool is_given(const struct field *f)
+{
+    return (f->roles & ADD) && (f->roles & CHANGE) && f->kind != KIND_LIST && f->kind != KIND_RECORD;
+}
+
+static const struct member_rule *rule_of(const struct field *f)
+{
+    static const struct member_rule usual = { 0 }, none = { .by_itself = true };
+    for (size_t i = 0; i < sizeof member_rules / sizeof member_rules[0]; i++)
+        if (strcmp(member_rules[i].name, f->name) == 0)
+            return &member_rules[i];
+    return is_given(f) ? &usual : &none;
+}
 
 static bool is_same_value(struct arena *mem, const struct member_rule *rule, const struct field *f, const void *a, const void *b)
 {
@@ -53,11 +71,12 @@ static bool is_same_value(struct arena *mem, const struct member_rule *rule, con
 }
 
 /* Lays a member over the one that is there; false: nothing changes. */
-static bool merge_member(struct arena *mem, const struct member_rule *rule, const struct field *f, struct supplier *into,
-                         const struct supplier *from, bool into_registry)
+static bool merge_member(struct arena *mem, const struct field *f, struct supplier *into, const struct supplier *from,
+                         bool into_registry)
 {
+    const struct member_rule *rule = rule_of(f);
     bool is_there = field_is_known(f, into);
-    if (!field_is_known(f, from))
+    if (rule->by_itself || !field_is_known(f, from))
         return false;
     if (rule->joined && is_there) {
         const char **text = field_in(f, into), *more = *(const char *const *)field_at(f, from);
@@ -95,37 +114,24 @@ static bool rest_of_contact(void *contact, const void *other)
     return it->email || it->phone;
 }
 
-/* Members that go together: they are filled, or laid over others, where the first is known. */
-struct member_group {
-    const char *name[3];
-};
-
 /* A list of the supplier that a list may give rows of. */
 static const struct list_rule {
     const char *name;
     const char *key[3];                         /* rows that are equal in these are about the same */
     bool (*same)(const void *a, const void *b); /* in the place of a key */
     bool (*rest)(void *row, const void *other); /* what of a row is not in another one; false: nothing */
-    const struct member_group *fills;           /* what a row that is the same gives to the one that is there */
+    bool fills;                                 /* what is empty in the one that is there, from one that is the same */
+    const char *first, *second;                 /* members that go together: the second comes with the first */
     bool list_wins;                             /* over the registry; two rows of one firm must agree */
 } list_rules[] = {
     { .name = "names", .key = { "name" } },
     { .name = "identifiers", .key = { "scheme", "value" } },
-    { .name = "sites",
-      .same = is_same_site,
-      .fills =
-          (const struct member_group[]){
-              { { "address" } }, { { "postcode" } }, { { "town", "words" } }, { { "subdivision" } }, { { NULL } } } },
+    { .name = "sites", .same = is_same_site, .fills = true, .first = "town", .second = "words" },
     { .name = "contacts", .rest = rest_of_contact },
     { .name = "capabilities", .key = { "concept" } },
     { .name = "activities", .key = { "concept" } },
     { .name = "certificates", .key = { "concept" } },
-    { .name = "annual_figures",
-      .key = { "year" },
-      .fills =
-          (const struct member_group[]){
-              { { "employees" } }, { { "turnover", "currency" } }, { { "export_share_pct" } }, { { NULL } } },
-      .list_wins = true },
+    { .name = "annual_figures", .key = { "year" }, .fills = true, .first = "turnover", .second = "currency", .list_wins = true },
 };
 enum { LIST_RULES = sizeof list_rules / sizeof list_rules[0] };
 
@@ -164,25 +170,35 @@ static bool is_about_the_same(const struct merging *m, const void *a, const void
     return m->rule->key[0] != NULL;
 }
 
+/* The member that comes with this one, or NULL. */
+static const struct field *comes_with(const struct merging *m, const struct field *f)
+{
+    return m->rule->first && strcmp(f->name, m->rule->first) == 0 ? shape_field(m->shape, m->rule->second) : NULL;
+}
+
+/* Whether a row of a list may give this member to another row. */
+static bool may_fill(const struct merging *m, const struct field *f)
+{
+    return m->rule->fills && is_given(f) && !(m->rule->second && strcmp(f->name, m->rule->second) == 0);
+}
+
 /* The members that `row` gives to `there`, which is about the same; they are laid over it. */
 static struct field_mask fill_row(const struct merging *m, void *there, const void *row)
 {
     struct field_mask given = { 0 };
     bool wins = m->into_registry && m->rule->list_wins;
-    for (const struct member_group *g = m->rule->fills; g && g->name[0]; g++) {
-        const struct field *first = shape_field(m->shape, g->name[0]);
-        bool differs = false;
-        for (const char *const *name = g->name; *name; name++) {
-            const struct field *f = shape_field(m->shape, *name);
-            differs |= field_is_known(f, row) && !field_equal(f, there, row);
-        }
-        if (!field_is_known(first, row) || !differs || (field_is_known(first, there) && !wins))
+    for (size_t i = 0; i < m->shape->field_count; i++) {
+        const struct field *f = &m->shape->fields[i], *with = comes_with(m, f);
+        if (!may_fill(m, f) || !field_is_known(f, row) || (field_is_known(f, there) && !wins))
             continue;
-        for (const char *const *name = g->name; *name; name++) {
-            const struct field *f = shape_field(m->shape, *name);
-            field_copy(f, there, row);
-            mask_set(&given, m->shape, f);
-        }
+        if (field_equal(f, there, row) && !(with && field_is_known(with, row) && !field_equal(with, there, row)))
+            continue;
+        field_copy(f, there, row);
+        mask_set(&given, m->shape, f);
+        if (!with)
+            continue;
+        field_copy(with, there, row);
+        mask_set(&given, m->shape, with);
     }
     return given;
 }
@@ -305,9 +321,9 @@ static const char *contradiction_of_rows(const struct merging *m, const struct s
     for (size_t i = 0; i < left.n; i++) {
         for (size_t k = 0; k < right.n; k++) {
             const void *x = row_at(m, &left, i), *y = row_at(m, &right, k);
-            for (const struct member_group *g = m->rule->fills; g->name[0] && is_about_the_same(m, x, y); g++) {
-                const struct field *f = shape_field(m->shape, g->name[0]);
-                if (field_is_known(f, x) && field_is_known(f, y) && !field_equal(f, x, y))
+            for (size_t j = 0; j < m->shape->field_count && is_about_the_same(m, x, y); j++) {
+                const struct field *f = &m->shape->fields[j];
+                if (may_fill(m, f) && field_is_known(f, x) && field_is_known(f, y) && !field_equal(f, x, y))
                     return f->name;
             }
         }
@@ -330,12 +346,12 @@ const char *merge_contradiction(struct arena *mem, const struct listed *a, const
         return "legal_name";
     if (a->country_listed && b->country_listed && strcmp(x->country, y->country) != 0)
         return "country";
-    for (size_t i = 0; i < MEMBER_RULES; i++) {
-        const struct member_rule *rule = &member_rules[i];
-        const struct field *f = shape_field(&supplier_shape, rule->name);
-        if (!rule->may_differ && !(rule->of_name && is_same) && field_is_known(f, x) && field_is_known(f, y) &&
-            !is_same_value(mem, rule, f, x, y))
-            return rule->name;
+    for (size_t i = 0; i < supplier_shape.field_count; i++) {
+        const struct field *f = &supplier_shape.fields[i];
+        const struct member_rule *rule = rule_of(f);
+        if (!rule->by_itself && !rule->may_differ && !(rule->of_name && is_same) && field_is_known(f, x) &&
+            field_is_known(f, y) && !is_same_value(mem, rule, f, x, y))
+            return f->name;
     }
     const char *found = NULL;
     for (size_t i = 0; i < LIST_RULES && !found; i++) {
@@ -383,9 +399,8 @@ static bool merge_list(const struct merging *m, const struct supplier *firm, str
 bool merge_rows(struct arena *mem, struct listed *into, const struct listed *from)
 {
     bool added = false;
-    for (size_t i = 0; i < MEMBER_RULES; i++)
-        added |= merge_member(mem, &member_rules[i], shape_field(&supplier_shape, member_rules[i].name), &into->firm, &from->firm,
-                              false);
+    for (size_t i = 0; i < supplier_shape.field_count; i++)
+        added |= merge_member(mem, &supplier_shape.fields[i], &into->firm, &from->firm, false);
     if (!into->country_listed && from->country_listed) {
         added |= into->firm.country && strcmp(into->firm.country, from->firm.country) != 0;
         into->firm.country = from->firm.country;
@@ -403,9 +418,9 @@ bool merge_rows(struct arena *mem, struct listed *into, const struct listed *fro
 void merge_difference(struct arena *mem, const struct supplier *stored, const struct listed *listed, struct difference *out)
 {
     *out = (struct difference){ .own = *stored };
-    for (size_t i = 0; i < MEMBER_RULES; i++) {
-        const struct field *f = shape_field(&supplier_shape, member_rules[i].name);
-        if (!merge_member(mem, &member_rules[i], f, &out->own, &listed->firm, true))
+    for (size_t i = 0; i < supplier_shape.field_count; i++) {
+        const struct field *f = &supplier_shape.fields[i];
+        if (!merge_member(mem, f, &out->own, &listed->firm, true))
             continue;
         mask_set(&out->given, &supplier_shape, f);
         APPEND(mem, out->changed, f->name);

@@ -551,11 +551,102 @@ static void read_founded(const struct row_context *g, size_t i, const char *text
         cell_message(g, i, "date", SEVERITY_WARNING, text);
 }
 
-static void read_owner_country(const struct row_context *g, size_t i, const char *text)
+/* --- members by their kind -------------------------------------------------------------------------------------------------------- */
+
+static bool read_text(const struct row_context *g, size_t i, const struct field *f, const char *text, const char **out)
 {
-    g->firm->owner_country = code_index_country(g->mem, g->r->codes, text);
-    if (!g->firm->owner_country)
+    *out = f->country ? code_index_country(g->mem, g->r->codes, text) : fitted(g, i, text, f->max ? f->max : TEXT_MAX);
+    if (!*out)
         cell_message(g, i, "unknown_country", SEVERITY_INFO, text);
+    return *out != NULL;
+}
+
+static bool read_date(const struct row_context *g, size_t i, const char *text, struct date *out)
+{
+    bool read = value_date(text, out);
+    if (!read)
+        cell_message(g, i, "date", SEVERITY_WARNING, text);
+    return read;
+}
+
+static bool read_decimal(const struct row_context *g, size_t i, const struct field *f, const char *text, struct decimal *out)
+{
+    const char *currency = NULL;
+    bool read = value_number(g->mem, text, g->r->column_decimal[i], f->kind == KIND_INT ? 0 : f->decimals, out, &currency);
+    double value = read ? decimal_to_double(*out) : 0;
+    read = read && value >= 0 && (f->low == f->high || (value >= (double)f->low && value <= (double)f->high));
+    if (!read)
+        cell_message(g, i, "number", SEVERITY_WARNING, text);
+    return read;
+}
+
+static bool read_choice(const struct row_context *g, size_t i, const struct field *f, const char *text, unsigned *out)
+{
+    for (unsigned k = 1; f->choices[k]; k++)
+        if (text_same_word(f->choices[k], text))
+            *out = k;
+    if (!*out)
+        cell_message(g, i, "unknown_code", SEVERITY_INFO, text);
+    return *out != 0;
+}
+
+/* A value of a member of the firm, or of a row of one of its lists. */
+static bool read_member(const struct row_context *g, size_t i, const struct field *f, const char *text, void *record)
+{
+    void *member = field_in(f, record);
+    struct decimal number;
+    switch (f->kind) {
+    case KIND_TEXT:
+        return read_text(g, i, f, text, member);
+    case KIND_DATE:
+        return read_date(g, i, text, member);
+    case KIND_DECIMAL:
+        return read_decimal(g, i, f, text, member);
+    case KIND_INT:
+        if (!read_decimal(g, i, f, text, &number))
+            return false;
+        *(struct maybe_int *)member = (struct maybe_int){ true, number.units };
+        return true;
+    case KIND_CHOICE:
+        return read_choice(g, i, f, text, member);
+    case KIND_BOOL:
+    case KIND_INSTANT:
+    case KIND_NUMBER:
+    case KIND_TEXTS:
+    case KIND_LIST:
+    case KIND_RECORD:
+        break;
+    }
+    return false;
+}
+
+/* Whether the row holds all that it must, but for the supplier. */
+static bool is_complete(const struct shape *s, const void *row)
+{
+    for (size_t i = 0; i < s->field_count; i++)
+        if ((s->fields[i].roles & REQUIRED) && strcmp(s->fields[i].name, s->parent->name) != 0 &&
+            !field_is_known(&s->fields[i], row))
+            return false;
+    return true;
+}
+
+/* A cell whose field is called as a member: of the firm, or of the first row of one of its lists. */
+static void read_named(const struct row_context *g, size_t i, const char *text)
+{
+    const struct field *list, *f = intake_field_member(g->r->columns.item[i].field, &list);
+    if (!list) {
+        (void)read_member(g, i, f, text, g->firm);
+        return;
+    }
+    struct list *rows = field_in(list, g->firm);
+    bool is_there = rows->n > 0 || list->of == &site_shape; /* the site waits in row_read() */
+    void *row = is_there ? rows->item : arena_take_array(g->mem, 1, list->of->size);
+    if (!read_member(g, i, f, text, row) || is_there)
+        return;
+    if (is_complete(list->of, row))
+        *rows = (struct list){ 1, row };
+    else
+        cell_message(g, i, "alone", SEVERITY_WARNING, text);
 }
 
 static void add_note(const struct row_context *g, size_t i, const char *text)
@@ -602,8 +693,10 @@ static void read_nace_codes(const struct row_context *g, size_t i, const char *t
     read_codes(g, i, text, read_nace);
 }
 
-/* How the cells of each field are read. Fields without a function are read together before the others (name, country, address), or not
-   at all. */
+/* Fields that are read together, before the others. */
+static const bool is_read_before[FIELD_COUNT] = { [FIELD_LEGAL_NAME] = true, [FIELD_LEGAL_FORM] = true, [FIELD_COUNTRY] = true };
+
+/* How the cells of fields are read that are not read by the kind of their member. */
 static void (*const readers[FIELD_COUNT])(const struct row_context *g, size_t i, const char *text) = {
     [FIELD_SHORT_NAME] = read_short_name,
     [FIELD_TRADE_NAME] = read_trade_name,
@@ -637,7 +730,6 @@ static void (*const readers[FIELD_COUNT])(const struct row_context *g, size_t i,
     [FIELD_FSC] = read_fsc_codes,
     [FIELD_NACE] = read_nace_codes,
     [FIELD_CERTIFICATES] = read_certificates,
-    [FIELD_OWNER_COUNTRY] = read_owner_country,
     [FIELD_NOTE] = add_note,
 };
 
@@ -684,6 +776,21 @@ static void drop_empty(const struct row_context *g)
     firm->annual_figures.n = kept;
 }
 
+/* Reads the cells whose field is a member of a row of a list, or those whose field is not. */
+static void read_cells(const struct row_context *g, bool of_lists)
+{
+    for (size_t i = 0; i < g->r->columns.n; i++) {
+        enum intake_field field = g->r->columns.item[i].field;
+        void (*read)(const struct row_context *, size_t, const char *) = readers[field];
+        const struct field *list = NULL;
+        if (!read && !is_read_before[field] && intake_field_member(field, &list))
+            read = read_named;
+        const char *text = read && of_lists == (list != NULL) ? cell_text(g, i) : NULL;
+        if (text)
+            read(g, i, text);
+    }
+}
+
 void row_read(struct arena *mem, const struct row_reader *r, const struct csv_record *record, struct row *out)
 {
     *out = (struct row){ .line = record->line, .raw = record->raw, .raw_size = record->raw_size };
@@ -695,12 +802,8 @@ void row_read(struct arena *mem, const struct row_reader *r, const struct csv_re
     read_country(&g);
     read_postal_place(&g); /* it may tell the country */
     read_legal_name(&g);
-    for (size_t i = 0; i < r->columns.n; i++) {
-        enum intake_field field = r->columns.item[i].field;
-        const char *text = readers[field] ? cell_text(&g, i) : NULL;
-        if (text)
-            readers[field](&g, i, text);
-    }
+    read_cells(&g, false);
+    read_cells(&g, true); /* of rows that are there now */
     size_t role = column_of(r, FIELD_ROLE);
     const char *role_text = role < CSV_COLUMNS_MAX ? cell_text(&g, role) : NULL;
     if (role_text && firm->contacts.n > 0)

@@ -296,6 +296,34 @@ START_TEST(hostile_rows_end_in_rows)
 }
 END_TEST
 
+/* Fields that are called as members are read by the member's kind, wherever their column stands. */
+START_TEST(members_are_read_by_their_kind)
+{
+    static const char text[] = "Vrijedi do;Naziv;Mjesto;Pogon;Uprava;Certifikati\n"
+                               "31.12.2030.;Alfa d.o.o.;Split;Hala 2;Austria;ISO 9001\n"
+                               "30.2.2030.;Beta d.o.o.;;Hala 3;Nigdjezemska;ISO 9001\n"
+                               "31.12.2030.;Gama d.o.o.;Zadar;;;\n";
+    struct dialect_options options = { .country = "HR",
+                                       .mapping =
+                                           (const char *const[]){ "Vrijedi do=certificates.valid_until", "Pogon=sites.title",
+                                                                  "Uprava=management_country", NULL } };
+    struct list_of_rows list;
+    ck_assert(try_list(text, strlen(text), &options, &list));
+    ck_assert_uint_eq(list.n, 3);
+    const struct row *r = list.row;
+    ck_assert_str_eq(firm_of(&r[0])->management_country, "AT");
+    ck_assert_str_eq(site_of(&r[0])->title, "Hala 2");
+    ck_assert_uint_eq(firm_of(&r[0])->certificates.n, 1);
+    ck_assert_str_eq(date_text(mem, firm_of(&r[0])->certificates.item[0].valid_until), "2030-12-31");
+    ck_assert_uint_eq(r[0].message_count, 0);
+    ck_assert_uint_eq(firm_of(&r[1])->sites.n, 0); /* a title alone is no place */
+    ck_assert_ptr_nonnull(message_of(&r[1], "unknown_country"));
+    ck_assert_str_eq(message_of(&r[1], "date")->value, "30.2.2030.");
+    ck_assert_uint_eq(firm_of(&r[2])->certificates.n, 0);
+    ck_assert_str_eq(message_of(&r[2], "alone")->value, "31.12.2030.");
+}
+END_TEST
+
 Suite *suite_row(void)
 {
     Suite *s = suite_create("row");
@@ -315,6 +343,7 @@ Suite *suite_row(void)
     tcase_add_test(t, a_mapping_stands_above_all_guesses);
     tcase_add_test(t, damaged_letters_are_kept_and_flagged);
     tcase_add_test(t, hostile_rows_end_in_rows);
+    tcase_add_test(t, members_are_read_by_their_kind);
     suite_add_tcase(s, t);
     return s;
 }
