@@ -49,7 +49,7 @@ GEN_SOURCES  := $(addprefix $(BUILD)/gen/,statements.c migrations.c reference.c 
 
 object = $(patsubst $(BUILD)/gen/%.c,$(BUILD)/gen/%.o,$(patsubst %.c,$(BUILD)/%.o,$(filter-out $(BUILD)/%,$(1))) $(filter $(BUILD)/%,$(1)))
 LIB_OBJECTS  := $(call object,$(LIB_SOURCES) $(GEN_SOURCES))
-API_OBJECTS  := $(call object,$(API_SOURCES))
+API_OBJECTS  := $(call object,$(API_SOURCES) $(BUILD)/gen/resources.c)
 TOOL_OBJECTS := $(call object,$(TOOL_SOURCES))
 FUZZ_OBJECTS := $(call object,$(FUZZ_SOURCES))
 TEST_OBJECTS := $(call object,$(TEST_SOURCES) $(HARNESS) $(BUILD)/gen/suites.c) $(FUZZ_OBJECTS)
@@ -80,7 +80,7 @@ $(BUILD)/tests/torture: $(LOAD_OBJECTS) $(BUILD)/libregistry.a
 	$(if $(V),,@echo "  LINK  $@";) $(CC) $(OPTIMIZE) $(CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBRARIES)
 
 # The fuzz targets without a fuzzer, and one program for each with libFuzzer in it (make fuzz).
-FUZZ_NEEDS := $(FUZZ_OBJECTS) $(call object,tests/shape/shape_sample.c api/request.c api/raw_head.c api/raw_body.c) $(BUILD)/libregistry.a
+FUZZ_NEEDS := $(FUZZ_OBJECTS) $(call object,tests/shape/shape_sample.c api/request.c api/reply.c api/cookies.c api/raw_head.c api/raw_body.c) $(BUILD)/libregistry.a
 FUZZ_TESTS := $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/fuzz/%,$(filter tests/fuzz/fuzz_%,$(FUZZ_SOURCES)))
 $(BUILD)/replay: $(BUILD)/tests/fuzz/replay.o $(FUZZ_NEEDS)
 	$(if $(V),,@echo "  LINK  $@";) $(CC) $(OPTIMIZE) $(CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBRARIES)
@@ -121,6 +121,13 @@ $(BUILD)/gen/migrations.c: tools/dev/embed.sh $(sort $(wildcard sql/schema/*.sql
 $(BUILD)/gen/reference.c: tools/dev/embed.sh $(sort $(wildcard sql/reference/*.tsv)) sql/reference
 	@mkdir -p $(@D)
 	tools/dev/embed.sh reference $(sort $(wildcard sql/reference/*.tsv)) >$@
+
+# What the service answers itself (api/resources.h), pages after what they load.
+RESOURCES := $(sort $(wildcard api/pages/*))
+RESOURCES := $(filter-out %.html %.json,$(RESOURCES)) $(filter %.html %.json,$(RESOURCES))
+$(BUILD)/gen/resources.c: tools/dev/embed.sh $(RESOURCES) api/pages Makefile
+	@mkdir -p $(@D)
+	tools/dev/embed.sh resources $(RESOURCES) >$@
 
 $(BUILD)/gen/suites.c: $(TEST_SOURCES) Makefile
 	@mkdir -p $(@D)

@@ -112,9 +112,7 @@ static void make_refusal(struct acceptor *a, struct call *c)
     call_start(&refused, c->mem, LANGUAGE_EN);
     (void)fail(&refused, ERROR_BUSY, NULL);
     reply_problem(&refused, &nobody, &reply);
-    reply_common(&nobody, &reply);
-    reply_write_head(&reply, "close", &a->refusal);
-    buffer_add(&a->refusal, reply.body.bytes, reply.body.size);
+    reply_write(&nobody, &reply, false, &a->refusal);
     reply_clear(&reply);
 }
 

@@ -132,13 +132,8 @@ void connection_completed(struct http_connection *x)
 
 void connection_refuse(struct http_connection *x, int64_t now)
 {
-    struct reply *reply = &x->exchange.task.reply;
-    reply_common(&x->exchange.task.request, reply);
-    reply_write_head(reply, "close", &x->out);
-    size_t size;
-    const char *body = reply_body(reply, &size);
-    if (!x->head.method_is_head) /* RFC 9110 §9.3.2: its answer has no body */
-        buffer_add(&x->out, body, size);
+    struct task *t = &x->exchange.task;
+    reply_write(&t->request, &t->reply, x->head.method_is_head, &x->out);
     exchange_count_answer(&x->exchange);
     connection_close_pair(x);
     x->phase = PHASE_REFUSAL;

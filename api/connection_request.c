@@ -61,6 +61,7 @@ static enum connection_progress begin_request(struct http_connection *x, enum ra
         return refuse_body(x, "chunk", now);
     if (!connection_open_pair(x))
         return close_it(x);
+    exchange_keep_cookies(&x->exchange, &x->head, bytes);
     size_t from = raw_head_tidy(&x->head, bytes);
     connection_hand_over(x, bytes + from, x->head.size - from + kept);
     x->in_at += x->head.size + used;

@@ -124,6 +124,21 @@ static void take_id(struct exchange *ex)
     r->id = id && request_id_is_sane(id) ? text_copy(r->mem, id) : make_id(r->mem, ex->state->id_prefix, ++ex->state->id_count);
 }
 
+void exchange_keep_cookies(struct exchange *ex, const struct raw_head *head, const char *bytes)
+{
+    struct buffer all = { 0 };
+    for (size_t i = 0; i < head->header_count && !head->is_tidy; i++) {
+        const struct raw_header *it = &head->headers[i];
+        if (!raw_is_called(bytes, it->name, "Cookie"))
+            continue;
+        buffer_text(&all, all.size ? "; " : "");
+        buffer_add(&all, bytes + it->value.at, it->value.size);
+    }
+    if (all.size)
+        ex->task.request.cookies = text_copy_n(ex->task.request.mem, all.bytes, all.size);
+    buffer_free(&all);
+}
+
 void exchange_expect_headers(struct exchange *ex, size_t count)
 {
     ex->task.request.headers = TAKE_N(ex->task.request.mem, count + 1, struct name_value);
@@ -166,20 +181,6 @@ static bool is_admissible(struct call *c, struct exchange *ex)
     return request_read_target(c, r, ex->raw_target) && request_read_language(c, r) && guard_origin(c, r);
 }
 
-/* Another method than the address takes: OPTIONS asks which, others are told. */
-static void reply_allowed_methods(struct call *c, struct exchange *ex, const char *allow)
-{
-    struct task *t = &ex->task;
-    ex->stage = STAGE_REFUSED;
-    if (strcmp(t->request.method, "OPTIONS") == 0) {
-        t->reply.status = 204;
-    } else {
-        (void)fail(c, ERROR_METHOD, NULL, "value", t->request.method, "known", allow);
-        reply_problem(c, &t->request, &t->reply);
-    }
-    reply_header(&t->reply, "Allow", allow);
-}
-
 static bool find_route(struct call *c, struct exchange *ex)
 {
     struct task *t = &ex->task;
@@ -192,7 +193,8 @@ static bool find_route(struct call *c, struct exchange *ex)
         ex->op_index = t->target.op_index;
         return route_admit(c, &t->request, &t->target, &ex->body_max, &form);
     case ROUTED_OTHER_METHOD:
-        reply_allowed_methods(c, ex, allow);
+        ex->stage = STAGE_REFUSED;
+        reply_allowed_methods(c, &t->request, allow, &t->reply);
         return true;
     case ROUTED_NOWHERE:
         break;

@@ -49,6 +49,9 @@ void exchange_end(struct exchange *ex);
 /* Makes it ready for the next request. */
 void exchange_clear(struct exchange *ex);
 
+/* Keeps the cookies of a well-formed head, which libmicrohttpd does not get to see: it reads them by rules of its own. */
+void exchange_keep_cookies(struct exchange *ex, const struct raw_head *head, const char *bytes);
+
 /* Makes room for `count` headers of the request; then they are added one by one. */
 void exchange_expect_headers(struct exchange *ex, size_t count);
 void exchange_add_header(struct exchange *ex, const char *name, const char *value);

@@ -8,11 +8,11 @@ static const char *skip_blanks(const char *p)
     return p + strspn(p, " \t");
 }
 
-/* How closely a media range ("text/csv", "text/" + "*") names the media type: 0 not, 1 any, 2 its kind, 3 itself. */
+/* How closely a range ("text/csv", "text/" + "*", of codings "*") names a media type or coding: 0 not, 1 any, 2 its kind, 3 itself. */
 static int closeness(const char *range, size_t size, const char *media_type)
 {
     size_t whole = strcspn(media_type, ";"), kind = strcspn(media_type, "/") + 1;
-    if (size == 3 && memcmp(range, "*/*", 3) == 0)
+    if ((size == 3 && memcmp(range, "*/*", 3) == 0) || (size == 1 && *range == '*'))
         return 1;
     if (size == kind + 1 && range[kind] == '*' && strncasecmp(range, media_type, kind) == 0)
         return 2;
@@ -31,7 +31,7 @@ static int read_quality(const char *p)
     return quality;
 }
 
-/* The quality that an Accept header gives to a media type: that of the range which names it most closely. */
+/* The quality that Accept gives to a media type, or Accept-Encoding to a coding: that of the range which names it most closely. */
 static int quality_of(const char *accept, const char *media_type)
 {
     int best_closeness = 0, quality = 0;
@@ -73,6 +73,13 @@ bool negotiate_form(struct call *c, const struct request *r, unsigned offered, e
         }
     }
     return best > 0 || fail(c, ERROR_NOT_ACCEPTABLE, NULL, "value", accept, "known", form_names(c->mem, offered, ", "));
+}
+
+bool accepts_gzip(const struct request *r)
+{
+    const char *list = request_header_list(r, "Accept-Encoding");
+    int packed = list ? quality_of(list, "gzip") : 0;
+    return packed > 0 && packed >= quality_of(list, "identity");
 }
 
 bool media_type_is(const char *content_type, const char *media_type)
@@ -223,4 +230,19 @@ bool etag_read_if_match(struct call *c, const char *if_match, struct maybe_int *
         return fail(c, ERROR_FORMAT, "If-Match", "value", if_match, "expected", "\"…\"");
     *version = first;
     return first.known || fail(c, ERROR_STALE, NULL);
+}
+
+bool reply_tag(struct call *c, const struct request *r, const char *etag, struct reply *out)
+{
+    const char *wanted = request_reads(r) ? request_header_list(r, "If-Match") : NULL;
+    const char *known = request_reads(r) ? request_header_list(r, "If-None-Match") : NULL;
+    if (wanted && !etag_matches(wanted, etag))
+        return fail(c, ERROR_STALE, NULL);
+    reply_header(out, "ETag", etag);
+    if (known && etag_is_known(known, etag)) {
+        buffer_free(&out->body);
+        out->content_type = NULL;
+        out->status = 304;
+    }
+    return true;
 }

@@ -9,6 +9,10 @@
 bool negotiate_form(struct call *c, const struct request *r, unsigned offered, enum form *out)
     __attribute__((warn_unused_result));
 
+/* Whether an answer may come packed by gzip, and the client likes that no less than plain bytes (Accept-Encoding, RFC 9110
+   §12.5.3). */
+bool accepts_gzip(const struct request *r);
+
 /* Whether a Content-Type header is of this media type, whatever its parameters; "" fits none. */
 bool media_type_is(const char *content_type, const char *media_type);
 /* The charset parameter of a Content-Type header, without its quotes; NULL: it has none. In `mem`. */
@@ -16,6 +20,10 @@ const char *media_type_charset(struct arena *mem, const char *content_type);
 
 /* The strong tag of a representation: "version.hash", the hash over its bytes; without a version: "hash". In `mem`. */
 const char *etag_make(struct arena *mem, struct maybe_int version, const char *bytes, size_t size);
+
+/* Gives an answer its tag, and judges what the request asks of it (RFC 9110 §13.2.2): of a reader who has this very representation
+   it becomes 304 without a body; for one who asks for another alone it fails with STALE. */
+bool reply_tag(struct call *c, const struct request *r, const char *etag, struct reply *out) __attribute__((warn_unused_result));
 
 /* Whether If-None-Match names this tag (weak comparison) or is "*". */
 bool etag_is_known(const char *if_none_match, const char *etag);

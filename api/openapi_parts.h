@@ -17,7 +17,7 @@ json_t *schema_ref(struct description *d, const struct shape *s, unsigned roles,
    path or query. */
 json_t *schema_of_field(struct description *d, const struct shape *s, const struct field *f, unsigned roles, bool null_too);
 
-/* {"count", "<plural>", "next"} */
+/* {"count", "count_is", "<plural>", "next"} */
 json_t *schema_of_page(struct description *d, const struct view *rows, const struct shape *extra);
 
 /* {"$ref": "#/components/<kind>/<name>"} */

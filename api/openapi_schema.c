@@ -213,8 +213,11 @@ json_t *schema_ref(struct description *d, const struct shape *s, unsigned roles,
 json_t *schema_of_page(struct description *d, const struct view *rows, const struct shape *extra)
 {
     const char *plural = rows->shape->plural;
-    json_t *properties = json_object(), *required = json_pack("[s,s,s]", "count", plural, "next");
+    json_t *properties = json_object(), *required = json_pack("[s,s,s,s]", "count", "count_is", plural, "next");
     set(properties, "count", json_pack("{s:s,s:i}", "type", "integer", "minimum", 0));
+    set(properties, "count_is",
+        json_pack("{s:s,s:[s,s],s:s}", "type", "string", "enum", count_kinds[COUNT_EXACT], count_kinds[COUNT_AT_LEAST],
+                  "description", message_text(d->mem, d->language, MESSAGE_about_count_is, NULL)));
     set(properties, plural, json_pack("{s:s,s:o}", "type", "array", "items", schema_ref(d, rows->shape, rows->roles, false)));
     set(properties, "next", json_pack("{s:[s,s]}", "type", "string", "null"));
     for (size_t i = 0; extra && i < extra->field_count; i++) {

@@ -91,7 +91,7 @@ static enum raw_state read_request_line(struct raw_head *h, const char *bytes, s
     return RAW_INCOMPLETE;
 }
 
-static bool is_called(const char *bytes, struct raw_span name, const char *wanted)
+bool raw_is_called(const char *bytes, struct raw_span name, const char *wanted)
 {
     return name.size == strlen(wanted) && strncasecmp(bytes + name.at, wanted, name.size) == 0;
 }
@@ -162,18 +162,18 @@ static enum raw_state read_known(struct raw_head *h, const char *bytes, const st
 {
     const char *value = bytes + field->value.at;
     size_t size = field->value.size;
-    if (is_called(bytes, field->name, "Host"))
+    if (raw_is_called(bytes, field->name, "Host"))
         return read_host(h, value, size);
-    if (is_called(bytes, field->name, "Content-Length"))
+    if (raw_is_called(bytes, field->name, "Content-Length"))
         return read_length(h, value, size);
-    if (is_called(bytes, field->name, "Transfer-Encoding"))
+    if (raw_is_called(bytes, field->name, "Transfer-Encoding"))
         return read_coding(h, value, size);
-    if (is_called(bytes, field->name, "Connection")) {
+    if (raw_is_called(bytes, field->name, "Connection")) {
         h->wants_close = h->wants_close || list_holds(value, size, "close");
         h->wants_keep_alive = h->wants_keep_alive || list_holds(value, size, "keep-alive");
-    } else if (is_called(bytes, field->name, "Expect")) {
+    } else if (raw_is_called(bytes, field->name, "Expect")) {
         read_expectations(h, value, size);
-    } else if (is_called(bytes, field->name, "Cookie")) {
+    } else if (raw_is_called(bytes, field->name, "Cookie")) {
         h->is_tidy = false;
     }
     return RAW_INCOMPLETE;
@@ -308,8 +308,8 @@ size_t raw_head_tidy(const struct raw_head *h, char *bytes)
     for (size_t i = h->header_count; i-- > 0;) {
         const struct raw_header *field = &h->headers[i];
         size_t at = field->name.at, size = field->value.size ? field->value.at + field->value.size - at : field->name.size + 1;
-        bool expects = is_called(bytes, field->name, "Expect");
-        if (is_called(bytes, field->name, "Cookie") ||
+        bool expects = raw_is_called(bytes, field->name, "Expect");
+        if (raw_is_called(bytes, field->name, "Cookie") ||
             (expects && !list_holds(bytes + field->value.at, field->value.size, go_on)))
             continue;
         if (expects) {

@@ -54,8 +54,11 @@ enum raw_state raw_head_read(struct raw_head *h, const char *bytes, size_t size)
 
 void raw_head_clear(struct raw_head *h);
 
-/* Takes out of a well-formed head what a reader behind the judge may stumble over: blanks behind values, cookies, which nobody
-   here reads, expectations other than 100-continue, and an empty line before it. The head still ends where it did and begins at
+/* Whether a header has this name, in any case. */
+bool raw_is_called(const char *bytes, struct raw_span name, const char *wanted);
+
+/* Takes out of a well-formed head what a reader behind the judge may stumble over: blanks behind values, cookies, which
+   exchange_keep_cookies() has kept, expectations other than 100-continue, and an empty line before it. The head still ends where it did and begins at
    the offset that is returned; where something was taken out, the places of its parts are those of other bytes now. */
 size_t raw_head_tidy(const struct raw_head *h, char *bytes);
 

@@ -33,21 +33,32 @@ void reply_clear(struct reply *r)
     *r = (struct reply){ 0 };
 }
 
-/* A page of ours runs nothing and loads nothing but its own style; data is not a page at all. */
-static const char policy_of_pages[] = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri "
-                                      "'none'; form-action 'none'; frame-ancestors 'none'";
-static const char policy_of_data[] = "default-src 'none'; frame-ancestors 'none'";
+/* Nothing runs and nothing comes from elsewhere; what is no page loads nothing either. */
+static const char csp_of_data[] = "default-src 'none'; frame-ancestors 'none'";
+static const char csp_of_documents[] = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri "
+                                       "'none'; form-action 'none'; frame-ancestors 'none'";
+static const char csp_of_pages[] =
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+static const struct {
+    const char *content_security, *cache_control;
+} policies[REPLY_POLICY_COUNT] = {
+    [POLICY_DATA] = { csp_of_data, "no-store" },
+    [POLICY_DOCUMENT] = { csp_of_documents, "no-store" },
+    [POLICY_FILE] = { csp_of_data, "no-cache" },
+    [POLICY_PAGE] = { csp_of_pages, "no-cache" },
+    [POLICY_ASSET] = { csp_of_data, "public, max-age=31536000, immutable" },
+};
 
 void reply_common(const struct request *r, struct reply *out)
 {
-    bool page = out->content_type && text_starts_with(out->content_type, "text/html");
     if (r->id)
         reply_header(out, "X-Request-Id", r->id);
     reply_header(out, "X-Content-Type-Options", "nosniff");
-    reply_header(out, "Content-Security-Policy", page ? policy_of_pages : policy_of_data);
+    reply_header(out, "Content-Security-Policy", policies[out->policy].content_security);
     reply_header(out, "Referrer-Policy", "no-referrer");
     reply_header(out, "Cross-Origin-Resource-Policy", "same-origin");
-    reply_header(out, "Cache-Control", "no-store");
+    reply_header(out, "Cache-Control", policies[out->policy].cache_control);
 }
 
 const struct http_status http_statuses[HTTP_STATUS_COUNT] = {
@@ -118,31 +129,25 @@ const char *reply_body(const struct reply *r, size_t *size)
     return r->lasting ? r->lasting : b->bytes;
 }
 
-void reply_write_head(const struct reply *r, const char *connection, struct buffer *out)
+void reply_write(const struct request *r, struct reply *reply, bool is_for_head, struct buffer *out)
 {
-    size_t body_size;
-    (void)reply_body(r, &body_size);
+    size_t size, status = http_status_index(reply->status);
+    const char *body = reply_body(reply, &size);
+    reply_common(r, reply);
     buffer_reserve(out, 1024);
-    buffer_text(out, "HTTP/1.1 ");
-    buffer_int(out, r->status);
-    buffer_char(out, ' ');
-    size_t status = http_status_index(r->status);
-    buffer_text(out, status < HTTP_STATUS_COUNT ? http_statuses[status].phrase : "");
-    buffer_add(out, "\r\n", 2);
+    buffer_format(out, "HTTP/1.1 %d %s\r\n", reply->status, status < HTTP_STATUS_COUNT ? http_statuses[status].phrase : "");
     write_header(out, "Date", date_text_now());
-    if (r->content_type)
-        write_header(out, "Content-Type", r->content_type);
-    for (size_t i = 0; i < r->header_count; i++)
-        write_header(out, r->headers[i].name, r->headers[i].value);
-    if (connection)
-        write_header(out, "Connection", connection);
+    if (reply->content_type)
+        write_header(out, "Content-Type", reply->content_type);
+    for (size_t i = 0; i < reply->header_count; i++)
+        write_header(out, reply->headers[i].name, reply->headers[i].value);
+    write_header(out, "Connection", "close");
     /* Neither has a body (RFC 9110 §8.6). */
-    if (r->status != 204 && r->status != 304) {
-        buffer_text(out, "Content-Length: ");
-        buffer_int(out, r->content_type ? (int64_t)body_size : 0);
-        buffer_add(out, "\r\n", 2);
-    }
+    if (reply->status != 204 && reply->status != 304)
+        buffer_format(out, "Content-Length: %zu\r\n", reply->content_type ? size : 0);
     buffer_add(out, "\r\n", 2);
+    if (!is_for_head)
+        buffer_add(out, body, size);
 }
 
 static void write_reasons(struct call *c, enum language language, struct buffer *b)
@@ -184,4 +189,15 @@ void reply_problem_as(struct call *c, const struct request *r, int status, struc
     reply_header(out, "Content-Language", language_rows[r->language].tag);
     if (e->code == ERROR_BUSY || e->code == ERROR_DATABASE_AWAY || e->code == ERROR_CANCELLED)
         reply_header(out, "Retry-After", e->code == ERROR_BUSY ? "1" : "3");
+}
+
+void reply_allowed_methods(struct call *c, const struct request *r, const char *allow, struct reply *out)
+{
+    if (strcmp(r->method, "OPTIONS") == 0) {
+        out->status = 204;
+    } else {
+        (void)fail(c, ERROR_METHOD, NULL, "value", r->method, "known", allow);
+        reply_problem(c, r, out);
+    }
+    reply_header(out, "Allow", allow);
 }

@@ -110,6 +110,11 @@ bool request_read_language(struct call *c, struct request *r)
     return true;
 }
 
+bool request_reads(const struct request *r)
+{
+    return strcmp(r->method, "GET") == 0 || strcmp(r->method, "HEAD") == 0;
+}
+
 const char *request_header(const struct request *r, const char *name)
 {
     for (size_t i = 0; i < r->header_count; i++)

@@ -20,7 +20,8 @@ struct request {
     size_t query_count;
     struct name_value *headers; /* names as sent; look up with request_header() */
     size_t header_count;
-    const char *body; /* whole, followed by a NUL */
+    const char *cookies; /* all Cookie headers as one, for request_cookie(); NULL: none. They are not among the headers */
+    const char *body;    /* whole, followed by a NUL */
     size_t body_size;
     enum language language; /* the reader's: ?lang=, else Accept-Language */
     int64_t deadline_ms;    /* on the monotonic clock; an answer after it is of no use */
@@ -37,8 +38,19 @@ struct shared_text *shared_text_new(void) __attribute__((returns_nonnull));
 /* NULL is fine. */
 void shared_text_release(struct shared_text *it);
 
+/* What a browser may do with an answer, and how long anybody may keep it. */
+enum reply_policy {
+    POLICY_DATA,     /* of the registry, for programs; also errors and what the service says of itself: never kept */
+    POLICY_DOCUMENT, /* of the registry, for people: never kept, carries its style, loads nothing */
+    POLICY_FILE,     /* the same for everybody: may be kept, and is asked for again with its tag */
+    POLICY_PAGE,     /* the same, and loads what lies beside it */
+    POLICY_ASSET,    /* what pages load: never changes at its address */
+    REPLY_POLICY_COUNT
+};
+
 struct reply {
     int status;
+    enum reply_policy policy;
     const char *content_type; /* NULL: no body */
     struct buffer body;       /* on the heap, until the answer is sent */
     const char *lasting;      /* instead of body: bytes that outlive every reply, and are not copied */
@@ -55,6 +67,9 @@ bool request_read_target(struct call *c, struct request *r, const char *target) 
 /* Chooses the language of the answer. Fails with NOT_ACCEPTABLE for a ?lang= that is none of ours (Accept-Language never
    fails). */
 bool request_read_language(struct call *c, struct request *r) __attribute__((warn_unused_result));
+
+/* Whether it only reads: GET or HEAD. */
+bool request_reads(const struct request *r);
 
 /* A header by its name, any case; NULL when absent. How often it stands there. */
 const char *request_header(const struct request *r, const char *name);
@@ -86,20 +101,23 @@ size_t http_status_index(int status);
 /* Adds a header; name and value must live until the reply is sent. */
 void reply_header(struct reply *r, const char *name, const char *value);
 
-/* The headers that every answer has: request id, and what keeps browsers from guessing types, framing, caching and leaking. */
+/* The request's id and the headers of the reply's policy, which keep browsers from guessing types, framing, caching and leaking. */
 void reply_common(const struct request *r, struct reply *out);
 
 /* The bytes of the body. */
 const char *reply_body(const struct reply *r, size_t *size);
 
-/* The status line and the headers of the reply, with the empty line after them. `connection`: the Connection header, or NULL. */
-void reply_write_head(const struct reply *r, const char *connection, struct buffer *out);
+/* Writes the whole reply, with the headers of reply_common(), over a connection that is closed after it; `is_for_head`: without its
+   body, as HEAD asks (RFC 9110 §9.3.2). */
+void reply_write(const struct request *r, struct reply *reply, bool is_for_head, struct buffer *out);
 
 /* RFC 9457 problem details for the call's errors, in the request's language; replaces what the reply held. BUSY,
    DATABASE_AWAY and CANCELLED carry Retry-After: with them nothing was changed. */
 void reply_problem(struct call *c, const struct request *r, struct reply *out);
 /* The same with a status that is not the one of the error's row: a head is too large in more than one way. */
 void reply_problem_as(struct call *c, const struct request *r, int status, struct reply *out);
+/* Answers a method that the address does not take: OPTIONS, which asks what it takes, with 204, others with 405. */
+void reply_allowed_methods(struct call *c, const struct request *r, const char *allow, struct reply *out);
 
 /* Back to an empty reply, its memory given back. */
 void reply_clear(struct reply *r);

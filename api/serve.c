@@ -2,11 +2,11 @@
 
 #include "accept.h"
 #include "base/log.h"
-#include "landing.h"
 #include "listen.h"
 #include "metrics.h"
 #include "openapi.h"
 #include "peers.h"
+#include "resources.h"
 #include "server.h"
 #include <signal.h>
 #include <unistd.h>
@@ -38,7 +38,7 @@ static bool start_tables(struct call *c)
         return fail_detail(c, ERROR_INTERNAL, NULL, "%s", why);
     metrics_start();
     openapi_start();
-    landing_start();
+    resources_start();
     return true;
 }
 
@@ -104,7 +104,7 @@ bool serve(struct call *c, const struct serve_settings *s)
     int fd;
     const char *url;
     bool served = start_tables(c) && listen_open(c, s->listen, &fd, &url) && serve_undisturbed(c, s, fd, url);
-    landing_end();
+    resources_end();
     openapi_end();
     metrics_end();
     router_stop();

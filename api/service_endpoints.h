@@ -1,5 +1,4 @@
-/* What the socket thread answers itself, at addresses outside /api: the landing page, health, readiness, metrics, the description
-   of the API. */
+/* What the socket thread answers itself, at addresses outside /api: resources (resources.h), health, readiness, metrics. */
 #pragma once
 #include "request.h"
 

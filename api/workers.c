@@ -37,14 +37,15 @@ struct workers {
     atomic_bool cancelled;
 };
 
-enum { HEAVY_NICE = 10, SCAN_MAX = 4 * BATCH_MAX };
+/* A writer waits for the disk, not for a processor, and the server syncs the commits of several at once. */
+enum { HEAVY_NICE = 10, SCAN_MAX = 4 * BATCH_MAX, WRITERS_MIN = 8 };
 
 struct workers_settings workers_settings_default(void)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     size_t n = cores > 1 ? (size_t)cores : 1;
     return (struct workers_settings){
-        .threads = { [LANE_READ] = n, [LANE_SEARCH] = n, [LANE_WRITE] = n, [LANE_HEAVY] = 1 },
+        .threads = { [LANE_READ] = n, [LANE_SEARCH] = n, [LANE_WRITE] = n > WRITERS_MIN ? n : WRITERS_MIN, [LANE_HEAVY] = 1 },
         .waiting_max = { [LANE_READ] = 4096, [LANE_SEARCH] = 512, [LANE_WRITE] = 512, [LANE_HEAVY] = 64 },
         .memory_max = { [LANE_READ] = (size_t)64 << 20,
                         [LANE_SEARCH] = (size_t)64 << 20,

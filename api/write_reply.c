@@ -148,6 +148,7 @@ static bool write_document(struct call *c, const struct request *r, const struct
 {
     out->content_type = form_rows[form].media_type;
     out->status = t->route->status;
+    out->policy = form == FORM_HTML ? POLICY_DOCUMENT : POLICY_DATA;
     if (form_rows[form].is_file)
         name_download(r, text_format(r->mem, "%s.%s", t->op->name, form_rows[form].name), out);
     return document_write(c, document, form, &out->body);
@@ -186,33 +187,18 @@ static void send_problem(struct call *c, const struct request *r, const struct r
     reply_problem(c, r, out);
 }
 
-/* Says no, or writes the answer with its tag; a reader who has this very representation gets 304, one
-   who asks for another alone 412 (RFC 9110 §13.2.2). */
+/* Says no, or writes the answer with its tag. */
 static void send_result(struct call *c, const struct request *r, const struct route_target *t, enum form form,
                         const struct op_result *answer, struct reply *out)
 {
     struct maybe_int version = { 0 };
-    if (!write_answer(c, r, t, form, answer, out, &version)) {
+    if (!write_answer(c, r, t, form, answer, out, &version) ||
+        !reply_tag(c, r, etag_make(r->mem, version, out->body.bytes, out->body.size), out)) {
         send_problem(c, r, t, out);
         return;
     }
-    bool reads = strcmp(t->route->method, "GET") == 0;
-    const char *etag = etag_make(r->mem, version, out->body.bytes, out->body.size);
-    const char *wanted = reads ? request_header_list(r, "If-Match") : NULL;
-    if (wanted && !etag_matches(wanted, etag)) {
-        (void)fail(c, ERROR_STALE, NULL);
-        send_problem(c, r, t, out);
-        return;
-    }
-    reply_header(out, "ETag", etag);
     reply_header(out, "Vary", "Accept, Accept-Language");
     reply_header(out, "Content-Language", language_rows[r->language].tag);
-    const char *known = reads ? request_header_list(r, "If-None-Match") : NULL;
-    if (known && etag_is_known(known, etag)) {
-        buffer_free(&out->body);
-        out->content_type = NULL;
-        out->status = 304;
-    }
 }
 
 static void begin_request(struct call *c, const struct request *r)

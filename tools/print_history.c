@@ -88,8 +88,6 @@ void print_history(const struct printer *p, const struct page *page)
         printer_wrap(p, printable(mem, line), 2);
         write_differences(mem, p, it);
     }
-    buffer_format(p->out, "%s%s\n", page->rows.n ? "\n" : "", message_counted(mem, p->language, MESSAGE_list_count, page->count));
-    if (page->next)
-        printer_next(p, mem, page->next);
+    printer_page_end(p, mem, page);
     arena_free(mem);
 }

@@ -302,9 +302,6 @@ void print_page(const struct printer *p, const struct shape *s, unsigned roles, 
     print_table(p, s, roles, &page->rows, "");
     if (page->extra_shape)
         print_sections(p, page->extra_shape, READ, page->extra, false);
-    buffer_format(p->out, "%s%s\n", page->rows.n || page->extra_shape ? "\n" : "",
-                  message_counted(mem, p->language, MESSAGE_list_count, page->count));
-    if (page->next)
-        printer_next(p, mem, page->next);
+    printer_page_end(p, mem, page);
     arena_free(mem);
 }

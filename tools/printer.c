@@ -116,9 +116,15 @@ void printer_wrap(const struct printer *p, const char *text, size_t margin)
     buffer_char(p->out, '\n');
 }
 
-void printer_next(const struct printer *p, struct arena *mem, const char *cursor)
+void printer_page_end(const struct printer *p, struct arena *mem, const struct page *page)
 {
-    char *text = text_copy(mem, tr(mem, p->language, MESSAGE_list_next, "next", cursor));
+    const char *count =
+        page->at_least ? tr(mem, p->language, MESSAGE_list_at_least, "count", text_format(mem, "%lld", (long long)page->count))
+                       : message_counted(mem, p->language, MESSAGE_list_count, page->count);
+    buffer_format(p->out, "%s%s\n", page->rows.n || page->extra_shape ? "\n" : "", count);
+    if (!page->next)
+        return;
+    char *text = text_copy(mem, tr(mem, p->language, MESSAGE_list_next, "next", page->next));
     char *space = strrchr(text, ' ');
     if (p->width && space && utf8_length(text) > p->width)
         *space = '\n';

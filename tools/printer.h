@@ -2,7 +2,7 @@
    of output shares: safe text, padding, wrapping, headings, and the labels of codes. */
 #pragma once
 #include "base/buffer.h"
-#include "shape/shape.h"
+#include "shape/page.h"
 
 struct printer {
     struct buffer *out;
@@ -31,8 +31,9 @@ void write_line_end(struct buffer *b);
 /* Writes text from column `margin` on and breaks it at spaces; further lines are indented by the margin. Ends the line. */
 void printer_wrap(const struct printer *p, const char *text, size_t margin);
 
-/* How to get the next page; the cursor stands on a line of its own where the line is too short, and is never broken. */
-void printer_next(const struct printer *p, struct arena *mem, const char *cursor);
+/* Behind the rows of a page: how many match, and how to get the next page. The cursor stands on a line of its own where the line is
+   too short, and is never broken. */
+void printer_page_end(const struct printer *p, struct arena *mem, const struct page *page);
 
 /* An empty line and a heading. */
 void printer_title(const struct printer *p, const char *text);

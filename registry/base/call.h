@@ -33,6 +33,7 @@ struct call {
     struct error errors[CALL_ERRORS_MAX]; /* all errors, the first included */
     size_t error_count;
     const char *path; /* prefix put before a field's name while a nested record is read, or NULL */
+    int64_t written;  /* the last transaction that db_tx() committed for it, PostgreSQL's xid8; 0: it has written nothing */
 };
 
 /* Makes a call ready: memory taken from `mem`, language, today by the system clock in UTC. Nothing to free. */

@@ -10,9 +10,11 @@ struct request_options {
     const char *reason;          /* why a record is removed */
     struct maybe_int limit;      /* rows of a page */
     const char *after;           /* cursor of the previous page */
+    unsigned count;              /* COUNT_EXACT: all that match are counted, however many (shape/page.h) */
     const char *list;            /* whose pages these are: the op and its filters; cursors of others are refused */
-    /* Computed from limit and after by page_start(). */
-    struct maybe_int fetch; /* rows to fetch: one more than the page */
+    /* Computed from limit, after and count by page_start(). */
+    struct maybe_int fetch;       /* rows to fetch: one more than the page */
+    struct maybe_int count_limit; /* rows to count: one more than are told; unknown: all */
     const char *after_key;
     struct number after_number;
 };

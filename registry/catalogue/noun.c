@@ -205,21 +205,11 @@ static bool load_lists(struct call *c, const struct noun *n, struct list *rows)
 bool noun_list(struct call *c, const struct noun *n, const void *in, struct field_mask mask, struct page *out)
 {
     (void)mask; /* a filter that is unknown does not filter */
-    const struct field *order = n->shape->order ? shape_field(n->shape, n->shape->order) : NULL;
-    if (!page_start(c, order != NULL) || !code_check_filters(c, n->shape, in))
-        return false;
-    struct counted counted = { 0 };
-    if (!db_many(c, stmt_for(&sql_record_list, n->shape), BIND(n->shape, in), n->shape, &out->rows) ||
-        !db_one(c, stmt_for(&sql_record_count, n->shape), BIND(n->shape, in), &counted_shape, &counted, NULL))
-        return false;
-    out->count = counted.count.value;
-    out->next = NULL;
-    if (page_is_full(c, &out->rows)) {
-        const void *last = (const char *)out->rows.item + (out->rows.n - 1) * n->shape->size;
-        const char *key = order ? field_store(c->mem, order, last) : NULL;
-        out->next = page_cursor(c, order && !key ? "" : key, ((const struct record *)last)->number);
-    }
-    return load_lists(c, n, &out->rows);
+    const struct shape *s = n->shape;
+    return page_start(c, s->order != NULL) && code_check_filters(c, s, in) &&
+           db_page(c, (struct page_source){ stmt_for(&sql_record_list, s), stmt_for(&sql_record_count, s), s->order, "number" },
+                   BIND(s, in), s, out) &&
+           load_lists(c, n, &out->rows);
 }
 
 /* Locks the stored row into `out`, and refuses a version other than the one the caller saw. */

@@ -187,7 +187,6 @@ bool noun_history(struct call *c, const struct noun *n, const void *in, struct f
 {
     (void)mask;
     const struct record *key = in;
-    struct counted counted = { 0 };
     if (!page_start(c, false))
         return false;
     const char *owner;
@@ -195,15 +194,11 @@ bool noun_history(struct call *c, const struct noun *n, const void *in, struct f
         return false;
     if (!owner)
         return fail(c, ERROR_NOT_FOUND, "number", "value", number_text(c->mem, key->number));
-    if (!db_many(c, &sql_change_of_record, BIND(&record_shape, key), &change_shape, &out->rows) ||
-        !db_one(c, &sql_change_count_of_record, BIND(&record_shape, key), &counted_shape, &counted, NULL))
+    if (!db_page(c, (struct page_source){ &sql_change_of_record, &sql_change_count_of_record, NULL, "place" },
+                 BIND(&record_shape, key), &change_shape, out))
         return false;
-    out->count = counted.count.value;
-    bool full = page_is_full(c, &out->rows);
     for (size_t i = 0; i < noun_count; i++)
         if (!add_outcomes(c, nouns[i], out->rows.item, out->rows.n))
             return false;
-    if (full)
-        out->next = page_cursor(c, NULL, (struct number){ ((const struct change *)out->rows.item)[out->rows.n - 1].place.value });
     return true;
 }

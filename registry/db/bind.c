@@ -5,76 +5,46 @@
 
 /* --- the ambient values of a call ------------------------------------------------------------------------------------------------ */
 
-/* A value that every statement may ask for by name, without a field for it. To have one more is one more row. */
+/* Values that every statement may ask for by name, without a field for them. To have one more is one more row: of the options, */
+static const struct field option_fields[] = {
+    FIELD(request_options, owner, STORE),     FIELD(request_options, reason, STORE),
+    FIELD(request_options, fetch, STORE),     FIELD(request_options, count_limit, STORE),
+    FIELD(request_options, after_key, STORE), FIELD(request_options, after_number, STORE),
+};
+static const struct shape option_shape = { SHAPE(request_options, "options", option_fields) };
+
+/* or else of the call. */
 struct ambient {
     const char *name;
-    bool (*text)(struct call *c, const char **out); /* NULL: unknown */
-    bool always;                                    /* beats a field of the same name: what rights rest on */
+    const char *(*text)(struct call *c); /* NULL: unknown */
+    bool always;                         /* beats a field of the same name: what rights rest on */
 };
 
-static const char *number_or_null(struct call *c, bool known, int64_t value)
+static const char *actor_text(struct call *c)
 {
-    return known ? text_format(c->mem, "%lld", (long long)value) : NULL;
+    return c->actor ? c->actor->name : NULL;
 }
 
-static bool owner_text(struct call *c, const char **out)
+static const char *reader_text(struct call *c)
 {
-    *out = c->options.owner;
-    return true;
+    return c->actor ? c->actor->reader : NULL;
 }
 
-static bool actor_text(struct call *c, const char **out)
+static const char *today_text(struct call *c)
 {
-    *out = c->actor ? c->actor->name : NULL;
-    return true;
+    return date_text(c->mem, c->today);
 }
 
-static bool reader_text(struct call *c, const char **out)
+static const char *language_text(struct call *c)
 {
-    *out = c->actor ? c->actor->reader : NULL;
-    return true;
-}
-
-static bool today_text(struct call *c, const char **out)
-{
-    *out = date_text(c->mem, c->today);
-    return true;
-}
-
-static bool language_text(struct call *c, const char **out)
-{
-    *out = language_rows[c->language].code;
-    return true;
-}
-
-static bool reason_text(struct call *c, const char **out)
-{
-    *out = c->options.reason;
-    return true;
-}
-
-static bool fetch_text(struct call *c, const char **out)
-{
-    *out = number_or_null(c, c->options.fetch.known, c->options.fetch.value);
-    return true;
-}
-
-static bool after_key_text(struct call *c, const char **out)
-{
-    *out = c->options.after_key;
-    return true;
-}
-
-static bool after_number_text(struct call *c, const char **out)
-{
-    *out = number_or_null(c, c->options.after_number.value != 0, c->options.after_number.value);
-    return true;
+    return language_rows[c->language].code;
 }
 
 static const struct ambient ambients[] = {
-    { "owner", owner_text, false }, { "actor", actor_text, true },          { "reader", reader_text, true },
-    { "today", today_text, false }, { "language", language_text, false },   { "reason", reason_text, false },
-    { "fetch", fetch_text, false }, { "after_key", after_key_text, false }, { "after_number", after_number_text, false },
+    { "actor", actor_text, true },
+    { "reader", reader_text, true },
+    { "today", today_text, false },
+    { "language", language_text, false },
 };
 
 static const struct ambient *find_ambient(const char *name)
@@ -136,6 +106,7 @@ static struct parameter_source find_source(const struct shape *in_shape, const c
     if (in_shape && strncmp(name, prefix, sizeof prefix - 1) == 0 && (s.field = shape_field(in_shape, name + sizeof prefix - 1)))
         return s;
     s.ambient = find_ambient(name);
+    s.option = shape_field(&option_shape, name);
     if (in_shape && !(s.ambient && s.ambient->always))
         s.field = shape_field(in_shape, name);
     return s;
@@ -193,8 +164,10 @@ static bool bind_value(struct call *c, const struct parameter_source *s, const s
     if (*out)
         return true;
     if (s->ambient)
-        return s->ambient->text(c, out);
-    if (!s->field)
+        *out = s->ambient->text(c);
+    else if (s->option)
+        *out = field_store(c->mem, s->option, &c->options);
+    else if (!s->field)
         return fail_detail(c, ERROR_INTERNAL, NULL, "%s:%d: nothing is called :%s", q->file, q->line, name);
     return true;
 }

@@ -101,6 +101,22 @@ bool db_many(struct call *c, const struct stmt *q, struct bind in, const struct 
     return true;
 }
 
+bool db_page(struct call *c, struct page_source source, struct bind in, const struct shape *out_shape, struct page *out)
+{
+    struct counted counted = { 0 };
+    if (!db_many(c, source.rows, in, out_shape, &out->rows) || !db_one(c, source.count, in, &counted_shape, &counted, NULL))
+        return false;
+    page_set_count(c, out, counted.count.value);
+    out->next = NULL;
+    if (!page_is_full(c, &out->rows))
+        return true;
+    const void *last = (const char *)out->rows.item + (out->rows.n - 1) * out_shape->size;
+    const char *key = source.key ? field_store(c->mem, shape_field(out_shape, source.key), last) : NULL;
+    const char *number = source.number ? field_store(c->mem, shape_field(out_shape, source.number), last) : NULL;
+    out->next = page_cursor(c, source.key && !key ? "" : key, (struct number){ number ? strtoll(number, NULL, 10) : 1 });
+    return true;
+}
+
 struct walk {
     bool (*each)(struct call *c, const void *row, void *arg);
     void *arg;
@@ -230,7 +246,7 @@ bool db_describe(struct call *c, const struct stmt *q, const struct shape *in_sh
 {
     struct statement_plan *plan = session_plan(c->db, q, in_shape, NULL);
     for (size_t i = 0; i < q->parameter_count; i++)
-        if (!plan->sources[i].field && !plan->sources[i].ambient && in_shape)
+        if (!plan->sources[i].field && !plan->sources[i].ambient && !plan->sources[i].option && in_shape)
             return fail_detail(c, ERROR_INTERNAL, NULL, "%s:%d: nothing is called :%s", q->file, q->line, q->parameters[i]);
     RESULT r = session_describe(c, plan->prepared);
     if (!r)

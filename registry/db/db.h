@@ -5,7 +5,7 @@
    for what the database forbids. What they read lives as long as the call's arena. */
 #pragma once
 #include "base/words.h"
-#include "shape/shape.h"
+#include "shape/page.h"
 #include "stmt.h"
 
 struct db;
@@ -31,7 +31,7 @@ bool db_ping(struct call *c) __attribute__((warn_unused_result));
 
 /* Where a statement's parameters come from, by their names: the values given at the call (a NULL value is a null); the fields of a
    record; where that has no such field, or does not know it, the ambient values of the call: owner (c->options.owner), today,
-   language, reason, fetch, after_key, after_number. Always from the call, unless given: actor, reader. A parameter :given_x is the
+   language, reason, fetch, count_limit, after_key, after_number. Always from the call, unless given: actor, reader. A parameter :given_x is the
    field x of the record and nothing else. More ambient values: one row each in bind.c. A value given under a name that the
    statement does not have is our bug, as is a parameter that has no value. */
 struct bind {
@@ -53,6 +53,17 @@ bool db_one(struct call *c, const struct stmt *q, struct bind in, const struct s
 
 /* All rows, as an array of out_shape->size each, in the arena. */
 bool db_many(struct call *c, const struct stmt *q, struct bind in, const struct shape *out_shape, struct list *out)
+    __attribute__((warn_unused_result));
+
+/* A list that is read page by page: its rows, and how many match (`count` stops at :count_limit). The cursor behind a row carries its
+   fields `key` and `number`; NULL: it has none. */
+struct page_source {
+    const struct stmt *rows, *count;
+    const char *key, *number;
+};
+
+/* A page: its rows, the count and the cursor. page_start() must have been called, with `keyed` when there is a key. */
+bool db_page(struct call *c, struct page_source source, struct bind in, const struct shape *out_shape, struct page *out)
     __attribute__((warn_unused_result));
 
 /* Row by row, for what may be large (exports, reports): each(c, row, arg) for every row; false stops and fails. `row` and its
@@ -101,10 +112,11 @@ unsigned db_commits(const struct db *db);
    three times, after a serialization failure or deadlock, and once when the connection died before the commit (so `work` must
    start from its inputs). Nested: a savepoint, without rerun. begin goes out with the first statement. When the connection dies
    while the commit is under way, and it is not known whether the change was kept, it fails with COMMIT_UNKNOWN; with any other
-   error nothing was kept. */
+   error nothing was kept. A commit that kept something sets c->written and wakes the followers of the feed (feed.h). */
 bool db_tx(struct call *c, bool (*work)(struct call *c, void *arg), void *arg) __attribute__((warn_unused_result));
 
-/* The same, read only, in one snapshot (repeatable read): for reports. Inside a transaction: `work` as it is. */
+/* The same, read only, in one snapshot (repeatable read) that may sort 64 MB in memory: for reports. Inside a transaction: `work` as it
+   is. */
 bool db_snapshot(struct call *c, bool (*work)(struct call *c, void *arg), void *arg) __attribute__((warn_unused_result));
 
 /* Says anew, inside a transaction, for which country it writes (dicr.country): for work on records of several owners. FORBIDDEN at

@@ -2,12 +2,22 @@
 #include "feed.h"
 #include "base/buffer.h"
 #include "session.h"
-#include <stdatomic.h>
+#include <pthread.h>
+#include <time.h>
 
 struct feed {
-    struct buffer seen; /* the last snapshot, as pg_snapshot's text */
-    unsigned listening; /* the connection that asked for hints; 0: none yet */
+    struct buffer seen; /* the last snapshot, as pg_snapshot's text: xmin:xmax:those between that were under way */
+    int64_t poll_ms;
+    uint64_t heard; /* how many commits of this process it has heard of */
 };
+
+/* What this process has committed. */
+static struct {
+    pthread_mutex_t lock;
+    pthread_cond_t raised;
+    uint64_t count;
+    int64_t last; /* the transaction that was announced last */
+} commits = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, 0 };
 
 /* A row of feed_since: the snapshot, or a change. */
 struct feed_row {
@@ -29,9 +39,10 @@ static void release_feed(void *object)
     buffer_free(&((struct feed *)object)->seen);
 }
 
-struct feed *feed_new(struct arena *mem)
+struct feed *feed_new(struct arena *mem, int64_t poll_ms)
 {
     struct feed *f = TAKE(mem, struct feed);
+    f->poll_ms = poll_ms;
     arena_defer(mem, release_feed, f);
     return f;
 }
@@ -84,56 +95,54 @@ bool feed_read(struct call *c, struct feed *f, bool (*each)(struct call *c, cons
     return true;
 }
 
-struct news_row {
-    struct maybe_bool waiting;
-};
-static const struct field news_fields[] = { FIELD(news_row, waiting, READ) };
-static const struct shape news_shape = { SHAPE(news_row, "news_rows", news_fields) };
-
-/* Whether a hint came. A session that has just been opened asks for hints first. */
-static bool wait_for_hint(struct call *c, struct feed *f, int64_t at_most_ms)
+void feed_wake(int64_t transaction)
 {
-    struct db *db = c->db;
-    if (!session_ready(c))
-        return false;
-    if (f->listening != db->connection) {
-        bool ok = session_open(c, TIMEOUT_MS) && session_put_text(c, "listen dicr_change") && session_go(c);
-        if (!session_close(c) || !ok)
-            return false;
-        f->listening = db->connection;
-    }
-    (void)session_listen(db, at_most_ms);
-    for (PGnotify *n; (n = PQnotifies(db->conn)); PQfreemem(n))
-        ;
-    return true;
+    pthread_mutex_lock(&commits.lock);
+    commits.count++;
+    commits.last = transaction;
+    pthread_cond_broadcast(&commits.raised);
+    pthread_mutex_unlock(&commits.lock);
+}
+
+/* Waits until this process commits something that the follower has not heard of, at most so long. True when that was surely not read
+   yet; else only the database knows, since announcements may come in another order than their commits. */
+static bool hear(struct feed *f, int64_t at_most_ms)
+{
+    int64_t until_ms = clock_ms() + at_most_ms;
+    const struct timespec until = { until_ms / 1000, until_ms % 1000 * 1000000 };
+    pthread_mutex_lock(&commits.lock);
+    while (commits.count == f->heard && clock_ms() < until_ms)
+        pthread_cond_clockwait(&commits.raised, &commits.lock, CLOCK_MONOTONIC, &until);
+    bool heard = commits.count != f->heard;
+    f->heard = commits.count;
+    int64_t last = commits.last;
+    pthread_mutex_unlock(&commits.lock);
+    return heard && !feed_has(f, last);
+}
+
+bool feed_has(const struct feed *f, int64_t transaction)
+{
+    char *at;
+    int64_t low = strtoll(f->seen.bytes, &at, 10), high = strtoll(at + 1, &at, 10);
+    bool under_way = false;
+    while (*at && at[1])
+        under_way |= strtoll(at + 1, &at, 10) == transaction;
+    return transaction < low || (transaction < high && !under_way);
 }
 
 bool feed_wait(struct call *c, struct feed *f, int64_t at_most_ms, bool *woken)
 {
-    int64_t left_ms = call_left_ms(c), end_ms = clock_ms() + (at_most_ms < left_ms ? at_most_ms : left_ms);
+    int64_t left_ms = call_left_ms(c), end_ms = clock_ms() + (at_most_ms < left_ms ? at_most_ms : left_ms), wait_ms = 0;
     assert(f->seen.size > 0 && c->db->depth == c->db->held);
     for (;;) {
-        struct news_row row = { 0 };
-        if (!db_one(c, &sql_feed_has_news, ARGS("seen", f->seen.bytes), &news_shape, &row, NULL))
+        *woken = hear(f, wait_ms);
+        struct counted news = { 0 };
+        if (!*woken && !db_one(c, &sql_feed_has_news, ARGS("seen", f->seen.bytes), &counted_shape, &news, NULL))
             return false;
-        *woken = row.waiting.value;
+        *woken |= news.count.value > 0;
         left_ms = end_ms - clock_ms();
         if (*woken || left_ms <= 0)
             return true;
-        if (!wait_for_hint(c, f, left_ms < FEED_POLL_MS ? left_ms : FEED_POLL_MS))
-            return false;
+        wait_ms = left_ms < f->poll_ms ? left_ms : f->poll_ms;
     }
-}
-
-void feed_hint(struct call *c)
-{
-    static _Atomic int64_t last_ms;
-    int64_t now_ms = clock_ms(), before_ms = atomic_load(&last_ms);
-    if (c->db->depth > 0 || (before_ms && now_ms - before_ms < FEED_POLL_MS) ||
-        !atomic_compare_exchange_strong(&last_ms, &before_ms, now_ms))
-        return;
-    struct error_mark before = errors_save(c);
-    bool ok = session_ready(c) && session_open(c, TIMEOUT_MS) && session_put_text(c, "notify dicr_change") && session_go(c);
-    if (!session_close(c) || !ok)
-        errors_restore(c, before);
 }

@@ -15,8 +15,12 @@ struct feed_change {
 
 struct feed;
 
-/* A follower that has seen nothing yet. It lives in `mem`. */
-struct feed *feed_new(struct arena *mem) __attribute__((returns_nonnull));
+/* How often a follower looks for what other programs have committed. */
+enum { FEED_POLL_MS = 50 };
+
+/* A follower that has seen nothing yet; it looks every `poll_ms` (FEED_POLL_MS; tests take longer). It lives in `mem`, and is for one
+   thread at a time. */
+struct feed *feed_new(struct arena *mem, int64_t poll_ms) __attribute__((returns_nonnull));
 
 /* From now on: what is committed already counts as seen. Read what is derived after this call, not before it: a change between
    the two is then given again, and none is missed. */
@@ -28,12 +32,12 @@ bool feed_start(struct call *c, struct feed *f) __attribute__((warn_unused_resul
 bool feed_read(struct call *c, struct feed *f, bool (*each)(struct call *c, const struct feed_change *change, void *arg),
                void *arg, int64_t *count) __attribute__((warn_unused_result));
 
-enum { FEED_POLL_MS = 50 };
+/* Whether what was read holds a transaction (c->written of whoever wrote), so that a reader need wait for it no longer. */
+bool feed_has(const struct feed *f, int64_t transaction);
 
-/* Waits until there is something to read, at most so long; *woken says whether there is. It looks at least every FEED_POLL_MS, and at
-   once when a hint comes. The session must not be in a transaction. */
+/* Waits until something was committed that was not read, at most so long; *woken says whether it was. It learns at once of what this
+   process commits, and of others within `poll_ms`. The session must not be in a transaction. */
 bool feed_wait(struct call *c, struct feed *f, int64_t at_most_ms, bool *woken) __attribute__((warn_unused_result));
 
-/* Tells followers in other processes that this session has committed something, so that they need not wait for their next look. It
-   is only a hint: of several within FEED_POLL_MS one is sent, none inside of a transaction, and a failure is ignored. */
-void feed_hint(struct call *c);
+/* For db_tx(): wakes the followers of this process, of whatever database they are. It never waits for them. */
+void feed_wake(int64_t transaction);

@@ -56,7 +56,9 @@ bool session_open(struct call *c, int64_t wait_ms)
         return true;
     const char *begin = db->begin;
     db->begin = NULL;
-    return session_put_text(c, begin) && (db->reading || session_put_actor(c));
+    /* A snapshot reads much: it sorts in memory, not on disk. */
+    return session_put_text(c, begin) &&
+           (db->reading ? session_put_text(c, "set local work_mem = '64MB'") : session_put_actor(c));
 }
 
 bool session_put_text(struct call *c, const char *sql)

@@ -7,7 +7,6 @@
 #include "refusal.h"
 #include "schema.h"
 #include <errno.h>
-#include <limits.h>
 #include <poll.h>
 #include <stdatomic.h>
 
@@ -380,13 +379,4 @@ bool session_may_repeat(const struct call *c, struct error_mark before)
 {
     return c->db->depth == 0 && !c->db->conn && c->error_count == before.count + 1 &&
            c->errors[before.count].code == ERROR_DATABASE_AWAY;
-}
-
-bool session_listen(struct db *db, int64_t at_most_ms)
-{
-    struct pollfd p = { PQsocket(db->conn), POLLIN, 0 };
-    if (poll(&p, 1, at_most_ms > INT_MAX ? INT_MAX : (int)at_most_ms) <= 0)
-        return false;
-    (void)PQconsumeInput(db->conn); /* a lost connection shows itself at the next use */
-    return true;
 }

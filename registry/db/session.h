@@ -22,7 +22,8 @@ struct prepared {
 /* Where a parameter's value comes from. */
 struct parameter_source {
     const struct field *field;     /* of the input shape, or */
-    const struct ambient *ambient; /* of the call, or neither: it must be given at the call */
+    const struct ambient *ambient; /* of the call, or */
+    const struct field *option;    /* of its options, or none of them: it must be given at the call */
 };
 
 /* A statement with the shapes it is used with: worked out once per session. */
@@ -131,8 +132,6 @@ bool session_rows(struct call *c, struct prepared *prepared, const struct parame
     __attribute__((warn_unused_result));
 /* Whether what failed may be run again: the connection died, and nothing was written, because outside of db_tx() nothing can be. */
 bool session_may_repeat(const struct call *c, struct error_mark before);
-/* Waits for a notification while nothing else is asked; whether one may have come. */
-bool session_listen(struct db *db, int64_t at_most_ms);
 /* Prepares, and tells the columns. */
 PGresult *session_describe(struct call *c, struct prepared *prepared);
 /* Waits until what was written is sent (and reads what comes). */

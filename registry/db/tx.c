@@ -1,18 +1,35 @@
 /* Transactions. */
 #include "db.h"
+#include "feed.h"
 #include "session.h"
 
 enum { RERUNS_MAX = 3 };
 
 /* One command by itself, which must succeed. */
-static bool command(struct call *c, const char *sql, bool with_actor, const char **tag)
+static bool command(struct call *c, const char *sql, bool with_actor)
 {
-    if (session_open(c, TIMEOUT_MS) && session_put_text(c, sql) && (!with_actor || session_put_actor(c))) {
-        c->db->sent[c->db->sent_count - 1].quiet = tag == NULL;
-        if (session_go(c) && tag) {
-            RESULT r = session_take(c);
-            *tag = r ? text_copy(c->mem, PQcmdStatus(r)) : NULL;
-        }
+    bool ok = session_open(c, TIMEOUT_MS) && session_put_text(c, sql) && (!with_actor || session_put_actor(c)) && session_go(c);
+    return session_close(c) && ok;
+}
+
+/* A text down the pipeline, whose result is to be taken. */
+static bool append_query(struct call *c, const char *sql)
+{
+    bool ok = session_put_text(c, sql);
+    if (ok)
+        c->db->sent[c->db->sent_count - 1].quiet = false;
+    return ok;
+}
+
+/* "commit", and before it on the same way which transaction that is; 0: it has written nothing. */
+static bool send_commit(struct call *c, const char **tag, int64_t *transaction)
+{
+    if (session_open(c, TIMEOUT_MS) && append_query(c, "select pg_current_xact_id_if_assigned()") && append_query(c, "commit") &&
+        session_go(c)) {
+        RESULT id = session_take(c);
+        RESULT r = session_take(c);
+        *transaction = id && !PQgetisnull(id, 0, 0) ? strtoll(PQgetvalue(id, 0, 0), NULL, 10) : 0;
+        *tag = r ? text_copy(c->mem, PQcmdStatus(r)) : NULL;
     }
     return session_close(c);
 }
@@ -27,7 +44,7 @@ static void roll_back(struct call *c, const char *sql)
     int64_t deadline_ms = c->deadline_ms;
     c->deadline_ms = clock_ms() + ROLLBACK_TIMEOUT_MS;
     db->mode = PLAN_UNKNOWN; /* what was set in it is undone */
-    if (!command(c, sql, false, NULL) && db->conn)
+    if (!command(c, sql, false) && db->conn)
         session_drop(db);
     c->deadline_ms = deadline_ms;
     errors_restore(c, before);
@@ -52,6 +69,7 @@ static bool commit(struct call *c)
 {
     struct db *db = c->db;
     const char *tag = NULL;
+    int64_t transaction = 0;
     if (db->begin) /* nothing was asked of the database */
         return true;
     if (db->lost)
@@ -61,16 +79,21 @@ static bool commit(struct call *c)
     if (!session_ready(c)) /* lost before "commit" went out */
         return false;
     struct error_mark before = errors_save(c);
-    bool done = command(c, "commit", false, &tag);
+    bool sent = send_commit(c, &tag, &transaction);
     if (tag && strcmp(tag, "COMMIT") == 0) { /* kept, even if the connection was lost right behind it */
         errors_restore(c, before);
         db->commits += !db->reading;
+        if (transaction) {
+            c->written = transaction;
+            feed_wake(transaction);
+        }
         return true;
     }
-    if (!done)
-        return db->lost && lose_commit(c, before);
-    /* A statement had failed and `work` went on all the same. */
-    return c->error.code ? false : fail_detail(c, ERROR_INTERNAL, NULL, "a failed transaction was to be committed");
+    if (!sent && db->lost)
+        return lose_commit(c, before);
+    if (before.count > 0) /* a statement had failed and `work` went on all the same: that is the reason */
+        errors_restore(c, before);
+    return false;
 }
 
 static bool attempt(struct call *c, const char *begin, bool reading, bool (*work)(struct call *c, void *arg), void *arg)
@@ -136,14 +159,14 @@ static bool nested(struct call *c, bool (*work)(struct call *c, void *arg), void
     struct db *db = c->db;
     unsigned level = db->depth;
     bool first = db->held && level == db->held;
-    if (!command(c, text_format(c->mem, "savepoint s%u", level), first, NULL))
+    if (!command(c, text_format(c->mem, "savepoint s%u", level), first))
         return false;
     db->depth++;
     bool ok = work(c, arg);
     assert(db->depth == level + 1);
     db->depth--;
     if (ok)
-        return command(c, text_format(c->mem, "release savepoint s%u", level), false, NULL);
+        return command(c, text_format(c->mem, "release savepoint s%u", level), false);
     roll_back(c, text_format(c->mem, "rollback to savepoint s%u", level));
     roll_back(c, text_format(c->mem, "release savepoint s%u", level));
     return false;
@@ -179,7 +202,7 @@ bool db_begin_test_transaction(struct call *c)
 {
     struct db *db = c->db;
     assert(db->depth == 0);
-    if (!command(c, "begin read write", true, NULL))
+    if (!command(c, "begin read write", true))
         return false;
     db->depth = db->held = 1;
     return true;

@@ -219,18 +219,12 @@ bool import_get(struct call *c, const void *in, struct field_mask mask, void *ou
 
 bool import_list(struct call *c, const void *in, struct field_mask mask, struct page *out)
 {
-    struct counted all;
     (void)mask;
-    if (!page_start(c, false) || !code_check_filters(c, &import_shape, in))
+    if (!page_start(c, false) || !code_check_filters(c, &import_shape, in) ||
+        !db_page(c, (struct page_source){ &sql_import_batch_list, &sql_import_batch_count, NULL, "batch" },
+                 BIND(&import_shape, in), &import_shape, out))
         return false;
-    if (!db_one(c, &sql_import_batch_count, BIND(&import_shape, in), &counted_shape, &all, NULL) ||
-        !db_many(c, &sql_import_batch_list, BIND(&import_shape, in), &import_shape, &out->rows))
-        return false;
-    struct import *batches = out->rows.item;
-    out->count = all.count.value;
-    if (page_is_full(c, &out->rows))
-        out->next = page_cursor(c, NULL, batches[out->rows.n - 1].batch);
-    return out->rows.n == 0 || add_counts(c, batches, out->rows.n);
+    return out->rows.n == 0 || add_counts(c, out->rows.item, out->rows.n);
 }
 
 /* --- rows ------------------------------------------------------------------------------------------------------------------------------- */
@@ -277,18 +271,14 @@ static bool check_verdict(struct call *c, const char *verdict)
 bool import_rows(struct call *c, const void *in, struct field_mask mask, struct page *out)
 {
     const struct import_row *filter = in;
-    struct counted all;
     struct batch_row head;
     (void)mask;
     if (!page_start(c, false) || !batch_head(c, filter->batch, &head) || !check_verdict(c, filter->verdict))
         return false;
-    if (!db_one(c, &sql_import_row_count, BIND(&import_row_shape, filter), &counted_shape, &all, NULL) ||
-        !db_many(c, &sql_import_rows, BIND(&import_row_shape, filter), &import_row_shape, &out->rows))
+    if (!db_page(c, (struct page_source){ &sql_import_rows, &sql_import_row_count, NULL, "line" },
+                 BIND(&import_row_shape, filter), &import_row_shape, out))
         return false;
     struct import_row *row = out->rows.item;
-    out->count = all.count.value;
-    if (page_is_full(c, &out->rows))
-        out->next = page_cursor(c, NULL, (struct number){ row[out->rows.n - 1].line.value });
     for (size_t i = 0; i < out->rows.n; i++) {
         size_t size;
         const char *raw = row[i].raw_hex ? hex_to_bytes(c->mem, row[i].raw_hex, &size) : NULL;

@@ -246,16 +246,9 @@ bool concept_list(struct call *c, const void *in, struct field_mask mask, struct
 {
     (void)mask;
     struct concept_row query = *(const struct concept_row *)in;
-    struct counted counted = { 0 };
-    if (!page_start(c, true) || !settle_scheme(c, &query.scheme) || !settle_parent(c, &query.parent) ||
-        !db_one(c, &sql_concept_list_count, BIND(&concept_row_shape, &query), &counted_shape, &counted, NULL) ||
-        !db_many(c, &sql_concept_list, BIND(&concept_row_shape, &query), &concept_row_shape, &out->rows))
-        return false;
-    bool more = page_is_full(c, &out->rows);
-    const struct concept_row *rows = out->rows.item;
-    out->count = counted.count.value;
-    out->next = more ? page_cursor(c, rows[out->rows.n - 1].concept, (struct number){ 1 }) : NULL;
-    return true;
+    return page_start(c, true) && settle_scheme(c, &query.scheme) && settle_parent(c, &query.parent) &&
+           db_page(c, (struct page_source){ &sql_concept_list, &sql_concept_list_count, "concept", NULL },
+                   BIND(&concept_row_shape, &query), &concept_row_shape, out);
 }
 
 /* --- searching ------------------------------------------------------------------------------------------------------------------- */
@@ -304,7 +297,7 @@ bool concept_search(struct call *c, const void *in, struct field_mask mask, stru
         !db_many(c, &sql_concept_search, BIND(&concept_query_shape, &query), &concept_hit_shape, &out->rows))
         return false;
     const struct concept_hit *rows = out->rows.item;
-    out->count = rows[0].count.value;
+    page_set_count(c, out, rows[0].count.value);
     if (!rows[0].concept)
         out->rows.n = 0; /* the row that only carries the count */
     bool more = page_is_full(c, &out->rows);

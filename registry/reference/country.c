@@ -116,17 +116,10 @@ bool country_list(struct call *c, const void *in, struct field_mask mask, struct
 {
     (void)mask;
     struct country query = *(const struct country *)in;
-    struct counted counted = { 0 };
     shape_fill_defaults(c, &country_shape, &query);
-    if (!page_start(c, true) || !framework_is_known(c, &query) ||
-        !db_one(c, &sql_country_count, BIND(&country_shape, &query), &counted_shape, &counted, NULL) ||
-        !db_many(c, &sql_country_list, BIND(&country_shape, &query), &country_shape, &out->rows))
-        return false;
-    bool more = page_is_full(c, &out->rows);
-    struct country *rows = out->rows.item;
-    out->count = counted.count.value;
-    out->next = more ? page_cursor(c, rows[out->rows.n - 1].country, (struct number){ 1 }) : NULL;
-    return load_standings(c, rows, out->rows.n, query.as_of);
+    return framework_is_known(c, &query) &&
+           db_many(c, &sql_country_list, BIND(&country_shape, &query), &country_shape, &out->rows) &&
+           page_cut(c, &country_shape, out) && load_standings(c, out->rows.item, out->rows.n, query.as_of);
 }
 
 bool country_load_slots(struct call *c)
@@ -160,14 +153,7 @@ const struct shape subdivision_shape = { SHAPE(subdivision, "subdivisions", subd
 bool subdivision_list(struct call *c, const void *in, struct field_mask mask, struct page *out)
 {
     (void)mask;
-    struct counted counted = { 0 };
-    if (!page_start(c, true) || !code_check_filters(c, &subdivision_shape, in) ||
-        !db_one(c, &sql_subdivision_count, BIND(&subdivision_shape, in), &counted_shape, &counted, NULL) ||
-        !db_many(c, &sql_subdivision_list, BIND(&subdivision_shape, in), &subdivision_shape, &out->rows))
-        return false;
-    bool more = page_is_full(c, &out->rows);
-    const struct subdivision *rows = out->rows.item;
-    out->count = counted.count.value;
-    out->next = more ? page_cursor(c, rows[out->rows.n - 1].subdivision, (struct number){ 1 }) : NULL;
-    return true;
+    return code_check_filters(c, &subdivision_shape, in) &&
+           db_many(c, &sql_subdivision_list, BIND(&subdivision_shape, in), &subdivision_shape, &out->rows) &&
+           page_cut(c, &subdivision_shape, out);
 }

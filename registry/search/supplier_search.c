@@ -336,20 +336,13 @@ bool supplier_search(struct call *c, const void *in, struct field_mask mask, str
 {
     (void)mask;
     struct supplier_query query = *(const struct supplier_query *)in;
-    struct counted counted = { 0 };
     struct supplier_extra *extra = TAKE(c->mem, struct supplier_extra);
 
     if (!page_start(c, true) || !settle(c, &query) || !find_words(c, &query) ||
-        !db_many(c, &sql_supplier_search, BIND(&supplier_query_shape, &query), &supplier_hit_shape, &out->rows) ||
-        !db_one(c, &sql_supplier_search_count, BIND(&supplier_query_shape, &query), &counted_shape, &counted, NULL) ||
+        !db_page(c, (struct page_source){ &sql_supplier_search, &sql_supplier_search_count, "sort_key", "number" },
+                 BIND(&supplier_query_shape, &query), &supplier_hit_shape, out) ||
         !count_facets(c, &query, extra))
         return false;
-    out->count = counted.count.value;
-    out->next = NULL;
-    if (page_is_full(c, &out->rows)) {
-        const struct supplier_hit *last = (const struct supplier_hit *)out->rows.item + out->rows.n - 1;
-        out->next = page_cursor(c, last->sort_key, last->number);
-    }
     bool partial = query.searched.known && (size_t)query.searched.value < query.patterns.n;
     if (partial)
         query.patterns.n = (size_t)query.searched.value;

@@ -5,6 +5,8 @@
 static const struct field counted_fields[] = { FIELD(counted, count, READ) };
 const struct shape counted_shape = { SHAPE(counted, "counts", counted_fields) };
 
+const char *const count_kinds[] = { NULL, [COUNT_EXACT] = "exact", [COUNT_AT_LEAST] = "at_least", NULL };
+
 /* A number that identifies the list and its filters in its cursors. */
 static uint32_t list_mark(const struct call *c)
 {
@@ -23,6 +25,7 @@ bool page_start(struct call *c, bool keyed)
         return fail(c, ERROR_RANGE, "limit", "low", "1", "high", "1000", "value",
                     text_format(c->mem, "%lld", (long long)o->limit.value));
     o->fetch = (struct maybe_int){ true, o->limit.value + 1 };
+    o->count_limit = (struct maybe_int){ o->count != COUNT_EXACT, PAGE_COUNT_MAX + 1 };
     o->after_key = NULL;
     o->after_number = (struct number){ 0 };
     if (!o->after)
@@ -63,6 +66,12 @@ bool page_cut(struct call *c, const struct shape *s, struct page *all)
     bool more = page_is_full(c, &all->rows);
     all->next = more ? page_cursor(c, NULL, (struct number){ (int64_t)(from + all->rows.n) }) : NULL;
     return true;
+}
+
+void page_set_count(const struct call *c, struct page *page, int64_t counted)
+{
+    page->at_least = c->options.count_limit.known && counted > PAGE_COUNT_MAX;
+    page->count = page->at_least ? PAGE_COUNT_MAX : counted;
 }
 
 const char *page_cursor(struct call *c, const char *key, struct number number)

@@ -4,12 +4,18 @@
 #include "shape.h"
 
 #define PAGE_ROWS_DEFAULT 50
-enum { PAGE_ROWS_MAX = 1000 };
+enum { PAGE_ROWS_MAX = 1000, PAGE_COUNT_MAX = 10000 };
+
+/* How many rows match: what a page says, and what its request may ask for. A count takes as long as reading all that match, so it
+   stops at PAGE_COUNT_MAX unless all are asked for. */
+enum count_kind { COUNT_EXACT = 1, COUNT_AT_LEAST };
+extern const char *const count_kinds[];
 
 /* One page of a list. */
 struct page {
     struct list rows;
     int64_t count;                   /* of all that match, not of the page */
+    bool at_least;                   /* `count` is PAGE_COUNT_MAX and more match */
     const char *next;                /* cursor, NULL at the end */
     const struct shape *extra_shape; /* members beside the list (facets), which is a record of this shape; NULL: none */
     const void *extra;
@@ -21,8 +27,8 @@ struct counted {
 };
 extern const struct shape counted_shape;
 
-/* Reads c->options.limit and .after into what statements take as :limit, :after_key and :after_number (c->options). One row more
-   than the page is asked for, so that page_is_full() knows whether there is another. `keyed`: the cursor carries a key.
+/* Reads c->options.limit, .after and .count into what statements take as :fetch, :after_key, :after_number and :count_limit. One row
+   more than the page is asked for, so that page_is_full() knows whether there is another. `keyed`: the cursor carries a key.
    RANGE for a limit outside 1 to 1,000; FORMAT for a cursor that this list did not issue. */
 bool page_start(struct call *c, bool keyed) __attribute__((warn_unused_result));
 
@@ -32,6 +38,9 @@ bool page_is_full(const struct call *c, struct list *rows);
 /* A page of a list that was read whole, as short lists of reference data are: the requested rows, the count of all, and
    the cursor. RANGE and FORMAT as page_start(). */
 bool page_cut(struct call *c, const struct shape *s, struct page *all) __attribute__((warn_unused_result));
+
+/* Takes over what was counted up to :count_limit. */
+void page_set_count(const struct call *c, struct page *page, int64_t counted);
 
 /* The cursor after a row; it is valid in this list with these filters (c->options.list) only. `key` may be NULL. */
 const char *page_cursor(struct call *c, const char *key, struct number number);

@@ -227,7 +227,7 @@ bool shape_overlay(struct call *c, const struct shape *s, const void *in, struct
    `nested`: leaves out TOP_LEVEL fields, as in records inside others. */
 void shape_write_json(struct buffer *b, const struct shape *s, unsigned roles, const void *record, bool nested);
 
-/* Writes a page: {"count": n, "<plural>": […], "next": …}, and the members of what the page has beside its list. */
+/* Writes a page: {"count": n, "count_is": …, "<plural>": […], "next": …}, and the members of what the page has beside its list. */
 struct page;
 void shape_write_json_page(struct buffer *b, const struct shape *s, unsigned roles, const struct page *page);
 

@@ -259,6 +259,8 @@ void shape_write_json_page(struct buffer *b, const struct shape *s, unsigned rol
 {
     buffer_text(b, "{\"count\":");
     buffer_int(b, page->count);
+    buffer_text(b, ",\"count_is\":");
+    buffer_json(b, count_kinds[page->at_least ? COUNT_AT_LEAST : COUNT_EXACT]);
     buffer_char(b, ',');
     buffer_json(b, s->plural);
     buffer_char(b, ':');

@@ -25,5 +25,6 @@ limit :fetch::bigint;
 
 -- name: change_count_of_record
 select count(*) as count
-from change as h
-where (h.number = :number::bigint or h.supplier = :number::bigint) and dicr.sees(:reader::text, h);
+from (select from change as h
+      where (h.number = :number::bigint or h.supplier = :number::bigint) and dicr.sees(:reader::text, h)
+      limit :count_limit::bigint) as m;

@@ -75,9 +75,10 @@ limit :fetch::bigint;
 
 -- name: concept_list_count
 select count(*) as count
-from concept c
-where c.withdrawn_on is null and (:scheme::text is null or c.scheme = :scheme) and (:parent::text is null or c.parent = :parent)
-    and (:top::boolean is null or (c.parent is null) = :top) and (:relevance::text is null or c.relevance = :relevance);
+from (select from concept c
+      where c.withdrawn_on is null and (:scheme::text is null or c.scheme = :scheme) and (:parent::text is null or c.parent = :parent)
+          and (:top::boolean is null or (c.parent is null) = :top) and (:relevance::text is null or c.relevance = :relevance)
+      limit :count_limit::bigint) as m;
 
 -- name: concept_search
 -- Every word must stand in one label or synonym, in any language; the last may be only begun. A code is found by its beginning.
@@ -102,7 +103,7 @@ with hit as materialized (
 ), best as (
     select distinct on (concept) concept, found, found_language, found_kind, sort_key from ranked order by concept, sort_key
 )
-select (select count(*) from best) as count, p.concept, p.scheme, p.code, p.label, p.language, p.label_certainty, p.parent, p.level,
+select (select count(*) from (select from best limit :count_limit::bigint) as m) as count, p.concept, p.scheme, p.code, p.label, p.language, p.label_certainty, p.parent, p.level,
     p.relevance, p.certainty, p.found, p.found_language, p.found_kind, p.sort_key
 from (select 1) as one
 left join (

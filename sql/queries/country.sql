@@ -19,19 +19,7 @@ where withdrawn_on is null
                    where s.country = c.country and s.withdrawn_on is null and (:framework is null or s.framework = :framework)
                        and (:standing is null or s.standing = :standing)
                        and dicr.standing_in_force(s.valid_from, s.valid_to, s.certainty, :as_of::date)))
-    and (:after_key::text is null or country > :after_key)
-order by country
-limit :fetch::bigint;
-
--- name: country_count
-select count(*) as count
-from country c
-where withdrawn_on is null
-    and ((:framework::text is null and :standing::text is null)
-        or exists (select from standing s
-                   where s.country = c.country and s.withdrawn_on is null and (:framework is null or s.framework = :framework)
-                       and (:standing is null or s.standing = :standing)
-                       and dicr.standing_in_force(s.valid_from, s.valid_to, s.certainty, :as_of::date)));
+order by country;
 
 -- name: standing_of_countries
 select s.country, s.framework, case :language::text when 'hr' then f.label_hr when 'sq' then f.label_sq else f.label_en end as label,
@@ -59,12 +47,5 @@ select subdivision, country, parent, level,
     iso_code, nuts, latitude, longitude, seat, note, source, certainty
 from subdivision
 where withdrawn_on is null and (:country::text is null or country = :country) and (:level::text is null or level = :level)
-    and (:parent::text is null or parent = :parent) and (:after_key::text is null or subdivision > :after_key)
-order by subdivision
-limit :fetch::bigint;
-
--- name: subdivision_count
-select count(*) as count
-from subdivision
-where withdrawn_on is null and (:country::text is null or country = :country) and (:level::text is null or level = :level)
-    and (:parent::text is null or parent = :parent);
+    and (:parent::text is null or parent = :parent)
+order by subdivision;

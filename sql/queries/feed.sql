@@ -15,8 +15,8 @@ union all
  order by h.sequence);
 
 -- name: feed_has_news
--- Whether feed_since would give a change.
+-- Whether feed_since would give a change: 0 or 1.
 select exists (select
                from change as h
                where h.transaction >= pg_snapshot_xmin(:seen::pg_snapshot)
-                 and not pg_visible_in_snapshot(h.transaction, :seen::pg_snapshot)) as waiting;
+                 and not pg_visible_in_snapshot(h.transaction, :seen::pg_snapshot))::integer as count;

@@ -124,9 +124,10 @@ limit :fetch::bigint;
 
 -- name: import_batch_count
 select count(*) as count
-from import_batch as b
-where dicr.sees(:reader::text, b) and (:state::text is null or b.state = :state::text)
-  and (:given_owner::text is null or b.owner = :given_owner::text);
+from (select from import_batch as b
+      where dicr.sees(:reader::text, b) and (:state::text is null or b.state = :state::text)
+        and (:given_owner::text is null or b.owner = :given_owner::text)
+      limit :count_limit::bigint) as m;
 
 -- name: import_batch_counts
 select r.batch, count(*) as rows, count(*) filter (where r.verdict = 'new') as "new",
@@ -185,9 +186,10 @@ order by r.line, m.place;
 
 -- name: import_row_count
 select count(*) as count
-from import_row as r
-join import_batch as b on b.batch = r.batch
-where r.batch = :batch::bigint and dicr.sees(:reader::text, b) and (:verdict::text is null or r.verdict = :verdict::text);
+from (select from import_row as r
+      join import_batch as b on b.batch = r.batch
+      where r.batch = :batch::bigint and dicr.sees(:reader::text, b) and (:verdict::text is null or r.verdict = :verdict::text)
+      limit :count_limit::bigint) as m;
 
 -- name: import_raw_rows
 -- All lines of a batch, to plan it again; or, with :refused, those that were not taken in and the reason.

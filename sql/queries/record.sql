@@ -60,8 +60,9 @@ limit :fetch::bigint;
 
 -- name: record_count
 select count(*) as count
-from {table} as t
-where t.archived_at is null and {seen} {filters};
+from (select from {table} as t
+      where t.archived_at is null and {seen} {filters}
+      limit :count_limit::bigint) as m;
 
 -- name: record_now
 -- Whole rows as the trail keeps them, for what the last change of each has made of it.

@@ -21,9 +21,10 @@ from dicr.supplier_words(:patterns::text[], :reader::text, :work_ms::bigint) as 
 
 -- name: supplier_search_count
 select count(*) as count
-from dicr.supplier_search(:patterns::text[], :matched::bigint[], :phrase::text, :identifiers::text[], :identifier_values::text[],
+from (select from dicr.supplier_search(:patterns::text[], :matched::bigint[], :phrase::text, :identifiers::text[], :identifier_values::text[],
                           :identifier_scheme::text, :country::text[], :capability::text[], :theme::text[], :tag::text[], :certificate::text[], :readiness::text[], :role::text[], :kind::text[],
-                          :owner_country::text[], :by_name::boolean, :reader::text, :today::date) as m;
+                          :owner_country::text[], :by_name::boolean, :reader::text, :today::date) as m
+      limit :count_limit::bigint) as m;
 
 -- name: supplier_search_why
 -- Why each of these answers: for each word the best place it was found in.

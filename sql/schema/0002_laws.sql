@@ -484,9 +484,7 @@ $law$, supplier, noun,
     -- Where many rows wait between COPY, which is refused under row-level security, and `insert … select` under all laws: the same
     -- columns without rules, and without the version and release that a new row is given; `given` names the columns that change, null:
     -- the row is new. Filled, read and emptied within one transaction (sql/queries/bulk.sql).
-    if to_regclass('dicr.' || quote_ident('load_' || table_name)) is not null then
-        execute format('drop table dicr.%I', 'load_' || table_name);
-    end if;
+    execute format('drop table if exists dicr.%I', 'load_' || table_name);
     execute format('create unlogged table dicr.%1$I as select t.* from dicr.%2$I as t with no data;
                     alter table dicr.%1$I drop column version, drop column released_to%3$s, add column given text[] collate "C";
                     revoke all on dicr.%1$I from public;

@@ -5,6 +5,7 @@
 #include "../../api/listen.h"
 #include "../../api/metrics.h"
 #include "../../api/openapi.h"
+#include "../../api/resources.h"
 #include "../../api/server.h"
 #include "base/log.h"
 #include <arpa/inet.h>
@@ -46,6 +47,7 @@ static void service_start_routed(struct server_settings settings)
     call_start(&service.call, service.mem, LANGUAGE_EN);
     metrics_start();
     openapi_start();
+    resources_start();
     ck_assert(listen_open(&service.call, "127.0.0.1:0", &settings.listen_fd, &url));
     service.port = (uint16_t)strtoul(strrchr(url, ':') + 1, NULL, 10);
     ck_assert(server_start(&service.call, &settings, &service.server));
@@ -78,6 +80,7 @@ static void service_end(void)
     server_stop(service.server);
     service_wait();
     server_end(service.server);
+    resources_end();
     openapi_end();
     metrics_end();
     router_stop();
@@ -255,6 +258,19 @@ __attribute__((unused)) static void wait_for_work(int waiting)
         ck_assert_msg(clock_ms() < until, "no worker takes it");
     if (waiting < 2)
         wait_for_metric(text_format(service.mem, "dicr_queue_waiting{lane=\"heavy\"} %d\n", waiting));
+}
+
+/* Asks for heavy work over n connections, one after the other, so that they wait in this order behind the first. */
+__attribute__((unused)) static void ask_for_work(int *fds, int n)
+{
+    atomic_store(&sample_held, true);
+    for (int i = 0; i < n; i++) {
+        fds[i] = client_open();
+        ck_assert(client_send(fds[i], text_format(service.mem,
+                                                  "POST /api/v1/things/%s/work HTTP/1.1\r\n" HOST "Content-Length: 0\r\n\r\n",
+                                                  number_text_of(1))));
+        wait_for_work(i);
+    }
 }
 
 /* A case of the suite whose tests each have a service of their own. */

@@ -52,15 +52,8 @@ static void start_hasty(void)
 
 START_TEST(a_stop_cancels_what_still_waits_when_its_patience_ends)
 {
-    atomic_store(&sample_held, true);
     int fds[3];
-    for (int i = 0; i < 3; i++) {
-        fds[i] = client_open();
-        ck_assert(client_send(fds[i], text_format(service.mem,
-                                                  "POST /api/v1/things/%s/work HTTP/1.1\r\n" HOST "Content-Length: 0\r\n\r\n",
-                                                  number_text_of(1))));
-        wait_for_work(i);
-    }
+    ask_for_work(fds, 3);
     wait_for_metric("dicr_queue_waiting{lane=\"heavy\"} 2\n");
     server_stop(service.server);
     wait_for_metric("dicr_stopping 2\n");

@@ -230,7 +230,8 @@ END_TEST
 
 enum { MUTATIONS = 400 };
 
-/* The full number is in the torture. Whatever comes, the service answers with no error of its own, closes, and goes on. */
+/* The full number is in the torture. Whatever comes, the service answers with no error of its own, closes, and goes on. What was
+   well formed and waits for a worker may be cancelled, since its client has closed its side. */
 START_TEST(mutated_requests_do_no_harm)
 {
     uint32_t random = (uint32_t)getpid() * 2654435761u + (uint32_t)clock_ms();
@@ -249,7 +250,8 @@ START_TEST(mutated_requests_do_no_harm)
         (void)client_send_n(fd, bytes, size);
         (void)shutdown(fd, SHUT_WR);
         for (struct answered *a; (a = client_take(fd, false, PATIENCE_MS))->status > 0;)
-            ck_assert_msg(a->status < 500, "mutation %d of \"%s\": %d\n%s", i, row->name, a->status, a->body);
+            ck_assert_msg(a->status < 500 || strstr(a->body, "\"code\":\"cancelled\""), "mutation %d of \"%s\": %d\n%s", i,
+                          row->name, a->status, a->body);
         close(fd);
     }
     ck_assert_int_eq(client_ask(GET("/healthz"))->status, 200);

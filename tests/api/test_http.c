@@ -148,10 +148,20 @@ START_TEST(a_child_is_added_under_its_parent_and_lives_at_its_own_number)
     ck_assert(text_starts_with(address, "/api/v1/certificates/"));
     ck_assert_int_eq(ask("GET", address, "", NULL)->status, 200);
     a = ask("GET", text_format(call.mem, "%s/certificates", supplier), "", NULL);
-    ck_assert_msg(strstr(a->body, "\"count\":1,\"certificates\":["), "%s", a->body);
+    ck_assert_msg(strstr(a->body, "\"count\":1,\"count_is\":\"exact\",\"certificates\":["), "%s", a->body);
     a = ask("PATCH", address, if_match(etag_of(address)), "{\"valid_from\":\"2026-03-01\",\"valid_until\":\"2026-02-28\"}");
     ck_assert_int_eq(a->status, 422);
     ck_assert_ptr_nonnull(strstr(a->body, "\"code\":\"date_order\""));
+}
+END_TEST
+
+START_TEST(a_count_is_exact_on_request)
+{
+    add_supplier("Čelik Šibenik d.o.o.");
+    struct answered *a = ask("GET", "/api/v1/suppliers?count=exact", "", NULL);
+    ck_assert_msg(a->status == 200 && strstr(a->body, "\"count\":1,\"count_is\":\"exact\""), "%s", a->body);
+    a = ask("GET", "/api/v1/suppliers?count=none", "", NULL);
+    ck_assert_msg(a->status == 422 && strstr(a->body, "\"field\":\"count\""), "%d %s", a->status, a->body);
 }
 END_TEST
 
@@ -355,6 +365,7 @@ Suite *suite_http(void)
     tcase_set_timeout(t, 600);
     tcase_add_test(t, a_supplier_is_added_read_changed_released_and_archived);
     tcase_add_test(t, a_child_is_added_under_its_parent_and_lives_at_its_own_number);
+    tcase_add_test(t, a_count_is_exact_on_request);
     tcase_add_test(t, facets_stand_in_the_page);
     tcase_add_test(t, of_several_changes_to_the_same_version_one_wins);
     tcase_add_test(t, sessions_that_were_lost_are_opened_again);

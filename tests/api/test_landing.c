@@ -1,43 +1,15 @@
 /* The page at the bare address. */
-#include "../harness.h"
-
-#include "../../api/landing.h"
-#include "../../api/router.h"
-#include "../../api/service_endpoints.h"
+#include "endpoints.h"
 
 Suite *suite_landing(void);
 
-static struct request request;
-static struct reply reply;
-static struct name_value accept;
-
-static void setup(void)
-{
-    const char *why;
-    harness_call();
-    ck_assert(router_start(routes, route_count, op_find, &why));
-    landing_start();
-    request = (struct request){ .mem = call.mem, .id = "h", .method = "GET", .path = "/", .headers = &accept };
-}
-
-static void teardown(void)
-{
-    reply_clear(&reply);
-    landing_end();
-    router_stop();
-    harness_end();
-}
-
 static const char *page(enum language language, const char *wanted)
 {
-    reply_clear(&reply);
-    accept = (struct name_value){ "Accept", wanted };
-    request.header_count = wanted ? 1 : 0;
     request.language = language;
-    ck_assert(service_endpoint_answer(&call, &request, NULL, false, &reply));
-    size_t size;
-    const char *body = reply_body(&reply, &size);
-    return text_copy_n(call.mem, body, size);
+    if (wanted)
+        with("Accept", wanted);
+    (void)ask("/");
+    return body();
 }
 
 static const char browser[] = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
@@ -54,6 +26,7 @@ START_TEST(a_browser_gets_a_small_page_in_the_readers_language)
         ck_assert_ptr_nonnull(strstr(text, text_format(call.mem, "<html lang=\"%s\">", language_rows[l].tag)));
         ck_assert_ptr_nonnull(strstr(text, text_format(call.mem, "<h1>%s</h1>", titles[l])));
         ck_assert_ptr_null(strstr(text, "<script"));
+        ck_assert_ptr_null(strchr(text, '{')); /* each place is filled */
         ck_assert_uint_gt(strlen(text), 1500);
         ck_assert_uint_lt(strlen(text), 3500);
         for (int other = 0; other < LANGUAGE_COUNT; other++) /* the way to the other languages */
@@ -110,7 +83,7 @@ Suite *suite_landing(void)
 {
     Suite *s = suite_create("landing");
     TCase *t = tcase_create("home");
-    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_checked_fixture(t, endpoints_start, endpoints_end);
     tcase_add_test(t, a_browser_gets_a_small_page_in_the_readers_language);
     tcase_add_test(t, programs_get_the_same_as_data);
     tcase_add_test(t, every_address_on_the_page_is_answered);

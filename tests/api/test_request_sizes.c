@@ -63,7 +63,7 @@ START_TEST(no_answer_of_the_library_reaches_a_client)
 }
 END_TEST
 
-/* Up to where its memory is full: 97 headers, and more and more parameters. Cookies take none of it: nobody behind reads them. */
+/* Up to where its memory is full: 97 headers, and more and more parameters. Cookies take none of it: the library does not see them. */
 START_TEST(what_the_library_bears_is_answered_and_what_it_does_not_is_refused)
 {
     size_t answered = 0, refused = 0;

@@ -53,15 +53,8 @@ END_TEST
 
 START_TEST(a_full_queue_says_when_to_come_back_and_reads_go_on)
 {
-    atomic_store(&sample_held, true);
     int fds[3];
-    for (int i = 0; i < 3; i++) {
-        fds[i] = client_open();
-        ck_assert(client_send(fds[i], text_format(service.mem,
-                                                  "POST /api/v1/things/%s/work HTTP/1.1\r\n" HOST "Content-Length: 0\r\n\r\n",
-                                                  number_text_of(1))));
-        wait_for_work(i);
-    }
+    ask_for_work(fds, 3);
     struct answered *a = client_take(fds[2], false, PATIENCE_MS);
     ck_assert_int_eq(a->status, 503);
     ck_assert_str_eq(head_value(a, "Retry-After: "), "1");

@@ -103,6 +103,12 @@ static struct workers_settings gated(size_t readers, size_t waiting_max)
     return s;
 }
 
+START_TEST(eight_writers_share_a_sync_to_disk_however_few_processors_there_are)
+{
+    ck_assert_uint_ge(workers_settings_default().threads[LANE_WRITE], 8);
+}
+END_TEST
+
 static void end(void)
 {
     open_gate();
@@ -389,6 +395,7 @@ Suite *suite_workers(void)
     tcase_add_test(t, a_full_queue_refuses_and_takes_again_when_there_is_room);
     tcase_add_test(t, what_nobody_waits_for_any_more_is_not_begun);
     tcase_add_test(t, a_task_that_waits_can_be_taken_back);
+    tcase_add_test(t, eight_writers_share_a_sync_to_disk_however_few_processors_there_are);
     tcase_add_test(t, cancelling_answers_what_waits_and_lets_what_runs_end);
     tcase_add_test(t, the_end_waits_for_all_that_was_taken);
     tcase_add_test(t, a_database_that_is_away_is_503_and_the_worker_lives_on);

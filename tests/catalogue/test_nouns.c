@@ -177,6 +177,27 @@ START_TEST(lists_are_filtered_counted_and_paged_with_all_that_belongs_to_their_r
 }
 END_TEST
 
+START_TEST(a_list_of_more_than_ten_thousand_is_counted_to_the_end_only_when_asked)
+{
+    struct page page = { 0 };
+    struct source none = { 0 }, removed = { 0 }, one = ADDED(source, .kind = 1, .title = "One");
+    call.options.limit = (struct maybe_int){ true, 1 };
+    ck_assert_ok(db_script(&call,
+                           "insert into source (number, owner, kind, title) select new_number('HR'), 'HR', 'list', 'L ' || i "
+                           "from generate_series(1, 10000) as i"));
+    ck_assert_ok(source_list(&call, &none, (struct field_mask){ 0 }, &page));
+    ck_assert(page.count == 10000 && page.at_least);
+    call.options.count = COUNT_EXACT;
+    ck_assert_ok(source_list(&call, &none, (struct field_mask){ 0 }, &page));
+    ck_assert(page.count == 10001 && !page.at_least);
+    call.options.reason = "a duplicate";
+    ck_assert_ok(source_remove(&call, &one, ALL_FIELDS, &removed));
+    call.options.count = COUNT_AT_LEAST;
+    ck_assert_ok(source_list(&call, &none, (struct field_mask){ 0 }, &page));
+    ck_assert(page.count == 10000 && !page.at_least);
+}
+END_TEST
+
 /* The reader's language first, then en, hr, sq. */
 START_TEST(the_title_of_an_item_is_in_the_reader_s_language_where_it_has_one)
 {
@@ -283,6 +304,7 @@ Suite *suite_nouns(void)
     tcase_add_test(tc, an_initiative_has_countries_and_an_engagement);
     tcase_add_test(tc, evidence_and_sources_are_of_something);
     tcase_add_test(tc, lists_are_filtered_counted_and_paged_with_all_that_belongs_to_their_rows);
+    tcase_add_test(tc, a_list_of_more_than_ten_thousand_is_counted_to_the_end_only_when_asked);
     tcase_add_test(tc, the_title_of_an_item_is_in_the_reader_s_language_where_it_has_one);
     tcase_add_test(tc, items_are_listed_by_the_title_that_the_reader_sees);
     tcase_add_test(tc, what_is_archived_is_not_listed_nor_changed);

@@ -14,7 +14,6 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,7 +22,7 @@
 #include "base/text.h"
 #include "cluster/cluster.h"
 
-static char root[64]; /* of all homes of this run */
+static char root[TEMPORARY_PATH_BYTES]; /* of all homes of this run */
 static struct arena *mem;
 static struct call call;
 static int makings, startings; /* what progress said */
@@ -153,13 +152,9 @@ static bool is_gone(int64_t pid)
     return !f || state == 'Z' || state == 'X';
 }
 
-/* Homes lie in memory where there is room for them. */
 static void setup_all(void)
 {
-    struct statvfs disk;
-    bool roomy = statvfs("/dev/shm", &disk) == 0 && disk.f_bavail * disk.f_frsize > (uint64_t)1500 << 20;
-    snprintf(root, sizeof root, "%s/dicr-cluster-XXXXXX", roomy ? "/dev/shm" : "/tmp");
-    if (!mkdtemp(root) || chmod(root, 0711) != 0)
+    if (!mkdtemp(temporary_path_in_memory(root, "cluster")) || chmod(root, 0711) != 0)
         abort();
     setenv("DICR_TEST", "1", 1);
     mem = arena_new(64 << 20);

@@ -209,6 +209,7 @@ START_TEST(the_session_is_set_up_as_the_statements_expect)
     ck_assert_str_eq(harness_value("select current_setting('client_encoding')"), "UTF8");
     ck_assert_str_eq(harness_value("select current_setting('search_path')"), "dicr, pg_temp");
     ck_assert_str_eq(harness_value("select current_setting('application_name')"), "dicr");
+    ck_assert_str_eq(harness_value("select current_setting('jit')"), "off"); /* also where the server says otherwise */
     ck_assert_str_eq(harness_value("select current_user"), "dicr_app");
 }
 END_TEST

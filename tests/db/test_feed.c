@@ -28,7 +28,7 @@ static void follow(void)
     harness_database();
     one = harness_call_more(NULL);
     two = harness_call_more(NULL);
-    feed = feed_new(call.mem);
+    feed = feed_new(call.mem, FEED_POLL_MS);
     ck_assert_ok(feed_start(&call, feed));
 }
 
@@ -56,6 +56,15 @@ static const char *news(void)
     return text;
 }
 
+static bool count_each(struct call *c, const struct feed_change *change, void *arg)
+{
+    unsigned char *times = arg;
+    (void)c;
+    int64_t n = change->number.value;
+    times[n >= 1000000 ? n - 1000000 + 1000 : n]++;
+    return true;
+}
+
 static bool add_one(struct call *c, void *arg)
 {
     const int64_t *number = arg;
@@ -65,6 +74,15 @@ static bool add_one(struct call *c, void *arg)
 static void commit(struct call *c, int64_t number)
 {
     ck_assert_msg(db_tx(c, add_one, &number), "%s", harness_reason(c));
+}
+
+/* As another program commits it: nobody in this process is told. */
+static void commit_elsewhere(int64_t number)
+{
+    harness_sql(text_format(call.mem,
+                            "insert into change (number, owner, actor, via, noun, what) "
+                            "values (%lld, 'HR', 'test', 'local', 'supplier', 'added')",
+                            (long long)number));
 }
 
 START_TEST(what_is_committed_is_given_once)
@@ -186,16 +204,15 @@ START_TEST(a_change_says_what_happened_to_which_record)
 }
 END_TEST
 
-START_TEST(a_follower_wakes_when_something_is_committed_by_anybody)
+START_TEST(a_follower_finds_what_another_program_commits)
 {
     bool woken = true;
     int64_t start = clock_ms();
     ck_assert_ok(feed_wait(&call, feed, 100, &woken));
     ck_assert(!woken);
     ck_assert_int_ge(clock_ms() - start, 95);
-    /* Nobody gives a hint: the follower looks by itself. */
-    commit(one, 60);
-    ck_assert_ok(feed_wait(&call, feed, 60000, &woken));
+    commit_elsewhere(60);
+    ck_assert_ok(feed_wait(&call, feed, HANG_MS, &woken));
     ck_assert(woken);
     ck_assert_ok(feed_wait(&call, feed, 0, &woken));
     ck_assert_msg(woken, "what was not read is still news");
@@ -205,49 +222,100 @@ START_TEST(a_follower_wakes_when_something_is_committed_by_anybody)
 }
 END_TEST
 
-static void *commit_later(void *arg)
+static void *follow_patiently(void *arg)
 {
-    int64_t number = 65;
-    struct call *c = arg;
-    bool ok = db_tx(c, add_one, &number);
-    feed_hint(c);
-    return ok ? c : NULL;
+    bool *woken = arg;
+    return feed_wait(one, feed, HANG_MS, woken) ? arg : NULL;
 }
 
-START_TEST(a_follower_wakes_for_what_is_committed_while_it_waits)
+START_TEST(a_follower_that_waits_finds_what_another_program_commits)
+{
+    bool woken = false;
+    pthread_t follower;
+    void *done;
+    ck_assert_int_eq(pthread_create(&follower, NULL, follow_patiently, &woken), 0);
+    commit_elsewhere(61);
+    ck_assert_int_eq(pthread_join(follower, &done), 0);
+    ck_assert_msg(done != NULL, "%s", harness_reason(one));
+    ck_assert(woken);
+    ck_assert_str_eq(news(), "61");
+}
+END_TEST
+
+static void *commit_in_a_thread(void *arg)
+{
+    int64_t number = 65;
+    return db_tx(arg, add_one, &number) ? arg : NULL;
+}
+
+START_TEST(a_commit_of_this_process_wakes_a_follower_that_never_looks)
 {
     bool woken = false;
     pthread_t writer;
     void *done;
-    ck_assert_int_eq(pthread_create(&writer, NULL, commit_later, one), 0);
-    ck_assert_ok(feed_wait(&call, feed, 60000, &woken));
+    feed = feed_new(call.mem, HANG_MS);
+    ck_assert_ok(feed_start(&call, feed));
+    ck_assert_int_eq(pthread_create(&writer, NULL, commit_in_a_thread, one), 0);
+    ck_assert_ok(feed_wait(&call, feed, HANG_MS, &woken));
     ck_assert_int_eq(pthread_join(writer, &done), 0);
     ck_assert_msg(done != NULL, "%s", harness_reason(one));
     ck_assert(woken);
     ck_assert_str_eq(news(), "65");
+    ck_assert_ok(feed_wait(&call, feed, 0, &woken));
+    ck_assert(!woken);
 }
 END_TEST
 
-START_TEST(hints_are_limited_in_rate_and_never_fail)
+START_TEST(a_follower_need_not_ask_the_database_about_a_commit_of_this_process)
 {
-    int64_t received = 0, start = clock_ms();
-    ck_assert(db_script(two, "listen dicr_change"));
-    for (int i = 0; i < 1000; i++)
-        feed_hint(one);
-    int64_t at_most = (clock_ms() - start) / FEED_POLL_MS + 1;
-    while (received == 0) {
-        ck_assert(db_script(two, "select 1"));
-        for (PGnotify *n; (n = PQnotifies(two->db->conn)); PQfreemem(n))
-            received++;
-    }
-    ck_assert_int_le(received, at_most);
-    harness_sql("select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = 'dicr' "
-                "and datname = current_database()");
-    usleep((FEED_POLL_MS + 1) * 1000); /* the next hint is due */
-    feed_hint(one);
-    ck_assert_uint_eq(one->error_count, 0);
+    bool woken = false;
     commit(one, 66);
+    db_fail_at(call.db, 1, "XX000");
+    ck_assert_ok(feed_wait(&call, feed, HANG_MS, &woken));
+    ck_assert(woken);
+    ck_assert_refused(feed_start(&call, feed), ERROR_INTERNAL, NULL); /* this is the first statement */
     ck_assert_str_eq(news(), "66");
+}
+END_TEST
+
+/* Another transaction commits and is read while this one, which has the lower number, is under way. */
+static bool be_read_past(struct call *c, void *arg)
+{
+    (void)arg;
+    if (!add(c, 67))
+        return false;
+    commit(two, 68);
+    ck_assert_str_eq(news(), "68");
+    ck_assert(feed_has(feed, two->written));
+    ck_assert(!feed_has(feed, two->written - 1));
+    return true;
+}
+
+START_TEST(it_is_known_whether_a_transaction_was_read)
+{
+    ck_assert(db_tx(one, be_read_past, NULL));
+    ck_assert_int_eq(one->written, two->written - 1);
+    ck_assert(!feed_has(feed, one->written));
+    ck_assert_str_eq(news(), "67");
+    ck_assert(feed_has(feed, one->written) && feed_has(feed, two->written) && feed_has(feed, 3));
+    ck_assert(!feed_has(feed, two->written + 1));
+    commit(one, 69);
+    ck_assert(!feed_has(feed, one->written));
+}
+END_TEST
+
+START_TEST(writers_do_not_wait_for_a_follower_that_does_not_read)
+{
+    enum { WRITES = 500 };
+    unsigned char times[2000] = { 0 };
+    bool woken;
+    for (int i = 0; i < WRITES; i++)
+        commit(i % 2 ? one : two, i + 1);
+    ck_assert_ok(feed_wait(&call, feed, 0, &woken));
+    ck_assert(woken);
+    ck_assert_ok(feed_read(&call, feed, count_each, times, NULL));
+    for (int i = 1; i <= WRITES; i++)
+        ck_assert_msg(times[i] == 1, "%d came %d times", i, times[i]);
 }
 END_TEST
 
@@ -258,19 +326,21 @@ START_TEST(a_follower_whose_connection_broke_wakes_and_misses_nothing)
     ck_assert(!woken);
     harness_sql("select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = 'dicr' "
                 "and datname = current_database()");
-    commit(one, 70);
-    ck_assert_ok(feed_wait(&call, feed, 60000, &woken));
+    commit_elsewhere(70);
+    ck_assert_ok(feed_wait(&call, feed, HANG_MS, &woken));
     ck_assert(woken);
     ck_assert_str_eq(news(), "70");
 }
 END_TEST
 
-START_TEST(the_laws_notify_nobody)
+START_TEST(nothing_notifies)
 {
     /* NOTIFY holds a lock of the whole server until the commit is on disk: writers would commit one after another. */
     ck_assert_pstr_eq(harness_sql("select string_agg(p.proname, ' ') from pg_proc p where p.pronamespace = 'dicr'::regnamespace "
                                   "and p.prosrc ilike '%notify%'"),
                       NULL);
+    for (size_t i = 0; i < all_statement_count; i++)
+        ck_assert_msg(!strcasestr(all_statements[i]->sql, "notify"), "%s", all_statements[i]->name);
 }
 END_TEST
 
@@ -299,15 +369,6 @@ static void *write_many(void *arg)
         w->ok = db_tx(w->c, add_slowly, &number);
     }
     return NULL;
-}
-
-static bool count_each(struct call *c, const struct feed_change *change, void *arg)
-{
-    unsigned char *times = arg;
-    (void)c;
-    int64_t n = change->number.value;
-    times[n >= 1000000 ? n - 1000000 + 1000 : n]++;
-    return true;
 }
 
 START_TEST(overlapping_writers_are_followed_without_loss_or_repeat)
@@ -346,11 +407,14 @@ Suite *suite_feed(void)
     tcase_add_test(tc, a_lost_connection_loses_no_change);
     tcase_add_test(tc, rows_of_a_restored_dump_are_old_to_a_new_follower);
     tcase_add_test(tc, a_change_says_what_happened_to_which_record);
-    tcase_add_test(tc, a_follower_wakes_when_something_is_committed_by_anybody);
-    tcase_add_test(tc, a_follower_wakes_for_what_is_committed_while_it_waits);
-    tcase_add_test(tc, hints_are_limited_in_rate_and_never_fail);
+    tcase_add_test(tc, a_follower_finds_what_another_program_commits);
+    tcase_add_test(tc, a_follower_that_waits_finds_what_another_program_commits);
+    tcase_add_test(tc, a_commit_of_this_process_wakes_a_follower_that_never_looks);
+    tcase_add_test(tc, a_follower_need_not_ask_the_database_about_a_commit_of_this_process);
+    tcase_add_test(tc, it_is_known_whether_a_transaction_was_read);
+    tcase_add_test(tc, writers_do_not_wait_for_a_follower_that_does_not_read);
     tcase_add_test(tc, a_follower_whose_connection_broke_wakes_and_misses_nothing);
-    tcase_add_test(tc, the_laws_notify_nobody);
+    tcase_add_test(tc, nothing_notifies);
     tcase_add_test(tc, overlapping_writers_are_followed_without_loss_or_repeat);
     suite_add_tcase(s, tc);
     return s;

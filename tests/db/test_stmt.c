@@ -276,6 +276,23 @@ START_TEST(every_statement_prepares_against_the_schema)
 }
 END_TEST
 
+START_TEST(the_count_of_every_list_ends_at_its_limit)
+{
+    size_t lists = 0;
+    for (size_t i = 0; i < all_statement_count; i++) {
+        const struct stmt *q = all_statements[i];
+        if (!text_starts_with(q->sql, "select count(*) as count"))
+            continue;
+        bool limited = q->template_of_records && strstr(q->sql, ":count_limit");
+        for (size_t k = 0; k < q->parameter_count; k++)
+            limited |= strcmp(q->parameters[k], "count_limit") == 0;
+        ck_assert_msg(limited, "%s", q->name);
+        lists++;
+    }
+    ck_assert_uint_ge(lists, 6);
+}
+END_TEST
+
 Suite *suite_stmt(void)
 {
     Suite *s = suite_create("stmt");
@@ -295,6 +312,7 @@ Suite *suite_stmt(void)
     suite_add_tcase(s, tc);
     tcase_add_checked_fixture(real, harness_database, harness_end);
     tcase_add_test(real, every_statement_prepares_against_the_schema);
+    tcase_add_test(real, the_count_of_every_list_ends_at_its_limit);
     suite_add_tcase(s, real);
     return s;
 }

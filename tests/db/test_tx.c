@@ -148,6 +148,20 @@ static bool count_twice(struct call *c, void *arg)
     return strcmp(before, harness_value("select count(*) from entry")) == 0 && c->error_count == 0;
 }
 
+static bool sorts_in_memory(struct call *c, void *arg)
+{
+    (void)arg;
+    return strcmp(harness_value("select current_setting('work_mem')"), "64MB") == 0 && c->error_count == 0;
+}
+
+START_TEST(a_snapshot_may_sort_in_memory)
+{
+    const char *usual = harness_value("select current_setting('work_mem')");
+    ck_assert_ok(db_snapshot(&call, sorts_in_memory, NULL));
+    ck_assert_str_eq(harness_value("select current_setting('work_mem')"), usual);
+}
+END_TEST
+
 START_TEST(a_snapshot_sees_one_moment)
 {
     ck_assert_ok(db_snapshot(&call, count_twice, NULL));
@@ -255,6 +269,69 @@ END_TEST
 
 static const char terminate[] = "select pg_terminate_backend(pid, 5000) from pg_stat_activity "
                                 "where datname = current_database() and application_name = 'dicr'";
+
+/* --- which transaction it was --------------------------------------------------------------------------------------------------------- */
+
+STATEMENT(own_transaction, "select pg_current_xact_id()::text as note");
+STATEMENT(own_places, "select count(*) as place from entry");
+
+static bool add_and_tell(struct call *c, void *arg)
+{
+    struct entry it = { 0 };
+    const char **transaction = arg;
+    bool ok = add(c, 1) && db_one(c, &own_transaction, ARGS(), &entry_shape, &it, NULL);
+    *transaction = it.note;
+    return ok;
+}
+
+static bool add_within(struct call *c, void *arg)
+{
+    return db_tx(c, add_and_tell, arg) && c->written == 0;
+}
+
+static bool only_read(struct call *c, void *arg)
+{
+    struct entry it = { 0 };
+    (void)arg;
+    return db_one(c, &own_places, ARGS(), &entry_shape, &it, NULL);
+}
+
+static bool add_tell_and_fail(struct call *c, void *arg)
+{
+    return add_and_tell(c, arg) && fail(c, ERROR_CONFLICT, NULL);
+}
+
+START_TEST(a_call_knows_which_transaction_it_has_written)
+{
+    const char *transaction;
+    ck_assert_int_eq(call.written, 0);
+    ck_assert_ok(db_tx(&call, add_within, &transaction));
+    ck_assert_int_eq(call.written, strtoll(transaction, NULL, 10));
+    ck_assert_int_gt(call.written, 0);
+}
+END_TEST
+
+START_TEST(what_kept_nothing_has_written_nothing)
+{
+    const char *transaction;
+    ck_assert_ok(db_tx(&call, only_read, NULL));
+    ck_assert_ok(db_snapshot(&call, only_read, NULL));
+    ck_assert_int_eq(call.written, 0);
+    ck_assert_refused(db_tx(&call, add_tell_and_fail, &transaction), ERROR_CONFLICT, NULL);
+    ck_assert_int_eq(call.written, 0);
+}
+END_TEST
+
+START_TEST(what_was_written_stays_known_after_a_transaction_that_keeps_nothing)
+{
+    const char *transaction, *other;
+    ck_assert_ok(db_tx(&call, add_and_tell, &transaction));
+    ck_assert_ok(db_tx(&call, only_read, NULL));
+    harness_sql("delete from entry");
+    ck_assert_refused(db_tx(&call, add_tell_and_fail, &other), ERROR_CONFLICT, NULL);
+    ck_assert_int_eq(call.written, strtoll(transaction, NULL, 10));
+}
+END_TEST
 
 START_TEST(a_transaction_does_not_begin_on_a_session_that_was_ended_while_idle)
 {
@@ -365,7 +442,9 @@ START_TEST(two_that_lock_each_other_out_both_get_through)
     pthread_join(thread, NULL);
     ck_assert_msg(one.ok, "%s", harness_reason(one.c));
     ck_assert_msg(two.ok, "%s", harness_reason(two.c));
-    ck_assert_int_eq(one.runs + two.runs, 3);
+    /* The one that was ended runs again; on a busy machine it may take its first row again before the other, which waited for it,
+       has woken. */
+    ck_assert_int_ge(one.runs + two.runs, 3);
     ck_assert_str_eq(harness_sql("select sum(amount) from entry"), "4");
 }
 END_TEST
@@ -432,12 +511,16 @@ Suite *suite_tx(void)
     tcase_add_test(tc, a_failed_transaction_is_never_taken_for_kept);
     tcase_add_test(tc, outside_of_a_transaction_nothing_is_written);
     tcase_add_test(tc, a_snapshot_cannot_write);
+    tcase_add_test(tc, a_snapshot_may_sort_in_memory);
     tcase_add_test(tc, a_snapshot_sees_one_moment);
     tcase_add_test(tc, a_transaction_without_statements_asks_the_database_nothing);
     tcase_add_test(tc, the_writer_is_known_to_the_database_for_the_transaction_only);
     tcase_add_test(tc, serialization_failures_and_deadlocks_are_run_again);
     tcase_add_test(tc, after_three_reruns_it_is_busy);
     tcase_add_test(tc, other_failures_are_not_run_again);
+    tcase_add_test(tc, a_call_knows_which_transaction_it_has_written);
+    tcase_add_test(tc, what_kept_nothing_has_written_nothing);
+    tcase_add_test(tc, what_was_written_stays_known_after_a_transaction_that_keeps_nothing);
     tcase_add_test(tc, a_connection_that_dies_before_the_commit_is_made_anew_once);
     tcase_add_test(tc, a_transaction_does_not_begin_on_a_session_that_was_ended_while_idle);
     tcase_add_test(tc, a_connection_that_dies_in_the_commit_is_reported_and_not_run_again);

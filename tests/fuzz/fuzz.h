@@ -14,6 +14,7 @@
     X(identifier)                                                                                                                \
     X(company_name)                                                                                                              \
     X(request_target)                                                                                                            \
+    X(cookies)                                                                                                                   \
     X(raw_head)
 
 /* Returns 0, whatever the bytes are. */

@@ -76,6 +76,23 @@ START_TEST(the_row_too_many_tells_of_another_page)
 }
 END_TEST
 
+START_TEST(a_count_ends_at_ten_thousand_unless_all_is_asked_for)
+{
+    struct page page = { 0 };
+    ck_assert_ok(page_start(&call, false));
+    ck_assert_int_eq(call.options.count_limit.value, 10001);
+    page_set_count(&call, &page, 10000);
+    ck_assert(page.count == 10000 && !page.at_least);
+    page_set_count(&call, &page, 10001);
+    ck_assert(page.count == 10000 && page.at_least);
+    call.options.count = COUNT_EXACT;
+    ck_assert_ok(page_start(&call, false));
+    ck_assert(!call.options.count_limit.known);
+    page_set_count(&call, &page, 1234567);
+    ck_assert(page.count == 1234567 && !page.at_least);
+}
+END_TEST
+
 Suite *suite_page(void)
 {
     Suite *s = suite_create("page");
@@ -87,6 +104,7 @@ Suite *suite_page(void)
     tcase_add_test(tc, a_cursor_of_another_kind_or_of_nobody_is_refused);
     tcase_add_test(tc, a_cursor_of_another_list_is_refused);
     tcase_add_test(tc, the_row_too_many_tells_of_another_page);
+    tcase_add_test(tc, a_count_ends_at_ten_thousand_unless_all_is_asked_for);
     suite_add_tcase(s, tc);
     return s;
 }

@@ -133,14 +133,19 @@ START_TEST(a_page_counts_its_rows_and_names_the_next)
     struct page page = { .rows = { 2, leaves }, .count = 7, .next = "a\"b" };
     struct buffer b = { 0 };
     shape_write_json_page(&b, &leaf_shape, READ, &page);
-    ck_assert_str_eq(b.bytes,
-                     "{\"count\":7,\"leaves\":[{\"concept\":\"CPV:1\",\"month\":null},{\"concept\":\"CPV:2\",\"month\":null}],"
-                     "\"next\":\"a\\\"b\"}");
+    ck_assert_str_eq(b.bytes, "{\"count\":7,\"count_is\":\"exact\",\"leaves\":[{\"concept\":\"CPV:1\",\"month\":null},{"
+                              "\"concept\":\"CPV:2\",\"month\":null}],"
+                              "\"next\":\"a\\\"b\"}");
     buffer_free(&b);
     page = (struct page){ .rows = { 0, leaves } };
     b = (struct buffer){ 0 };
     shape_write_json_page(&b, &leaf_shape, READ, &page);
-    ck_assert_str_eq(b.bytes, "{\"count\":0,\"leaves\":[],\"next\":null}");
+    ck_assert_str_eq(b.bytes, "{\"count\":0,\"count_is\":\"exact\",\"leaves\":[],\"next\":null}");
+    buffer_free(&b);
+    page = (struct page){ .count = 10000, .at_least = true };
+    b = (struct buffer){ 0 };
+    shape_write_json_page(&b, &leaf_shape, READ, &page);
+    ck_assert_str_eq(b.bytes, "{\"count\":10000,\"count_is\":\"at_least\",\"leaves\":[],\"next\":null}");
     buffer_free(&b);
 }
 END_TEST

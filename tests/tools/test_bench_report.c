@@ -94,6 +94,21 @@ START_TEST(the_best_number_of_clients_is_chosen_by_medians)
 }
 END_TEST
 
+/* Ratios are taken within a round, also those to another program. */
+START_TEST(another_program_stands_below_with_the_ratio_to_it)
+{
+    const char *report = report_of("writers dicr 1 90 5 9 9\nwriters limit 1 100 5 9 9\n"
+                                   "writers dicr 8 1000 8 9 9\nwriters old 8 500 8 9 9\nwriters limit 8 800 8 9 9\n"
+                                   "writers dicr 8 600 8 9 9\nwriters old 8 200 8 9 9\nwriters limit 8 400 8 9 9\n"
+                                   "writers dicr 8 400 8 9 9\nwriters old 8 100 8 9 9\nwriters limit 8 400 8 9 9\n");
+    ck_assert_str_eq(line_of(report, "8").item[1], "600");
+    ck_assert_str_eq(line_of(report, "8").item[5], "1.25");
+    ck_assert_ptr_nonnull(strstr(report, "        200     8.00     9.00   the old program; ratio 3.00\n"));
+    ck_assert_str_eq(line_of(report, "1").item[5], "0.90");
+    ck_assert_ptr_null(strstr(strstr(report, "the old program") + 1, "the old program"));
+}
+END_TEST
+
 Suite *suite_bench_report(void)
 {
     Suite *s = suite_create("bench_report");
@@ -101,6 +116,7 @@ Suite *suite_bench_report(void)
     tcase_add_checked_fixture(tc, harness_call, harness_end);
     tcase_add_test(tc, the_limit_is_what_pgbench_reaches_at_its_best_number_of_clients);
     tcase_add_test(tc, the_best_number_of_clients_is_chosen_by_medians);
+    tcase_add_test(tc, another_program_stands_below_with_the_ratio_to_it);
     suite_add_tcase(s, tc);
     return s;
 }

@@ -185,6 +185,10 @@ START_TEST(a_page_says_how_many_there_are_and_how_to_get_on)
     page = (struct page){ 0 };
     print_page(&p, &shop_shape, READ, &page);
     ck_assert_str_eq(out.bytes, "0 found\n");
+    out.size = 0;
+    page = (struct page){ .rows = both, .count = 10000, .at_least = true };
+    print_page(&p, &shop_shape, READ, &page);
+    ck_assert_ptr_nonnull(strstr(out.bytes, "\n\nmore than 10000 found; --count exact counts them all\n"));
 }
 END_TEST
 
@@ -233,13 +237,15 @@ START_TEST(json_is_one_object_with_what_stands_beside_the_list_in_it)
     const struct op op = { .form = OP_PAGE, .output = { &tool_shape, READ } };
     struct beside beside = { { 1, tools } };
     struct op_result it = { .page = { .rows = { 1, tools }, .count = 1 } };
-    ck_assert_str_eq(answer(FORM_JSON, &op, &it),
-                     "{\"count\":1,\"tools\":[{\"scheme\":\"OIB\",\"value\":\"33392005961\"}],\"next\":null}\n");
+    ck_assert_str_eq(
+        answer(FORM_JSON, &op, &it),
+        "{\"count\":1,\"count_is\":\"exact\",\"tools\":[{\"scheme\":\"OIB\",\"value\":\"33392005961\"}],\"next\":null}\n");
     it.page.extra_shape = &beside_shape;
     it.page.extra = &beside;
-    ck_assert_str_eq(answer(FORM_JSON, &op, &it),
-                     "{\"count\":1,\"tools\":[{\"scheme\":\"OIB\",\"value\":\"33392005961\"}],\"next\":null,"
-                     "\"labels\":[{\"scheme\":\"OIB\",\"value\":\"33392005961\"}]}\n");
+    ck_assert_str_eq(
+        answer(FORM_JSON, &op, &it),
+        "{\"count\":1,\"count_is\":\"exact\",\"tools\":[{\"scheme\":\"OIB\",\"value\":\"33392005961\"}],\"next\":null,"
+        "\"labels\":[{\"scheme\":\"OIB\",\"value\":\"33392005961\"}]}\n");
 }
 END_TEST
 

@@ -1,5 +1,5 @@
--- What wrk asks in tools/dev/bench: with BENCH_NUMBERS (a file, one number a line) documents of suppliers at random, else the
--- address that it was given. Prints one line: requests, microseconds, errors, and three percentiles of the latency in microseconds.
+-- What wrk asks in tools/dev/bench: with BENCH_NUMBERS (a file, one number a line) documents of suppliers at random; with BENCH_WRITES it
+-- adds suppliers; else the address that it was given. Prints one line: requests, microseconds, errors, and three percentiles of the latency in microseconds.
 local numbers, threads = {}, 0
 
 function setup(thread)
@@ -17,6 +17,14 @@ if file and file ~= "" then
 
     function request()
         return wrk.format("GET", "/api/v1/suppliers/" .. numbers[math.random(#numbers)])
+    end
+end
+
+local writes = os.getenv("BENCH_WRITES")
+if writes and writes ~= "" then
+    function request()
+        return wrk.format("POST", "/api/v1/suppliers", { ["Content-Type"] = "application/json" },
+            string.format('{"country":"HR","legal_name":"Tvrtka %d d.o.o."}', math.random(1000000000)))
     end
 end
 

@@ -1,5 +1,5 @@
 # What tools/dev/bench reached, from its measurements: one a line, "part side clients per_second p50 p99 max" (milliseconds), in the order
-# of the rounds. Side is dicr, or limit: what dicr is measured against. Prints medians; a ratio is taken within a round. The limit of
+# of the rounds. Side is dicr, or limit: what dicr is measured against, or old: another dicr. Prints medians; a ratio is taken within a round. The limit of
 # documents is pgbench with the number of clients, of no more than ours, at which its median is best.
 
 function sorted(list, n,    i, j, t) {
@@ -26,18 +26,25 @@ function best_clients(part, clients,    key, at, most, best) {
     }
     return best
 }
-# The median of the rounds' ratios against the limit with so many clients.
-function ratio(part, clients, limit_clients,    ours, limit, n, i, all) {
+# The median of the rounds' ratios against another side with so many clients.
+function ratio(part, clients, side, side_clients,    ours, theirs, n, i, all) {
     n = split(rate[part, "dicr", clients], ours, " ")
-    split(rate[part, "limit", limit_clients], limit, " ")
-    for (i = 1; i <= n; i++) all = all " " ours[i] / limit[i]
+    split(rate[part, side, side_clients], theirs, " ")
+    for (i = 1; i <= n; i++) all = all " " ours[i] / theirs[i]
     return median(all)
 }
+# Beside another program, where there was one.
+function old_line(part, clients) {
+    if (!((part, "old", clients) in rate)) return
+    printf "  %7d %10.0f %8.2f %8.2f   the old program; ratio %.2f\n", clients, median(rate[part, "old", clients]), \
+        median(p50[part, "old", clients]), median(p99[part, "old", clients]), ratio(part, clients, "old", clients)
+}
 function line(part, clients, limit_clients, goal,    reached) {
-    reached = ratio(part, clients, limit_clients)
+    reached = ratio(part, clients, "limit", limit_clients)
     printf "  %7d %10.0f %8.2f %8.2f   %10.0f %8.2f   >= %.2f%s\n", clients, median(rate[part, "dicr", clients]), \
         median(p50[part, "dicr", clients]), median(p99[part, "dicr", clients]), median(rate[part, "limit", limit_clients]), reached, goal, \
         (reached >= goal ? "" : "  missed")
+    old_line(part, clients)
 }
 function report_documents(    tried, n, i) {
     printf "\nOne supplier by number over HTTP (%d bytes on average), beside pgbench (prepared, the same document) at its best\n", document_bytes
@@ -56,6 +63,11 @@ function report_fixed() {
     print "  clients   answers/s   p50 ms   p99 ms      nginx/s    ratio   to reach"
     line("fixed", 32, 32, 0.85); line("fixed", 256, 256, 1.0)
 }
+function report_writers() {
+    print "\nSuppliers added over HTTP, each commit on disk, beside pgbench with the same inserts"
+    print "  clients    writes/s   p50 ms   p99 ms    pgbench/s    ratio   to reach"
+    line("writers", 1, 1, 0.8); line("writers", 8, 8, 1.0)
+}
 function heavy_line(what, side, goal) {
     printf "  %-8s %10.0f %8.2f %8.2f%s\n", what, median(rate["heavy", side, 8]), median(p50["heavy", side, 8]), median(p99["heavy", side, 8]), goal
 }
@@ -64,6 +76,7 @@ function report_heavy() {
     print "            answers/s   p50 ms   p99 ms   to reach"
     heavy_line("with", "dicr", "   p99 <= 10 ms" (median(p99["heavy", "dicr", 8]) <= 10 ? "" : "  missed"))
     heavy_line("without", "limit", "")
+    if (("heavy", "old", 8) in rate) heavy_line("old", "old", "")
 }
 {
     rate[$1, $2, $3] = rate[$1, $2, $3] " " $4
@@ -74,4 +87,5 @@ END {
     if (was_measured("document", 1)) report_documents()
     if (was_measured("fixed", 32)) report_fixed()
     if (was_measured("heavy", 8)) report_heavy()
+    if (was_measured("writers", 8)) report_writers()
 }
