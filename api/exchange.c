@@ -222,7 +222,7 @@ static int fail_head(struct call *c, const struct raw_head *head, enum raw_state
         why = MESSAGE_limit_header_bytes;
         break;
     case RAW_TOO_MANY_HEADERS:
-        max = text_format(c->mem, "%d", RAW_HEADERS_MAX);
+        max = int_text(c->mem, RAW_HEADERS_MAX);
         why = MESSAGE_limit_header_count;
         break;
     case RAW_OVER_MEMORY:

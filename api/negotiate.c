@@ -1,4 +1,6 @@
 #include "negotiate.h"
+#include "base/accept_header.h"
+#include "base/hash.h"
 
 #include <inttypes.h>
 #include <strings.h>
@@ -19,38 +21,16 @@ static int closeness(const char *range, size_t size, const char *media_type)
     return size == whole && strncasecmp(range, media_type, whole) == 0 ? 3 : 0;
 }
 
-/* A quality value in thousandths ("0.25" is 250); what cannot be read counts as 1. */
-static int read_quality(const char *p)
-{
-    if (*p != '0')
-        return 1000;
-    int quality = 0;
-    if (p[1] == '.')
-        for (int i = 0, weight = 100; i < 3 && p[2 + i] >= '0' && p[2 + i] <= '9'; i++, weight /= 10)
-            quality += (p[2 + i] - '0') * weight;
-    return quality;
-}
-
 /* The quality that Accept gives to a media type, or Accept-Encoding to a coding: that of the range which names it most closely. */
 static int quality_of(const char *accept, const char *media_type)
 {
     int best_closeness = 0, quality = 0;
-    for (const char *p = accept; *p;) {
-        p = skip_blanks(p);
-        const char *range = p, *end = p + strcspn(p, ",");
-        size_t size = strcspn(p, " \t;,");
-        int here = 1000;
-        for (const char *parameter = p + strcspn(p, ";,"); parameter < end; parameter += strcspn(parameter, ";,")) {
-            parameter = skip_blanks(parameter + 1);
-            if ((parameter[0] == 'q' || parameter[0] == 'Q') && parameter[1] == '=')
-                here = read_quality(parameter + 2);
-        }
-        int close = closeness(range, size, media_type);
+    for (struct accept_item item; accept_next(&accept, &item);) {
+        int close = closeness(item.name, item.size, media_type);
         if (close > best_closeness) {
             best_closeness = close;
-            quality = here;
+            quality = item.quality;
         }
-        p = *end ? end + 1 : end;
     }
     return quality;
 }
@@ -114,30 +94,9 @@ const char *media_type_charset(struct arena *mem, const char *content_type)
     return NULL;
 }
 
-/* A 64-bit hash for telling representations apart, eight bytes at a time by a widening multiplication (the idea of wyhash).
-   No secret hangs on it: whoever could make two bodies collide could write both. */
-static uint64_t mix(uint64_t a, uint64_t b)
-{
-    __extension__ unsigned __int128 product = (unsigned __int128)a * b;
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
-static uint64_t hash_bytes(const char *bytes, size_t size)
-{
-    uint64_t hash = 0x9e3779b97f4a7c15u ^ size;
-    for (; size >= 16; bytes += 16, size -= 16) {
-        uint64_t pair[2];
-        memcpy(pair, bytes, 16);
-        hash = mix(pair[0] ^ 0xa0761d6478bd642fu, pair[1] ^ hash);
-    }
-    uint64_t rest[2] = { 0, 0 };
-    memcpy(rest, bytes, size);
-    return mix(mix(rest[0] ^ 0xe7037ed1a0b428dbu, rest[1] ^ hash), 0x8ebc6af09c88c6e3u);
-}
-
 const char *etag_make(struct arena *mem, struct maybe_int version, const char *bytes, size_t size)
 {
-    uint64_t hash = hash_bytes(bytes, size);
+    uint64_t hash = hash_bytes(bytes, size); /* no secret hangs on it: whoever could make two bodies collide could write both */
     if (!version.known)
         return text_format(mem, "\"%016" PRIx64 "\"", hash);
     return text_format(mem, "\"%" PRId64 ".%016" PRIx64 "\"", version.value, hash);

@@ -149,7 +149,7 @@ static json_t *success_of(struct description *d, const struct route *route, cons
 
 static void add_problem(struct description *d, json_t *responses, int status)
 {
-    set(responses, text_format(d->mem, "%d", status), component_ref(d, "responses", text_format(d->mem, "problem_%d", status)));
+    set(responses, int_text(d->mem, status), component_ref(d, "responses", text_format(d->mem, "problem_%d", status)));
 }
 
 static json_t *responses_of(struct description *d, const struct route *route, const struct op *op)
@@ -157,7 +157,7 @@ static json_t *responses_of(struct description *d, const struct route *route, co
     static const int always[] = { 400, 403, 422, 500, 503 };
     bool names_record = strchr(route->path, '{') != NULL, writes = strcmp(route->method, "GET") != 0;
     json_t *responses = json_object();
-    set(responses, text_format(d->mem, "%d", route->status), success_of(d, route, op));
+    set(responses, int_text(d->mem, route->status), success_of(d, route, op));
     if (route->status == 202)
         set(responses, "200", success_of(d, route, op));
     if (!writes)
@@ -256,17 +256,19 @@ static json_t *responses_shared(struct description *d)
     set(responses, "unchanged", json_pack("{s:s}", "description", words(d, MESSAGE_openapi_unchanged)));
     for (size_t i = ERROR_NONE + 1; i < ERROR_COUNT; i++) {
         int status = error_rows[i].http_status;
-        const char *name = text_format(d->mem, "problem_%d", status), *codes = "";
+        const char *name = text_format(d->mem, "problem_%d", status);
+        struct texts codes = { 0 };
         if (json_object_get(responses, name) ||
             status == error_rows[ERROR_METHOD].http_status) /* of no operation that there is */
             continue;
         for (size_t j = i; j < ERROR_COUNT; j++)
             if (error_rows[j].http_status == status)
-                codes = text_format(d->mem, "%s%s%s (%s)", codes, *codes ? ", " : "", error_rows[j].slug,
-                                    message_word(d->language, "title_", error_rows[j].slug));
+                list_add(
+                    d->mem, &codes,
+                    text_format(d->mem, "%s (%s)", error_rows[j].slug, message_word(d->language, "title_", error_rows[j].slug)));
         set(responses, name,
-            json_pack("{s:s,s:{s:{s:o}}}", "description", codes, "content", "application/problem+json", "schema",
-                      component_ref(d, "schemas", "problem")));
+            json_pack("{s:s,s:{s:{s:o}}}", "description", text_join(d->mem, codes.item, codes.n, ", "), "content",
+                      "application/problem+json", "schema", component_ref(d, "schemas", "problem")));
     }
     return responses;
 }

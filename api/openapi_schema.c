@@ -75,7 +75,9 @@ static json_t *list_schema(struct description *d, const struct field *f, unsigne
 {
     json_t *o = json_pack("{s:s}", "type", "array");
     set(o, "items",
-        f->kind == KIND_TEXTS ? json_pack("{s:s}", "type", "string") : schema_ref(d, f->of, roles_inside(roles), true));
+        f->kind == KIND_LIST ? schema_ref(d, f->of, roles_inside(roles), true)
+        : f->choices         ? choice_schema(f, false)
+                             : json_pack("{s:s}", "type", "string"));
     if (!(roles & READ))
         set(o, "maxItems", json_integer((json_int_t)(f->max ? f->max : LIST_MAX_DEFAULT)));
     return o;

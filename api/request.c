@@ -61,7 +61,7 @@ static bool read_query(struct call *c, struct request *r, const char *text)
     for (const char *p = text; *p; p++)
         capacity += *p == '&';
     if (capacity > REQUEST_QUERY_MAX)
-        return fail(c, ERROR_TOO_LONG, NULL, "max", text_format(c->mem, "%d", REQUEST_QUERY_MAX));
+        return fail(c, ERROR_TOO_LONG, NULL, "max", int_text(c->mem, REQUEST_QUERY_MAX));
     r->query = TAKE_N(r->mem, capacity, struct name_value);
     while (*text) {
         size_t size = strcspn(text, "&"), name_size = strcspn(text, "=&");
@@ -125,11 +125,11 @@ const char *request_header(const struct request *r, const char *name)
 
 const char *request_header_list(const struct request *r, const char *name)
 {
-    const char *list = NULL;
+    struct texts lines = { 0 };
     for (size_t i = 0; i < r->header_count; i++)
         if (strcasecmp(r->headers[i].name, name) == 0)
-            list = list ? text_format(r->mem, "%s, %s", list, r->headers[i].value) : r->headers[i].value;
-    return list;
+            list_add(r->mem, &lines, r->headers[i].value);
+    return lines.n ? text_join(r->mem, lines.item, lines.n, ", ") : NULL;
 }
 
 size_t request_header_times(const struct request *r, const char *name)

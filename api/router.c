@@ -137,11 +137,12 @@ static const char *add_route(const struct route *table, size_t n, const struct r
 static void write_allow(struct route_node *at)
 {
     static const char *const words[METHOD_COUNT] = { "DELETE", "GET, HEAD", "PATCH", "POST", "PUT" };
-    const char *allow = "OPTIONS";
+    struct texts allow = { 0 };
+    list_add(tree.mem, &allow, "OPTIONS");
     for (size_t m = 0; m < METHOD_COUNT; m++)
         if (at->leaves[m])
-            allow = text_format(tree.mem, "%s, %s", allow, words[m]);
-    at->allow = allow;
+            list_add(tree.mem, &allow, words[m]);
+    at->allow = text_join(tree.mem, allow.item, allow.n, ", ");
     for (struct route_node *n = at->words; n; n = n->next)
         write_allow(n);
     if (at->parameter)

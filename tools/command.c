@@ -169,8 +169,8 @@ static bool check_person(struct call *c, const char *name)
         return fail(c, ERROR_REQUIRED, "--as");
     if (strcmp(printable(c->mem, name), name) != 0)
         return fail(c, ERROR_FORMAT, "--as", "value", name, "expected", tr(c->mem, c->language, MESSAGE_expected_text));
-    return length <= PERSON_MAX || fail(c, ERROR_TOO_LONG, "--as", "max", text_format(c->mem, "%d", PERSON_MAX), "length",
-                                        text_format(c->mem, "%zu", length));
+    return length <= PERSON_MAX ||
+           fail(c, ERROR_TOO_LONG, "--as", "max", int_text(c->mem, PERSON_MAX), "length", int_text(c->mem, (int64_t)length));
 }
 
 static bool take_common(struct argument_reader *r, int which, const char *value)
@@ -286,14 +286,12 @@ bool read_flag(struct argument_reader *r)
 /* The words that follow count too: "supplir list" is near "supplier list". */
 static bool fail_unknown_command(const struct argument_reader *r)
 {
-    struct texts words = { r->word_count, TAKE_N(r->c->mem, COMMAND_WORDS_MAX, const char *) };
-    const char *typed = "";
-    for (size_t i = 0; i < words.n; i++) {
-        words.item[i] = r->words[i];
-        typed = text_format(r->c->mem, "%s%s%s", typed, i ? " " : "", r->words[i]);
-    }
+    struct texts words = { 0 };
+    for (size_t i = 0; i < r->word_count; i++)
+        list_add(r->c->mem, &words, r->words[i]);
+    const char *typed = text_join(r->c->mem, words.item, words.n, " ");
     for (size_t i = r->at; i < r->count && words.n < COMMAND_WORDS_MAX && r->arguments[i][0] != '-'; i++)
-        words.item[words.n++] = r->arguments[i];
+        list_add(r->c->mem, &words, r->arguments[i]);
     return fail(r->c, ERROR_UNKNOWN_COMMAND, NULL, "value", typed, "near", command_near(r->c->mem, &words));
 }
 

@@ -140,12 +140,12 @@ static bool may_be_column(const struct command_line *line, const struct field *f
 static bool fail_column(const struct argument_reader *r, const char *name)
 {
     const struct shape *s = r->line->op->output.shape;
-    const char *all = "";
+    struct texts all = { 0 };
     for (size_t i = 0; i < s->field_count; i++)
         if (may_be_column(r->line, &s->fields[i]))
-            all = text_format(r->c->mem, "%s%s%s", all, *all ? ", " : "", s->fields[i].name);
+            list_add(r->c->mem, &all, s->fields[i].name);
     return fail(r->c, ERROR_FORMAT, "--columns", "value", name, "expected",
-                tr(r->c->mem, r->c->language, MESSAGE_expected_choice, "choices", all));
+                tr(r->c->mem, r->c->language, MESSAGE_expected_choice, "choices", text_join(r->c->mem, all.item, all.n, ", ")));
 }
 
 /* The columns of a table or CSV file; JSON always has all fields. */

@@ -55,7 +55,7 @@ const struct command *command_find(const char *const *words, size_t count, size_
 
 const char *command_words_after(struct arena *mem, const char *const *words, size_t count)
 {
-    const char *list = "", *last = "";
+    struct texts list = { 0 };
     for (size_t i = 0; i < command_count; i++) {
         if (command_words_in_common(&commands[i], words, count) != count)
             continue;
@@ -63,11 +63,10 @@ const char *command_words_after(struct arena *mem, const char *const *words, siz
         for (size_t n = 0; n < count; n++)
             next = strchr(next, ' ') + 1;
         next = text_copy_n(mem, next, strcspn(next, " "));
-        if (strcmp(next, last) != 0)
-            list = text_format(mem, "%s%s%s", list, *list ? ", " : "", next);
-        last = next;
+        if (!texts_contain(&list, next))
+            list_add(mem, &list, next);
     }
-    return list;
+    return text_join(mem, list.item, list.n, ", ");
 }
 
 const char *command_usage(struct arena *mem, const struct command *command)
@@ -161,10 +160,8 @@ const char *command_example(struct arena *mem, const struct command *command)
 const char *command_near(struct arena *mem, const struct texts *words)
 {
     struct nearest best = { 0 };
-    const char *typed = "";
     for (size_t n = 1; n <= words->n && n <= COMMAND_WORDS_MAX; n++) {
-        typed = text_format(mem, "%s%s%s", typed, *typed ? " " : "", words->item[n - 1]);
-        struct nearest here = { .typed = typed };
+        struct nearest here = { .typed = text_join(mem, words->item, n, " ") };
         for (size_t i = 0; i < command_count; i++)
             if (n == 1)
                 nearest_try(&here, text_copy_n(mem, commands[i].words, strcspn(commands[i].words, " ")));

@@ -6,11 +6,9 @@
 /* The word for the value of a flag. */
 static const char *value_word(struct arena *mem, const struct field *f)
 {
-    if (f->kind == KIND_CHOICE) {
-        const char *all = "";
-        for (size_t i = 1; f->choices[i]; i++)
-            all = text_format(mem, "%s%s%s", all, *all ? "|" : "", f->choices[i]);
-        return all;
+    if (f->choices) {
+        const char *choices = text_join(mem, f->choices + 1, field_choice_count(f), "|");
+        return f->kind == KIND_TEXTS ? text_format(mem, "%s,…", choices) : choices;
     }
     if (f->kind == KIND_LIST)
         return text_upper(mem, f->of->compact ? f->of->compact : "json");

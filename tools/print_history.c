@@ -1,4 +1,5 @@
 #include "print_history.h"
+#include "base/array.h"
 #include "catalogue/noun.h"
 
 #include <jansson.h>
@@ -6,12 +7,12 @@
 /* PostgreSQL's text of a value in a JSON row; NULL for null. */
 static const char *column_text(struct arena *mem, const json_t *value)
 {
-    const char *text = "";
+    struct texts items = { 0 };
     switch (json_typeof(value)) {
     case JSON_STRING:
         return text_copy(mem, json_string_value(value));
     case JSON_INTEGER:
-        return text_format(mem, "%lld", (long long)json_integer_value(value));
+        return int_text(mem, json_integer_value(value));
     case JSON_REAL:
         return text_format(mem, "%.15g", json_real_value(value));
     case JSON_TRUE:
@@ -21,9 +22,9 @@ static const char *column_text(struct arena *mem, const json_t *value)
     case JSON_ARRAY:
         for (size_t i = 0; i < json_array_size(value); i++) {
             const char *item = json_string_value(json_array_get(value, i));
-            text = text_format(mem, "%s%s\"%s\"", text, i ? "," : "", item ? item : "");
+            list_add(mem, &items, item ? item : "");
         }
-        return text_format(mem, "{%s}", text);
+        return array_of_texts(mem, items.item, items.n);
     case JSON_OBJECT:
     case JSON_NULL:
         break;

@@ -22,19 +22,19 @@ static const char *list_cell(struct arena *mem, enum language language, const st
     const struct list *list = field_at(f, record);
     if (f->of->compact || f->of->field_count > SMALL)
         return field_show(mem, language, f, record);
-    const char *text = "";
+    struct texts items = { 0 };
     for (size_t i = 0; i < list->n; i++) {
-        const char *item = "";
+        struct texts item = { 0 };
         for (size_t j = 0; j < f->of->field_count; j++) {
             const struct field *inner = &f->of->fields[j];
             const char *shown =
                 inner->roles & READ ? field_show(mem, language, inner, (const char *)list->item + i * f->of->size) : "";
             if (*shown)
-                item = text_format(mem, "%s%s%s", item, *item ? " " : "", shown);
+                list_add(mem, &item, shown);
         }
-        text = text_format(mem, "%s%s%s", text, i ? "; " : "", item);
+        list_add(mem, &items, text_join(mem, item.item, item.n, " "));
     }
-    return text;
+    return text_join(mem, items.item, items.n, "; ");
 }
 
 /* A table with so few columns has space for the names of countries beside their codes. */
@@ -134,9 +134,7 @@ static const char *take_line(struct arena *mem, const char *text, size_t width, 
     for (size_t i = 0; i < width && *at; i++) {
         if (*at == ' ')
             end = at;
-        do
-            at++;
-        while (((unsigned char)*at & 0xc0) == 0x80);
+        at += utf8_size(at);
     }
     if (!*at || *at == ' ')
         end = at;

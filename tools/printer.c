@@ -74,12 +74,7 @@ void write_padded(struct buffer *b, const char *text, size_t width, bool right, 
     for (size_t i = length; right && i < width; i++)
         buffer_char(b, ' ');
     if (length > width) {
-        const char *end = text;
-        for (size_t i = 1; i < width; i++)
-            do
-                end++;
-            while (((unsigned char)*end & 0xc0) == 0x80);
-        buffer_add(b, text, (size_t)(end - text));
+        buffer_add(b, text, utf8_head(text, width ? width - 1 : 0));
         buffer_text(b, "…");
     } else {
         buffer_text(b, text);
@@ -102,9 +97,7 @@ void printer_wrap(const struct printer *p, const char *text, size_t margin)
         for (size_t i = 0; i < capacity; i++) {
             if (*at == ' ')
                 end = at;
-            do
-                at++;
-            while (((unsigned char)*at & 0xc0) == 0x80);
+            at += utf8_size(at);
         }
         bool at_space = end > text;
         end = at_space ? end : at;

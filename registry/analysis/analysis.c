@@ -24,20 +24,17 @@ static void take(const struct firm *firm, void *arg)
 /* Reads the names of the firms whose numbers stand in rows. */
 static bool read_names(struct call *c, struct analysis *a)
 {
-    size_t most = 0;
-    for (size_t i = 0; i < METRIC_COUNT; i++)
-        most += a->rows[i].n * metrics[i]->row->field_count;
-    struct texts numbers = { 0, TAKE_N(c->mem, most + 1, const char *) };
+    LIST_OF(number) firms = { 0 };
     for (size_t i = 0; i < METRIC_COUNT; i++) {
         const struct shape *s = metrics[i]->row;
         for (size_t k = 0; k < a->rows[i].n * s->field_count; k++) {
             const struct field *f = &s->fields[k % s->field_count];
             const void *row = (const char *)a->rows[i].item + k / s->field_count * s->size;
             if (f->kind == KIND_NUMBER && field_is_known(f, row))
-                numbers.item[numbers.n++] = field_store(c->mem, f, row);
+                list_add(c->mem, &firms, *(const struct number *)field_at(f, row));
         }
     }
-    return facts_name(c, &a->facts, &numbers, &a->names);
+    return facts_name(c, &a->facts, firms.item, firms.n, &a->names);
 }
 
 bool analysis_read(struct call *c, const struct scope *scope, struct analysis *out)

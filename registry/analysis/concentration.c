@@ -129,14 +129,14 @@ static void take(void *state, const struct firm *firm)
 {
     struct concentration *v = state;
     size_t n = 0;
-    if (firm->n > v->capacity) {
-        v->capacity = firm->n * 2;
+    if (firm->facts.n > v->capacity) {
+        v->capacity = firm->facts.n * 2;
         v->fact = TAKE_N(v->mem, v->capacity, struct fact);
     }
-    for (size_t i = 0; i < firm->n; i++)
-        if (is_in_scope(v->facts, &firm->fact[i]) && fact_may_be_able(v->facts, &firm->fact[i]) &&
-            (!firm->fact[i].readiness || readiness_delivers(firm->fact[i].readiness)))
-            v->fact[n++] = firm->fact[i];
+    for (size_t i = 0; i < firm->facts.n; i++)
+        if (is_in_scope(v->facts, &firm->facts.item[i]) && fact_may_be_able(v->facts, &firm->facts.item[i]) &&
+            (!firm->facts.item[i].readiness || readiness_delivers(firm->facts.item[i].readiness)))
+            v->fact[n++] = firm->facts.item[i];
     if (n > 1)
         qsort(v->fact, n, sizeof *v->fact, compare_facts);
     for (size_t from = 0, to; from < n; from = to) {

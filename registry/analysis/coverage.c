@@ -1,15 +1,19 @@
 #include "coverage.h"
 
-static const char *const readinesses[] = { NULL, "in_production", "can_convert", "idle", "planned", "unknown", NULL };
-static const char *const states[] = { NULL, "none_known", "not_surveyed", "thin", "sound", NULL };
+static const char *const rows_of_readiness[] = { READINESS_WORDS, [COVERAGE_UNKNOWN] = "unknown", NULL };
+const char *const supply_states[] = { [SUPPLY_NONE_KNOWN] = "none_known",
+                                      [SUPPLY_NOT_SURVEYED] = "not_surveyed",
+                                      [SUPPLY_THIN] = "thin",
+                                      [SUPPLY_SOUND] = "sound",
+                                      NULL };
 
 static const struct field fields[] = {
     FIELD(coverage_row, theme, READ),
     FIELD(coverage_row, country, READ),
-    FIELD(coverage_row, readiness, READ, .choices = readinesses),
+    FIELD(coverage_row, readiness, READ, .choices = rows_of_readiness),
     FIELD(coverage_row, suppliers, READ),
     FIELD(coverage_row, possible, READ),
-    FIELD(coverage_row, state, READ, .choices = states),
+    FIELD(coverage_row, state, READ, .choices = supply_states),
     FIELD(coverage_row, surveyed_on, READ),
     FIELD(coverage_row, by_registration, READ),
 };
@@ -127,12 +131,12 @@ static void take(void *state, const struct firm *firm)
     size_t cells = v->facts->themes * (v->facts->countries + 1);
     v->firms++;
     v->touched_count = 0;
-    for (size_t i = 0; i < firm->n; i++)
-        add_fact(v, &firm->fact[i]);
-    for (size_t from = 0, to; from < firm->n; from = to) {
-        for (to = from + 1; to < firm->n && firm->fact[to].capability == firm->fact[from].capability;)
+    for (size_t i = 0; i < firm->facts.n; i++)
+        add_fact(v, &firm->facts.item[i]);
+    for (size_t from = 0, to; from < firm->facts.n; from = to) {
+        for (to = from + 1; to < firm->facts.n && firm->facts.item[to].capability == firm->facts.item[from].capability;)
             to++;
-        count_capability(v, &firm->fact[from], to - from);
+        count_capability(v, &firm->facts.item[from], to - from);
     }
     for (size_t i = 0; i < v->touched_count; i++) {
         size_t index = v->touched[i];

@@ -4,6 +4,7 @@
 #include "metric.h"
 
 enum supply_state { SUPPLY_NONE_KNOWN = 1, SUPPLY_NOT_SURVEYED, SUPPLY_THIN, SUPPLY_SOUND };
+extern const char *const supply_states[];
 
 /* What a row counts: the firms of a readiness, those of an unknown one, or all that can deliver (in production, can convert, idle). */
 enum coverage_readiness {

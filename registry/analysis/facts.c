@@ -1,4 +1,5 @@
 #include "facts.h"
+#include "base/array.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -18,13 +19,12 @@ static const struct field country_fields[] = {
 };
 static const struct shape country_shape = { SHAPE(report_country, "countries", country_fields) };
 
-static const char *const results[] = { NULL, "found", "none", "partial", NULL };
 static const struct field survey_fields[] = {
     FIELD(country_survey, number, STORE),  FIELD(country_survey, owner, STORE),
     FIELD(country_survey, country, STORE), FIELD(country_survey, concept, STORE),
-    FIELD(country_survey, done_on, STORE), FIELD(country_survey, result, STORE, .choices = results),
+    FIELD(country_survey, done_on, STORE), FIELD(country_survey, result, STORE, .choices = survey_results),
 };
-static const struct shape survey_shape = { SHAPE(country_survey, "surveys", survey_fields) };
+static const struct shape country_survey_shape = { SHAPE(country_survey, "surveys", survey_fields) };
 
 static const struct field source_fields[] = {
     FIELD(source_of, theme, STORE),   FIELD(source_of, supplier, STORE), FIELD(source_of, buyer, STORE),
@@ -65,15 +65,13 @@ struct fact_row {
     const char *production_line, *rate, *dimension;
     struct date verified_on;
 };
-static const char *const roles[] = { NULL, "design", "make", "assemble", "maintain", "service", "trade", NULL };
-static const char *const readinesses[] = { NULL, "in_production", "can_convert", "idle", "planned", NULL };
 static const struct field fact_fields[] = {
     FIELD(fact_row, supplier, STORE),
     FIELD(fact_row, owner, STORE),
     FIELD(fact_row, capability, STORE),
     FIELD(fact_row, theme, STORE),
     FIELD(fact_row, sure, STORE),
-    FIELD(fact_row, role, STORE, .choices = roles),
+    FIELD(fact_row, role, STORE, .choices = capability_roles),
     FIELD(fact_row, readiness, STORE, .choices = readinesses),
     FIELD(fact_row, evidence, STORE, .choices = evidence_grades),
     FIELD(fact_row, country, STORE),
@@ -92,23 +90,12 @@ static const struct field name_fields[] = {
 };
 static const struct shape name_shape = { SHAPE(named_firm, "names", name_fields) };
 
-struct facts_name_args {
-    struct texts numbers;
-    const char *for_country;
-};
-static const struct field numbers_fields[] = { FIELD(facts_name_args, numbers, STORE),
-                                               FIELD(facts_name_args, for_country, STORE) };
-static const struct shape numbers_shape = { SHAPE(facts_name_args, "numbers", numbers_fields) };
-
 /* A record that is the same firm as others, and what was read of it so far. */
 struct firm_node {
     int64_t number;
     size_t parent;     /* towards the record that stands for the firm */
     bool merged, lost; /* merged into another record; that record does not count */
-    struct fact *fact;
-    size_t n, capacity;
-    struct date verified_on;
-    int64_t shown; /* the smallest of its records that counts; 0: none was met */
+    struct firm firm;  /* its number is that of the smallest of its records that counts; 0: none was met */
 };
 
 /* The state of a reading. */
@@ -122,7 +109,6 @@ struct facts_reading {
     struct firm_node *node;
     size_t nodes;
     struct firm firm; /* a firm of one record */
-    size_t capacity;
 };
 
 int facts_theme(const struct facts *facts, const char *theme)
@@ -274,23 +260,9 @@ static void keep_latest(struct date *latest, struct date other)
         *latest = other;
 }
 
-/* The place for one more fact; the capacity doubles each time. */
-static struct fact *next_fact(struct arena *mem, struct fact **facts, size_t *n, size_t *capacity)
+static struct fact fact_of(const struct facts_reading *r, struct arena *mem, const struct fact_row *row)
 {
-    if (*n == *capacity) {
-        size_t more = *capacity ? *capacity * 2 : 16;
-        struct fact *bigger = TAKE_N(mem, more, struct fact);
-        if (*n)
-            memcpy(bigger, *facts, *n * sizeof *bigger);
-        *facts = bigger;
-        *capacity = more;
-    }
-    return &(*facts)[(*n)++];
-}
-
-static void fill_fact(const struct facts_reading *r, struct arena *mem, const struct fact_row *row, struct fact *out)
-{
-    *out = (struct fact){
+    return (struct fact){
         .theme = row->theme ? facts_theme(r->facts, row->theme) : NO_INDEX,
         .country = facts_country(r->facts, row->country),
         .sure = row->sure.value,
@@ -308,10 +280,9 @@ static void fill_fact(const struct facts_reading *r, struct arena *mem, const st
 
 static void show_firm(struct facts_reading *r)
 {
-    if (r->firm.n)
+    if (r->firm.facts.n)
         r->each(&r->firm, r->arg);
     r->firm = (struct firm){ 0 };
-    r->capacity = 0;
     arena_reset(r->firm_mem);
 }
 
@@ -326,16 +297,16 @@ static bool add_fact(struct call *c, const void *record, void *arg)
         return true;
     if (node) {
         struct firm_node *root = &r->node[root_of(r, (size_t)(node - r->node))];
-        fill_fact(r, c->mem, row, next_fact(c->mem, &root->fact, &root->n, &root->capacity));
-        keep_latest(&root->verified_on, row->verified_on);
-        if (!node->merged && !root->shown) /* records come by number */
-            root->shown = node->number;
+        list_add(c->mem, &root->firm.facts, fact_of(r, c->mem, row));
+        keep_latest(&root->firm.verified_on, row->verified_on);
+        if (!node->merged && !root->firm.number.value) /* records come by number */
+            root->firm.number.value = node->number;
         return call_has_room(c);
     }
     if (r->firm.number.value != row->supplier.value)
         show_firm(r);
     r->firm.key = r->firm.number = row->supplier;
-    fill_fact(r, r->firm_mem, row, next_fact(r->firm_mem, &r->firm.fact, &r->firm.n, &r->capacity));
+    list_add(r->firm_mem, &r->firm.facts, fact_of(r, r->firm_mem, row));
     keep_latest(&r->firm.verified_on, row->verified_on);
     return true;
 }
@@ -347,8 +318,11 @@ static bool read_firms(struct call *c, struct facts_reading *r)
     show_firm(r);
     for (size_t i = 0; i < r->nodes; i++) {
         const struct firm_node *it = &r->node[i];
-        const struct firm firm = { { it->number }, { it->shown ? it->shown : it->number }, it->verified_on, it->fact, it->n };
-        if (it->parent == i && it->n)
+        struct firm firm = it->firm;
+        firm.key.value = it->number;
+        if (!firm.number.value)
+            firm.number = firm.key;
+        if (it->parent == i && firm.facts.n)
             r->each(&firm, r->arg);
     }
     return true;
@@ -389,7 +363,7 @@ bool facts_read(struct call *c, const struct scope *scope, struct facts *out,
     crypto_hash_sha256_init(&r->hash);
     *out = (struct facts){ .scope = *scope, .reading = r };
     if (!read_reference(c, r) || !read_same_firm_links(c, r) ||
-        !read_rows(c, r, &sql_coverage_surveys, &survey_shape, &out->surveys) ||
+        !read_rows(c, r, &sql_coverage_surveys, &country_survey_shape, &out->surveys) ||
         !read_rows(c, r, &sql_coverage_links, &source_shape, &out->sources) ||
         !read_rows(c, r, &sql_coverage_open_requirements, &open_requirement_shape, &out->requirements))
         return false;
@@ -398,13 +372,12 @@ bool facts_read(struct call *c, const struct scope *scope, struct facts *out,
     return read_firms(c, r);
 }
 
-bool facts_name(struct call *c, struct facts *facts, const struct texts *numbers, struct list *out)
+bool facts_name(struct call *c, struct facts *facts, const struct number *firms, size_t n, struct list *out)
 {
-    const struct facts_name_args args = { *numbers, facts->scope.for_country };
     *out = (struct list){ 0 };
-    if (numbers->n == 0)
-        return true;
-    if (!db_many(c, &sql_coverage_names, BIND(&numbers_shape, &args), &name_shape, out))
+    if (n > 0 &&
+        !db_many(c, &sql_coverage_names,
+                 ARGS("numbers", array_of_numbers(c->mem, firms, n), "for_country", facts->scope.for_country), &name_shape, out))
         return false;
     for (size_t i = 0; i < out->n; i++)
         hash_row(facts->reading, &name_shape, (const struct named_firm *)out->item + i);

@@ -2,6 +2,7 @@
    sql/queries/coverage.sql. Records that are one firm (merged, or decided to be the same) are put together here, so that the metrics
    count firms. */
 #pragma once
+#include "catalogue/requirement.h"
 #include "scope.h"
 
 /* A survey of a country's capabilities; where concept is NULL, of everything. */
@@ -11,7 +12,6 @@ struct country_survey {
     struct date done_on;
     unsigned result; /* enum survey_result */
 };
-enum survey_result { SURVEY_FOUND = 1, SURVEY_NONE, SURVEY_PARTIAL };
 
 /* A firm from which things of a theme are bought, by its key. */
 struct source_of {
@@ -44,8 +44,7 @@ struct firm {
     struct number key;       /* the same for all its records, and in source_of */
     struct number number;    /* of the record that represents it */
     struct date verified_on; /* the last time a person verified any of its records */
-    struct fact *fact;
-    size_t n;
+    LIST_OF(fact) facts;
 };
 
 /* All that is read before the firms. */
@@ -68,12 +67,12 @@ bool facts_read(struct call *c, const struct scope *scope, struct facts *out,
                 void (*ready)(struct call *c, const struct facts *facts, void *arg),
                 void (*each)(const struct firm *firm, void *arg), void *arg) __attribute__((warn_unused_result));
 
-/* Reads the names of firms, as rows of named_firm by number. The hash covers them too. */
+/* Reads the names of n firms, as rows of named_firm by number. The hash covers them too. */
 struct named_firm {
     struct number supplier;
     const char *legal_name, *country;
 };
-bool facts_name(struct call *c, struct facts *facts, const struct texts *numbers, struct list *out)
+bool facts_name(struct call *c, struct facts *facts, const struct number *firms, size_t n, struct list *out)
     __attribute__((warn_unused_result));
 
 /* Ends the reading and sets facts->data_hash. */

@@ -1,4 +1,5 @@
 #include "buffer.h"
+#include "digits.h"
 #include "text.h"
 
 #include <errno.h>
@@ -47,16 +48,9 @@ void buffer_format(struct buffer *b, const char *format, ...)
 
 void buffer_int(struct buffer *b, int64_t value)
 {
-    char digits[24];
-    char *end = digits + sizeof digits, *s = end;
-    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    do {
-        *--s = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest);
-    if (value < 0)
-        *--s = '-';
-    buffer_add(b, s, (size_t)(end - s));
+    char out[DIGITS_MAX + 1] = "-";
+    size_t sign = value < 0;
+    buffer_add(b, out, sign + digits_write(out + sign, value < 0 ? 0 - (uint64_t)value : (uint64_t)value, 1));
 }
 
 void buffer_json(struct buffer *b, const char *text)

@@ -1,5 +1,6 @@
 #include "date.h"
 
+#include "digits.h"
 #include "text.h"
 
 enum { DAYS_YEAR_1 = -719162, DAYS_YEAR_9999 = 2932896 }; /* 0001-01-01 and 9999-12-31 */
@@ -82,9 +83,24 @@ bool date_parse_typed(const char *text, enum language language, struct date *out
     return true;
 }
 
+size_t date_write(struct date d, char out[DATE_BYTES])
+{
+    size_t size = 0;
+    if (d.known) {
+        size = digits_write(out, (uint64_t)d.year, 4);
+        out[size++] = '-';
+        size += digits_write(out + size, (uint64_t)d.month, 2);
+        out[size++] = '-';
+        size += digits_write(out + size, (uint64_t)d.day, 2);
+    }
+    out[size] = '\0';
+    return size;
+}
+
 const char *date_text(struct arena *mem, struct date d)
 {
-    return d.known ? text_format(mem, "%04d-%02d-%02d", d.year, d.month, d.day) : "";
+    char out[DATE_BYTES];
+    return text_copy_n(mem, out, date_write(d, out));
 }
 
 bool date_before(struct date a, struct date b)
@@ -135,22 +151,37 @@ struct date date_today(void)
     return date_from_days((int64_t)time(NULL) / 86400);
 }
 
-const char *instant_text(struct arena *mem, struct instant at)
+size_t instant_write(struct instant at, char out[INSTANT_BYTES])
 {
     int64_t days = at.microseconds / day_us, rest = at.microseconds % day_us;
     if (rest < 0) {
         days--;
         rest += day_us;
     }
-    struct date d = date_from_days(days);
-    if (!at.known || !d.known)
-        return "";
-    int seconds = (int)(rest / 1000000), fraction = (int)(rest % 1000000), places = 6;
-    for (; places && fraction % 10 == 0; places--)
-        fraction /= 10;
-    const char *head = text_format(mem, "%04d-%02d-%02dT%02d:%02d:%02d", d.year, d.month, d.day, seconds / 3600,
-                                   seconds / 60 % 60, seconds % 60);
-    return places ? text_format(mem, "%s.%0*dZ", head, places, fraction) : text_format(mem, "%sZ", head);
+    size_t size = date_write(at.known ? date_from_days(days) : (struct date){ 0 }, out);
+    if (size == 0)
+        return 0;
+    const uint64_t seconds = (uint64_t)rest / 1000000, fraction = (uint64_t)rest % 1000000;
+    const uint64_t parts[] = { seconds / 3600, seconds / 60 % 60, seconds % 60 };
+    for (size_t i = 0; i < 3; i++) {
+        out[size++] = i ? ':' : 'T';
+        size += digits_write(out + size, parts[i], 2);
+    }
+    if (fraction) {
+        out[size++] = '.';
+        size += digits_write(out + size, fraction, 6);
+        while (out[size - 1] == '0')
+            size--;
+    }
+    out[size++] = 'Z';
+    out[size] = '\0';
+    return size;
+}
+
+const char *instant_text(struct arena *mem, struct instant at)
+{
+    char out[INSTANT_BYTES];
+    return text_copy_n(mem, out, instant_write(at, out));
 }
 
 /* ".25": microseconds, the digits beyond them dropped. Without a point nothing is read. */

@@ -24,6 +24,9 @@ bool date_parse_typed(const char *text, enum language language, struct date *out
 
 /* YYYY-MM-DD, in `mem`; "" for an unknown date. */
 const char *date_text(struct arena *mem, struct date d);
+/* The same into `out`, for writers that must not allocate; returns the length. */
+enum { DATE_BYTES = sizeof "YYYY-MM-DD", INSTANT_BYTES = sizeof "YYYY-MM-DDThh:mm:ss.123456Z" };
+size_t date_write(struct date d, char out[DATE_BYTES]);
 
 /* a is before b; false when either is unknown. */
 bool date_before(struct date a, struct date b);
@@ -39,6 +42,7 @@ struct date date_today(void);
 
 /* RFC 3339 in UTC with microseconds trimmed of trailing zeros ("2026-11-24T17:15:49.25Z"); "" when unknown. */
 const char *instant_text(struct arena *mem, struct instant at);
+size_t instant_write(struct instant at, char out[INSTANT_BYTES]);
 
 /* Reads PostgreSQL's ISO timestamptz text in UTC ("2026-11-24 17:15:49.25+00") or RFC 3339 with Z or +00:00. Digits
    beyond microseconds are dropped. */

@@ -1,5 +1,6 @@
 #include "decimal.h"
 
+#include "digits.h"
 #include "text.h"
 
 enum { SCALE_MAX = 18 };
@@ -180,22 +181,30 @@ enum decimal_reading decimal_typed(struct arena *mem, const char *text, enum lan
     return strchr(text, ',') ? DECIMAL_UNREADABLE : DECIMAL_READ;
 }
 
+size_t decimal_write(struct decimal d, char mark, char out[DECIMAL_BYTES])
+{
+    uint64_t units = d.units < 0 ? 0 - (uint64_t)d.units : (uint64_t)d.units;
+    size_t scale = d.scale, size = 0;
+    for (; scale && units % 10 == 0; units /= 10)
+        scale--;
+    if (d.known) {
+        out[0] = '-';
+        size = d.units < 0;
+        size += digits_write(out + size, units, scale + 1);
+    }
+    if (d.known && scale) {
+        memmove(out + size - scale + 1, out + size - scale, scale);
+        out[size - scale] = mark;
+        size++;
+    }
+    out[size] = '\0';
+    return size;
+}
+
 const char *decimal_text_for(struct arena *mem, struct decimal d, char mark)
 {
-    if (!d.known)
-        return "";
-    const char *sign = d.units < 0 ? "-" : "";
-    uint64_t units = d.units < 0 ? 0 - (uint64_t)d.units : (uint64_t)d.units;
-    unsigned scale = d.scale;
-    while (scale && units % 10 == 0) {
-        units /= 10;
-        scale--;
-    }
-    if (!scale)
-        return text_format(mem, "%s%llu", sign, (unsigned long long)units);
-    uint64_t one = (uint64_t)powers[scale];
-    return text_format(mem, "%s%llu%c%0*llu", sign, (unsigned long long)(units / one), mark, (int)scale,
-                       (unsigned long long)(units % one));
+    char out[DECIMAL_BYTES];
+    return text_copy_n(mem, out, decimal_write(d, mark, out));
 }
 
 const char *decimal_text(struct arena *mem, struct decimal d)

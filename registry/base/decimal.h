@@ -35,6 +35,9 @@ enum decimal_reading decimal_typed(struct arena *mem, const char *text, enum lan
 /* Shortest form, with a point: "-12.5"; "" when unknown. `mark` replaces the point in text for people. */
 const char *decimal_text(struct arena *mem, struct decimal d);
 const char *decimal_text_for(struct arena *mem, struct decimal d, char mark);
+/* The same into `out`, for writers that must not allocate; returns the length. */
+enum { DECIMAL_BYTES = sizeof "-9223372036854775808." };
+size_t decimal_write(struct decimal d, char mark, char out[DECIMAL_BYTES]);
 
 /* -1, 0 or 1. Both must be known. */
 int decimal_compare(struct decimal a, struct decimal b);

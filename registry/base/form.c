@@ -1,4 +1,5 @@
 #include "form.h"
+#include "list.h"
 #include "text.h"
 
 /* clang-format off */
@@ -22,9 +23,9 @@ bool form_find(const char *name, unsigned forms, enum form *out)
 
 const char *form_names(struct arena *mem, unsigned forms, const char *between)
 {
-    const char *names = "";
+    struct texts names = { 0 };
     for (enum form f = 0; f < FORM_COUNT; f++)
         if (forms & 1u << f)
-            names = text_format(mem, "%s%s%s", names, *names ? between : "", form_rows[f].name);
-    return names;
+            list_add(mem, &names, form_rows[f].name);
+    return text_join(mem, names.item, names.n, between);
 }

@@ -138,7 +138,7 @@ const char *message_counted(struct arena *mem, enum language language, enum mess
     const char *form = message_forms[language][key][plural_for(language, count)];
     if (!form)
         form = message_forms[language][key][PLURAL_OTHER];
-    const char *const arguments[] = { "count", text_format(mem, "%lld", (long long)count), NULL };
+    const char *const arguments[] = { "count", int_text(mem, count), NULL };
     return message_fill(mem, form, arguments);
 }
 

@@ -1,4 +1,5 @@
 /* Reading languages: codes and the Accept-Language header. */
+#include "accept_header.h"
 #include "language.h"
 
 #include "text.h"
@@ -33,61 +34,13 @@ bool language_parse(const char *text, enum language *out)
     return false;
 }
 
-/* A quality value in thousandths: "1", "0.8", "1.000"; -1 when it is none (RFC 9110 §12.4.2). */
-static int quality(const char *s, const char *end)
-{
-    if (s == end || (*s != '0' && *s != '1'))
-        return -1;
-    int value = (*s++ - '0') * 1000;
-    if (s == end)
-        return value;
-    if (*s++ != '.')
-        return -1;
-    for (int place = 100; s < end; place /= 10, s++) {
-        if (*s < '0' || *s > '9' || !place)
-            return -1;
-        value += (*s - '0') * place;
-    }
-    return value <= 1000 ? value : -1;
-}
-
-static const char *skip_blanks(const char *s, const char *end)
-{
-    while (s < end && (*s == ' ' || *s == '\t'))
-        s++;
-    return s;
-}
-
-/* One "range;q=0.5" of the header. False when it is malformed, and then it is ignored. */
-static bool element_read(const char *s, const char *end, const char **range, size_t *size, int *q)
-{
-    *range = s = skip_blanks(s, end);
-    while (s < end && (is_subtag(*s) || *s == '*'))
-        s++;
-    *size = (size_t)(s - *range);
-    *q = 1000;
-    s = skip_blanks(s, end);
-    if (s == end)
-        return *size > 0;
-    if (*s++ != ';')
-        return false;
-    s = skip_blanks(s, end);
-    if (end - s < 2 || (*s != 'q' && *s != 'Q') || s[1] != '=')
-        return false;
-    s += 2;
-    while (end > s && (end[-1] == ' ' || end[-1] == '\t'))
-        end--;
-    *q = quality(s, end);
-    return *size > 0 && *q >= 0;
-}
-
 /* The quality of each language in thousandths (-1: not named), and the place in the header where it is first named. */
 struct preferences {
     int quality[LANGUAGE_COUNT], place[LANGUAGE_COUNT];
     int others, places;
 };
 
-static void wish_note(struct preferences *w, const char *range, size_t size, int q)
+static void preference_add(struct preferences *w, const char *range, size_t size, int q)
 {
     if (size == 1 && *range == '*')
         w->others = q > w->others ? q : w->others;
@@ -104,14 +57,10 @@ enum language language_accepted(const char *header)
     struct preferences w = { .others = -1 };
     for (int l = 0; l < LANGUAGE_COUNT; l++)
         w.quality[l] = -1;
-    for (const char *s = header; s && *s; w.places++) {
-        const char *end = s + strcspn(s, ","), *range;
-        size_t size;
-        int q;
-        if (element_read(s, end, &range, &size, &q))
-            wish_note(&w, range, size, q);
-        s = *end ? end + 1 : end;
-    }
+    struct accept_item item;
+    for (; header && accept_next(&header, &item); w.places++)
+        if (!item.has_parameters)
+            preference_add(&w, item.name, item.size, item.quality);
     int best = LANGUAGE_EN, best_quality = 0, best_place = 0;
     for (int l = 0; l < LANGUAGE_COUNT; l++) {
         bool named = w.quality[l] >= 0;

@@ -76,11 +76,10 @@ void log_write(enum log_level level, const char *event, const char *const *pairs
         return;
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
-    struct date d = date_from_days(now.tv_sec / 86400);
-    int seconds = (int)(now.tv_sec % 86400);
+    char time[INSTANT_BYTES];
+    size_t whole = instant_write((struct instant){ true, (int64_t)now.tv_sec * 1000000 }, time) - 1; /* without the Z */
     struct buffer b = { 0 };
-    buffer_format(&b, "time=%04d-%02d-%02dT%02d:%02d:%02d.%03dZ level=%s event=", d.year, d.month, d.day, seconds / 3600,
-                  seconds / 60 % 60, seconds % 60, (int)(now.tv_nsec / 1000000), level_names[level]);
+    buffer_format(&b, "time=%.*s.%03dZ level=%s event=", (int)whole, time, (int)(now.tv_nsec / 1000000), level_names[level]);
     add_value(&b, event);
     for (size_t i = 0; pairs[i]; i += 2) {
         if (!pairs[i + 1])

@@ -1,5 +1,6 @@
 #include "number.h"
 
+#include "digits.h"
 #include "text.h"
 
 enum { SERIAL_BITS = 40, SERIAL_DIGITS_MIN = 6, SERIAL_DIGITS_MAX = 13 };
@@ -45,12 +46,7 @@ char iso7064_mod_11_10(const char *digits, size_t n)
 /* The serial with at least six digits and its check digit. */
 static size_t serial_write(int64_t serial, char out[SERIAL_DIGITS_MAX + 2])
 {
-    char digits[SERIAL_DIGITS_MAX];
-    size_t at = sizeof digits;
-    for (int64_t rest = serial; at > 0 && (rest > 0 || at > sizeof digits - SERIAL_DIGITS_MIN); rest /= 10)
-        digits[--at] = (char)('0' + rest % 10);
-    size_t size = sizeof digits - at;
-    memcpy(out, digits + at, size);
+    size_t size = digits_write(out, (uint64_t)serial, SERIAL_DIGITS_MIN);
     out[size] = iso7064_mod_11_10(out, size);
     out[size + 1] = '\0';
     return size + 1;
@@ -114,7 +110,7 @@ const char *number_issuer(struct number n)
     return slot > 0 && slot < NUMBER_SLOTS_MAX && owners[slot][0] ? owners[slot] : NULL;
 }
 
-size_t number_write(struct number n, char out[24])
+size_t number_write(struct number n, char out[NUMBER_BYTES])
 {
     if (n.value <= 0) {
         out[0] = '\0';
@@ -128,7 +124,7 @@ size_t number_write(struct number n, char out[24])
 
 const char *number_text(struct arena *mem, struct number n)
 {
-    char out[24];
+    char out[NUMBER_BYTES];
     size_t size = number_write(n, out);
     return size ? text_copy_n(mem, out, size) : "";
 }

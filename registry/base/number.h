@@ -27,8 +27,9 @@ enum number_verdict number_parse(const char *text, struct number *out) __attribu
 /* "HR-0042173" in `mem`; "" for no number; "??-…" where the slot is not known. */
 const char *number_text(struct arena *mem, struct number n);
 
-/* The same into `out` (at least 24 bytes), for writers that must not allocate; returns the length. */
-size_t number_write(struct number n, char out[24]);
+/* The same into `out`, for writers that must not allocate; returns the length. */
+enum { NUMBER_BYTES = sizeof "HR-12345678901234" };
+size_t number_write(struct number n, char out[NUMBER_BYTES]);
 
 /* The code of the country that issued the number, or NULL when its slot is not known. */
 const char *number_issuer(struct number n);

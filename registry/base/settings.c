@@ -52,7 +52,7 @@ static const char *default_workers(struct arena *mem)
 {
     cpu_set_t usable;
     int n = sched_getaffinity(0, sizeof usable, &usable) == 0 ? CPU_COUNT(&usable) : 1;
-    return text_format(mem, "%d", n > 0 ? n : 1);
+    return int_text(mem, n > 0 ? n : 1);
 }
 
 static const char *default_value(struct arena *mem, enum setting which)

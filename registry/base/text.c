@@ -43,6 +43,24 @@ char *text_format(struct arena *mem, const char *format, ...)
     return text;
 }
 
+char *int_text(struct arena *mem, int64_t value)
+{
+    return text_format(mem, "%lld", (long long)value);
+}
+
+char *text_join(struct arena *mem, const char *const *item, size_t n, const char *separator)
+{
+    size_t size = 1, gap = strlen(separator);
+    for (size_t i = 0; i < n; i++)
+        size += strlen(item[i]) + gap;
+    char *joined = arena_take(mem, size), *end = joined;
+    for (size_t i = 0; i < n; i++) {
+        end = stpcpy(end, i ? separator : "");
+        end = stpcpy(end, item[i]);
+    }
+    return joined;
+}
+
 const char *text_nfc(struct arena *mem, const char *text)
 {
     /* All characters below U+0300, whose lead bytes are below 0xCC, are in NFC whatever their neighbours are. */

@@ -1,6 +1,7 @@
 /* Text in an arena, always UTF-8: copies, normal forms, trimming and folding (libutf8proc). */
 #pragma once
 #include "arena.h"
+#include "list.h"
 #include "maybe.h"
 #include <stdarg.h>
 
@@ -10,6 +11,12 @@ char *text_copy_n(struct arena *mem, const char *bytes, size_t size) __attribute
 char *text_format(struct arena *mem, const char *format, ...) __attribute__((format(printf, 2, 3), returns_nonnull));
 char *text_format_list(struct arena *mem, const char *format, va_list list)
     __attribute__((format(printf, 2, 0), returns_nonnull));
+
+/* "-12" in `mem`. */
+char *int_text(struct arena *mem, int64_t value) __attribute__((returns_nonnull));
+
+/* The items in one text, the separator between them; "" when there are none. */
+char *text_join(struct arena *mem, const char *const *item, size_t n, const char *separator) __attribute__((returns_nonnull));
 
 /* NFC form; the input itself when it holds nothing that could be composed (ASCII, and what the keyboards of the region produce).
    */

@@ -42,7 +42,7 @@ static size_t sequence_size(const unsigned char *s, size_t size)
     return 0;
 }
 
-bool utf8_is_valid(const char *bytes, size_t size)
+size_t utf8_valid_size(const char *bytes, size_t size)
 {
     size_t i = 0;
     while (i < size) {
@@ -52,11 +52,11 @@ bool utf8_is_valid(const char *bytes, size_t size)
             unsigned char byte = (unsigned char)bytes[i];
             size_t length = byte == 0 ? 0 : byte < 0x80 ? 1 : sequence_size((const unsigned char *)bytes + i, size - i);
             if (!length)
-                return false;
+                return i;
             i += length;
         }
     }
-    return true;
+    return size;
 }
 
 size_t utf8_length(const char *text)
@@ -65,6 +65,14 @@ size_t utf8_length(const char *text)
     for (; *text; text++)
         n += ((unsigned char)*text & 0xC0) != 0x80;
     return n;
+}
+
+size_t utf8_head(const char *text, size_t n)
+{
+    const char *end = text;
+    for (; n > 0 && *end; n--)
+        end += utf8_size(end);
+    return (size_t)(end - text);
 }
 
 bool utf8_is_hidden(int32_t character)

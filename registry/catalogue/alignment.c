@@ -1,6 +1,8 @@
 #include "alignment.h"
 
-static const char *const kinds[] = { NULL, "supplier", "capability", "link", "assembly", "requirement", "initiative", NULL };
+const char *const alignment_subjects[] = {
+    NULL, "supplier", "capability", "link", "assembly", "requirement", "initiative", NULL
+};
 static const char *const states[] = { NULL, "confirmed", "refused", NULL };
 enum { ALIGNMENT_MANUAL = 1 };
 static const char *const origins[] = { NULL, "manual", "import", NULL };
@@ -10,7 +12,7 @@ static const char *const schemes[] = { "JD:", "NATO:", "RE:", "SAFE:", "CDP:", "
 
 static const struct field alignment_fields[] = {
     RECORD_FIELDS_TOP(alignment),
-    FIELD(alignment, subject_kind, ADD | REQUIRED | READ | FILTER, .choices = kinds),
+    FIELD(alignment, subject_kind, ADD | REQUIRED | READ | FILTER, .choices = alignment_subjects),
     FIELD(alignment, subject, ADD | REQUIRED | READ | FILTER),
     FIELD(alignment, concept, ADD | REQUIRED | READ | FILTER, .scheme = "*"),
     FIELD(alignment, state, ADD | REQUIRED | CHANGE | READ | FILTER, .choices = states),

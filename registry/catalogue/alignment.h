@@ -3,6 +3,9 @@
 #pragma once
 #include "noun.h"
 
+/* The kinds of records that an alignment is about: names of nouns. */
+extern const char *const alignment_subjects[];
+
 enum alignment_state { ALIGNMENT_CONFIRMED = 1, ALIGNMENT_REFUSED };
 
 struct alignment {

@@ -10,8 +10,8 @@ struct waiting {
 
 /* Those of one noun. */
 struct waiting_list {
-    struct waiting *row;
-    size_t n, capacity;
+    size_t n;
+    struct waiting *item;
 };
 
 struct bulk {
@@ -33,16 +33,7 @@ static void gather(struct bulk *b, const struct noun *n, struct waiting row)
     size_t at = 0;
     while (nouns[at] != n)
         at++;
-    struct waiting_list *list = &b->list[at];
-    if (list->n == list->capacity) {
-        size_t capacity = list->capacity ? 2 * list->capacity : 256;
-        struct waiting *grown = TAKE_N(b->c->mem, capacity, struct waiting);
-        if (list->n)
-            memcpy(grown, list->row, list->n * sizeof *grown);
-        list->row = grown;
-        list->capacity = capacity;
-    }
-    list->row[list->n++] = row;
+    list_add(b->c->mem, &b->list[at], row);
 }
 
 static void gather_new(struct bulk *b, const struct noun *n, struct record *record, const void *above);
@@ -110,7 +101,7 @@ bool bulk_take_numbers(struct call *c, size_t n, struct number *out)
     struct list ranges;
     if (n == 0)
         return true;
-    if (!db_many(c, &sql_bulk_numbers, ARGS("count", text_format(c->mem, "%zu", n)), &range_shape, &ranges))
+    if (!db_many(c, &sql_bulk_numbers, ARGS("count", int_text(c->mem, (int64_t)n)), &range_shape, &ranges))
         return false;
     const struct range *range = ranges.item;
     for (size_t i = 0, at = 0; i < ranges.n; i++)
@@ -119,25 +110,14 @@ bool bulk_take_numbers(struct call *c, size_t n, struct number *out)
     return true;
 }
 
-/* The owners of what waits, each once; ended by NULL. */
-static const char **owners_of(const struct bulk *b)
+/* The owners of what waits, each once. */
+static struct texts owners_of(const struct bulk *b)
 {
-    const char **owners = TAKE(b->c->mem, const char *);
-    size_t count = 0;
-    for (size_t l = 0; l < noun_count; l++) {
-        for (size_t i = 0; i < b->list[l].n; i++) {
-            const char *owner = b->list[l].row[i].record->owner;
-            size_t k = 0;
-            while (k < count && strcmp(owners[k], owner) != 0)
-                k++;
-            if (k < count)
-                continue;
-            const char **more = TAKE_N(b->c->mem, count + 2, const char *);
-            memcpy(more, owners, count * sizeof *more);
-            owners = more;
-            owners[count++] = owner;
-        }
-    }
+    struct texts owners = { 0 };
+    for (size_t l = 0; l < noun_count; l++)
+        for (size_t i = 0; i < b->list[l].n; i++)
+            if (!texts_contain(&owners, b->list[l].item[i].record->owner))
+                list_add(b->c->mem, &owners, b->list[l].item[i].record->owner);
     return owners;
 }
 
@@ -147,7 +127,7 @@ static size_t number_new(const struct bulk *b, const char *owner, const struct n
     size_t n = 0;
     for (size_t l = 0; l < noun_count; l++) {
         for (size_t i = 0; i < b->list[l].n; i++) {
-            struct record *record = b->list[l].row[i].record;
+            struct record *record = b->list[l].item[i].record;
             if (record->number.value || strcmp(record->owner, owner) != 0)
                 continue;
             if (numbers)
@@ -168,8 +148,8 @@ static void name_above(const struct waiting_list *list, const struct shape *s)
 {
     const struct shape *root = s->parent ? s->parent->parent : NULL;
     for (size_t i = 0; i < list->n; i++) {
-        const struct waiting *it = &list->row[i];
-        if (!it->above)
+        const struct waiting *it = &list->item[i];
+        if (!it->above || !s->parent)
             continue;
         *number_named(s, s->parent->name, it->record) = ((const struct record *)it->above)->number;
         if (root)
@@ -181,15 +161,17 @@ static void name_above(const struct waiting_list *list, const struct shape *s)
 bool bulk_number(struct bulk *b)
 {
     struct call *c = b->c;
+    const struct texts owners = owners_of(b);
     const char *owner_before = c->options.owner;
     bool ok = true;
-    for (const char **owner = owners_of(b); ok && *owner; owner++) {
-        size_t n = number_new(b, *owner, NULL);
+    for (size_t i = 0; ok && i < owners.n; i++) {
+        const char *owner = owners.item[i];
+        size_t n = number_new(b, owner, NULL);
         struct number *numbers = TAKE_N(c->mem, n + 1, struct number);
-        c->options.owner = *owner;
+        c->options.owner = owner;
         ok = bulk_take_numbers(c, n, numbers);
         if (ok)
-            (void)number_new(b, *owner, numbers);
+            (void)number_new(b, owner, numbers);
     }
     c->options.owner = owner_before;
     for (size_t l = 0; l < noun_count; l++)
@@ -231,7 +213,7 @@ static bool next_cells(void *arg, const char **cells)
     struct copying *it = arg;
     if (it->at == it->list->n)
         return false;
-    const struct waiting *row = &it->list->row[it->at++];
+    const struct waiting *row = &it->list->item[it->at++];
     arena_reset(it->mem);
     for (size_t i = 0; i < it->columns; i++) {
         const struct field *f = it->column[i];
@@ -269,7 +251,7 @@ static int64_t count_of(const struct waiting_list *list, const char *owner, bool
 {
     int64_t n = 0;
     for (size_t i = 0; i < list->n; i++)
-        n += (list->row[i].given.bits == 0) == is_new && strcmp(list->row[i].record->owner, owner) == 0;
+        n += (list->item[i].given.bits == 0) == is_new && strcmp(list->item[i].record->owner, owner) == 0;
     return n;
 }
 
@@ -308,10 +290,11 @@ static bool write_all(struct call *c, const struct bulk *b)
     for (size_t l = 0; l < noun_count; l++)
         if (b->list[l].n > 0 && !copy_list(c, nouns[l]->shape, &b->list[l]))
             return false;
+    const struct texts owners = owners_of(b);
     const char *owner_before = c->options.owner;
     bool ok = true;
-    for (const char **owner = owners_of(b); ok && *owner; owner++)
-        ok = write_for(c, b, *owner);
+    for (size_t i = 0; ok && i < owners.n; i++)
+        ok = write_for(c, b, owners.item[i]);
     c->options.owner = owner_before;
     for (size_t l = 0; ok && l < noun_count; l++)
         ok = b->list[l].n == 0 || db_run(c, stmt_for(&sql_bulk_end, nouns[l]->shape), ARGS(), NULL);
@@ -320,7 +303,7 @@ static bool write_all(struct call *c, const struct bulk *b)
 
 bool bulk_begin(struct call *c, size_t n)
 {
-    return db_run(c, &sql_bulk_begin, ARGS("count", text_format(c->mem, "%zu", n)), NULL);
+    return db_run(c, &sql_bulk_begin, ARGS("count", int_text(c->mem, (int64_t)n)), NULL);
 }
 
 bool bulk_write(struct bulk *b)

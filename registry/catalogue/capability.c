@@ -1,9 +1,16 @@
 #include "capability.h"
 #include "supplier.h"
 
-static const char *const roles[] = { NULL, "design", "make", "assemble", "maintain", "service", "trade", NULL };
-static const char *const tiers[] = { NULL, "prime", "subsystem", "component", "material", "service", NULL };
-static const char *const readinesses[] = { NULL, "in_production", "can_convert", "idle", "planned", NULL };
+const char *const capability_roles[] = {
+    [ROLE_DESIGN] = "design",
+    [ROLE_MAKE] = "make",
+    [ROLE_ASSEMBLE] = "assemble",
+    [ROLE_MAINTAIN] = "maintain",
+    [ROLE_SERVICE] = "service",
+    [ROLE_TRADE] = "trade",
+    NULL,
+};
+const char *const readinesses[] = { READINESS_WORDS, NULL };
 enum { BASIS_INSTALLED = 1 };
 static const char *const bases[] = { NULL, "installed", "demonstrated", "planned", NULL };
 
@@ -43,7 +50,7 @@ static const struct field fields[] = {
     FIELD(capability, country, READ | TOP_LEVEL | FILTER, .country = true, .sql = SUPPLIER_COUNTRY_OF("t.supplier")),
     FIELD(capability, concept, ADD | CHANGE | READ | FILTER, .scheme = "*"),
     FIELD(capability, title, ADD | CHANGE | READ, .max = 500),
-    FIELD(capability, role, ADD | CHANGE | READ | FILTER, .choices = roles),
+    FIELD(capability, role, ADD | CHANGE | READ | FILTER, .choices = capability_roles),
     FIELD(capability, tier, ADD | CHANGE | READ | FILTER, .choices = tiers),
     FIELD(capability, readiness, ADD | CHANGE | READ | FILTER, .choices = readinesses),
     FIELD(capability, ready_in_days, ADD | CHANGE | READ, .low = 0, .high = 36500),

@@ -5,6 +5,10 @@
 
 enum capability_role { ROLE_DESIGN = 1, ROLE_MAKE, ROLE_ASSEMBLE, ROLE_MAINTAIN, ROLE_SERVICE, ROLE_TRADE };
 enum readiness { READINESS_IN_PRODUCTION = 1, READINESS_CAN_CONVERT, READINESS_IDLE, READINESS_PLANNED };
+#define READINESS_WORDS                                                                                                          \
+    [READINESS_IN_PRODUCTION] = "in_production", [READINESS_CAN_CONVERT] = "can_convert", [READINESS_IDLE] = "idle",             \
+    [READINESS_PLANNED] = "planned"
+extern const char *const capability_roles[], *const readinesses[];
 
 /* A further concept that the capability covers. */
 struct capability_concept {

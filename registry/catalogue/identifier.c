@@ -37,10 +37,10 @@ static const struct shape context_shape = { SHAPE(identifier_context, "contexts"
 /* "OIB, MBS, …" */
 static const char *scheme_names(struct arena *mem)
 {
-    const char *all = "";
+    struct texts all = { 0 };
     for (size_t i = 0; i < identifier_scheme_count; i++)
-        all = text_format(mem, "%s%s%s", all, i ? ", " : "", identifier_schemes[i].scheme);
-    return all;
+        list_add(mem, &all, identifier_schemes[i].scheme);
+    return text_join(mem, all.item, all.n, ", ");
 }
 
 /* Fails with the error of a finding and the message of what was expected. */

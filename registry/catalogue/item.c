@@ -1,8 +1,6 @@
 #include "item.h"
 #include "base/buffer.h"
 
-static const char *const tiers[] = { NULL, "prime", "subsystem", "component", "material", "service", NULL };
-
 /* In the reader's language, else in the first that there is. */
 #define ITEM_TITLE(row)                                                                                                          \
     "coalesce(case :language::text when 'hr' then " row ".title_hr when 'sq' then " row ".title_sq end, " row ".title_en, " row  \

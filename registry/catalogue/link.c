@@ -1,10 +1,10 @@
 #include "link.h"
 
-static const char *const kinds[] = { NULL, "buy", "make", NULL };
+const char *const link_kinds[] = { NULL, "buy", "make", NULL };
 
 static const struct field fields[] = {
     RECORD_FIELDS_TOP(link),
-    FIELD(link, kind, ADD | CHANGE | READ | FILTER, .choices = kinds, .by_default = "buy"),
+    FIELD(link, kind, ADD | CHANGE | READ | FILTER, .choices = link_kinds, .by_default = "buy"),
     FIELD(link, supplier_number, ADD | REQUIRED | READ | FILTER),
     FIELD(link, supplier_name, READ, .max = 500, .sql = SUPPLIER_NAME_OF("t.supplier_number")),
     FIELD(link, buyer_number, ADD | REQUIRED | READ | FILTER),

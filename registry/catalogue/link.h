@@ -21,3 +21,6 @@ struct link {
     unsigned evidence;
 };
 NOUN_DECLARE(link);
+
+/* buy, make */
+extern const char *const link_kinds[];

@@ -222,7 +222,7 @@ bool noun_lock(struct call *c, const struct noun *n, const void *in, void *out)
     if (!found)
         return fail_absent(c, n->shape, "number", key->number);
     if (c->options.if_version.known && c->options.if_version.value != stored->version.value)
-        return fail(c, ERROR_STALE, NULL, "version", text_format(c->mem, "%lld", (long long)stored->version.value));
+        return fail(c, ERROR_STALE, NULL, "version", int_text(c->mem, stored->version.value));
     return true;
 }
 

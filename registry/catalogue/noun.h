@@ -66,6 +66,9 @@ struct noun {
 enum evidence_grade { EVIDENCE_CLAIMED = 1, EVIDENCE_LISTED, EVIDENCE_DOCUMENTED, EVIDENCE_VERIFIED, EVIDENCE_DELIVERED };
 extern const char *const evidence_grades[];
 
+/* Where in a chain of supply something stands: prime, subsystem, component, material, service. */
+extern const char *const tiers[];
+
 /* Every struct of a noun may be seen as this. */
 struct record {
     RECORD_MEMBERS;

@@ -1,4 +1,5 @@
 /* What happens to a whole record: archived, restored, released, withheld; and its trail. */
+#include "base/array.h"
 #include "noun_work.h"
 #include "reference/code_check.h"
 
@@ -162,18 +163,15 @@ const struct shape change_shape = { SHAPE(change, "changes", change_fields) };
 /* The records of one noun whose last change is among these rows: what that change has made of them. */
 static bool add_outcomes(struct call *c, const struct noun *n, struct change *rows, size_t count)
 {
-    struct outcome_args {
-        struct texts numbers;
-    } args = { { 0, TAKE_N(c->mem, count + 1, const char *) } };
-    static const struct field fields[] = { FIELD(outcome_args, numbers, STORE) };
-    static const struct shape args_shape = { SHAPE(outcome_args, "outcome_args", fields) };
+    LIST_OF(number) numbers = { 0 };
     struct list found;
     for (size_t i = 0; i < count; i++)
         if (rows[i].before && !rows[i].after && strcmp(rows[i].noun, n->shape->name) == 0)
-            args.numbers.item[args.numbers.n++] = text_format(c->mem, "%lld", (long long)rows[i].number.value);
-    if (args.numbers.n == 0)
+            list_add(c->mem, &numbers, rows[i].number);
+    if (numbers.n == 0)
         return true;
-    if (!db_many(c, stmt_for(&sql_record_now, n->shape), BIND(&args_shape, &args), &change_shape, &found))
+    if (!db_many(c, stmt_for(&sql_record_now, n->shape), ARGS("numbers", array_of_numbers(c->mem, numbers.item, numbers.n)),
+                 &change_shape, &found))
         return false;
     const struct change *now = found.item;
     for (size_t i = 0; i < count; i++)

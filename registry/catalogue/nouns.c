@@ -8,6 +8,7 @@
 #include "source.h"
 #include "supplier.h"
 
+const char *const tiers[] = { NULL, "prime", "subsystem", "component", "material", "service", NULL };
 const char *const evidence_grades[] = { NULL, "claimed", "listed", "documented", "verified", "delivered", NULL };
 
 const struct noun *const nouns[] = {

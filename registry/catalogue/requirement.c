@@ -61,7 +61,7 @@ const struct noun qualification_noun = { .shape = &qualification_shape, .check =
 
 static const char *const survey_kinds[] = { NULL, "country", "supplier", "assembly", NULL };
 static const char *const aspects[] = { NULL, "capability", "link", "certificate", "site", "ownership", "part", NULL };
-static const char *const results[] = { NULL, "found", "none", "partial", NULL };
+const char *const survey_results[] = { [SURVEY_FOUND] = "found", [SURVEY_NONE] = "none", [SURVEY_PARTIAL] = "partial", NULL };
 
 static const struct field survey_fields[] = {
     RECORD_FIELDS_TOP(survey),
@@ -70,7 +70,7 @@ static const struct field survey_fields[] = {
     FIELD(survey, aspect, ADD | REQUIRED | CHANGE | READ | FILTER, .choices = aspects),
     FIELD(survey, concept, ADD | CHANGE | READ | FILTER, .scheme = "*"),
     FIELD(survey, done_on, ADD | REQUIRED | CHANGE | READ),
-    FIELD(survey, result, ADD | REQUIRED | CHANGE | READ | FILTER, .choices = results),
+    FIELD(survey, result, ADD | REQUIRED | CHANGE | READ | FILTER, .choices = survey_results),
     FIELD(survey, asked, ADD | CHANGE | READ, .low = 0, .high = 1000000),
     FIELD(survey, answered, ADD | CHANGE | READ, .low = 0, .high = 1000000),
     FIELD(survey, method, ADD | CHANGE | READ, .max = 500),

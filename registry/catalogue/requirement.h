@@ -40,5 +40,7 @@ struct survey {
     struct maybe_int asked, answered;
     const char *method;
 };
+enum survey_result { SURVEY_FOUND = 1, SURVEY_NONE, SURVEY_PARTIAL };
+extern const char *const survey_results[];
 enum survey_subject { SURVEY_COUNTRY = 1, SURVEY_SUPPLIER, SURVEY_ASSEMBLY };
 NOUN_DECLARE(survey);

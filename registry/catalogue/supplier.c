@@ -3,7 +3,9 @@
 #include "rules/web_address.h"
 #include "supplier_merge.h"
 
-static const char *const kinds[] = { NULL, "company", "public_body", "outside", NULL };
+const char *const supplier_kinds[] = {
+    [SUPPLIER_COMPANY] = "company", [SUPPLIER_PUBLIC_BODY] = "public_body", [SUPPLIER_OUTSIDE] = "outside", NULL
+};
 static const char *const controls[] = { NULL, "state", "private", "mixed", NULL };
 static const char *const statuses[] = { NULL, "active", "suspended", "closed", "moved", NULL };
 static const char *const sizes[] = { NULL, "micro", "small", "medium", "large", NULL };
@@ -18,7 +20,7 @@ static const char *const sizes[] = { NULL, "micro", "small", "medium", "large", 
 
 static const struct field fields[] = {
     RECORD_FIELDS_TOP(supplier),
-    FIELD(supplier, kind, ADD | CHANGE | READ | FILTER, .choices = kinds, .by_default = "company"),
+    FIELD(supplier, kind, ADD | CHANGE | READ | FILTER, .choices = supplier_kinds, .by_default = "company"),
     FIELD(supplier, legal_name, ADD | REQUIRED | CHANGE | READ, .max = 500),
     FIELD(supplier, legal_form, ADD | CHANGE | READ, .max = 40),
     FIELD(supplier, natural_person, ADD | CHANGE | READ),

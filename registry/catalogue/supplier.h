@@ -17,6 +17,7 @@
 #include "tag.h"
 
 enum supplier_kind { SUPPLIER_COMPANY = 1, SUPPLIER_PUBLIC_BODY, SUPPLIER_OUTSIDE };
+extern const char *const supplier_kinds[];
 enum supplier_status { STATUS_ACTIVE = 1, STATUS_SUSPENDED, STATUS_CLOSED, STATUS_MOVED };
 
 struct supplier {

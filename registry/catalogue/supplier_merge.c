@@ -1,4 +1,5 @@
 #include "supplier_merge.h"
+#include "base/array.h"
 #include "noun_work.h"
 #include "review.h"
 
@@ -14,16 +15,13 @@ const struct shape supplier_merge_shape = { SHAPE(supplier_merge, "supplier_merg
 static bool find_merges(struct call *c, const struct stmt *q, size_t n, const struct supplier *out,
                         bool (*is_asked)(const struct supplier *it), struct list *merges)
 {
-    struct merges_args {
-        struct texts numbers;
-    } args = { { 0, TAKE_N(c->mem, n + 1, const char *) } };
-    static const struct field args_fields[] = { FIELD(merges_args, numbers, STORE) };
-    static const struct shape args_shape = { SHAPE(merges_args, "merges_args", args_fields) };
+    LIST_OF(number) numbers = { 0 };
     *merges = (struct list){ 0 };
     for (size_t i = 0; i < n; i++)
         if (is_asked(&out[i]))
-            args.numbers.item[args.numbers.n++] = text_format(c->mem, "%lld", (long long)out[i].number.value);
-    return args.numbers.n == 0 || db_many(c, q, BIND(&args_shape, &args), &supplier_merge_shape, merges);
+            list_add(c->mem, &numbers, out[i].number);
+    return numbers.n == 0 ||
+           db_many(c, q, ARGS("numbers", array_of_numbers(c->mem, numbers.item, numbers.n)), &supplier_merge_shape, merges);
 }
 
 static bool is_merged(const struct supplier *it)
@@ -59,14 +57,8 @@ static void append_lists(struct call *c, const struct supplier *from, struct sup
         if (f->kind != KIND_LIST)
             continue;
         const struct list *more = field_at(f, from);
-        struct list *all = field_in(f, to);
-        if (more->n == 0)
-            continue;
-        char *joined = arena_take_array(c->mem, all->n + more->n, f->of->size);
-        if (all->n)
-            memcpy(joined, all->item, all->n * f->of->size);
-        memcpy(joined + all->n * f->of->size, more->item, more->n * f->of->size);
-        *all = (struct list){ all->n + more->n, joined };
+        if (more->n > 0)
+            list_append(c->mem, field_in(f, to), more->item, more->n, f->of->size);
     }
 }
 

@@ -2,13 +2,11 @@
 #include "noun_work.h"
 #include "reference/reference.h"
 
-/* What a subject may be: names of nouns. */
-static const char *const kinds[] = { NULL, "supplier", "capability", "link", "assembly", "requirement", "initiative", NULL };
 static const char *const states[] = { NULL, "confirmed", "suggested", "refused", NULL };
 static const char *const origins[] = { NULL, "manual", "import", "rule", "crosswalk", NULL };
 
 static const struct field fields[] = {
-    FIELD(tag, subject_kind, READ, .choices = kinds),
+    FIELD(tag, subject_kind, READ, .choices = alignment_subjects),
     FIELD(tag, subject, READ),
     FIELD(tag, concept, READ, .scheme = "*"),
     FIELD(tag, state, READ, .choices = states),
@@ -52,7 +50,7 @@ struct subjects {
     unsigned state;
 };
 static const struct field subjects_fields[] = {
-    FIELD(subjects, subject_kind, READ, .choices = kinds),
+    FIELD(subjects, subject_kind, READ, .choices = alignment_subjects),
     FIELD(subjects, subjects, READ),
     FIELD(subjects, kept, READ),
     FIELD(subjects, state, QUERY, .choices = states),
@@ -118,7 +116,7 @@ static bool decide(struct call *c, const struct tag_query *in, enum alignment_st
     struct field_mask mask = { 0 };
     bool some;
     if (!shape_complete(c, &tag_query_shape, ADD, in) || !find_kind(c, in, &it.subject_kind) ||
-        !noun_settle_owner(c, noun_find(kinds[it.subject_kind])->shape, in->subject, "subject", RIGHT_EDIT) ||
+        !noun_settle_owner(c, noun_find(alignment_subjects[it.subject_kind])->shape, in->subject, "subject", RIGHT_EDIT) ||
         !db_one(c, &sql_tag_decision, BIND(&tag_query_shape, in), &alignment_shape, &before, &some))
         return false;
     if (!some)

@@ -77,7 +77,7 @@ static bool check_free_space(struct call *c, const struct cluster_paths *p, int 
     if (mib >= (uint64_t)need_mib)
         return true;
     const char *sentence = tr(c->mem, c->language, MESSAGE_cluster_disk, "path", p->home, "free",
-                              text_format(c->mem, "%llu", (unsigned long long)mib), "need", text_format(c->mem, "%d", need_mib));
+                              text_format(c->mem, "%llu", (unsigned long long)mib), "need", int_text(c->mem, need_mib));
     return fail(c, ERROR_DISK_FULL, NULL, "value", sentence);
 }
 
@@ -399,8 +399,8 @@ static bool stop_locked(struct call *c, const struct cluster_paths *p)
         ok = refuse(c, held, NULL, "path", p->home);
     pid_t left_over = ok ? stop_server(c->mem, p, NULL) : 0;
     if (left_over)
-        ok = refuse(c, not_stopped, NULL, "process", text_format(c->mem, "%ld", (long)left_over), "seconds",
-                    text_format(c->mem, "%d", STOP_WAIT_MS / 1000));
+        ok = refuse(c, not_stopped, NULL, "process", int_text(c->mem, left_over), "seconds",
+                    int_text(c->mem, STOP_WAIT_MS / 1000));
     lock_close(users);
     lock_close(lock);
     return ok;

@@ -1,4 +1,5 @@
 /* The paths of a cluster and the account that runs it. */
+#include "base/hash.h"
 #include "cluster_parts.h"
 #include <dirent.h>
 #include <errno.h>
@@ -120,7 +121,7 @@ static bool use_account(struct call *c, struct arena *mem, uid_t uid, struct clu
 {
     p->uid = uid;
     p->account = account_name(mem, uid, &p->gid);
-    return p->account || refuse(c, account_nameless, NULL, "account", text_format(c->mem, "%ld", (long)uid));
+    return p->account || refuse(c, account_nameless, NULL, "account", int_text(c->mem, uid));
 }
 
 static bool use_default_account(struct call *c, struct arena *mem, struct cluster_paths *p)
@@ -142,7 +143,7 @@ static bool choose_account(struct call *c, struct arena *mem, struct cluster_pat
         gid_t unused;
         const char *owner = account_name(c->mem, directory->st_uid, &unused);
         return refuse(c, home_foreign, NULL, "path", p->directory, "account",
-                      owner ? owner : text_format(c->mem, "%ld", (long)directory->st_uid));
+                      owner ? owner : int_text(c->mem, directory->st_uid));
     }
     if (me != 0)
         return use_account(c, mem, me, p);
@@ -191,9 +192,7 @@ static const char *socket_folder(struct arena *mem, const struct cluster_paths *
     enum { SOCKET_PATH_MAX = sizeof(((struct sockaddr_un *)0)->sun_path) - sizeof "/.s.PGSQL.5432" };
     if (strlen(p->directory) <= SOCKET_PATH_MAX && !strpbrk(p->directory, ",\"'\\"))
         return p->directory;
-    uint64_t hash = 14695981039346656037U; /* FNV-1a */
-    for (const char *t = p->directory; *t; t++)
-        hash = (hash ^ (unsigned char)*t) * 1099511628211U;
+    uint64_t hash = hash_bytes(p->directory, strlen(p->directory));
     return text_format(mem, "/tmp/dicr-%016llx", (unsigned long long)hash);
 }
 

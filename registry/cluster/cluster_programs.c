@@ -57,7 +57,7 @@ static bool check_descriptors(struct call *c)
     for (int i = 0; i < n; i++)
         close(open_files[i]);
     return !error ||
-           refuse(c, descriptors, NULL, "reason", strerrordesc_np(error), "need", text_format(c->mem, "%d", DESCRIPTORS_ADVISED));
+           refuse(c, descriptors, NULL, "reason", strerrordesc_np(error), "need", int_text(c->mem, DESCRIPTORS_ADVISED));
 }
 
 /* "postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)" has the major version 15 and the version "15.18". *failed is the program
@@ -123,9 +123,8 @@ bool programs_find(struct call *c, struct arena *mem, const struct cluster_paths
     if (failed)
         return refuse(c, program_fails, NULL, "path", failed);
     if (major)
-        return refuse(c, other_version, NULL, "path", p->data, "version", text_format(c->mem, "%d", major));
-    return refuse(c, no_programs, NULL, "first", text_format(c->mem, "%d", CLUSTER_OLDEST), "last",
-                  text_format(c->mem, "%d", CLUSTER_NEWEST));
+        return refuse(c, other_version, NULL, "path", p->data, "version", int_text(c->mem, major));
+    return refuse(c, no_programs, NULL, "first", int_text(c->mem, CLUSTER_OLDEST), "last", int_text(c->mem, CLUSTER_NEWEST));
 }
 
 bool data_version(struct call *c, const struct cluster_paths *p, int *major)
@@ -140,7 +139,7 @@ bool data_version(struct call *c, const struct cluster_paths *p, int *major)
         return refuse(c, damaged, NULL, "path", p->data);
     if (version < CLUSTER_OLDEST || version > CLUSTER_NEWEST)
         return refuse(c, unfit_version, NULL, "path", p->data, "version", text_trim(c->mem, text, true), "first",
-                      text_format(c->mem, "%d", CLUSTER_OLDEST), "last", text_format(c->mem, "%d", CLUSTER_NEWEST));
+                      int_text(c->mem, CLUSTER_OLDEST), "last", int_text(c->mem, CLUSTER_NEWEST));
     *major = (int)version;
     return true;
 }

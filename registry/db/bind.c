@@ -57,45 +57,15 @@ static const struct ambient *find_ambient(const char *name)
 
 /* --- what a session knows -------------------------------------------------------------------------------------------------------- */
 
-static size_t mix(uintptr_t a, uintptr_t b, uintptr_t d)
-{
-    uint64_t h = (uint64_t)a * 0x9E3779B97F4A7C15U ^ (uint64_t)b * 0xC2B2AE3D27D4EB4FU ^ (uint64_t)d * 0x165667B19E3779F9U;
-    return (size_t)(h ^ h >> 32);
-}
-
 struct prepared *session_prepared(struct db *db, const struct stmt *q)
 {
-    if (db->statement_count * 2 >= db->statement_capacity) {
-        size_t capacity = db->statement_capacity ? db->statement_capacity * 2 : 128;
-        struct prepared **bigger = TAKE_N(db->mem, capacity, struct prepared *);
-        for (size_t i = 0; i < db->statement_capacity; i++) {
-            if (!db->statements[i])
-                continue;
-            size_t at = mix((uintptr_t)db->statements[i]->q, 0, 0) & (capacity - 1);
-            while (bigger[at])
-                at = (at + 1) & (capacity - 1);
-            bigger[at] = db->statements[i];
-        }
-        db->statements = bigger;
-        db->statement_capacity = capacity;
+    struct prepared *prepared = map_find(&db->prepared, &q, sizeof(const struct stmt *));
+    if (!prepared) {
+        prepared = TAKE(db->mem, struct prepared);
+        prepared->q = q;
+        *map_at(&db->prepared, &prepared->q, sizeof(const struct stmt *)) = prepared;
     }
-    size_t at = mix((uintptr_t)q, 0, 0) & (db->statement_capacity - 1);
-    for (; db->statements[at]; at = (at + 1) & (db->statement_capacity - 1))
-        if (db->statements[at]->q == q)
-            return db->statements[at];
-    struct prepared *prepared = TAKE(db->mem, struct prepared);
-    prepared->q = q;
-    db->statement_count++;
-    return db->statements[at] = prepared;
-}
-
-static size_t slot_of_plan(struct statement_plan *const *plans, size_t capacity, const struct stmt *q, const struct shape *in,
-                           const struct shape *out)
-{
-    size_t at = mix((uintptr_t)q, (uintptr_t)in, (uintptr_t)out) & (capacity - 1);
-    while (plans[at] && (plans[at]->prepared->q != q || plans[at]->in_shape != in || plans[at]->out_shape != out))
-        at = (at + 1) & (capacity - 1);
-    return at;
+    return prepared;
 }
 
 /* `given_x` is the field x and nothing else: for filters, which must not fall back on what the call says. */
@@ -115,29 +85,18 @@ static struct parameter_source find_source(const struct shape *in_shape, const c
 struct statement_plan *session_plan(struct db *db, const struct stmt *q, const struct shape *in_shape,
                                     const struct shape *out_shape)
 {
-    if (db->plan_count * 2 >= db->plan_capacity) {
-        size_t capacity = db->plan_capacity ? db->plan_capacity * 2 : 128;
-        struct statement_plan **bigger = TAKE_N(db->mem, capacity, struct statement_plan *);
-        for (size_t i = 0; i < db->plan_capacity; i++) {
-            struct statement_plan *p = db->plans[i];
-            if (p)
-                bigger[slot_of_plan(bigger, capacity, p->prepared->q, p->in_shape, p->out_shape)] = p;
-        }
-        db->plans = bigger;
-        db->plan_capacity = capacity;
-    }
-    size_t at = slot_of_plan(db->plans, db->plan_capacity, q, in_shape, out_shape);
-    if (db->plans[at])
-        return db->plans[at];
-    struct statement_plan *p = TAKE(db->mem, struct statement_plan);
+    const struct plan_use use = { q, in_shape, out_shape };
+    struct statement_plan *p = map_find(&db->plans, &use, sizeof use);
+    if (p)
+        return p;
+    p = TAKE(db->mem, struct statement_plan);
+    p->use = use;
     p->prepared = session_prepared(db, q);
-    p->in_shape = in_shape;
-    p->out_shape = out_shape;
     p->sources = TAKE_N(db->mem, q->parameter_count ? q->parameter_count : 1, struct parameter_source);
     for (size_t i = 0; i < q->parameter_count; i++)
         p->sources[i] = find_source(in_shape, q->parameters[i]);
-    db->plan_count++;
-    return db->plans[at] = p;
+    *map_at(&db->plans, &p->use, sizeof p->use) = p;
+    return p;
 }
 
 /* --- parameters -------------------------------------------------------------------------------------------------------------------- */
@@ -224,13 +183,13 @@ bool bind_columns(struct call *c, struct statement_plan *plan, const PGresult *r
     const struct field **columns = TAKE_N(c->db->mem, n ? n : 1, const struct field *);
     for (size_t i = 0; i < n; i++) {
         const char *name = PQfname(result, (int)i);
-        const struct field *f = plan->out_shape ? shape_field(plan->out_shape, name) : NULL;
+        const struct field *f = plan->use.out_shape ? shape_field(plan->use.out_shape, name) : NULL;
         bool skipped = (skip && strcmp(name, skip) == 0) || (skip2 && strcmp(name, skip2) == 0);
         if (f && (f->kind == KIND_LIST || f->kind == KIND_RECORD))
             f = NULL;
         if (!f && !skipped)
             return fail_detail(c, ERROR_INTERNAL, NULL, "%s:%d: the column %s fits no plain field of %s", plan->prepared->q->file,
-                               plan->prepared->q->line, name, plan->out_shape ? plan->out_shape->name : "(no shape)");
+                               plan->prepared->q->line, name, plan->use.out_shape ? plan->use.out_shape->name : "(no shape)");
         columns[i] = f;
     }
     plan->columns = columns;

@@ -131,7 +131,7 @@ static bool walk_result(struct call *c, struct statement_plan *plan, const PGres
     if (!bind_columns(c, plan, r, NULL, NULL))
         return false;
     for (int i = 0; i < PQntuples(r); i++, w->rows++) {
-        memset(w->row, 0, plan->out_shape->size);
+        memset(w->row, 0, plan->use.out_shape->size);
         if (!bind_row(c, w->mem, plan, r, i, w->row) || !w->each(c, w->row, w->arg))
             return false;
         arena_reset(w->mem);

@@ -5,14 +5,11 @@
 #include "db.h"
 #include "session.h"
 
-/* Numbers and the records that have them. */
-struct index {
-    size_t capacity; /* a power of 2, more than twice the number of records */
-    struct slot {
-        int64_t number;
-        void *record;
-        int row; /* of the result, for a record that is asked for; from 1, 0: none yet */
-    } *slots;
+/* A record that is read, or whose lists are. */
+struct loaded {
+    int64_t number; /* by which a map finds it */
+    void *record;
+    int row; /* of the result, for a record that is asked for; from 1, 0: none yet */
 };
 
 /* One statement of the pipeline. */
@@ -35,7 +32,7 @@ struct loading {
     struct field_mask lists; /* of the shape: those that are read */
     const int64_t *numbers;  /* without repeats */
     size_t n;
-    struct index index; /* of the records */
+    struct map records; /* struct loaded, by number */
     const char *array;  /* numbers as PostgreSQL's binary int8[] */
     int array_size;
     struct job jobs[JOBS_MAX];
@@ -44,20 +41,15 @@ struct loading {
 
 /* --- numbers ------------------------------------------------------------------------------------------------------------------------ */
 
-static struct index index_for(struct arena *mem, size_t n)
+static struct loaded *find_loaded(const struct map *records, int64_t number)
 {
-    size_t capacity = 8;
-    while (capacity < n * 2 + 1)
-        capacity *= 2;
-    return (struct index){ capacity, TAKE_N(mem, capacity, struct slot) };
+    return map_find(records, &number, sizeof number);
 }
 
-static struct slot *index_slot(const struct index *x, int64_t number)
+static void add_loaded(struct map *records, struct loaded *place, int64_t number, void *record)
 {
-    size_t at = (size_t)((uint64_t)number * 0x9E3779B97F4A7C15U >> 20) & (x->capacity - 1);
-    while (x->slots[at].record && x->slots[at].number != number)
-        at = (at + 1) & (x->capacity - 1);
-    return &x->slots[at];
+    *place = (struct loaded){ number, record, 0 };
+    *map_at(records, &place->number, sizeof place->number) = place;
 }
 
 static char *append_be32(char *at, uint32_t value)
@@ -224,13 +216,13 @@ static bool read_records(struct call *c, struct loading *l, struct job *job)
     if (!find_column(c, job, "number", &number) || !find_column(c, job, "archived_at", &archived_at))
         return false;
     for (int i = 0; i < PQntuples(r); i++) {
-        struct slot *slot = index_slot(&l->index, read_number(r, i, number));
-        if (slot->record && (slot->row == 0 || stands_before(r, archived_at, i, slot->row - 1)))
-            slot->row = i + 1;
+        struct loaded *it = find_loaded(&l->records, read_number(r, i, number));
+        if (it && (it->row == 0 || stands_before(r, archived_at, i, it->row - 1)))
+            it->row = i + 1;
     }
     for (int i = 0; i < PQntuples(r); i++) {
-        const struct slot *slot = index_slot(&l->index, read_number(r, i, number));
-        if (slot->row == i + 1 && !bind_row(c, c->mem, job->plan, job->result, i, slot->record))
+        const struct loaded *it = find_loaded(&l->records, read_number(r, i, number));
+        if (it && it->row == i + 1 && !bind_row(c, c->mem, job->plan, job->result, i, it->record))
             return false;
     }
     return true;
@@ -252,7 +244,7 @@ static int by_number(const void *a, const void *b)
 /* Which rows belong to records that were read, in the order of their numbers, each counted in its list. `number` is the field of the
    records: what has none was not found, or may not be seen, and gets no children either. The order is made here, not by the
    statement: most lists have few rows, and setting up the sort would cost the server more than reading them. */
-static bool choose_rows(struct call *c, struct job *job, const struct index *x, const struct field *number,
+static bool choose_rows(struct call *c, struct job *job, const struct map *records, const struct field *number,
                         struct listed_row **out)
 {
     const PGresult *r = job->result;
@@ -262,10 +254,10 @@ static bool choose_rows(struct call *c, struct job *job, const struct index *x, 
         return false;
     struct listed_row *rows = *out = TAKE_N(c->mem, n ? n : 1, struct listed_row);
     for (int i = 0; i < (int)n; i++) {
-        void *record = index_slot(x, read_number(r, i, key))->record;
-        if (!record || ((const struct number *)field_at(number, record))->value == 0)
+        const struct loaded *of = find_loaded(records, read_number(r, i, key));
+        if (!of || ((const struct number *)field_at(number, of->record))->value == 0)
             continue;
-        rows[job->row_count] = (struct listed_row){ read_number(r, i, number_column), i, field_in(job->list, record) };
+        rows[job->row_count] = (struct listed_row){ read_number(r, i, number_column), i, field_in(job->list, of->record) };
         rows[job->row_count++].list->n++;
     }
     qsort(rows, job->row_count, sizeof *rows, by_number);
@@ -273,10 +265,10 @@ static bool choose_rows(struct call *c, struct job *job, const struct index *x, 
 }
 
 /* The rows of a list, to their records: the rows of one record lie side by side. */
-static bool read_list(struct call *c, struct job *job, const struct index *x, const struct field *number)
+static bool read_list(struct call *c, struct job *job, const struct map *records, const struct field *number)
 {
     struct listed_row *rows;
-    if (!choose_rows(c, job, x, number, &rows))
+    if (!choose_rows(c, job, records, number, &rows))
         return false;
     size_t size = job->shape->size, used = 0;
     job->rows = arena_take_array(c->mem, job->row_count ? job->row_count : 1, size);
@@ -293,32 +285,32 @@ static bool read_list(struct call *c, struct job *job, const struct index *x, co
     return call_has_room(c);
 }
 
-static struct index index_of_rows(struct call *c, const struct job *job)
+static struct map rows_by_number(struct call *c, const struct job *job)
 {
     const struct field *number = shape_field(job->shape, "number");
-    struct index x = index_for(c->mem, job->row_count);
+    struct loaded *loaded = TAKE_N(c->mem, job->row_count, struct loaded);
+    struct map records = { .mem = c->mem };
     for (size_t i = 0; i < job->row_count; i++) {
         void *record = job->rows + i * job->shape->size;
-        int64_t value = ((const struct number *)field_at(number, record))->value;
-        *index_slot(&x, value) = (struct slot){ value, record, 0 };
+        add_loaded(&records, &loaded[i], ((const struct number *)field_at(number, record))->value, record);
     }
-    return x;
+    return records;
 }
 
 static bool read_jobs(struct call *c, struct loading *l)
 {
     const struct job *indexed = NULL;
-    struct index x = { 0 };
+    struct map rows = { 0 };
     for (size_t i = 0; i < l->job_count; i++) {
         struct job *job = &l->jobs[i];
         if (!bind_columns(c, job->plan, job->result, job->key, NULL))
             return false;
         if (job->of && job->of != indexed) {
-            x = index_of_rows(c, job->of);
+            rows = rows_by_number(c, job->of);
             indexed = job->of;
         }
         const struct field *number = shape_field(job->of ? job->of->shape : l->shape, "number");
-        if (!(job->list ? read_list(c, job, job->of ? &x : &l->index, number) : read_records(c, l, job)))
+        if (!(job->list ? read_list(c, job, job->of ? &rows : &l->records, number) : read_records(c, l, job)))
             return false;
     }
     return true;
@@ -339,7 +331,7 @@ static bool load_deeper(struct call *c, const struct loading *l)
         for (size_t j = 0; j < job->row_count; j++)
             numbers[j] = ((const struct number *)field_at(number, job->rows + j * job->shape->size))->value;
         *next = (struct loading){
-            .shape = job->shape, .lists = ALL_FIELDS, .numbers = numbers, .n = job->row_count, .index = index_of_rows(c, job)
+            .shape = job->shape, .lists = ALL_FIELDS, .numbers = numbers, .n = job->row_count, .records = rows_by_number(c, job)
         };
         if (!load(c, next, false))
             return false;
@@ -360,14 +352,14 @@ bool db_load(struct call *c, const struct shape *s, struct field_mask lists, con
 {
     char *records = out;
     struct loading *l = TAKE(c->mem, struct loading);
-    int64_t *numbers = TAKE_N(c->mem, n ? n : 1, int64_t);
-    *l = (struct loading){ .shape = s, .lists = lists, .numbers = numbers, .index = index_for(c->mem, n) };
+    int64_t *numbers = TAKE_N(c->mem, n, int64_t);
+    struct loaded *loaded = TAKE_N(c->mem, n, struct loaded);
+    *l = (struct loading){ .shape = s, .lists = lists, .numbers = numbers, .records = { .mem = c->mem } };
     memset(out, 0, n * s->size);
     for (size_t i = 0; i < n; i++) {
-        struct slot *slot = index_slot(&l->index, keys[i].value);
-        if (slot->record || keys[i].value == 0)
+        if (keys[i].value == 0 || find_loaded(&l->records, keys[i].value))
             continue;
-        *slot = (struct slot){ keys[i].value, records + i * s->size, 0 };
+        add_loaded(&l->records, &loaded[l->n], keys[i].value, records + i * s->size);
         numbers[l->n++] = keys[i].value;
     }
     if (l->n == 0)
@@ -375,9 +367,9 @@ bool db_load(struct call *c, const struct shape *s, struct field_mask lists, con
     if (!load(c, l, true))
         return false;
     for (size_t i = 0; i < n; i++) { /* a key asked for twice */
-        const void *first = keys[i].value ? index_slot(&l->index, keys[i].value)->record : NULL;
-        if (first && first != records + i * s->size)
-            memcpy(records + i * s->size, first, s->size);
+        const struct loaded *first = find_loaded(&l->records, keys[i].value);
+        if (first && first->record != records + i * s->size)
+            memcpy(records + i * s->size, first->record, s->size);
     }
     return true;
 }

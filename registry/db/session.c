@@ -25,7 +25,7 @@ struct db *db_new(const char *conninfo, const char *role)
 {
     struct arena *mem = arena_new(SIZE_MAX);
     struct db *db = TAKE(mem, struct db);
-    db->mem = mem;
+    db->mem = db->prepared.mem = db->plans.mem = mem;
     db->conninfo = text_copy(mem, conninfo ? conninfo : "");
     db->role = role ? text_copy(mem, role) : NULL;
     return db;
@@ -316,7 +316,7 @@ static bool set_up(struct call *c)
         int version = PQserverVersion(db->conn) / 10000;
         session_drop(db);
         return fail(c, ERROR_REFUSED, NULL, "why",
-                    tr(c->mem, c->language, MESSAGE_why_server_old, "version", text_format(c->mem, "%d", version)));
+                    tr(c->mem, c->language, MESSAGE_why_server_old, "version", int_text(c->mem, version)));
     }
     if (db->role) {
         char *role = PQescapeIdentifier(db->conn, db->role, strlen(db->role));

@@ -1,6 +1,7 @@
 /* The inside of a session: the connection and its pipeline. For registry/db/ only; all others use db.h. */
 #pragma once
 #include "base/actor.h"
+#include "base/map.h"
 #include "shape/shape.h"
 #include "stmt.h"
 #include <assert.h>
@@ -26,10 +27,16 @@ struct parameter_source {
     const struct field *option;    /* of its options, or none of them: it must be given at the call */
 };
 
-/* A statement with the shapes it is used with: worked out once per session. */
-struct statement_plan {
-    struct prepared *prepared;
+/* A statement and the shapes that it is used with. */
+struct plan_use {
+    const struct stmt *q;
     const struct shape *in_shape, *out_shape;
+};
+
+/* What was worked out about it, once per session. */
+struct statement_plan {
+    struct plan_use use;
+    struct prepared *prepared;
     struct parameter_source *sources; /* one per parameter */
     const struct field **columns;     /* one per column of the result, once one was seen; NULL: a column that is skipped */
     size_t column_count;
@@ -60,11 +67,8 @@ struct db {
     bool stale;          /* to be made anew before its next use */
     bool needs_schema;   /* each connection must find this program's schema */
     enum plan_mode mode;
-    struct arena *mem;             /* what is known for the life of the session */
-    struct statement_plan **plans; /* open addressing by statement and shapes; so is `statements`, by statement */
-    size_t plan_capacity, plan_count;
-    struct prepared **statements;
-    size_t statement_capacity, statement_count;
+    struct arena *mem;          /* what is known for the life of the session */
+    struct map prepared, plans; /* by their statement, and by plan_use */
 
     /* The pipeline under way. */
     struct sent_statement sent[SENT_MAX];

@@ -2,11 +2,11 @@
 #include "stmt.h"
 #include "base/buffer.h"
 #include "base/log.h"
+#include "base/map.h"
 #include "shape/shape.h"
 #include "statement_text.h"
 #include <assert.h>
 #include <pthread.h>
-#include <stdatomic.h>
 
 /* Fields are bound as :given_x, so that an ambient value (language, owner) never slips into a column that was left empty. */
 
@@ -339,28 +339,28 @@ static void fill(struct buffer *b, const struct stmt *q, const struct shape *s)
 
 /* --- the statements made ------------------------------------------------------------------------------------------------------------- */
 
-struct made {
-    struct stmt stmt; /* first, so that it is found again */
+struct made_key {
     const struct stmt *template;
     const struct shape *shape;
 };
 
-enum { MADE_MAX = 4096 }; /* a power of 2; some 20 templates by some 40 shapes */
-static _Atomic(struct made *) made_statements[MADE_MAX];
+struct made {
+    struct made_key key;
+    struct stmt stmt;
+};
+
 static pthread_mutex_t making = PTHREAD_MUTEX_INITIALIZER;
-static struct arena *kept;
+static struct map made_statements; /* by made_key, kept for good */
 
 static struct made *make(const struct stmt *q, const struct shape *s)
 {
-    if (!kept)
-        kept = arena_new(SIZE_MAX);
+    struct arena *kept = made_statements.mem;
     struct buffer filled = { 0 };
     fill(&filled, q, s);
     struct made *m = TAKE(kept, struct made);
     struct statement_text text = statement_read(kept, filled.bytes);
     buffer_free(&filled);
-    m->template = q;
-    m->shape = s;
+    m->key = (struct made_key){ q, s };
     m->stmt = (struct stmt){ .name = text_format(kept, "%s.%s", q->name, s->name),
                              .file = q->file,
                              .line = q->line,
@@ -372,38 +372,17 @@ static struct made *make(const struct stmt *q, const struct shape *s)
     return m;
 }
 
-static size_t first_slot(const struct stmt *q, const struct shape *s)
-{
-    uint64_t h = (uint64_t)(uintptr_t)q * 0x9E3779B97F4A7C15U ^ (uint64_t)(uintptr_t)s * 0xC2B2AE3D27D4EB4FU;
-    return (size_t)(h >> 40) & (MADE_MAX - 1);
-}
-
-/* The one that was made before, or NULL; *slot is where it is or goes. Slots are only ever filled, so reading needs no lock. */
-static struct made *find(const struct stmt *q, const struct shape *s, size_t *slot)
-{
-    size_t at = first_slot(q, s);
-    for (size_t tries = 0; tries < MADE_MAX; tries++, at = (at + 1) & (MADE_MAX - 1)) {
-        struct made *m = atomic_load_explicit(&made_statements[at], memory_order_acquire);
-        *slot = at;
-        if (!m || (m->template == q && m->shape == s))
-            return m;
-    }
-    end_process(q, s, "there is no room for more statements");
-    return NULL;
-}
-
 const struct stmt *stmt_for(const struct stmt *q, const struct shape *s)
 {
-    size_t slot;
+    const struct made_key key = { q, s };
     assert(q->template_of_records);
-    struct made *m = find(q, s, &slot);
-    if (m)
-        return &m->stmt;
     pthread_mutex_lock(&making);
-    m = find(q, s, &slot);
+    if (!made_statements.mem)
+        made_statements.mem = arena_new(0);
+    struct made *m = map_find(&made_statements, &key, sizeof key);
     if (!m) {
         m = make(q, s);
-        atomic_store_explicit(&made_statements[slot], m, memory_order_release);
+        *map_at(&made_statements, &m->key, sizeof m->key) = m;
     }
     pthread_mutex_unlock(&making);
     return &m->stmt;

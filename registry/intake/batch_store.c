@@ -110,7 +110,7 @@ static const char *columns_json(struct call *c, const struct import *out)
 
 const char *batch_number_text(struct call *c, struct number n)
 {
-    return text_format(c->mem, "%lld", (long long)n.value);
+    return int_text(c->mem, n.value);
 }
 
 bool batch_store(struct call *c, const struct list_read *list, struct import *out)
@@ -166,12 +166,12 @@ static bool next_row(void *arg, const char **cell)
     if (row->firm != NO_FIRM)
         subject = k->p->firm[row->firm].number;
     const char *cells[9] = { k->batch,
-                             text_format(k->scratch, "%lld", (long long)row->line),
+                             int_text(k->scratch, row->line),
                              text_format(k->scratch, "\\x%s", bytes_to_hex(k->scratch, row->raw, row->raw_size)),
                              row->row_key,
                              verdict_names[row->verdict],
-                             subject.value ? text_format(k->scratch, "%lld", (long long)subject.value) : NULL,
-                             row->folded_into ? text_format(k->scratch, "%lld", (long long)row->folded_into) : NULL,
+                             subject.value ? int_text(k->scratch, subject.value) : NULL,
+                             row->folded_into ? int_text(k->scratch, row->folded_into) : NULL,
                              k->changed.bytes,
                              k->messages.bytes };
     memcpy(cell, cells, sizeof cells);

@@ -1,8 +1,8 @@
 /* Imports as they are answered: of a list that was just read, and of stored batches. */
 #include "batch_view.h"
+#include "base/array.h"
 #include "base/buffer.h"
 #include "batch_store.h"
-#include "db/array.h"
 #include "import_message.h"
 #include "reference/code_check.h"
 
@@ -194,7 +194,7 @@ static bool add_messages(struct call *c, struct import *out)
     struct list rows;
     struct counted all;
     if (!db_one(c, &sql_import_batch_message_count, BIND(&import_shape, out), &counted_shape, &all, NULL) ||
-        !db_many(c, &sql_import_batch_messages, BIND(&import_shape, out, "count", text_format(c->mem, "%d", MESSAGES_VIEWED_MAX)),
+        !db_many(c, &sql_import_batch_messages, BIND(&import_shape, out, "count", int_text(c->mem, MESSAGES_VIEWED_MAX)),
                  &import_message_shape, &rows))
         return false;
     out->message_count = all.count;
@@ -259,13 +259,11 @@ static bool add_row_messages(struct call *c, struct number batch, struct import_
 
 static bool check_verdict(struct call *c, const char *verdict)
 {
-    const char *expected = verdict_names[0];
     bool known = !verdict;
-    for (size_t i = 0; i < VERDICT_COUNT; i++) {
+    for (size_t i = 0; i < VERDICT_COUNT; i++)
         known |= verdict && strcmp(verdict, verdict_names[i]) == 0;
-        expected = i ? text_format(c->mem, "%s, %s", expected, verdict_names[i]) : expected;
-    }
-    return known || fail(c, ERROR_FORMAT, "verdict", "expected", expected, "value", verdict);
+    return known ||
+           fail(c, ERROR_FORMAT, "verdict", "expected", text_join(c->mem, verdict_names, VERDICT_COUNT, ", "), "value", verdict);
 }
 
 bool import_rows(struct call *c, const void *in, struct field_mask mask, struct page *out)

@@ -1,22 +1,12 @@
 #include "decode.h"
 #include "base/buffer.h"
 #include "base/text.h"
+#include "base/utf8.h"
+
+#include <iconv.h>
+#include <pthread.h>
 
 const char *const encoding_names[] = { NULL, "utf-8", "windows-1250" };
-
-/* Windows-1250 above 127, by the table of unicode.org; 0: no character. */
-/* clang-format off */
-static const uint16_t cp1250[128] = {
-    0x20AC, 0, 0x201A, 0, 0x201E, 0x2026, 0x2020, 0x2021, 0, 0x2030, 0x0160, 0x2039, 0x015A, 0x0164, 0x017D, 0x0179,
-    0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0, 0x2122, 0x0161, 0x203A, 0x015B, 0x0165, 0x017E, 0x017A,
-    0x00A0, 0x02C7, 0x02D8, 0x0141, 0x00A4, 0x0104, 0x00A6, 0x00A7, 0x00A8, 0x00A9, 0x015E, 0x00AB, 0x00AC, 0x00AD, 0x00AE, 0x017B,
-    0x00B0, 0x00B1, 0x02DB, 0x0142, 0x00B4, 0x00B5, 0x00B6, 0x00B7, 0x00B8, 0x0105, 0x015F, 0x00BB, 0x013D, 0x02DD, 0x013E, 0x017C,
-    0x0154, 0x00C1, 0x00C2, 0x0102, 0x00C4, 0x0139, 0x0106, 0x00C7, 0x010C, 0x00C9, 0x0118, 0x00CB, 0x011A, 0x00CD, 0x00CE, 0x010E,
-    0x0110, 0x0143, 0x0147, 0x00D3, 0x00D4, 0x0150, 0x00D6, 0x00D7, 0x0158, 0x016E, 0x00DA, 0x0170, 0x00DC, 0x00DD, 0x0162, 0x00DF,
-    0x0155, 0x00E1, 0x00E2, 0x0103, 0x00E4, 0x013A, 0x0107, 0x00E7, 0x010D, 0x00E9, 0x0119, 0x00EB, 0x011B, 0x00ED, 0x00EE, 0x010F,
-    0x0111, 0x0144, 0x0148, 0x00F3, 0x00F4, 0x0151, 0x00F6, 0x00F7, 0x0159, 0x016F, 0x00FA, 0x0171, 0x00FC, 0x00FD, 0x0163, 0x02D9,
-};
-/* clang-format on */
 
 enum encoding encoding_find(const char *name)
 {
@@ -32,134 +22,75 @@ enum encoding encoding_find(const char *name)
     return ENCODING_UNKNOWN;
 }
 
-/* --- UTF-8 -------------------------------------------------------------------------------------------------------------------- */
-
-/* Bytes of the well-formed sequence at `at` (RFC 3629), or 0. */
-static size_t sequence(const unsigned char *at, size_t left)
-{
-    if (at[0] < 0x80)
-        return 1;
-    size_t n = at[0] >= 0xC2 && at[0] < 0xE0 ? 2 : at[0] >= 0xE0 && at[0] < 0xF0 ? 3 : at[0] >= 0xF0 && at[0] < 0xF5 ? 4 : 0;
-    if (n == 0 || n > left)
-        return 0;
-    for (size_t i = 1; i < n; i++)
-        if ((at[i] & 0xC0) != 0x80)
-            return 0;
-    if ((at[0] == 0xE0 && at[1] < 0xA0) || (at[0] == 0xED && at[1] >= 0xA0) || (at[0] == 0xF0 && at[1] < 0x90) ||
-        (at[0] == 0xF4 && at[1] >= 0x90))
-        return 0;
-    return n;
-}
-
-/* Where the next byte above 127 is. It looks at eight bytes at a time. */
-static size_t skip_ascii(const unsigned char *bytes, size_t at, size_t size)
-{
-    while (at + 8 <= size) {
-        uint64_t word;
-        memcpy(&word, bytes + at, 8);
-        if (word & UINT64_C(0x8080808080808080))
-            break;
-        at += 8;
-    }
-    while (at < size && bytes[at] < 0x80)
-        at++;
-    return at;
-}
-
-static void count_utf8(const char *bytes, size_t size, size_t *good, size_t *bad)
-{
-    const unsigned char *u = (const unsigned char *)bytes;
-    *good = *bad = 0;
-    for (size_t at = skip_ascii(u, 0, size); at < size; at = skip_ascii(u, at, size)) {
-        size_t n = sequence(u + at, size - at);
-        *good += n > 0;
-        *bad += n == 0;
-        at += n ? n : 1;
-    }
-}
-
-bool decode_is_utf8(const char *bytes, size_t size)
-{
-    const unsigned char *u = (const unsigned char *)bytes;
-    for (size_t at = skip_ascii(u, 0, size); at < size; at = skip_ascii(u, at, size)) {
-        size_t n = sequence(u + at, size - at);
-        if (n == 0)
-            return false;
-        at += n;
-    }
-    return true;
-}
-
 /* --- Windows-1250 --------------------------------------------------------------------------------------------------------------- */
 
-static bool is_one_of(uint16_t character, const uint16_t *set, size_t n)
+/* The bytes from 128 on as UTF-8, by iconv; "" for those that are no character. */
+static char windows_1250[128][5];
+static bool windows_1250_known;
+static pthread_once_t windows_1250_asked = PTHREAD_ONCE_INIT;
+
+static void ask_iconv(void)
 {
-    for (size_t i = 0; i < n; i++)
-        if (set[i] == character)
-            return true;
-    return false;
+    iconv_t converter = iconv_open("UTF-8", encoding_names[ENCODING_CP1250]);
+    windows_1250_known = converter != (iconv_t)-1; /* NOLINT(performance-no-int-to-ptr) */
+    if (!windows_1250_known)
+        return;
+    for (size_t i = 0; i < 128; i++) {
+        char byte = (char)(128 + i), *in = &byte, *out = windows_1250[i];
+        size_t left = 1, space = sizeof windows_1250[i] - 1;
+        (void)iconv(converter, &in, &left, &out, &space); /* what it cannot convert leaves nothing */
+    }
+    iconv_close(converter);
 }
 
-static double weight(uint16_t character)
+static const char *windows_1250_character(unsigned char byte)
 {
-    /* č ć đ š ž Č Ć Đ Š Ž ë ç Ë Ç € */
-    static const uint16_t letters[] = { 0x10D, 0x107, 0x111, 0x161, 0x17E, 0x10C, 0x106, 0x110,
-                                        0x160, 0x17D, 0xEB,  0xE7,  0xCB,  0xC7,  0x20AC };
-    static const uint16_t marks[] = { 0x201E, 0x201C, 0x201D, 0x2018, 0x2019, 0x201A, 0x2013, 0x2014,
-                                      0xA0,   0xAB,   0xBB,   0xB0,   0xA7,   0x2026, 0x2022 };
-    if (is_one_of(character, letters, sizeof letters / sizeof letters[0]))
+    pthread_once(&windows_1250_asked, ask_iconv);
+    return windows_1250[byte - 128];
+}
+
+static double weight(const char *character)
+{
+    if (!*character)
+        return -5;
+    if (strstr("čćđšžČĆĐŠŽëçËÇ€", character))
         return 1;
-    if (is_one_of(character, marks, sizeof marks / sizeof marks[0]))
-        return 0.3;
-    return character < 0xA0 ? -5 : -0.5;
+    return strstr("„“”‘’‚–—\u00A0«»°§…•", character) ? 0.3 : -0.5;
 }
 
 double decode_score_cp1250(const char *bytes, size_t size)
 {
-    const unsigned char *u = (const unsigned char *)bytes;
-    size_t count[128] = { 0 }, all = 0;
-    for (size_t at = skip_ascii(u, 0, size); at < size; at = skip_ascii(u, at + 1, size)) {
-        count[u[at] - 128]++;
-        all++;
-    }
+    size_t count[256] = { 0 }, all = 0;
     double sum = 0;
-    for (size_t i = 0; i < 128; i++)
-        sum += (double)count[i] * weight(cp1250[i]);
+    for (size_t i = 0; i < size; i++)
+        count[(unsigned char)bytes[i]]++;
+    for (unsigned byte = 128; byte < 256; byte++) {
+        all += count[byte];
+        sum += (double)count[byte] * weight(windows_1250_character((unsigned char)byte));
+    }
     return all ? sum / (double)all : 0;
 }
 
 char *decode_text(struct arena *mem, enum encoding encoding, const char *bytes, size_t size, bool *foreign)
 {
-    const unsigned char *u = (const unsigned char *)bytes;
+    bool is_utf8 = encoding == ENCODING_UTF8 && utf8_is_valid(bytes, size);
     if (foreign)
-        *foreign = false;
-    if (skip_ascii(u, 0, size) == size)
+        *foreign = encoding == ENCODING_UTF8 && !is_utf8;
+    if (is_utf8)
         return text_copy_n(mem, bytes, size);
-    if (encoding == ENCODING_UTF8) {
-        if (decode_is_utf8(bytes, size))
-            return text_copy_n(mem, bytes, size);
-        if (foreign)
-            *foreign = true;
-    }
-    char *out = arena_take(mem, size * 3 + 1);
-    size_t n = 0;
+    size_t high = 0;
+    for (size_t i = 0; i < size; i++)
+        high += (unsigned char)bytes[i] >= 0x80;
+    char *text = arena_take(mem, size + high * 2 + 1), *end = text;
     for (size_t i = 0; i < size; i++) {
-        uint16_t character = u[i] < 0x80 ? u[i] : cp1250[u[i] - 128];
-        if (u[i] >= 0x80 && character == 0)
-            character = 0xFFFD;
-        if (character < 0x80) {
-            out[n++] = (char)character;
-        } else if (character < 0x800) {
-            out[n++] = (char)(0xC0 | character >> 6);
-            out[n++] = (char)(0x80 | (character & 0x3F));
-        } else {
-            out[n++] = (char)(0xE0 | character >> 12);
-            out[n++] = (char)(0x80 | (character >> 6 & 0x3F));
-            out[n++] = (char)(0x80 | (character & 0x3F));
-        }
+        unsigned char byte = (unsigned char)bytes[i];
+        const char *character = byte < 0x80 ? NULL : windows_1250_character(byte);
+        if (character)
+            end = stpcpy(end, *character ? character : "\uFFFD");
+        else
+            *end++ = bytes[i];
     }
-    out[n] = '\0';
-    return out;
+    return text;
 }
 
 void encode_text(struct buffer *out, enum encoding encoding, const char *text)
@@ -168,20 +99,15 @@ void encode_text(struct buffer *out, enum encoding encoding, const char *text)
         buffer_text(out, text);
         return;
     }
-    const unsigned char *u = (const unsigned char *)text;
-    size_t size = strlen(text);
-    for (size_t at = 0; at < size;) {
-        size_t n = sequence(u + at, size - at);
-        uint32_t character = n == 1   ? u[at]
-                             : n == 2 ? (uint32_t)(u[at] & 0x1F) << 6 | (u[at + 1] & 0x3F)
-                             : n == 3 ? (uint32_t)(u[at] & 0x0F) << 12 | (uint32_t)(u[at + 1] & 0x3F) << 6 | (u[at + 2] & 0x3F)
-                                      : 0xFFFD;
-        char byte = character < 0x80 ? (char)character : '?';
-        for (int i = 0; character >= 0x80 && i < 128; i++)
-            if (cp1250[i] == character)
-                byte = (char)(128 + i);
-        buffer_char(out, byte);
-        at += n ? n : 1;
+    for (size_t n; *text; text += n) {
+        char byte = *text;
+        n = utf8_size(text);
+        for (unsigned i = 255; i >= 128 && n > 1; i--) {
+            const char *character = windows_1250_character((unsigned char)i);
+            if (strlen(character) == n && memcmp(character, text, n) == 0)
+                byte = (char)i;
+        }
+        buffer_char(out, n > 1 && byte == *text ? '?' : byte);
     }
 }
 
@@ -316,7 +242,22 @@ static bool refuse_binary(struct call *c, const char *bytes, size_t size)
     return true;
 }
 
-static bool choose(struct call *c, enum encoding requested, struct decoded *out)
+/* How many characters stand in several bytes, and how many bytes are no UTF-8. */
+static void count_utf8(const char *bytes, size_t size, size_t *good, size_t *bad)
+{
+    *good = *bad = 0;
+    while (size > 0) {
+        size_t valid = utf8_valid_size(bytes, size);
+        for (size_t i = 0; i < valid; i++)
+            *good += (unsigned char)bytes[i] >= 0xC0;
+        *bad += valid < size;
+        valid += valid < size;
+        bytes += valid;
+        size -= valid;
+    }
+}
+
+static bool choose_encoding(struct call *c, enum encoding requested, struct decoded *out)
 {
     size_t good, bad;
     count_utf8(out->bytes, out->size, &good, &bad);
@@ -357,5 +298,9 @@ bool decode_file(struct call *c, const char *bytes, size_t size, enum encoding r
         return refuse(c, MESSAGE_file_is_empty, MESSAGE_file_do_csv);
     if (what_markup(out->bytes, out->size, &what))
         return refuse(c, what, MESSAGE_file_do_csv);
-    return refuse_binary(c, out->bytes, out->size) && choose(c, requested, out);
+    if (!refuse_binary(c, out->bytes, out->size) || !choose_encoding(c, requested, out))
+        return false;
+    pthread_once(&windows_1250_asked, ask_iconv);
+    return (out->encoding == ENCODING_UTF8 && !out->mixed) || windows_1250_known ||
+           fail_detail(c, ERROR_INTERNAL, "file", "iconv has no Windows-1250: are the gconv modules of libc installed?");
 }

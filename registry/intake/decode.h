@@ -30,13 +30,10 @@ enum { FILE_MAX_BYTES = 20 << 20 };
 bool decode_file(struct call *c, const char *bytes, size_t size, enum encoding requested, struct decoded *out)
     __attribute__((warn_unused_result));
 
-/* Whether all bytes are well-formed UTF-8; NULs and controls are for decode_file. Fast on ASCII. */
-bool decode_is_utf8(const char *bytes, size_t size);
-
 /* The bytes as UTF-8 in `mem`; *foreign (may be NULL) is set when they were not of `encoding`. `bytes` itself is never returned. */
 char *decode_text(struct arena *mem, enum encoding encoding, const char *bytes, size_t size, bool *foreign);
 
-/* Appends the text to `out` in the encoding of the file, for the columns that a rejects file adds. A character that the encoding does
+/* Appends the text, well-formed UTF-8, to `out` in the encoding of the file, for the columns that a rejects file adds. A character that the encoding does
    not have becomes '?'. */
 void encode_text(struct buffer *out, enum encoding encoding, const char *text);
 

@@ -193,7 +193,7 @@ static bool apply_mapping(struct call *c, const char *const *mapping, struct lis
         bool found = false;
         for (size_t i = 0; i < columns->n; i++) {
             bool here = (*header && strcmp(text_fold(c->mem, columns->item[i].header), header) == 0) ||
-                        strcmp(text_format(c->mem, "%zu", i + 1), header) == 0;
+                        strcmp(int_text(c->mem, (int64_t)(i + 1)), header) == 0;
             if (!here)
                 continue;
             found = true;

@@ -5,6 +5,7 @@
    national numbers never are one firm. A row that repeats a firm of the list is folded into the first one; if it contradicts it,
    it is a conflict. An empty cell erases nothing. */
 #pragma once
+#include "base/map.h"
 #include "catalogue/supplier.h"
 #include "merge.h"
 
@@ -34,15 +35,13 @@ struct plan_row {
 };
 #define NO_FIRM ((size_t)-1)
 
-struct plan_index;
-
 struct import_plan {
     struct arena *mem;
-    size_t n, capacity;
+    size_t n;
     struct plan_row *row;
-    size_t firm_count, firm_capacity;
+    size_t firm_count;
     struct planned *firm;
-    struct plan_index *index;
+    struct map firms_by_key; /* by what says that rows are one firm: identifiers, name and town */
     int64_t count[VERDICT_COUNT];
 };
 

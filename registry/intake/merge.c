@@ -51,7 +51,7 @@ static const struct member_rule {
 };
 
 /* Whether a list may give the member at all. */
-static bool is_given(const struct field *f)
+static bool may_be_given(const struct field *f)
 {
     return (f->roles & ADD) && (f->roles & CHANGE) && f->kind != KIND_LIST && f->kind != KIND_RECORD;
 }
@@ -62,7 +62,7 @@ static const struct member_rule *rule_of(const struct field *f)
     for (size_t i = 0; i < sizeof member_rules / sizeof member_rules[0]; i++)
         if (strcmp(member_rules[i].name, f->name) == 0)
             return &member_rules[i];
-    return is_given(f) ? &usual : &none;
+    return may_be_given(f) ? &usual : &none;
 }
 
 static bool is_same_value(struct arena *mem, const struct member_rule *rule, const struct field *f, const void *a, const void *b)
@@ -149,15 +149,6 @@ static void *row_at(const struct merging *m, const struct list *rows, size_t i)
     return (char *)rows->item + i * m->shape->size;
 }
 
-static void append_row(const struct merging *m, struct list *rows, const void *row)
-{
-    char *grown = arena_take_array(m->mem, rows->n + 1, m->shape->size);
-    if (rows->n)
-        memcpy(grown, rows->item, rows->n * m->shape->size);
-    memcpy(grown + rows->n++ * m->shape->size, row, m->shape->size);
-    rows->item = grown;
-}
-
 static bool is_about_the_same(const struct merging *m, const void *a, const void *b)
 {
     if (m->rule->same)
@@ -179,7 +170,7 @@ static const struct field *comes_with(const struct merging *m, const struct fiel
 /* Whether a row of a list may give this member to another row. */
 static bool may_fill(const struct merging *m, const struct field *f)
 {
-    return m->rule->fills && is_given(f) && !(m->rule->second && strcmp(f->name, m->rule->second) == 0);
+    return m->rule->fills && may_be_given(f) && !(m->rule->second && strcmp(f->name, m->rule->second) == 0);
 }
 
 /* The members that `row` gives to `there`, which is about the same; they are laid over it. */
@@ -252,9 +243,8 @@ static struct list rows_of(const struct merging *m, const struct supplier *firm,
     if (m->shape != &name_shape || !with_legal)
         return rows;
     const struct name legal = { .kind = NAME_LEGAL, .name = firm->legal_name, .name_key = firm->name_key, .words = firm->words };
-    append_row(m, &all, &legal);
-    for (size_t i = 0; i < rows.n; i++)
-        append_row(m, &all, row_at(m, &rows, i));
+    list_append(m->mem, &all, &legal, 1, sizeof legal);
+    list_append(m->mem, &all, rows.item, rows.n, sizeof legal);
     return all;
 }
 
@@ -387,9 +377,9 @@ static bool merge_list(const struct merging *m, const struct supplier *firm, str
             continue;
         differs = true;
         if (!same)
-            append_row(m, target, row);
+            list_append(m->mem, target, row, 1, m->shape->size);
         else if (out)
-            APPEND(m->mem, out->filled, ((struct filled_row){ m->shape, filled, given }));
+            list_add(m->mem, &out->filled, (struct filled_row){ m->shape, filled, given });
         else
             memcpy(same, filled, m->shape->size);
     }
@@ -423,12 +413,12 @@ void merge_difference(struct arena *mem, const struct supplier *stored, const st
         if (!merge_member(mem, f, &out->own, &listed->firm, true))
             continue;
         mask_set(&out->given, &supplier_shape, f);
-        APPEND(mem, out->changed, f->name);
+        list_add(mem, &out->changed, f->name);
     }
     for (size_t i = 0; i < LIST_RULES; i++) {
         const struct merging m = merging_of(mem, &list_rules[i], true);
         struct list rows = rows_of(&m, &listed->firm, strcmp(stored->name_key, listed->firm.name_key) != 0);
         if (merge_list(&m, stored, rows, field_in(m.list, &out->added), out))
-            APPEND(mem, out->changed, list_rules[i].name);
+            list_add(mem, &out->changed, list_rules[i].name);
     }
 }

@@ -45,10 +45,10 @@ static bool is_in_same_town(const struct supplier *firm, const char *town)
 
 static const char *numbers_text(struct arena *mem, const struct number *numbers, size_t n)
 {
-    const char *out = "";
+    struct texts texts = { 0 };
     for (size_t i = 0; i < n && i < 5; i++)
-        out = text_format(mem, "%s%s%s", out, i ? ", " : "", number_text(mem, numbers[i]));
-    return out;
+        list_add(mem, &texts, number_text(mem, numbers[i]));
+    return text_join(mem, texts.item, texts.n, ", ");
 }
 
 /* The distinct records among the candidates that may be the firm. `strict`: the towns must be equal. */
@@ -206,9 +206,7 @@ void plan_finish(struct import_plan *p)
         size_t first = first_row(p, i);
         /* Folded rows follow the first row: they are conflicts where it is one, and unchanged where the firm is unchanged. */
         if (first != i && p->row[first].verdict == VERDICT_CONFLICT)
-            plan_conflict(p, i,
-                          (struct row_message){ .code = "follows_line",
-                                                .value = text_format(p->mem, "%lld", (long long)p->row[first].line) });
+            plan_conflict(p, i, (struct row_message){ .code = "follows_line", .value = int_text(p->mem, p->row[first].line) });
         else if (first != i && p->row[first].verdict == VERDICT_UNCHANGED)
             row->verdict = VERDICT_UNCHANGED;
         p->count[row->verdict]++;

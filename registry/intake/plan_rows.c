@@ -5,82 +5,34 @@ const char *const verdict_names[VERDICT_COUNT] = { "new", "changed", "unchanged"
 
 /* --- keys of the list's own firms ------------------------------------------------------------------------------------------------ */
 
-struct slot {
-    const char *key;
-    uint64_t hash;
-    size_t firm, next; /* next: further firms of the same key, as index of `more`; NO_FIRM: none */
+/* A firm under a key, and the next one under the same key. */
+struct keyed_firm {
+    size_t firm;
+    struct keyed_firm *next;
 };
 
-struct plan_index {
-    struct arena *mem;
-    struct slot *slot;
-    size_t n, capacity; /* capacity is a power of two */
-    struct slot *more;
-    size_t more_count, more_capacity;
-};
-
-static uint64_t hash_of(const char *key)
+/* A further firm of a key comes after the first, before those that were added since. */
+static void index_add(struct import_plan *p, const char *key, size_t firm)
 {
-    uint64_t h = UINT64_C(14695981039346656037); /* FNV-1a */
-    for (; *key; key++)
-        h = (h ^ (unsigned char)*key) * UINT64_C(1099511628211);
-    return h ^ h >> 29;
+    const void **place = map_at(&p->firms_by_key, key, strlen(key));
+    struct keyed_firm *added = TAKE(p->mem, struct keyed_firm), *first = map_find(&p->firms_by_key, key, strlen(key));
+    *added = (struct keyed_firm){ firm, first ? first->next : NULL };
+    if (first)
+        first->next = added;
+    else
+        *place = added;
 }
 
-static struct slot *slot_of(struct slot *slots, size_t capacity, const char *key, uint64_t hash)
+static const struct keyed_firm *index_find(const struct import_plan *p, const char *key)
 {
-    size_t at = hash & (capacity - 1);
-    while (slots[at].key && !(slots[at].hash == hash && strcmp(slots[at].key, key) == 0))
-        at = (at + 1) & (capacity - 1);
-    return &slots[at];
-}
-
-static void index_grow(struct plan_index *x)
-{
-    size_t capacity = x->capacity ? x->capacity * 2 : 4096;
-    struct slot *grown = TAKE_N(x->mem, capacity, struct slot);
-    for (size_t i = 0; i < x->capacity; i++)
-        if (x->slot[i].key)
-            *slot_of(grown, capacity, x->slot[i].key, x->slot[i].hash) = x->slot[i];
-    x->slot = grown;
-    x->capacity = capacity;
-}
-
-static void index_add(struct plan_index *x, const char *key, size_t firm)
-{
-    if (x->n * 2 >= x->capacity)
-        index_grow(x);
-    uint64_t hash = hash_of(key);
-    struct slot *s = slot_of(x->slot, x->capacity, key, hash);
-    if (!s->key) {
-        *s = (struct slot){ key, hash, firm, NO_FIRM };
-        x->n++;
-        return;
-    }
-    if (x->more_count == x->more_capacity) {
-        size_t capacity = x->more_capacity ? x->more_capacity * 2 : 256;
-        struct slot *grown = TAKE_N(x->mem, capacity, struct slot);
-        if (x->more_count)
-            memcpy(grown, x->more, x->more_count * sizeof *grown);
-        x->more = grown;
-        x->more_capacity = capacity;
-    }
-    x->more[x->more_count] = (struct slot){ key, hash, firm, s->next };
-    s->next = x->more_count++;
-}
-
-static const struct slot *index_find(const struct plan_index *x, const char *key)
-{
-    const struct slot *s = x->capacity ? slot_of(x->slot, x->capacity, key, hash_of(key)) : NULL;
-    return s && s->key ? s : NULL;
+    return map_find(&p->firms_by_key, key, strlen(key));
 }
 
 struct import_plan *plan_new(struct arena *mem)
 {
     struct import_plan *p = TAKE(mem, struct import_plan);
     p->mem = mem;
-    p->index = TAKE(mem, struct plan_index);
-    p->index->mem = mem;
+    p->firms_by_key.mem = mem;
     return p;
 }
 
@@ -93,25 +45,20 @@ static const char *copy_or_null(struct arena *mem, const char *text)
 
 static void copy_messages(struct arena *mem, const struct row *row, struct plan_row *out)
 {
-    out->messages.item = TAKE_N(mem, row->message_count + 1, struct row_message);
     for (size_t i = 0; i < row->message_count; i++) {
         struct row_message it = row->messages[i];
         it.column = copy_or_null(mem, it.column);
         it.value = copy_or_null(mem, it.value);
         it.expected = copy_or_null(mem, it.expected);
-        out->messages.item[out->messages.n++] = it;
+        list_add(mem, &out->messages, it);
     }
 }
 
 static void plan_add_message(struct import_plan *p, size_t row, struct row_message message)
 {
     struct plan_row *it = &p->row[row];
-    struct row_message *grown = TAKE_N(p->mem, it->messages.n + 1, struct row_message);
-    if (it->messages.n)
-        memcpy(grown, it->messages.item, it->messages.n * sizeof *grown);
     message.line = it->line;
-    grown[it->messages.n++] = message;
-    it->messages.item = grown;
+    list_add(p->mem, &it->messages, message);
 }
 
 void plan_conflict(struct import_plan *p, size_t row, struct row_message message)
@@ -128,7 +75,7 @@ bool plan_fold(struct import_plan *p, size_t row, size_t firm, const struct list
 {
     struct planned *into = &p->firm[firm];
     struct plan_row *it = &p->row[row];
-    const char *first_line = text_format(p->mem, "%lld", (long long)p->row[into->row].line);
+    const char *first_line = int_text(p->mem, p->row[into->row].line);
     const char *field = merge_contradiction(p->mem, &into->listed, listed, is_same);
     if (field) {
         plan_conflict(p, row, (struct row_message){ .code = "contradicts_line", .value = first_line, .expected = field });
@@ -161,7 +108,7 @@ static size_t find_firm(const struct import_plan *p, const struct listed *listed
     size_t found = NO_FIRM;
     *other = NO_FIRM;
     for (size_t i = 0; i < listed->firm.identifiers.n; i++) {
-        const struct slot *s = index_find(p->index, identifier_key(p->mem, &listed->firm.identifiers.item[i]));
+        const struct keyed_firm *s = index_find(p, identifier_key(p->mem, &listed->firm.identifiers.item[i]));
         if (!s)
             continue;
         if (found != NO_FIRM && found != s->firm)
@@ -170,25 +117,18 @@ static size_t find_firm(const struct import_plan *p, const struct listed *listed
     }
     if (found != NO_FIRM || listed->joint)
         return found;
-    const struct slot *s = index_find(p->index, name_town_key(p->mem, listed));
+    const struct keyed_firm *s = index_find(p, name_town_key(p->mem, listed));
     while (s && numbers_differ(&p->firm[s->firm].listed.firm, &listed->firm))
-        s = s->next == NO_FIRM ? NULL : &p->index->more[s->next];
+        s = s->next;
     return s ? s->firm : NO_FIRM;
 }
 
 static size_t new_firm(struct import_plan *p, size_t row, const struct listed *listed)
 {
-    if (p->firm_count == p->firm_capacity) {
-        size_t capacity = p->firm_capacity ? p->firm_capacity * 2 : 1024;
-        struct planned *grown = TAKE_N(p->mem, capacity, struct planned);
-        if (p->firm_count)
-            memcpy(grown, p->firm, p->firm_count * sizeof *grown);
-        p->firm = grown;
-        p->firm_capacity = capacity;
-    }
+    p->firm = list_grown(p->mem, p->firm, p->firm_count, sizeof *p->firm);
     p->firm[p->firm_count] = (struct planned){ .row = row, .listed = *listed };
     if (!listed->joint)
-        index_add(p->index, name_town_key(p->mem, listed), p->firm_count);
+        index_add(p, name_town_key(p->mem, listed), p->firm_count);
     return p->firm_count++;
 }
 
@@ -196,31 +136,24 @@ static void register_identifiers(struct import_plan *p, const struct listed *lis
 {
     for (size_t i = 0; i < listed->firm.identifiers.n; i++) {
         const char *key = identifier_key(p->mem, &listed->firm.identifiers.item[i]);
-        if (!index_find(p->index, key))
-            index_add(p->index, key, firm);
+        if (!index_find(p, key))
+            index_add(p, key, firm);
     }
 }
 
 size_t plan_claim_record(struct import_plan *p, struct number number, size_t firm)
 {
     const char *key = text_format(p->mem, "#%lld", (long long)number.value); /* no identifier and no name begins with # */
-    const struct slot *s = index_find(p->index, key);
+    const struct keyed_firm *s = index_find(p, key);
     if (s)
         return s->firm;
-    index_add(p->index, key, firm);
+    index_add(p, key, firm);
     return firm;
 }
 
 static size_t new_row(struct import_plan *p, const struct row *row)
 {
-    if (p->n == p->capacity) {
-        size_t capacity = p->capacity ? p->capacity * 2 : 1024;
-        struct plan_row *grown = TAKE_N(p->mem, capacity, struct plan_row);
-        if (p->n)
-            memcpy(grown, p->row, p->n * sizeof *grown);
-        p->row = grown;
-        p->capacity = capacity;
-    }
+    p->row = list_grown(p->mem, p->row, p->n, sizeof *p->row);
     p->row[p->n] = (struct plan_row){ .line = row->line, .raw = row->raw, .raw_size = row->raw_size, .firm = NO_FIRM };
     copy_messages(p->mem, row, &p->row[p->n]);
     return p->n++;

@@ -1,7 +1,7 @@
 #include "registry_lookup.h"
 #include "base/actor.h"
+#include "base/array.h"
 #include "catalogue/supplier_merge.h"
-#include "db/array.h"
 #include "plan_parts.h"
 #include "rules/company_name.h"
 
@@ -210,11 +210,12 @@ static bool add_merged_names(struct call *c, const struct number *keys, size_t n
     struct list names;
     if (!db_many(c, &sql_import_merged_names, ARGS("numbers", array_of_numbers(c->mem, keys, n)), &name_shape, &names))
         return false;
+    const struct field *names_field = shape_field(&supplier_shape, "names");
     for (size_t i = 0; i < names.n; i++) {
         const struct name *name = (const struct name *)names.item + i;
         const struct number *kept = bsearch(&name->supplier, keys, n, sizeof *keys, by_number);
         if (kept)
-            APPEND(c->mem, stored[kept - keys].names, *name);
+            list_append(c->mem, field_in(names_field, &stored[kept - keys]), name, 1, sizeof *name);
     }
     return true;
 }

@@ -35,7 +35,7 @@ struct row_context {
 static const char *header_of(const struct row_context *g, size_t i)
 {
     const char *header = g->r->columns.item[i].header;
-    return *header ? header : text_format(g->mem, "%zu", i + 1);
+    return *header ? header : int_text(g->mem, (int64_t)(i + 1));
 }
 
 static void cell_message(const struct row_context *g, size_t i, const char *code, enum severity severity, const char *value)
@@ -166,11 +166,11 @@ static void read_name(const struct row_context *g, size_t i, enum name_kind kind
     if (firm->names.n == ROW_NAMES_MAX)
         return;
     const char *name = fitted(g, i, text, NAME_MAX);
-    APPEND(g->mem, firm->names,
-           ((struct name){ .kind = kind,
-                           .name = name,
-                           .name_key = company_name_read(g->mem, name, firm->country).key,
-                           .words = text_fold(g->mem, name) }));
+    list_add(g->mem, &firm->names,
+             ((struct name){ .kind = kind,
+                             .name = name,
+                             .name_key = company_name_read(g->mem, name, firm->country).key,
+                             .words = text_fold(g->mem, name) }));
 }
 
 /* Reads a cell as an identifier, by the field of its column and the country of the firm. */
@@ -208,7 +208,7 @@ static void add_identifier(const struct row_context *g, const struct identifier_
     if (firm->identifiers.n == ROW_IDENTIFIERS_MAX)
         return;
     identifier_take(&it, finding, utf8_length(text) > 100 ? NULL : text);
-    APPEND(g->mem, firm->identifiers, it);
+    list_add(g->mem, &firm->identifiers, it);
 }
 
 static void read_identifier(const struct row_context *g, size_t i, const char *text)
@@ -292,7 +292,7 @@ static void add_contact(const struct row_context *g, const char *email, const ch
         }
     }
     if (firm->contacts.n < ROW_CONTACTS_MAX)
-        APPEND(g->mem, firm->contacts, ((struct contact){ .email = email, .phone = phone }));
+        list_add(g->mem, &firm->contacts, ((struct contact){ .email = email, .phone = phone }));
 }
 
 static void read_emails(const struct row_context *g, size_t i, const char *text)
@@ -359,7 +359,7 @@ static void read_website(const struct row_context *g, size_t i, const char *text
         if (at_ == ROW_CONCEPTS_MAX)                                                                                             \
             cell_message((g), (i), "too_many_codes", SEVERITY_WARNING, concept_);                                                \
         else if (at_ == (list).n)                                                                                                \
-            APPEND((g)->mem, (list), ((struct type){ .concept = concept_ }));                                                    \
+            list_add((g)->mem, &(list), (struct type){ .concept = concept_ });                                                   \
     } while (0)
 
 static const char *official_cpv(const char *digits, void *codes)
@@ -501,7 +501,7 @@ static struct annual_figure *figure_of(const struct row_context *g, size_t i)
             return &firm->annual_figures.item[k];
     if (firm->annual_figures.n == ROW_FIGURES_MAX)
         return NULL;
-    APPEND(g->mem, firm->annual_figures, ((struct annual_figure){ .year = { true, year } }));
+    list_add(g->mem, &firm->annual_figures, ((struct annual_figure){ .year = { true, year } }));
     return &firm->annual_figures.item[firm->annual_figures.n - 1];
 }
 
@@ -744,8 +744,8 @@ static void check_shape(const struct row_context *g)
     if (surplus)
         row_add_message(g->row, (struct row_message){ .code = "surplus_cells",
                                                       .severity = SEVERITY_WARNING,
-                                                      .value = text_format(g->mem, "%zu", record->n + record->surplus),
-                                                      .expected = text_format(g->mem, "%zu", g->r->columns.n) });
+                                                      .value = int_text(g->mem, (int64_t)(record->n + record->surplus)),
+                                                      .expected = int_text(g->mem, (int64_t)g->r->columns.n) });
 }
 
 /* Words go with the first code; without a code they become a note, which search finds. */

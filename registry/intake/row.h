@@ -47,16 +47,6 @@ struct row {
     size_t message_count;
 };
 
-/* Appends to a list in an arena, which keeps its exact size: these lists rarely grow. */
-#define APPEND(mem, list, value)                                                                                                 \
-    do {                                                                                                                         \
-        __typeof__((list).item) grown_ = arena_take_array((mem), (list).n + 1, sizeof *(list).item);                             \
-        if ((list).n)                                                                                                            \
-            memcpy(grown_, (list).item, (list).n * sizeof *(list).item);                                                         \
-        grown_[(list).n++] = (value);                                                                                            \
-        (list).item = grown_;                                                                                                    \
-    } while (0)
-
 /* What is the same for all rows of a list. */
 struct row_reader {
     struct decoded file;

@@ -1,7 +1,7 @@
+#include "base/array.h"
 #include "base/utf8.h"
 #include "batch_store.h"
 #include "batch_view.h"
-#include "db/array.h"
 #include "import.h"
 #include "reference/code_check.h"
 #include "registry_lookup.h"
@@ -120,7 +120,7 @@ static bool read_rows(struct call *c, struct list_read *list)
             continue;
         }
         if (p->n == CSV_ROWS_MAX)
-            fits = fail(c, ERROR_TOO_LARGE, "file", "max", text_format(c->mem, "%d", CSV_ROWS_MAX));
+            fits = fail(c, ERROR_TOO_LARGE, "file", "max", int_text(c->mem, CSV_ROWS_MAX));
         row_read(scratch, r, record, row);
         plan_add_row(p, row);
     }
@@ -194,7 +194,7 @@ struct import_args {
 /* Locks out other imports of the same owner until the transaction ends. */
 static bool import_begin(struct call *c, const struct import_plan *p)
 {
-    return db_run(c, &sql_import_begin, ARGS("count", text_format(c->mem, "%zu", p->n)), NULL);
+    return db_run(c, &sql_import_begin, ARGS("count", int_text(c->mem, (int64_t)p->n)), NULL);
 }
 
 static bool plan_file(struct call *c, const struct import_args *w, struct list_read *list, bool lock)

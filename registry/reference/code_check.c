@@ -1,32 +1,26 @@
 #include "code_check.h"
+#include "base/array.h"
 #include "concept.h"
 #include "country.h"
 #include <ctype.h>
 
-struct code_check_args {
-    struct texts concepts, countries;
-};
-static const struct field args_fields[] = { FIELD(code_check_args, concepts, STORE), FIELD(code_check_args, countries, STORE) };
-static const struct shape args_shape = { SHAPE(code_check_args, "code_checks", args_fields) };
-
 bool code_check_countries(struct call *c, const char *field, struct texts *countries)
 {
-    struct code_check_args args = { 0 };
     struct country unknown = { 0 };
     bool some;
     if (countries->n == 0)
         return true;
-    struct texts codes = { countries->n,
-                           TAKE_N(c->mem, countries->n + 1, const char *) }; /* the caller's array stays as it was */
+    struct texts codes = { 0 }; /* the caller's array stays as it was */
     for (size_t i = 0; i < countries->n; i++) {
         const char *code = text_upper(c->mem, countries->item[i]);
         if (strlen(code) != 2 || !isalpha((unsigned char)code[0]) || !isalpha((unsigned char)code[1]))
             return fail(c, ERROR_FORMAT, field, "expected", tr(c->mem, c->language, MESSAGE_expected_country), "value",
                         countries->item[i]);
-        codes.item[i] = code;
+        list_add(c->mem, &codes, code);
     }
-    args.countries = *countries = codes;
-    if (!db_one(c, &sql_countries_unknown, BIND(&args_shape, &args), &country_shape, &unknown, &some))
+    *countries = codes;
+    if (!db_one(c, &sql_countries_unknown, ARGS("countries", array_of_texts(c->mem, codes.item, codes.n)), &country_shape,
+                &unknown, &some))
         return false;
     return !some || fail(c, ERROR_UNKNOWN_CODE, field, "value", unknown.country, "expected",
                          tr(c->mem, c->language, MESSAGE_expected_known_country));
@@ -34,12 +28,12 @@ bool code_check_countries(struct call *c, const char *field, struct texts *count
 
 bool code_check_concepts(struct call *c, const char *field, const struct texts *concepts)
 {
-    struct code_check_args args = { .concepts = *concepts };
     struct concept unknown = { 0 };
     bool some;
     if (concepts->n == 0)
         return true;
-    if (!db_one(c, &sql_concepts_unknown, BIND(&args_shape, &args), &concept_shape, &unknown, &some))
+    if (!db_one(c, &sql_concepts_unknown, ARGS("concepts", array_of_texts(c->mem, concepts->item, concepts->n)), &concept_shape,
+                &unknown, &some))
         return false;
     return !some || fail(c, ERROR_UNKNOWN_CODE, field, "value", unknown.concept, "expected",
                          tr(c->mem, c->language, MESSAGE_expected_known_concept));

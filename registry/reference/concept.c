@@ -1,4 +1,5 @@
 #include "concept.h"
+#include "base/array.h"
 #include "base/buffer.h"
 #include "reference.h"
 #include <ctype.h>
@@ -204,13 +205,9 @@ bool concept_get(struct call *c, const void *in, struct field_mask mask, void *o
 
 bool concept_labels(struct call *c, const struct texts *concepts, struct list *out)
 {
-    struct concept_labels_args {
-        struct texts concepts;
-    } args = { *concepts };
-    static const struct field fields[] = { FIELD(concept_labels_args, concepts, STORE) };
-    static const struct shape args_shape = { SHAPE(concept_labels_args, "concept_labels_args", fields) };
     *out = (struct list){ 0 };
-    return concepts->n == 0 || db_many(c, &sql_concept_labels, BIND(&args_shape, &args), &named_shape, out);
+    return concepts->n == 0 || db_many(c, &sql_concept_labels,
+                                       ARGS("concepts", array_of_texts(c->mem, concepts->item, concepts->n)), &named_shape, out);
 }
 
 /* Normalises the scheme. An unknown one is an error, not an empty list. */

@@ -1,4 +1,5 @@
 #include "country.h"
+#include "base/array.h"
 #include "code_check.h"
 #include "reference.h"
 #include <string.h>
@@ -40,23 +41,17 @@ static const struct field country_fields[] = {
 };
 const struct shape country_shape = { SHAPE(country, "countries", country_fields) };
 
-/* The parameter of the statements that read for many. */
-struct country_codes {
-    struct texts countries;
-    struct date as_of;
-};
-static const struct field codes_fields[] = { FIELD(country_codes, countries, STORE), FIELD(country_codes, as_of, STORE) };
-static const struct shape codes_shape = { SHAPE(country_codes, "countries", codes_fields) };
-
 /* Attaches the standings to their countries; the rows come ordered by country. */
 static bool load_standings(struct call *c, struct country *rows, size_t n, struct date as_of)
 {
-    struct country_codes codes = { { 0, TAKE_N(c->mem, n, const char *) }, as_of };
+    struct texts codes = { 0 };
     for (size_t i = 0; i < n; i++)
         if (rows[i].country)
-            codes.countries.item[codes.countries.n++] = rows[i].country;
+            list_add(c->mem, &codes, rows[i].country);
     struct list found;
-    if (!db_many(c, &sql_standing_of_countries, BIND(&codes_shape, &codes), &standing_shape, &found))
+    if (!db_many(c, &sql_standing_of_countries,
+                 ARGS("countries", array_of_texts(c->mem, codes.item, codes.n), "as_of", date_text(c->mem, as_of)),
+                 &standing_shape, &found))
         return false;
     struct standing *all = found.item;
     for (size_t i = 0; i < n; i++) {
@@ -75,10 +70,10 @@ bool country_get(struct call *c, const void *in, struct field_mask mask, void *o
 {
     (void)mask;
     struct country query = *(const struct country *)in;
-    struct country_codes codes = { .countries = { 1, (const char *[]){ query.country } } };
     bool found;
     *(struct country *)out = (struct country){ 0 };
-    if (!db_one(c, &sql_country_by_codes, BIND(&codes_shape, &codes), &country_shape, out, &found))
+    if (!db_one(c, &sql_country_by_codes, ARGS("countries", array_of_texts(c->mem, &query.country, 1)), &country_shape, out,
+                &found))
         return false;
     if (!found)
         return fail(c, ERROR_NOT_FOUND, "country", "value", query.country);
@@ -93,9 +88,9 @@ static int compare_countries(const void *a, const void *b)
 
 bool country_names(struct call *c, const struct texts *countries, struct list *out)
 {
-    const struct country_codes codes = { .countries = *countries };
     *out = (struct list){ 0 };
-    if (countries->n && !db_many(c, &sql_country_by_codes, BIND(&codes_shape, &codes), &country_shape, out))
+    if (countries->n && !db_many(c, &sql_country_by_codes,
+                                 ARGS("countries", array_of_texts(c->mem, countries->item, countries->n)), &country_shape, out))
         return false;
     if (out->n)
         qsort(out->item, out->n, sizeof(struct country), compare_countries);

@@ -1,4 +1,5 @@
 #include "reference.h"
+#include "base/array.h"
 #include "base/buffer.h"
 #include "base/utf8.h"
 #include <sodium.h>
@@ -85,10 +86,9 @@ static const char *fold_cell(struct arena *mem, const char *column, const char *
         if (strcmp(column, lists[i]) != 0)
             continue;
         struct texts items = text_split(mem, text, ';');
-        const char *folded = "";
         for (size_t k = 0; k < items.n; k++)
-            folded = text_format(mem, "%s%s%s", folded, k ? ";" : "", text_fold(mem, items.item[k]));
-        return folded;
+            items.item[k] = text_fold(mem, items.item[k]);
+        return text_join(mem, items.item, items.n, ";");
     }
     return NULL;
 }
@@ -138,7 +138,7 @@ static bool next_row(void *arg, const char **cells)
     if (r->fault)
         return false;
     cells[0] = r->name;
-    cells[1] = text_format(r->row, "%lld", (long long)r->line);
+    cells[1] = int_text(r->row, r->line);
     cells[2] = r->cells.bytes;
     return true;
 }
@@ -179,12 +179,6 @@ struct file_hash {
 };
 static const struct field file_hash_fields[] = { FIELD(file_hash, file, READ), FIELD(file_hash, sha256, READ, .max = 64) };
 static const struct shape file_hash_shape = { SHAPE(file_hash, "files", file_hash_fields) };
-
-struct file_hashes {
-    struct texts files, hashes;
-};
-static const struct field file_hashes_fields[] = { FIELD(file_hashes, files, STORE), FIELD(file_hashes, hashes, STORE) };
-static const struct shape file_hashes_shape = { SHAPE(file_hashes, "files", file_hashes_fields) };
 
 /* Parents before children; statistics where the next step's plan rests on them. */
 /* clang-format off */
@@ -232,40 +226,40 @@ struct merge {
 };
 
 /* How many files are not as recorded, or recorded and gone. */
-static int count_differing(const struct file_hashes *now, const struct list *recorded)
+static int count_differing(const struct texts *files, const char *const *hashes, const struct list *recorded)
 {
     const struct file_hash *then = recorded->item;
     size_t same = 0;
-    for (size_t i = 0; i < now->files.n; i++)
+    for (size_t i = 0; i < files->n; i++)
         for (size_t k = 0; k < recorded->n; k++)
-            same += strcmp(now->files.item[i], then[k].file) == 0 && strcmp(now->hashes.item[i], then[k].sha256) == 0;
+            same += strcmp(files->item[i], then[k].file) == 0 && strcmp(hashes[i], then[k].sha256) == 0;
     size_t gone = recorded->n;
     for (size_t k = 0; k < recorded->n; k++)
-        for (size_t i = 0; i < now->files.n; i++)
-            gone -= strcmp(now->files.item[i], then[k].file) == 0;
-    return (int)(now->files.n - same + gone);
+        gone -= texts_contain(files, then[k].file);
+    return (int)(files->n - same + gone);
 }
 
 static bool work(struct call *c, void *arg)
 {
     struct merge *m = arg;
-    struct file_hashes now = { { m->file_count, TAKE_N(c->mem, m->file_count, const char *) },
-                               { m->file_count, TAKE_N(c->mem, m->file_count, const char *) } };
+    struct texts files = { 0 }, hashes = { 0 };
     for (size_t i = 0; i < m->file_count; i++) {
-        now.files.item[i] = m->files[i].name;
-        now.hashes.item[i] = hash_of(c->mem, &m->files[i]);
+        list_add(c->mem, &files, m->files[i].name);
+        list_add(c->mem, &hashes, hash_of(c->mem, &m->files[i]));
     }
+    const char *names = array_of_texts(c->mem, files.item, files.n);
     struct list recorded;
     if (!db_run(c, &sql_reference_begin, ARGS(), NULL) ||
         !db_many(c, &sql_reference_file_list, ARGS(), &file_hash_shape, &recorded))
         return false;
-    m->differing = count_differing(&now, &recorded);
+    m->differing = count_differing(&files, hashes.item, &recorded);
     if (m->differing == 0)
         return true;
     /* Removes what a merge left that a crash of the server interrupted: the table is unlogged, but a restore may bring lines. */
     if (!db_run(c, &sql_reference_line_clear, ARGS(), NULL) || !load_lines(c, m->files, m->file_count) ||
-        !db_run(c, &sql_reference_file_forget, BIND(&file_hashes_shape, &now), NULL) ||
-        !db_run(c, &sql_reference_file_write, BIND(&file_hashes_shape, &now), NULL))
+        !db_run(c, &sql_reference_file_forget, ARGS("files", names), NULL) ||
+        !db_run(c, &sql_reference_file_write, ARGS("files", names, "hashes", array_of_texts(c->mem, hashes.item, hashes.n)),
+                NULL))
         return false;
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
         if (!db_run(c, steps[i], ARGS(), NULL))

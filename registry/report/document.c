@@ -19,55 +19,29 @@ bool section_rows_are_asked(const struct document *d, const struct field *f)
     return f->kind == KIND_LIST && (!d->section || strcmp(d->section, f->name) == 0);
 }
 
-/* The place for one more item of a list, whose capacity is 2, 4, 8 … as it grows. */
-static void *one_more(struct arena *mem, struct list *list, size_t size)
-{
-    bool full = list->n == 0 || (list->n >= 2 && (list->n & (list->n - 1)) == 0);
-    if (full) {
-        void *bigger = arena_take_array(mem, list->n ? list->n * 2 : 2, size);
-        if (list->n)
-            memcpy(bigger, list->item, list->n * size);
-        list->item = bigger;
-    }
-    return (char *)list->item + size * list->n++;
-}
-/* The same for a LIST_OF(type). */
-#define ONE_MORE(mem, items, type)                                                                                               \
-    ({                                                                                                                           \
-        struct list any = { (items)->n, (items)->item };                                                                         \
-        type *added = one_more((mem), &any, sizeof(type));                                                                       \
-        (items)->n = any.n;                                                                                                      \
-        (items)->item = any.item;                                                                                                \
-        added;                                                                                                                   \
-    })
-
 struct section *document_add(struct call *c, struct document *d, const char *name, const char *title)
 {
-    struct section *s = ONE_MORE(c->mem, &d->sections, struct section);
-    *s = (struct section){ .name = name, .title = title };
-    return s;
+    return list_add(c->mem, &d->sections, (struct section){ .name = name, .title = title });
 }
 
 struct section_block *section_add(struct call *c, struct section *s, enum block_kind kind, const char *text)
 {
-    struct section_block *b = ONE_MORE(c->mem, &s->blocks, struct section_block);
-    *b = (struct section_block){ .kind = kind, .text = text };
-    return b;
+    return list_add(c->mem, &s->blocks, (struct section_block){ .kind = kind, .text = text });
 }
 
 void block_item(struct call *c, struct section_block *b, struct cell item)
 {
-    *ONE_MORE(c->mem, &b->items, struct cell) = item;
+    list_add(c->mem, &b->items, item);
 }
 
 void block_figure(struct call *c, struct section_block *b, const char *value, const char *label)
 {
-    *ONE_MORE(c->mem, &b->figures, struct figure_shown) = (struct figure_shown){ value, label };
+    list_add(c->mem, &b->figures, (struct figure_shown){ value, label });
 }
 
 void document_fact(struct call *c, struct document *d, const char *label, const char *value)
 {
-    *ONE_MORE(c->mem, &d->facts, struct figure_shown) = (struct figure_shown){ value, label };
+    list_add(c->mem, &d->facts, (struct figure_shown){ value, label });
 }
 
 struct table *section_table(struct call *c, struct section *s, const char *caption, size_t columns)
@@ -80,13 +54,6 @@ struct table *section_table(struct call *c, struct section *s, const char *capti
 
 struct cell *table_row(struct call *c, struct table *t)
 {
-    if (t->rows == t->capacity) {
-        size_t capacity = t->capacity ? t->capacity * 2 : 16;
-        struct cell *bigger = TAKE_N(c->mem, capacity * t->columns, struct cell);
-        if (t->rows)
-            memcpy(bigger, t->cell, t->rows * t->columns * sizeof *bigger);
-        t->cell = bigger;
-        t->capacity = capacity;
-    }
+    t->cell = list_grown(c->mem, t->cell, t->rows, t->columns * sizeof *t->cell);
     return &t->cell[t->rows++ * t->columns];
 }

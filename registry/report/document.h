@@ -26,7 +26,7 @@ struct table {
     struct table_column *column;
     size_t columns;
     struct cell *cell; /* rows × columns; the first of each row is its head */
-    size_t rows, capacity;
+    size_t rows;
     bool last_is_sum; /* the last column sums the others up */
 };
 

@@ -73,23 +73,17 @@ static const char *make_command(struct call *c, const struct gaps *g)
 
 static const char *describe_scope(struct call *c, const struct gaps *g)
 {
-    size_t themes = 0;
-    const char *countries = "";
+    struct texts themes = { 0 }, countries = { 0 };
     for (size_t t = 0; t < g->facts->themes; t++)
-        themes += g->facts->theme[t].selected;
+        if (g->facts->theme[t].selected)
+            list_add(c->mem, &themes, g->facts->theme[t].label);
     for (size_t k = 0; k < g->facts->countries; k++)
         if (coverage_shows(g->coverage, k))
-            countries = text_format(c->mem, "%s%s%s", countries, *countries ? ", " : "", g->facts->country[k].label);
-    const char *text =
-        text_format(c->mem, "%s · %s", message_counted(c->mem, c->language, MESSAGE_gaps_themes, (int64_t)themes), countries);
-    if (g->facts->scope.theme.n && themes <= 6) {
-        const char *names = "";
-        for (size_t t = 0; t < g->facts->themes; t++)
-            if (g->facts->theme[t].selected)
-                names = text_format(c->mem, "%s%s%s", names, *names ? ", " : "", g->facts->theme[t].label);
-        text = text_format(c->mem, "%s · %s", names, countries);
-    }
-    return text;
+            list_add(c->mem, &countries, g->facts->country[k].label);
+    const char *names = g->facts->scope.theme.n && themes.n <= 6
+                            ? text_join(c->mem, themes.item, themes.n, ", ")
+                            : message_counted(c->mem, c->language, MESSAGE_gaps_themes, (int64_t)themes.n);
+    return text_format(c->mem, "%s · %s", names, text_join(c->mem, countries.item, countries.n, ", "));
 }
 
 /* The name of a country as the subject of a sentence: in Albanian another form ("Kroacia") than the label ("Kroaci"). */
@@ -104,15 +98,14 @@ static const char *country_as_subject(struct call *c, const struct report_countr
 static const char *our_countries(struct call *c, const struct gaps *g)
 {
     const struct facts *facts = g->facts;
-    const char *text = "", *last = NULL;
-    for (size_t k = 0; k < facts->countries; k++) {
-        if (!facts->country[k].selected || !(facts->country[k].signatory.value || facts->scope.country.n))
-            continue;
-        if (last)
-            text = text_format(c->mem, "%s%s%s", text, *text ? ", " : "", last);
-        last = country_as_subject(c, &facts->country[k]);
-    }
-    return !last ? "" : *text ? text_format(c->mem, "%s %s %s", text, tr(c->mem, c->language, MESSAGE_gaps_and), last) : last;
+    struct texts names = { 0 };
+    for (size_t k = 0; k < facts->countries; k++)
+        if (facts->country[k].selected && (facts->country[k].signatory.value || facts->scope.country.n))
+            list_add(c->mem, &names, country_as_subject(c, &facts->country[k]));
+    if (names.n < 2)
+        return names.n ? names.item[0] : "";
+    const char *first = text_join(c->mem, names.item, names.n - 1, ", ");
+    return text_format(c->mem, "%s %s %s", first, tr(c->mem, c->language, MESSAGE_gaps_and), names.item[names.n - 1]);
 }
 
 static void add_facts(struct call *c, const struct gaps *g, struct document *d)

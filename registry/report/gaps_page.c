@@ -7,7 +7,7 @@ enum { ANSWER_ITEMS_MAX = 8 };
 
 const char *gaps_number(struct call *c, int64_t n)
 {
-    return text_format(c->mem, "%lld", (long long)n);
+    return int_text(c->mem, n);
 }
 
 const char *gaps_date(struct call *c, struct date d)
@@ -36,10 +36,10 @@ const char *gaps_country(const struct gaps *g, const char *country)
 
 const char *gaps_countries(struct call *c, const struct gaps *g, const struct texts *countries)
 {
-    const char *text = "";
+    struct texts names = { 0 };
     for (size_t i = 0; i < countries->n; i++)
-        text = text_format(c->mem, "%s%s%s", text, i ? ", " : "", gaps_country(g, countries->item[i]));
-    return text;
+        list_add(c->mem, &names, gaps_country(g, countries->item[i]));
+    return text_join(c->mem, names.item, names.n, ", ");
 }
 
 const char *gaps_state_word(struct call *c, unsigned state)

@@ -36,8 +36,6 @@ static const struct field head_fields[] = {
 };
 static const struct shape head_shape = { SHAPE(report_head, "heads", head_fields) };
 
-static const char *const bests[] = { NULL, "in_production", "can_convert", "idle", "planned", NULL };
-static const char *const states[] = { NULL, "none_known", "not_surveyed", "thin", "sound", NULL };
 static const char *const kinds[] = { NULL, "nobody", "one_firm", "one_country", NULL };
 static const char *const missings[] = { NULL, "survey", "role", "readiness", "theme", "code", "rate", "verification", NULL };
 
@@ -46,10 +44,10 @@ static const struct field matrix_fields[] = {
     FIELD(matrix_row, label, READ),
     FIELD(matrix_row, language, READ),
     FIELD(matrix_row, country, READ),
-    FIELD(matrix_row, best, READ, .choices = bests),
+    FIELD(matrix_row, best, READ, .choices = readinesses),
     FIELD(matrix_row, suppliers, READ),
     FIELD(matrix_row, possible, READ),
-    FIELD(matrix_row, state, READ, .choices = states),
+    FIELD(matrix_row, state, READ, .choices = supply_states),
     FIELD(matrix_row, surveyed_on, READ),
 };
 static const struct shape matrix_shape = { SHAPE(matrix_row, "matrix", matrix_fields) };
@@ -60,7 +58,7 @@ static const struct field gap_fields[] = {
     FIELD(gap_row, label, READ),
     FIELD(gap_row, language, READ),
     FIELD(gap_row, gap, READ, .choices = kinds),
-    FIELD(gap_row, state, READ, .choices = states),
+    FIELD(gap_row, state, READ, .choices = supply_states),
     FIELD(gap_row, countries, READ),
     FIELD(gap_row, suppliers, READ),
     FIELD(gap_row, possible, READ),

@@ -26,19 +26,11 @@ static void set_columns(struct table *t, const char *const *titles, const char *
 
 /* --- coverage ------------------------------------------------------------------------------------------------------------------------ */
 
-static const char *readiness_word(struct call *c, unsigned best)
-{
-    static const char *const words[] = {
-        [READINESS_IN_PRODUCTION] = "in_production", [READINESS_CAN_CONVERT] = "can_convert", [READINESS_IDLE] = "idle"
-    };
-    return choice(c, words[best]);
-}
-
 static struct cell matrix_cell(struct call *c, const struct matrix_row *it)
 {
     return (struct cell){
         .text = gaps_count(c, it->suppliers.value, it->possible.value),
-        .below = it->best ? readiness_word(c, it->best) : gaps_state_word(c, it->state),
+        .below = it->best ? choice(c, readinesses[it->best]) : gaps_state_word(c, it->state),
         .tone = gaps_tone(it->state),
     };
 }
@@ -307,13 +299,13 @@ static bool add_record_table(struct call *c, const struct gaps *g, struct sectio
 
 static bool add_rates(struct call *c, const struct gaps *g, struct section *s)
 {
-    const char *themes = "";
+    struct texts themes = { 0 };
     for (size_t i = 0; i < g->report.data_gaps.n; i++)
         if (g->report.data_gaps.item[i].missing == DATA_GAP_RATE)
-            themes = text_format(c->mem, "%s%s%s", themes, *themes ? "; " : "", g->report.data_gaps.item[i].label);
-    if (*themes)
-        section_add(c, s, BLOCK_PARAGRAPH, SAY(gaps_data_gaps_rates, "themes", themes));
-    return *themes != '\0';
+            list_add(c->mem, &themes, g->report.data_gaps.item[i].label);
+    if (themes.n)
+        section_add(c, s, BLOCK_PARAGRAPH, SAY(gaps_data_gaps_rates, "themes", text_join(c->mem, themes.item, themes.n, "; ")));
+    return themes.n > 0;
 }
 
 void gaps_show_data_gaps(struct call *c, const struct gaps *g, struct section *s)

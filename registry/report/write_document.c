@@ -22,15 +22,15 @@ unsigned document_forms(void)
 /* Fails where the section asked for has no rows: some sections are text for people. */
 static bool has_rows(struct call *c, const struct document *d)
 {
-    const char *names = "";
+    struct texts names = { 0 };
     for (size_t i = 0; i < d->shape->field_count; i++) {
         const struct field *f = &d->shape->fields[i];
         if (section_rows_are_asked(d, f))
             return true;
         if (f->kind == KIND_LIST)
-            names = text_format(c->mem, "%s%s%s", names, *names ? ", " : "", f->name);
+            list_add(c->mem, &names, f->name);
     }
-    return fail(c, ERROR_FORMAT, "section", "value", d->section, "expected", names);
+    return fail(c, ERROR_FORMAT, "section", "value", d->section, "expected", text_join(c->mem, names.item, names.n, ", "));
 }
 
 bool document_write(struct call *c, const struct document *d, enum form form, struct buffer *out)

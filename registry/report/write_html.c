@@ -191,11 +191,7 @@ static const char *short_label(const struct html_writer *w, const char *label)
 {
     if (utf8_length(label) <= LABEL_CHARACTERS)
         return label;
-    size_t bytes = 0;
-    for (size_t n = 0; n < LABEL_CHARACTERS - 1; n++)
-        for (bytes++; ((unsigned char)label[bytes] & 0xC0) == 0x80;)
-            bytes++;
-    return text_format(w->c->mem, "%s…", text_copy_n(w->c->mem, label, bytes));
+    return text_format(w->c->mem, "%.*s…", (int)utf8_head(label, LABEL_CHARACTERS - 1), label);
 }
 
 static void write_bar(const struct html_writer *w, const struct bar *it, size_t y)

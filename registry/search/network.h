@@ -11,7 +11,6 @@ struct network_query {
     struct number number;
     unsigned direction;     /* enum network_direction */
     struct maybe_int depth; /* levels at most; unknown: all */
-    struct texts numbers;   /* the level being read */
 };
 extern const struct shape network_query_shape;
 

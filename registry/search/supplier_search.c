@@ -1,10 +1,15 @@
 #include "supplier_search.h"
+#include "base/array.h"
 #include "base/buffer.h"
+#include "catalogue/supplier.h"
 #include "reference/code_check.h"
 #include "reference/concept.h"
 #include "rules/identifier_rules.h"
 
 enum { WORDS_MAX = 16, CHARACTERS_MAX = 300, GUESSES_MAX = 24 };
+
+static const char *const sorts[] = { [SORT_RELEVANCE] = "relevance", [SORT_NAME] = "name", NULL };
+static const char *const facet_names[] = { NULL, "country", "owner", "theme", "readiness", "role", "certificate", "tag", NULL };
 
 static const struct field query_fields[] = {
     FIELD(supplier_query, q, QUERY, .max = CHARACTERS_MAX),
@@ -13,13 +18,13 @@ static const struct field query_fields[] = {
     FIELD(supplier_query, theme, QUERY),
     FIELD(supplier_query, tag, QUERY),
     FIELD(supplier_query, certificate, QUERY),
-    FIELD(supplier_query, readiness, QUERY),
-    FIELD(supplier_query, role, QUERY),
-    FIELD(supplier_query, kind, QUERY),
+    FIELD(supplier_query, readiness, QUERY, .choices = readinesses),
+    FIELD(supplier_query, role, QUERY, .choices = capability_roles),
+    FIELD(supplier_query, kind, QUERY, .choices = supplier_kinds),
     FIELD(supplier_query, identifier, QUERY, .max = 100),
     FIELD(supplier_query, owner_country, QUERY),
-    FIELD(supplier_query, sort, QUERY, .max = 20, .by_default = "relevance"),
-    FIELD(supplier_query, facets, QUERY, .beside_rows = true),
+    FIELD(supplier_query, sort, QUERY, .choices = sorts, .words = "sort", .by_default = "relevance"),
+    FIELD(supplier_query, facets, QUERY, .choices = facet_names, .beside_rows = true),
     FIELD(supplier_query, patterns, STORE),
     FIELD(supplier_query, identifiers, STORE),
     FIELD(supplier_query, identifier_values, STORE),
@@ -115,27 +120,6 @@ static bool settle_concepts(struct call *c, struct texts *set, const char *schem
     return true;
 }
 
-/* Each of the texts must be one of the words. */
-static bool check_words(struct call *c, const struct texts *set, const char *field, const char *const *words, size_t n)
-{
-    for (size_t i = 0; i < set->n; i++) {
-        bool known = false;
-        struct buffer all = { 0 };
-        for (size_t w = 0; w < n; w++) {
-            known |= strcmp(set->item[i], words[w]) == 0;
-            buffer_format(&all, "%s%s", w ? ", " : "", words[w]);
-        }
-        const char *expected = text_copy(c->mem, all.bytes ? all.bytes : "");
-        buffer_free(&all);
-        if (!known)
-            return fail(c, ERROR_FORMAT, field, "expected", expected, "value", set->item[i]);
-    }
-    return true;
-}
-#define CHECK_WORDS(c, set, field, ...)                                                                                          \
-    check_words((c), (set), (field), (const char *const[]){ __VA_ARGS__ },                                                       \
-                sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *))
-
 /* "OIB:33392005961": the text names a scheme, and the rest is read by its rules. False when it names none. */
 static bool named_scheme(struct call *c, const char *text, struct identifier_finding *found)
 {
@@ -191,7 +175,7 @@ static bool settle_words(struct call *c, struct supplier_query *query)
     struct texts words = text_split(c->mem, query->phrase, ' ');
     if (words.n > WORDS_MAX)
         return fail(c, ERROR_TOO_LONG, "q", "max",
-                    tr(c->mem, c->language, MESSAGE_limit_words, "count", text_format(c->mem, "%d", WORDS_MAX)));
+                    tr(c->mem, c->language, MESSAGE_limit_words, "count", int_text(c->mem, WORDS_MAX)));
     if (words.n == 0)
         return true;
     query->patterns = (struct texts){ words.n, TAKE_N(c->mem, words.n, const char *) };
@@ -221,17 +205,11 @@ static bool settle(struct call *c, struct supplier_query *query)
     if (!code_check_countries(c, "country", &query->country) || !code_check_countries(c, "owner_country", &query->owner_country))
         return false;
     shape_fill_defaults(c, &supplier_query_shape, query);
-    if (strcmp(query->sort, "relevance") != 0 && strcmp(query->sort, "name") != 0)
-        return fail(c, ERROR_FORMAT, "sort", "expected", "relevance, name", "value", query->sort);
-    query->by_name = (struct maybe_bool){ true, strcmp(query->sort, "name") == 0 };
+    query->by_name = (struct maybe_bool){ true, query->sort == SORT_NAME };
     if (query->identifier &&
         !read_identifier(c, "identifier", query->identifier, &query->identifier_values, &query->identifier_scheme))
         return false;
-    return CHECK_WORDS(c, &query->readiness, "readiness", "in_production", "can_convert", "idle", "planned") &&
-           CHECK_WORDS(c, &query->role, "role", "design", "make", "assemble", "maintain", "service", "trade") &&
-           CHECK_WORDS(c, &query->kind, "kind", "company", "public_body", "outside") &&
-           CHECK_WORDS(c, &query->facets, "facets", "country", "owner", "theme", "readiness", "role", "certificate", "tag") &&
-           settle_concepts(c, &query->capability, "CPV", "capability") && settle_concepts(c, &query->theme, "THEME", "theme") &&
+    return settle_concepts(c, &query->capability, "CPV", "capability") && settle_concepts(c, &query->theme, "THEME", "theme") &&
            settle_concepts(c, &query->tag, NULL, "tag") && settle_concepts(c, &query->certificate, "CERT", "certificate") &&
            (!query->q || settle_words(c, query));
 }
@@ -269,33 +247,20 @@ static void give_reasons(struct call *c, struct list *hits, const struct list *r
 /* Why each of them answers. */
 static bool explain(struct call *c, const struct supplier_query *query, struct list *hits)
 {
-    struct explain_args {
-        struct texts patterns, identifiers, identifier_values;
-        const char *identifier_scheme;
-        struct texts numbers;
-    } args = { query->patterns,
-               query->identifiers,
-               query->identifier_values,
-               query->identifier_scheme,
-               { 0, TAKE_N(c->mem, hits->n + 1, const char *) } };
-    static const struct field args_fields[] = {
-        FIELD(explain_args, patterns, STORE),          FIELD(explain_args, identifiers, STORE),
-        FIELD(explain_args, identifier_values, STORE), FIELD(explain_args, identifier_scheme, STORE),
-        FIELD(explain_args, numbers, STORE),
-    };
-    static const struct shape args_shape = { SHAPE(explain_args, "explain_args", args_fields) };
+    LIST_OF(number) numbers = { 0 };
     bool identified = query->identifiers.n || query->identifier_values.n;
     const struct stmt *const statements[] = { identified ? &sql_supplier_search_why_identifier : NULL,
                                               query->patterns.n ? &sql_supplier_search_why : NULL };
     const struct supplier_hit *hit = hits->item;
 
     for (size_t i = 0; i < hits->n; i++)
-        args.numbers.item[args.numbers.n++] = text_format(c->mem, "%lld", (long long)hit[i].number.value);
+        list_add(c->mem, &numbers, hit[i].number);
+    const char *array = array_of_numbers(c->mem, numbers.item, numbers.n);
     for (size_t s = 0; s < 2; s++) {
         struct list reasons;
         if (!statements[s] || !hits->n)
             continue;
-        if (!db_many(c, statements[s], BIND(&args_shape, &args), &reason_shape, &reasons))
+        if (!db_many(c, statements[s], BIND(&supplier_query_shape, query, "numbers", array), &reason_shape, &reasons))
             return false;
         give_reasons(c, hits, &reasons);
     }
@@ -356,19 +321,17 @@ bool supplier_search(struct call *c, const void *in, struct field_mask mask, str
 
 bool supplier_resolve(struct call *c, const char *text, struct number *out)
 {
-    struct resolve_args {
-        const char *scheme;
-        struct texts identifiers;
-    } args = { 0 };
-    static const struct field args_fields[] = { FIELD(resolve_args, scheme, STORE), FIELD(resolve_args, identifiers, STORE) };
-    static const struct shape args_shape = { SHAPE(resolve_args, "resolve_args", args_fields) };
+    const char *scheme = NULL;
+    struct texts identifiers = { 0 };
     struct list rows;
 
     if (number_parse(text, out) == NUMBER_OK)
         return true;
-    if (!read_identifier(c, "number", text, &args.identifiers, &args.scheme))
+    if (!read_identifier(c, "number", text, &identifiers, &scheme))
         return false;
-    if (!db_many(c, &sql_identifier_suppliers, BIND(&args_shape, &args), &reason_shape, &rows))
+    if (!db_many(c, &sql_identifier_suppliers,
+                 ARGS("scheme", scheme, "identifiers", array_of_texts(c->mem, identifiers.item, identifiers.n)), &reason_shape,
+                 &rows))
         return false;
     if (rows.n == 0)
         return fail(c, ERROR_NOT_FOUND, "number", "value", text);

@@ -3,6 +3,8 @@
 #pragma once
 #include "catalogue/noun.h"
 
+enum supplier_sort { SORT_RELEVANCE = 1, SORT_NAME };
+
 /* A query. What is not given does not filter. */
 struct supplier_query {
     const char *q;            /* words in any order; the last may be a beginning */
@@ -14,7 +16,7 @@ struct supplier_query {
     struct texts readiness, role, kind;
     const char *identifier;     /* as people write it, with its scheme before it or not */
     struct texts owner_country; /* whose record it is */
-    const char *sort;           /* relevance, name */
+    unsigned sort;              /* enum supplier_sort */
     struct texts facets;        /* country, owner, theme, readiness, role, certificate, tag */
     /* Worked out. */
     struct texts patterns, identifiers; /* of `q`: the words, and the identifiers that they may be */

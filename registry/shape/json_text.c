@@ -1,20 +1,5 @@
 /* JSON as bytes, for what a parser does not keep: numbers as they were written, and the place of an error in the document. */
-#include "base/utf8.h"
 #include "shape_parts.h"
-
-/* Where the first character stands that is not UTF-8, or NUL; the size when there is none. */
-static size_t first_bad_byte(const char *bytes, size_t size)
-{
-    if (utf8_is_valid(bytes, size))
-        return size;
-    for (size_t at = 0; at < size;) {
-        size_t n = character_size(bytes + at);
-        if (n > size - at || !utf8_is_valid(bytes + at, n))
-            return at;
-        at += n;
-    }
-    return size;
-}
 
 /* The position after the string that starts at `at` (its quote). */
 static size_t behind_string(const char *bytes, size_t size, size_t at)
@@ -88,7 +73,7 @@ enum json_verdict json_text_start(struct arena *mem, struct json_text *t, const 
         size -= 3;
     }
     *t = (struct json_text){ .bytes = bytes, .size = size, .rest = bytes };
-    *position = first_bad_byte(bytes, size);
+    *position = utf8_valid_size(bytes, size);
     if (*position < size)
         return JSON_TEXT_ENCODING;
     t->copy = text_copy_n(mem, bytes, size);
@@ -201,6 +186,6 @@ void json_text_place(struct arena *mem, const struct json_text *t, size_t positi
             columns++;
         }
     }
-    *line = text_format(mem, "%zu", lines);
-    *column = text_format(mem, "%zu", columns);
+    *line = int_text(mem, (int64_t)lines);
+    *column = int_text(mem, (int64_t)columns);
 }

@@ -1,4 +1,5 @@
 #include "page.h"
+#include "base/hash.h"
 #include "base/utf8.h"
 #include <sodium.h>
 
@@ -10,10 +11,8 @@ const char *const count_kinds[] = { NULL, [COUNT_EXACT] = "exact", [COUNT_AT_LEA
 /* A number that identifies the list and its filters in its cursors. */
 static uint32_t list_mark(const struct call *c)
 {
-    uint32_t mark = 2166136261u;
-    for (const char *at = c->options.list ? c->options.list : ""; *at; at++)
-        mark = (mark ^ (unsigned char)*at) * 16777619u;
-    return mark;
+    const char *list = c->options.list ? c->options.list : "";
+    return (uint32_t)hash_bytes(list, strlen(list));
 }
 
 bool page_start(struct call *c, bool keyed)
@@ -22,8 +21,7 @@ bool page_start(struct call *c, bool keyed)
     if (!o->limit.known)
         o->limit = (struct maybe_int){ true, PAGE_ROWS_DEFAULT };
     if (o->limit.value < 1 || o->limit.value > PAGE_ROWS_MAX)
-        return fail(c, ERROR_RANGE, "limit", "low", "1", "high", "1000", "value",
-                    text_format(c->mem, "%lld", (long long)o->limit.value));
+        return fail(c, ERROR_RANGE, "limit", "low", "1", "high", "1000", "value", int_text(c->mem, o->limit.value));
     o->fetch = (struct maybe_int){ true, o->limit.value + 1 };
     o->count_limit = (struct maybe_int){ o->count != COUNT_EXACT, PAGE_COUNT_MAX + 1 };
     o->after_key = NULL;

@@ -84,6 +84,14 @@ static bool any_is_known(const struct shape *s, const void *record)
     return false;
 }
 
+size_t field_choice_count(const struct field *f)
+{
+    size_t n = 0;
+    while (f->choices && f->choices[1 + n])
+        n++;
+    return n;
+}
+
 bool field_is_known(const struct field *f, const void *record)
 {
     const void *at = field_at(f, record);

@@ -6,6 +6,7 @@
 #include "base/call.h"
 #include "base/date.h"
 #include "base/decimal.h"
+#include "base/list.h"
 #include "base/maybe.h"
 #include "base/number.h"
 #include "base/text.h"
@@ -50,7 +51,7 @@ struct stmt;
 
 struct field {
     const char *name;
-    const char *const *choices; /* KIND_CHOICE: names from 1, ended by NULL ([0] is NULL too and skipped) */
+    const char *const *choices; /* KIND_CHOICE, and KIND_TEXTS of nothing else: names from 1, ended by NULL ([0] is NULL too) */
     const char *words;          /* KIND_CHOICE: its words are the messages choice_<words>_<name>, where they exist. KIND_TEXT: it
                                    holds the name of a choice, which people read in their language */
     const char *scheme;         /* a concept of this scheme; "*": of any; a bare code is read as of this scheme */
@@ -93,18 +94,6 @@ struct field_mask {
 };
 #define ALL_FIELDS ((struct field_mask){ ~(uint64_t)0 })
 enum { SHAPE_FIELDS_MAX = 64 };
-
-/* A list of structs: LIST_OF(certificate) certificates; then certificates.n and certificates.item[i]. */
-#define LIST_OF(type)                                                                                                            \
-    struct {                                                                                                                     \
-        size_t n;                                                                                                                \
-        struct type *item;                                                                                                       \
-    }
-/* Any such list, as the code that knows only the shape sees it. */
-struct list {
-    size_t n;
-    void *item;
-};
 
 #define KIND_OF(value)                                                                                                           \
     _Generic((value),                                                                                                            \
@@ -158,6 +147,9 @@ void mask_set(struct field_mask *g, const struct shape *s, const struct field *f
 /* Whether an answer may leave the field unknown although it is stored: it is its owner's own, or it names a record that the reader may
    not see (.refers_to, or a concept of any scheme, which may be ITEM:<number>). */
 bool field_may_be_hidden(const struct field *f);
+
+/* How many choices the field has. */
+size_t field_choice_count(const struct field *f);
 
 /* Whether the member holds a value (a text that is not NULL, a known date, a list with items …). */
 bool field_is_known(const struct field *f, const void *record);

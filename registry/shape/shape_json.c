@@ -172,7 +172,7 @@ static bool read_single(struct reader *r, const struct field *f, json_t *value, 
 
 static bool fail_too_many(struct call *c, const char *name, size_t n, size_t max)
 {
-    return fail(c, ERROR_TOO_LONG, name, "max", text_format(c->mem, "%zu", max), "length", text_format(c->mem, "%zu", n));
+    return fail(c, ERROR_TOO_LONG, name, "max", int_text(c->mem, (int64_t)max), "length", int_text(c->mem, (int64_t)n));
 }
 
 static bool read_texts(struct reader *r, const struct field *f, json_t *array, struct texts *texts)
@@ -280,11 +280,11 @@ static const struct field *accepted_field(const struct shape *s, const char *key
 /* Suggests a field with a similar name. */
 static bool fail_unknown(struct call *c, const struct shape *s, unsigned roles, bool nested, const char *key)
 {
-    const char *known = "";
+    struct texts known = { 0 };
     for (size_t i = 0; i < s->field_count; i++)
         if (accepted_field(s, s->fields[i].name, roles, nested))
-            known = text_format(c->mem, "%s%s%s", known, *known ? ", " : "", s->fields[i].name);
-    return fail(c, ERROR_UNKNOWN_FIELD, excerpt(c->mem, key), "known", known);
+            list_add(c->mem, &known, s->fields[i].name);
+    return fail(c, ERROR_UNKNOWN_FIELD, excerpt(c->mem, key), "known", text_join(c->mem, known.item, known.n, ", "));
 }
 
 static bool read_object(struct reader *r, const struct shape *s, unsigned roles, bool nested, json_t *object, void *out,
@@ -341,7 +341,7 @@ static bool is_about_encoding(const json_error_t *e)
 static bool fail_encoding(struct reader *r, size_t position, size_t end)
 {
     struct arena *mem = r->c->mem;
-    return fail_at(r, ERROR_ENCODING, json_text_path(mem, &r->text, end), position, "at", text_format(mem, "%zu", position));
+    return fail_at(r, ERROR_ENCODING, json_text_path(mem, &r->text, end), position, "at", int_text(mem, (int64_t)position));
 }
 
 static bool fail_parse(struct reader *r, const json_error_t *e)
@@ -368,8 +368,7 @@ static json_t *parse(struct reader *r, const char *bytes, size_t size)
         (void)fail_encoding(r, position, position);
         return NULL;
     case JSON_TEXT_DEPTH:
-        (void)fail_at(r, ERROR_SYNTAX, NULL, position, "why",
-                      EXPECTED(r->c, depth, "levels", text_format(mem, "%d", JSON_DEPTH_MAX)));
+        (void)fail_at(r, ERROR_SYNTAX, NULL, position, "why", EXPECTED(r->c, depth, "levels", int_text(mem, JSON_DEPTH_MAX)));
         return NULL;
     }
     json_error_t e;

@@ -1,5 +1,6 @@
 /* Declarations that the files of this directory share; no other file includes it. */
 #pragma once
+#include "base/utf8.h"
 #include "shape.h"
 
 enum {
@@ -10,13 +11,6 @@ enum {
 /* Whether the field names a record that this one lies in (parent->name and further up): inside that record it is neither
    given nor required. */
 bool field_is_of_ancestor(const struct shape *s, const struct field *f);
-
-/* Bytes of the character that starts here, by its first byte. */
-static inline size_t character_size(const char *at)
-{
-    unsigned char first = (unsigned char)at[0];
-    return first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-}
 
 /* "outer.name" and "outer.name.index", for call->path; `outer` may be NULL. */
 const char *path_part(struct call *c, const char *outer, const char *name);

@@ -1,43 +1,22 @@
 /* Fields as PostgreSQL's text format has them, in both directions. */
+#include "base/array.h"
 #include "shape_parts.h"
 
 /* --- storing -------------------------------------------------------------------------------------------------------- */
 
-/* Every item quoted: then only the quote and the backslash need care ("8.15.6 Array Input and Output Syntax"). */
-static const char *store_texts(struct arena *mem, const struct texts *texts)
-{
-    size_t size = sizeof("{}");
-    for (size_t i = 0; i < texts->n; i++)
-        size += 2 * strlen(texts->item[i]) + sizeof("\"\",");
-    char *out = arena_take(mem, size), *to = out;
-    *to++ = '{';
-    for (size_t i = 0; i < texts->n; i++) {
-        if (i)
-            *to++ = ',';
-        *to++ = '"';
-        for (const char *at = texts->item[i]; *at; at++) {
-            if (*at == '"' || *at == '\\')
-                *to++ = '\\';
-            *to++ = *at;
-        }
-        *to++ = '"';
-    }
-    *to = '}';
-    return out;
-}
-
 const char *field_store(struct arena *mem, const struct field *f, const void *record)
 {
     const void *at = field_at(f, record);
+    const struct texts *texts = at;
     if (f->kind == KIND_TEXTS)
-        return ((const struct texts *)at)->item ? store_texts(mem, at) : NULL;
+        return texts->item ? array_of_texts(mem, texts->item, texts->n) : NULL;
     if (!field_is_known(f, record))
         return NULL;
     switch (f->kind) {
     case KIND_BOOL:
         return ((const struct maybe_bool *)at)->value ? "t" : "f";
     case KIND_NUMBER:
-        return text_format(mem, "%lld", (long long)((const struct number *)at)->value);
+        return int_text(mem, ((const struct number *)at)->value);
     case KIND_TEXT:
     case KIND_INT:
     case KIND_DATE:

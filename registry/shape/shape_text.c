@@ -16,8 +16,8 @@ static bool read_items(struct call *c, const struct field *f, const char *text, 
     struct texts added = text_split(c->mem, text, ',');
     size_t had = texts->n, max = f->max ? f->max : LIST_MAX_DEFAULT;
     if (had + added.n > max)
-        return fail(c, ERROR_TOO_LONG, f->name, "max", text_format(c->mem, "%zu", max), "length",
-                    text_format(c->mem, "%zu", had + added.n));
+        return fail(c, ERROR_TOO_LONG, f->name, "max", int_text(c->mem, (int64_t)max), "length",
+                    int_text(c->mem, (int64_t)(had + added.n)));
     const char **items = TAKE_N(c->mem, had + added.n + 1, const char *);
     if (had)
         memcpy(items, texts->item, had * sizeof(items[0]));
@@ -75,8 +75,8 @@ static bool append_compact(struct call *c, const struct field *f, enum value_for
     if (!f->of->compact)
         return fail_format(c, f->name, text, EXPECTED(c, object));
     if (list->n >= max)
-        return fail(c, ERROR_TOO_LONG, f->name, "max", text_format(c->mem, "%zu", max), "length",
-                    text_format(c->mem, "%zu", list->n + 1));
+        return fail(c, ERROR_TOO_LONG, f->name, "max", int_text(c->mem, (int64_t)max), "length",
+                    int_text(c->mem, (int64_t)(list->n + 1)));
     char *items = arena_take_array(c->mem, list->n + 1, size);
     if (list->n)
         memcpy(items, list->item, list->n * size);
@@ -157,7 +157,7 @@ const char *field_text(struct arena *mem, const struct field *f, const void *rec
     case KIND_TEXT:
         return *(const char *const *)at;
     case KIND_INT:
-        return text_format(mem, "%lld", (long long)((const struct maybe_int *)at)->value);
+        return int_text(mem, ((const struct maybe_int *)at)->value);
     case KIND_BOOL:
         return ((const struct maybe_bool *)at)->value ? "true" : "false";
     case KIND_DATE:
@@ -211,10 +211,7 @@ static const char *show_bool(enum language language, const struct maybe_bool *m)
 
 static const char *show_texts(struct arena *mem, const struct texts *texts)
 {
-    const char *out = "";
-    for (size_t i = 0; i < texts->n; i++)
-        out = text_format(mem, "%s%s%s", out, i ? ", " : "", texts->item[i]);
-    return out;
+    return text_join(mem, texts->item, texts->n, ", ");
 }
 
 /* One item in its compact form, without the marks before what is unknown. */
@@ -237,11 +234,11 @@ static const char *show_list(struct arena *mem, enum language language, const st
     if (!list->n)
         return "";
     if (!s->compact)
-        return text_format(mem, "%zu", list->n);
-    const char *out = "";
+        return int_text(mem, (int64_t)list->n);
+    struct texts items = { 0 };
     for (size_t i = 0; i < list->n; i++)
-        out = text_format(mem, "%s%s%s", out, i ? ", " : "", show_item(mem, language, s, (const char *)list->item + i * s->size));
-    return out;
+        list_add(mem, &items, show_item(mem, language, s, (const char *)list->item + i * s->size));
+    return text_join(mem, items.item, items.n, ", ");
 }
 
 /* The field's own word for a choice ("applied" of an import), else the word that all use. */

@@ -28,7 +28,7 @@ const char *excerpt(struct arena *mem, const char *text)
 {
     char *out = arena_take(mem, (size_t)EXCERPT_CHARACTERS * 4 + sizeof("…"));
     size_t size = 0, characters = 0;
-    for (const char *at = text; *at; at += character_size(at)) {
+    for (const char *at = text; *at; at += utf8_size(at)) {
         if (characters++ == EXCERPT_CHARACTERS) {
             memcpy(out + size, "…", sizeof("…"));
             return out;
@@ -37,8 +37,8 @@ const char *excerpt(struct arena *mem, const char *text)
             out[size++] = '?';
             continue;
         }
-        memcpy(out + size, at, character_size(at));
-        size += character_size(at);
+        memcpy(out + size, at, utf8_size(at));
+        size += utf8_size(at);
     }
     return out;
 }
@@ -48,16 +48,11 @@ bool fail_format(struct call *c, const char *name, const char *value, const char
     return fail(c, ERROR_FORMAT, name, "expected", expected, "value", value ? excerpt(c->mem, value) : "");
 }
 
-static const char *integer_text(struct arena *mem, int64_t value)
-{
-    return text_format(mem, "%lld", (long long)value);
-}
-
 static bool fail_range(struct call *c, const struct field *f, const char *name, const char *text)
 {
     bool bounded = f->low < f->high;
-    return fail(c, ERROR_RANGE, name, "low", integer_text(c->mem, bounded ? f->low : INT64_MIN), "high",
-                integer_text(c->mem, bounded ? f->high : INT64_MAX), "value", excerpt(c->mem, text));
+    return fail(c, ERROR_RANGE, name, "low", int_text(c->mem, bounded ? f->low : INT64_MIN), "high",
+                int_text(c->mem, bounded ? f->high : INT64_MAX), "value", excerpt(c->mem, text));
 }
 
 /* The characters of a text: how many, and whether a control is among them. */
@@ -65,14 +60,14 @@ static bool check_characters(struct call *c, const struct field *f, const char *
 {
     size_t max = f->kind == KIND_TEXT && f->max ? f->max : TEXT_MAX_DEFAULT, length = 0;
     bool several_lines = max >= SEVERAL_LINES_FROM;
-    for (const char *at = text; *at; at += character_size(at), length++) {
+    for (const char *at = text; *at; at += utf8_size(at), length++) {
         if (several_lines && (*at == '\n' || *at == '\t'))
             continue;
         if (control_size(at))
             return fail_format(c, name, text, EXPECTED(c, text));
     }
-    return length <= max || fail(c, ERROR_TOO_LONG, name, "max", integer_text(c->mem, (int64_t)max), "length",
-                                 integer_text(c->mem, (int64_t)length));
+    return length <= max ||
+           fail(c, ERROR_TOO_LONG, name, "max", int_text(c->mem, (int64_t)max), "length", int_text(c->mem, (int64_t)length));
 }
 
 static bool read_country(struct call *c, const char *name, const char *text, const char **out)
@@ -166,7 +161,7 @@ static bool read_decimal(struct call *c, const struct field *f, const char *name
     case DECIMAL_MALFORMED:
         return fail_format(c, name, text, EXPECTED(c, decimal));
     case DECIMAL_TOO_MANY_DIGITS:
-        return fail_format(c, name, text, EXPECTED(c, digits, "digits", integer_text(c->mem, DECIMAL_DIGITS_MAX)));
+        return fail_format(c, name, text, EXPECTED(c, digits, "digits", int_text(c->mem, DECIMAL_DIGITS_MAX)));
     case DECIMAL_TOO_MANY_DECIMALS:
         return fail_format(c, name, text,
                            f->decimals ? message_counted(c->mem, c->language, MESSAGE_expected_decimals, f->decimals)
@@ -222,15 +217,14 @@ static bool read_number(struct call *c, const char *name, const char *text, stru
 
 static bool read_choice(struct call *c, const struct field *f, const char *name, const char *text, unsigned *out)
 {
-    const char *list = "";
     for (unsigned i = 1; f->choices[i]; i++) {
         if (text_same_word(text, f->choices[i])) {
             *out = i;
             return true;
         }
-        list = text_format(c->mem, "%s%s%s", list, i > 1 ? ", " : "", f->choices[i]);
     }
-    return fail_format(c, name, text, EXPECTED(c, choice, "choices", list));
+    const char *choices = text_join(c->mem, f->choices + 1, field_choice_count(f), ", ");
+    return fail_format(c, name, text, EXPECTED(c, choice, "choices", choices));
 }
 
 /* A number as a person writes it becomes one for machines. */
@@ -297,5 +291,11 @@ bool value_read_item(struct call *c, const struct field *f, const char *name, co
     const char *trimmed = text_trim(c->mem, text_nfc(c->mem, text), false);
     if (!*trimmed)
         return fail(c, ERROR_REQUIRED, name);
-    return read_text(c, f, name, trimmed, out);
+    unsigned choice;
+    if (!f->choices)
+        return read_text(c, f, name, trimmed, out);
+    if (!read_choice(c, f, name, trimmed, &choice))
+        return false;
+    *out = f->choices[choice];
+    return true;
 }

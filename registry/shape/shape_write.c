@@ -5,83 +5,6 @@
 #include "page.h"
 #include "shape_parts.h"
 
-/* Machine forms of what is known, without an arena: append_…() give the length; `out` has capacity for any value. */
-enum { VALUE_BYTES = 48 };
-
-/* Digits from the last to the first; returns where they start. */
-static char *digits_before(char *end, uint64_t value, int width)
-{
-    for (; value || width > 0; value /= 10, width--)
-        *--end = (char)('0' + value % 10);
-    return end;
-}
-
-static size_t append_digits(char *out, uint64_t value, int width)
-{
-    char digits[24], *end = digits + sizeof(digits), *start = digits_before(end, value, width);
-    memcpy(out, start, (size_t)(end - start));
-    return (size_t)(end - start);
-}
-
-static size_t append_date(struct date d, char out[VALUE_BYTES])
-{
-    append_digits(out, (uint64_t)d.year, 4);
-    out[4] = '-';
-    append_digits(out + 5, (uint64_t)d.month, 2);
-    out[7] = '-';
-    append_digits(out + 8, (uint64_t)d.day, 2);
-    return 10;
-}
-
-static const int64_t day_us = INT64_C(86400000000);
-
-static size_t append_instant(struct instant at, char out[VALUE_BYTES])
-{
-    int64_t days = at.microseconds / day_us, rest = at.microseconds % day_us;
-    if (rest < 0) {
-        rest += day_us;
-        days--;
-    }
-    size_t size = append_date(date_from_days(days), out);
-    int64_t seconds = rest / 1000000, fraction = rest % 1000000;
-    out[size++] = 'T';
-    size += append_digits(out + size, (uint64_t)(seconds / 3600), 2);
-    out[size++] = ':';
-    size += append_digits(out + size, (uint64_t)(seconds / 60 % 60), 2);
-    out[size++] = ':';
-    size += append_digits(out + size, (uint64_t)(seconds % 60), 2);
-    if (fraction) {
-        out[size++] = '.';
-        size += append_digits(out + size, (uint64_t)fraction, 6);
-        while (out[size - 1] == '0')
-            size--;
-    }
-    out[size++] = 'Z';
-    return size;
-}
-
-static size_t append_decimal(struct decimal d, char out[VALUE_BYTES])
-{
-    uint64_t units = d.units < 0 ? 0 - (uint64_t)d.units : (uint64_t)d.units;
-    int scale = d.scale;
-    while (scale > 0 && units % 10 == 0) {
-        units /= 10;
-        scale--;
-    }
-    char digits[32], *end = digits + sizeof(digits), *start = digits_before(end, units, scale + 1);
-    size_t whole = (size_t)(end - start) - (size_t)scale, size = 0;
-    if (d.units < 0)
-        out[size++] = '-';
-    memcpy(out + size, start, whole);
-    size += whole;
-    if (scale) {
-        out[size++] = '.';
-        memcpy(out + size, start + whole, (size_t)scale);
-        size += (size_t)scale;
-    }
-    return size;
-}
-
 /* --- JSON ----------------------------------------------------------------------------------------------------------- */
 
 static void write_null(struct buffer *b)
@@ -149,28 +72,28 @@ static void write_or_null(struct buffer *b, const char *plain, size_t size, bool
 
 static void write_date(struct buffer *b, struct date d)
 {
-    char out[VALUE_BYTES];
-    size_t size = d.known ? append_date(d, out) : 0;
+    char out[DATE_BYTES];
+    size_t size = date_write(d, out);
     write_or_null(b, out, size, true);
 }
 
 static void write_instant(struct buffer *b, struct instant i)
 {
-    char out[VALUE_BYTES];
-    size_t size = i.known ? append_instant(i, out) : 0;
+    char out[INSTANT_BYTES];
+    size_t size = instant_write(i, out);
     write_or_null(b, out, size, true);
 }
 
 static void write_decimal(struct buffer *b, struct decimal d)
 {
-    char out[VALUE_BYTES];
-    size_t size = d.known ? append_decimal(d, out) : 0;
+    char out[DECIMAL_BYTES];
+    size_t size = decimal_write(d, '.', out);
     write_or_null(b, out, size, false);
 }
 
 static void write_number(struct buffer *b, struct number n)
 {
-    char out[24];
+    char out[NUMBER_BYTES];
     size_t size = number_write(n, out);
     write_or_null(b, out, size, true);
 }

@@ -252,6 +252,8 @@ START_TEST(the_form_is_the_one_the_reader_likes_best)
     ck_assert_int_eq(form_for("application/json;q=0", 1u << FORM_JSON), -1);
     ck_assert_int_eq(form_for("text/html, */*;q=0.1", 1u << FORM_JSON), FORM_JSON);
     ck_assert_int_eq(form_for("json", all), -1);
+    ck_assert_int_eq(form_for("text/csv;header=absent;q=0.5, text/html;level=\"1,2;3\" ;q=0.4", all), FORM_CSV);
+    ck_assert_int_eq(form_for("text/html;q=abc, text/csv;q=0.1", all), FORM_CSV); /* malformed: counts for nothing */
 }
 END_TEST
 

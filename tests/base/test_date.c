@@ -193,10 +193,32 @@ START_TEST(a_moment_is_read_as_postgresql_and_rfc_3339_write_it)
 END_TEST
 
 Suite *suite_date(void);
+START_TEST(every_moment_is_written_as_printf_would)
+{
+    for (int64_t i = 0; i < 200000; i++) {
+        int64_t us = (i * 1000003 % 3000000) * INT64_C(86399999999) - INT64_C(62135596800000000);
+        struct date d = date_from_days((us + INT64_C(62135596800000000)) / INT64_C(86400000000) - 719162);
+        int64_t rest = (us + INT64_C(62135596800000000)) % INT64_C(86400000000);
+        char expected[64];
+        size_t size = (size_t)snprintf(expected, sizeof expected, "%04d-%02d-%02dT%02d:%02d:%02d.%06d", d.year, d.month, d.day,
+                                       (int)(rest / 3600000000), (int)(rest / 60000000 % 60), (int)(rest / 1000000 % 60),
+                                       (int)(rest % 1000000));
+        while (expected[size - 1] == '0')
+            size--;
+        size -= expected[size - 1] == '.';
+        memcpy(expected + size, "Z", 2);
+        char out[INSTANT_BYTES];
+        ck_assert_uint_eq(instant_write((struct instant){ true, us }, out), strlen(expected));
+        ck_assert_str_eq(out, expected);
+    }
+}
+END_TEST
+
 Suite *suite_date(void)
 {
     TCase *t = tcase_create("date");
     tcase_add_checked_fixture(t, start, end);
+    tcase_add_test(t, every_moment_is_written_as_printf_would);
     tcase_add_test(t, every_day_from_year_1_to_9999_agrees_with_the_c_library);
     tcase_add_test(t, days_before_year_1_and_after_9999_are_unknown);
     tcase_add_test(t, only_days_that_exist_are_real);

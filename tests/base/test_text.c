@@ -1,3 +1,4 @@
+#include "base/array.h"
 #include "base/text.h"
 #include "base/utf8.h"
 
@@ -278,6 +279,36 @@ START_TEST(splitting_keeps_empty_parts)
 END_TEST
 
 Suite *suite_text(void);
+START_TEST(a_text_is_cut_between_characters)
+{
+    ck_assert_uint_eq(utf8_head("aČ€😀b", 0), 0);
+    ck_assert_uint_eq(utf8_head("aČ€😀b", 3), 6);
+    ck_assert_uint_eq(utf8_head("aČ€😀b", 4), 10);
+    ck_assert_uint_eq(utf8_head("aČ€😀b", 99), 11);
+}
+END_TEST
+
+START_TEST(an_array_quotes_each_item)
+{
+    const char *const items[] = { "a", "b c", "", "say \"no\" \\ {1,2}" };
+    const struct number numbers[] = { { 1 }, { INT64_C(2) << 40 | 42 } };
+    ck_assert_str_eq(array_of_texts(mem, items, 4), "{\"a\",\"b c\",\"\",\"say \\\"no\\\" \\\\ {1,2}\"}");
+    ck_assert_str_eq(array_of_texts(mem, NULL, 0), "{}");
+    ck_assert_str_eq(array_of_numbers(mem, numbers, 2), "{1,2199023255594}");
+    ck_assert_str_eq(array_of_numbers(mem, NULL, 0), "{}");
+}
+END_TEST
+
+START_TEST(texts_are_joined_with_the_separator_between_them)
+{
+    const char *const three[] = { "a", "", "ć" };
+    ck_assert_str_eq(text_join(mem, three, 3, ", "), "a, , ć");
+    ck_assert_str_eq(text_join(mem, three, 1, ", "), "a");
+    ck_assert_str_eq(text_join(mem, NULL, 0, ", "), "");
+    ck_assert_str_eq(int_text(mem, INT64_MIN), "-9223372036854775808");
+}
+END_TEST
+
 Suite *suite_text(void)
 {
     TCase *t = tcase_create("text");
@@ -290,6 +321,9 @@ Suite *suite_text(void)
     tcase_add_test(t, length_counts_characters);
     tcase_add_test(t, copies_are_apart_and_ended);
     tcase_add_test(t, formats_of_every_length_come_whole);
+    tcase_add_test(t, texts_are_joined_with_the_separator_between_them);
+    tcase_add_test(t, a_text_is_cut_between_characters);
+    tcase_add_test(t, an_array_quotes_each_item);
     tcase_add_test(t, nfc_joins_letters_and_marks);
     tcase_add_test(t, nfc_gives_the_very_text_where_nothing_is_to_be_joined);
     tcase_add_test(t, nfc_agrees_with_the_library_on_every_character);

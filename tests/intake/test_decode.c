@@ -1,6 +1,9 @@
 /* What a file is: lists are taken in two encodings, all else is refused with its name; and where records, header and columns stand. */
 #include "base/buffer.h"
+#include "base/utf8.h"
 #include "lists.h"
+
+#include <utf8proc.h>
 
 Suite *suite_decode(void);
 
@@ -96,13 +99,54 @@ START_TEST(the_encoding_is_found)
 }
 END_TEST
 
+/* Windows-1250 above 127, by the table of unicode.org; 0: no character. */
+/* clang-format off */
+static const uint16_t cp1250[128] = {
+    0x20AC, 0, 0x201A, 0, 0x201E, 0x2026, 0x2020, 0x2021, 0, 0x2030, 0x0160, 0x2039, 0x015A, 0x0164, 0x017D, 0x0179,
+    0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0, 0x2122, 0x0161, 0x203A, 0x015B, 0x0165, 0x017E, 0x017A,
+    0x00A0, 0x02C7, 0x02D8, 0x0141, 0x00A4, 0x0104, 0x00A6, 0x00A7, 0x00A8, 0x00A9, 0x015E, 0x00AB, 0x00AC, 0x00AD, 0x00AE, 0x017B,
+    0x00B0, 0x00B1, 0x02DB, 0x0142, 0x00B4, 0x00B5, 0x00B6, 0x00B7, 0x00B8, 0x0105, 0x015F, 0x00BB, 0x013D, 0x02DD, 0x013E, 0x017C,
+    0x0154, 0x00C1, 0x00C2, 0x0102, 0x00C4, 0x0139, 0x0106, 0x00C7, 0x010C, 0x00C9, 0x0118, 0x00CB, 0x011A, 0x00CD, 0x00CE, 0x010E,
+    0x0110, 0x0143, 0x0147, 0x00D3, 0x00D4, 0x0150, 0x00D6, 0x00D7, 0x0158, 0x016E, 0x00DA, 0x0170, 0x00DC, 0x00DD, 0x0162, 0x00DF,
+    0x0155, 0x00E1, 0x00E2, 0x0103, 0x00E4, 0x013A, 0x0107, 0x00E7, 0x010D, 0x00E9, 0x0119, 0x00EB, 0x011B, 0x00ED, 0x00EE, 0x010F,
+    0x0111, 0x0144, 0x0148, 0x00F3, 0x00F4, 0x0151, 0x00F6, 0x00F7, 0x0159, 0x016F, 0x00FA, 0x0171, 0x00FC, 0x00FD, 0x0163, 0x02D9,
+};
+/* clang-format on */
+
+START_TEST(windows_1250_is_read_as_unicode_org_says)
+{
+    for (unsigned i = 0; i < 256; i++) {
+        char byte = (char)i;
+        const char *text = decode_text(mem, ENCODING_CP1250, &byte, 1, NULL);
+        utf8proc_int32_t character = 0;
+        if (i > 0)
+            utf8proc_iterate((const utf8proc_uint8_t *)text, -1, &character);
+        ck_assert_msg(character == (i < 128           ? (int)i
+                                    : cp1250[i - 128] ? cp1250[i - 128]
+                                                      : 0xFFFD),
+                      "%02X is U+%04X", i, (unsigned)character);
+        ck_assert_uint_eq(utf8_length(text), i > 0);
+    }
+}
+END_TEST
+
+START_TEST(what_windows_1250_does_not_have_is_written_as_a_question_mark)
+{
+    struct buffer b = { 0 };
+    encode_text(&b, ENCODING_CP1250, "Čelik Ж 😀 ￿ €");
+    ck_assert_str_eq(b.bytes, "\xC8"
+                              "elik ? ? ? \x80");
+    buffer_free(&b);
+}
+END_TEST
+
 START_TEST(windows_1250_and_back_is_the_same)
 {
     for (int i = 1; i < 256; i++) {
         char byte = (char)i;
         const char *text = decode_text(mem, ENCODING_CP1250, &byte, 1, NULL);
         struct buffer b = { 0 };
-        ck_assert(decode_is_utf8(text, strlen(text)));
+        ck_assert(utf8_is_valid(text, strlen(text)));
         encode_text(&b, ENCODING_CP1250, text);
         ck_assert(b.size == 1 && (b.bytes[0] == byte || strcmp(text, "\xEF\xBF\xBD") == 0));
         buffer_free(&b);
@@ -117,8 +161,8 @@ START_TEST(ill_formed_utf8_is_found)
     static const char *const bad[] = { "\xC0\xAF", "\xED\xA0\x80",     "\xF4\x90\x80\x80", "\xE2\x82",
                                        "\x80",     "\xF5\x80\x80\x80", "aaaaaaaaaaaa\xC3" };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
-        ck_assert_msg(!decode_is_utf8(bad[i], strlen(bad[i])), "%zu", i);
-    ck_assert(decode_is_utf8("aaaaaaaaaaaaČ€😀", strlen("aaaaaaaaaaaaČ€😀")));
+        ck_assert_msg(!utf8_is_valid(bad[i], strlen(bad[i])), "%zu", i);
+    ck_assert(utf8_is_valid("aaaaaaaaaaaaČ€😀", strlen("aaaaaaaaaaaaČ€😀")));
 }
 END_TEST
 
@@ -226,7 +270,9 @@ Suite *suite_decode(void)
     tcase_add_test(t, what_is_no_list_is_refused_by_its_name);
     tcase_add_test(t, a_file_over_the_limit_is_refused);
     tcase_add_test(t, the_encoding_is_found);
+    tcase_add_test(t, windows_1250_is_read_as_unicode_org_says);
     tcase_add_test(t, windows_1250_and_back_is_the_same);
+    tcase_add_test(t, what_windows_1250_does_not_have_is_written_as_a_question_mark);
     tcase_add_test(t, ill_formed_utf8_is_found);
     tcase_add_test(t, the_delimiter_is_the_one_that_cuts_evenly);
     tcase_add_test(t, a_list_without_names_or_rows_is_refused);

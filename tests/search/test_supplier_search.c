@@ -121,10 +121,9 @@ START_TEST(unknown_codes_and_words_are_refused_at_their_field)
     struct page page;
     struct supplier_query query = { .capability = one("CPV:99999999") };
     ck_assert_refused(supplier_search(&call, &query, ALL_FIELDS, &page), ERROR_UNKNOWN_CODE, "capability");
-    query = (struct supplier_query){ .readiness = one("ready") };
-    ck_assert_refused(supplier_search(&call, &query, ALL_FIELDS, &page), ERROR_FORMAT, "readiness");
-    query = (struct supplier_query){ .sort = "size" };
-    ck_assert_refused(supplier_search(&call, &query, ALL_FIELDS, &page), ERROR_FORMAT, "sort");
+    ck_assert_refused(field_read(&call, shape_field(&supplier_query_shape, "readiness"), "idle,ready", &query), ERROR_FORMAT,
+                      "readiness.1");
+    ck_assert_refused(field_read(&call, shape_field(&supplier_query_shape, "sort"), "size", &query), ERROR_FORMAT, "sort");
 }
 END_TEST
 
@@ -143,7 +142,7 @@ END_TEST
 START_TEST(pages_follow_one_another_without_gaps)
 {
     struct page page = { 0 };
-    struct supplier_query query = { .sort = "name" };
+    struct supplier_query query = { .sort = SORT_NAME };
     int64_t seen = 0, last = 0;
     call.options.limit = (struct maybe_int){ true, 1 };
     do {

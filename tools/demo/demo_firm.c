@@ -261,8 +261,7 @@ static void add_rates(struct making *m, struct chance *chance, const struct demo
         now.committed_pct = demo_whole(chance_between(chance, 0, 18) * 5);
     if (chance_says(chance, 20))
         now.quantity_text = message_fill(
-            m->mem, m->words->around,
-            (const char *const[]){ "quantity", text_format(m->mem, "%lld", (long long)quantity), "unit", skill->unit, NULL });
+            m->mem, m->words->around, (const char *const[]){ "quantity", int_text(m->mem, quantity), "unit", skill->unit, NULL });
     to->rates.item[to->rates.n++] = now;
     if (!chance_says(chance, 25))
         return;
@@ -285,14 +284,14 @@ static void add_restrictions(struct chance *chance, struct capability *to)
 
 static void add_capability(struct making *m, struct chance *chance, const struct demo_skill *skill, bool leads)
 {
-    static const int readinesses[] = { 13, 56, 14, 10, 7 }, grades[] = { 34, 26, 20, 12, 8 };
+    static const int readiness_weights[] = { 13, 56, 14, 10, 7 }, grades[] = { 34, 26, 20, 12, 8 };
     struct capability it = {
         .concept = skill->concept,
         .title = m->country == DEMO_HR ? skill->hr : skill->sq,
         .tier = skill->tier,
     };
     it.role = leads || chance_says(chance, 93) ? skill->role : 0;
-    it.readiness = leads ? READINESS_IN_PRODUCTION : (unsigned)chance_weighed(chance, readinesses, 5);
+    it.readiness = leads ? READINESS_IN_PRODUCTION : (unsigned)chance_weighed(chance, readiness_weights, 5);
     it.evidence = leads ? EVIDENCE_VERIFIED : (unsigned)chance_weighed(chance, grades, 5) + 1;
     if (leads || chance_says(chance, 75))
         it.site.value = leads ? 1 : chance_between(chance, 1, (int64_t)m->out->sites.n);

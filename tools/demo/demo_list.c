@@ -62,7 +62,7 @@ void demo_list_line(struct buffer *out, struct arena *mem, enum demo_country cou
             firm->website,
             firm->activities.item[0].concept + strlen("NACE2:"),
             codes_of(mem, firm),
-            text_format(mem, "%lld", (long long)firm->annual_figures.item[0].employees.value),
+            int_text(mem, firm->annual_figures.item[0].employees.value),
         };
         memcpy(cells, values, sizeof cells);
     } else {

@@ -1,4 +1,5 @@
 /* What the countries of the demo need, know and do together, what is recorded about it, and who may see it. */
+#include "base/array.h"
 #include "base/buffer.h"
 #include "demo_story_parts.h"
 
@@ -281,24 +282,15 @@ static bool is_actor(const struct story *t, struct number number)
     return false;
 }
 
-/* Texts of an array, as PostgreSQL reads it: of codes and numbers, so nothing has to be quoted. */
-static const char *array_of(struct call *c, const struct texts *texts)
-{
-    struct buffer b = { 0 };
-    for (size_t i = 0; i < texts->n; i++)
-        buffer_format(&b, "%s%s", i ? "," : "{", texts->item[i]);
-    buffer_text(&b, texts->n ? "}" : "{}");
-    const char *array = text_copy_n(c->mem, b.bytes, b.size);
-    buffer_free(&b);
-    return array;
-}
-
-static bool release_many(struct call *c, const char *owner, const struct texts *numbers)
+static bool release_many(struct call *c, const char *owner, const struct number *numbers, size_t n)
 {
     const struct texts others = story_others(c, owner);
     if (!story_write_for(c, owner))
         return false;
-    return db_run(c, &sql_demo_release, ARGS("numbers", array_of(c, numbers), "released_to", array_of(c, &others)), NULL);
+    return db_run(
+        c, &sql_demo_release,
+        ARGS("numbers", array_of_numbers(c->mem, numbers, n), "released_to", array_of_texts(c->mem, others.item, others.n)),
+        NULL);
 }
 
 /* All who take part, and every sixth firm besides. */
@@ -307,14 +299,14 @@ bool story_add_releases(struct call *c, struct story *t)
     enum { EVERY = 6 };
     for (size_t k = 0; k < DEMO_COUNTRIES; k++) {
         const char *owner = demo_countries[k];
-        struct texts numbers = { 0, TAKE_N(c->mem, (size_t)t->demo->suppliers + story_actor_count, const char *) };
+        LIST_OF(number) numbers = { 0 };
         for (size_t at = 0; at < story_actor_count; at++)
             if (story_actors[at].owner && strcmp(story_actors[at].owner, owner) == 0)
-                numbers.item[numbers.n++] = text_format(c->mem, "%lld", (long long)t->actor[at].value);
+                list_add(c->mem, &numbers, t->actor[at]);
         for (int64_t i = 0; i < t->demo->suppliers; i++)
             if (strcmp(t->firms[i].country, owner) == 0 && (i % EVERY == 0 || is_actor(t, t->firms[i].number)))
-                numbers.item[numbers.n++] = text_format(c->mem, "%lld", (long long)t->firms[i].number.value);
-        if (!release_many(c, owner, &numbers))
+                list_add(c->mem, &numbers, t->firms[i].number);
+        if (!release_many(c, owner, numbers.item, numbers.n))
             return false;
     }
     for (size_t at = 0; at < story_item_count; at++)

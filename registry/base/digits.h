@@ -1,0 +1,18 @@
+/* The decimal digits of a number, for those who write values into bytes of their own. */
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+enum { DIGITS_MAX = 20 };
+
+/* Writes `value` with at least `width` digits (1 to DIGITS_MAX), zeros before it; returns how many there are. No NUL is added. */
+static inline size_t digits_write(char *out, uint64_t value, size_t width)
+{
+    char digits[DIGITS_MAX];
+    size_t at = sizeof digits;
+    for (; value || at > sizeof digits - width; value /= 10)
+        digits[--at] = (char)('0' + value % 10);
+    memcpy(out, digits + at, sizeof digits - at);
+    return sizeof digits - at;
+}
