@@ -5,14 +5,6 @@
 #include <inttypes.h>
 #include <strings.h>
 
-/* clang-format off */
-const struct form_row form_rows[FORM_COUNT] = {
-    [FORM_JSON] = { "json", "application/json" },
-    [FORM_CSV]  = { "csv",  "text/csv; charset=utf-8; header=present" },
-    [FORM_HTML] = { "html", "text/html; charset=utf-8" },
-};
-/* clang-format on */
-
 static const char *skip_blanks(const char *p)
 {
     return p + strspn(p, " \t");
@@ -43,38 +35,24 @@ static int quality_of(const char *accept, const char *media_type)
     return quality;
 }
 
-static const char *names_of(struct arena *mem, unsigned offered)
-{
-    struct texts names = { 0 };
-    for (size_t i = 0; i < FORM_COUNT; i++)
-        if (offered & 1u << i)
-            list_add(mem, &names, form_rows[i].name);
-    return text_join(mem, names.item, names.n, ", ");
-}
-
 bool negotiate_form(struct call *c, const struct request *r, unsigned offered, enum form *out)
 {
     const char *asked = request_parameter(r, "format");
-    if (asked && *asked) {
-        for (size_t i = 0; i < FORM_COUNT; i++)
-            if ((offered & 1u << i) && text_same_word(form_rows[i].name, asked)) {
-                *out = (enum form)i;
-                return true;
-            }
-        return fail(c, ERROR_NOT_ACCEPTABLE, "format", "value", asked, "known", names_of(c->mem, offered));
-    }
+    if (asked && *asked)
+        return form_find(asked, offered, out) ||
+               fail(c, ERROR_NOT_ACCEPTABLE, "format", "value", asked, "known", form_names(c->mem, offered, ", "));
     const char *accept = request_header_list(r, "Accept");
     if (!accept || !*skip_blanks(accept))
         accept = "*/*";
     int best = 0;
-    for (size_t i = 0; i < FORM_COUNT; i++) {
-        int quality = offered & 1u << i ? quality_of(accept, form_rows[i].media_type) : 0;
+    for (enum form f = 0; f < FORM_COUNT; f++) {
+        int quality = offered & 1u << f ? quality_of(accept, form_rows[f].media_type) : 0;
         if (quality > best) {
             best = quality;
-            *out = (enum form)i;
+            *out = f;
         }
     }
-    return best > 0 || fail(c, ERROR_NOT_ACCEPTABLE, NULL, "value", accept, "known", names_of(c->mem, offered));
+    return best > 0 || fail(c, ERROR_NOT_ACCEPTABLE, NULL, "value", accept, "known", form_names(c->mem, offered, ", "));
 }
 
 bool accepts_gzip(const struct request *r)

@@ -1,16 +1,8 @@
 /* What HTTP lets two programs agree on: forms of an answer (Accept), versions of a record (ETag, If-Match, If-None-Match) and
    the media types of bodies. */
 #pragma once
+#include "base/form.h"
 #include "request.h"
-
-/* Forms in which an answer can be written. */
-enum form { FORM_JSON, FORM_CSV, FORM_HTML, FORM_COUNT };
-
-struct form_row {
-    const char *name;       /* ?format=json */
-    const char *media_type; /* as sent */
-};
-extern const struct form_row form_rows[FORM_COUNT];
 
 /* Chooses among the `offered` forms (bits 1 << enum form; the first is the default one) by ?format=, else by Accept with its
    quality values (RFC 9110 §12.5.1). Fails with NOT_ACCEPTABLE. */

@@ -58,7 +58,7 @@ static void add_path_parameters(struct description *d, const struct route *route
 
 static void add_query(struct description *d, const struct route *route, const struct op *op, json_t *parameters)
 {
-    bool by_query = op->body == BODY_FILE || !route_takes_body(route->method);
+    bool by_query = op->form == OP_FILE || !route_takes_body(route->method);
     for (size_t i = 0; by_query && op->input.shape && i < op->input.shape->field_count; i++) {
         const struct field *f = &op->input.shape->fields[i];
         if ((f->roles & op->input.roles) && f->kind != KIND_LIST && f->kind != KIND_RECORD && !in_path(route, f->name, d->mem))
@@ -71,7 +71,7 @@ static void add_query(struct description *d, const struct route *route, const st
             json_array_append_new(parameters,
                                   parameter(f->name, "query", false, schema_of_field(d, &options_shape, f, QUERY, false)));
     }
-    if (op->body == BODY_FILE)
+    if (op->form == OP_FILE)
         json_array_append_new(parameters, component_ref(d, "parameters", "file_name"));
 }
 
@@ -83,10 +83,9 @@ static json_t *parameters_of(struct description *d, const struct route *route, c
     if (op->options & OPTION_VERSION)
         json_array_append_new(parameters, component_ref(d, "parameters", "if_match"));
     unsigned forms = route_forms(op);
-    d->makes_documents = d->makes_documents || op->result == RESULT_DOCUMENT;
+    d->makes_documents = d->makes_documents || op->form == OP_DOCUMENT;
     if (forms & (forms - 1))
-        json_array_append_new(parameters,
-                              component_ref(d, "parameters", op->result == RESULT_PAGE ? "format" : "format_document"));
+        json_array_append_new(parameters, component_ref(d, "parameters", op->form == OP_PAGE ? "format" : "format_document"));
     json_array_append_new(parameters, component_ref(d, "parameters", "lang"));
     return parameters;
 }
@@ -106,7 +105,7 @@ static json_t *body_of(struct description *d, const struct route *route, const s
     unsigned roles = op->input.roles & ~(unsigned)KEY;
     if (!route_takes_body(route->method))
         return NULL;
-    if (op->body == BODY_FILE)
+    if (op->form == OP_FILE)
         return json_pack("{s:b,s:o}", "required", 1, "content", file_content());
     if (!op->input.shape || roles == 0)
         return NULL;
@@ -119,15 +118,15 @@ static json_t *content_of(struct description *d, const struct op *op)
 {
     json_t *content = json_object();
     unsigned forms = route_forms(op);
-    if (op->result == RESULT_BYTES)
+    if (op->form == OP_BYTES)
         set(content, "*/*", json_object());
     for (size_t i = 0; i < FORM_COUNT; i++) {
         if (!(forms & 1u << i))
             continue;
         json_t *media = json_object();
-        if (i == FORM_JSON && (op->result == RESULT_RECORD || op->result == RESULT_DOCUMENT))
+        if (i == FORM_JSON && (op_gives_record(op) || op->form == OP_DOCUMENT))
             set(media, "schema", schema_ref(d, op->output.shape, op->output.roles, false));
-        else if (i == FORM_JSON && op->result == RESULT_PAGE)
+        else if (i == FORM_JSON && op->form == OP_PAGE)
             set(media, "schema", schema_of_page(d, &op->output, op->extra));
         else if (i == FORM_JSON)
             set(media, "schema", json_pack("{s:s}", "type", "object"));
@@ -140,7 +139,7 @@ static json_t *success_of(struct description *d, const struct route *route, cons
 {
     json_t *headers = json_object();
     set(headers, "ETag", component_ref(d, "headers", "ETag"));
-    if (op->result == RESULT_PAGE)
+    if (op->form == OP_PAGE)
         set(headers, "Link", component_ref(d, "headers", "Link"));
     if (route->status == 201 || route->status == 202)
         set(headers, "Location", component_ref(d, "headers", "Location"));
@@ -288,9 +287,9 @@ static json_t *problems_shared(struct description *d)
 static json_t *formats(unsigned forms)
 {
     json_t *names = json_array();
-    for (size_t i = 0; i < FORM_COUNT; i++)
-        if (forms & 1u << i)
-            json_array_append_new(names, json_string(form_rows[i].name));
+    for (enum form f = 0; f < FORM_COUNT; f++)
+        if (forms & 1u << f)
+            json_array_append_new(names, json_string(form_rows[f].name));
     return json_pack("{s:s,s:o}", "type", "string", "enum", names);
 }
 
@@ -310,7 +309,7 @@ static json_t *language_codes(void)
 
 static json_t *parameters_shared(struct description *d)
 {
-    static const struct op page = { .result = RESULT_PAGE }, document = { .result = RESULT_DOCUMENT };
+    static const struct op page = { .form = OP_PAGE }, document = { .form = OP_DOCUMENT };
     json_t *o = json_object();
     set(o, "lang",
         shared_parameter("lang", "query", false, words(d, MESSAGE_openapi_lang),

@@ -24,14 +24,14 @@ const char *const file_media_types[] = { "text/csv", "application/octet-stream",
 static bool admit_charset(struct call *c, const struct request *r, const struct op *op, const char *type)
 {
     const char *charset = media_type_charset(c->mem, type);
-    if (!charset || (op->body == BODY_FILE && request_parameter(r, "encoding")))
+    if (!charset || (op->form == OP_FILE && request_parameter(r, "encoding")))
         return true;
     enum encoding encoding = encoding_find(charset);
-    if (encoding == ENCODING_UTF8 || (encoding != ENCODING_UNKNOWN && op->body == BODY_FILE))
+    if (encoding == ENCODING_UTF8 || (encoding != ENCODING_UNKNOWN && op->form == OP_FILE))
         return true;
     const char *of_lists =
         text_format(c->mem, "charset=%s, charset=%s", encoding_names[ENCODING_UTF8], encoding_names[ENCODING_CP1250]);
-    return fail(c, ERROR_MEDIA_TYPE, NULL, "value", type, "expected", op->body == BODY_FILE ? of_lists : "charset=utf-8");
+    return fail(c, ERROR_MEDIA_TYPE, NULL, "value", type, "expected", op->form == OP_FILE ? of_lists : "charset=utf-8");
 }
 
 /* A web page can send the media types of a form to any address without asking; these it cannot. */
@@ -39,7 +39,7 @@ static bool admit_media(struct call *c, const struct request *r, const struct op
 {
     static const char *const of_records[] = { "application/json", NULL };
     static const char *const of_changes[] = { merge_patch, "application/json", NULL };
-    const char *const *wanted = op->body == BODY_FILE             ? file_media_types
+    const char *const *wanted = op->form == OP_FILE               ? file_media_types
                                 : strcmp(r->method, "PATCH") == 0 ? of_changes
                                                                   : of_records;
     const char *type = request_header(r, "Content-Type");
@@ -61,7 +61,7 @@ static bool admit_body(struct call *c, const struct request *r, const struct op 
     *body_max = 0;
     if (!route_takes_body(r->method))
         return !brings_body(r) || fail(c, ERROR_BAD_REQUEST, NULL, "why", "body");
-    *body_max = op->body == BODY_FILE ? BODY_MAX_FILE : BODY_MAX_RECORD;
+    *body_max = op->form == OP_FILE ? BODY_MAX_FILE : BODY_MAX_RECORD;
     if (!brings_body(r))
         return true;
     const char *length = request_header(r, "Content-Length");
@@ -116,7 +116,7 @@ static bool is_path_parameter(const struct route_target *t, const char *name)
 static const struct field *query_field(const struct request *r, const struct route_target *t, const char *name)
 {
     const struct op *op = t->op;
-    if (!op->input.shape || (op->body == BODY_RECORD && route_takes_body(r->method)) || is_path_parameter(t, name))
+    if (!op->input.shape || (op->form != OP_FILE && route_takes_body(r->method)) || is_path_parameter(t, name))
         return NULL;
     const struct field *f = shape_field(op->input.shape, name);
     return f && (f->roles & op->input.roles) ? f : NULL;
@@ -149,7 +149,7 @@ static bool read_parameter(struct call *c, const struct request *r, const struct
     }
     if (strcmp(p->name, "lang") == 0 || strcmp(p->name, "format") == 0)
         return true;
-    if (t->op->body == BODY_FILE && strcmp(p->name, "file_name") == 0) {
+    if (t->op->form == OP_FILE && strcmp(p->name, "file_name") == 0) {
         in->file.name = p->value;
         return true;
     }
@@ -175,7 +175,7 @@ static bool read_query(struct call *c, const struct request *r, const struct rou
 static bool read_body(struct call *c, const struct request *r, const struct route_target *t, struct op_input *in)
 {
     const struct op *op = t->op;
-    if (op->body == BODY_FILE) {
+    if (op->form == OP_FILE) {
         in->file.bytes = r->body ? r->body : "";
         in->file.size = r->body_size;
         return true;
@@ -192,7 +192,7 @@ static bool read_body(struct call *c, const struct request *r, const struct rout
 static bool read_charset(struct call *c, const struct request *r, const struct op *op, struct op_input *in)
 {
     const char *type = request_header(r, "Content-Type"), *charset = type ? media_type_charset(c->mem, type) : NULL;
-    const struct field *f = op->body == BODY_FILE && charset ? shape_field(op->input.shape, "encoding") : NULL;
+    const struct field *f = op->form == OP_FILE && charset ? shape_field(op->input.shape, "encoding") : NULL;
     if (!f || mask_has(in->mask, op->input.shape, f))
         return true;
     mask_set(&in->mask, op->input.shape, f);

@@ -68,7 +68,7 @@ extern const char *const file_media_types[];
 bool route_read_request(struct call *c, const struct request *r, const struct route_target *t, struct op_input *in,
                         enum form *form) __attribute__((warn_unused_result));
 
-/* Answers one request, or n of one op that has `many` in one batch. A batch that fails for a reason of one request is run again
+/* Answers one request, or n of one op of OP_MANY in one batch. A batch that fails for a reason of one request is run again
    one by one; not so for what would stop each of them: the database is away, of another schema or full, or the time is over.
    Never fails: what goes wrong becomes problem+json. */
 void route_answer(struct call *c, struct request *const *r, const struct route_target *const *t, size_t n,

@@ -2,21 +2,22 @@
 #include "base/buffer.h"
 #include "router.h"
 
-#include "base/csv.h"
 #include "db/db.h"
 #include "failure_log.h"
 #include "report/write_document.h"
 
 unsigned route_forms(const struct op *op)
 {
-    switch (op->result) {
-    case RESULT_RECORD:
+    switch (op->form) {
+    case OP_ONE:
+    case OP_MANY:
+    case OP_FILE:
         return 1u << FORM_JSON;
-    case RESULT_PAGE:
-        return 1u << FORM_JSON | 1u << FORM_CSV;
-    case RESULT_DOCUMENT:
-        return 1u << FORM_JSON | 1u << FORM_HTML | 1u << FORM_CSV;
-    case RESULT_BYTES:
+    case OP_PAGE:
+        return page_forms();
+    case OP_DOCUMENT:
+        return document_forms();
+    case OP_BYTES:
         return 0;
     }
     return 0;
@@ -24,15 +25,7 @@ unsigned route_forms(const struct op *op)
 
 bool route_is_batched(const struct route_target *t)
 {
-    return t->op->many && t->op->result == RESULT_RECORD && t->op->options == 0;
-}
-
-static void write_page_csv(struct call *c, const struct view *view, const struct page *page, struct buffer *b)
-{
-    struct csv_writer w = { .out = b, .delimiter = ',', .safe = true };
-    shape_write_csv_head(&w, view->shape, view->roles);
-    for (size_t i = 0; i < page->rows.n; i++)
-        shape_write_csv_row(&w, c->mem, view->shape, view->roles, (const char *)page->rows.item + i * view->shape->size);
+    return t->op->form == OP_MANY && t->op->options == 0;
 }
 
 /* Of headers that clients may make long: libmicrohttpd writes an answer's head into the memory that the request has
@@ -117,10 +110,7 @@ static bool write_page(struct call *c, const struct request *r, const struct rou
     const struct view *view = &t->op->output;
     out->content_type = form_rows[form].media_type;
     out->status = t->route->status;
-    if (form == FORM_CSV)
-        write_page_csv(c, view, page, &out->body);
-    else
-        shape_write_json_page(&out->body, view->shape, view->roles, page);
+    page_write(c->mem, form, view->shape, view->roles, NULL, page, &out->body);
     if (page->next)
         link_next(r, page->next, out);
     return true;
@@ -159,23 +149,24 @@ static bool write_document(struct call *c, const struct request *r, const struct
     out->content_type = form_rows[form].media_type;
     out->status = t->route->status;
     out->policy = form == FORM_HTML ? POLICY_DOCUMENT : POLICY_DATA;
-    if (form != FORM_JSON && form != FORM_HTML)
+    if (form_rows[form].is_file)
         name_download(r, text_format(r->mem, "%s.%s", t->op->name, form_rows[form].name), out);
-    enum document_format format = form == FORM_HTML ? DOCUMENT_HTML : form == FORM_CSV ? DOCUMENT_CSV : DOCUMENT_JSON;
-    return document_write(c, document, format, &out->body);
+    return document_write(c, document, form, &out->body);
 }
 
 static bool write_answer(struct call *c, const struct request *r, const struct route_target *t, enum form form,
                          const struct op_result *answer, struct reply *out, struct maybe_int *version)
 {
-    switch (t->op->result) {
-    case RESULT_RECORD:
+    switch (t->op->form) {
+    case OP_ONE:
+    case OP_MANY:
+    case OP_FILE:
         return write_record(r, t, answer->record, out, version);
-    case RESULT_PAGE:
+    case OP_PAGE:
         return write_page(c, r, t, form, &answer->page, out);
-    case RESULT_DOCUMENT:
+    case OP_DOCUMENT:
         return write_document(c, r, t, form, answer->document, out);
-    case RESULT_BYTES:
+    case OP_BYTES:
         return write_bytes(r, t, &answer->bytes, out);
     }
     return fail_detail(c, ERROR_INTERNAL, NULL, "op %s answers nothing known", t->op->name);

@@ -1,6 +1,6 @@
-/* All that the registry can do: the table of ops. HTTP routes (api/routes.c) and commands (tools/commands.c) are two lists of
-   its names. An op asks for its right before anything else, over what the country owns that the request names; where it settles
-   the owner itself, it asks there (actor_settle_owner()). */
+/* All that the registry can do. The table is registry/op_table.c; HTTP routes (api/routes.c) and commands (tools/commands.c) are
+   two lists of its names. An op asks for its right before anything else, over what the country owns that the request names; where
+   it settles the owner itself, it asks there (actor_settle_owner()). */
 #pragma once
 #include "base/file.h"
 #include "catalogue/noun.h"
@@ -15,12 +15,15 @@ enum lane {
     LANE_COUNT
 };
 extern const char *const lane_names[LANE_COUNT]; /* "read", "search" … */
-enum op_body { BODY_RECORD, BODY_FILE };
-enum result_kind {
-    RESULT_RECORD,   /* one record of the output shape */
-    RESULT_PAGE,     /* a page of them */
-    RESULT_DOCUMENT, /* a report: written as HTML, JSON … by report/ */
-    RESULT_BYTES     /* a file: its bytes as they are */
+
+/* What an op takes and gives, and with it which function of union op_function is its own. */
+enum op_form {
+    OP_ONE,      /* gives one record of the output shape */
+    OP_MANY,     /* the same, for any number of inputs at once */
+    OP_FILE,     /* takes a file, and gives one record */
+    OP_PAGE,     /* gives a page of records */
+    OP_DOCUMENT, /* gives a report, which report/ writes as HTML, JSON … */
+    OP_BYTES     /* gives a file: its bytes as they are */
 };
 
 struct view {
@@ -28,37 +31,42 @@ struct view {
     unsigned roles;
 };
 
-/* What an op of RESULT_BYTES gives. */
-struct bytes {
-    const char *media_type;
-    const char *name;  /* suggested file name, or NULL */
-    const char *bytes; /* in the call's arena */
-    size_t size;
-};
-
 struct document; /* registry/report/document.h */
+
+/* The function of an op. `in` points to a record of its input shape and `out` to one of its output shape, as the function's header
+   says. A verb is the same function for every noun, and is told which noun. */
+union op_function {
+    bool (*one)(struct call *c, const void *in, struct field_mask mask, void *out);
+    bool (*file)(struct call *c, const void *in, struct field_mask mask, const struct file *file, void *out);
+    bool (*page)(struct call *c, const void *in, struct field_mask mask, struct page *out);
+    bool (*document)(struct call *c, const void *in, struct field_mask mask, const struct document **out);
+    bool (*bytes)(struct call *c, const void *in, struct field_mask mask, struct bytes *out);
+    bool (*verb)(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out);
+    bool (*verb_of_many)(struct call *c, const struct noun *n, const void *in, size_t count, void *out);
+    bool (*verb_of_page)(struct call *c, const struct noun *n, const void *in, struct field_mask mask, struct page *out);
+};
 
 struct op {
     const char *name; /* "certificate.change"; help: message op_certificate_change, or the noun's and verb's words */
     enum right right;
     enum lane lane;
-    enum op_body body;
-    enum result_kind result;
+    enum op_form form;
     struct view input, output;
     unsigned options; /* which of struct request_options it takes: roles of options_shape */
-    /* Exactly one is set. */
-    bool (*one)(struct call *c, const void *in, struct field_mask mask, void *out);
-    bool (*many)(struct call *c, const void *in, size_t n, void *out);
-    bool (*page)(struct call *c, const void *in, struct field_mask mask, struct page *out);
-    bool (*document)(struct call *c, const void *in, struct field_mask mask, const struct document **out);
-    bool (*bytes)(struct call *c, const void *in, struct field_mask mask, struct bytes *out);
-    bool (*file)(struct call *c, const void *in, struct field_mask mask, const struct file *file, void *out);
-    const struct shape *extra; /* of an op with `page`: what its pages may have beside the list (struct page); NULL: nothing */
+    union op_function run;
+    const struct noun *noun;   /* of a verb; NULL: a special op */
+    const struct shape *extra; /* of OP_PAGE: what its pages may have beside the list (struct page); NULL: nothing */
 };
 
-extern const struct op ops[];
-extern const size_t op_count;
+/* The ops: each verb with each noun, then the special ones. The i-th of them; the one with this name, or NULL. */
+size_t op_count(void);
+const struct op *op_at(size_t i);
 const struct op *op_find(const char *name);
+
+static inline bool op_gives_record(const struct op *op)
+{
+    return op->form == OP_ONE || op->form == OP_MANY || op->form == OP_FILE;
+}
 
 /* What the op does, in a sentence: message op_<name>, else the verb's sentence with the noun's words ("Add a concept to a
    capability"). "" where there is neither. */
@@ -75,7 +83,7 @@ struct op_input {
     struct file file;
 };
 struct op_result {
-    void *record; /* RESULT_RECORD */
+    void *record; /* where op_gives_record() */
     struct page page;
     const struct document *document;
     struct bytes bytes;
@@ -90,7 +98,6 @@ void op_prepare(struct call *c, const struct op *op, struct op_input *in);
 bool op_run(struct call *c, const struct op *op, const struct op_input *in, struct op_result *out)
     __attribute__((warn_unused_result));
 
-/* The same for n inputs of one op with `many`: one call, one session; out[i].record is NULL where it does not exist.
-   Only for ops with `many`. */
+/* The same for n inputs of one op of OP_MANY: one call, one session; out[i].record is NULL where it does not exist. */
 bool op_run_many(struct call *c, const struct op *op, const struct op_input *in, size_t n, struct op_result *out)
     __attribute__((warn_unused_result));

@@ -170,9 +170,9 @@ START_TEST(a_cursor_goes_on_only_with_the_filters_it_was_given_for)
 {
     struct number firm = added("Proba d.o.o.");
     size_t lists = 0, filters = 0;
-    for (size_t i = 0; i < op_count; i++) {
-        const struct op *op = &ops[i];
-        if (!op->page || !op->input.shape || !(op->options & OPTION_PAGE))
+    for (size_t i = 0; i < op_count(); i++) {
+        const struct op *op = op_at(i);
+        if (op->form != OP_PAGE || !op->input.shape || !(op->options & OPTION_PAGE))
             continue;
         struct op_input in;
         struct op_result out;

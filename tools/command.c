@@ -6,8 +6,6 @@
 
 enum { PERSON_MAX = 80 }; /* characters of --as */
 
-const char *const format_names[FORMAT_COUNT] = { "table", "json", "csv", "html" };
-
 /* Flags of every command that are no settings. */
 enum common { COMMON_FORMAT, COMMON_COLUMNS, COMMON_AS, COMMON_OUTPUT, COMMON_JSON, COMMON_HELP, COMMON_VERSION, COMMON_COUNT };
 static const struct {
@@ -151,16 +149,14 @@ static bool once(const struct argument_reader *r, bool again, const char *name)
     return !again || fail(r->c, ERROR_DUPLICATE_KEY, text_format(r->c->mem, "--%s", name));
 }
 
-static bool read_choice(struct call *c, const char *flag, const char *const *names, size_t count, const char *value, size_t *out)
+static bool read_form(struct argument_reader *r, const char *value)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (text_same_word(names[i], value)) {
-            *out = i;
-            return true;
-        }
-    }
-    return fail(c, ERROR_FORMAT, flag, "value", value, "expected",
-                tr(c->mem, c->language, MESSAGE_expected_choice, "choices", text_join(c->mem, names, count, ", ")));
+    r->line->has_form = form_find(value, FORMS_ALL, &r->line->form);
+    if (r->line->has_form)
+        return true;
+    const char *choices = form_names(r->c->mem, FORMS_ALL, ", ");
+    return fail(r->c, ERROR_FORMAT, "--format", "value", value, "expected",
+                tr(r->c->mem, r->c->language, MESSAGE_expected_choice, "choices", choices));
 }
 
 /* The name stands in the history for good, so that it must not look like another line of it. */
@@ -180,17 +176,12 @@ static bool check_person(struct call *c, const char *name)
 static bool take_common(struct argument_reader *r, int which, const char *value)
 {
     struct command_line *line = r->line;
-    size_t format = 0;
     if (!once(r, r->set_commons & 1u << which, commons[which].name))
         return false;
     r->set_commons |= 1u << which;
     switch ((enum common)which) {
     case COMMON_FORMAT:
-        if (!read_choice(r->c, "--format", format_names, FORMAT_COUNT, value, &format))
-            return false;
-        line->format = (enum format)format;
-        line->has_format = true;
-        return true;
+        return read_form(r, value);
     case COMMON_COLUMNS:
         r->columns = value;
         return *value || fail(r->c, ERROR_REQUIRED, "--columns");

@@ -1,11 +1,9 @@
 /* The command line: the command that the words name, the values of its flags, and the function that runs. Flags come from the
    tables: the settings, the request options, and the fields of the op's input shape. */
 #pragma once
+#include "base/form.h"
 #include "base/settings.h"
 #include "op.h"
-
-enum format { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV, FORMAT_HTML, FORMAT_COUNT };
-extern const char *const format_names[FORMAT_COUNT];
 
 /* A flag that belongs to one command alone. Help: message flag_<name>. */
 struct flag {
@@ -45,8 +43,8 @@ extern const size_t command_count;
 struct command_line {
     struct settings settings;
     enum language language;
-    enum format format;
-    bool has_format;
+    enum form form; /* --format; FORM_TABLE where it is not given */
+    bool has_form;
     struct texts columns; /* --columns: fields of the op's output; none: not chosen */
     const char *as;       /* --as */
     const char *output;   /* -o, --output */

@@ -1,6 +1,7 @@
 /* From the words and flags of a command line to the input of its op. */
 #include "base/utf8.h"
 #include "command_reader.h"
+#include "report/write_document.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -94,7 +95,7 @@ static bool check_complete(struct argument_reader *r)
             line->command->operand && !line->operand && line->command->operand[0] >= 'A' && line->command->operand[0] <= 'Z';
         return !needed || fail(r->c, ERROR_REQUIRED, line->command->operand, "expected", command_usage(r->c->mem, line->command));
     }
-    if (line->op->body == BODY_FILE && !line->operand)
+    if (line->op->form == OP_FILE && !line->operand)
         return fail(r->c, ERROR_REQUIRED, "FILE", "expected", command_usage(r->c->mem, line->command));
     unsigned roles = line->op->input.roles & ~(line->identifier ? (unsigned)KEY : 0u);
     return !line->op->input.shape || shape_complete(r->c, line->op->input.shape, roles, line->input.record);
@@ -112,7 +113,7 @@ static bool is_same_file(const char *read, const char *written)
 static bool check_files(const struct argument_reader *r)
 {
     const struct command_line *line = r->line;
-    const char *const read[] = { r->json, line->op && line->op->body == BODY_FILE ? line->operand : NULL };
+    const char *const read[] = { r->json, line->op && line->op->form == OP_FILE ? line->operand : NULL };
     const char *const written[] = { line->output, line_flag(line, "rejects") };
     for (int i = 0; i < 2; i++)
         for (int k = 0; k < 2; k++)
@@ -125,16 +126,15 @@ static bool check_files(const struct argument_reader *r)
 static bool check_format(const struct argument_reader *r)
 {
     const struct command_line *line = r->line;
-    if (line->format != FORMAT_HTML || (line->op && line->op->result == RESULT_DOCUMENT))
-        return true;
-    return fail(r->c, ERROR_NOT_ACCEPTABLE, "--format", "value", format_names[line->format], "known", "table, json, csv");
+    unsigned forms = 1u << FORM_TABLE | (line->op && line->op->form == OP_DOCUMENT ? document_forms() : page_forms());
+    return (forms & 1u << line->form) || fail(r->c, ERROR_NOT_ACCEPTABLE, "--format", "value", form_rows[line->form].name,
+                                              "known", form_names(r->c->mem, forms, ", "));
 }
 
 /* Whether a field of the result may be a column: a CSV file has no place for lists. */
 static bool may_be_column(const struct command_line *line, const struct field *f)
 {
-    return (f->roles & line->op->output.roles) && f->kind != KIND_RECORD &&
-           (line->format == FORMAT_TABLE || f->kind != KIND_LIST);
+    return (f->roles & line->op->output.roles) && f->kind != KIND_RECORD && (line->form == FORM_TABLE || f->kind != KIND_LIST);
 }
 
 static bool fail_column(const struct argument_reader *r, const char *name)
@@ -154,9 +154,9 @@ static bool read_columns(struct argument_reader *r)
     struct command_line *line = r->line;
     if (!r->columns)
         return true;
-    bool tabular = line->op && (line->op->result == RESULT_PAGE || line->op->result == RESULT_RECORD) &&
-                   line->command->layout == LAYOUT_AUTO && !line->command->run;
-    if (!tabular || line->format == FORMAT_JSON || line->format == FORMAT_HTML)
+    bool tabular = line->op && (line->op->form == OP_PAGE || op_gives_record(line->op)) && line->command->layout == LAYOUT_AUTO &&
+                   !line->command->run;
+    if (!tabular || line->form == FORM_JSON || line->form == FORM_HTML)
         return fail(r->c, ERROR_UNKNOWN_FIELD, "--columns", "do", tr(r->c->mem, r->c->language, MESSAGE_do_table_only));
     struct texts names = text_split(r->c->mem, r->columns, ',');
     line->columns = (struct texts){ 0, TAKE_N(r->c->mem, names.n + 1, const char *) };

@@ -73,7 +73,7 @@ static void write_common(struct arena *mem, const struct printer *p)
                                 : "";
         write_flag(mem, p, setting_rows[i].name, "VALUE", text_format(mem, "%s (%s)", words, setting_rows[i].environment));
     }
-    write_flag(mem, p, "format", "table|json|csv|html", message_text(mem, p->language, MESSAGE_help_format, NULL));
+    write_flag(mem, p, "format", form_names(mem, FORMS_ALL, "|"), message_text(mem, p->language, MESSAGE_help_format, NULL));
     write_flag(mem, p, "columns", "LIST", message_text(mem, p->language, MESSAGE_help_columns, NULL));
     write_flag(mem, p, "output", "FILE", message_text(mem, p->language, MESSAGE_help_output, NULL));
     write_flag(mem, p, "as", "USER", message_text(mem, p->language, MESSAGE_help_as, NULL));

@@ -31,7 +31,7 @@ static bool start(struct program *p, bool apply, const struct import **out)
 /* A terminal shows the first messages only; the rejects file and JSON have all of them. */
 static bool show(struct program *p, const struct import *it)
 {
-    if (p->line->format != FORMAT_TABLE) {
+    if (p->line->form != FORM_TABLE) {
         const struct op_result result = { .record = (void *)(uintptr_t)it };
         return print_answer(p->c, p->line, &result, &p->printer);
     }
@@ -120,7 +120,7 @@ bool run_import(struct program *p)
         return finish(p, it);
     if (!show(p, it))
         return false;
-    bool can_ask = p->line->format == FORMAT_TABLE && !p->line->output && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+    bool can_ask = p->line->form == FORM_TABLE && !p->line->output && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
     if (!can_ask || !is_wanted(p)) {
         p->status = STATUS_NOT_CONFIRMED;
         dprintf(STDERR_FILENO, "dicr: import: %s\n", message_text(p->c->mem, p->c->language, MESSAGE_import_say_yes, NULL));

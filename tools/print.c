@@ -1,6 +1,5 @@
 #include "print.h"
 
-#include "base/csv.h"
 #include "base/log.h"
 #include "print_document.h"
 #include "print_history.h"
@@ -13,38 +12,6 @@
 
 /* --- results ----------------------------------------------------------------------------------------------------------------------- */
 
-/* All plain fields, or the chosen columns. */
-static void print_csv(struct call *c, const struct command_line *line, const struct shape *s, unsigned roles,
-                      const struct list *rows, struct buffer *out)
-{
-    struct csv_writer w = { .out = out, .delimiter = ',', .safe = true };
-    const struct texts *columns = &line->columns;
-    if (columns->n == 0)
-        shape_write_csv_head(&w, s, roles);
-    for (size_t i = 0; i < columns->n; i++)
-        csv_cell(&w, columns->item[i]);
-    if (columns->n)
-        csv_line_end(&w);
-    for (size_t r = 0; r < rows->n; r++) {
-        const void *record = (const char *)rows->item + r * s->size;
-        if (columns->n == 0)
-            shape_write_csv_row(&w, c->mem, s, roles, record);
-        for (size_t i = 0; i < columns->n; i++)
-            csv_cell(&w, field_text(c->mem, shape_field(s, columns->item[i]), record));
-        if (columns->n)
-            csv_line_end(&w);
-    }
-}
-
-static void print_json(const struct view *o, const struct op *op, const struct op_result *result, struct buffer *out)
-{
-    if (op->result == RESULT_PAGE)
-        shape_write_json_page(out, o->shape, o->roles, &result->page);
-    else
-        shape_write_json(out, o->shape, o->roles, result->record, false);
-    buffer_char(out, '\n');
-}
-
 /* A command that writes prints the number of the record alone, so that a script can use it. */
 static bool prints_number(const struct command_line *line)
 {
@@ -54,16 +21,12 @@ static bool prints_number(const struct command_line *line)
 /* A document is written in the form that --format names, else in the one that the ending of the --output file names. */
 static bool print_report(struct call *c, const struct command_line *line, const struct document *d, const struct printer *p)
 {
-    static const enum document_format forms[FORMAT_COUNT] = {
-        [FORMAT_JSON] = DOCUMENT_JSON, [FORMAT_CSV] = DOCUMENT_CSV, [FORMAT_HTML] = DOCUMENT_HTML
-    };
-    enum format format = line->format;
-    const char *ending = line->output && !line->has_format ? strrchr(line->output, '.') : NULL;
-    for (int i = FORMAT_JSON; ending && i < FORMAT_COUNT; i++)
-        if (text_same_word(ending + 1, format_names[i]))
-            format = (enum format)i;
-    if (format != FORMAT_TABLE)
-        return document_write(c, d, forms[format], p->out);
+    enum form form = line->form;
+    const char *ending = line->output && !line->has_form ? strrchr(line->output, '.') : NULL;
+    if (ending)
+        (void)form_find(ending + 1, document_forms(), &form);
+    if (form != FORM_TABLE)
+        return document_write(c, d, form, p->out);
     print_document(p, d);
     return true;
 }
@@ -79,7 +42,7 @@ static bool prepare_printer(struct call *c, const struct command_line *line, con
         p->columns = text_split(c->mem, line->command->columns, ',');
     const struct list extra = { 1, (void *)(uintptr_t)result->page.extra };
     const struct printed_rows printed[] = { { o->shape, o->roles, rows }, { result->page.extra_shape, READ, &extra } };
-    bool with_extra = line->op->result == RESULT_PAGE && result->page.extra_shape;
+    bool with_extra = line->op->form == OP_PAGE && result->page.extra_shape;
     if (prints_number(line) || printer_load_labels(p, c, printed, with_extra ? 2 : 1))
         return true;
     if (line->op->right == RIGHT_SEE)
@@ -93,7 +56,7 @@ static bool print_text(struct call *c, const struct command_line *line, const st
                        const struct printer *p)
 {
     const struct view *o = &line->op->output;
-    bool is_page = line->op->result == RESULT_PAGE;
+    bool is_page = line->op->form == OP_PAGE;
     struct printer labelled = *p;
     if (!prepare_printer(c, line, result, rows, &labelled))
         return false;
@@ -114,26 +77,23 @@ static bool print_text(struct call *c, const struct command_line *line, const st
 bool print_answer(struct call *c, const struct command_line *line, const struct op_result *result, const struct printer *p)
 {
     const struct op *op = line->op;
-    const struct list one = { 1, result->record }, *rows = op->result == RESULT_PAGE ? &result->page.rows : &one;
-    if (op->result == RESULT_BYTES) {
+    const struct view *o = &op->output;
+    const struct page one = { .rows = { 1, result->record } }, *page = op->form == OP_PAGE ? &result->page : &one;
+    if (op->form == OP_BYTES) {
         buffer_add(p->out, result->bytes.bytes, result->bytes.size);
         return true;
     }
-    if (op->result == RESULT_DOCUMENT)
+    if (op->form == OP_DOCUMENT)
         return print_report(c, line, result->document, p);
-    switch (line->format) {
-    case FORMAT_JSON:
-        print_json(&op->output, op, result, p->out);
-        return true;
-    case FORMAT_CSV:
-        print_csv(c, line, op->output.shape, op->output.roles, rows, p->out);
-        return true;
-    case FORMAT_TABLE:
-    case FORMAT_HTML:
-    case FORMAT_COUNT:
-        break;
-    }
-    return print_text(c, line, result, rows, p);
+    if (line->form == FORM_TABLE)
+        return print_text(c, line, result, &page->rows, p);
+    if (line->form == FORM_JSON && op_gives_record(op))
+        shape_write_json(p->out, o->shape, o->roles, result->record, false);
+    else
+        page_write(c->mem, line->form, o->shape, o->roles, &line->columns, page, p->out);
+    if (line->form == FORM_JSON)
+        buffer_char(p->out, '\n');
+    return true;
 }
 
 /* --- errors ------------------------------------------------------------------------------------------------------------------------ */

@@ -50,7 +50,7 @@ void program_renew_deadline(struct program *p)
 
 bool program_print(struct program *p, const struct shape *shape, const void *record)
 {
-    const struct op op = { .result = RESULT_RECORD, .output = { shape, READ } };
+    const struct op op = { .form = OP_ONE, .output = { shape, READ } };
     static const struct command plain = { .words = "" };
     struct command_line line = *p->line;
     line.op = &op;
@@ -74,7 +74,7 @@ static bool resolve(struct program *p)
 bool program_take_file(struct program *p)
 {
     struct file *file = &p->line->input.file;
-    if (p->line->op->body != BODY_FILE)
+    if (p->line->op->form != OP_FILE)
         return true;
     const char *slash = strrchr(p->line->operand, '/');
     file->name = slash ? slash + 1 : p->line->operand;
@@ -85,8 +85,8 @@ bool program_take_file(struct program *p)
 static const char *number_of(struct program *p, const struct op_result *result)
 {
     const struct shape *s = p->line->op->output.shape;
-    const struct field *f = p->line->op->result == RESULT_RECORD ? shape_field(s, "number") : NULL;
-    if (!f && p->line->op->result == RESULT_RECORD)
+    const struct field *f = op_gives_record(p->line->op) ? shape_field(s, "number") : NULL;
+    if (!f && op_gives_record(p->line->op))
         f = shape_field(s, "batch");
     return f ? field_text(p->c->mem, f, result->record) : NULL;
 }

@@ -173,7 +173,7 @@ static const struct shape version_shape = { SHAPE(version, "versions", version_f
 bool run_version(struct program *p)
 {
     const struct version it = { DICR_VERSION };
-    if (p->line->format != FORMAT_TABLE)
+    if (p->line->form != FORM_TABLE)
         return program_print(p, &version_shape, &it);
     buffer_format(p->printer.out, "dicr %s\n", it.version);
     return true;

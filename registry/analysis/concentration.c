@@ -25,8 +25,9 @@ static bool is_bought_in_scope(const struct facts *facts, const char *country)
     return facts->scope.country.n == 0 || (at != NO_INDEX && facts->country[at].selected);
 }
 
-void concentration_begin(struct call *c, struct concentration *v, const struct facts *facts)
+static void begin(struct call *c, void *state, const struct facts *facts)
 {
+    struct concentration *v = state;
     *v = (struct concentration){ .facts = facts,
                                  .mem = c->mem,
                                  .sum = TAKE_N(c->mem, facts->themes + 1, struct concentration_sum) };
@@ -124,8 +125,9 @@ static void add_firm(struct concentration *v, const struct firm *firm, const str
     }
 }
 
-void concentration_add_firm(struct concentration *v, const struct firm *firm)
+static void take(void *state, const struct firm *firm)
 {
+    struct concentration *v = state;
     size_t n = 0;
     if (firm->facts.n > v->capacity) {
         v->capacity = firm->facts.n * 2;
@@ -173,8 +175,9 @@ static void fill_shares(const struct concentration_sum *sum, struct concentratio
     out->effective_sources = rounded(1 / hhi, 2);
 }
 
-void concentration_rows(struct call *c, const struct concentration *v, struct list *out)
+static void make_rows(struct call *c, const void *state, struct list *out)
 {
+    const struct concentration *v = state;
     struct concentration_row *row = TAKE_N(c->mem, v->facts->themes + 1, struct concentration_row);
     size_t n = 0;
     for (size_t i = 0; i < v->facts->themes; i++) {
@@ -196,3 +199,6 @@ void concentration_rows(struct call *c, const struct concentration *v, struct li
     }
     *out = (struct list){ n, row };
 }
+
+const struct metric concentration_metric = { "concentration", &concentration_shape, sizeof(struct concentration), begin, take,
+                                             make_rows };

@@ -1,6 +1,6 @@
 /* Concentration: on how few firms the supply of a theme rests. metrics/concentration.md defines it. */
 #pragma once
-#include "facts.h"
+#include "metric.h"
 
 enum concentration_basis { CONCENTRATION_CAPACITY = 1, CONCENTRATION_EQUAL };
 
@@ -16,7 +16,6 @@ struct concentration_row {
     struct number sole_firm;
     struct number used_firm; /* the one firm from which all is bought */
 };
-extern const struct shape concentration_shape;
 
 /* The sums of a theme. */
 struct concentration_sum {
@@ -37,7 +36,6 @@ struct concentration {
     size_t capacity;
 };
 
-void concentration_begin(struct call *c, struct concentration *v, const struct facts *facts);
-void concentration_add_firm(struct concentration *v, const struct firm *firm);
-/* Makes a row for each selected theme, in the order of the themes. */
-void concentration_rows(struct call *c, const struct concentration *v, struct list *out);
+/* Its state is a struct concentration. It has a row for each selected theme, in the order of the themes. */
+extern const struct metric concentration_metric;
+extern const struct shape concentration_shape;

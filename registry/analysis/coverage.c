@@ -31,10 +31,10 @@ static size_t cell_index(const struct coverage *v, size_t theme, size_t country)
     return theme * (v->facts->countries + 1) + country;
 }
 
-void coverage_begin(struct call *c, struct coverage *v, const struct facts *facts)
+static void begin(struct call *c, void *state, const struct facts *facts)
 {
     size_t cells = facts->themes * (facts->countries + 1);
-    *v = (struct coverage){
+    *(struct coverage *)state = (struct coverage){
         .facts = facts,
         .cell = TAKE_N(c->mem, cells + 1, struct coverage_cell),
         .counts = TAKE_N(c->mem, facts->countries + 1, struct coverage_counts),
@@ -125,8 +125,9 @@ static bool is_fresh(const struct facts *facts, struct date verified_on)
     return verified_on.known && date_to_days(facts->scope.as_of) - date_to_days(verified_on) <= FRESH_DAYS;
 }
 
-void coverage_add_firm(struct coverage *v, const struct firm *firm)
+static void take(void *state, const struct firm *firm)
 {
+    struct coverage *v = state;
     size_t cells = v->facts->themes * (v->facts->countries + 1);
     v->firms++;
     v->touched_count = 0;
@@ -277,8 +278,9 @@ static struct coverage_row make_row(const struct coverage *v, size_t theme, size
     };
 }
 
-void coverage_rows(struct call *c, const struct coverage *v, struct list *out)
+static void make_rows(struct call *c, const void *state, struct list *out)
 {
+    const struct coverage *v = state;
     const struct facts *facts = v->facts;
     size_t shown = 1, n = 0;
     for (size_t k = 0; k < facts->countries; k++)
@@ -291,3 +293,5 @@ void coverage_rows(struct call *c, const struct coverage *v, struct list *out)
                     row[n++] = make_row(v, t, k, (enum coverage_readiness)r);
     *out = (struct list){ n, row };
 }
+
+const struct metric coverage_metric = { "coverage", &coverage_shape, sizeof(struct coverage), begin, take, make_rows };

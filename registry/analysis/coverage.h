@@ -1,7 +1,7 @@
 /* Coverage: for each theme, readiness and country, how many firms there are for certain, how many there may be, and what that means.
    metrics/coverage.md defines it. */
 #pragma once
-#include "facts.h"
+#include "metric.h"
 
 enum supply_state { SUPPLY_NONE_KNOWN = 1, SUPPLY_NOT_SURVEYED, SUPPLY_THIN, SUPPLY_SOUND };
 extern const char *const supply_states[];
@@ -27,7 +27,6 @@ struct coverage_row {
     struct date surveyed_on;          /* the day of the last survey; of all countries: the oldest of these days */
     struct maybe_int by_registration; /* those of `possible` of which only the registration is known to be there */
 };
-extern const struct shape coverage_shape;
 
 /* The firms of one theme in one country, counted by readiness. */
 struct coverage_cell {
@@ -54,8 +53,10 @@ struct coverage {
     int64_t firms;
 };
 
-void coverage_begin(struct call *c, struct coverage *v, const struct facts *facts);
-void coverage_add_firm(struct coverage *v, const struct firm *firm);
+/* Its state is a struct coverage. Its rows stand by theme, readiness (COVERAGE_UNKNOWN last) and country (the signatories first, all
+   countries together last). */
+extern const struct metric coverage_metric;
+extern const struct shape coverage_shape;
 
 /* `country` is an index, or facts->countries for all countries. */
 const struct coverage_cell *coverage_cell(const struct coverage *v, size_t theme, size_t country);
@@ -69,6 +70,3 @@ const struct country_survey *coverage_survey(const struct coverage *v, size_t th
 
 /* Whether a country has rows: it was asked for, it signed the declaration, or it has a supplier. */
 bool coverage_shows(const struct coverage *v, size_t country);
-
-/* Makes all rows: by theme, readiness (COVERAGE_UNKNOWN last) and country (the signatories first, all countries together last). */
-void coverage_rows(struct call *c, const struct coverage *v, struct list *out);

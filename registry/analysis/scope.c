@@ -3,14 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct field scope_fields[] = {
-    FIELD(scope, theme, QUERY),
-    FIELD(scope, country, QUERY),
-    FIELD(scope, for_country, QUERY, .country = true),
-    FIELD(scope, as_of, QUERY),
-    FIELD(scope, evidence, QUERY, .choices = evidence_grades),
-    FIELD(scope, survey_days, QUERY),
-};
+static const struct field scope_fields[] = { SCOPE_FIELDS(scope) };
 const struct shape scope_shape = { SHAPE(scope, "scopes", scope_fields) };
 
 int theme_index(const struct theme *theme, size_t n, const char *name)

@@ -18,16 +18,25 @@ struct report_country {
     bool selected;
 };
 
-struct scope {
-    struct texts theme;           /* keys (THEME:UAS_S); none: all */
-    struct texts country;         /* codes; none: the signatories, and other countries that have suppliers */
-    const char *for_country;      /* what this country may see; NULL: what the actor may see */
-    struct date as_of;            /* the day by which surveys, links and requirements count */
-    unsigned evidence;            /* enum evidence_grade: at least this */
+/* The members of a scope, which is also the beginning of what a report is asked for; and their rows in a table of fields. */
+#define SCOPE_MEMBERS                                                                                                            \
+    struct texts theme;           /* keys (THEME:UAS_S); none: all */                                                            \
+    struct texts country;         /* codes; none: the signatories, and other countries that have suppliers */                    \
+    const char *for_country;      /* what this country may see; NULL: what the actor may see */                                  \
+    struct date as_of;            /* the day by which surveys, links and requirements count */                                   \
+    unsigned evidence;            /* enum evidence_grade: at least this */                                                       \
     struct maybe_int survey_days; /* an older survey does not count */
+#define SCOPE_FIELDS(type)                                                                                                       \
+    FIELD(type, theme, QUERY), FIELD(type, country, QUERY), FIELD(type, for_country, QUERY, .country = true),                    \
+        FIELD(type, as_of, QUERY, .by_default = "today"),                                                                        \
+        FIELD(type, evidence, QUERY, .choices = evidence_grades, .by_default = "claimed"),                                       \
+        FIELD(type, survey_days, QUERY, .low = 1, .high = 36500, .by_default = MACRO_TEXT(SURVEY_DAYS))
+#define SURVEY_DAYS 730
+
+struct scope {
+    SCOPE_MEMBERS
 };
 extern const struct shape scope_shape;
-#define SURVEY_DAYS 730
 enum { FRESH_DAYS = 365 };
 
 enum { NO_INDEX = -1 };

@@ -18,4 +18,4 @@ static bool activity_check(struct call *c, void *record)
         return fail(c, ERROR_FORMAT, "concept", "expected", tr(c->mem, c->language, MESSAGE_expected_nace), "value", it->concept);
     return true;
 }
-NOUN_DEFINE(activity, activity_check)
+const struct noun activity_noun = { .shape = &activity_shape, .check = activity_check };

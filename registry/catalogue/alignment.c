@@ -32,7 +32,7 @@ static bool alignment_check(struct call *c, void *record)
         return fail(c, ERROR_FORMAT, "concept", "expected", tr(c->mem, c->language, MESSAGE_expected_tag), "value", it->concept);
     return true;
 }
-NOUN_DEFINE(alignment, alignment_check)
+const struct noun alignment_noun = { .shape = &alignment_shape, .check = alignment_check };
 
 static const struct field evidence_fields[] = {
     RECORD_FIELDS_TOP(evidence),
@@ -54,4 +54,4 @@ static bool evidence_check(struct call *c, void *record)
                     it->subject_kind);
     return true;
 }
-NOUN_DEFINE(evidence, evidence_check)
+const struct noun evidence_noun = { .shape = &evidence_shape, .check = evidence_check };

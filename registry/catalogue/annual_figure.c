@@ -21,4 +21,4 @@ static bool annual_figure_check(struct call *c, void *record)
         return fail(c, ERROR_REQUIRED, "currency");
     return true;
 }
-NOUN_DEFINE(annual_figure, annual_figure_check)
+const struct noun annual_figure_noun = { .shape = &annual_figure_shape, .check = annual_figure_check };

@@ -14,7 +14,7 @@ static const struct field part_fields[] = {
 const struct shape part_shape = { SHAPE(part, "parts", part_fields), .table = "assembly_part", .parent = &assembly_shape,
                                   .compact = "slot:part" };
 
-NOUN_DEFINE(part, NULL)
+const struct noun part_noun = { .shape = &part_shape };
 
 static const struct field fields[] = {
     RECORD_FIELDS_TOP(assembly),
@@ -40,4 +40,4 @@ static bool check(struct call *c, void *record)
         return fail(c, ERROR_DATE_ORDER, "valid_to", "first", date_text(c->mem, it->valid_from));
     return true;
 }
-NOUN_DEFINE(assembly, check)
+const struct noun assembly_noun = { .shape = &assembly_shape, .check = check };

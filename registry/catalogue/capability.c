@@ -24,7 +24,7 @@ static const struct field concept_fields[] = {
 const struct shape capability_concept_shape = { SHAPE(capability_concept, "concepts", concept_fields),
                                                 .table = "capability_concept", .parent = &capability_shape,
                                                 .compact = "concept" };
-NOUN_DEFINE(capability_concept, NULL)
+const struct noun capability_concept_noun = { .shape = &capability_concept_shape };
 
 static const struct field rate_fields[] = {
     RECORD_FIELDS_CHILD(rate),
@@ -41,7 +41,7 @@ static const struct field rate_fields[] = {
 const struct shape rate_shape = { SHAPE(rate, "rates", rate_fields), .table = "capability_rate", .parent = &capability_shape,
                                   .compact = "quantity_per_year:unit" };
 
-NOUN_DEFINE(rate, NULL)
+const struct noun rate_noun = { .shape = &rate_shape };
 
 static const struct field fields[] = {
     RECORD_FIELDS_CHILD(capability),
@@ -81,4 +81,4 @@ static bool check(struct call *c, void *record)
         return fail(c, ERROR_CROSS_CHECK, "restricted", "why", tr(c->mem, c->language, MESSAGE_why_restricted));
     return true;
 }
-NOUN_DEFINE(capability, check)
+const struct noun capability_noun = { .shape = &capability_shape, .check = check };

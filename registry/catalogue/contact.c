@@ -26,4 +26,4 @@ static bool contact_check(struct call *c, void *record)
     }
     return true;
 }
-NOUN_DEFINE(contact, contact_check)
+const struct noun contact_noun = { .shape = &contact_shape, .check = contact_check };

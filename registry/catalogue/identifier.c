@@ -113,4 +113,4 @@ static bool check(struct call *c, void *record)
                        it->value, "with", number_text(c->mem, context.holder)));
     return true;
 }
-NOUN_DEFINE(identifier, check)
+const struct noun identifier_noun = { .shape = &identifier_shape, .check = check };

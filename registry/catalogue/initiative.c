@@ -26,7 +26,7 @@ static bool country_check(struct call *c, void *record)
         return fail(c, ERROR_DATE_ORDER, "until", "first", date_text(c->mem, it->since));
     return true;
 }
-NOUN_DEFINE(initiative_country, country_check)
+const struct noun initiative_country_noun = { .shape = &initiative_country_shape, .check = country_check };
 
 static const struct field initiative_fields[] = {
     RECORD_FIELDS_TOP(initiative),
@@ -56,7 +56,7 @@ static bool initiative_check(struct call *c, void *record)
         return fail(c, ERROR_DATE_ORDER, "ends_on", "first", date_text(c->mem, it->starts_on));
     return true;
 }
-NOUN_DEFINE(initiative, initiative_check)
+const struct noun initiative_noun = { .shape = &initiative_shape, .check = initiative_check };
 
 static const struct field indicator_fields[] = {
     RECORD_FIELDS_TOP(indicator),
@@ -68,4 +68,4 @@ static const struct field indicator_fields[] = {
     FIELD(indicator, baseline, ADD | CHANGE | READ),
 };
 const struct shape indicator_shape = { SHAPE(indicator, "indicators", indicator_fields), .table = "indicator" };
-NOUN_DEFINE(indicator, NULL)
+const struct noun indicator_noun = { .shape = &indicator_shape };

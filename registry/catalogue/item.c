@@ -14,7 +14,7 @@ static const struct field concept_fields[] = {
 };
 const struct shape item_concept_shape = { SHAPE(item_concept, "concepts", concept_fields), .table = "item_concept",
                                           .parent = &item_shape, .compact = "concept" };
-NOUN_DEFINE(item_concept, NULL)
+const struct noun item_concept_noun = { .shape = &item_concept_shape };
 
 static const struct field fields[] = {
     RECORD_FIELDS_TOP(item),
@@ -52,4 +52,4 @@ static bool check(struct call *c, void *record)
     it->nsn = nsn;
     return true;
 }
-NOUN_DEFINE(item, check)
+const struct noun item_noun = { .shape = &item_shape, .check = check };

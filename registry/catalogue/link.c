@@ -37,4 +37,4 @@ static bool check(struct call *c, void *record)
         return fail(c, ERROR_DATE_ORDER, "until", "first", date_text(c->mem, it->since));
     return true;
 }
-NOUN_DEFINE(link, check)
+const struct noun link_noun = { .shape = &link_shape, .check = check };

@@ -24,4 +24,4 @@ static bool name_check(struct call *c, void *record)
     it->words = text_fold(c->mem, it->name);
     return true;
 }
-NOUN_DEFINE(name, name_check)
+const struct noun name_noun = { .shape = &name_shape, .check = name_check };

@@ -16,6 +16,7 @@ struct noun {
     bool (*check_state)(struct call *c, const void *stored);
     /* After n records were read by number: puts the record that stands for another in its place. NULL: none does. */
     bool (*follow)(struct call *c, size_t n, void *records);
+    bool is_searched; /* it has a search of its own, and therefore no list */
 };
 
 /* Members that every record begins with: struct certificate { RECORD_MEMBERS; const char *concept; … }; */
@@ -124,45 +125,24 @@ extern const struct shape change_shape;
 /* The trail of a record and of what belongs to it, newest first: of the changes, those of the reader's own country. NOT_FOUND. */
 bool noun_history(struct call *c, const struct noun *n, const void *in, struct field_mask mask, struct page *out) __attribute__((warn_unused_result));
 
-/* Declares in a noun's header, and defines in its .c, the functions of its common life, typed:
-   certificate_add(c, in, mask, out), certificate_get(c, in, n, out), certificate_list, _change, _remove, _restore, _release,
-   _withhold, _history. Unlisted: without a list of its own (suppliers are found by the search). */
-#define NOUN_DECLARE_UNLISTED(type)                                                                                                     \
-    extern const struct noun type##_noun;                                                                                      \
-    extern const struct shape type##_shape;                                                                                    \
-    bool type##_add(struct call *c, const struct type *in, struct field_mask mask, struct type *out) __attribute__((warn_unused_result));    \
-    bool type##_get(struct call *c, const struct type *in, size_t n, struct type *out) __attribute__((warn_unused_result));    \
-    bool type##_change(struct call *c, const struct type *in, struct field_mask mask, struct type *out) __attribute__((warn_unused_result)); \
-    bool type##_remove(struct call *c, const struct type *in, struct field_mask mask, struct type *out) __attribute__((warn_unused_result)); \
-    bool type##_restore(struct call *c, const struct type *in, struct field_mask mask, struct type *out) __attribute__((warn_unused_result)); \
-    bool type##_release(struct call *c, const struct type *in, struct field_mask mask, struct type *out) __attribute__((warn_unused_result)); \
-    bool type##_withhold(struct call *c, const struct type *in, struct field_mask mask, struct type *out) __attribute__((warn_unused_result)); \
-    bool type##_history(struct call *c, const struct type *in, struct field_mask mask, struct page *out) __attribute__((warn_unused_result))
+/* Declares a noun in its header, with the functions of its life typed: certificate_add(c, in, mask, out), certificate_get(c, in,
+   count, out), certificate_list, _change, _remove, _restore, _release, _withhold, _history. */
+#define NOUN_DECLARE(type)                                                                                                       \
+    extern const struct noun type##_noun;                                                                                        \
+    NOUN_VERB(type, add, struct type)                                                                                            \
+    NOUN_VERB(type, list, struct page)                                                                                           \
+    NOUN_VERB(type, change, struct type)                                                                                         \
+    NOUN_VERB(type, remove, struct type)                                                                                         \
+    NOUN_VERB(type, restore, struct type)                                                                                        \
+    NOUN_VERB(type, release, struct type)                                                                                        \
+    NOUN_VERB(type, withhold, struct type)                                                                                       \
+    NOUN_VERB(type, history, struct page)                                                                                        \
+    __attribute__((warn_unused_result)) static inline bool type##_get(struct call *c, const struct type *in, size_t count,       \
+                                                                      struct type *out)                                          \
+    { return noun_get(c, &type##_noun, in, count, out); }                                                                        \
+    extern const struct shape type##_shape
 
-#define NOUN_DECLARE(type)                                                                                                     \
-    NOUN_DECLARE_UNLISTED(type);                                                                                               \
-    bool type##_list(struct call *c, const struct type *in, struct field_mask mask, struct page *out) __attribute__((warn_unused_result))
-
-#define NOUN_DEFINE_UNLISTED(type, check_function, ...)                                                                                 \
-    const struct noun type##_noun = { .shape = &type##_shape, .check = (check_function), ##__VA_ARGS__ };                                                       \
-    bool type##_add(struct call *c, const struct type *in, struct field_mask mask, struct type *out)                               \
-    { return noun_add(c, &type##_noun, in, mask, out); }                                                                      \
-    bool type##_get(struct call *c, const struct type *in, size_t n, struct type *out)                                         \
-    { return noun_get(c, &type##_noun, in, n, out); }                                                                          \
-    bool type##_change(struct call *c, const struct type *in, struct field_mask mask, struct type *out)                            \
-    { return noun_change(c, &type##_noun, in, mask, out); }                                                                   \
-    bool type##_remove(struct call *c, const struct type *in, struct field_mask mask, struct type *out)                            \
-    { return noun_remove(c, &type##_noun, in, mask, out); }                                                                   \
-    bool type##_restore(struct call *c, const struct type *in, struct field_mask mask, struct type *out)                           \
-    { return noun_restore(c, &type##_noun, in, mask, out); }                                                                  \
-    bool type##_release(struct call *c, const struct type *in, struct field_mask mask, struct type *out)                           \
-    { return noun_release(c, &type##_noun, in, mask, out); }                                                                  \
-    bool type##_withhold(struct call *c, const struct type *in, struct field_mask mask, struct type *out)                          \
-    { return noun_withhold(c, &type##_noun, in, mask, out); }                                                                 \
-    bool type##_history(struct call *c, const struct type *in, struct field_mask mask, struct page *out)                           \
-    { return noun_history(c, &type##_noun, in, mask, out); }
-
-#define NOUN_DEFINE(type, check_function, ...)                                                                                 \
-    NOUN_DEFINE_UNLISTED(type, check_function, ##__VA_ARGS__)                                                                  \
-    bool type##_list(struct call *c, const struct type *in, struct field_mask mask, struct page *out)                          \
-    { return noun_list(c, &type##_noun, in, mask, out); }
+#define NOUN_VERB(type, verb, result)                                                                                            \
+    __attribute__((warn_unused_result)) static inline bool type##_##verb(struct call *c, const struct type *in,                  \
+                                                                         struct field_mask mask, result *out)                    \
+    { return noun_##verb(c, &type##_noun, in, mask, out); }

@@ -29,4 +29,4 @@ static bool ownership_check(struct call *c, void *record)
         return fail(c, ERROR_DATE_ORDER, "valid_to", "first", date_text(c->mem, it->valid_from));
     return true;
 }
-NOUN_DEFINE(ownership, ownership_check)
+const struct noun ownership_noun = { .shape = &ownership_shape, .check = ownership_check };

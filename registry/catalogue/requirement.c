@@ -31,7 +31,7 @@ static bool requirement_check(struct call *c, void *record)
         return fail(c, ERROR_DATE_ORDER, "needed_by", "first", date_text(c->mem, it->starts_on));
     return true;
 }
-NOUN_DEFINE(requirement, requirement_check)
+const struct noun requirement_noun = { .shape = &requirement_shape, .check = requirement_check };
 
 static const struct field qualification_fields[] = {
     RECORD_FIELDS_TOP(qualification),
@@ -57,7 +57,7 @@ static bool qualification_check(struct call *c, void *record)
         return fail(c, ERROR_DATE_ORDER, "valid_to", "first", date_text(c->mem, it->valid_from));
     return true;
 }
-NOUN_DEFINE(qualification, qualification_check)
+const struct noun qualification_noun = { .shape = &qualification_shape, .check = qualification_check };
 
 static const char *const survey_kinds[] = { NULL, "country", "supplier", "assembly", NULL };
 static const char *const aspects[] = { NULL, "capability", "link", "certificate", "site", "ownership", "part", NULL };
@@ -97,4 +97,4 @@ static bool survey_check(struct call *c, void *record)
         return fail(c, ERROR_CROSS_CHECK, "answered", "why", tr(c->mem, c->language, MESSAGE_why_answered));
     return true;
 }
-NOUN_DEFINE(survey, survey_check)
+const struct noun survey_noun = { .shape = &survey_shape, .check = survey_check };

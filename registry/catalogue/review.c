@@ -53,7 +53,7 @@ static bool check(struct call *c, void *record)
         return fail(c, ERROR_DATE_ORDER, "revoked_on", "first", date_text(c->mem, it->decided_on));
     return true;
 }
-NOUN_DEFINE(review, check)
+const struct noun review_noun = { .shape = &review_shape, .check = check };
 
 static bool decide(struct call *c, const struct review *in, enum review_verdict verdict, struct review *out)
 {
@@ -63,13 +63,13 @@ static bool decide(struct call *c, const struct review *in, enum review_verdict 
     return review_change(c, &it, mask, out);
 }
 
-bool review_same(struct call *c, const struct review *in, struct field_mask mask, struct review *out)
+bool review_same(struct call *c, const void *in, struct field_mask mask, void *out)
 {
     (void)mask;
     return decide(c, in, REVIEW_SAME, out);
 }
 
-bool review_different(struct call *c, const struct review *in, struct field_mask mask, struct review *out)
+bool review_different(struct call *c, const void *in, struct field_mask mask, void *out)
 {
     (void)mask;
     return decide(c, in, REVIEW_DIFFERENT, out);

@@ -19,9 +19,7 @@ struct review {
 };
 NOUN_DECLARE(review);
 
-/* Sets the verdict of review in->number to "same firm" or to "different firms"; *out is the stored review, in the call's
+/* Both take and give a struct review. Sets the verdict of review in->number to "same firm" or to "different firms"; *out is the stored review, in the call's
    arena. Repeating a decision changes nothing. Fails as review_change() does: NOT_FOUND, FORBIDDEN, STALE. */
-bool review_same(struct call *c, const struct review *in, struct field_mask mask, struct review *out)
-    __attribute__((warn_unused_result));
-bool review_different(struct call *c, const struct review *in, struct field_mask mask, struct review *out)
-    __attribute__((warn_unused_result));
+bool review_same(struct call *c, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));
+bool review_different(struct call *c, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));

@@ -30,4 +30,4 @@ static bool site_check(struct call *c, void *record)
                     tr(c->mem, c->language, MESSAGE_why_coordinates));
     return true;
 }
-NOUN_DEFINE(site, site_check)
+const struct noun site_noun = { .shape = &site_shape, .check = site_check };

@@ -12,4 +12,4 @@ static const struct field fields[] = {
     FIELD(source, reference, ADD | CHANGE | READ, .max = 500),
 };
 const struct shape source_shape = { SHAPE(source, "sources", fields), .table = "source", .order = "title" };
-NOUN_DEFINE(source, NULL)
+const struct noun source_noun = { .shape = &source_shape };

@@ -89,19 +89,25 @@ static bool check(struct call *c, void *record)
     it->website = website;
     return true;
 }
-NOUN_DEFINE_UNLISTED(supplier, check, .check_state = check_not_merged, .follow = supplier_follow_merges)
+const struct noun supplier_noun = { .shape = &supplier_shape,
+                                    .check = check,
+                                    .check_state = check_not_merged,
+                                    .follow = supplier_follow_merges,
+                                    .is_searched = true };
 
-bool supplier_show(struct call *c, const struct supplier *in, struct field_mask mask, struct supplier *out)
+bool supplier_show(struct call *c, const void *in, struct field_mask mask, void *out)
 {
-    struct tag_query query = { .subject = in->number };
+    const struct supplier *key = in;
+    struct supplier *it = out;
+    struct tag_query query = { .subject = key->number };
     struct page tags = { 0 };
-    if (!supplier_get(c, in, 1, out))
+    if (!supplier_get(c, key, 1, it))
         return false;
-    if (!out->number.value)
-        return fail(c, ERROR_NOT_FOUND, "number", "value", number_text(c->mem, in->number));
+    if (!it->number.value)
+        return fail(c, ERROR_NOT_FOUND, "number", "value", number_text(c->mem, key->number));
     if (!tag_list(c, &query, mask, &tags))
         return false;
-    out->tags.n = tags.rows.n;
-    out->tags.item = tags.rows.item;
+    it->tags.n = tags.rows.n;
+    it->tags.item = tags.rows.item;
     return true;
 }

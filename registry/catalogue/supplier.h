@@ -56,9 +56,8 @@ struct supplier {
     LIST_OF(tag) tags;      /* filled by supplier_show() only */
 };
 
-NOUN_DECLARE_UNLISTED(supplier);
+NOUN_DECLARE(supplier);
 
-/* Reads supplier in->number like supplier_get(), and adds the tags of the supplier, of its capabilities and of its links. *out
-   and its lists are in the call's arena. Fails with NOT_FOUND. */
-bool supplier_show(struct call *c, const struct supplier *in, struct field_mask mask, struct supplier *out)
-    __attribute__((warn_unused_result));
+/* Reads the struct supplier of in->number like supplier_get(), and adds the tags of the supplier, of its capabilities and of its
+   links. *out, a struct supplier, and its lists are in the call's arena. Fails with NOT_FOUND. */
+bool supplier_show(struct call *c, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));

@@ -186,15 +186,16 @@ static bool merge_work(struct call *c, void *arg)
     return merge(c, a) && supplier_get(c, &kept, 1, a->out);
 }
 
-bool supplier_merge(struct call *c, const struct supplier_merge *in, struct field_mask mask, struct supplier *out)
+bool supplier_merge(struct call *c, const void *in, struct field_mask mask, void *out)
 {
     (void)mask;
-    struct merge_args a = { .merge = *in, .out = out };
-    if (!shape_complete(c, &supplier_merge_shape, ADD, in))
+    const struct supplier_merge *m = in;
+    struct merge_args a = { .merge = *m, .out = out };
+    if (!shape_complete(c, &supplier_merge_shape, ADD, m))
         return false;
-    if (in->number.value == in->into.value)
+    if (m->number.value == m->into.value)
         return fail(c, ERROR_CROSS_CHECK, "into", "why", tr(c->mem, c->language, MESSAGE_why_same_record));
-    return noun_settle_owner(c, &supplier_shape, in->number, "number", RIGHT_EDIT) && db_tx(c, merge_work, &a);
+    return noun_settle_owner(c, &supplier_shape, m->number, "number", RIGHT_EDIT) && db_tx(c, merge_work, &a);
 }
 
 static bool split_work(struct call *c, void *arg)
@@ -209,9 +210,9 @@ static bool split_work(struct call *c, void *arg)
     return write_merge(c, &a->merge) && revoke_decision(c, &merged) && supplier_get(c, &key, 1, a->out);
 }
 
-bool supplier_split(struct call *c, const struct supplier_merge *in, struct field_mask mask, struct supplier *out)
+bool supplier_split(struct call *c, const void *in, struct field_mask mask, void *out)
 {
     (void)mask;
-    struct merge_args a = { .merge = { .number = in->number }, .out = out };
-    return noun_settle_owner(c, &supplier_shape, in->number, "number", RIGHT_EDIT) && db_tx(c, split_work, &a);
+    struct merge_args a = { .merge = { .number = ((const struct supplier_merge *)in)->number }, .out = out };
+    return noun_settle_owner(c, &supplier_shape, a.merge.number, "number", RIGHT_EDIT) && db_tx(c, split_work, &a);
 }

@@ -11,16 +11,14 @@ struct supplier_merge {
 };
 extern const struct shape supplier_merge_shape;
 
-/* Merges in->number into in->into and stores the decision as a review; *out is the kept record, in the call's arena. Repeating
+/* Takes a struct supplier_merge: merges in->number into in->into and stores the decision as a review; *out is the kept struct supplier, in the call's arena. Repeating
    the merge changes nothing. Fails with NOT_FOUND, FORBIDDEN or STALE; with CROSS_CHECK when both numbers are one record or
    their owners differ; with CONFLICT when one of the records is archived or already merged into another. */
-bool supplier_merge(struct call *c, const struct supplier_merge *in, struct field_mask mask, struct supplier *out)
-    __attribute__((warn_unused_result));
+bool supplier_merge(struct call *c, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));
 
-/* Undoes the merge of in->number and revokes the review that decided it; *out is the record as it was before the merge, in the
+/* Takes a struct supplier_merge: undoes the merge of in->number and revokes the review that decided it; *out is the struct supplier as it was before the merge, in the
    call's arena. Fails with CONFLICT when the record is not merged, and with NOT_FOUND, FORBIDDEN or STALE. */
-bool supplier_split(struct call *c, const struct supplier_merge *in, struct field_mask mask, struct supplier *out)
-    __attribute__((warn_unused_result));
+bool supplier_split(struct call *c, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));
 
 /* Resolves merges in n suppliers that were just read by number: replaces each merged record by its kept record, and appends to
    each kept record the children of the records merged into it, as far as the call's actor may see them. */

@@ -74,18 +74,19 @@ static int compare_tags(const void *left, const void *right)
                         : compare_numbers(a->subject.value, b->subject.value);
 }
 
-bool tag_list(struct call *c, const struct tag_query *in, struct field_mask mask, struct page *out)
+bool tag_list(struct call *c, const void *in, struct field_mask mask, struct page *out)
 {
     (void)mask;
+    const struct tag_query *query = in;
     unsigned kind;
     struct list groups;
-    if (!find_kind(c, in, &kind) || !db_many(c, &sql_tag_subjects, BIND(&tag_query_shape, in), &subjects_shape, &groups))
+    if (!find_kind(c, query, &kind) || !db_many(c, &sql_tag_subjects, BIND(&tag_query_shape, query), &subjects_shape, &groups))
         return false;
     struct list all = { 0 };
     for (size_t i = 0; i < groups.n; i++) {
         struct subjects group = ((const struct subjects *)groups.item)[i];
         struct list rows;
-        group.state = in->state;
+        group.state = query->state;
         if (!db_many(c, &sql_tag_list, BIND(&subjects_shape, &group), &tag_shape, &rows))
             return false;
         struct tag *joined = TAKE_N(c->mem, all.n + rows.n + 1, struct tag);
@@ -101,9 +102,9 @@ bool tag_list(struct call *c, const struct tag_query *in, struct field_mask mask
     return true;
 }
 
-bool tag_suggest(struct call *c, const struct tag_query *in, struct field_mask mask, struct page *out)
+bool tag_suggest(struct call *c, const void *in, struct field_mask mask, struct page *out)
 {
-    struct tag_query query = *in;
+    struct tag_query query = *(const struct tag_query *)in;
     query.state = TAG_SUGGESTED;
     return tag_list(c, &query, mask, out);
 }
@@ -129,13 +130,13 @@ static bool decide(struct call *c, const struct tag_query *in, enum alignment_st
     return alignment_change(c, &it, mask, out);
 }
 
-bool tag_confirm(struct call *c, const struct tag_query *in, struct field_mask mask, struct alignment *out)
+bool tag_confirm(struct call *c, const void *in, struct field_mask mask, void *out)
 {
     (void)mask;
     return decide(c, in, ALIGNMENT_CONFIRMED, out);
 }
 
-bool tag_refuse(struct call *c, const struct tag_query *in, struct field_mask mask, struct alignment *out)
+bool tag_refuse(struct call *c, const void *in, struct field_mask mask, void *out)
 {
     (void)mask;
     return decide(c, in, ALIGNMENT_REFUSED, out);

@@ -28,16 +28,13 @@ struct tag_query {
 };
 extern const struct shape tag_query_shape;
 
-/* All tags of a record, those of a supplier with those of its capabilities and links: confirmed, suggested, refused. NOT_FOUND. */
-bool tag_list(struct call *c, const struct tag_query *in, struct field_mask mask, struct page *out)
-    __attribute__((warn_unused_result));
+/* These ops take a struct tag_query.
+   All tags of a record, those of a supplier with those of its capabilities and links: confirmed, suggested, refused. NOT_FOUND. */
+bool tag_list(struct call *c, const void *in, struct field_mask mask, struct page *out) __attribute__((warn_unused_result));
 
 /* Those that are only suggested. */
-bool tag_suggest(struct call *c, const struct tag_query *in, struct field_mask mask, struct page *out)
-    __attribute__((warn_unused_result));
+bool tag_suggest(struct call *c, const void *in, struct field_mask mask, struct page *out) __attribute__((warn_unused_result));
 
-/* Confirms or refuses a tag: adds the decision, or changes the one the same owner made before. */
-bool tag_confirm(struct call *c, const struct tag_query *in, struct field_mask mask, struct alignment *out)
-    __attribute__((warn_unused_result));
-bool tag_refuse(struct call *c, const struct tag_query *in, struct field_mask mask, struct alignment *out)
-    __attribute__((warn_unused_result));
+/* Confirms or refuses a tag, and gives the struct alignment: adds the decision, or changes the one the same owner made before. */
+bool tag_confirm(struct call *c, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));
+bool tag_refuse(struct call *c, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));

@@ -206,17 +206,18 @@ static bool add_messages(struct call *c, struct import *out)
     return true;
 }
 
-bool import_get(struct call *c, const struct import *in, struct field_mask mask, struct import *out)
+bool import_get(struct call *c, const void *in, struct field_mask mask, void *out)
 {
     struct batch_row head;
+    struct import *it = out;
     (void)mask;
-    if (!batch_head(c, in->batch, &head))
+    if (!batch_head(c, ((const struct import *)in)->batch, &head))
         return false;
-    *out = import_from_batch(&head);
-    return batch_columns(c, out->batch, out) && add_counts(c, out, 1) && add_messages(c, out);
+    *it = import_from_batch(&head);
+    return batch_columns(c, it->batch, it) && add_counts(c, it, 1) && add_messages(c, it);
 }
 
-bool import_list(struct call *c, const struct import *in, struct field_mask mask, struct page *out)
+bool import_list(struct call *c, const void *in, struct field_mask mask, struct page *out)
 {
     (void)mask;
     if (!page_start(c, false) || !code_check_filters(c, &import_shape, in) ||
@@ -265,14 +266,15 @@ static bool check_verdict(struct call *c, const char *verdict)
            fail(c, ERROR_FORMAT, "verdict", "expected", text_join(c->mem, verdict_names, VERDICT_COUNT, ", "), "value", verdict);
 }
 
-bool import_rows(struct call *c, const struct import_row *in, struct field_mask mask, struct page *out)
+bool import_rows(struct call *c, const void *in, struct field_mask mask, struct page *out)
 {
+    const struct import_row *filter = in;
     struct batch_row head;
     (void)mask;
-    if (!page_start(c, false) || !batch_head(c, in->batch, &head) || !check_verdict(c, in->verdict))
+    if (!page_start(c, false) || !batch_head(c, filter->batch, &head) || !check_verdict(c, filter->verdict))
         return false;
-    if (!db_page(c, (struct page_source){ &sql_import_rows, &sql_import_row_count, NULL, "line" }, BIND(&import_row_shape, in),
-                 &import_row_shape, out))
+    if (!db_page(c, (struct page_source){ &sql_import_rows, &sql_import_row_count, NULL, "line" },
+                 BIND(&import_row_shape, filter), &import_row_shape, out))
         return false;
     struct import_row *row = out->rows.item;
     for (size_t i = 0; i < out->rows.n; i++) {
@@ -280,5 +282,5 @@ bool import_rows(struct call *c, const struct import_row *in, struct field_mask 
         const char *raw = row[i].raw_hex ? hex_to_bytes(c->mem, row[i].raw_hex, &size) : NULL;
         row[i].raw = raw ? decode_text(c->mem, encoding_find(row[i].encoding), raw, size, NULL) : NULL;
     }
-    return out->rows.n == 0 || add_row_messages(c, in->batch, row, out->rows.n);
+    return out->rows.n == 0 || add_row_messages(c, filter->batch, row, out->rows.n);
 }

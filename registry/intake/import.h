@@ -55,23 +55,20 @@ struct import {
 };
 extern const struct shape import_shape;
 
-/* Reads a list into records of c->options.owner (REQUIRED). With dry_run nothing is written; with apply the list is applied at once;
+/* Takes and gives a struct import: reads a list into records of c->options.owner (REQUIRED). With dry_run nothing is written; with apply the list is applied at once;
    else it becomes a planned batch. Fails with UNUSABLE_FILE, TOO_LARGE, UNKNOWN_FIELD (mapping), FORMAT (encoding, delimiter) and
    UNKNOWN_CODE (country). */
-bool import_start(struct call *c, const struct import *in, struct field_mask mask, const struct file *file, struct import *out)
+bool import_start(struct call *c, const void *in, struct field_mask mask, const struct file *file, void *out)
     __attribute__((warn_unused_result));
 
-/* Applies a planned batch, planning it anew. CONFLICT when it is applied already. */
-bool import_apply(struct call *c, const struct import *in, struct field_mask mask, struct import *out)
-    __attribute__((warn_unused_result));
+/* Takes and gives a struct import: applies a planned batch, planning it anew. CONFLICT when it is applied already. */
+bool import_apply(struct call *c, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));
 
-/* A batch with its counts and messages. NOT_FOUND. */
-bool import_get(struct call *c, const struct import *in, struct field_mask mask, struct import *out)
-    __attribute__((warn_unused_result));
+/* Takes and gives a struct import: a batch with its counts and messages. NOT_FOUND. */
+bool import_get(struct call *c, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));
 
-/* Batches, newest first. */
-bool import_list(struct call *c, const struct import *in, struct field_mask mask, struct page *out)
-    __attribute__((warn_unused_result));
+/* Takes a struct import and gives a page of them, newest first. */
+bool import_list(struct call *c, const void *in, struct field_mask mask, struct page *out) __attribute__((warn_unused_result));
 
 /* One row of a batch. */
 struct import_row {
@@ -88,15 +85,10 @@ struct import_row {
 };
 extern const struct shape import_row_shape;
 
-/* The rows of a batch in the order of the list, those of one `verdict` where it is set. */
-bool import_rows(struct call *c, const struct import_row *in, struct field_mask mask, struct page *out)
-    __attribute__((warn_unused_result));
+/* Takes a struct import_row and gives a page of them: the rows of a batch in the order of the list, those of one `verdict` where it is set. */
+bool import_rows(struct call *c, const void *in, struct field_mask mask, struct page *out) __attribute__((warn_unused_result));
 
-/* The rejects file of a batch: the original bytes of each refused row, followed by error_code;column;value;hint. It can be fixed and
+/* Takes a struct import and gives the rejects file of that batch: the original bytes of each refused row, followed by error_code;column;value;hint. It can be fixed and
    imported again as it is. It is a header alone when nothing was refused. */
-struct rejects {
-    const char *name, *bytes;
-    size_t size;
-};
-bool import_rejects(struct call *c, const struct import *in, struct field_mask mask, struct rejects *out)
+bool import_rejects(struct call *c, const void *in, struct field_mask mask, struct bytes *out)
     __attribute__((warn_unused_result));

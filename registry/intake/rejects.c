@@ -127,13 +127,14 @@ void rejects_of_list(struct call *c, const struct list_read *list, const char **
     buffer_free(&w.out);
 }
 
-bool import_rejects(struct call *c, const struct import *in, struct field_mask mask, struct rejects *out)
+bool import_rejects(struct call *c, const void *in, struct field_mask mask, struct bytes *out)
 {
+    struct number batch = ((const struct import *)in)->batch;
     struct batch_row head;
     struct import stored = { 0 };
     struct list rows;
     (void)mask;
-    if (!batch_head(c, in->batch, &head) || !batch_columns(c, in->batch, &stored))
+    if (!batch_head(c, batch, &head) || !batch_columns(c, batch, &stored))
         return false;
     struct rejects_writer w = { .encoding = encoding_find(head.encoding),
                                 .delimiter = *head.delimiter,
@@ -144,7 +145,7 @@ bool import_rejects(struct call *c, const struct import *in, struct field_mask m
     for (size_t i = stored.columns.n; i > 0; i--)
         if (stored.columns.item[i - 1].field && strcmp(stored.columns.item[i - 1].field, intake_field_names[FIELD_REJECTS]) == 0)
             w.reject_column = i - 1;
-    if (!batch_raw_rows(c, in->batch, true, &rows))
+    if (!batch_raw_rows(c, batch, true, &rows))
         return false;
     size_t size = 0;
     const char *header = head.header_hex ? hex_to_bytes(c->mem, head.header_hex, &size) : NULL;
@@ -155,10 +156,11 @@ bool import_rejects(struct call *c, const struct import *in, struct field_mask m
         write_reject(&w, raw, size, row->code, row->column, row->value,
                      row->code ? import_hint(c, row->code, row->value, row->expected, row->scheme) : NULL);
     }
-    *out = (struct rejects){ .name = text_format(c->mem, "%s_errors.csv",
-                                                 head.file_name ? head.file_name : number_text(c->mem, in->batch)),
-                             .bytes = text_copy_n(c->mem, w.out.bytes ? w.out.bytes : "", w.out.size),
-                             .size = w.out.size };
+    *out = (struct bytes){ .media_type = "text/csv",
+                           .name =
+                               text_format(c->mem, "%s_errors.csv", head.file_name ? head.file_name : number_text(c->mem, batch)),
+                           .bytes = text_copy_n(c->mem, w.out.bytes ? w.out.bytes : "", w.out.size),
+                           .size = w.out.size };
     buffer_free(&w.out);
     return true;
 }

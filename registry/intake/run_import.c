@@ -258,12 +258,12 @@ static bool store_and_apply(struct call *c, void *arg)
            count_missing(c, list->plan, w->out);
 }
 
-bool import_start(struct call *c, const struct import *in, struct field_mask mask, const struct file *file, struct import *out)
+bool import_start(struct call *c, const void *in, struct field_mask mask, const struct file *file, void *out)
 {
     struct import_args w = { in, file, out };
     struct former_call former = begin_own_work(c);
     (void)mask;
-    bool dry = in->dry_run.known && in->dry_run.value;
+    bool dry = w.in->dry_run.known && w.in->dry_run.value;
     if (actor_settle_owner(c, RIGHT_EDIT, NULL) && !c->options.owner)
         (void)fail(c, ERROR_REQUIRED, "owner", "expected", tr(c->mem, c->language, MESSAGE_expected_owner));
     bool done = c->error.code || !code_check_owner(c) ? false
@@ -297,7 +297,7 @@ static bool apply_stored(struct call *c, void *arg)
     return batch_apply(c, list->plan, w->out) && count_missing(c, list->plan, w->out);
 }
 
-bool import_apply(struct call *c, const struct import *in, struct field_mask mask, struct import *out)
+bool import_apply(struct call *c, const void *in, struct field_mask mask, void *out)
 {
     struct import_args w = { in, NULL, out };
     struct former_call former = begin_own_work(c);

@@ -152,7 +152,7 @@ const char *concept_key(struct arena *mem, const char *raw, char *check_digit)
 
 /* --- reading --------------------------------------------------------------------------------------------------------------------- */
 
-bool scheme_list(struct call *c, const struct scheme *in, struct field_mask mask, struct page *out)
+bool scheme_list(struct call *c, const void *in, struct field_mask mask, struct page *out)
 {
     (void)in;
     (void)mask;
@@ -180,27 +180,27 @@ static bool load_words(struct call *c, const struct concept *key, struct concept
     (db_many((c), (statement), BIND(&concept_shape, (key)), (shape), &found) &&                                                  \
      ((list).n = found.n, (list).item = found.item, true))
 
-bool concept_get(struct call *c, const struct concept *in, struct field_mask mask, struct concept *out)
+bool concept_get(struct call *c, const void *in, struct field_mask mask, void *out)
 {
     (void)mask;
+    const char *asked = ((const struct concept *)in)->concept;
     char check_digit;
-    struct concept key = { .concept = concept_key(c->mem, in->concept, &check_digit) };
+    struct concept key = { .concept = concept_key(c->mem, asked, &check_digit) }, *it = out;
     if (!key.concept)
-        return fail(c, ERROR_FORMAT, "concept", "value", in->concept, "expected",
-                    tr(c->mem, c->language, MESSAGE_expected_concept));
+        return fail(c, ERROR_FORMAT, "concept", "value", asked, "expected", tr(c->mem, c->language, MESSAGE_expected_concept));
     bool exists;
     struct list found;
-    memset(out, 0, sizeof *out);
-    if (!db_one(c, &sql_concept_by_key, BIND(&concept_shape, &key), &concept_shape, out, &exists))
+    *it = (struct concept){ 0 };
+    if (!db_one(c, &sql_concept_by_key, BIND(&concept_shape, &key), &concept_shape, it, &exists))
         return false;
     if (!exists)
         return fail(c, ERROR_NOT_FOUND, "concept", "value", key.concept);
-    if (check_digit && out->check_digit && *out->check_digit != check_digit)
-        return fail(c, ERROR_CHECKSUM, "concept", "value", in->concept, "scheme", out->scheme);
-    return load_words(c, &key, out) && LOAD(c, &sql_concept_parents, &key, &named_shape, out->parents) &&
-           LOAD(c, &sql_concept_children, &key, &named_shape, out->children) &&
-           LOAD(c, &sql_concept_themes, &key, &theme_shape, out->themes) &&
-           LOAD(c, &sql_concept_matches, &key, &match_shape, out->matches);
+    if (check_digit && it->check_digit && *it->check_digit != check_digit)
+        return fail(c, ERROR_CHECKSUM, "concept", "value", asked, "scheme", it->scheme);
+    return load_words(c, &key, it) && LOAD(c, &sql_concept_parents, &key, &named_shape, it->parents) &&
+           LOAD(c, &sql_concept_children, &key, &named_shape, it->children) &&
+           LOAD(c, &sql_concept_themes, &key, &theme_shape, it->themes) &&
+           LOAD(c, &sql_concept_matches, &key, &match_shape, it->matches);
 }
 
 bool concept_labels(struct call *c, const struct texts *concepts, struct list *out)
@@ -239,10 +239,10 @@ static bool settle_parent(struct call *c, const char **parent)
     return found || fail(c, ERROR_UNKNOWN_CODE, "parent", "value", *parent);
 }
 
-bool concept_list(struct call *c, const struct concept_row *in, struct field_mask mask, struct page *out)
+bool concept_list(struct call *c, const void *in, struct field_mask mask, struct page *out)
 {
     (void)mask;
-    struct concept_row query = *in;
+    struct concept_row query = *(const struct concept_row *)in;
     return page_start(c, true) && settle_scheme(c, &query.scheme) && settle_parent(c, &query.parent) &&
            db_page(c, (struct page_source){ &sql_concept_list, &sql_concept_list_count, "concept", NULL },
                    BIND(&concept_row_shape, &query), &concept_row_shape, out);
@@ -281,13 +281,13 @@ static const char *code_of(struct arena *mem, const char *q)
     return code;
 }
 
-bool concept_search(struct call *c, const struct concept_query *in, struct field_mask mask, struct page *out)
+bool concept_search(struct call *c, const void *in, struct field_mask mask, struct page *out)
 {
     (void)mask;
-    struct concept_query query = *in;
-    query.words = text_fold(c->mem, in->q ? in->q : "");
+    struct concept_query query = *(const struct concept_query *)in;
+    query.words = text_fold(c->mem, query.q ? query.q : "");
     query.pattern = pattern_of(c->mem, query.words);
-    query.code = in->q ? code_of(c->mem, in->q) : NULL;
+    query.code = query.q ? code_of(c->mem, query.q) : NULL;
     if (!*query.words)
         return fail(c, ERROR_REQUIRED, "q");
     if (!page_start(c, true) || !settle_scheme(c, &query.scheme) ||

@@ -109,21 +109,18 @@ extern const struct shape concept_query_shape;
    the digit that was given, or '\0'. NULL: no key (no scheme, and neither a CPV nor an ML code). It need not exist. */
 const char *concept_key(struct arena *mem, const char *raw, char *check_digit);
 
-bool scheme_list(struct call *c, const struct scheme *in, struct field_mask mask, struct page *out)
-    __attribute__((warn_unused_result));
+/* All schemes; takes a struct scheme, which is not looked at. Always one page. */
+bool scheme_list(struct call *c, const void *in, struct field_mask mask, struct page *out) __attribute__((warn_unused_result));
 
-/* One concept with its labels, parents, children, themes and matches; withdrawn ones too. FORMAT, NOT_FOUND; CHECKSUM for a wrong CPV check digit. */
-bool concept_get(struct call *c, const struct concept *in, struct field_mask mask, struct concept *out)
-    __attribute__((warn_unused_result));
+/* Takes and gives a struct concept: one concept with its labels, parents, children, themes and matches; withdrawn ones too. FORMAT, NOT_FOUND; CHECKSUM for a wrong CPV check digit. */
+bool concept_get(struct call *c, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));
 
 /* The labels of many concepts, with one statement: *out holds struct named_concept by concept, without unknown ones. */
 bool concept_labels(struct call *c, const struct texts *concepts, struct list *out) __attribute__((warn_unused_result));
 
-/* Concepts of a scheme, under a parent, at the top, in the scheme's own order. UNKNOWN_CODE for an unknown scheme or parent. */
-bool concept_list(struct call *c, const struct concept_row *in, struct field_mask mask, struct page *out)
-    __attribute__((warn_unused_result));
+/* Takes a struct concept_row and gives a page of them: concepts of a scheme, under a parent, at the top, in the scheme's own order. UNKNOWN_CODE for an unknown scheme or parent. */
+bool concept_list(struct call *c, const void *in, struct field_mask mask, struct page *out) __attribute__((warn_unused_result));
 
-/* Concepts by words in any of the languages, folded; each word must be in one label, the last may be only begun. Also by the
+/* Takes a struct concept_query and gives a page of concept_hit: concepts by words in any of the languages, folded; each word must be in one label, the last may be only begun. Also by the
    beginning of a code. Best first. */
-bool concept_search(struct call *c, const struct concept_query *in, struct field_mask mask, struct page *out)
-    __attribute__((warn_unused_result));
+bool concept_search(struct call *c, const void *in, struct field_mask mask, struct page *out) __attribute__((warn_unused_result));

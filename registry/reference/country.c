@@ -66,17 +66,17 @@ static bool load_standings(struct call *c, struct country *rows, size_t n, struc
     return true;
 }
 
-bool country_get(struct call *c, const struct country *in, struct field_mask mask, struct country *out)
+bool country_get(struct call *c, const void *in, struct field_mask mask, void *out)
 {
     (void)mask;
-    struct country query = *in;
+    struct country query = *(const struct country *)in;
     bool found;
-    memset(out, 0, sizeof *out);
-    if (!db_one(c, &sql_country_by_codes, ARGS("countries", array_of_texts(c->mem, &in->country, 1)), &country_shape, out,
+    *(struct country *)out = (struct country){ 0 };
+    if (!db_one(c, &sql_country_by_codes, ARGS("countries", array_of_texts(c->mem, &query.country, 1)), &country_shape, out,
                 &found))
         return false;
     if (!found)
-        return fail(c, ERROR_NOT_FOUND, "country", "value", in->country);
+        return fail(c, ERROR_NOT_FOUND, "country", "value", query.country);
     shape_fill_defaults(c, &country_shape, &query);
     return load_standings(c, out, 1, query.as_of);
 }
@@ -107,10 +107,10 @@ static bool framework_is_known(struct call *c, const struct country *in)
     return found || fail(c, ERROR_UNKNOWN_CODE, "framework", "value", in->framework);
 }
 
-bool country_list(struct call *c, const struct country *in, struct field_mask mask, struct page *out)
+bool country_list(struct call *c, const void *in, struct field_mask mask, struct page *out)
 {
     (void)mask;
-    struct country query = *in;
+    struct country query = *(const struct country *)in;
     shape_fill_defaults(c, &country_shape, &query);
     return framework_is_known(c, &query) &&
            db_many(c, &sql_country_list, BIND(&country_shape, &query), &country_shape, &out->rows) &&
@@ -145,7 +145,7 @@ static const struct field subdivision_fields[] = {
 };
 const struct shape subdivision_shape = { SHAPE(subdivision, "subdivisions", subdivision_fields) };
 
-bool subdivision_list(struct call *c, const struct subdivision *in, struct field_mask mask, struct page *out)
+bool subdivision_list(struct call *c, const void *in, struct field_mask mask, struct page *out)
 {
     (void)mask;
     return code_check_filters(c, &subdivision_shape, in) &&

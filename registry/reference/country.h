@@ -36,13 +36,11 @@ struct country {
 };
 extern const struct shape country_shape;
 
-/* One country, with all its standings as they were on in->as_of. NOT_FOUND. */
-bool country_get(struct call *c, const struct country *in, struct field_mask mask, struct country *out)
-    __attribute__((warn_unused_result));
+/* Takes and gives a struct country: one country, with all its standings as they were on in->as_of. NOT_FOUND. */
+bool country_get(struct call *c, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));
 
-/* Countries by code; with framework and standing those for which it holds surely on the day. */
-bool country_list(struct call *c, const struct country *in, struct field_mask mask, struct page *out)
-    __attribute__((warn_unused_result));
+/* Takes a struct country and gives a page of them, by code; with framework and standing those for which it holds surely on the day. */
+bool country_list(struct call *c, const void *in, struct field_mask mask, struct page *out) __attribute__((warn_unused_result));
 
 /* The countries of these codes, sorted by code, with their names in the language of the call and without their standings. */
 bool country_names(struct call *c, const struct texts *countries, struct list *out) __attribute__((warn_unused_result));
@@ -63,5 +61,6 @@ struct subdivision {
 };
 extern const struct shape subdivision_shape;
 
-bool subdivision_list(struct call *c, const struct subdivision *in, struct field_mask mask, struct page *out)
+/* Takes a struct subdivision and gives a page of those that have its values, by code. */
+bool subdivision_list(struct call *c, const void *in, struct field_mask mask, struct page *out)
     __attribute__((warn_unused_result));

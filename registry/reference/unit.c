@@ -18,7 +18,7 @@ static const struct field unit_fields[] = {
 };
 const struct shape unit_shape = { SHAPE(unit, "units", unit_fields) };
 
-bool unit_list(struct call *c, const struct unit *in, struct field_mask mask, struct page *out)
+bool unit_list(struct call *c, const void *in, struct field_mask mask, struct page *out)
 {
     (void)mask;
     return db_many(c, &sql_unit_list, BIND(&unit_shape, in), &unit_shape, &out->rows) && page_cut(c, &unit_shape, out);

@@ -15,6 +15,5 @@ struct unit {
 };
 extern const struct shape unit_shape;
 
-/* All units, in the order of their table; in->dimension chooses some. Always one page. */
-bool unit_list(struct call *c, const struct unit *in, struct field_mask mask, struct page *out)
-    __attribute__((warn_unused_result));
+/* Takes a struct unit and gives a page: all units, in the order of their table; in->dimension chooses some. Always one page. */
+bool unit_list(struct call *c, const void *in, struct field_mask mask, struct page *out) __attribute__((warn_unused_result));

@@ -1,21 +1,16 @@
 /* Reads the facts in one snapshot and puts the document together. */
-#include "gaps.h"
 #include "base/buffer.h"
 #include "gaps_parts.h"
 
 #include <string.h>
 
-static const char *const sections[] = { NULL,        "coverage", "concentration", "gaps",    "joint_capability", "meeting",
-                                        "data_gaps", "matrix",   "summary",       "methods", "reproduce",        NULL };
+/* In the order in which help tells them. */
+static const char *const section_names[] = { NULL,        "coverage", "concentration", "gaps",    "joint_capability", "meeting",
+                                             "data_gaps", "matrix",   "summary",       "methods", "reproduce",        NULL };
 
 static const struct field query_fields[] = {
-    FIELD(gaps_query, theme, QUERY),
-    FIELD(gaps_query, country, QUERY),
-    FIELD(gaps_query, for_country, QUERY, .country = true),
-    FIELD(gaps_query, as_of, QUERY, .by_default = "today"),
-    FIELD(gaps_query, evidence, QUERY, .choices = evidence_grades, .by_default = "claimed"),
-    FIELD(gaps_query, survey_days, QUERY, .low = 1, .high = 36500, .by_default = MACRO_TEXT(SURVEY_DAYS)),
-    FIELD(gaps_query, section, QUERY, .choices = sections),
+    SCOPE_FIELDS(gaps_query),
+    FIELD(gaps_query, section, QUERY, .choices = section_names),
 };
 const struct shape gaps_query_shape = { SHAPE(gaps_query, "queries", query_fields) };
 
@@ -34,14 +29,14 @@ static struct decimal share_of(int64_t part, int64_t whole)
 
 static struct report_head make_head(struct call *c, const struct gaps *g, const char *command)
 {
-    const struct scope *scope = &g->facts.scope;
-    const struct coverage_counts *counts = &g->coverage.counts[g->facts.countries];
+    const struct scope *scope = &g->facts->scope;
+    const struct coverage_counts *counts = &g->coverage->counts[g->facts->countries];
     return (struct report_head){
         .as_of = scope->as_of,
         .language = language_rows[c->language].code,
         .filters = { scope->theme, scope->country, scope->for_country },
         .thresholds = { scope->evidence, scope->survey_days, { true, FRESH_DAYS }, { true, 2, GAPS_HHI_LIMIT_PERCENT } },
-        .data_hash = g->facts.data_hash,
+        .data_hash = g->facts->data_hash,
         .command = command,
         .counts = { .suppliers = { true, counts->firms },
                     .verified = { true, counts->verified },
@@ -59,7 +54,7 @@ static struct report_head make_head(struct call *c, const struct gaps *g, const 
 /* The command that makes the report again, with all options, defaults included. They are codes, so that nothing needs quotes. */
 static const char *make_command(struct call *c, const struct gaps *g)
 {
-    const struct scope *scope = &g->facts.scope;
+    const struct scope *scope = &g->facts->scope;
     struct buffer b = { 0 };
     buffer_format(&b, "dicr --lang %s report gaps --as-of %s --evidence %s --survey-days %lld", language_rows[c->language].code,
                   date_text(c->mem, scope->as_of), evidence_grades[scope->evidence], (long long)scope->survey_days.value);
@@ -70,7 +65,7 @@ static const char *make_command(struct call *c, const struct gaps *g)
     if (scope->for_country)
         buffer_format(&b, " --for %s", scope->for_country);
     if (g->query.section)
-        buffer_format(&b, " --section %s", sections[g->query.section]);
+        buffer_format(&b, " --section %s", section_names[g->query.section]);
     const char *command = text_copy_n(c->mem, b.bytes, b.size);
     buffer_free(&b);
     return command;
@@ -79,13 +74,13 @@ static const char *make_command(struct call *c, const struct gaps *g)
 static const char *describe_scope(struct call *c, const struct gaps *g)
 {
     struct texts themes = { 0 }, countries = { 0 };
-    for (size_t t = 0; t < g->facts.themes; t++)
-        if (g->facts.theme[t].selected)
-            list_add(c->mem, &themes, g->facts.theme[t].label);
-    for (size_t k = 0; k < g->facts.countries; k++)
-        if (coverage_shows(&g->coverage, k))
-            list_add(c->mem, &countries, g->facts.country[k].label);
-    const char *names = g->facts.scope.theme.n && themes.n <= 6
+    for (size_t t = 0; t < g->facts->themes; t++)
+        if (g->facts->theme[t].selected)
+            list_add(c->mem, &themes, g->facts->theme[t].label);
+    for (size_t k = 0; k < g->facts->countries; k++)
+        if (coverage_shows(g->coverage, k))
+            list_add(c->mem, &countries, g->facts->country[k].label);
+    const char *names = g->facts->scope.theme.n && themes.n <= 6
                             ? text_join(c->mem, themes.item, themes.n, ", ")
                             : message_counted(c->mem, c->language, MESSAGE_gaps_themes, (int64_t)themes.n);
     return text_format(c->mem, "%s · %s", names, text_join(c->mem, countries.item, countries.n, ", "));
@@ -102,7 +97,7 @@ static const char *country_as_subject(struct call *c, const struct report_countr
 /* "Albania, Croatia and Kosova": the signatories of the declaration, or the countries that were asked for. */
 static const char *our_countries(struct call *c, const struct gaps *g)
 {
-    const struct facts *facts = &g->facts;
+    const struct facts *facts = g->facts;
     struct texts names = { 0 };
     for (size_t k = 0; k < facts->countries; k++)
         if (facts->country[k].selected && (facts->country[k].signatory.value || facts->scope.country.n))
@@ -115,7 +110,7 @@ static const char *our_countries(struct call *c, const struct gaps *g)
 
 static void add_facts(struct call *c, const struct gaps *g, struct document *d)
 {
-    const struct scope *scope = &g->facts.scope;
+    const struct scope *scope = &g->facts->scope;
     enum language l = c->language;
     const char *read_as = scope->for_country
                               ? tr(c->mem, l, MESSAGE_gaps_read_as_country, "country", gaps_country(g, scope->for_country))
@@ -127,14 +122,37 @@ static void add_facts(struct call *c, const struct gaps *g, struct document *d)
                   tr(c->mem, l, MESSAGE_gaps_thresholds_text, "evidence",
                      message_word(l, "choice_", evidence_grades[scope->evidence]), "survey_days",
                      gaps_number(c, scope->survey_days.value), "fresh_days", gaps_number(c, FRESH_DAYS)));
-    document_fact(c, d, tr(c->mem, l, MESSAGE_gaps_data_hash), g->facts.data_hash);
+    document_fact(c, d, tr(c->mem, l, MESSAGE_gaps_data_hash), g->facts->data_hash);
     document_fact(c, d, tr(c->mem, l, MESSAGE_gaps_command), text_format(c->mem, "%s --format html", d->command));
 }
 
-/* Adds a section that has rows alone; its rows are shown to people in another section. */
-static void add_rows(struct call *c, struct document *d, const char *name, const char *shown_in)
+/* clang-format off */
+/* In the order of the document, each under its message gaps_section_<name>. What is not shown has rows alone, and they are shown to
+   people in another section. */
+static const struct gaps_section {
+    const char *name;
+    void (*show)(struct call *c, const struct gaps *g, struct section *s);
+    const char *shown_in;
+} sections[] = {
+    { "summary",          gaps_show_summary,       NULL },
+    { "coverage",         gaps_show_coverage,      NULL },
+    { "gaps",             gaps_show_gaps,          NULL },
+    { "concentration",    gaps_show_concentration, NULL },
+    { "data_gaps",        gaps_show_data_gaps,     NULL },
+    { "methods",          gaps_show_methods,       NULL },
+    { "reproduce",        gaps_show_reproduce,     NULL },
+    { "matrix",           NULL,                    "coverage" },
+    { "joint_capability", NULL,                    "summary" },
+    { "meeting",          NULL,                    "gaps" },
+};
+/* clang-format on */
+
+static void add_section(struct call *c, const struct gaps *g, struct document *d, const struct gaps_section *it)
 {
-    document_add(c, d, name, NULL)->shown_in = shown_in;
+    struct section *s = document_add(c, d, it->name, it->show ? message_word(c->language, "gaps_section_", it->name) : NULL);
+    s->shown_in = it->shown_in;
+    if (it->show)
+        it->show(c, g, s);
 }
 
 static const struct document *make_document(struct call *c, struct gaps *g)
@@ -150,22 +168,14 @@ static const struct document *make_document(struct call *c, struct gaps *g)
         .command = make_command(c, g),
         .shape = &gaps_report_shape,
         .record = &g->report,
-        .section = g->query.section ? sections[g->query.section] : NULL,
+        .section = g->query.section ? section_names[g->query.section] : NULL,
         .foot = tr(c->mem, l, MESSAGE_gaps_foot, "title", tr(c->mem, l, MESSAGE_gaps_title), "as_of",
-                   gaps_date(c, g->facts.scope.as_of), "hash", text_copy_n(c->mem, g->facts.data_hash, 12)),
+                   gaps_date(c, g->facts->scope.as_of), "hash", text_copy_n(c->mem, g->facts->data_hash, 12)),
     };
     g->report.head = make_head(c, g, d->command);
     add_facts(c, g, d);
-    gaps_add_summary(c, g, d);
-    gaps_add_coverage(c, g, d);
-    gaps_add_gaps(c, g, d);
-    gaps_add_concentration(c, g, d);
-    gaps_add_data_gaps(c, g, d);
-    gaps_add_methods(c, g, d);
-    gaps_add_reproduce(c, g, d);
-    add_rows(c, d, "matrix", "coverage");
-    add_rows(c, d, "joint_capability", "summary");
-    add_rows(c, d, "meeting", "gaps");
+    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
+        add_section(c, g, d, &sections[i]);
     return d;
 }
 
@@ -173,60 +183,25 @@ enum { READING_MS_MAX = 600000 };
 
 /* --- reading ------------------------------------------------------------------------------------------------------------------------- */
 
-static void begin(struct call *c, const struct facts *facts, void *arg)
-{
-    struct gaps *g = arg;
-    coverage_begin(c, &g->coverage, facts);
-    concentration_begin(c, &g->concentration, facts);
-}
-
-static void add_firm(const struct firm *firm, void *arg)
-{
-    struct gaps *g = arg;
-    coverage_add_firm(&g->coverage, firm);
-    concentration_add_firm(&g->concentration, firm);
-}
-
-/* Reads the names of the firms that the report names: sole sources, and firms from which all is bought. */
-static bool read_names(struct call *c, struct gaps *g)
-{
-    const struct concentration_row *row = g->report.concentration.item;
-    LIST_OF(number) firms = { 0 };
-    for (size_t i = 0; i < g->report.concentration.n; i++) {
-        if (row[i].sole_firm.value)
-            list_add(c->mem, &firms, row[i].sole_firm);
-        if (row[i].used_firm.value)
-            list_add(c->mem, &firms, row[i].used_firm);
-    }
-    return facts_name(c, &g->facts, firms.item, firms.n, &g->names);
-}
-
 static bool read_all(struct call *c, void *arg)
 {
     struct gaps *g = arg;
-    const struct gaps_query *q = &g->query;
-    const struct scope scope = { q->theme, q->country, q->for_country, q->as_of, q->evidence, q->survey_days };
-    *g = (struct gaps){ .query = *q };
-    if (!facts_read(c, &scope, &g->facts, begin, add_firm, g))
+    const struct gaps_query query = g->query;
+    *g = (struct gaps){ .query = query };
+    if (!analysis_read(c, &g->query.scope, &g->analysis))
         return false;
-    struct list rows;
-    coverage_rows(c, &g->coverage, &rows);
-    g->report.coverage.n = rows.n;
-    g->report.coverage.item = rows.item;
-    concentration_rows(c, &g->concentration, &rows);
-    g->report.concentration.n = rows.n;
-    g->report.concentration.item = rows.item;
-    if (!read_names(c, g))
-        return false;
-    facts_end(c, &g->facts);
+    g->facts = &g->analysis.facts;
+    g->coverage = g->analysis.state[METRIC_COVERAGE];
+    for (size_t i = 0; i < METRIC_COUNT; i++)
+        *(struct list *)field_in(shape_field(&gaps_report_shape, metrics[i]->name), &g->report) = g->analysis.rows[i];
     return true;
 }
 
-bool report_gaps(struct call *c, const struct gaps_query *in, struct field_mask mask, const struct document **out)
+bool report_gaps(struct call *c, const void *in, struct field_mask mask, const struct document **out)
 {
     struct gaps *g = TAKE(c->mem, struct gaps);
     (void)mask;
-    g->query = *in;
+    g->query = *(const struct gaps_query *)in;
     shape_fill_defaults(c, &gaps_query_shape, &g->query);
     int64_t deadline = c->deadline_ms;
     if (!deadline) /* a report reads everything, so it may take longer than a read by key */

@@ -2,9 +2,20 @@
    could talk to one another about it. */
 #pragma once
 #include "document.h"
-#include "gaps_query.h"
 #include "gaps_report.h"
 
-/* Draws the report in one snapshot. UNKNOWN_CODE for an unknown theme or country. */
-bool report_gaps(struct call *c, const struct gaps_query *in, struct field_mask mask, const struct document **out)
+/* What it is asked for: by flags or a query string. */
+struct gaps_query {
+    union {
+        struct scope scope;
+        struct {
+            SCOPE_MEMBERS
+        };
+    };
+    unsigned section; /* only this section */
+};
+extern const struct shape gaps_query_shape;
+
+/* Takes a struct gaps_query: draws the report in one snapshot. UNKNOWN_CODE for an unknown theme or country. */
+bool report_gaps(struct call *c, const void *in, struct field_mask mask, const struct document **out)
     __attribute__((warn_unused_result));

@@ -16,8 +16,8 @@ static const struct concentration_row *concentration_of(const struct gaps *g, co
 
 const char *gaps_firm_name(const struct gaps *g, struct number firm)
 {
-    const struct named_firm *name = g->names.item;
-    for (size_t i = 0; i < g->names.n && firm.value; i++)
+    const struct named_firm *name = g->analysis.names.item;
+    for (size_t i = 0; i < g->analysis.names.n && firm.value; i++)
         if (name[i].supplier.value == firm.value)
             return name[i].legal_name;
     return NULL;
@@ -36,25 +36,25 @@ static unsigned best_of(const struct coverage_cell *cell)
 /* Whether the report looks for gaps of this country: it signed the declaration, or it was asked for. */
 static bool is_ours(const struct gaps *g, size_t country)
 {
-    const struct report_country *it = &g->facts.country[country];
-    return it->selected && (it->signatory.value || g->facts.scope.country.n);
+    const struct report_country *it = &g->facts->country[country];
+    return it->selected && (it->signatory.value || g->facts->scope.country.n);
 }
 
 static void make_matrix(struct call *c, struct gaps *g)
 {
-    const struct facts *facts = &g->facts;
+    const struct facts *facts = g->facts;
     size_t shown = 1;
     for (size_t k = 0; k < facts->countries; k++)
-        shown += coverage_shows(&g->coverage, k);
+        shown += coverage_shows(g->coverage, k);
     g->report.matrix.item = TAKE_N(c->mem, facts->themes * shown + 1, struct matrix_row);
     for (size_t t = 0; t < facts->themes; t++) {
         for (size_t k = 0; k <= facts->countries && facts->theme[t].selected; k++) {
             bool all = k == facts->countries;
-            if (!all && !coverage_shows(&g->coverage, k))
+            if (!all && !coverage_shows(g->coverage, k))
                 continue;
-            const struct coverage_cell *cell = coverage_cell(&g->coverage, t, k);
-            const struct country_survey *survey = all ? NULL : coverage_survey(&g->coverage, t, k);
-            unsigned state = coverage_state(&g->coverage, t, k, COVERAGE_ABLE);
+            const struct coverage_cell *cell = coverage_cell(g->coverage, t, k);
+            const struct country_survey *survey = all ? NULL : coverage_survey(g->coverage, t, k);
+            unsigned state = coverage_state(g->coverage, t, k, COVERAGE_ABLE);
             g->report.matrix.item[g->report.matrix.n++] = (struct matrix_row){
                 .theme = facts->theme[t].theme,
                 .label = facts->theme[t].label,
@@ -79,7 +79,7 @@ static void make_matrix(struct call *c, struct gaps *g)
 /* How many open requirements a theme has, of one country (NO_INDEX: of all selected countries). */
 static int64_t requirements_of(const struct gaps *g, size_t theme, int country, struct date *needed_by)
 {
-    const struct facts *facts = &g->facts;
+    const struct facts *facts = g->facts;
     int64_t n = 0;
     *needed_by = (struct date){ 0 };
     for (size_t i = 0; i < facts->requirements.n; i++) {
@@ -98,10 +98,10 @@ static int64_t requirements_of(const struct gaps *g, size_t theme, int country, 
 /* The countries that have a firm which can deliver for certain. */
 static struct texts countries_with(struct call *c, const struct gaps *g, size_t theme)
 {
-    const struct facts *facts = &g->facts;
+    const struct facts *facts = g->facts;
     struct texts out = { 0, TAKE_N(c->mem, facts->countries + 1, const char *) };
     for (size_t k = 0; k < facts->countries; k++)
-        if (coverage_cell(&g->coverage, theme, k)->suppliers[COVERAGE_ABLE])
+        if (coverage_cell(g->coverage, theme, k)->suppliers[COVERAGE_ABLE])
             out.item[out.n++] = facts->country[k].country;
     return out;
 }
@@ -124,13 +124,13 @@ static int compare_gaps(const void *a, const void *b)
 
 static void make_gaps(struct call *c, struct gaps *g)
 {
-    const struct facts *facts = &g->facts;
+    const struct facts *facts = g->facts;
     g->report.gaps.item = TAKE_N(c->mem, facts->themes + 1, struct gap_row);
     for (size_t t = 0; t < facts->themes; t++) {
-        unsigned state = coverage_state(&g->coverage, t, facts->countries, COVERAGE_ABLE);
+        unsigned state = coverage_state(g->coverage, t, facts->countries, COVERAGE_ABLE);
         if (!facts->theme[t].selected || state == SUPPLY_SOUND)
             continue;
-        const struct coverage_cell *cell = coverage_cell(&g->coverage, t, facts->countries);
+        const struct coverage_cell *cell = coverage_cell(g->coverage, t, facts->countries);
         const struct concentration_row *row = concentration_of(g, facts->theme[t].theme);
         int64_t suppliers = cell->suppliers[COVERAGE_ABLE];
         struct gap_row *gap = &g->report.gaps.item[g->report.gaps.n++];
@@ -182,9 +182,9 @@ static int compare_meetings(const void *a, const void *b)
 
 static void add_meetings(struct gaps *g, size_t theme, const struct texts *partners, int64_t suppliers)
 {
-    const struct facts *facts = &g->facts;
+    const struct facts *facts = g->facts;
     for (size_t k = 0; k < facts->countries; k++) {
-        if (!is_ours(g, k) || coverage_cell(&g->coverage, theme, k)->suppliers[COVERAGE_ABLE])
+        if (!is_ours(g, k) || coverage_cell(g->coverage, theme, k)->suppliers[COVERAGE_ABLE])
             continue;
         struct meeting_row *row = &g->report.meeting.item[g->report.meeting.n++];
         *row = (struct meeting_row){
@@ -204,17 +204,17 @@ static size_t ours_among(const struct gaps *g, const struct texts *countries)
 {
     size_t n = 0;
     for (size_t i = 0; i < countries->n; i++)
-        n += is_ours(g, (size_t)facts_country(&g->facts, countries->item[i]));
+        n += is_ours(g, (size_t)facts_country(g->facts, countries->item[i]));
     return n;
 }
 
 static void make_joint_capability(struct call *c, struct gaps *g)
 {
-    const struct facts *facts = &g->facts;
+    const struct facts *facts = g->facts;
     g->report.joint_capability.item = TAKE_N(c->mem, facts->themes + 1, struct joint_capability_row);
     g->report.meeting.item = TAKE_N(c->mem, facts->themes * (facts->countries + 1) + 1, struct meeting_row);
     for (size_t t = 0; t < facts->themes; t++) {
-        const struct coverage_cell *cell = coverage_cell(&g->coverage, t, facts->countries);
+        const struct coverage_cell *cell = coverage_cell(g->coverage, t, facts->countries);
         struct texts countries = countries_with(c, g, t);
         if (!facts->theme[t].selected || countries.n == 0)
             continue;
@@ -256,15 +256,15 @@ static void add_data_gap(struct gaps *g, enum data_gap_kind missing, const char 
 
 static void make_data_gaps(struct call *c, struct gaps *g)
 {
-    const struct facts *facts = &g->facts;
+    const struct facts *facts = g->facts;
     g->report.data_gaps.item =
         TAKE_N(c->mem, (facts->countries + 1) * (facts->themes + DATA_GAP_VERIFY) + facts->themes + 1, struct data_gap_row);
     for (size_t k = 0; k < facts->countries; k++)
         for (size_t t = 0; t < facts->themes && is_ours(g, k); t++)
-            if (facts->theme[t].selected && coverage_state(&g->coverage, t, k, COVERAGE_ABLE) == SUPPLY_NOT_SURVEYED)
+            if (facts->theme[t].selected && coverage_state(g->coverage, t, k, COVERAGE_ABLE) == SUPPLY_NOT_SURVEYED)
                 add_data_gap(g, DATA_GAP_SURVEY, facts->country[k].country, &facts->theme[t], 1);
     for (size_t k = 0; k < facts->countries; k++) {
-        const struct coverage_counts *counts = &g->coverage.counts[k];
+        const struct coverage_counts *counts = &g->coverage->counts[k];
         const char *country = facts->country[k].country;
         if (!facts->country[k].selected)
             continue;

@@ -30,8 +30,8 @@ const char *gaps_count(struct call *c, int64_t suppliers, int64_t possible)
 
 const char *gaps_country(const struct gaps *g, const char *country)
 {
-    int at = facts_country(&g->facts, country);
-    return at == NO_INDEX ? country : g->facts.country[at].label;
+    int at = facts_country(g->facts, country);
+    return at == NO_INDEX ? country : g->facts->country[at].label;
 }
 
 const char *gaps_countries(struct call *c, const struct gaps *g, const struct texts *countries)
@@ -64,14 +64,14 @@ enum tone gaps_tone(unsigned state)
 
 static void add_figures(struct call *c, const struct gaps *g, struct section *s)
 {
-    const struct facts *facts = &g->facts;
-    const struct coverage_counts *counts = &g->coverage.counts[facts->countries];
+    const struct facts *facts = g->facts;
+    const struct coverage_counts *counts = &g->coverage->counts[facts->countries];
     enum language l = c->language;
     int64_t themes = 0, covered = 0, sound = 0;
     for (size_t t = 0; t < facts->themes; t++) {
         themes += facts->theme[t].selected;
-        covered += facts->theme[t].selected && coverage_cell(&g->coverage, t, facts->countries)->suppliers[COVERAGE_ABLE] > 0;
-        sound += facts->theme[t].selected && coverage_state(&g->coverage, t, facts->countries, COVERAGE_ABLE) == SUPPLY_SOUND;
+        covered += facts->theme[t].selected && coverage_cell(g->coverage, t, facts->countries)->suppliers[COVERAGE_ABLE] > 0;
+        sound += facts->theme[t].selected && coverage_state(g->coverage, t, facts->countries, COVERAGE_ABLE) == SUPPLY_SOUND;
     }
 #define OF(part, whole) tr(c->mem, l, MESSAGE_gaps_of, "part", gaps_number(c, (part)), "whole", gaps_number(c, (whole)))
     struct section_block *b = section_add(c, s, BLOCK_FIGURES, NULL);
@@ -111,8 +111,8 @@ static void end_answer(struct call *c, struct section_block *b, size_t all)
 static const char *part_of_themes(struct call *c, const struct gaps *g, size_t part)
 {
     int64_t themes = 0;
-    for (size_t t = 0; t < g->facts.themes; t++)
-        themes += g->facts.theme[t].selected;
+    for (size_t t = 0; t < g->facts->themes; t++)
+        themes += g->facts->theme[t].selected;
     return tr(c->mem, c->language, MESSAGE_gaps_short_nobody, "part", gaps_number(c, (int64_t)part), "whole",
               gaps_number(c, themes));
 }
@@ -181,10 +181,9 @@ static void answer_meeting(struct call *c, const struct gaps *g, struct section 
     end_answer(c, b, g->report.meeting.n);
 }
 
-void gaps_add_summary(struct call *c, const struct gaps *g, struct document *d)
+void gaps_show_summary(struct call *c, const struct gaps *g, struct section *s)
 {
-    const struct coverage_counts *counts = &g->coverage.counts[g->facts.countries];
-    struct section *s = document_add(c, d, "summary", tr(c->mem, c->language, MESSAGE_gaps_section_summary));
+    const struct coverage_counts *counts = &g->coverage->counts[g->facts->countries];
     add_figures(c, g, s);
     answer_nobody(c, g, s);
     answer_one(c, g, s);

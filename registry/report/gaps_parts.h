@@ -1,32 +1,30 @@
 /* Shared by the files of the gap report: for registry/report/gaps*.c only. */
 #pragma once
-#include "document.h"
-#include "gaps_query.h"
-#include "gaps_report.h"
+#include "analysis/analysis.h"
+#include "gaps.h"
 
 /* The state of a report that is being made. */
 struct gaps {
     struct gaps_query query;
-    struct facts facts;
-    struct coverage coverage;
-    struct concentration concentration;
-    struct list names;          /* named_firm */
-    struct gaps_report report;  /* the result */
-    size_t cells, not_surveyed; /* themes × countries that the report is about */
+    struct analysis analysis;
+    const struct facts *facts;       /* of the analysis */
+    const struct coverage *coverage; /* likewise */
+    struct gaps_report report;       /* the result */
+    size_t cells, not_surveyed;      /* themes × countries that the report is about */
 };
 
 /* gaps_lists.c: makes the lists. */
 void gaps_make_lists(struct call *c, struct gaps *g);
 const char *gaps_firm_name(const struct gaps *g, struct number firm);
 
-/* gaps_page.c and gaps_tables.c: add the sections. */
-void gaps_add_summary(struct call *c, const struct gaps *g, struct document *d);
-void gaps_add_coverage(struct call *c, const struct gaps *g, struct document *d);
-void gaps_add_gaps(struct call *c, const struct gaps *g, struct document *d);
-void gaps_add_concentration(struct call *c, const struct gaps *g, struct document *d);
-void gaps_add_data_gaps(struct call *c, const struct gaps *g, struct document *d);
-void gaps_add_methods(struct call *c, const struct gaps *g, struct document *d);
-void gaps_add_reproduce(struct call *c, const struct gaps *g, struct document *d);
+/* gaps_page.c and gaps_tables.c: add the blocks of their sections. */
+void gaps_show_summary(struct call *c, const struct gaps *g, struct section *s);
+void gaps_show_coverage(struct call *c, const struct gaps *g, struct section *s);
+void gaps_show_gaps(struct call *c, const struct gaps *g, struct section *s);
+void gaps_show_concentration(struct call *c, const struct gaps *g, struct section *s);
+void gaps_show_data_gaps(struct call *c, const struct gaps *g, struct section *s);
+void gaps_show_methods(struct call *c, const struct gaps *g, struct section *s);
+void gaps_show_reproduce(struct call *c, const struct gaps *g, struct section *s);
 
 /* Words that they share. */
 const char *gaps_number(struct call *c, int64_t n);

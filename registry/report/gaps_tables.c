@@ -37,15 +37,15 @@ static struct cell matrix_cell(struct call *c, const struct matrix_row *it)
 
 static void add_matrix(struct call *c, const struct gaps *g, struct section *s)
 {
-    const struct facts *facts = &g->facts;
+    const struct facts *facts = g->facts;
     size_t columns = 2, at = 1;
     for (size_t k = 0; k < facts->countries; k++)
-        columns += coverage_shows(&g->coverage, k);
+        columns += coverage_shows(g->coverage, k);
     struct table *t = section_table(c, s, SAY(gaps_matrix_caption), columns);
     t->last_is_sum = true;
     t->column[0].title = SAY(gaps_column_theme);
     for (size_t k = 0; k < facts->countries; k++)
-        if (coverage_shows(&g->coverage, k))
+        if (coverage_shows(g->coverage, k))
             t->column[at++].title = facts->country[k].label;
     t->column[at].title = SAY(gaps_column_all);
     for (size_t i = 0; i + columns - 1 <= g->report.matrix.n;
@@ -68,12 +68,12 @@ static void add_legend(struct call *c, struct section *s)
 
 static void add_readiness(struct call *c, const struct gaps *g, struct section *s)
 {
-    const struct facts *facts = &g->facts;
+    const struct facts *facts = g->facts;
     struct table *t = section_table(c, s, SAY(gaps_readiness_caption), 6);
     COLUMNS(t, " #####", SAY(gaps_column_theme), choice(c, "in_production"), choice(c, "can_convert"), choice(c, "idle"),
             choice(c, "planned"), SAY(gaps_column_readiness));
     for (size_t i = 0; i < facts->themes; i++) {
-        const struct coverage_cell *cell = coverage_cell(&g->coverage, i, facts->countries);
+        const struct coverage_cell *cell = coverage_cell(g->coverage, i, facts->countries);
         if (!facts->theme[i].selected || (!cell->possible[COVERAGE_ABLE] && !cell->possible[COVERAGE_PLANNED]))
             continue;
         struct cell *row = table_row(c, t);
@@ -86,9 +86,8 @@ static void add_readiness(struct call *c, const struct gaps *g, struct section *
     }
 }
 
-void gaps_add_coverage(struct call *c, const struct gaps *g, struct document *d)
+void gaps_show_coverage(struct call *c, const struct gaps *g, struct section *s)
 {
-    struct section *s = document_add(c, d, "coverage", SAY(gaps_section_coverage));
     add_legend(c, s);
     add_matrix(c, g, s);
     add_readiness(c, g, s);
@@ -139,9 +138,8 @@ static void add_meeting_table(struct call *c, const struct gaps *g, struct secti
     }
 }
 
-void gaps_add_gaps(struct call *c, const struct gaps *g, struct document *d)
+void gaps_show_gaps(struct call *c, const struct gaps *g, struct section *s)
 {
-    struct section *s = document_add(c, d, "gaps", SAY(gaps_section_gaps));
     section_add(c, s, BLOCK_PARAGRAPH, g->report.gaps.n ? SAY(gaps_gaps_intro) : SAY(gaps_gaps_none));
     if (g->report.gaps.n)
         add_gap_table(c, g, s);
@@ -153,7 +151,7 @@ void gaps_add_gaps(struct call *c, const struct gaps *g, struct document *d)
 
 static const struct theme *theme_of(const struct gaps *g, const char *theme)
 {
-    return &g->facts.theme[facts_theme(&g->facts, theme)];
+    return &g->facts->theme[facts_theme(g->facts, theme)];
 }
 
 static const char *source_words(struct call *c, const struct gaps *g, const struct concentration_row *it)
@@ -207,11 +205,10 @@ static void add_concentration_table(struct call *c, const struct gaps *g, struct
     }
 }
 
-void gaps_add_concentration(struct call *c, const struct gaps *g, struct document *d)
+void gaps_show_concentration(struct call *c, const struct gaps *g, struct section *s)
 {
     const struct concentration_row *row = g->report.concentration.item;
     const struct decimal limit = { true, 2, GAPS_HHI_LIMIT_PERCENT };
-    struct section *s = document_add(c, d, "concentration", SAY(gaps_section_concentration));
     size_t n = 0;
     for (size_t i = 0; i < g->report.concentration.n; i++)
         n += row[i].hhi.known;
@@ -252,7 +249,7 @@ static const char *themes_to_survey(struct call *c, const struct gaps *g, const 
 
 static bool add_survey_table(struct call *c, const struct gaps *g, struct section *s)
 {
-    const struct facts *facts = &g->facts;
+    const struct facts *facts = g->facts;
     size_t themes = 0, n;
     struct table *t = NULL;
     for (size_t i = 0; i < facts->themes; i++)
@@ -277,7 +274,7 @@ static bool add_record_table(struct call *c, const struct gaps *g, struct sectio
 {
     static const enum data_gap_kind kinds[] = { DATA_GAP_ROLE, DATA_GAP_READINESS, DATA_GAP_THEME, DATA_GAP_CODE,
                                                 DATA_GAP_VERIFY };
-    const struct facts *facts = &g->facts;
+    const struct facts *facts = g->facts;
     struct table *t = NULL;
     for (size_t k = 0; k < facts->countries; k++) {
         bool any = false;
@@ -311,9 +308,8 @@ static bool add_rates(struct call *c, const struct gaps *g, struct section *s)
     return themes.n > 0;
 }
 
-void gaps_add_data_gaps(struct call *c, const struct gaps *g, struct document *d)
+void gaps_show_data_gaps(struct call *c, const struct gaps *g, struct section *s)
 {
-    struct section *s = document_add(c, d, "data_gaps", SAY(gaps_section_data_gaps));
     section_add(c, s, BLOCK_PARAGRAPH, g->report.data_gaps.n ? SAY(gaps_data_gaps_intro) : SAY(gaps_data_gaps_nothing));
     add_survey_table(c, g, s);
     add_record_table(c, g, s);
@@ -324,7 +320,7 @@ void gaps_add_data_gaps(struct call *c, const struct gaps *g, struct document *d
 
 static void add_counts(struct call *c, const struct gaps *g, struct section *s)
 {
-    const struct coverage_counts *counts = &g->coverage.counts[g->facts.countries];
+    const struct coverage_counts *counts = &g->coverage->counts[g->facts->countries];
     const struct {
         const char *what;
         int64_t n;
@@ -348,26 +344,24 @@ static void add_counts(struct call *c, const struct gaps *g, struct section *s)
     }
 }
 
-void gaps_add_methods(struct call *c, const struct gaps *g, struct document *d)
+void gaps_show_methods(struct call *c, const struct gaps *g, struct section *s)
 {
-    const struct scope *scope = &g->facts.scope;
+    const struct scope *scope = &g->facts->scope;
     const char *const rules[] = {
         SAY(gaps_method_who),           SAY(gaps_method_able, "evidence", choice(c, evidence_grades[scope->evidence])),
         SAY(gaps_method_where),         SAY(gaps_method_states, "survey_days", gaps_number(c, scope->survey_days.value)),
         SAY(gaps_method_concentration), SAY(gaps_method_themes),
         SAY(gaps_method_day),           SAY(gaps_method_legal),
     };
-    struct section *s = document_add(c, d, "methods", SAY(gaps_section_methods));
     struct section_block *b = section_add(c, s, BLOCK_LIST, NULL);
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         block_item(c, b, (struct cell){ .text = rules[i] });
     add_counts(c, g, s);
 }
 
-void gaps_add_reproduce(struct call *c, const struct gaps *g, struct document *d)
+void gaps_show_reproduce(struct call *c, const struct gaps *g, struct section *s)
 {
-    struct section *s = document_add(c, d, "reproduce", SAY(gaps_section_reproduce));
-    section_add(c, s, BLOCK_CODE, text_format(c->mem, "%s --format html", d->command));
-    section_add(c, s, BLOCK_CODE, text_format(c->mem, "SHA-256 %s", g->facts.data_hash));
+    section_add(c, s, BLOCK_CODE, text_format(c->mem, "%s --format html", g->report.head.command));
+    section_add(c, s, BLOCK_CODE, text_format(c->mem, "SHA-256 %s", g->facts->data_hash));
     section_add(c, s, BLOCK_PARAGRAPH, SAY(gaps_reproduce_text));
 }

@@ -1,6 +1,5 @@
 /* The rows of one section, for spreadsheets and programs. */
 #include "base/buffer.h"
-#include "base/csv.h"
 #include "document_writers.h"
 
 static const struct field *first_asked(const struct document *d)
@@ -13,12 +12,7 @@ static const struct field *first_asked(const struct document *d)
 
 void write_document_csv(struct call *c, const struct document *d, struct buffer *out)
 {
-    struct csv_writer w = { .out = out, .delimiter = ',', .safe = true };
     const struct field *f = first_asked(d);
-    if (!f)
-        return;
-    const struct list *rows = field_at(f, d->record);
-    shape_write_csv_head(&w, f->of, READ);
-    for (size_t i = 0; i < rows->n; i++)
-        shape_write_csv_row(&w, c->mem, f->of, READ, (const char *)rows->item + i * f->of->size);
+    if (f)
+        shape_write_csv(out, c->mem, f->of, READ, NULL, field_at(f, d->record));
 }

@@ -111,7 +111,7 @@ static bool walk(struct call *c, void *arg)
     return true;
 }
 
-bool network_get(struct call *c, const struct network_query *in, struct field_mask mask, struct network *out)
+bool network_get(struct call *c, const void *in, struct field_mask mask, void *out)
 {
     (void)mask;
     return db_snapshot(c, walk, &(struct walk){ .query = in, .out = out });

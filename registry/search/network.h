@@ -40,6 +40,5 @@ struct network {
 };
 extern const struct shape network_shape;
 
-/* Walks the network in one snapshot, a statement per level. NOT_FOUND. */
-bool network_get(struct call *c, const struct network_query *in, struct field_mask mask, struct network *out)
-    __attribute__((warn_unused_result));
+/* Takes a struct network_query and gives a struct network: walks it in one snapshot, a statement per level. NOT_FOUND. */
+bool network_get(struct call *c, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));

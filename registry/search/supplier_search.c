@@ -297,10 +297,10 @@ static bool find_words(struct call *c, struct supplier_query *query)
     return true;
 }
 
-bool supplier_search(struct call *c, const struct supplier_query *in, struct field_mask mask, struct page *out)
+bool supplier_search(struct call *c, const void *in, struct field_mask mask, struct page *out)
 {
     (void)mask;
-    struct supplier_query query = *in;
+    struct supplier_query query = *(const struct supplier_query *)in;
     struct supplier_extra *extra = TAKE(c->mem, struct supplier_extra);
 
     if (!page_start(c, true) || !settle(c, &query) || !find_words(c, &query) ||

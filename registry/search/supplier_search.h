@@ -63,9 +63,9 @@ struct supplier_extra {
 };
 extern const struct shape supplier_extra_shape;
 
-/* A page of hits, with the facets that the query wants. Up to 16 words in 300 characters; after c->work_limit_ms no further word is
+/* Takes a struct supplier_query and gives a page of hits, with the facets that the query wants. Up to 16 words in 300 characters; after c->work_limit_ms no further word is
    looked for, and what the longest words found is the answer, marked as partial. FORMAT, UNKNOWN_CODE; TOO_LONG for more words. */
-bool supplier_search(struct call *c, const struct supplier_query *in, struct field_mask mask, struct page *out)
+bool supplier_search(struct call *c, const void *in, struct field_mask mask, struct page *out)
     __attribute__((warn_unused_result));
 
 /* The supplier of an identifier as people write it: a record's number, "OIB:33392005961", or the bare value. NOT_FOUND; CONFLICT when

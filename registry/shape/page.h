@@ -1,5 +1,6 @@
 /* Pages of a list: keyset cursors. A cursor is opaque to the caller: base64url of the last row's key and number. */
 #pragma once
+#include "base/form.h"
 #include "shape.h"
 
 #define PAGE_ROWS_DEFAULT 50
@@ -43,3 +44,11 @@ void page_set_count(const struct call *c, struct page *page, int64_t counted);
 
 /* The cursor after a row; it is valid in this list with these filters (c->options.list) only. `key` may be NULL. */
 const char *page_cursor(struct call *c, const char *key, struct number number);
+
+/* The forms in which a page can be written, as bits 1 << enum form. */
+unsigned page_forms(void);
+
+/* Writes a page in one of page_forms(): the fields with any of `roles`. A form that is a table (CSV) has the plain ones of them, or
+   the `columns` alone, where any are named. */
+void page_write(struct arena *mem, enum form form, const struct shape *s, unsigned roles, const struct texts *columns,
+                const struct page *page, struct buffer *out);

@@ -223,7 +223,6 @@ void shape_write_json(struct buffer *b, const struct shape *s, unsigned roles, c
 struct page;
 void shape_write_json_page(struct buffer *b, const struct shape *s, unsigned roles, const struct page *page);
 
-/* Writes the names of the plain fields, or their values for machines, as one CSV line each. */
-struct csv_writer;
-void shape_write_csv_head(struct csv_writer *w, const struct shape *s, unsigned roles);
-void shape_write_csv_row(struct csv_writer *w, struct arena *mem, const struct shape *s, unsigned roles, const void *record);
+/* Writes rows as CSV below a line of names: the plain fields with any of `roles`, or the `columns` alone, where any are named. */
+void shape_write_csv(struct buffer *b, struct arena *mem, const struct shape *s, unsigned roles, const struct texts *columns,
+                     const struct list *rows);

@@ -202,18 +202,23 @@ static bool is_column(const struct field *f, unsigned roles)
     return (f->roles & roles) && f->kind != KIND_LIST && f->kind != KIND_RECORD;
 }
 
-void shape_write_csv_head(struct csv_writer *w, const struct shape *s, unsigned roles)
+void shape_write_csv(struct buffer *b, struct arena *mem, const struct shape *s, unsigned roles, const struct texts *columns,
+                     const struct list *rows)
 {
-    for (size_t i = 0; i < s->field_count; i++)
+    struct csv_writer w = { .out = b, .delimiter = ',', .safe = true };
+    size_t chosen = columns ? columns->n : 0, n = 0;
+    const struct field **column = TAKE_N(mem, s->field_count + chosen + 1, const struct field *);
+    for (size_t i = 0; i < chosen; i++)
+        column[n++] = shape_field(s, columns->item[i]);
+    for (size_t i = 0; i < s->field_count && !chosen; i++)
         if (is_column(&s->fields[i], roles))
-            csv_cell(w, s->fields[i].name);
-    csv_line_end(w);
-}
-
-void shape_write_csv_row(struct csv_writer *w, struct arena *mem, const struct shape *s, unsigned roles, const void *record)
-{
-    for (size_t i = 0; i < s->field_count; i++)
-        if (is_column(&s->fields[i], roles))
-            csv_cell(w, field_text(mem, &s->fields[i], record));
-    csv_line_end(w);
+            column[n++] = &s->fields[i];
+    for (size_t i = 0; i < n; i++)
+        csv_cell(&w, column[i]->name);
+    csv_line_end(&w);
+    for (size_t r = 0; r < rows->n; r++) {
+        for (size_t i = 0; i < n; i++)
+            csv_cell(&w, field_text(mem, column[i], (const char *)rows->item + r * s->size));
+        csv_line_end(&w);
+    }
 }

@@ -1,8 +1,7 @@
 /* Registries for tests of the gap report, made by the ops of the nouns. */
 #pragma once
 #include "../catalogue/samples.h"
-#include "analysis/concentration.h"
-#include "analysis/coverage.h"
+#include "analysis/analysis.h"
 #include "catalogue/requirement.h"
 
 static inline struct number sample_rated(struct number supplier, const char *concept, unsigned readiness, int64_t a_year,
@@ -67,32 +66,15 @@ static inline void sample_pair(struct number a, struct number b, const char *ver
 /* Coverage and concentration of what there is. */
 struct sample_analysis {
     struct scope scope;
-    struct facts facts;
-    struct coverage coverage;
-    struct concentration concentration;
+    struct analysis analysis;
+    const struct facts *facts;
+    const struct coverage *coverage;
 };
-
-static inline void sample_ready(struct call *c, const struct facts *facts, void *arg)
-{
-    struct sample_analysis *it = arg;
-    coverage_begin(c, &it->coverage, facts);
-    concentration_begin(c, &it->concentration, facts);
-}
-
-static inline void sample_take(const struct firm *firm, void *arg)
-{
-    struct sample_analysis *it = arg;
-    coverage_add_firm(&it->coverage, firm);
-    concentration_add_firm(&it->concentration, firm);
-}
 
 static inline bool sample_read(struct call *c, void *arg)
 {
     struct sample_analysis *it = arg;
-    if (!facts_read(c, &it->scope, &it->facts, sample_ready, sample_take, it))
-        return false;
-    facts_end(c, &it->facts);
-    return true;
+    return analysis_read(c, &it->scope, &it->analysis);
 }
 
 #define SAMPLE_SCOPE ((struct scope){ .as_of = call.today, .evidence = EVIDENCE_CLAIMED, .survey_days = { true, SURVEY_DAYS } })
@@ -102,6 +84,8 @@ static inline struct sample_analysis *sample_analyse(struct scope scope)
     struct sample_analysis *it = TAKE(call.mem, struct sample_analysis);
     it->scope = scope;
     ck_assert_ok(db_snapshot(&call, sample_read, it));
+    it->facts = &it->analysis.facts;
+    it->coverage = it->analysis.state[METRIC_COVERAGE];
     return it;
 }
 
@@ -110,22 +94,21 @@ static inline const char *sample_cell(const struct sample_analysis *it, const ch
                                       enum coverage_readiness readiness)
 {
     static const char *const states[] = { "", "none_known", "not_surveyed", "thin", "sound" };
-    size_t t = (size_t)facts_theme(&it->facts, theme),
-           k = country ? (size_t)facts_country(&it->facts, country) : it->facts.countries;
-    const struct coverage_cell *cell = coverage_cell(&it->coverage, t, k);
+    size_t t = (size_t)facts_theme(it->facts, theme),
+           k = country ? (size_t)facts_country(it->facts, country) : it->facts->countries;
+    const struct coverage_cell *cell = coverage_cell(it->coverage, t, k);
     return text_format(call.mem, "%lld/%lld %s", (long long)cell->suppliers[readiness], (long long)cell->possible[readiness],
-                       states[coverage_state(&it->coverage, t, k, readiness)]);
+                       states[coverage_state(it->coverage, t, k, readiness)]);
 }
 #define ck_cell(it, theme, country, readiness, expected)                                                                         \
     ck_assert_str_eq(sample_cell((it), "THEME:" theme, (country), COVERAGE_##readiness), (expected))
 
 static inline const struct concentration_row *sample_concentration(const struct sample_analysis *it, const char *theme)
 {
-    struct list rows;
-    concentration_rows(&call, &it->concentration, &rows);
-    for (size_t i = 0; i < rows.n; i++)
-        if (strcmp(((const struct concentration_row *)rows.item)[i].theme, theme) == 0)
-            return (const struct concentration_row *)rows.item + i;
+    const struct list *rows = &it->analysis.rows[METRIC_CONCENTRATION];
+    for (size_t i = 0; i < rows->n; i++)
+        if (strcmp(((const struct concentration_row *)rows->item)[i].theme, theme) == 0)
+            return (const struct concentration_row *)rows->item + i;
     return NULL;
 }
 

@@ -58,11 +58,11 @@ START_TEST(a_firm_is_in_the_one_country_of_its_sites_else_where_it_is_registered
     ck_cell(it, "UAS_S", "AL", IN_PRODUCTION, "1/1 thin");
     ck_cell(it, "UAS_S", "HR", IN_PRODUCTION, "1/1 thin");
     ck_cell(it, "UAS_S", "XK", IN_PRODUCTION, "0/0 not_surveyed");
-    size_t t = (size_t)facts_theme(&it->facts, UAS_S);
+    size_t t = (size_t)facts_theme(it->facts, UAS_S);
     ck_assert_int_eq(
-        coverage_cell(&it->coverage, t, (size_t)facts_country(&it->facts, "AL"))->by_registration[COVERAGE_IN_PRODUCTION], 0);
+        coverage_cell(it->coverage, t, (size_t)facts_country(it->facts, "AL"))->by_registration[COVERAGE_IN_PRODUCTION], 0);
     ck_assert_int_eq(
-        coverage_cell(&it->coverage, t, (size_t)facts_country(&it->facts, "HR"))->by_registration[COVERAGE_IN_PRODUCTION], 1);
+        coverage_cell(it->coverage, t, (size_t)facts_country(it->facts, "HR"))->by_registration[COVERAGE_IN_PRODUCTION], 1);
 }
 END_TEST
 
@@ -104,7 +104,7 @@ START_TEST(merged_records_count_once_and_what_they_can_do_stays)
     sample_merge(lost, middle);
     sample_merge(middle, kept);
     const struct sample_analysis *it = sample_analyse(SAMPLE_SCOPE);
-    ck_assert_int_eq(it->coverage.counts[it->facts.countries].firms, 1);
+    ck_assert_int_eq(it->coverage->counts[it->facts->countries].firms, 1);
     ck_cell(it, "UAS_S", NULL, ABLE, "1/1 thin");
     ck_cell(it, "CYBER", "AL", ABLE, "1/1 thin");
     ck_assert_int_eq(sample_concentration(it, UAS_S)->sole_firm.value, kept.value);
@@ -146,7 +146,7 @@ START_TEST(outside_parties_closed_and_archived_firms_are_left_out)
                                     (long long)foreign.value));
     const struct sample_analysis *it = sample_analyse(SAMPLE_SCOPE);
     ck_cell(it, "UAS_S", NULL, ABLE, "1/1 thin");
-    ck_assert_int_eq(it->coverage.counts[it->facts.countries].firms, 1);
+    ck_assert_int_eq(it->coverage->counts[it->facts->countries].firms, 1);
 }
 END_TEST
 
@@ -165,11 +165,11 @@ START_TEST(a_heading_too_wide_for_a_theme_covers_nothing_and_is_counted_apart)
     sample_capability(firm, "CPV:35000000", ROLE_MAKE, READINESS_IN_PRODUCTION);
     sample_capability(firm, "CPV:03111000", ROLE_MAKE, READINESS_IN_PRODUCTION); /* seeds: no theme */
     const struct sample_analysis *it = sample_analyse(SAMPLE_SCOPE);
-    ck_assert_int_eq(it->coverage.counts[it->facts.countries].general, 1);
-    ck_assert_int_eq(it->coverage.counts[it->facts.countries].without_theme, 1);
-    ck_assert_int_eq(it->coverage.counts[it->facts.countries].capabilities, 2);
-    for (size_t t = 0; t < it->facts.themes; t++)
-        ck_assert_int_eq(coverage_cell(&it->coverage, t, it->facts.countries)->possible[COVERAGE_ABLE], 0);
+    ck_assert_int_eq(it->coverage->counts[it->facts->countries].general, 1);
+    ck_assert_int_eq(it->coverage->counts[it->facts->countries].without_theme, 1);
+    ck_assert_int_eq(it->coverage->counts[it->facts->countries].capabilities, 2);
+    for (size_t t = 0; t < it->facts->themes; t++)
+        ck_assert_int_eq(coverage_cell(it->coverage, t, it->facts->countries)->possible[COVERAGE_ABLE], 0);
 }
 END_TEST
 
@@ -192,12 +192,11 @@ END_TEST
 
 START_TEST(the_day_on_which_all_were_surveyed_is_that_of_the_first)
 {
-    struct list rows;
     sample_survey("HR", UAS_S, DATE(2026, 1, 1), NONE);
     sample_survey("AL", UAS_S, DATE(2026, 2, 1), NONE);
     sample_survey("XK", UAS_S, DATE(2026, 3, 1), NONE);
     const struct sample_analysis *it = sample_analyse(SAMPLE_SCOPE);
-    coverage_rows(&call, &it->coverage, &rows);
+    const struct list rows = it->analysis.rows[METRIC_COVERAGE];
     const struct coverage_row *row = rows.item;
     for (size_t i = 0; i < rows.n; i++)
         if (strcmp(row[i].theme, UAS_S) == 0 && !row[i].country)
@@ -260,28 +259,26 @@ START_TEST(countries_asked_for_are_all_there_is)
 {
     static const char *selected[] = { "hr", "SI", "HR" };
     struct scope scope = SAMPLE_SCOPE;
-    struct list rows;
     maker("HR", "A", UAS_S);
     maker("AL", "B", UAS_S);
     scope.country = (struct texts){ 3, selected };
     const struct sample_analysis *it = sample_analyse(scope);
     ck_cell(it, "UAS_S", NULL, ABLE, "1/1 thin");
-    ck_assert_int_eq(it->coverage.counts[it->facts.countries].firms, 1);
-    coverage_rows(&call, &it->coverage, &rows);
-    ck_assert_uint_eq(rows.n, (it->facts.themes - 1) * 5 * 3); /* GENERAL is no row; HR, SI, all */
+    ck_assert_int_eq(it->coverage->counts[it->facts->countries].firms, 1);
+    const struct list rows = it->analysis.rows[METRIC_COVERAGE];
+    ck_assert_uint_eq(rows.n, (it->facts->themes - 1) * 5 * 3); /* GENERAL is no row; HR, SI, all */
 }
 END_TEST
 
 START_TEST(other_countries_have_rows_when_they_have_somebody)
 {
-    struct list before, after;
-    coverage_rows(&call, &sample_analyse(SAMPLE_SCOPE)->coverage, &before);
+    const struct list before = sample_analyse(SAMPLE_SCOPE)->analysis.rows[METRIC_COVERAGE];
     struct number firm = maker("HR", "A", UAS_S);
     plant(firm, "SI");
     const struct sample_analysis *it = sample_analyse(SAMPLE_SCOPE);
-    coverage_rows(&call, &it->coverage, &after);
-    ck_assert_uint_eq(before.n, (it->facts.themes - 1) * 5 * 4);
-    ck_assert_uint_eq(after.n, (it->facts.themes - 1) * 5 * 5);
+    const struct list after = it->analysis.rows[METRIC_COVERAGE];
+    ck_assert_uint_eq(before.n, (it->facts->themes - 1) * 5 * 4);
+    ck_assert_uint_eq(after.n, (it->facts->themes - 1) * 5 * 5);
     ck_cell(it, "UAS_S", "SI", ABLE, "1/1 thin");
 }
 END_TEST
@@ -300,11 +297,11 @@ START_TEST(who_reads_as_a_country_sees_what_it_owns_and_what_is_released_to_it)
     scope.for_country = "XK";
     const struct sample_analysis *kosovar = sample_analyse(scope);
     ck_cell(kosovar, "UAS_S", NULL, ABLE, "2/2 sound");
-    ck_assert_int_eq(kosovar->coverage.counts[kosovar->facts.countries].firms, 2); /* not even how many there are is told */
+    ck_assert_int_eq(kosovar->coverage->counts[kosovar->facts->countries].firms, 2); /* not even how many there are is told */
     scope.for_country = "AL";
     const struct sample_analysis *others = sample_analyse(scope);
     ck_cell(others, "UAS_S", NULL, ABLE, "0/0 not_surveyed");
-    ck_assert_int_eq(others->coverage.counts[others->facts.countries].firms, 0);
+    ck_assert_int_eq(others->coverage->counts[others->facts->countries].firms, 0);
     const struct actor albanian = { .name = "test:ana", .reader = "AL", .rights = 1 };
     call.actor = &albanian;
     scope.for_country = "XK"; /* who reads as Albania does not see more by asking as Kosova */
@@ -362,14 +359,14 @@ START_TEST(the_hash_is_that_of_the_data_and_of_nothing_else)
     struct scope scope = SAMPLE_SCOPE;
     static const char *theme[] = { "uas_s" };
     maker("HR", "A", UAS_S);
-    const char *before = sample_analyse(scope)->facts.data_hash;
+    const char *before = sample_analyse(scope)->facts->data_hash;
     ck_assert_uint_eq(strlen(before), 64);
     scope.theme = (struct texts){ 1, theme };
-    ck_assert_str_eq(sample_analyse(scope)->facts.data_hash, before); /* the same data, looked at otherwise */
+    ck_assert_str_eq(sample_analyse(scope)->facts->data_hash, before); /* the same data, looked at otherwise */
     call.language = LANGUAGE_SQ;
-    ck_assert_str_eq(sample_analyse(scope)->facts.data_hash, before);
+    ck_assert_str_eq(sample_analyse(scope)->facts->data_hash, before);
     maker("HR", "B", UAS_S);
-    ck_assert_str_ne(sample_analyse(scope)->facts.data_hash, before);
+    ck_assert_str_ne(sample_analyse(scope)->facts->data_hash, before);
 }
 END_TEST
 
@@ -421,8 +418,7 @@ static int compare_lines(const void *a, const void *b)
 static const char *counted_here(const struct sample_analysis *it)
 {
     static const char *const names[] = { "", "in_production", "can_convert", "idle", "planned", "unknown" };
-    struct list rows;
-    coverage_rows(&call, &it->coverage, &rows);
+    const struct list rows = it->analysis.rows[METRIC_COVERAGE];
     const char **line = TAKE_N(call.mem, rows.n + 1, const char *);
     size_t n = 0;
     for (size_t i = 0; i < rows.n; i++) {

@@ -48,8 +48,9 @@ static void sample_count(size_t n)
 
 /* Serial 404 does not exist; serials 423, 500 and 507 fail whatever runs with them; serial 503 loses the connection while
    sample_gone > 0. */
-static bool thing_get(struct call *c, const void *in, size_t n, void *out)
+static bool thing_get(struct call *c, const struct noun *noun, const void *in, size_t n, void *out)
 {
+    (void)noun;
     const struct gadget *asked = in;
     struct gadget *it = out;
     sample_count(n);
@@ -163,19 +164,17 @@ static bool thing_work(struct call *c, const void *in, struct field_mask mask, v
 }
 
 /* clang-format off */
-#define RECORD BODY_RECORD, RESULT_RECORD
 #define THING(roles) { &gadget_shape, (roles) }
 static const struct op sample_ops[] = {
-    { "thing.get",     RIGHT_SEE,  LANE_READ,  RECORD, THING(KEY), THING(READ), 0, .many = thing_get },
-    { "thing.list",    RIGHT_SEE,  LANE_READ,  BODY_RECORD, RESULT_PAGE, THING(FILTER), THING(READ), OPTION_PAGE, .page = thing_list },
-    { "thing.add",     RIGHT_EDIT, LANE_WRITE, RECORD, THING(ADD), THING(READ), OPTION_OWNER, .one = thing_add },
-    { "thing.change",  RIGHT_EDIT, LANE_WRITE, RECORD, THING(KEY | CHANGE), THING(READ), OPTION_VERSION, .one = thing_change },
-    { "thing.remove",  RIGHT_EDIT, LANE_WRITE, RECORD, THING(KEY), THING(READ), OPTION_VERSION | OPTION_REASON, .one = thing_remove },
-    { "thing.load",    RIGHT_EDIT, LANE_HEAVY, BODY_FILE, RESULT_RECORD, THING(FILTER), THING(READ), 0, .file = thing_load },
-    { "thing.picture", RIGHT_SEE,  LANE_READ,  BODY_RECORD, RESULT_BYTES, THING(KEY), THING(READ), 0, .bytes = thing_picture },
-    { "thing.work",    RIGHT_EDIT, LANE_HEAVY, RECORD, THING(KEY), THING(READ), 0, .one = thing_work },
+    { "thing.get",     RIGHT_SEE,  LANE_READ,  OP_MANY,  THING(KEY), THING(READ), 0, .run.verb_of_many = thing_get },
+    { "thing.list",    RIGHT_SEE,  LANE_READ,  OP_PAGE,  THING(FILTER), THING(READ), OPTION_PAGE, .run.page = thing_list },
+    { "thing.add",     RIGHT_EDIT, LANE_WRITE, OP_ONE,   THING(ADD), THING(READ), OPTION_OWNER, .run.one = thing_add },
+    { "thing.change",  RIGHT_EDIT, LANE_WRITE, OP_ONE,   THING(KEY | CHANGE), THING(READ), OPTION_VERSION, .run.one = thing_change },
+    { "thing.remove",  RIGHT_EDIT, LANE_WRITE, OP_ONE,   THING(KEY), THING(READ), OPTION_VERSION | OPTION_REASON, .run.one = thing_remove },
+    { "thing.load",    RIGHT_EDIT, LANE_HEAVY, OP_FILE,  THING(FILTER), THING(READ), 0, .run.file = thing_load },
+    { "thing.picture", RIGHT_SEE,  LANE_READ,  OP_BYTES, THING(KEY), THING(READ), 0, .run.bytes = thing_picture },
+    { "thing.work",    RIGHT_EDIT, LANE_HEAVY, OP_ONE,   THING(KEY), THING(READ), 0, .run.one = thing_work },
 };
-#undef RECORD
 #undef THING
 
 static const struct route sample_routes[] = {

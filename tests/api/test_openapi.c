@@ -134,7 +134,7 @@ START_TEST(a_file_may_be_of_each_media_type_that_is_taken)
 {
     size_t found = 0;
     for (size_t i = 0; i < route_count; i++) {
-        if (!route_takes_body(routes[i].method) || op_find(routes[i].op)->body != BODY_FILE)
+        if (!route_takes_body(routes[i].method) || op_find(routes[i].op)->form != OP_FILE)
             continue;
         const json_t *content = json_object_get(json_object_get(operation_of(&routes[i]), "requestBody"), "content");
         size_t n = 0;

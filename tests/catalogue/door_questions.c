@@ -38,7 +38,7 @@ struct op_question ask_own(const struct op *op)
     const struct shape *s = op->input.shape;
     struct op_question a = { .op = op, .record = s ? arena_take(call.mem, s->size) : NULL, .reason = "entered twice" };
     call.actor = &reader_xk;
-    if (op->body == BODY_FILE) {
+    if (op->form == OP_FILE) {
         a.file = planted_own_list;
         give(&a, "dry_run", "true");
         return a;

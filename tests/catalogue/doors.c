@@ -20,12 +20,12 @@ static void write_errors(struct buffer *b)
 static void write_result(const struct op *op, const struct op_result *out, struct buffer *b)
 {
     const struct view *v = &op->output;
-    if (op->result == RESULT_RECORD)
+    if (op_gives_record(op))
         shape_write_json(b, v->shape, v->roles, out->record, false);
-    else if (op->result == RESULT_PAGE) {
+    else if (op->form == OP_PAGE) {
         shape_write_json_page(b, v->shape, v->roles, &out->page);
-    } else if (op->result == RESULT_DOCUMENT)
-        ck_assert_ok(document_write(&call, out->document, DOCUMENT_JSON, b));
+    } else if (op->form == OP_DOCUMENT)
+        ck_assert_ok(document_write(&call, out->document, FORM_JSON, b));
     else
         buffer_add(b, out->bytes.bytes, out->bytes.size);
 }
@@ -210,7 +210,7 @@ const char *answer(const struct actor *actor, const struct op_question *a, const
     const char *text = it.asked ? text_copy_n(call.mem, b.bytes ? b.bytes : "", b.size) : NULL;
     buffer_free(&b);
     walked.answers += text != NULL;
-    walked.op[a->op - ops] = true;
+    walked.op[a->op - op_at(0)] = true;
     return text;
 }
 

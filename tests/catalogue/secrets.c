@@ -15,7 +15,7 @@ void note_leak(const struct op *op, const struct actor *reader, const char *form
     static size_t noted[2][sizeof walked.op];
     va_list list;
     leak_count++;
-    if (noted[reader == &reader_no][op - ops]++ >= LEAKS_OF_ONE_MAX)
+    if (noted[reader == &reader_no][op - op_at(0)]++ >= LEAKS_OF_ONE_MAX)
         return;
     va_start(list, format);
     buffer_format(&leaks, "\n  %s as %s ", op->name, reader->reader);
@@ -26,10 +26,10 @@ void note_leak(const struct op *op, const struct actor *reader, const char *form
 void end_walk(const char *what)
 {
     size_t n = 0;
-    for (size_t i = 0; i < op_count; i++)
+    for (size_t i = 0; i < op_count(); i++)
         n += walked.op[i];
     printf("secrets: %s: %zu of %zu ops, %u planted fields, %zu secrets, %zu answers (%zu over HTTP, %zu errors), %zu pairs\n",
-           what, n, op_count, planted_fields, planted_secret_count, walked.answers, walked.http, walked.errors, walked.pairs);
+           what, n, op_count(), planted_fields, planted_secret_count, walked.answers, walked.http, walked.errors, walked.pairs);
     if (leak_count) /* the list is longer than a message of Check may be */
         printf("secrets: %zu leaks, such as:%s\n", leak_count, leaks.bytes);
     ck_assert_uint_eq(leak_count, 0);

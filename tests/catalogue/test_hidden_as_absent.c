@@ -192,8 +192,8 @@ START_TEST(a_hidden_record_is_not_told_from_an_absent_one)
 {
     secrets_hide();
     ck_assert_ok(db_begin_test_transaction(&call));
-    for (size_t i = 0; i < op_count; i++)
-        walk_pairs(&ops[i]);
+    for (size_t i = 0; i < op_count(); i++)
+        walk_pairs(op_at(i));
     end_walk("hidden is as absent");
 }
 END_TEST

@@ -18,12 +18,12 @@ START_TEST(no_answer_holds_what_the_reader_may_not_see)
 {
     secrets_hide();
     ck_assert_ok(db_begin_test_transaction(&call));
-    for (size_t i = 0; i < op_count; i++) {
-        struct op_question a = ask_own(&ops[i]);
-        each_door(&ops[i], search_own, &a);
+    for (size_t i = 0; i < op_count(); i++) {
+        struct op_question a = ask_own(op_at(i));
+        each_door(op_at(i), search_own, &a);
     }
-    for (size_t i = 0; i < op_count; i++)
-        ck_assert_msg(walked.op[i], "%s was not run", ops[i].name);
+    for (size_t i = 0; i < op_count(); i++)
+        ck_assert_msg(walked.op[i], "%s was not run", op_at(i)->name);
     end_walk("no answer holds a secret");
 }
 END_TEST
@@ -33,8 +33,8 @@ END_TEST
 /* The questions that read: each record that may be seen, each list, whole and of a parent, each search and report. */
 static void each_reading(void (*each)(const struct op *op, struct op_question *a, void *arg), void *arg)
 {
-    for (size_t i = 0; i < op_count; i++) {
-        const struct op *op = &ops[i];
+    for (size_t i = 0; i < op_count(); i++) {
+        const struct op *op = op_at(i);
         if (op->right != RIGHT_SEE)
             continue;
         const struct shape *s = op->input.shape;

@@ -101,7 +101,7 @@ END_TEST
 START_TEST(the_rejects_file_repeats_the_bytes_and_is_taken_again_once_mended)
 {
     struct import key = { 0 };
-    struct rejects rejects;
+    struct bytes rejects;
     /* Windows-1250, CRLF, a quoted cell; the wrong digit is the last one. */
     apply("Naziv;OIB;Grad\r\n\x8A"
           "ibenik d.o.o.;82229652860;\x8A"

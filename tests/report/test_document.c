@@ -13,7 +13,7 @@ static json_t *parse(const char *text)
 
 static json_t *report(const struct gaps_query *query)
 {
-    return parse(sample_report(query, DOCUMENT_JSON));
+    return parse(sample_report(query, FORM_JSON));
 }
 
 static const char *text_of(const json_t *object, const char *key)
@@ -189,7 +189,7 @@ START_TEST(csv_has_the_rows_of_a_section)
     struct gaps_query gaps = { .section = 3 };
     struct number only = sample_supplier("HR", "=cmd|' /C calc'!A0, \"Ltd\"");
     sample_capability(only, "THEME:UAS_S", ROLE_MAKE, READINESS_IN_PRODUCTION);
-    const char *coverage = sample_report(NULL, DOCUMENT_CSV), *ranked = sample_report(&gaps, DOCUMENT_CSV);
+    const char *coverage = sample_report(NULL, FORM_CSV), *ranked = sample_report(&gaps, FORM_CSV);
     ck_assert(text_starts_with(coverage, "theme,country,readiness,suppliers,possible,state,surveyed_on,by_registration\r\n"));
     ck_assert_ptr_nonnull(strstr(coverage, "\r\nTHEME:UAS_S,HR,in_production,1,1,thin,,1\r\n"));
     ck_assert_uint_eq(lines_of(coverage), 1 + 39 * 5 * 4);
@@ -204,7 +204,7 @@ START_TEST(a_section_for_people_has_no_csv_and_says_which_have)
     const struct document *d;
     struct buffer b = { 0 };
     ck_assert_ok(report_gaps(&call, &summary, ALL_FIELDS, &d));
-    ck_assert(!document_write(&call, d, DOCUMENT_CSV, &b));
+    ck_assert(!document_write(&call, d, FORM_CSV, &b));
     ck_assert_int_eq(call.error.code, ERROR_FORMAT);
     ck_assert_str_eq(call.error.field, "section");
     ck_assert_ptr_nonnull(
@@ -214,14 +214,41 @@ START_TEST(a_section_for_people_has_no_csv_and_says_which_have)
 }
 END_TEST
 
+START_TEST(each_metric_has_its_page_and_its_list_in_the_report)
+{
+    for (size_t i = 0; i < METRIC_COUNT; i++) {
+        const struct field *list = shape_field(&gaps_report_shape, metrics[i]->name);
+        ck_assert_msg(list && list->kind == KIND_LIST && list->of == metrics[i]->row, "%s is no list", metrics[i]->name);
+        const char *page = text_format(call.mem, "registry/analysis/metrics/%s.md", metrics[i]->name);
+        ck_assert_msg(access(page, R_OK) == 0, "%s is missing", page);
+    }
+}
+END_TEST
+
+START_TEST(each_section_that_can_be_asked_for_is_one_of_the_document)
+{
+    const struct field *f = shape_field(&gaps_query_shape, "section");
+    size_t n = 0;
+    const struct document *d;
+    ck_assert_ok(report_gaps(&call, &(struct gaps_query){ 0 }, ALL_FIELDS, &d));
+    for (; f->choices[n + 1]; n++) {
+        bool found = false;
+        for (size_t i = 0; i < d->sections.n; i++)
+            found |= strcmp(d->sections.item[i].name, f->choices[n + 1]) == 0;
+        ck_assert_msg(found, "%s is no section", f->choices[n + 1]);
+    }
+    ck_assert_uint_eq(n, d->sections.n);
+}
+END_TEST
+
 START_TEST(the_same_command_on_the_same_data_gives_the_same_bytes)
 {
     sample_registry(60);
     for (unsigned l = 0; l < LANGUAGE_COUNT; l++) {
         call.language = (enum language)l;
-        for (unsigned format = 0; format < DOCUMENT_FORMATS; format++) {
-            const char *first = sample_report(NULL, (enum document_format)format);
-            ck_assert_str_eq(sample_report(NULL, (enum document_format)format), first);
+        for (enum form f = FORM_JSON; f < FORM_COUNT; f++) {
+            const char *first = sample_report(NULL, f);
+            ck_assert_str_eq(sample_report(NULL, f), first);
         }
     }
 }
@@ -247,7 +274,7 @@ START_TEST(a_report_leaves_no_transaction_open_and_ends_with_its_deadline)
     struct buffer b = { 0 };
     const struct document *d;
     struct gaps_query query = { 0 };
-    sample_report(NULL, DOCUMENT_JSON);
+    sample_report(NULL, FORM_JSON);
     ck_assert(!db_in_transaction(call.db));
     db_fail_at(call.db, 3, "57014");
     ck_assert(!report_gaps(&call, &query, ALL_FIELDS, &d));
@@ -264,10 +291,10 @@ START_TEST(a_connection_lost_on_the_way_starts_the_report_anew)
     struct buffer first = { 0 }, second = { 0 };
     struct gaps_query query = { 0 };
     ck_assert_ok(report_gaps(&call, &query, ALL_FIELDS, &d));
-    ck_assert_ok(document_write(&call, d, DOCUMENT_JSON, &first));
+    ck_assert_ok(document_write(&call, d, FORM_JSON, &first));
     db_fail_at(call.db, 5, NULL);
     ck_assert_ok(report_gaps(&call, &query, ALL_FIELDS, &d));
-    ck_assert_ok(document_write(&call, d, DOCUMENT_JSON, &second));
+    ck_assert_ok(document_write(&call, d, FORM_JSON, &second));
     ck_assert_str_eq(first.bytes, second.bytes);
     buffer_free(&first);
     buffer_free(&second);
@@ -287,6 +314,8 @@ Suite *suite_document(void)
     tcase_add_test(tc, gaps_are_ranked_and_partners_named);
     tcase_add_test(tc, what_another_country_alone_adds_is_not_made_together);
     tcase_add_test(tc, one_section_can_be_asked_for);
+    tcase_add_test(tc, each_metric_has_its_page_and_its_list_in_the_report);
+    tcase_add_test(tc, each_section_that_can_be_asked_for_is_one_of_the_document);
     tcase_add_test(tc, csv_has_the_rows_of_a_section);
     tcase_add_test(tc, a_section_for_people_has_no_csv_and_says_which_have);
     tcase_add_test(tc, the_same_command_on_the_same_data_gives_the_same_bytes);

@@ -75,7 +75,7 @@ static size_t count(const char *page, const char *what)
 static const char *page_in(enum language language)
 {
     call.language = language;
-    const char *page = sample_report(NULL, DOCUMENT_HTML);
+    const char *page = sample_report(NULL, FORM_HTML);
     const char *fault = fault_of(page);
     ck_assert_msg(!fault, "%s", fault);
     return page;
@@ -222,12 +222,12 @@ START_TEST(one_section_stands_alone_under_the_head)
 {
     struct gaps_query query = { .section = 2 };
     sample_registry(30);
-    const char *page = sample_report(&query, DOCUMENT_HTML);
+    const char *page = sample_report(&query, FORM_HTML);
     ck_assert_ptr_null(fault_of(page));
     ck_assert_uint_eq(count(page, "<section "), 1);
     ck_assert_ptr_nonnull(strstr(page, "<section id=\"concentration\""));
     query.section = 5; /* talks: a table of the gaps */
-    page = sample_report(&query, DOCUMENT_HTML);
+    page = sample_report(&query, FORM_HTML);
     ck_assert_uint_eq(count(page, "<section "), 1);
     ck_assert_ptr_nonnull(strstr(page, "<section id=\"gaps\""));
 }

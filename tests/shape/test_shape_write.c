@@ -260,10 +260,8 @@ END_TEST
 START_TEST(csv_has_the_plain_fields_in_the_form_of_machines)
 {
     struct buffer b = { 0 };
-    struct csv_writer w = { .out = &b, .delimiter = ',' };
     struct mark mark = { .scheme = "a,b", .value = "say \"x\"", .weight = { true, 1, 15 } };
-    shape_write_csv_head(&w, &mark_shape, READ);
-    shape_write_csv_row(&w, call.mem, &mark_shape, READ, &mark);
+    shape_write_csv(&b, call.mem, &mark_shape, READ, NULL, &(struct list){ 1, &mark });
     ck_assert_str_eq(b.bytes, "number,thing,scheme,value,weight\r\n,,\"a,b\",\"say \"\"x\"\"\",1.5\r\n");
     buffer_free(&b);
 }

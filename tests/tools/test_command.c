@@ -19,7 +19,7 @@ END_TEST
 START_TEST(flags_of_every_command_may_stand_anywhere)
 {
     ck_assert_ok(parse("--format", "json", "supplier", "--home=/tmp/x", "list", "--lang", "hr", "-o", "out.json"));
-    ck_assert_int_eq(line.format, FORMAT_JSON);
+    ck_assert_int_eq(line.form, FORM_JSON);
     ck_assert_int_eq(line.language, LANGUAGE_HR);
     ck_assert_str_eq(line.settings.value[SETTING_HOME], "/tmp/x");
     ck_assert_str_eq(line.output, "out.json");

@@ -17,7 +17,7 @@ START_TEST(each_command_names_an_op_or_a_function_and_fields_that_its_op_takes)
         ck_assert_msg(command->op ? op != NULL : command->run != NULL, "%s runs nothing", command->words);
         if (!op)
             continue;
-        ck_assert_msg(!command->operand || op->body == BODY_FILE || shape_field(op->input.shape, command->operand),
+        ck_assert_msg(!command->operand || op->form == OP_FILE || shape_field(op->input.shape, command->operand),
                       "%s: no field %s", command->words, command->operand ? command->operand : "");
         ck_assert_msg(!command->resolves || shape_field(op->input.shape, command->operand)->kind == KIND_NUMBER, "%s",
                       command->words);

@@ -3,7 +3,7 @@
 
 #include "../../tools/demo/demo.h"
 #include "../../tools/demo/demo_story.h"
-#include "analysis/coverage.h"
+#include "analysis/analysis.h"
 #include "base/buffer.h"
 #include "catalogue/assembly.h"
 #include "intake/csv_read.h"
@@ -449,35 +449,25 @@ START_TEST(a_chain_of_four_levels_goes_over_borders_and_a_circle_closes)
 }
 END_TEST
 
-/* Of coverage.h, over the whole of it. */
-static struct coverage coverage;
-
-static void ready(struct call *c, const struct facts *facts, void *arg)
-{
-    (void)arg;
-    coverage_begin(c, &coverage, facts);
-}
-
-static void take(const struct firm *firm, void *arg)
-{
-    (void)arg;
-    coverage_add_firm(&coverage, firm);
-}
+static const struct coverage *coverage; /* over the whole of it */
 
 static bool read_coverage(struct call *c, void *arg)
 {
-    static struct facts facts;
+    static struct analysis analysis;
     const struct scope scope = { .as_of = c->today, .survey_days = { true, 730 }, .evidence = EVIDENCE_CLAIMED };
     (void)arg;
-    return facts_read(c, &scope, &facts, ready, take, NULL);
+    if (!analysis_read(c, &scope, &analysis))
+        return false;
+    coverage = analysis.state[METRIC_COVERAGE];
+    return true;
 }
 
 static enum supply_state state_of(const char *theme, const char *country)
 {
-    int at = facts_theme(coverage.facts, theme);
-    size_t where = country ? (size_t)facts_country(coverage.facts, country) : coverage.facts->countries;
+    int at = facts_theme(coverage->facts, theme);
+    size_t where = country ? (size_t)facts_country(coverage->facts, country) : coverage->facts->countries;
     ck_assert_int_ge(at, 0);
-    return coverage_state(&coverage, (size_t)at, where, COVERAGE_ABLE);
+    return coverage_state(coverage, (size_t)at, where, COVERAGE_ABLE);
 }
 
 START_TEST(the_gap_report_has_something_to_tell)

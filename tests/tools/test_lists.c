@@ -120,7 +120,7 @@ START_TEST(no_list_shows_a_code_where_there_is_a_word)
     size_t seen = 0, lists = 0;
     for (size_t i = 0; i < command_count; i++) {
         const struct op *op = commands[i].op ? op_find(commands[i].op) : NULL;
-        if (!op || op->result != RESULT_PAGE || commands[i].operand)
+        if (!op || op->form != OP_PAGE || commands[i].operand)
             continue;
         const char *words[COMMAND_WORDS_MAX + 3] = { 0 };
         struct texts split = text_split(call.mem, commands[i].words, ' ');
@@ -204,7 +204,7 @@ START_TEST(every_list_shows_the_columns_that_one_chooses)
     holds_not(text, "AL-0000332");
     for (size_t i = 0; i < command_count; i++) {
         const struct op *op = commands[i].op ? op_find(commands[i].op) : NULL;
-        if (!op || op->result != RESULT_PAGE || commands[i].operand)
+        if (!op || op->form != OP_PAGE || commands[i].operand)
             continue;
         const char *words[COMMAND_WORDS_MAX + 3] = { 0 };
         struct texts split = text_split(call.mem, commands[i].words, ' ');

@@ -222,10 +222,10 @@ struct beside {
 static const struct field beside_fields[] = { LIST(beside, labels, READ, &tool_shape) };
 static const struct shape beside_shape = { SHAPE(beside, "besides", beside_fields) };
 
-static const char *answer(enum format format, const struct op *op, const struct op_result *it)
+static const char *answer(enum form form, const struct op *op, const struct op_result *it)
 {
     static const struct command command = { .words = "shop list" };
-    struct command_line line = { .format = format, .command = &command, .op = op };
+    struct command_line line = { .form = form, .command = &command, .op = op };
     const struct printer p = { .out = &out };
     out.size = 0;
     ck_assert_ok(print_answer(&call, &line, it, &p));
@@ -234,16 +234,16 @@ static const char *answer(enum format format, const struct op *op, const struct 
 
 START_TEST(json_is_one_object_with_what_stands_beside_the_list_in_it)
 {
-    const struct op op = { .result = RESULT_PAGE, .output = { &tool_shape, READ } };
+    const struct op op = { .form = OP_PAGE, .output = { &tool_shape, READ } };
     struct beside beside = { { 1, tools } };
     struct op_result it = { .page = { .rows = { 1, tools }, .count = 1 } };
     ck_assert_str_eq(
-        answer(FORMAT_JSON, &op, &it),
+        answer(FORM_JSON, &op, &it),
         "{\"count\":1,\"count_is\":\"exact\",\"tools\":[{\"scheme\":\"OIB\",\"value\":\"33392005961\"}],\"next\":null}\n");
     it.page.extra_shape = &beside_shape;
     it.page.extra = &beside;
     ck_assert_str_eq(
-        answer(FORMAT_JSON, &op, &it),
+        answer(FORM_JSON, &op, &it),
         "{\"count\":1,\"count_is\":\"exact\",\"tools\":[{\"scheme\":\"OIB\",\"value\":\"33392005961\"}],\"next\":null,"
         "\"labels\":[{\"scheme\":\"OIB\",\"value\":\"33392005961\"}]}\n");
 }
@@ -251,16 +251,16 @@ END_TEST
 
 START_TEST(csv_is_for_machines_but_no_spreadsheet_runs_it)
 {
-    const struct op op = { .result = RESULT_PAGE, .output = { &tool_shape, READ } };
+    const struct op op = { .form = OP_PAGE, .output = { &tool_shape, READ } };
     struct tool rows[] = { { "a,\"b\"", "=1+1" }, { NULL, "č" } };
     const struct op_result it = { .page = { .rows = { 2, rows }, .count = 2 } };
-    ck_assert_str_eq(answer(FORMAT_CSV, &op, &it), "scheme,value\r\n\"a,\"\"b\"\"\",'=1+1\r\n,č\r\n");
+    ck_assert_str_eq(answer(FORM_CSV, &op, &it), "scheme,value\r\n\"a,\"\"b\"\"\",'=1+1\r\n,č\r\n");
 }
 END_TEST
 
 START_TEST(what_was_written_is_told_by_its_number_alone)
 {
-    const struct op op = { .result = RESULT_RECORD, .output = { &shop_shape, READ } };
+    const struct op op = { .form = OP_ONE, .output = { &shop_shape, READ } };
     static const struct command command = { .words = "shop add", .layout = LAYOUT_NUMBER };
     struct command_line line = { .command = &command, .op = &op };
     const struct printer p = { .out = &out };
