@@ -361,8 +361,20 @@ struct field_mask merge_lists(void)
 
 /* --- merging ----------------------------------------------------------------------------------------------------------------------- */
 
-/* Rows of a list to those of a firm: what is new goes to `target`; what only gives members to a row that is there, to out->filled, or
-   where `out` is NULL into that row. */
+/* Notes that a row that is there gets members; rows of one firm may fill it one after another. */
+static void note_filled(struct arena *mem, const struct shape *s, void *row, struct field_mask given, struct difference *out)
+{
+    for (size_t i = 0; i < out->filled.n; i++) {
+        if (out->filled.item[i].row == row) {
+            out->filled.item[i].given.bits |= given.bits;
+            return;
+        }
+    }
+    list_add(mem, &out->filled, (struct filled_row){ s, row, given });
+}
+
+/* Rows of a list to those of a firm: what is new goes to `target`; what only gives members to a row that is there is laid into that
+   row, and noted in `out` where that is not NULL. */
 static bool merge_list(const struct merging *m, const struct supplier *firm, struct list rows, struct list *target,
                        struct difference *out)
 {
@@ -376,12 +388,13 @@ static bool merge_list(const struct merging *m, const struct supplier *firm, str
         if (same ? !given.bits : !is_rest(m, &there, row))
             continue;
         differs = true;
-        if (!same)
+        if (!same) {
             list_append(m->mem, target, row, 1, m->shape->size);
-        else if (out)
-            list_add(m->mem, &out->filled, (struct filled_row){ m->shape, filled, given });
-        else
-            memcpy(same, filled, m->shape->size);
+            continue;
+        }
+        memcpy(same, filled, m->shape->size);
+        if (out)
+            note_filled(m->mem, m->shape, same, given, out);
     }
     return differs;
 }
