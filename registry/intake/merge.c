@@ -135,6 +135,18 @@ static const struct list_rule {
 };
 enum { LIST_RULES = sizeof list_rules / sizeof list_rules[0] };
 
+/* A row of any of these lists, for a while: a list of many firms compares a million. */
+union any_row {
+    struct name name;
+    struct identifier identifier;
+    struct site site;
+    struct contact contact;
+    struct capability capability;
+    struct activity activity;
+    struct certificate certificate;
+    struct annual_figure annual_figure;
+};
+
 /* One list that is being merged. */
 struct merging {
     struct arena *mem;
@@ -201,13 +213,13 @@ static void *find_row(const struct merging *m, const struct list *there, const v
     for (size_t i = 0; i < there->n; i++) {
         if (!is_about_the_same(m, row_at(m, there, i), row))
             continue;
-        void *copy = arena_take_array(m->mem, 1, m->shape->size);
-        memcpy(copy, row_at(m, there, i), m->shape->size);
-        struct field_mask mask = fill_row(m, copy, row);
+        union any_row copy;
+        memcpy(&copy, row_at(m, there, i), m->shape->size);
+        struct field_mask mask = fill_row(m, &copy, row);
         if (found && mask.bits)
             continue;
         found = row_at(m, there, i);
-        memcpy(filled, copy, m->shape->size);
+        memcpy(filled, &copy, m->shape->size);
         *given = mask;
         if (!mask.bits)
             break;
@@ -379,20 +391,21 @@ static bool merge_list(const struct merging *m, const struct supplier *firm, str
                        struct difference *out)
 {
     bool differs = false;
+    struct list there = rows_of(m, firm, true);
     for (size_t i = 0; i < rows.n; i++) {
-        struct list there = rows_of(m, firm, true);
         struct field_mask given = { 0 };
-        void *row = arena_take_array(m->mem, 1, m->shape->size), *filled = arena_take_array(m->mem, 1, m->shape->size);
-        memcpy(row, row_at(m, &rows, i), m->shape->size);
-        void *same = find_row(m, &there, row, filled, &given);
-        if (same ? !given.bits : !is_rest(m, &there, row))
+        union any_row row, filled;
+        memcpy(&row, row_at(m, &rows, i), m->shape->size);
+        void *same = find_row(m, &there, &row, &filled, &given);
+        if (same ? !given.bits : !is_rest(m, &there, &row))
             continue;
         differs = true;
         if (!same) {
-            list_append(m->mem, target, row, 1, m->shape->size);
+            list_append(m->mem, target, &row, 1, m->shape->size);
+            there = rows_of(m, firm, true); /* it may be the target */
             continue;
         }
-        memcpy(same, filled, m->shape->size);
+        memcpy(same, &filled, m->shape->size);
         if (out)
             note_filled(m->mem, m->shape, same, given, out);
     }
