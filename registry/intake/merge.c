@@ -431,20 +431,25 @@ bool merge_rows(struct arena *mem, struct listed *into, const struct listed *fro
     return added;
 }
 
-void merge_difference(struct arena *mem, const struct supplier *stored, const struct listed *listed, struct difference *out)
+struct difference *merge_difference(struct arena *mem, const struct supplier *stored, const struct listed *listed)
 {
-    *out = (struct difference){ .own = *stored };
+    struct difference found = { .own = *stored };
     for (size_t i = 0; i < supplier_shape.field_count; i++) {
         const struct field *f = &supplier_shape.fields[i];
-        if (!merge_member(mem, f, &out->own, &listed->firm, true))
+        if (!merge_member(mem, f, &found.own, &listed->firm, true))
             continue;
-        mask_set(&out->given, &supplier_shape, f);
-        list_add(mem, &out->changed, f->name);
+        mask_set(&found.given, &supplier_shape, f);
+        list_add(mem, &found.changed, f->name);
     }
     for (size_t i = 0; i < LIST_RULES; i++) {
         const struct merging m = merging_of(mem, &list_rules[i], true);
         struct list rows = rows_of(&m, &listed->firm, strcmp(stored->name_key, listed->firm.name_key) != 0);
-        if (merge_list(&m, stored, rows, field_in(m.list, &out->added), out))
-            list_add(mem, &out->changed, list_rules[i].name);
+        if (merge_list(&m, stored, rows, field_in(m.list, &found.added), &found))
+            list_add(mem, &found.changed, list_rules[i].name);
     }
+    if (found.changed.n == 0)
+        return NULL;
+    struct difference *out = TAKE(mem, struct difference);
+    *out = found;
+    return out;
 }
