@@ -43,7 +43,7 @@ static void write_new(struct bulk *b, const struct record *origin, struct planne
 
 static void write_difference(struct bulk *b, const struct record *origin, struct planned *firm)
 {
-    struct difference *d = &firm->difference;
+    struct difference *d = firm->difference;
     d->added.number = firm->number;
     originate(origin, &d->added);
     place_sites(&d->added, firm->listed.firm.country);
@@ -67,7 +67,7 @@ bool apply_plan(struct call *c, struct import_plan *p, const struct stamp *stamp
         origin.line = (struct maybe_int){ true, p->row[firm->row].line };
         if (firm->is_new)
             write_new(b, &origin, firm);
-        else
+        else if (firm->difference)
             write_difference(b, &origin, firm);
     }
     if (!bulk_write(b))

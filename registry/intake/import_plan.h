@@ -18,8 +18,8 @@ struct planned {
     struct listed listed;
     struct number number; /* the record it is, or will be */
     bool is_new;
-    struct difference difference; /* from the record that it matches */
-    bool is_known;                /* that record has its name and its national number, if it has one, by itself or by a merge */
+    struct difference *difference; /* from the record that it matches; NULL: none */
+    bool is_known;                 /* that record has its name and its national number, if it has one, by itself or by a merge */
 };
 
 struct plan_row {

@@ -135,6 +135,18 @@ static const struct list_rule {
 };
 enum { LIST_RULES = sizeof list_rules / sizeof list_rules[0] };
 
+/* A row of any of these lists, for a while: a list of many firms compares a million. */
+union any_row {
+    struct name name;
+    struct identifier identifier;
+    struct site site;
+    struct contact contact;
+    struct capability capability;
+    struct activity activity;
+    struct certificate certificate;
+    struct annual_figure annual_figure;
+};
+
 /* One list that is being merged. */
 struct merging {
     struct arena *mem;
@@ -201,13 +213,13 @@ static void *find_row(const struct merging *m, const struct list *there, const v
     for (size_t i = 0; i < there->n; i++) {
         if (!is_about_the_same(m, row_at(m, there, i), row))
             continue;
-        void *copy = arena_take_array(m->mem, 1, m->shape->size);
-        memcpy(copy, row_at(m, there, i), m->shape->size);
-        struct field_mask mask = fill_row(m, copy, row);
+        union any_row copy;
+        memcpy(&copy, row_at(m, there, i), m->shape->size);
+        struct field_mask mask = fill_row(m, &copy, row);
         if (found && mask.bits)
             continue;
         found = row_at(m, there, i);
-        memcpy(filled, copy, m->shape->size);
+        memcpy(filled, &copy, m->shape->size);
         *given = mask;
         if (!mask.bits)
             break;
@@ -361,27 +373,41 @@ struct field_mask merge_lists(void)
 
 /* --- merging ----------------------------------------------------------------------------------------------------------------------- */
 
-/* Rows of a list to those of a firm: what is new goes to `target`; what only gives members to a row that is there, to out->filled, or
-   where `out` is NULL into that row. */
+/* Notes that a row that is there gets members; rows of one firm may fill it one after another. */
+static void note_filled(struct arena *mem, const struct shape *s, void *row, struct field_mask given, struct difference *out)
+{
+    for (size_t i = 0; i < out->filled.n; i++) {
+        if (out->filled.item[i].row == row) {
+            out->filled.item[i].given.bits |= given.bits;
+            return;
+        }
+    }
+    list_add(mem, &out->filled, (struct filled_row){ s, row, given });
+}
+
+/* Rows of a list to those of a firm: what is new goes to `target`; what only gives members to a row that is there is laid into that
+   row, and noted in `out` where that is not NULL. */
 static bool merge_list(const struct merging *m, const struct supplier *firm, struct list rows, struct list *target,
                        struct difference *out)
 {
     bool differs = false;
+    struct list there = rows_of(m, firm, true);
     for (size_t i = 0; i < rows.n; i++) {
-        struct list there = rows_of(m, firm, true);
         struct field_mask given = { 0 };
-        void *row = arena_take_array(m->mem, 1, m->shape->size), *filled = arena_take_array(m->mem, 1, m->shape->size);
-        memcpy(row, row_at(m, &rows, i), m->shape->size);
-        void *same = find_row(m, &there, row, filled, &given);
-        if (same ? !given.bits : !is_rest(m, &there, row))
+        union any_row row, filled;
+        memcpy(&row, row_at(m, &rows, i), m->shape->size);
+        void *same = find_row(m, &there, &row, &filled, &given);
+        if (same ? !given.bits : !is_rest(m, &there, &row))
             continue;
         differs = true;
-        if (!same)
-            list_append(m->mem, target, row, 1, m->shape->size);
-        else if (out)
-            list_add(m->mem, &out->filled, (struct filled_row){ m->shape, filled, given });
-        else
-            memcpy(same, filled, m->shape->size);
+        if (!same) {
+            list_append(m->mem, target, &row, 1, m->shape->size);
+            there = rows_of(m, firm, true); /* it may be the target */
+            continue;
+        }
+        memcpy(same, &filled, m->shape->size);
+        if (out)
+            note_filled(m->mem, m->shape, same, given, out);
     }
     return differs;
 }
@@ -405,20 +431,25 @@ bool merge_rows(struct arena *mem, struct listed *into, const struct listed *fro
     return added;
 }
 
-void merge_difference(struct arena *mem, const struct supplier *stored, const struct listed *listed, struct difference *out)
+struct difference *merge_difference(struct arena *mem, const struct supplier *stored, const struct listed *listed)
 {
-    *out = (struct difference){ .own = *stored };
+    struct difference found = { .own = *stored };
     for (size_t i = 0; i < supplier_shape.field_count; i++) {
         const struct field *f = &supplier_shape.fields[i];
-        if (!merge_member(mem, f, &out->own, &listed->firm, true))
+        if (!merge_member(mem, f, &found.own, &listed->firm, true))
             continue;
-        mask_set(&out->given, &supplier_shape, f);
-        list_add(mem, &out->changed, f->name);
+        mask_set(&found.given, &supplier_shape, f);
+        list_add(mem, &found.changed, f->name);
     }
     for (size_t i = 0; i < LIST_RULES; i++) {
         const struct merging m = merging_of(mem, &list_rules[i], true);
         struct list rows = rows_of(&m, &listed->firm, strcmp(stored->name_key, listed->firm.name_key) != 0);
-        if (merge_list(&m, stored, rows, field_in(m.list, &out->added), out))
-            list_add(mem, &out->changed, list_rules[i].name);
+        if (merge_list(&m, stored, rows, field_in(m.list, &found.added), &found))
+            list_add(mem, &found.changed, list_rules[i].name);
     }
+    if (found.changed.n == 0)
+        return NULL;
+    struct difference *out = TAKE(mem, struct difference);
+    *out = found;
+    return out;
 }

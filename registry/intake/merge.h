@@ -29,7 +29,8 @@ struct filled_row {
     struct field_mask given;
 };
 
-/* What a list would change of a record. An empty cell erases nothing, and a name is never overwritten. */
+/* What a list would change of a record. An empty cell erases nothing, and a name is never overwritten. The rows of the lists of
+   `stored` are filled in place. NULL: nothing. */
 struct difference {
     struct supplier own;     /* its members as they will be */
     struct field_mask given; /* those that change */
@@ -37,7 +38,7 @@ struct difference {
     LIST_OF(filled_row) filled;
     struct texts changed; /* names of the members and lists that change */
 };
-void merge_difference(struct arena *mem, const struct supplier *stored, const struct listed *listed, struct difference *out);
+struct difference *merge_difference(struct arena *mem, const struct supplier *stored, const struct listed *listed);
 
 /* Whether the firm has the name, as its legal or a further one. */
 bool firm_has_name(const struct supplier *firm, const char *name);

@@ -183,10 +183,12 @@ void plan_compare(struct import_plan *p, size_t firm, const struct supplier *sto
     row->verdict = VERDICT_NEW;
     if (!stored || is_refused(p, it, stored))
         return;
-    merge_difference(p->mem, stored, &it->listed, &it->difference);
-    row->changed = it->difference.changed;
-    row->verdict = row->changed.n ? VERDICT_CHANGED : VERDICT_UNCHANGED;
-    if (row->changed.n && !may_change)
+    it->difference = merge_difference(p->mem, stored, &it->listed);
+    row->verdict = it->difference ? VERDICT_CHANGED : VERDICT_UNCHANGED;
+    if (!it->difference)
+        return;
+    row->changed = it->difference->changed;
+    if (!may_change)
         plan_conflict(p, it->row, (struct row_message){ .code = "released", .expected = number_text(p->mem, stored->number) });
 }
 

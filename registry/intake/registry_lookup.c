@@ -5,6 +5,8 @@
 #include "plan_parts.h"
 #include "rules/company_name.h"
 
+enum { COMPARED_AT_ONCE = 1000, COMPARED_BYTES_MAX = 1 << 28 };
+
 /* --- codes ---------------------------------------------------------------------------------------------------------------------- */
 
 struct code_row {
@@ -198,6 +200,7 @@ static bool match_all(struct call *c, struct import_plan *p)
 
 /* --- what belongs to the records ------------------------------------------------------------------------------------------------- */
 
+/* Of numbers, and of what begins with one. */
 static int by_number(const void *a, const void *b)
 {
     int64_t x = ((const struct number *)a)->value, y = ((const struct number *)b)->value;
@@ -254,24 +257,59 @@ static bool lock_stored(struct call *c, const struct number *keys, size_t n)
     return db_many(c, &sql_import_lock_suppliers, ARGS("numbers", array_of_numbers(c->mem, keys, n)), &supplier_shape, &locked);
 }
 
+/* A firm of the list and the record that it is. */
+struct match {
+    struct number number;
+    size_t firm;
+};
+
+static void free_arena(void *arena)
+{
+    arena_free(arena);
+}
+
+/* Compares some firms with their records, which are kept only where a difference holds parts of them: those of a long list take
+   more memory than all the rest of an import. */
+static bool compare_some(struct call *c, struct import_plan *p, const struct match *matches, size_t n)
+{
+    struct number keys[COMPARED_AT_ONCE];
+    struct arena *mem = c->mem, *work = arena_new(COMPARED_BYTES_MAX);
+    struct supplier *stored = TAKE_N(work, n, struct supplier);
+    bool may_release = may(c, RIGHT_RELEASE, c->options.owner), differs = false;
+    for (size_t i = 0; i < n; i++)
+        keys[i] = matches[i].number;
+    c->mem = work;
+    bool ok = load_stored(c, keys, n, stored);
+    c->mem = mem;
+    for (size_t i = 0; ok && i < n; i++) {
+        plan_compare(p, matches[i].firm, &stored[i], stored[i].released_to.n == 0 || may_release);
+        differs = differs || p->firm[matches[i].firm].difference;
+    }
+    if (ok && !differs)
+        arena_free(work);
+    else
+        arena_defer(mem, free_arena, work);
+    return ok;
+}
+
 static bool compare_all(struct call *c, struct import_plan *p, bool lock)
 {
+    struct match *matches = TAKE_N(c->mem, p->firm_count + 1, struct match);
     struct number *keys = TAKE_N(c->mem, p->firm_count + 1, struct number);
-    bool may_release = may(c, RIGHT_RELEASE, c->options.owner);
     size_t n = 0;
-    for (size_t i = 0; i < p->firm_count; i++)
-        if (plan_is_active(p, i) && p->firm[i].number.value)
-            keys[n++] = p->firm[i].number;
-    qsort(keys, n, sizeof *keys, by_number);
-    struct supplier *stored = TAKE_N(c->mem, n + 1, struct supplier);
-    if (n > 0 && ((lock && !lock_stored(c, keys, n)) || !load_stored(c, keys, n, stored)))
-        return false;
     for (size_t i = 0; i < p->firm_count; i++) {
-        const struct number *key = bsearch(&p->firm[i].number, keys, n, sizeof *keys, by_number);
-        const struct supplier *it = key ? &stored[key - keys] : NULL;
-        plan_compare(p, i, it, !it || it->released_to.n == 0 || may_release);
+        if (!p->firm[i].number.value)
+            plan_compare(p, i, NULL, true);
+        else if (plan_is_active(p, i))
+            matches[n++] = (struct match){ p->firm[i].number, i };
     }
-    return true;
+    qsort(matches, n, sizeof *matches, by_number);
+    for (size_t i = 0; i < n; i++)
+        keys[i] = matches[i].number;
+    bool ok = n == 0 || !lock || lock_stored(c, keys, n);
+    for (size_t i = 0; ok && i < n; i += COMPARED_AT_ONCE)
+        ok = compare_some(c, p, matches + i, n - i < COMPARED_AT_ONCE ? n - i : COMPARED_AT_ONCE);
+    return ok && call_has_room(c);
 }
 
 bool registry_resolve_plan(struct call *c, struct import_plan *p, bool lock)

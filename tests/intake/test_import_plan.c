@@ -67,6 +67,25 @@ START_TEST(a_blank_erases_nothing_and_what_is_said_is_added)
 }
 END_TEST
 
+/* A site of which only the town is stored may be either; it becomes the first, and is filled once with all that is said of it. */
+START_TEST(rows_that_fill_one_stored_site_fill_it_together)
+{
+    static const char two[] = "Naziv;OIB;Grad;Adresa;PBr\n"
+                              "Čelik d.o.o.;33392005961;Šibenik;Obala 1;\n"
+                              "Čelik d.o.o.;33392005961;Šibenik;Trg 2;\n"
+                              "Metali d.d.;82229652860;;;22000\n"
+                              "Metali d.d.;82229652860;;Trg 3;\n";
+    apply("Naziv;OIB;Grad\nČelik d.o.o.;33392005961;Šibenik\nMetali d.d.;82229652860;Knin\n");
+    apply(two);
+    ck_assert_counts(0, 4, 0, 0, 0);
+    ck_assert_str_eq(
+        harness_value("select string_agg(concat_ws(' ', address, postcode, town), ', ' order by number) from dicr.site"),
+        "Obala 1 Šibenik, Trg 3 22000 Knin, Trg 2 Šibenik");
+    apply(two);
+    ck_assert_counts(0, 0, 4, 0, 0);
+}
+END_TEST
+
 START_TEST(a_firm_is_found_by_name_and_town_and_gets_its_number)
 {
     apply("Naziv;Adresa\nČelik d.o.o. za usluge;Obala 1, Šibenik\n");
@@ -169,6 +188,7 @@ Suite *suite_import_plan(void)
     tcase_add_test(t, rows_that_contradict_each_other_are_conflicts);
     tcase_add_test(t, two_valid_national_numbers_are_two_firms);
     tcase_add_test(t, a_blank_erases_nothing_and_what_is_said_is_added);
+    tcase_add_test(t, rows_that_fill_one_stored_site_fill_it_together);
     tcase_add_test(t, a_firm_is_found_by_name_and_town_and_gets_its_number);
     tcase_add_test(t, another_name_under_the_number_is_a_conflict_a_like_one_a_further_name);
     tcase_add_test(t, numbers_of_two_records_are_a_conflict);
