@@ -167,6 +167,24 @@ START_TEST(records_of_several_owners_go_together_each_under_its_own)
 }
 END_TEST
 
+/* A backup of the whole database holds its lock on every table for as long as it takes. */
+START_TEST(a_backup_that_is_under_way_does_not_hold_it_up)
+{
+    struct call *backup = harness_call_more(NULL);
+    ck_assert(db_script(backup, "begin; lock table dicr.load_supplier in access share mode"));
+    struct supplier *it = firm_with("33392005961");
+    own_it(it, "HR");
+    struct bulk *b = bulk_new(&call);
+    bulk_add(b, &supplier_noun, it);
+    call.deadline_ms = clock_ms() + 20000; /* only one that waits reaches it */
+    ck_assert_ok(write_in_tx(b));
+    call.deadline_ms = 0;
+    ck_assert_int_eq(count_of("supplier"), 1);
+    ck_assert_int_eq(count_of("load_supplier"), 0);
+    ck_assert(db_script(backup, "rollback"));
+}
+END_TEST
+
 START_TEST(an_empty_one_writes_nothing)
 {
     ck_assert_ok(write_in_tx(bulk_new(&call)));
@@ -253,6 +271,7 @@ Suite *suite_bulk(void)
     tcase_add_test(tc, only_what_is_given_changes_and_versions_rise_by_one);
     tcase_add_test(tc, what_comes_below_a_released_record_is_released_with_it);
     tcase_add_test(tc, records_of_several_owners_go_together_each_under_its_own);
+    tcase_add_test(tc, a_backup_that_is_under_way_does_not_hold_it_up);
     tcase_add_test(tc, an_empty_one_writes_nothing);
     tcase_add_test(tc, what_one_record_is_refused_for_none_is_written);
     tcase_add_test(tc, a_record_that_is_not_there_is_neither_changed_nor_added_to);

@@ -33,6 +33,17 @@ START_TEST(rows_that_contradict_each_other_are_conflicts)
 }
 END_TEST
 
+START_TEST(a_company_does_not_become_a_person_by_another_legal_form)
+{
+    apply("Naziv;OIB;Grad\nAlfa d.o.o.;33392005961;Split\nBeta;82229652860;Split\n");
+    apply("Naziv;OIB;Grad\nAlfa, obrt;33392005961;Split\nBeta, obrt;82229652860;Split\n");
+    ck_assert_str_eq(
+        harness_value("select string_agg(legal_form || coalesce(natural_person::text, '-'), ' ' order by legal_name) "
+                      "from dicr.supplier"),
+        "d.o.o.- obrttrue");
+}
+END_TEST
+
 START_TEST(two_valid_national_numbers_are_two_firms)
 {
     apply("Naziv;OIB;Grad\nGrafika d.o.o.;33392005961;Zagreb\nGrafika d.o.o.;82229652860;Zagreb\n");
@@ -184,6 +195,7 @@ Suite *suite_import_plan(void)
     Suite *s = suite_create("import_plan");
     TCase *t = tcase_create("import_plan");
     tcase_add_checked_fixture(t, importing_start, harness_end);
+    tcase_add_test(t, a_company_does_not_become_a_person_by_another_legal_form);
     tcase_add_test(t, a_row_that_repeats_a_firm_is_folded_into_the_first);
     tcase_add_test(t, rows_that_contradict_each_other_are_conflicts);
     tcase_add_test(t, two_valid_national_numbers_are_two_firms);
