@@ -37,6 +37,7 @@ static const struct member_rule {
     bool may_differ;                                               /* between rows of one firm */
     bool of_name;                                                  /* comes with the name: may differ where names may */
     bool joined;                                                   /* what is new is put behind what is there */
+    const char *with;                                              /* only where this member does not differ */
     bool by_itself;                                                /* it has code of its own below */
 } member_rules[] = {
     { .name = "legal_name", .by_itself = true },
@@ -47,7 +48,7 @@ static const struct member_rule {
     { .name = "website", .same = is_same_website, .list_wins = true },
     { .name = "note", .joined = true, .may_differ = true },
     { .name = "founded_on", .list_wins = true },
-    { .name = "natural_person", .may_differ = true },
+    { .name = "natural_person", .may_differ = true, .with = "legal_form" },
 };
 
 /* Whether a list may give the member at all. */
@@ -76,7 +77,10 @@ static bool merge_member(struct arena *mem, const struct field *f, struct suppli
 {
     const struct member_rule *rule = rule_of(f);
     bool is_there = field_is_known(f, into);
+    const struct field *with = rule->with ? shape_field(&supplier_shape, rule->with) : NULL;
     if (rule->by_itself || !field_is_known(f, from))
+        return false;
+    if (with && field_is_known(with, into) && field_is_known(with, from) && !field_equal(with, into, from))
         return false;
     if (rule->joined && is_there) {
         const char **text = field_in(f, into), *more = *(const char *const *)field_at(f, from);

@@ -47,4 +47,5 @@ from load_{table} as t
 where t.owner = :owner::text and t.given is not null and s.number = t.number and s.owner = t.owner;
 
 -- name: bulk_end
-truncate load_{table};
+-- Not truncate, which would wait for a backup of the database.
+delete from load_{table};

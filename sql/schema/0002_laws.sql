@@ -488,7 +488,7 @@ $law$, supplier, noun,
     execute format('create unlogged table dicr.%1$I as select t.* from dicr.%2$I as t with no data;
                     alter table dicr.%1$I drop column version, drop column released_to%3$s, add column given text[] collate "C";
                     revoke all on dicr.%1$I from public;
-                    grant select, insert, truncate on dicr.%1$I to dicr_app',
+                    grant select, insert, delete on dicr.%1$I to dicr_app',
                    'load_' || table_name, table_name, case when is_top then '' else ', drop column withheld_from' end);
 end $make$;
 
