@@ -16,21 +16,6 @@ size_t column_of(const struct list_columns *columns, enum intake_field field)
 
 /* --- the header ---------------------------------------------------------------------------------------------------------------- */
 
-double header_score(struct arena *mem, const struct cells *row, bool *names)
-{
-    double score = 0;
-    *names = false;
-    for (size_t i = 0; i < row->n; i++) {
-        double confidence;
-        const char *text = row->cell[i].text;
-        enum intake_field field = *text ? column_guess(mem, text, &confidence, NULL) : FIELD_NONE;
-        if (field != FIELD_NONE)
-            score += confidence;
-        *names = *names || (field == FIELD_LEGAL_NAME && confidence > 0.9);
-    }
-    return score;
-}
-
 /* Finds the header: the row that names several columns, or a column of names. Titles above it are skipped. False: there is none. */
 static bool find_header(struct arena *mem, struct sheet *sheet, struct cells *header)
 {

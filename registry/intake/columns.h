@@ -2,9 +2,7 @@
    Albanian. Where a header is ambiguous or absent, sniff_columns.h decides by the cells. */
 #pragma once
 #include "intake_field.h"
-#include "sheet.h"
-
-enum { HEADER_WITHIN = 30 }; /* rows from the top */
+#include "sheet_open.h"
 
 struct list_column {
     const char *header; /* "" when the list has none */
@@ -35,10 +33,6 @@ void columns_complete(struct arena *mem, struct list_columns *columns);
 
 /* The first column of that field; columns->n: there is none. */
 size_t column_of(const struct list_columns *columns, enum intake_field field);
-
-/* How much a row looks like a header: the sum of the confidences of its cells. *names is set where a cell is exactly the header of a
-   column of names, because no firm is called so. */
-double header_score(struct arena *mem, const struct cells *row, bool *names);
 
 /* Whether a row is the sum of the rows above it (UKUPNO, GJITHSEJ …). */
 bool is_total_row(struct arena *mem, const struct cells *row, const struct list_columns *columns);
