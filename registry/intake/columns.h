@@ -1,8 +1,7 @@
-/* The columns of a list: where its header is, and which field each column holds, by the words of its header in English, Croatian and
-   Albanian. Where a header is ambiguous or absent, sniff_columns.h decides by the cells. */
+/* The columns of a list, and what they tell of a row. */
 #pragma once
 #include "intake_field.h"
-#include "sheet_open.h"
+#include "sheet.h"
 
 struct list_column {
     const char *header; /* "" when the list has none */
@@ -21,12 +20,6 @@ struct list_columns {
     size_t n;
     struct list_column item[LIST_COLUMNS_MAX];
 };
-
-/* Finds the header and the fields of the columns. Fails with UNUSABLE_FILE where no column can be the firms' names or no row is left,
-   UNKNOWN_FIELD for a mapping that names no field or header, TOO_LARGE for too many columns. The sheet goes back to the first row below
-   the header. */
-bool columns_find(struct call *c, struct sheet *sheet, const struct list_options *options, struct list_columns *out)
-    __attribute__((warn_unused_result));
 
 /* Fills what the headers say of the numbers below them. */
 void columns_complete(struct arena *mem, struct list_columns *columns);
