@@ -116,7 +116,7 @@ $(BUILD)/gen/messages.c: tools/dev/messages.awk $(MESSAGES) registry/base/messag
 
 $(BUILD)/gen/migrations.c: tools/dev/embed.sh $(sort $(wildcard sql/schema/*.sql)) sql/schema
 	@mkdir -p $(@D)
-	tools/dev/embed.sh migrations $(sort $(wildcard sql/schema/*.sql)) >$@
+	tools/dev/embed.sh migration $(sort $(wildcard sql/schema/*.sql)) >$@
 
 $(BUILD)/gen/reference.c: tools/dev/embed.sh $(sort $(wildcard sql/reference/*.tsv)) sql/reference
 	@mkdir -p $(@D)
@@ -127,7 +127,7 @@ RESOURCES := $(sort $(wildcard api/pages/*))
 RESOURCES := $(filter-out %.html %.json,$(RESOURCES)) $(filter %.html %.json,$(RESOURCES))
 $(BUILD)/gen/resources.c: tools/dev/embed.sh $(RESOURCES) api/pages Makefile
 	@mkdir -p $(@D)
-	tools/dev/embed.sh resources $(RESOURCES) >$@
+	tools/dev/embed.sh resource $(RESOURCES) >$@
 
 $(BUILD)/gen/suites.c: $(TEST_SOURCES) Makefile
 	@mkdir -p $(@D)
