@@ -2,7 +2,6 @@
 #include "../harness.h"
 
 #include "../../tools/demo/demo.h"
-#include "../../tools/demo/demo_story.h"
 #include "analysis/analysis.h"
 #include "base/buffer.h"
 #include "catalogue/assembly.h"

@@ -1,5 +1,6 @@
 /* What the files that make firms and links share. Private to tools/demo. */
 #pragma once
+#include "base/file.h"
 #include "demo.h"
 
 enum { DEMO_DEAL_SIZE = 10 }; /* countries are dealt to so many firms at a time */
@@ -17,6 +18,12 @@ int64_t demo_place_in_country(int64_t i);
 size_t demo_skill_count(const struct demo_trade *trade);
 /* The place of what firm i does first of all, among the skills of its trade. */
 size_t demo_first_skill(const struct demo *it, int64_t i, const struct demo_trade *trade, bool first);
+
+/* Tables that are compiled in from the files of tools/demo. */
+extern const struct file demo_files[];
+
+/* The country whose code it is. */
+enum demo_country demo_country_named(const char *code);
 
 /* From here on, what is written belongs to this country. */
 bool demo_write_for(struct call *c, const char *country) __attribute__((warn_unused_result));
