@@ -118,9 +118,10 @@ $(BUILD)/gen/migrations.c: tools/dev/embed.sh $(sort $(wildcard sql/schema/*.sql
 	@mkdir -p $(@D)
 	tools/dev/embed.sh migration $(sort $(wildcard sql/schema/*.sql)) >$@
 
-$(BUILD)/gen/demo.c: tools/dev/embed.sh $(wildcard tools/demo/*.tsv)
+DEMO_FILES := $(sort $(wildcard tools/demo/*.tsv tools/demo/*.json))
+$(BUILD)/gen/demo.c: tools/dev/embed.sh $(DEMO_FILES) tools/demo
 	@mkdir -p $(@D)
-	tools/dev/embed.sh demo $(sort $(wildcard tools/demo/*.tsv)) >$@
+	tools/dev/embed.sh demo $(DEMO_FILES) >$@
 
 $(BUILD)/gen/reference.c: tools/dev/embed.sh $(sort $(wildcard sql/reference/*.tsv)) sql/reference
 	@mkdir -p $(@D)

@@ -154,7 +154,7 @@ bool demo_add_story(struct call *c, const struct demo *it, const struct supplier
                     const struct number sources[DEMO_COUNTRIES])
 {
     struct story t = { .demo = it, .firms = firms, .sources = sources, .numbers = { .mem = c->mem } };
-    const struct texts lines = text_split(c->mem, demo_files[0].bytes, '\n');
+    const struct texts lines = text_split(c->mem, demo_file("story"), '\n');
     const char *owner = c->options.owner;
     bool ok = true;
     for (size_t i = 0; ok && i < lines.n; i++) {
