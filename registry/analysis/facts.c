@@ -311,9 +311,17 @@ static bool add_fact(struct call *c, const void *record, void *arg)
     return true;
 }
 
+static bool add_facts(struct call *c, const void *rows, size_t n, void *arg)
+{
+    bool ok = true;
+    for (size_t i = 0; ok && i < n; i++)
+        ok = add_fact(c, (const struct fact_row *)rows + i, arg);
+    return ok;
+}
+
 static bool read_firms(struct call *c, struct facts_reading *r)
 {
-    if (!db_each(c, &sql_coverage_facts, BIND(&scope_shape, &r->facts->scope), &fact_shape, add_fact, r))
+    if (!db_scan(c, &sql_coverage_facts, BIND(&scope_shape, &r->facts->scope), &fact_shape, add_facts, r))
         return false;
     show_firm(r);
     for (size_t i = 0; i < r->nodes; i++) {
