@@ -50,7 +50,7 @@ GEN_SOURCES  := $(addprefix $(BUILD)/gen/,statements.c migrations.c reference.c 
 object = $(patsubst $(BUILD)/gen/%.c,$(BUILD)/gen/%.o,$(patsubst %.c,$(BUILD)/%.o,$(filter-out $(BUILD)/%,$(1))) $(filter $(BUILD)/%,$(1)))
 LIB_OBJECTS  := $(call object,$(LIB_SOURCES) $(GEN_SOURCES))
 API_OBJECTS  := $(call object,$(API_SOURCES) $(BUILD)/gen/resources.c)
-TOOL_OBJECTS := $(call object,$(TOOL_SOURCES))
+TOOL_OBJECTS := $(call object,$(TOOL_SOURCES) $(BUILD)/gen/demo.c)
 FUZZ_OBJECTS := $(call object,$(FUZZ_SOURCES))
 TEST_OBJECTS := $(call object,$(TEST_SOURCES) $(HARNESS) $(BUILD)/gen/suites.c) $(FUZZ_OBJECTS)
 LOAD_OBJECTS := $(call object,$(LOAD_SOURCES))
@@ -70,7 +70,7 @@ $(BUILD)/dicr: $(API_OBJECTS) $(TOOL_OBJECTS) $(BUILD)/libregistry.a
 	$(if $(V),,@echo "  LINK  $@";) $(CC) $(OPTIMIZE) $(CFLAGS) $(ALL_LDFLAGS) -o $@ $(API_OBJECTS) $(TOOL_OBJECTS) $(BUILD)/libregistry.a $(LIBRARIES)
 
 # Fictitious suppliers in any number (tools/dev/generate).
-$(BUILD)/generate: $(BUILD)/tools/dev/generate.o $(filter $(BUILD)/tools/demo/%,$(TOOL_OBJECTS)) $(BUILD)/libregistry.a
+$(BUILD)/generate: $(BUILD)/tools/dev/generate.o $(filter $(BUILD)/tools/demo/% $(BUILD)/gen/%,$(TOOL_OBJECTS)) $(BUILD)/libregistry.a
 	$(if $(V),,@echo "  LINK  $@";) $(CC) $(OPTIMIZE) $(CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBRARIES)
 
 $(BUILD)/tests/run: $(TEST_OBJECTS) $(API_OBJECTS) $(filter-out $(BUILD)/tools/main.o,$(TOOL_OBJECTS)) $(BUILD)/libregistry.a
@@ -116,7 +116,12 @@ $(BUILD)/gen/messages.c: tools/dev/messages.awk $(MESSAGES) registry/base/messag
 
 $(BUILD)/gen/migrations.c: tools/dev/embed.sh $(sort $(wildcard sql/schema/*.sql)) sql/schema
 	@mkdir -p $(@D)
-	tools/dev/embed.sh migrations $(sort $(wildcard sql/schema/*.sql)) >$@
+	tools/dev/embed.sh migration $(sort $(wildcard sql/schema/*.sql)) >$@
+
+DEMO_FILES := $(sort $(wildcard tools/demo/*.tsv tools/demo/*.json))
+$(BUILD)/gen/demo.c: tools/dev/embed.sh $(DEMO_FILES) tools/demo
+	@mkdir -p $(@D)
+	tools/dev/embed.sh demo $(DEMO_FILES) >$@
 
 $(BUILD)/gen/reference.c: tools/dev/embed.sh $(sort $(wildcard sql/reference/*.tsv)) sql/reference
 	@mkdir -p $(@D)
@@ -127,7 +132,7 @@ RESOURCES := $(sort $(wildcard api/pages/*))
 RESOURCES := $(filter-out %.html %.json,$(RESOURCES)) $(filter %.html %.json,$(RESOURCES))
 $(BUILD)/gen/resources.c: tools/dev/embed.sh $(RESOURCES) api/pages Makefile
 	@mkdir -p $(@D)
-	tools/dev/embed.sh resources $(RESOURCES) >$@
+	tools/dev/embed.sh resource $(RESOURCES) >$@
 
 $(BUILD)/gen/suites.c: $(TEST_SOURCES) Makefile
 	@mkdir -p $(@D)

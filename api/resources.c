@@ -127,7 +127,7 @@ static void write_page(const char *text, enum language language, struct buffer *
     buffer_text(b, text);
 }
 
-static void add_file(const struct resource_file *file, enum language language)
+static void add_file(const struct file *file, enum language language)
 {
     enum reply_policy policy = kind_of(file->name)->policy;
     struct buffer b = { 0 };

@@ -1,8 +1,7 @@
 /* The words of headers. They are compared folded (text_fold), so that case, diacritics, dots and dashes do not count. */
 #pragma once
+#include "base/arena.h"
 #include "intake_field.h"
-#include <stdbool.h>
-#include <stddef.h>
 
 struct column_name {
     const char *words; /* folded */
@@ -12,3 +11,7 @@ struct column_name {
 };
 extern const struct column_name column_names[];
 extern const size_t column_name_count;
+
+/* The field that a header names, with how sure that is: by the whole header, else by words in it. *ambiguous (may be NULL) is set to
+   the other field that the header may mean, or FIELD_NONE. */
+enum intake_field column_guess(struct arena *mem, const char *header, double *confidence, enum intake_field *ambiguous);

@@ -23,7 +23,8 @@ struct decoded {
     bool mixed;     /* UTF-8 with some invalid bytes: the cells that hold them are read as Windows-1250 */
 };
 
-enum { FILE_MAX_BYTES = 20 << 20 };
+/* What a list may hold at most. */
+enum { FILE_MAX_BYTES = 20 << 20, LIST_COLUMNS_MAX = 200, LIST_ROWS_MAX = 50000, CELL_MAX_BYTES = 64 << 10 };
 
 /* Finds out what the file is. `requested` is the encoding that the user chose; ENCODING_UNKNOWN: it is found by a score. Fails with
    UNUSABLE_FILE (arguments why, do) or TOO_LARGE. */

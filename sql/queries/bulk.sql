@@ -10,8 +10,9 @@ select pg_advisory_xact_lock(hashtext('dicr.bulk')) is null as known, set_config
 -- name: bulk_numbers
 -- The next numbers of an owner, as ranges: one range, unless somebody else takes numbers meanwhile.
 select min(n.number) as first, count(*) as count
-from (select x.number, x.number - row_number() over (order by x.number) as island
-      from (select dicr.new_number(:owner::text) as number from generate_series(1, :count::bigint)) as x) as n
+from (select x.number, x.number - x.taken as island
+      from (select nextval((select dicr.number_sequence(:owner::text))) as number, g.taken
+            from generate_series(1, :count::bigint) as g (taken)) as x) as n
 group by n.island
 order by 1;
 

@@ -1,6 +1,7 @@
 /* What a file is: lists are taken in two encodings, all else is refused with its name; and where records, header and columns stand. */
 #include "base/buffer.h"
 #include "base/utf8.h"
+#include "intake/column_names.h"
 #include "lists.h"
 
 #include <utf8proc.h>
@@ -183,8 +184,8 @@ START_TEST(the_delimiter_is_the_one_that_cuts_evenly)
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct list_of_rows list = read_text(cases[i].text);
-        ck_assert_msg(list.reader.dialect.delimiter == cases[i].delimiter, "%zu: %c", i, list.reader.dialect.delimiter);
-        ck_assert_int_eq(list.reader.dialect.header_row, cases[i].header);
+        ck_assert_msg(list.form.delimiter == cases[i].delimiter, "%zu: %c", i, list.form.delimiter);
+        ck_assert_int_eq(list.reader.columns.header_row, cases[i].header);
         ck_assert_uint_ge(list.n, 1);
     }
 }
@@ -195,7 +196,7 @@ START_TEST(a_list_without_names_or_rows_is_refused)
     static const char *const texts[] = { "Naziv;OIB\n", "OIB;CPV\n33392005961;35300000\n", "1;2\n3;4\n" };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         struct list_of_rows out;
-        struct dialect_options options = { .country = "HR" };
+        struct list_options options = { .country = "HR" };
         call_clear(&call);
         ck_assert_msg(!try_list(texts[i], strlen(texts[i]), &options, &out), "%zu", i);
         ck_assert_int_eq(call.error.code, ERROR_UNUSABLE_FILE);
