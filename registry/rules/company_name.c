@@ -129,16 +129,19 @@ static size_t word_count(const char *text)
     return n;
 }
 
-/* Whether the words at `at` are those of `text`. */
-static bool stands_at(const struct words *w, size_t at, const char *text)
+/* How many words `text` has, where they are those at `at`; else 0. */
+static size_t words_at(const struct words *w, size_t at, const char *text)
 {
-    for (; *text; at++) {
+    size_t count = 0;
+    for (; *text; count++) {
+        if (at + count >= w->end || *w->word[at + count] != *text)
+            return 0;
         size_t n = strcspn(text, " ");
-        if (at >= w->end || w->size[at] != n || memcmp(w->word[at], text, n) != 0)
-            return false;
+        if (w->size[at + count] != n || memcmp(w->word[at + count], text, n) != 0)
+            return 0;
         text += n + (text[n] == ' ');
     }
-    return true;
+    return count;
 }
 
 static bool applies(const struct spelling *s, const char *country)
@@ -151,18 +154,18 @@ static const struct spelling *form_at(const struct words *w, const char *country
 {
     const struct spelling *best = NULL;
     *count = 0;
-    for (size_t i = 0; i < SPELLINGS; i++) {
-        const struct spelling *s = &spellings[i];
-        if (!(s->position & position))
-            continue;
-        size_t n = word_count(s->words), have = w->end - w->first;
-        if (n >= have || n <= *count)
-            continue;
-        size_t at = position == START ? w->first : w->end - n;
-        if (stands_at(w, at, s->words) && applies(s, country)) {
-            best = s;
-            *count = n;
+    for (size_t at = position == START ? w->first : w->first + 1; at < w->end && !best; at++) {
+        for (size_t i = 0; i < SPELLINGS; i++) {
+            const struct spelling *s = &spellings[i];
+            size_t n = s->position & position ? words_at(w, at, s->words) : 0;
+            bool leaves = position == START ? at + n < w->end : at + n == w->end;
+            if (n > *count && leaves && applies(s, country)) {
+                best = s;
+                *count = n;
+            }
         }
+        if (position == START)
+            break;
     }
     return best;
 }
@@ -226,7 +229,7 @@ static bool cut_endings(struct words *w)
             }
     for (size_t k = 0; k < sizeof states / sizeof states[0]; k++) {
         size_t n = word_count(states[k]);
-        if (w->end - w->first > n && stands_at(w, w->end - n, states[k])) {
+        if (w->end - w->first > n && words_at(w, w->end - n, states[k])) {
             w->end -= n;
             k = (size_t)-1; /* again: there may be two */
         }
@@ -309,15 +312,16 @@ static bool is_joint(const struct words *w)
                                            "bashkimi i operatoreve" };
     for (size_t i = w->first; i < w->end; i++)
         for (size_t k = 0; k < sizeof several / sizeof several[0]; k++)
-            if (stands_at(w, i, several[k]))
+            if (words_at(w, i, several[k]))
                 return true;
     size_t forms = 0;
     static const char *const telling[] = { "d o o", "doo", "d d", "sh p k", "shpk", "j d o o", "jdoo", "llc" };
     for (size_t i = w->first; i < w->end; i++) {
         for (size_t k = 0; k < sizeof telling / sizeof telling[0]; k++) {
-            if (stands_at(w, i, telling[k])) {
+            size_t n = words_at(w, i, telling[k]);
+            if (n) {
                 forms++;
-                i += word_count(telling[k]) - 1;
+                i += n - 1;
                 break;
             }
         }
