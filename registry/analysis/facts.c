@@ -277,10 +277,8 @@ static struct number firm_of(const struct facts_reading *r, struct number record
 
 /* --- whom things are bought from ------------------------------------------------------------------------------------------------------ */
 
-static bool add_link(struct call *c, const void *record, void *arg)
+static void add_link(struct call *c, struct facts_reading *r, const struct link_row *row)
 {
-    struct facts_reading *r = arg;
-    const struct link_row *row = record;
     size_t n;
     const struct concept_theme *theme = concept_themes_of(&r->themes, row->concept, &n);
     int country = facts_country(r->facts, row->country);
@@ -289,6 +287,12 @@ static bool add_link(struct call *c, const void *record, void *arg)
             list_add(c->mem, &r->links,
                      (struct source_link){ &theme[i], row->supplier.value, row->buyer.value,
                                            country == NO_INDEX ? NULL : r->facts->country[country].country });
+}
+
+static bool add_links(struct call *c, const void *rows, size_t n, void *arg)
+{
+    for (size_t i = 0; i < n; i++)
+        add_link(c, arg, (const struct link_row *)rows + i);
     return call_has_room(c);
 }
 
@@ -313,7 +317,7 @@ static bool read_sources(struct call *c, struct facts_reading *r)
 {
     struct facts *facts = r->facts;
     if (!concept_themes_read(c, &facts->scope, &r->themes) ||
-        !db_each(c, &sql_coverage_links, BIND(&scope_shape, &facts->scope), &link_shape, add_link, r))
+        !db_scan(c, &sql_coverage_links, BIND(&scope_shape, &facts->scope), &link_shape, add_links, r))
         return false;
     r->of_capability = TAKE_N(c->mem, r->themes.themes + 1, struct concept_theme);
     if (r->links.n > 1)
@@ -410,10 +414,8 @@ static size_t add_themes(const struct facts_reading *r, const char *concept, siz
     return n;
 }
 
-static bool add_capability(struct call *c, const void *record, void *arg)
+static bool add_capability(struct call *c, struct facts_reading *r, struct fact_row row)
 {
-    struct facts_reading *r = arg;
-    struct fact_row row = *(const struct fact_row *)record;
     const struct concept_theme *themes = r->of_capability;
     size_t n = row.concept ? add_themes(r, row.concept, 0) : 0;
     for (size_t i = 0; i < row.further_concepts.n; i++)
@@ -429,9 +431,17 @@ static bool add_capability(struct call *c, const void *record, void *arg)
     return true;
 }
 
+static bool add_capabilities(struct call *c, const void *rows, size_t n, void *arg)
+{
+    bool ok = true;
+    for (size_t i = 0; ok && i < n; i++)
+        ok = add_capability(c, arg, ((const struct fact_row *)rows)[i]);
+    return ok;
+}
+
 static bool read_firms(struct call *c, struct facts_reading *r)
 {
-    if (!db_each(c, &sql_coverage_facts, BIND(&scope_shape, &r->facts->scope), &fact_shape, add_capability, r))
+    if (!db_scan(c, &sql_coverage_facts, BIND(&scope_shape, &r->facts->scope), &fact_shape, add_capabilities, r))
         return false;
     show_firm(r);
     for (size_t i = 0; i < r->nodes; i++) {
