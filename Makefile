@@ -45,12 +45,12 @@ TEST_SOURCES := $(sort $(wildcard tests/test_*.c tests/*/test_*.c))
 HARNESS      := $(sort $(filter-out $(TEST_SOURCES) tests/load/% tests/fuzz/%,$(wildcard tests/*.c tests/*/*.c)))
 LOAD_SOURCES := $(sort $(wildcard tests/load/*.c))
 FUZZ_SOURCES := $(sort $(wildcard tests/fuzz/fuzz*.c))
-GEN_SOURCES  := $(addprefix $(BUILD)/gen/,statements.c migrations.c reference.c messages.c)
+GEN_SOURCES  := $(addprefix $(BUILD)/gen/,statements.c migrations.c reference.c messages.c tables.c)
 
 object = $(patsubst $(BUILD)/gen/%.c,$(BUILD)/gen/%.o,$(patsubst %.c,$(BUILD)/%.o,$(filter-out $(BUILD)/%,$(1))) $(filter $(BUILD)/%,$(1)))
 LIB_OBJECTS  := $(call object,$(LIB_SOURCES) $(GEN_SOURCES))
 API_OBJECTS  := $(call object,$(API_SOURCES) $(BUILD)/gen/resources.c)
-TOOL_OBJECTS := $(call object,$(TOOL_SOURCES))
+TOOL_OBJECTS := $(call object,$(TOOL_SOURCES) $(BUILD)/gen/demo.c)
 FUZZ_OBJECTS := $(call object,$(FUZZ_SOURCES))
 TEST_OBJECTS := $(call object,$(TEST_SOURCES) $(HARNESS) $(BUILD)/gen/suites.c) $(FUZZ_OBJECTS)
 LOAD_OBJECTS := $(call object,$(LOAD_SOURCES))
@@ -70,7 +70,7 @@ $(BUILD)/dicr: $(API_OBJECTS) $(TOOL_OBJECTS) $(BUILD)/libregistry.a
 	$(if $(V),,@echo "  LINK  $@";) $(CC) $(OPTIMIZE) $(CFLAGS) $(ALL_LDFLAGS) -o $@ $(API_OBJECTS) $(TOOL_OBJECTS) $(BUILD)/libregistry.a $(LIBRARIES)
 
 # Fictitious suppliers in any number (tools/dev/generate).
-$(BUILD)/generate: $(BUILD)/tools/dev/generate.o $(filter $(BUILD)/tools/demo/%,$(TOOL_OBJECTS)) $(BUILD)/libregistry.a
+$(BUILD)/generate: $(BUILD)/tools/dev/generate.o $(filter $(BUILD)/tools/demo/% $(BUILD)/gen/%,$(TOOL_OBJECTS)) $(BUILD)/libregistry.a
 	$(if $(V),,@echo "  LINK  $@";) $(CC) $(OPTIMIZE) $(CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBRARIES)
 
 $(BUILD)/tests/run: $(TEST_OBJECTS) $(API_OBJECTS) $(filter-out $(BUILD)/tools/main.o,$(TOOL_OBJECTS)) $(BUILD)/libregistry.a
@@ -103,9 +103,14 @@ $(BUILD)/flags: FORCE
 FORCE:
 
 # --- what is generated -----------------------------------------------------------------------------------------------------------
-$(BUILD)/gen/statements.c $(BUILD)/gen/statements.h &: tools/dev/sql2c.awk $(sort $(wildcard sql/queries/*.sql)) sql/queries
+# Statements are read at build time by the very code that reads those that the program makes.
+SQL2C := tools/dev/sql2c.c registry/db/statement_text.c $(addprefix registry/base/,arena.c buffer.c text.c text_fold.c utf8.c)
+$(BUILD)/sql2c: $(SQL2C) $(BUILD)/flags
+	$(if $(V),,@echo "  LINK  $@";) $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(SQL2C) $(LIBRARIES)
+
+$(BUILD)/gen/statements.c $(BUILD)/gen/statements.h &: $(BUILD)/sql2c $(sort $(wildcard sql/queries/*.sql)) sql/queries
 	@mkdir -p $(@D)
-	$(AWK) -v header=$(BUILD)/gen/statements.h -f tools/dev/sql2c.awk $(sort $(wildcard sql/queries/*.sql)) >$(BUILD)/gen/statements.c
+	$(BUILD)/sql2c $(BUILD)/gen/statements.h $(sort $(wildcard sql/queries/*.sql)) >$(BUILD)/gen/statements.c
 
 # The languages' files are checked against each other before they are compiled.
 MESSAGES := registry/base/languages.def registry/base/messages/en.def \
@@ -116,7 +121,17 @@ $(BUILD)/gen/messages.c: tools/dev/messages.awk $(MESSAGES) registry/base/messag
 
 $(BUILD)/gen/migrations.c: tools/dev/embed.sh $(sort $(wildcard sql/schema/*.sql)) sql/schema
 	@mkdir -p $(@D)
-	tools/dev/embed.sh migrations $(sort $(wildcard sql/schema/*.sql)) >$@
+	tools/dev/embed.sh migration $(sort $(wildcard sql/schema/*.sql)) >$@
+
+TABLES := $(sort $(wildcard registry/shape/*.tsv registry/rules/*.tsv))
+$(BUILD)/gen/tables.c: tools/dev/embed.sh $(TABLES) registry/shape registry/rules
+	@mkdir -p $(@D)
+	tools/dev/embed.sh table $(TABLES) >$@
+
+DEMO_FILES := $(sort $(wildcard tools/demo/*.tsv tools/demo/*.json))
+$(BUILD)/gen/demo.c: tools/dev/embed.sh $(DEMO_FILES) tools/demo
+	@mkdir -p $(@D)
+	tools/dev/embed.sh demo $(DEMO_FILES) >$@
 
 $(BUILD)/gen/reference.c: tools/dev/embed.sh $(sort $(wildcard sql/reference/*.tsv)) sql/reference
 	@mkdir -p $(@D)
@@ -127,7 +142,7 @@ RESOURCES := $(sort $(wildcard api/pages/*))
 RESOURCES := $(filter-out %.html %.json,$(RESOURCES)) $(filter %.html %.json,$(RESOURCES))
 $(BUILD)/gen/resources.c: tools/dev/embed.sh $(RESOURCES) api/pages Makefile
 	@mkdir -p $(@D)
-	tools/dev/embed.sh resources $(RESOURCES) >$@
+	tools/dev/embed.sh resource $(RESOURCES) >$@
 
 $(BUILD)/gen/suites.c: $(TEST_SOURCES) Makefile
 	@mkdir -p $(@D)
@@ -196,7 +211,7 @@ header-check: $(BUILD)/gen/statements.h ## each header compiles alone
 	    $(CC) $(subst ','\'',$(ALL_CFLAGS)) $(CHECK_FLAGS) -Wno-unused-variable -Wno-unused-function -I. -fsyntax-only -x c - || { echo "{} does not compile alone"; exit 1; }'
 
 # For editors and clang tools: how each file is compiled.
-C_SOURCES := $(LIB_SOURCES) $(API_SOURCES) $(TOOL_SOURCES) $(TEST_SOURCES) $(HARNESS) $(FUZZ_SOURCES) $(LOAD_SOURCES) tools/dev/generate.c
+C_SOURCES := $(LIB_SOURCES) $(API_SOURCES) $(TOOL_SOURCES) $(TEST_SOURCES) $(HARNESS) $(FUZZ_SOURCES) $(LOAD_SOURCES) tools/dev/generate.c tools/dev/sql2c.c
 compile_commands.json: FORCE ## the compilation database
 	@{ separator='['; for file in $(C_SOURCES); do \
 	    printf '%s\n{"directory":"%s","file":"%s","command":"%s"}' "$$separator" "$(CURDIR)" "$$file" \

@@ -9,7 +9,7 @@ struct name_value {
     const char *name, *value;
 };
 
-/* Everything lives in `mem` (or the socket's own memory) until the reply has been sent. */
+/* Everything lives in `mem` until the reply has been sent. */
 struct request {
     struct arena *mem;
     const char *id;           /* request id, for the log and the X-Request-Id header */
@@ -27,7 +27,11 @@ struct request {
     int64_t deadline_ms;    /* on the monotonic clock; an answer after it is of no use */
 };
 
-enum { REQUEST_QUERY_MAX = 64, REPLY_HEADERS_MAX = 16 };
+enum {
+    REQUEST_QUERY_MAX = 64,
+    REPLY_HEADERS_MAX = 24,
+    REPLY_HEADERS_OWN = 16 /* of them: for all but cookies */
+};
 
 /* A text that several answers have in common; it goes with the last that lets go of it. For one thread. */
 struct shared_text {
@@ -98,18 +102,17 @@ extern const struct http_status http_statuses[HTTP_STATUS_COUNT];
 /* Its place in the table; HTTP_STATUS_COUNT: it has none. */
 size_t http_status_index(int status);
 
-/* Adds a header; name and value must live until the reply is sent. */
+/* Adds a header, for which there must be room; name and value must live until the reply is sent. */
 void reply_header(struct reply *r, const char *name, const char *value);
 
 /* The request's id and the headers of the reply's policy, which keep browsers from guessing types, framing, caching and leaking. */
 void reply_common(const struct request *r, struct reply *out);
 
-/* The bytes of the body. */
+/* The bytes of the body; none without a content type. */
 const char *reply_body(const struct reply *r, size_t *size);
 
-/* Writes the whole reply, with the headers of reply_common(), over a connection that is closed after it; `is_for_head`: without its
-   body, as HEAD asks (RFC 9110 §9.3.2). */
-void reply_write(const struct request *r, struct reply *reply, bool is_for_head, struct buffer *out);
+/* Writes the head of a reply, with the headers of reply_common(); `connection` is the value of that header, NULL: it needs none. */
+void reply_write_head(const struct request *r, struct reply *reply, const char *connection, struct buffer *out);
 
 /* RFC 9457 problem details for the call's errors, in the request's language; replaces what the reply held. BUSY,
    DATABASE_AWAY and CANCELLED carry Retry-After: with them nothing was changed. */

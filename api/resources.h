@@ -4,17 +4,14 @@
    the page in the other languages, {version} the program's, {page.css} the address of that file. Of what they load, the address
    holds a hash of the bytes, so that what is there never changes. */
 #pragma once
+#include "base/file.h"
 #include "request.h"
 
-/* A file as the build carries it (tools/dev/embed.sh). */
-struct resource_file {
-    const char *name, *bytes;
-    size_t size;
-};
-extern const struct resource_file resource_files[];
+/* As the build carries them. */
+extern const struct file resource_files[];
 extern const size_t resource_file_count;
 
-/* Fills the pages, packs and tags all that there is; after openapi_start(), before threads. resources_end() gives it back. */
+/* Fills the pages, packs and tags all that there is; after router_start(), before threads. resources_end() gives it back. */
 void resources_start(void);
 void resources_end(void);
 

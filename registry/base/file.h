@@ -2,7 +2,7 @@
 #pragma once
 #include <stddef.h>
 
-/* The body of a request, a file of the command line. */
+/* The body of a request, a file of the command line, or one that the build carries (tools/dev/embed.sh; its bytes end in a NUL). */
 struct file {
     const char *name;
     const char *bytes;

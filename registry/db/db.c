@@ -80,25 +80,29 @@ bool db_one(struct call *c, const struct stmt *q, struct bind in, const struct s
     return bind_row(c, c->mem, plan, r, 0, out);
 }
 
-bool db_many(struct call *c, const struct stmt *q, struct bind in, const struct shape *out_shape, struct list *out)
+/* The rows of a result, which lives as long as they do. */
+static bool keep_rows(struct call *c, struct statement_plan *plan, PGresult *r, struct list *out)
 {
-    struct statement_plan *plan;
-    PGresult *r = ask(c, q, &in, out_shape, &plan);
-    if (!r)
-        return false;
+    size_t n = (size_t)PQntuples(r), size = plan->use.out_shape->size;
     bind_keep(c, r);
     if (!bind_columns(c, plan, r, NULL, NULL))
         return false;
-    int rows = PQntuples(r);
-    char *item = arena_take_array(c->mem, rows ? (size_t)rows : 1, out_shape->size);
-    for (int i = 0; i < rows; i++) {
-        if (!bind_row(c, c->mem, plan, r, i, item + (size_t)i * out_shape->size))
+    char *item = arena_take_array(c->mem, n, size);
+    for (size_t i = 0; i < n; i++) {
+        if (!bind_row(c, c->mem, plan, r, (int)i, item + i * size))
             return false;
         if (i % 256 == 255 && !call_has_room(c))
             return false;
     }
-    *out = (struct list){ (size_t)rows, item };
+    *out = (struct list){ n, item };
     return true;
+}
+
+bool db_many(struct call *c, const struct stmt *q, struct bind in, const struct shape *out_shape, struct list *out)
+{
+    struct statement_plan *plan;
+    PGresult *r = ask(c, q, &in, out_shape, &plan);
+    return r && keep_rows(c, plan, r, out);
 }
 
 bool db_page(struct call *c, struct page_source source, struct bind in, const struct shape *out_shape, struct page *out)
@@ -117,77 +121,94 @@ bool db_page(struct call *c, struct page_source source, struct bind in, const st
     return true;
 }
 
-struct walk {
-    bool (*each)(struct call *c, const void *row, void *arg);
+/* --- scans ------------------------------------------------------------------------------------------------------------------------ */
+
+struct scan {
+    const struct stmt *q;
+    const struct bind *in;
+    const struct shape *out_shape;
+    bool (*each)(struct call *c, const void *rows, size_t n, void *arg);
     void *arg;
-    void *row;
-    struct arena *mem; /* of one row */
-    int64_t rows;
+    struct arena *mem;    /* of one chunk */
+    bool declared, begun; /* the cursor stands; rows were handed on */
 };
 
-/* The rows of one result, handed on. */
-static bool walk_result(struct call *c, struct statement_plan *plan, const PGresult *r, struct walk *w)
-{
-    if (!bind_columns(c, plan, r, NULL, NULL))
-        return false;
-    for (int i = 0; i < PQntuples(r); i++, w->rows++) {
-        memset(w->row, 0, plan->use.out_shape->size);
-        if (!bind_row(c, w->mem, plan, r, i, w->row) || !w->each(c, w->row, w->arg))
-            return false;
-        arena_reset(w->mem);
-    }
-    return true;
-}
-
-/* Reads what is left when nobody wants it. Outside of a transaction the connection is the cheaper loss. */
-static void abandon_rows(struct call *c)
-{
-    struct error_mark before = errors_save(c);
-    bool failed = false;
-    if (c->db->depth == 0)
-        session_drop(c->db);
-    else
-        for (PGresult *r; (r = session_result(c, &failed)); PQclear(r))
-            ;
-    errors_restore(c, before);
-}
-
-static bool each_once(struct call *c, struct statement_plan *plan, const struct bind *in, struct walk *w)
+/* The next rows of the cursor, which the first asking declares on its way. */
+static PGresult *fetch_chunk(struct call *c, const struct statement_plan *plan, struct scan *s)
 {
     struct parameter_values v;
-    bool failed = false;
-    if (!bind_values(c, plan, in, &v) || !session_rows(c, plan->prepared, &v, TIMEOUT_MS))
-        return false;
-    c->db->open = true; /* nothing else may be asked while the rows come */
-    /* libpq takes single-row mode along into the next pipeline's first query; a setting that returns no rows goes before it. */
-    c->db->mode = PLAN_UNKNOWN;
-    for (PGresult *r; (r = session_result(c, &failed)); PQclear(r)) {
-        if (walk_result(c, plan, r, w))
-            continue;
+    PGresult *r = NULL;
+    bool declared = s->declared;
+    if (!declared && !bind_values(c, plan, s->in, &v))
+        return NULL;
+    s->declared = true;
+    if (session_open(c, TIMEOUT_MS) && (declared || session_put_cursor(c, s->q, &v)) &&
+        session_put_query(c, text_format(c->mem, "fetch %d from scan", SCAN_ROWS)) && session_go(c))
+        r = session_take(c);
+    if (!session_close(c)) {
         PQclear(r);
-        c->db->open = false;
-        abandon_rows(c);
-        if (c->error.code == ERROR_NONE)
-            call_fail_detail(c, ERROR_CANCELLED, NULL, "the reader of the rows stopped");
-        return false;
+        return NULL;
     }
-    c->db->open = false;
-    return !failed;
+    return r;
 }
 
-bool db_each(struct call *c, const struct stmt *q, struct bind in, const struct shape *out_shape,
-             bool (*each)(struct call *c, const void *row, void *arg), void *arg)
+/* Hands one chunk on; *more: there may be another. */
+static bool scan_chunk(struct call *c, struct statement_plan *plan, struct scan *s, bool *more)
+{
+    struct arena *mem = c->mem;
+    struct list rows = { 0 };
+    arena_reset(s->mem);
+    c->mem = s->mem;
+    PGresult *r = fetch_chunk(c, plan, s);
+    bool ok = r && keep_rows(c, plan, r, &rows);
+    c->mem = mem;
+    *more = rows.n == SCAN_ROWS;
+    if (!ok || rows.n == 0)
+        return ok;
+    s->begun = true;
+    if (s->each(c, rows.item, rows.n, s->arg))
+        return true;
+    return c->error_count ? false : fail_detail(c, ERROR_CANCELLED, NULL, "the reader of the rows stopped");
+}
+
+/* What fails by itself may go on in the transaction around it. */
+static bool close_cursor(struct call *c, bool ok)
+{
+    struct error_mark before = errors_save(c);
+    bool closed = c->db->conn && session_open(c, TIMEOUT_MS) && session_put_text(c, "close scan") && session_go(c);
+    closed = session_close(c) && closed;
+    if (!ok)
+        errors_restore(c, before);
+    return ok && closed;
+}
+
+static bool scan_work(struct call *c, void *arg)
+{
+    struct scan *s = arg;
+    if (s->begun) /* db_snapshot() tries again, but nobody takes back what was done with the first rows */
+        return fail_detail(c, ERROR_DATABASE_AWAY, NULL, "the connection was lost between the rows");
+    struct statement_plan *plan = session_plan(c->db, s->q, s->in->shape, s->out_shape);
+    bool ok = true;
+    s->declared = false;
+    for (bool more = true; ok && more;)
+        ok = scan_chunk(c, plan, s, &more);
+    return close_cursor(c, ok);
+}
+
+static void free_arena(void *mem)
+{
+    arena_free(mem);
+}
+
+bool db_scan(struct call *c, const struct stmt *q, struct bind in, const struct shape *out_shape,
+             bool (*each)(struct call *c, const void *rows, size_t n, void *arg), void *arg)
 {
     assert(!q->template_of_records);
-    struct error_mark before = errors_save(c);
-    struct statement_plan *plan = session_plan(c->db, q, in.shape, out_shape);
-    struct walk w = { each, arg, arena_take(c->mem, out_shape->size), arena_new(SIZE_MAX), 0 };
-    bool ok = each_once(c, plan, &in, &w);
-    if (!ok && w.rows == 0 && session_may_repeat(c, before)) {
-        errors_restore(c, before);
-        ok = each_once(c, plan, &in, &w);
-    }
-    arena_free(w.mem);
+    struct scan s = { q, &in, out_shape, each, arg, arena_new(0), false, false };
+    arena_defer(c->mem, free_arena, s.mem); /* errors stand in it */
+    bool ok = db_snapshot(c, scan_work, &s);
+    if (ok)
+        arena_reset(s.mem);
     return ok;
 }
 

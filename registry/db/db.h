@@ -66,10 +66,14 @@ struct page_source {
 bool db_page(struct call *c, struct page_source source, struct bind in, const struct shape *out_shape, struct page *out)
     __attribute__((warn_unused_result));
 
-/* Row by row, for what may be large (exports, reports): each(c, row, arg) for every row; false stops and fails. `row` and its
-   texts are reused: copy what must last. Nothing else may be asked of the session meanwhile. */
-bool db_each(struct call *c, const struct stmt *q, struct bind in, const struct shape *out_shape,
-             bool (*each)(struct call *c, const void *row, void *arg), void *arg) __attribute__((warn_unused_result));
+/* All rows of one snapshot, however many, at constant memory: each(c, rows, n, arg) for SCAN_ROWS at a time, the last time for fewer,
+   of out_shape->size each; none: not at all. False stops and fails, with CANCELLED where it says no reason. Rows and their texts are
+   given back before the next ones come: copy what must last. It may ask the session for anything but another scan, and reads the same
+   snapshot. Inside a transaction it is that transaction's. When the connection dies after rows were handed on, none is handed on
+   again: DATABASE_AWAY. */
+enum { SCAN_ROWS = 1000 };
+bool db_scan(struct call *c, const struct stmt *q, struct bind in, const struct shape *out_shape,
+             bool (*each)(struct call *c, const void *rows, size_t n, void *arg), void *arg) __attribute__((warn_unused_result));
 
 /* No rows; *changed (may be NULL) is how many rows it touched. */
 bool db_run(struct call *c, const struct stmt *q, struct bind in, int64_t *changed) __attribute__((warn_unused_result));

@@ -69,17 +69,18 @@ struct reading {
     int64_t count;
 };
 
-static bool read_row(struct call *c, const void *row, void *arg)
+static bool read_rows(struct call *c, const void *rows, size_t n, void *arg)
 {
     struct reading *r = arg;
-    const struct feed_row *it = row;
-    if (it->snapshot) {
-        r->snapshot = text_copy(c->mem, it->snapshot);
-        return true;
+    for (const struct feed_row *it = rows, *end = it + n; it < end; it++) {
+        struct feed_change change = { it->sequence, it->owner, it->noun, it->number, it->supplier, it->what };
+        if (it->snapshot)
+            r->snapshot = text_copy(c->mem, it->snapshot);
+        else if (!r->each(c, &change, r->arg))
+            return false;
+        r->count += !it->snapshot;
     }
-    r->count++;
-    struct feed_change change = { it->sequence, it->owner, it->noun, it->number, it->supplier, it->what };
-    return r->each(c, &change, r->arg);
+    return true;
 }
 
 bool feed_read(struct call *c, struct feed *f, bool (*each)(struct call *c, const struct feed_change *change, void *arg),
@@ -87,7 +88,7 @@ bool feed_read(struct call *c, struct feed *f, bool (*each)(struct call *c, cons
 {
     struct reading r = { each, arg, NULL, 0 };
     assert(f->seen.size > 0 && c->db->depth == c->db->held);
-    if (!db_each(c, &sql_feed_since, ARGS("seen", f->seen.bytes), &row_shape, read_row, &r))
+    if (!db_scan(c, &sql_feed_since, ARGS("seen", f->seen.bytes), &row_shape, read_rows, &r))
         return false;
     remember(f, r.snapshot);
     if (count)

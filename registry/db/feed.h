@@ -28,7 +28,7 @@ bool feed_start(struct call *c, struct feed *f) __attribute__((warn_unused_resul
 
 /* Gives what was committed since feed_start() or the last feed_read() that succeeded, oldest first, each(c, change, arg) for every
    one; *count (may be NULL) is how many. When it fails, or each() is false, the same changes come again. The session must not
-   be in a transaction, and each() must not use it. */
+   be in a transaction. */
 bool feed_read(struct call *c, struct feed *f, bool (*each)(struct call *c, const struct feed_change *change, void *arg),
                void *arg, int64_t *count) __attribute__((warn_unused_result));
 

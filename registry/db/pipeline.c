@@ -1,5 +1,4 @@
-/* Statements on their way: down a pipeline with one sync at its end, or outside of it where libpq knows no pipeline (scripts, COPY,
-   row by row). */
+/* Statements on their way: down a pipeline with one sync at its end, or outside of it where libpq knows no pipeline (scripts, COPY). */
 #include "db.h"
 #include "session.h"
 #include <sys/socket.h>
@@ -67,6 +66,14 @@ bool session_put_text(struct call *c, const char *sql)
     return note_sent(c, (struct sent_statement){ .quiet = true }, ok);
 }
 
+bool session_put_query(struct call *c, const char *sql)
+{
+    bool ok = session_put_text(c, sql);
+    if (ok)
+        c->db->sent[c->db->sent_count - 1].quiet = false;
+    return ok;
+}
+
 bool session_put_mode(struct call *c, enum plan_mode mode)
 {
     struct db *db = c->db;
@@ -122,6 +129,16 @@ bool session_put(struct call *c, struct prepared *prepared, const struct paramet
     prepared->connection = db->connection;
     int ok = PQsendQueryPrepared(db->conn, q->name, (int)v->n, v->text, v->sizes, v->formats, 0);
     return note_sent(c, (struct sent_statement){ .q = q }, ok);
+}
+
+bool session_put_cursor(struct call *c, const struct stmt *q, const struct parameter_values *v)
+{
+    bool done;
+    if (!injected(c, &done) || done)
+        return done;
+    const char *sql = text_format(c->mem, "declare scan no scroll cursor for %s", q->sql);
+    int ok = PQsendQueryParams(c->db->conn, sql, (int)v->n, NULL, v->text, v->sizes, v->formats, 0);
+    return note_sent(c, (struct sent_statement){ .q = q, .quiet = true }, ok);
 }
 
 bool session_go(struct call *c)
@@ -241,29 +258,6 @@ bool session_text(struct call *c, const char *sql, int64_t wait_ms)
         return false;
     if (!PQsendQuery(c->db->conn, sql))
         return session_lost(c, PQerrorMessage(c->db->conn));
-    return session_flush(c);
-}
-
-bool session_rows(struct call *c, struct prepared *prepared, const struct parameter_values *v, int64_t wait_ms)
-{
-    struct db *db = c->db;
-    bool failed = false;
-    if (!leave_pipeline(c, wait_ms))
-        return false;
-    if (prepared->connection != db->connection) {
-        if (!send_prepare(db, prepared->q))
-            return session_lost(c, PQerrorMessage(db->conn));
-        if (!session_flush(c))
-            return false;
-        for (PGresult *r; (r = session_result(c, &failed)); PQclear(r))
-            ;
-        if (failed)
-            return false;
-        prepared->connection = db->connection;
-    }
-    if (!PQsendQueryPrepared(db->conn, prepared->q->name, (int)v->n, v->text, v->sizes, v->formats, 0) ||
-        !PQsetSingleRowMode(db->conn))
-        return session_lost(c, PQerrorMessage(db->conn));
     return session_flush(c);
 }
 

@@ -20,10 +20,16 @@ static const struct field applied_fields[] = {
 };
 static const struct shape applied_shape = { SHAPE(applied, "applied", applied_fields) };
 
-static void hash_text(const struct migration *m, char out[HASH_TEXT])
+/* "0001_base" is version 1. */
+static int version_of(const struct file *m)
+{
+    return (int)strtol(m->name, NULL, 10);
+}
+
+static void hash_text(const struct file *m, char out[HASH_TEXT])
 {
     unsigned char hash[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256(hash, (const unsigned char *)m->sql, m->size);
+    crypto_hash_sha256(hash, (const unsigned char *)m->bytes, m->size);
     sodium_bin2hex(out, HASH_TEXT, hash, sizeof hash);
 }
 
@@ -37,13 +43,13 @@ static const char *fingerprint;
 static void make_fingerprint(void)
 {
     enum { VERSION_SIZE = 12 };
-    char *text = calloc(migration_count + 1, HASH_TEXT + VERSION_SIZE), *end = text;
+    char *text = calloc(migration_file_count + 1, HASH_TEXT + VERSION_SIZE), *end = text;
     if (!text)
-        out_of_memory((migration_count + 1) * (HASH_TEXT + VERSION_SIZE));
-    for (size_t i = 0; i < migration_count; i++) {
+        out_of_memory((migration_file_count + 1) * (HASH_TEXT + VERSION_SIZE));
+    for (size_t i = 0; i < migration_file_count; i++) {
         char hash[HASH_TEXT];
-        hash_text(&migrations[i], hash);
-        end += snprintf(end, HASH_TEXT + VERSION_SIZE, "%s%d:%s", i ? " " : "", migrations[i].version, hash);
+        hash_text(&migration_files[i], hash);
+        end += snprintf(end, HASH_TEXT + VERSION_SIZE, "%s%d:%s", i ? " " : "", version_of(&migration_files[i]), hash);
     }
     fingerprint = text;
 }
@@ -90,31 +96,31 @@ static bool read_applied(struct call *c, struct list *out)
     return !has.version.known || db_many(c, &sql_versions, ARGS(), &applied_shape, out);
 }
 
-static const struct migration *find_migration(int64_t version)
+static const struct file *find_migration(int64_t version)
 {
-    for (size_t i = 0; i < migration_count; i++)
-        if (migrations[i].version == version)
-            return &migrations[i];
+    for (size_t i = 0; i < migration_file_count; i++)
+        if (version_of(&migration_files[i]) == version)
+            return &migration_files[i];
     return NULL;
 }
 
 /* Whether the applied files are the first ones of this program's. *next is the first that is missing, or NULL. */
-static bool compare(struct call *c, const struct list *applied, const struct migration **next)
+static bool compare(struct call *c, const struct list *applied, const struct file **next)
 {
     const struct applied *rows = applied->item;
-    *next = applied->n < migration_count ? &migrations[applied->n] : NULL;
+    *next = applied->n < migration_file_count ? &migration_files[applied->n] : NULL;
     for (size_t i = 0; i < applied->n; i++) {
         char hash[HASH_TEXT];
-        const struct migration *m = find_migration(rows[i].version.value);
+        const struct file *m = find_migration(rows[i].version.value);
         if (!m)
             return fail(c, ERROR_REFUSED, NULL, "why",
                         tr(c->mem, c->language, MESSAGE_why_schema_newer, "version", rows[i].name, "program", rows[i].program));
         /* The files of the first programs had other names: their tables cannot be brought forward. */
-        if (m == &migrations[i] && strcmp(m->name, rows[i].name) != 0)
+        if (m == &migration_files[i] && strcmp(m->name, rows[i].name) != 0)
             return fail(c, ERROR_REFUSED, NULL, "why",
                         tr(c->mem, c->language, MESSAGE_why_schema_earlier, "program", rows[i].program));
         hash_text(m, hash);
-        if (m != &migrations[i] || strcmp(hash, rows[i].sha256) != 0)
+        if (m != &migration_files[i] || strcmp(hash, rows[i].sha256) != 0)
             return fail(c, ERROR_REFUSED, NULL, "why",
                         tr(c->mem, c->language, MESSAGE_why_schema_differs, "version", m->name, "program", rows[i].program));
     }
@@ -124,7 +130,7 @@ static bool compare(struct call *c, const struct list *applied, const struct mig
 bool schema_check(struct call *c)
 {
     struct list applied;
-    const struct migration *next;
+    const struct file *next;
     if (!read_applied(c, &applied) || !compare(c, &applied, &next))
         return false;
     return !next || fail(c, ERROR_REFUSED, NULL, "why", tr(c->mem, c->language, MESSAGE_why_schema_older, "version", next->name),
@@ -208,7 +214,7 @@ static bool prepare_work(struct call *c, void *arg)
 }
 
 struct step {
-    const struct migration *next; /* what this step applied; NULL: nothing was left */
+    const struct file *next; /* what this step applied; NULL: nothing was left */
 };
 
 static const char *const write_parameters[] = { "version", "name", "sha256", "program" };
@@ -227,15 +233,15 @@ static bool migrate_work(struct call *c, void *arg)
     struct list applied;
     if (!db_script(c, lock) || !read_applied(c, &applied) || !compare(c, &applied, &step->next))
         return false;
-    const struct migration *m = step->next;
+    const struct file *m = step->next;
     if (!m)
         return true;
     char hash[HASH_TEXT];
     hash_text(m, hash);
-    const char *sql = text_copy_n(c->mem, m->sql, m->size);
+    const char *sql = text_copy_n(c->mem, m->bytes, m->size);
     if (!db_script(c, sql) || !db_script(c, "set local role dicr_owner"))
         return false;
-    struct applied row = { { true, m->version }, m->name, text_copy(c->mem, hash), DICR_VERSION };
+    struct applied row = { { true, version_of(m) }, m->name, text_copy(c->mem, hash), DICR_VERSION };
     return db_run(c, &sql_write_version, BIND(&applied_shape, &row), NULL);
 }
 

@@ -2,16 +2,11 @@
    each file kept in dicr.schema_version. */
 #pragma once
 #include "base/call.h"
+#include "base/file.h"
 
-struct migration {
-    int version;      /* NNNN */
-    const char *name; /* "0001_base" */
-    const char *sql;
-    size_t size; /* bytes of sql */
-};
-/* Compiled in from sql/schema, in order. */
-extern const struct migration migrations[];
-extern const size_t migration_count;
+/* Compiled in from sql/schema ("0001_base"), in order. */
+extern const struct file migration_files[];
+extern const size_t migration_file_count;
 
 /* Brings the database of c->db (a session with the right to create) to this program's version; *applied (may be NULL) is how
    many were run. Roles that are missing are created; where the right for that is missing it fails with REFUSED and the SQL

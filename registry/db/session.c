@@ -277,7 +277,7 @@ static bool connect_up(struct call *c)
 static const char settings[] =
     "set datestyle = 'ISO, YMD'; set timezone = 'UTC'; set bytea_output = 'hex'; set extra_float_digits = 1;"
     "set search_path = dicr, pg_temp; set default_transaction_read_only = on;"
-    "set standard_conforming_strings = on; set plan_cache_mode = auto; set jit = off;"
+    "set standard_conforming_strings = on; set plan_cache_mode = auto; set jit = off; set cursor_tuple_fraction = 1;"
     "set statement_timeout = '1h'; set lock_timeout = '10s';"
     "set idle_in_transaction_session_timeout = '10min'; set client_connection_check_interval = '1s'";
 

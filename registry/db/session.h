@@ -115,9 +115,13 @@ PGresult *session_next(struct call *c, bool *failed);
 
 /* Opens a pipeline; `wait_ms` is how long its answers may take when the call has no deadline. */
 bool session_open(struct call *c, int64_t wait_ms) __attribute__((warn_unused_result));
-/* Adds to it: a statement (prepared on the way when it is new), an SQL text that only has to succeed, a plan mode. */
+/* Adds to it: a statement (prepared on the way when it is new), an SQL text that only has to succeed, one with an answer, the cursor
+   `scan` for a statement's rows, a plan mode. */
 bool session_put(struct call *c, struct prepared *prepared, const struct parameter_values *v) __attribute__((warn_unused_result));
 bool session_put_text(struct call *c, const char *sql) __attribute__((warn_unused_result));
+bool session_put_query(struct call *c, const char *sql) __attribute__((warn_unused_result));
+bool session_put_cursor(struct call *c, const struct stmt *q, const struct parameter_values *v)
+    __attribute__((warn_unused_result));
 bool session_put_actor(struct call *c) __attribute__((warn_unused_result));
 bool session_put_mode(struct call *c, enum plan_mode mode) __attribute__((warn_unused_result));
 /* Sends it off. */
@@ -131,9 +135,6 @@ bool session_close(struct call *c) __attribute__((warn_unused_result));
    *failed tells an end from a failure. */
 bool session_text(struct call *c, const char *sql, int64_t wait_ms) __attribute__((warn_unused_result));
 PGresult *session_result(struct call *c, bool *failed);
-/* A statement by itself, its rows coming one by one through session_result(). */
-bool session_rows(struct call *c, struct prepared *prepared, const struct parameter_values *v, int64_t wait_ms)
-    __attribute__((warn_unused_result));
 /* Whether what failed may be run again: the connection died, and nothing was written, because outside of db_tx() nothing can be. */
 bool session_may_repeat(const struct call *c, struct error_mark before);
 /* Prepares, and tells the columns. */

@@ -12,20 +12,11 @@ static bool command(struct call *c, const char *sql, bool with_actor)
     return session_close(c) && ok;
 }
 
-/* A text down the pipeline, whose result is to be taken. */
-static bool append_query(struct call *c, const char *sql)
-{
-    bool ok = session_put_text(c, sql);
-    if (ok)
-        c->db->sent[c->db->sent_count - 1].quiet = false;
-    return ok;
-}
-
 /* "commit", and before it on the same way which transaction that is; 0: it has written nothing. */
 static bool send_commit(struct call *c, const char **tag, int64_t *transaction)
 {
-    if (session_open(c, TIMEOUT_MS) && append_query(c, "select pg_current_xact_id_if_assigned()") && append_query(c, "commit") &&
-        session_go(c)) {
+    if (session_open(c, TIMEOUT_MS) && session_put_query(c, "select pg_current_xact_id_if_assigned()") &&
+        session_put_query(c, "commit") && session_go(c)) {
         RESULT id = session_take(c);
         RESULT r = session_take(c);
         *transaction = id && !PQgetisnull(id, 0, 0) ? strtoll(PQgetvalue(id, 0, 0), NULL, 10) : 0;

@@ -2,6 +2,7 @@
 #include "apply.h"
 #include "base/buffer.h"
 #include "catalogue/bulk.h"
+#include "csv_sheet.h"
 #include "import_message.h"
 #include "registry_lookup.h"
 
@@ -58,12 +59,10 @@ static const char *bytes_to_hex(struct arena *mem, const char *bytes, size_t siz
 }
 
 /* How the list is written, as the batch stores it: enough to read its rows again and to write a rejects file in the same form. */
-static const char *dialect_json(struct call *c, const struct row_reader *r, const struct import *out)
+static const char *dialect_json(struct call *c, const struct list_read *list, const struct import *out)
 {
     struct buffer b = { 0 };
-    const struct decoded *f = &r->file;
-    size_t header_size;
-    const char *header = dialect_header(&r->file, &r->dialect, &header_size);
+    const struct list_columns *columns = &list->reader.columns;
     buffer_text(&b, "{\"encoding\":");
     buffer_json(&b, out->dialect.encoding);
     buffer_text(&b, ",\"delimiter\":");
@@ -76,12 +75,12 @@ static const char *dialect_json(struct call *c, const struct row_reader *r, cons
     buffer_text(&b, ",\"decimal\":");
     buffer_json(&b, out->dialect.decimal);
     buffer_text(&b, ",\"date_order\":\"dmy\",\"country\":");
-    buffer_json(&b, r->country);
+    buffer_json(&b, list->reader.country);
     buffer_text(&b, ",\"line_end\":");
-    buffer_json(&b, dialect_line_end(&r->file));
-    buffer_text(&b, f->skipped ? ",\"bom\":true" : ",\"bom\":false");
+    buffer_json(&b, list->form.line_end);
+    buffer_text(&b, list->form.bom ? ",\"bom\":true" : ",\"bom\":false");
     buffer_text(&b, ",\"header\":");
-    buffer_json(&b, header ? bytes_to_hex(c->mem, header, header_size) : NULL);
+    buffer_json(&b, columns->header_raw ? bytes_to_hex(c->mem, columns->header_raw, columns->header_size) : NULL);
     buffer_char(&b, '}');
     const char *json = text_copy_n(c->mem, b.bytes, b.size);
     buffer_free(&b);
@@ -119,7 +118,7 @@ bool batch_store(struct call *c, const struct list_read *list, struct import *ou
         return false;
     out->state = IMPORT_PLANNED;
     return db_run(c, &sql_import_add_batch,
-                  BIND(&import_shape, out, "encoding", out->dialect.encoding, "dialect_json", dialect_json(c, &list->reader, out),
+                  BIND(&import_shape, out, "encoding", out->dialect.encoding, "dialect_json", dialect_json(c, list, out),
                        "columns_json", columns_json(c, out)),
                   NULL);
 }
@@ -172,8 +171,8 @@ static bool next_row(void *arg, const char **cell)
                              verdict_names[row->verdict],
                              subject.value ? int_text(k->scratch, subject.value) : NULL,
                              row->folded_into ? int_text(k->scratch, row->folded_into) : NULL,
-                             k->changed.bytes,
-                             k->messages.bytes };
+                             row->changed.n ? k->changed.bytes : NULL,
+                             row->messages.n ? k->messages.bytes : NULL };
     memcpy(cell, cells, sizeof cells);
     return true;
 }
@@ -231,53 +230,52 @@ bool batch_raw_rows(struct call *c, struct number batch, bool refused, struct li
                    &raw_row_shape, out);
 }
 
-/* The reader of the list, as it was when the list came in, from what the batch stores. */
-static bool restore_reader(struct call *c, const struct batch_row *head, struct row_reader *r)
+struct sheet_form batch_form(const struct batch_row *head)
 {
-    struct import stored = { 0 };
-    if (!batch_columns(c, head->batch, &stored))
-        return false;
-    r->country = head->country;
-    r->year = head->stated_on.known ? head->stated_on.year : c->today.year;
-    r->dialect = (struct csv_dialect){ .encoding = encoding_find(head->encoding),
-                                       .delimiter = *head->delimiter,
-                                       .header_row = head->header_row.value,
-                                       .columns = stored.columns.n };
-    r->file.encoding = r->dialect.encoding;
-    r->columns.n = stored.columns.n < CSV_COLUMNS_MAX ? stored.columns.n : CSV_COLUMNS_MAX;
-    for (size_t i = 0; i < r->columns.n; i++) {
-        const struct import_column *it = &stored.columns.item[i];
+    return (struct sheet_form){ encoding_find(head->encoding), *head->delimiter, head->line_end,
+                                head->bom.known && head->bom.value };
+}
+
+/* The columns of the list as they were when it came in, from what the batch stores. */
+static void restore_columns(struct arena *mem, const struct batch_row *head, const struct import *stored,
+                            struct list_columns *out)
+{
+    *out = (struct list_columns){ .header_row = head->header_row.value,
+                                  .n = stored->columns.n < LIST_COLUMNS_MAX ? stored->columns.n : LIST_COLUMNS_MAX };
+    for (size_t i = 0; i < out->n; i++) {
+        const struct import_column *it = &stored->columns.item[i];
         enum intake_field field = it->field ? intake_field_find(it->field) : FIELD_NONE;
-        r->columns.item[i] = (struct list_column){ it->header ? it->header : "", field == FIELD_COUNT ? FIELD_NONE : field,
-                                                   decimal_to_double(it->confidence) };
-        r->column_decimal[i] = it->decimal ? *it->decimal : 0;
+        out->item[i] = (struct list_column){ .header = it->header ? it->header : "",
+                                             .field = field == FIELD_COUNT ? FIELD_NONE : field,
+                                             .confidence = decimal_to_double(it->confidence),
+                                             .decimal = it->decimal ? *it->decimal : 0 };
     }
-    row_reader_resume(c->mem, r);
-    return registry_load_codes(c, &r->codes);
+    columns_complete(mem, out);
 }
 
 bool batch_reread(struct call *c, const struct batch_row *head, struct list_read *out)
 {
+    struct import stored = { 0 };
     struct list rows;
-    *out = (struct list_read){ .plan = plan_new(c->mem) };
-    if (!restore_reader(c, head, &out->reader) || !batch_raw_rows(c, head->batch, false, &rows))
+    struct row_reader *r = &out->reader;
+    *out = (struct list_read){ .plan = plan_new(c->mem), .form = batch_form(head) };
+    r->country = head->country;
+    r->year = head->stated_on.known ? head->stated_on.year : c->today.year;
+    if (!batch_columns(c, head->batch, &stored) || !registry_load_codes(c, &r->codes) ||
+        !batch_raw_rows(c, head->batch, false, &rows))
         return false;
-    struct csv_record *record = TAKE(c->mem, struct csv_record);
+    restore_columns(c->mem, head, &stored, &r->columns);
+    struct cells *cells = TAKE(c->mem, struct cells);
     struct row *row = TAKE(c->mem, struct row);
     struct arena *scratch = arena_new(0);
     for (size_t i = 0; i < rows.n; i++) {
-        const struct raw_row *stored = &((const struct raw_row *)rows.item)[i];
+        const struct raw_row *it = &((const struct raw_row *)rows.item)[i];
         size_t size;
-        struct csv_reader reader;
-        const char *raw = hex_to_bytes(c->mem, stored->raw_hex, &size);
-        arena_reset(scratch);
-        csv_start(&reader, raw, size, out->reader.dialect.delimiter);
-        reader.line = stored->line.value;
-        reader.columns = out->reader.dialect.columns;
-        if (!csv_next(&reader, record))
-            continue;
-        row_read(scratch, &out->reader, record, row);
+        const char *raw = hex_to_bytes(c->mem, it->raw_hex, &size);
+        csv_row(scratch, &out->form, stored.columns.n, it->line.value, raw, size, cells);
+        row_read(scratch, r, cells, row);
         plan_add_row(out->plan, row);
+        arena_reset(scratch);
     }
     arena_free(scratch);
     return true;

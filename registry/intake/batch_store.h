@@ -24,6 +24,9 @@ struct batch_row {
 /* Reads the head of a batch. NOT_FOUND. */
 bool batch_head(struct call *c, struct number batch, struct batch_row *out) __attribute__((warn_unused_result));
 
+/* How the list was written. */
+struct sheet_form batch_form(const struct batch_row *head);
+
 /* Reads the columns of a batch into out->columns. */
 bool batch_columns(struct call *c, struct number batch, struct import *out) __attribute__((warn_unused_result));
 

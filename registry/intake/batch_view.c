@@ -60,7 +60,7 @@ static const struct field import_fields[] = {
     FIELD(import, encoding, QUERY, .max = 20),
     FIELD(import, delimiter, QUERY, .max = 9),
     FIELD(import, no_header, QUERY),
-    FIELD(import, mapping, QUERY, .max = CSV_COLUMNS_MAX),
+    FIELD(import, mapping, QUERY, .max = LIST_COLUMNS_MAX),
     FIELD(import, dry_run, QUERY),
     FIELD(import, apply, QUERY),
 };
@@ -110,22 +110,27 @@ static void view_messages(struct call *c, const struct import_plan *p, const str
     qsort(out->messages.item, out->messages.n, sizeof *out->messages.item, by_line);
 }
 
+/* NULL for 0. */
+static const char *character_text(struct arena *mem, char character)
+{
+    return character ? text_copy_n(mem, &character, 1) : NULL;
+}
+
 void import_view(struct call *c, const struct list_read *list, struct import *out)
 {
     const struct row_reader *r = &list->reader;
     const struct import_plan *p = list->plan;
-    const struct csv_dialect *d = &r->dialect;
     out->rows = (struct maybe_int){ true, (int64_t)p->n };
     out->new = (struct maybe_int){ true, p->count[VERDICT_NEW] };
     out->changed = (struct maybe_int){ true, p->count[VERDICT_CHANGED] };
     out->unchanged = (struct maybe_int){ true, p->count[VERDICT_UNCHANGED] };
     out->conflict = (struct maybe_int){ true, p->count[VERDICT_CONFLICT] };
     out->rejected = (struct maybe_int){ true, p->count[VERDICT_REJECTED] };
-    out->dialect = (struct import_dialect){ .encoding = encoding_names[d->encoding],
-                                            .delimiter = delimiter_name(c->mem, d->delimiter),
-                                            .header_row = { d->header_row > 0, d->header_row },
+    out->dialect = (struct import_dialect){ .encoding = encoding_names[list->form.encoding],
+                                            .delimiter = character_text(c->mem, list->form.delimiter),
+                                            .header_row = { r->columns.header_row > 0, r->columns.header_row },
                                             .date_order = "dmy",
-                                            .decimal = d->decimal ? delimiter_name(c->mem, d->decimal) : NULL };
+                                            .decimal = character_text(c->mem, r->columns.decimal) };
     out->columns.item = TAKE_N(c->mem, r->columns.n + 1, struct import_column);
     for (size_t i = 0; i < r->columns.n; i++) {
         const struct list_column *it = &r->columns.item[i];
@@ -133,7 +138,7 @@ void import_view(struct call *c, const struct list_read *list, struct import *ou
             (struct import_column){ .header = it->header,
                                     .field = it->field == FIELD_NONE ? NULL : intake_field_names[it->field],
                                     .confidence = { true, 2, (int64_t)(it->confidence * 100 + 0.5) },
-                                    .decimal = r->column_decimal[i] ? delimiter_name(c->mem, r->column_decimal[i]) : NULL };
+                                    .decimal = character_text(c->mem, it->decimal) };
     }
     view_messages(c, p, &list->skipped, out);
 }

@@ -1,4 +1,5 @@
 #include "column_names.h"
+#include "base/text.h"
 
 /* Collected from lists of the three countries. Order counts only between equal matches: what stands first wins. */
 /* clang-format off */
@@ -677,3 +678,71 @@ const struct column_name column_names[] = {
 };
 /* clang-format on */
 const size_t column_name_count = sizeof(column_names) / sizeof(column_names[0]);
+
+enum { HEADER_MAX_BYTES = 400 };
+
+/* Whether all words of `words` are words of `text`, in this order. */
+static bool holds_words(const char *text, const char *words)
+{
+    const char *at = text;
+    while (*words) {
+        size_t n = strcspn(words, " ");
+        bool found = false;
+        while (*at && !found) {
+            size_t m = strcspn(at, " ");
+            found = m == n && memcmp(at, words, n) == 0;
+            at += m + (at[m] == ' ');
+        }
+        if (!found)
+            return false;
+        words += n + (words[n] == ' ');
+    }
+    return true;
+}
+
+enum intake_field column_guess(struct arena *mem, const char *header, double *confidence, enum intake_field *ambiguous)
+{
+    const char *folded = strlen(header) > HEADER_MAX_BYTES ? "" : text_fold(mem, header);
+    const struct column_name *best = NULL;
+    size_t best_size = 0;
+    *confidence = 0;
+    if (ambiguous)
+        *ambiguous = FIELD_NONE;
+    if (!*folded)
+        return strchr(header, '#') && strlen(header) <= 2 ? FIELD_ROW_NUMBER : FIELD_NONE;
+    for (size_t i = 0; i < column_name_count && *confidence < 1; i++) {
+        const struct column_name *row = &column_names[i];
+        if (strcmp(folded, row->words) == 0) {
+            best = row;
+            *confidence = 1;
+        } else if (!row->whole && strlen(row->words) > best_size && holds_words(folded, row->words)) {
+            /* The longest words are the surest: they cover most of the header. */
+            best = row;
+            best_size = strlen(row->words);
+        }
+    }
+    if (!best)
+        return FIELD_NONE;
+    if (*confidence < 1)
+        *confidence = 0.5 + 0.4 * (double)best_size / (double)strlen(folded);
+    else if (best->or_field != FIELD_NONE)
+        *confidence = 0.8;
+    if (ambiguous)
+        *ambiguous = best->or_field;
+    return best->field;
+}
+
+double header_score(struct arena *mem, const struct cells *row, bool *names)
+{
+    double score = 0;
+    *names = false;
+    for (size_t i = 0; i < row->n; i++) {
+        double confidence;
+        const char *text = row->cell[i].text;
+        enum intake_field field = *text ? column_guess(mem, text, &confidence, NULL) : FIELD_NONE;
+        if (field != FIELD_NONE)
+            score += confidence;
+        *names = *names || (field == FIELD_LEGAL_NAME && confidence > 0.9);
+    }
+    return score;
+}

@@ -1,56 +1,57 @@
 #include "columns.h"
 #include "base/text.h"
-#include "column_names.h"
+#include "cell_values.h"
 
-enum { HEADER_MAX_BYTES = 400 };
-
-/* Whether all words of `words` are words of `text`, in this order. */
-static bool holds_words(const char *text, const char *words)
+size_t column_of(const struct list_columns *columns, enum intake_field field)
 {
-    const char *at = text;
-    while (*words) {
-        size_t n = strcspn(words, " ");
-        bool found = false;
-        while (*at && !found) {
-            size_t m = strcspn(at, " ");
-            found = m == n && memcmp(at, words, n) == 0;
-            at += m + (at[m] == ' ');
-        }
-        if (!found)
-            return false;
-        words += n + (words[n] == ' ');
-    }
-    return true;
+    size_t i = 0;
+    while (i < columns->n && columns->item[i].field != field)
+        i++;
+    return i;
 }
 
-enum intake_field column_guess(struct arena *mem, const char *header, double *confidence, enum intake_field *ambiguous)
+void columns_complete(struct arena *mem, struct list_columns *columns)
 {
-    const char *folded = strlen(header) > HEADER_MAX_BYTES ? "" : text_fold(mem, header);
-    const struct column_name *best = NULL;
-    size_t best_size = 0;
-    *confidence = 0;
-    if (ambiguous)
-        *ambiguous = FIELD_NONE;
-    if (!*folded)
-        return strchr(header, '#') && strlen(header) <= 2 ? FIELD_ROW_NUMBER : FIELD_NONE;
-    for (size_t i = 0; i < column_name_count && *confidence < 1; i++) {
-        const struct column_name *row = &column_names[i];
-        if (strcmp(folded, row->words) == 0) {
-            best = row;
-            *confidence = 1;
-        } else if (!row->whole && strlen(row->words) > best_size && holds_words(folded, row->words)) {
-            /* The longest words are the surest: they cover most of the header. */
-            best = row;
-            best_size = strlen(row->words);
-        }
+    for (size_t i = 0; i < columns->n; i++) {
+        struct list_column *it = &columns->item[i];
+        bool is_figure = it->field == FIELD_TURNOVER || it->field == FIELD_EMPLOYEES || it->field == FIELD_EXPORT_SHARE;
+        it->year = value_year(it->header);
+        it->currency = it->field == FIELD_TURNOVER ? value_currency(mem, it->header) : NULL;
+        it->decimal = is_figure ? it->decimal : 0;
+        columns->decimal = columns->decimal ? columns->decimal : it->decimal;
     }
-    if (!best)
-        return FIELD_NONE;
-    if (*confidence < 1)
-        *confidence = 0.5 + 0.4 * (double)best_size / (double)strlen(folded);
-    else if (best->or_field != FIELD_NONE)
-        *confidence = 0.8;
-    if (ambiguous)
-        *ambiguous = best->or_field;
-    return best->field;
+}
+
+bool is_total_row(struct arena *mem, const struct cells *row, const struct list_columns *columns)
+{
+    static const char *const words[] = { "ukupno",   "sveukupno", "total",       "totali", "totale",
+                                         "gjithsej", "shuma",     "grand total", "suma",   "zbroj" };
+    bool total = false, named = true;
+    for (size_t i = 0; i < row->n && i < columns->n; i++) {
+        const char *text = row->cell[i].text;
+        if (!*text)
+            continue;
+        bool here = false;
+        /* Most cells are ruled out by their size or first letter. */
+        const char *folded = strlen(text) > 24 || !strchr("ustgz", *text | 32) ? NULL : text_fold(mem, text);
+        for (size_t k = 0; folded && k < sizeof words / sizeof words[0] && !here; k++)
+            here = strcmp(folded, words[k]) == 0;
+        total = total || here;
+        named = named && (here || columns->item[i].field != FIELD_LEGAL_NAME);
+    }
+    return total && named;
+}
+
+bool repeats_header(const struct cells *row, const struct list_columns *columns)
+{
+    size_t same = 0, filled = 0;
+    for (size_t i = 0; i < row->n && i < columns->n; i++) {
+        if (!*row->cell[i].text)
+            continue;
+        filled++;
+        same += strcmp(row->cell[i].text, columns->item[i].header) == 0;
+        if (same == 0)
+            return false;
+    }
+    return filled > 1 && same == filled;
 }

@@ -8,14 +8,6 @@ void csv_start(struct csv_reader *r, const char *bytes, size_t size, char delimi
     *r = (struct csv_reader){ .bytes = bytes, .size = size, .delimiter = delimiter, .line = 1 };
 }
 
-void csv_start_rows(const struct decoded *file, const struct csv_dialect *dialect, struct csv_reader *reader)
-{
-    csv_start(reader, file->bytes, file->size, dialect->delimiter);
-    reader->at = dialect->rows_at;
-    reader->line = dialect->rows_line;
-    reader->columns = dialect->columns;
-}
-
 #define ONES UINT64_C(0x0101010101010101)
 #define HIGHS UINT64_C(0x8080808080808080)
 
@@ -63,7 +55,7 @@ static int64_t count_lines(const char *bytes, size_t size)
    allowed; other quotes are characters. False when the cell is never closed, or not on its own line although it must be. */
 static bool read_quoted(const struct csv_reader *r, size_t at, bool one_line, struct csv_cell *cell, size_t *next)
 {
-    size_t start = at + 1, limit = r->size - start > CSV_CELL_MAX_BYTES ? start + CSV_CELL_MAX_BYTES : r->size;
+    size_t start = at + 1, limit = r->size - start > CELL_MAX_BYTES ? start + CELL_MAX_BYTES : r->size;
     *cell = (struct csv_cell){ .bytes = r->bytes + start, .quoted = true };
     for (size_t i = start; i < limit; i++) {
         const char *quote = memchr(r->bytes + i, '"', limit - i);
@@ -111,9 +103,9 @@ static size_t read_record(struct csv_reader *r, bool one_line, struct csv_record
             next = find_end(r->bytes, at, r->size, r->delimiter);
             cell = (struct csv_cell){ .bytes = r->bytes + at, .size = next - at };
         }
-        if (cell.size > CSV_CELL_MAX_BYTES)
+        if (cell.size > CELL_MAX_BYTES)
             out->too_long = true;
-        if (out->n < CSV_COLUMNS_MAX)
+        if (out->n < LIST_COLUMNS_MAX)
             out->cell[out->n++] = cell;
         else
             out->surplus++;
@@ -155,15 +147,6 @@ bool csv_next(struct csv_reader *r, struct csv_record *out)
     r->at = end;
     if (r->at < r->size)
         r->at += r->bytes[r->at] == '\r' && r->at + 1 < r->size && r->bytes[r->at + 1] == '\n' ? 2 : 1;
-    return true;
-}
-
-bool csv_is_blank(const struct csv_record *record)
-{
-    for (size_t i = 0; i < record->n; i++)
-        for (size_t k = 0; k < record->cell[i].size; k++)
-            if (!strchr(" \t\f\v\x1A", record->cell[i].bytes[k]))
-                return false;
     return true;
 }
 

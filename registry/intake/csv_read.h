@@ -3,8 +3,6 @@
 #pragma once
 #include "decode.h"
 
-enum { CSV_COLUMNS_MAX = 200, CSV_ROWS_MAX = 50000, CSV_CELL_MAX_BYTES = 64 << 10 };
-
 struct csv_cell {
     const char *bytes; /* without the quotes around it */
     size_t size;
@@ -17,11 +15,11 @@ struct csv_record {
     size_t raw_size;
     int64_t line;     /* of its first byte, from 1 */
     int64_t lines;    /* how many it spans */
-    size_t n;         /* cells; at most CSV_COLUMNS_MAX are kept */
+    size_t n;         /* cells; at most LIST_COLUMNS_MAX are kept */
     size_t surplus;   /* cells beyond that */
     bool stray_quote; /* a quote that opens no cell was read as a character */
-    bool too_long;    /* a cell is over CSV_CELL_MAX_BYTES */
-    struct csv_cell cell[CSV_COLUMNS_MAX];
+    bool too_long;    /* a cell is over CELL_MAX_BYTES */
+    struct csv_cell cell[LIST_COLUMNS_MAX];
 };
 
 struct csv_reader {
@@ -34,31 +32,11 @@ struct csv_reader {
     unsigned broken_quotes; /* unclosed quotes so far; after a few, no quoted cell may span lines */
 };
 
-/* How the CSV of a list is written, and where its header and rows begin. */
-struct csv_dialect {
-    enum encoding encoding;
-    char delimiter;
-    size_t start; /* byte where the first record begins, after a line "sep=;" */
-    int64_t start_line;
-    int64_t header_row; /* line of the header; 0: there is none */
-    size_t header_at;   /* byte where the header begins */
-    size_t rows_at;     /* byte where the first row begins, and its line */
-    int64_t rows_line;
-    size_t columns; /* cells of the header, or of most rows */
-    char decimal;   /* ',' or '.', as the numbers of the list show; 0: they do not show it */
-};
-
 /* Starts at the first byte. */
 void csv_start(struct csv_reader *r, const char *bytes, size_t size, char delimiter);
 
-/* Starts at the first row after the header. */
-void csv_start_rows(const struct decoded *file, const struct csv_dialect *dialect, struct csv_reader *reader);
-
 /* Reads the next record; a blank line is a record of one empty cell. False at the end. */
 bool csv_next(struct csv_reader *r, struct csv_record *out) __attribute__((warn_unused_result));
-
-/* Whether all cells are blank. */
-bool csv_is_blank(const struct csv_record *record);
 
 /* A cell as UTF-8 in `mem`, quotes halved; "" beyond the last one. *foreign as in decode_text(). */
 const char *csv_text(struct arena *mem, enum encoding encoding, const struct csv_record *record, size_t column, bool *foreign);

@@ -11,6 +11,7 @@ struct skipped_rows {
 };
 
 struct list_read {
+    struct sheet_form form;
     struct row_reader reader;
     struct import_plan *plan;
     struct skipped_rows skipped;

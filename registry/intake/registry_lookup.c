@@ -120,48 +120,6 @@ static bool find_identifiers(struct call *c, const struct import_plan *p, struct
     return true;
 }
 
-static bool find_names(struct call *c, const struct import_plan *p, struct list *out)
-{
-    const char **keys = TAKE_N(c->mem, p->firm_count + 1, const char *);
-    size_t n = 0;
-    for (size_t i = 0; i < p->firm_count; i++)
-        if (!p->firm[i].listed.joint)
-            keys[n++] = p->firm[i].listed.short_key;
-    *out = (struct list){ 0 };
-    if (n == 0)
-        return true;
-    if (!db_many(c, &sql_import_match_names, ARGS("keys", array_of_texts(c->mem, keys, n)), &match_shape, out))
-        return false;
-    if (out->n)
-        qsort(out->item, out->n, sizeof(struct match_row), by_short_key);
-    return true;
-}
-
-/* The records that have one of the firm's identifiers. `*national`: whether its national number, when it has one, is among them. */
-static size_t holders(const struct list *found, const struct supplier *firm, struct number *out, bool *national)
-{
-    const struct identifier *own = national_of(firm, NULL);
-    size_t n = 0;
-    *national = own == NULL;
-    for (size_t k = 0; k < firm->identifiers.n && found->n; k++) {
-        struct match_row key = { .scheme = firm->identifiers.item[k].scheme, .value = firm->identifiers.item[k].value };
-        const struct match_row *hit = bsearch(&key, found->item, found->n, sizeof key, by_identifier);
-        if (hit)
-            out[n++] = hit->number;
-        *national |= hit && own && strcmp(own->scheme, hit->scheme) == 0 && strcmp(own->value, hit->value) == 0;
-    }
-    return n;
-}
-
-/* Whether a record is one of these candidates. */
-static bool is_candidate(const struct candidate *candidates, size_t n, struct number number)
-{
-    for (size_t i = 0; i < n; i++)
-        if (candidates[i].number.value == number.value)
-            return true;
-    return false;
-}
-
 /* The rows of one short key, as candidates. */
 static size_t namesakes(const struct list *found, const char *short_key, struct candidate *out, size_t capacity)
 {
@@ -180,25 +138,55 @@ static size_t namesakes(const struct list *found, const char *short_key, struct 
     return n;
 }
 
-static bool match_all(struct call *c, struct import_plan *p)
+/* Adds to `out`, which stays sorted, the records that are called as the firms of which `wants` says so. */
+static bool find_names(struct call *c, const struct import_plan *p, const bool *wants, struct list *out)
 {
-    struct list identifiers, names;
-    if (!find_identifiers(c, p, &identifiers) || !find_names(c, p, &names))
+    const char **keys = TAKE_N(c->mem, p->firm_count + 1, const char *);
+    struct candidate there;
+    struct list found;
+    size_t n = 0;
+    for (size_t i = 0; i < p->firm_count; i++)
+        if (wants[i] && !p->firm[i].listed.joint && namesakes(out, p->firm[i].listed.short_key, &there, 1) == 0)
+            keys[n++] = p->firm[i].listed.short_key;
+    if (n == 0)
+        return true;
+    if (!db_many(c, &sql_import_match_names, ARGS("keys", array_of_texts(c->mem, keys, n)), &match_shape, &found))
         return false;
-    struct candidate *candidates = TAKE_N(c->mem, NAMESAKES_MAX + 1, struct candidate);
-    for (size_t i = 0; i < p->firm_count; i++) {
-        const struct listed *listed = &p->firm[i].listed;
-        struct number *stored = TAKE_N(c->mem, listed->firm.identifiers.n + 1, struct number);
-        bool national;
-        size_t n = holders(&identifiers, &listed->firm, stored, &national);
-        size_t m = namesakes(&names, listed->short_key, candidates, NAMESAKES_MAX + 1);
-        p->firm[i].is_known = national && (n == 0 || is_candidate(candidates, m, stored[0]));
-        plan_match(p, i, stored, n, candidates, m);
-    }
+    list_append(c->mem, out, found.item, found.n, sizeof(struct match_row));
+    if (out->n)
+        qsort(out->item, out->n, sizeof(struct match_row), by_short_key);
     return true;
 }
 
-/* --- what belongs to the records ------------------------------------------------------------------------------------------------- */
+/* The records that have an identifier of a firm. */
+struct holders {
+    size_t n;
+    struct number *number;
+    bool national; /* the firm's national number, when it has one, is among the identifiers */
+};
+
+static struct holders holders_of(struct arena *mem, const struct list *found, const struct supplier *firm)
+{
+    const struct identifier *own = national_of(firm, NULL);
+    struct holders out = { .number = TAKE_N(mem, firm->identifiers.n + 1, struct number), .national = own == NULL };
+    for (size_t k = 0; k < firm->identifiers.n && found->n; k++) {
+        struct match_row key = { .scheme = firm->identifiers.item[k].scheme, .value = firm->identifiers.item[k].value };
+        const struct match_row *hit = bsearch(&key, found->item, found->n, sizeof key, by_identifier);
+        if (hit)
+            out.number[out.n++] = hit->number;
+        out.national |= hit && own && strcmp(own->scheme, hit->scheme) == 0 && strcmp(own->value, hit->value) == 0;
+    }
+    return out;
+}
+
+/* Whether a record is one of these candidates. */
+static bool is_candidate(const struct candidate *candidates, size_t n, struct number number)
+{
+    for (size_t i = 0; i < n; i++)
+        if (candidates[i].number.value == number.value)
+            return true;
+    return false;
+}
 
 /* Of numbers, and of what begins with one. */
 static int by_number(const void *a, const void *b)
@@ -207,11 +195,65 @@ static int by_number(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+/* Which firms have the identifier of a record that another firm may be as well: by its own identifier, or by one of these names. */
+static void find_contested(struct arena *mem, const struct holders *holders, size_t n, const struct list *names, bool *out)
+{
+    struct number *claimed = TAKE_N(mem, n + names->n + 1, struct number);
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        if (holders[i].n)
+            claimed[count++] = holders[i].number[0];
+    for (size_t i = 0; i < names->n; i++)
+        claimed[count++] = ((const struct match_row *)names->item)[i].number;
+    qsort(claimed, count, sizeof *claimed, by_number);
+    for (size_t i = 0; i < n; i++) {
+        const struct number *it =
+            holders[i].n ? bsearch(&holders[i].number[0], claimed, count, sizeof *claimed, by_number) : NULL;
+        out[i] = it && ((it > claimed && it[-1].value == it->value) || (it + 1 < claimed + count && it[1].value == it->value));
+    }
+}
+
+/* A firm is looked up by its name where none of its identifiers is in the registry, or where it is not the only one for a record. */
+static bool match_all(struct call *c, struct import_plan *p)
+{
+    struct list identifiers, names = { 0 };
+    struct holders *holders = TAKE_N(c->mem, p->firm_count + 1, struct holders);
+    bool *wants_names = TAKE_N(c->mem, p->firm_count + 1, bool);
+    if (!find_identifiers(c, p, &identifiers))
+        return false;
+    for (size_t i = 0; i < p->firm_count; i++) {
+        holders[i] = holders_of(c->mem, &identifiers, &p->firm[i].listed.firm);
+        wants_names[i] = holders[i].n == 0;
+    }
+    if (!find_names(c, p, wants_names, &names))
+        return false;
+    find_contested(c->mem, holders, p->firm_count, &names, wants_names);
+    if (!find_names(c, p, wants_names, &names))
+        return false;
+    struct candidate *candidates = TAKE_N(c->mem, NAMESAKES_MAX + 1, struct candidate);
+    for (size_t i = 0; i < p->firm_count; i++) {
+        const struct holders *it = &holders[i];
+        size_t m = namesakes(&names, p->firm[i].listed.short_key, candidates, NAMESAKES_MAX + 1);
+        p->firm[i].is_known = it->national && (it->n == 0 || is_candidate(candidates, m, it->number[0]));
+        plan_match(p, i, it->number, it->n, candidates, m);
+    }
+    return true;
+}
+
+/* --- what belongs to the records ------------------------------------------------------------------------------------------------- */
+
 /* The name of a merged record is one more of the kept one. `keys` are sorted. */
 static bool add_merged_names(struct call *c, const struct number *keys, size_t n, struct supplier *stored)
 {
+    LIST_OF(number) kept_ones = { 0 };
     struct list names;
-    if (!db_many(c, &sql_import_merged_names, ARGS("numbers", array_of_numbers(c->mem, keys, n)), &name_shape, &names))
+    for (size_t i = 0; i < n; i++)
+        if (stored[i].merged_from.n)
+            list_add(c->mem, &kept_ones, keys[i]);
+    if (kept_ones.n == 0)
+        return true;
+    if (!db_many(c, &sql_import_merged_names, ARGS("numbers", array_of_numbers(c->mem, kept_ones.item, kept_ones.n)), &name_shape,
+                 &names))
         return false;
     const struct field *names_field = shape_field(&supplier_shape, "names");
     for (size_t i = 0; i < names.n; i++) {

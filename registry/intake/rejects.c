@@ -2,93 +2,49 @@
 #include "rejects.h"
 #include "base/buffer.h"
 #include "batch_store.h"
+#include "csv_sheet.h"
 #include "import_message.h"
 
 /* A rejects file that is being written. */
 struct rejects_writer {
     struct buffer out;
-    enum encoding encoding;
-    char delimiter;
-    const char *line_end;
-    size_t columns;            /* of the list, without those that a rejects file adds */
-    size_t reject_column;      /* the first column that an earlier rejects file added, or CSV_COLUMNS_MAX */
-    struct csv_record *record; /* the row that is being written */
+    struct sheet_form form;
+    size_t columns; /* of the list */
+    size_t kept;    /* those before the ones that an earlier rejects file added */
 };
 
-static const char *const reject_column_names[] = { "error_code", "column", "value", "hint" };
-
-/* Writes a cell that follows a row: quoted, without line breaks, in the encoding of the file. */
-static void add_cell(struct rejects_writer *w, const char *text)
-{
-    struct buffer quoted = { 0 };
-    buffer_char(&quoted, '"');
-    for (const char *p = text ? text : ""; *p; p++) {
-        if (*p == '"')
-            buffer_char(&quoted, '"');
-        buffer_char(&quoted, *p == '\n' || *p == '\r' ? ' ' : *p);
-    }
-    buffer_char(&quoted, '"');
-    encode_text(&w->out, w->encoding, quoted.bytes);
-    buffer_free(&quoted);
-}
-
-/* Writes the original bytes of a row without the columns that an earlier rejects file added, and fills the row up to the last column
-   of the list, so that the columns added now are in their place. */
-static void add_raw_row(struct rejects_writer *w, const char *raw, size_t raw_size)
-{
-    struct csv_record *record = w->record;
-    struct csv_reader reader;
-    size_t cells = 1;
-    csv_start(&reader, raw, raw_size, w->delimiter);
-    reader.columns = w->columns;
-    if (csv_next(&reader, record)) {
-        cells = record->n + record->surplus;
-        if (w->reject_column < record->n) {
-            const struct csv_cell *first = &record->cell[w->reject_column];
-            raw_size = (size_t)(first->bytes - raw) - first->quoted;
-            raw_size -= raw_size > 0; /* the delimiter before it */
-            cells = w->reject_column;
-        }
-    }
-    buffer_add(&w->out, raw, raw_size);
-    size_t columns = w->reject_column < w->columns ? w->reject_column : w->columns;
-    for (; cells < columns; cells++)
-        buffer_char(&w->out, w->delimiter);
-}
-
 /* `header` NULL: the list has none. */
-static void start_rejects(struct rejects_writer *w, bool bom, const char *header, size_t header_size)
+static void start_rejects(struct rejects_writer *w, const char *header, size_t header_size)
 {
-    if (bom)
+    static const char *const names[] = { "error_code", "column", "value", "hint" };
+    if (w->form.bom)
         buffer_text(&w->out, "\xEF\xBB\xBF");
     if (!header)
         return;
-    add_raw_row(w, header, header_size);
-    for (size_t i = 0; i < 4; i++) {
-        buffer_char(&w->out, w->delimiter);
-        buffer_text(&w->out, reject_column_names[i]);
-    }
-    buffer_text(&w->out, w->line_end);
+    csv_add_raw(&w->out, &w->form, w->columns, w->kept, header, header_size);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        buffer_format(&w->out, "%c%s", w->form.delimiter, names[i]);
+    buffer_text(&w->out, w->form.line_end);
 }
 
-static void write_reject(struct rejects_writer *w, const char *raw, size_t raw_size, const char *code, const char *column,
-                         const char *value, const char *hint)
+/* Writes a row as it came, and the first error about it. */
+static void write_reject(struct call *c, struct rejects_writer *w, const char *raw, size_t raw_size, const struct raw_row *why)
 {
-    add_raw_row(w, raw, raw_size);
-    const char *const reject_column[] = { code, column, value, hint };
-    for (size_t i = 0; i < 4; i++) {
-        buffer_char(&w->out, w->delimiter);
-        add_cell(w, reject_column[i]);
-    }
-    buffer_text(&w->out, w->line_end);
+    const char *hint = why->code ? import_hint(c, why->code, why->value, why->expected, why->scheme) : NULL;
+    const char *const added[] = { why->code, why->column, why->value, hint };
+    csv_add_raw(&w->out, &w->form, w->columns, w->kept, raw, raw_size);
+    for (size_t i = 0; i < sizeof added / sizeof added[0]; i++)
+        csv_add_cell(&w->out, &w->form, added[i]);
+    buffer_text(&w->out, w->form.line_end);
 }
 
-static size_t first_reject_column(const struct list_columns *columns)
+static const char *finish_rejects(struct call *c, struct rejects_writer *w, size_t *size)
 {
-    for (size_t i = 0; i < columns->n; i++)
-        if (columns->item[i].field == FIELD_REJECTS)
-            return i;
-    return CSV_COLUMNS_MAX;
+    encode_file(&w->out, w->form.encoding);
+    *size = w->out.size;
+    const char *bytes = text_copy_n(c->mem, w->out.bytes ? w->out.bytes : "", w->out.size);
+    buffer_free(&w->out);
+    return bytes;
 }
 
 static const struct row_message *first_error(const struct plan_row *row)
@@ -101,30 +57,25 @@ static const struct row_message *first_error(const struct plan_row *row)
 
 void rejects_of_list(struct call *c, const struct list_read *list, const char **bytes, size_t *size)
 {
-    const struct row_reader *r = &list->reader;
-    struct rejects_writer w = { .encoding = r->dialect.encoding,
-                                .delimiter = r->dialect.delimiter,
-                                .columns = r->columns.n,
-                                .reject_column = first_reject_column(&r->columns),
-                                .record = TAKE(c->mem, struct csv_record) };
+    const struct list_columns *columns = &list->reader.columns;
+    struct rejects_writer w = { .form = list->form, .columns = columns->n, .kept = column_of(columns, FIELD_REJECTS) };
     *bytes = NULL;
     *size = 0;
-    if (!r->file.bytes || list->plan->count[VERDICT_REJECTED] + list->plan->count[VERDICT_CONFLICT] == 0)
+    if (list->plan->count[VERDICT_REJECTED] + list->plan->count[VERDICT_CONFLICT] == 0)
         return;
-    w.line_end = dialect_line_end(&r->file);
-    size_t header_size = 0;
-    const char *header = dialect_header(&r->file, &r->dialect, &header_size);
-    start_rejects(&w, r->file.skipped > 0, header, header_size);
+    start_rejects(&w, columns->header_raw, columns->header_size);
     for (size_t i = 0; i < list->plan->n; i++) {
         const struct plan_row *row = &list->plan->row[i];
         const struct row_message *why = first_error(row);
         if ((row->verdict == VERDICT_REJECTED || row->verdict == VERDICT_CONFLICT) && why)
-            write_reject(&w, row->raw, row->raw_size, why->code, why->column, why->value,
-                         import_hint(c, why->code, why->value, why->expected, why->scheme));
+            write_reject(c, &w, row->raw, row->raw_size,
+                         &(struct raw_row){ .column = why->column,
+                                            .code = why->code,
+                                            .value = why->value,
+                                            .expected = why->expected,
+                                            .scheme = why->scheme });
     }
-    *bytes = text_copy_n(c->mem, w.out.bytes, w.out.size);
-    *size = w.out.size;
-    buffer_free(&w.out);
+    *bytes = finish_rejects(c, &w, size);
 }
 
 bool import_rejects(struct call *c, const void *in, struct field_mask mask, struct bytes *out)
@@ -134,33 +85,23 @@ bool import_rejects(struct call *c, const void *in, struct field_mask mask, stru
     struct import stored = { 0 };
     struct list rows;
     (void)mask;
-    if (!batch_head(c, batch, &head) || !batch_columns(c, batch, &stored))
+    if (!batch_head(c, batch, &head) || !batch_columns(c, batch, &stored) || !batch_raw_rows(c, batch, true, &rows))
         return false;
-    struct rejects_writer w = { .encoding = encoding_find(head.encoding),
-                                .delimiter = *head.delimiter,
-                                .line_end = head.line_end,
-                                .columns = stored.columns.n,
-                                .reject_column = CSV_COLUMNS_MAX,
-                                .record = TAKE(c->mem, struct csv_record) };
-    for (size_t i = stored.columns.n; i > 0; i--)
-        if (stored.columns.item[i - 1].field && strcmp(stored.columns.item[i - 1].field, intake_field_names[FIELD_REJECTS]) == 0)
-            w.reject_column = i - 1;
-    if (!batch_raw_rows(c, batch, true, &rows))
-        return false;
+    struct rejects_writer w = { .form = batch_form(&head), .columns = stored.columns.n };
+    while (w.kept < stored.columns.n && (!stored.columns.item[w.kept].field ||
+                                         strcmp(stored.columns.item[w.kept].field, intake_field_names[FIELD_REJECTS]) != 0))
+        w.kept++;
     size_t size = 0;
     const char *header = head.header_hex ? hex_to_bytes(c->mem, head.header_hex, &size) : NULL;
-    start_rejects(&w, head.bom.known && head.bom.value, header, size);
+    start_rejects(&w, header, size);
     for (size_t i = 0; i < rows.n; i++) {
         const struct raw_row *row = &((const struct raw_row *)rows.item)[i];
         const char *raw = hex_to_bytes(c->mem, row->raw_hex, &size);
-        write_reject(&w, raw, size, row->code, row->column, row->value,
-                     row->code ? import_hint(c, row->code, row->value, row->expected, row->scheme) : NULL);
+        write_reject(c, &w, raw, size, row);
     }
     *out = (struct bytes){ .media_type = "text/csv",
-                           .name =
-                               text_format(c->mem, "%s_errors.csv", head.file_name ? head.file_name : number_text(c->mem, batch)),
-                           .bytes = text_copy_n(c->mem, w.out.bytes ? w.out.bytes : "", w.out.size),
-                           .size = w.out.size };
-    buffer_free(&w.out);
+                           .name = text_format(c->mem, "%s_errors.csv",
+                                               head.file_name ? head.file_name : number_text(c->mem, batch)) };
+    out->bytes = finish_rejects(c, &w, &out->size);
     return true;
 }

@@ -7,7 +7,7 @@
 #include "rules/telephone.h"
 #include "rules/web_address.h"
 
-enum { NAME_MAX = 500, TEXT_MAX = 200, NOTE_MAX = 4000, SAMPLE_ROWS = 200 };
+enum { NAME_MAX = 500, TEXT_MAX = 200, NOTE_MAX = 4000 };
 
 void row_add_message(struct row *row, struct row_message message)
 {
@@ -22,7 +22,7 @@ void row_add_message(struct row *row, struct row_message message)
 struct row_context {
     struct arena *mem;
     const struct row_reader *r;
-    const struct csv_record *record;
+    const struct cells *cells;
     struct row *row;
     struct supplier *firm; /* of the row */
     struct site *site;     /* of the firm */
@@ -44,29 +44,20 @@ static void cell_message(const struct row_context *g, size_t i, const char *code
                     (struct row_message){ .column = header_of(g, i), .code = code, .severity = severity, .value = value });
 }
 
-/* The text of a cell without spaces around it, Excel's ="…" and the ' that exports put before = + - @; NULL when it is empty or a word
-   for nothing ("n/a", "-"). */
-static const char *cell_text(const struct row_context *g, size_t i)
+/* The text of a cell; NULL when it is empty or a word for nothing ("n/a", "-"). */
+static const char *cell_value(const struct row_context *g, size_t i)
 {
-    if (i >= g->record->n || g->record->cell[i].size == 0)
+    static const struct {
+        enum cell_flag flag;
+        const char *code;
+    } remarks[] = { { CELL_TOO_LONG, "cell_too_long" }, { CELL_FOREIGN, "mixed_encoding" }, { CELL_BROKEN, "broken_letters" } };
+    if (i >= g->cells->n || i >= g->r->columns.n)
         return NULL;
-    if (g->record->cell[i].size > CSV_CELL_MAX_BYTES) {
-        cell_message(g, i, "cell_too_long", SEVERITY_WARNING, NULL);
-        return NULL;
-    }
-    bool foreign;
-    const char *v = csv_text(g->mem, g->r->dialect.encoding, g->record, i, &foreign);
-    if (foreign)
-        cell_message(g, i, "mixed_encoding", SEVERITY_WARNING, text_trim(g->mem, v, true));
-    v = text_trim(g->mem, text_nfc(g->mem, v), true);
-    size_t n = strlen(v);
-    if (n >= 3 && v[0] == '=' && v[1] == '"' && v[n - 1] == '"')
-        v = text_trim(g->mem, text_copy_n(g->mem, v + 2, n - 3), true);
-    if (v[0] == '\'' && v[1] && strchr("=+-@", v[1]))
-        v++;
-    if (strstr(v, "\xEF\xBF\xBD"))
-        cell_message(g, i, "broken_letters", SEVERITY_WARNING, v);
-    return is_blank_word(v) ? NULL : v;
+    const struct cell *it = &g->cells->cell[i];
+    for (size_t k = 0; it->flags && k < sizeof remarks / sizeof remarks[0]; k++)
+        if (it->flags & remarks[k].flag)
+            cell_message(g, i, remarks[k].code, SEVERITY_WARNING, *it->text ? it->text : NULL);
+    return is_blank_word(it->text) ? NULL : it->text;
 }
 
 /* The text, shortened to what its field may hold. */
@@ -83,21 +74,13 @@ static const char *fitted(const struct row_context *g, size_t i, const char *tex
     return text_trim(g->mem, text_copy_n(g->mem, text, bytes), true);
 }
 
-static size_t column_of(const struct row_reader *r, enum intake_field field)
-{
-    for (size_t i = 0; i < r->columns.n; i++)
-        if (r->columns.item[i].field == field)
-            return i;
-    return CSV_COLUMNS_MAX;
-}
-
 /* --- who it is ------------------------------------------------------------------------------------------------------------------ */
 
 static void read_country(const struct row_context *g)
 {
     g->firm->country = g->r->country;
-    size_t i = column_of(g->r, FIELD_COUNTRY);
-    const char *text = i < CSV_COLUMNS_MAX ? cell_text(g, i) : NULL;
+    size_t i = column_of(&g->r->columns, FIELD_COUNTRY);
+    const char *text = cell_value(g, i);
     if (!text)
         return;
     const char *country = code_index_country(g->mem, g->r->codes, text);
@@ -113,11 +96,11 @@ static void read_legal_name(const struct row_context *g)
 {
     struct row *row = g->row;
     struct supplier *firm = g->firm;
-    size_t i = column_of(g->r, FIELD_LEGAL_NAME);
-    const char *text = i < CSV_COLUMNS_MAX ? cell_text(g, i) : NULL;
+    size_t i = column_of(&g->r->columns, FIELD_LEGAL_NAME);
+    const char *text = cell_value(g, i);
     if (!text || !company_name_is_usable(g->mem, text)) {
         row->rejected = true;
-        row_add_message(row, (struct row_message){ .column = i < CSV_COLUMNS_MAX ? header_of(g, i) : NULL,
+        row_add_message(row, (struct row_message){ .column = i < g->r->columns.n ? header_of(g, i) : NULL,
                                                    .code = "no_name",
                                                    .severity = SEVERITY_ERROR,
                                                    .value = text });
@@ -133,8 +116,8 @@ static void read_legal_name(const struct row_context *g)
     if (name.joint)
         cell_message(g, i, "joint_award", SEVERITY_WARNING, firm->legal_name);
     firm->legal_form = name.legal_form;
-    size_t k = column_of(g->r, FIELD_LEGAL_FORM);
-    const char *form = k < CSV_COLUMNS_MAX ? cell_text(g, k) : NULL;
+    size_t k = column_of(&g->r->columns, FIELD_LEGAL_FORM);
+    const char *form = cell_value(g, k);
     const struct legal_form *listed_form = form ? legal_form_find(form) : NULL;
     if (form && !listed_form) { /* written out: "društvo s ograničenom odgovornošću" */
         struct company_name alone = company_name_read(g->mem, text_format(g->mem, "x %s", form), firm->country);
@@ -238,10 +221,11 @@ static void read_identifier(const struct row_context *g, size_t i, const char *t
 static void read_postal_place(const struct row_context *g)
 {
     struct site *site = g->site;
-    size_t a = column_of(g->r, FIELD_ADDRESS), t = column_of(g->r, FIELD_TOWN), p = column_of(g->r, FIELD_POSTCODE);
-    const char *town = t < CSV_COLUMNS_MAX ? cell_text(g, t) : NULL;
-    const char *address = a < CSV_COLUMNS_MAX ? cell_text(g, a) : NULL;
-    const char *postcode = p < CSV_COLUMNS_MAX ? cell_text(g, p) : NULL;
+    size_t a = column_of(&g->r->columns, FIELD_ADDRESS), t = column_of(&g->r->columns, FIELD_TOWN),
+           p = column_of(&g->r->columns, FIELD_POSTCODE);
+    const char *town = cell_value(g, t);
+    const char *address = cell_value(g, a);
+    const char *postcode = cell_value(g, p);
     if (address) {
         struct postal_place place = value_postal_place(g->mem, g->r->codes, fitted(g, a, address, TEXT_MAX), town == NULL);
         site->address = place.address;
@@ -495,7 +479,7 @@ static void read_certificates(const struct row_context *g, size_t i, const char 
 static struct annual_figure *figure_of(const struct row_context *g, size_t i)
 {
     struct supplier *firm = g->firm;
-    int year = g->r->column_year[i] ? g->r->column_year[i] : g->r->year;
+    int named = g->r->columns.item[i].year, year = named ? named : g->r->year;
     for (size_t k = 0; k < firm->annual_figures.n; k++)
         if (firm->annual_figures.item[k].year.value == year)
             return &firm->annual_figures.item[k];
@@ -508,7 +492,7 @@ static struct annual_figure *figure_of(const struct row_context *g, size_t i)
 /* The currency of a cell or its column; else that of the country, where it was the same for all firms. */
 static const char *currency_of(const struct row_context *g, size_t i, const char *written, int64_t year)
 {
-    const char *country = g->firm->country, *currency = written ? written : g->r->column_currency[i];
+    const char *country = g->firm->country, *currency = written ? written : g->r->columns.item[i].currency;
     bool euro = country && (strcmp(country, "XK") == 0 || (strcmp(country, "HR") == 0 && year >= 2023));
     return currency ? currency : euro ? "EUR" : NULL;
 }
@@ -519,7 +503,7 @@ static void read_figure(const struct row_context *g, size_t i, const char *text)
     struct decimal number;
     const char *currency = NULL;
     unsigned decimals = field == FIELD_EMPLOYEES ? 0 : field == FIELD_TURNOVER ? 2 : 3;
-    bool read = value_number(g->mem, text, g->r->column_decimal[i], decimals, &number, &currency) && number.units >= 0;
+    bool read = value_number(g->mem, text, g->r->columns.item[i].decimal, decimals, &number, &currency) && number.units >= 0;
     if (read && field == FIELD_EXPORT_SHARE && decimal_to_double(number) > 100)
         read = false;
     if (!read) {
@@ -572,7 +556,7 @@ static bool read_date(const struct row_context *g, size_t i, const char *text, s
 static bool read_decimal(const struct row_context *g, size_t i, const struct field *f, const char *text, struct decimal *out)
 {
     const char *currency = NULL;
-    bool read = value_number(g->mem, text, g->r->column_decimal[i], f->kind == KIND_INT ? 0 : f->decimals, out, &currency);
+    bool read = value_number(g->mem, text, g->r->columns.item[i].decimal, f->kind == KIND_INT ? 0 : f->decimals, out, &currency);
     double value = read ? decimal_to_double(*out) : 0;
     read = read && value >= 0 && (f->low == f->high || (value >= (double)f->low && value <= (double)f->high));
     if (!read)
@@ -735,16 +719,16 @@ static void (*const readers[FIELD_COUNT])(const struct row_context *g, size_t i,
 
 static void check_shape(const struct row_context *g)
 {
-    const struct csv_record *record = g->record;
-    if (record->stray_quote)
+    const struct cells *cells = g->cells;
+    if (cells->stray_quote)
         row_add_message(g->row, (struct row_message){ .code = "stray_quote", .severity = SEVERITY_WARNING });
-    bool surplus = record->surplus > 0;
-    for (size_t i = g->r->columns.n; i < record->n && !surplus; i++)
-        surplus = record->cell[i].size > 0;
+    bool surplus = cells->surplus > 0;
+    for (size_t i = g->r->columns.n; i < cells->n && !surplus; i++)
+        surplus = *cells->cell[i].text != '\0';
     if (surplus)
         row_add_message(g->row, (struct row_message){ .code = "surplus_cells",
                                                       .severity = SEVERITY_WARNING,
-                                                      .value = int_text(g->mem, (int64_t)(record->n + record->surplus)),
+                                                      .value = int_text(g->mem, (int64_t)(cells->n + cells->surplus)),
                                                       .expected = int_text(g->mem, (int64_t)g->r->columns.n) });
 }
 
@@ -785,72 +769,31 @@ static void read_cells(const struct row_context *g, bool of_lists)
         const struct field *list = NULL;
         if (!read && !is_read_before[field] && intake_field_member(field, &list))
             read = read_named;
-        const char *text = read && of_lists == (list != NULL) ? cell_text(g, i) : NULL;
+        const char *text = read && of_lists == (list != NULL) ? cell_value(g, i) : NULL;
         if (text)
             read(g, i, text);
     }
 }
 
-void row_read(struct arena *mem, const struct row_reader *r, const struct csv_record *record, struct row *out)
+void row_read(struct arena *mem, const struct row_reader *r, const struct cells *cells, struct row *out)
 {
-    *out = (struct row){ .line = record->line, .raw = record->raw, .raw_size = record->raw_size };
+    *out = (struct row){ .line = cells->line, .raw = cells->raw, .raw_size = cells->raw_size };
     struct supplier *firm = &out->listed.firm;
     struct words_of_cell products = { 0 };
     firm->sites.item = TAKE(mem, struct site);
-    struct row_context g = { mem, r, record, out, firm, firm->sites.item, &products };
+    struct row_context g = { mem, r, cells, out, firm, firm->sites.item, &products };
     check_shape(&g);
     read_country(&g);
     read_postal_place(&g); /* it may tell the country */
     read_legal_name(&g);
     read_cells(&g, false);
     read_cells(&g, true); /* of rows that are there now */
-    size_t role = column_of(r, FIELD_ROLE);
-    const char *role_text = role < CSV_COLUMNS_MAX ? cell_text(&g, role) : NULL;
+    size_t role = column_of(&r->columns, FIELD_ROLE);
+    const char *role_text = cell_value(&g, role);
     if (role_text && firm->contacts.n > 0)
         firm->contacts.item[0].role = fitted(&g, role, role_text, TEXT_MAX);
     place_products(&g);
     drop_empty(&g);
     bool is_home = firm->country && code_index_find(r->codes, CODES_HOME, firm->country);
     firm->kind = !firm->country || is_home ? SUPPLIER_COMPANY : SUPPLIER_OUTSIDE;
-}
-
-/* Finds the decimal mark of each column of numbers by a sample of its cells. */
-static void find_marks(struct arena *mem, struct row_reader *r)
-{
-    struct csv_record *record = TAKE(mem, struct csv_record);
-    struct arena *scratch = arena_new(0);
-    size_t points[CSV_COLUMNS_MAX] = { 0 }, commas[CSV_COLUMNS_MAX] = { 0 };
-    struct csv_reader reader;
-    csv_start_rows(&r->file, &r->dialect, &reader);
-    for (size_t rows = 0; rows < SAMPLE_ROWS && csv_next(&reader, record); rows++) {
-        for (size_t i = 0; i < r->columns.n; i++) {
-            enum intake_field f = r->columns.item[i].field;
-            if (f != FIELD_TURNOVER && f != FIELD_EMPLOYEES && f != FIELD_EXPORT_SHARE)
-                continue;
-            char mark = value_decimal_mark(csv_text(scratch, r->dialect.encoding, record, i, NULL));
-            points[i] += mark == '.';
-            commas[i] += mark == ',';
-        }
-        arena_reset(scratch);
-    }
-    arena_free(scratch);
-    for (size_t i = 0; i < r->columns.n; i++)
-        r->column_decimal[i] = points[i] > commas[i] ? '.' : commas[i] > 0 ? ',' : 0;
-}
-
-void row_reader_resume(struct arena *mem, struct row_reader *r)
-{
-    for (size_t i = 0; i < r->columns.n; i++) {
-        const struct list_column *column = &r->columns.item[i];
-        r->column_year[i] = value_year(column->header);
-        r->column_currency[i] = column->field == FIELD_TURNOVER ? value_currency(mem, column->header) : NULL;
-        if (r->column_decimal[i] && !r->dialect.decimal)
-            r->dialect.decimal = r->column_decimal[i];
-    }
-}
-
-void row_reader_start(struct arena *mem, struct row_reader *r)
-{
-    find_marks(mem, r);
-    row_reader_resume(mem, r);
 }

@@ -1,9 +1,9 @@
-/* One record of a list, read as the description of a firm, with the messages about it. */
+/* One row of a list, read as the description of a firm, with the messages about it. */
 #pragma once
 #include "catalogue/supplier.h"
 #include "cell_values.h"
 #include "code_index.h"
-#include "dialect.h"
+#include "columns.h"
 
 enum severity { SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_ERROR };
 
@@ -49,25 +49,14 @@ struct row {
 
 /* What is the same for all rows of a list. */
 struct row_reader {
-    struct decoded file;
-    struct csv_dialect dialect;
     struct list_columns columns;
     const struct code_index *codes;
     const char *country; /* of rows that name no country */
     int year;            /* of figures whose column names no year */
-    int column_year[CSV_COLUMNS_MAX];
-    const char *column_currency[CSV_COLUMNS_MAX];
-    char column_decimal[CSV_COLUMNS_MAX];
 };
 
-/* Prepares a reader: finds the years, currencies and decimal marks of the columns, and sets dialect.decimal. */
-void row_reader_start(struct arena *mem, struct row_reader *r);
-
-/* The same for a stored list, of which only the rows remain: column_decimal was stored with them. */
-void row_reader_resume(struct arena *mem, struct row_reader *r);
-
-/* Reads a record. The texts of the row live in `mem`, and `raw` in the bytes of the file. */
-void row_read(struct arena *mem, const struct row_reader *r, const struct csv_record *record, struct row *out);
+/* Reads a row. Its texts live in `mem` and in the cells. */
+void row_read(struct arena *mem, const struct row_reader *r, const struct cells *cells, struct row *out);
 
 /* Adds a message to a row. When ROW_MESSAGES_MAX are reached, the first error still takes the last place. */
 void row_add_message(struct row *row, struct row_message message);

@@ -2,6 +2,7 @@
 #include "base/utf8.h"
 #include "batch_store.h"
 #include "batch_view.h"
+#include "find_columns.h"
 #include "import.h"
 #include "reference/code_check.h"
 #include "registry_lookup.h"
@@ -59,15 +60,15 @@ static bool read_delimiter(struct call *c, const char *text, char *out)
     return !text || *out || fail(c, ERROR_FORMAT, "delimiter", "value", text, "expected", ", ; tab |");
 }
 
-static bool read_options(struct call *c, const struct import *in, struct dialect_options *options)
+static bool read_options(struct call *c, const struct import *in, struct list_options *options)
 {
-    *options = (struct dialect_options){ .no_header = in->no_header.known && in->no_header.value,
-                                         .country = in->country ? in->country : c->options.owner };
+    *options = (struct list_options){ .no_header = in->no_header.known && in->no_header.value,
+                                      .country = in->country ? in->country : c->options.owner };
     if (!c->options.owner)
         return fail(c, ERROR_REQUIRED, "owner");
     options->encoding = encoding_find(in->encoding);
     if (in->encoding && options->encoding == ENCODING_UNKNOWN)
-        return fail(c, ERROR_FORMAT, "encoding", "value", in->encoding, "expected", "utf-8, windows-1250");
+        return fail(c, ERROR_FORMAT, "encoding", "value", in->encoding, "expected", encoding_choices(c->mem, ", "));
     if (in->mapping.n) {
         const char **mapping = TAKE_N(c->mem, in->mapping.n + 1, const char *);
         memcpy(mapping, in->mapping.item, in->mapping.n * sizeof *mapping);
@@ -78,51 +79,30 @@ static bool read_options(struct call *c, const struct import *in, struct dialect
 
 /* --- reading the list ------------------------------------------------------------------------------------------------------------- */
 
-/* Whether a record is the header once more, as in lists that were put together from several sheets. */
-static bool repeats_header(struct arena *mem, const struct row_reader *r, const struct csv_record *record)
-{
-    size_t same = 0, filled = 0;
-    for (size_t i = 0; i < record->n && i < r->columns.n; i++) {
-        if (record->cell[i].size == 0)
-            continue;
-        filled++;
-        if (record->cell[i].size <= strlen(r->columns.item[i].header) + 4)
-            same +=
-                strcmp(text_trim(mem, csv_text(mem, r->dialect.encoding, record, i, NULL), true), r->columns.item[i].header) == 0;
-        if (same == 0)
-            return false;
-    }
-    return filled > 1 && same == filled;
-}
-
-static bool read_rows(struct call *c, struct list_read *list)
+static bool read_rows(struct call *c, struct sheet *sheet, struct list_read *list)
 {
     const struct row_reader *r = &list->reader;
     struct import_plan *p = list->plan;
     struct skipped_rows *skipped = &list->skipped;
-    struct csv_reader reader;
-    struct csv_record *record = TAKE(c->mem, struct csv_record);
+    struct cells *cells = TAKE(c->mem, struct cells);
     struct row *row = TAKE(c->mem, struct row);
     struct arena *scratch = arena_new(0);
     bool fits = true;
-    csv_start_rows(&r->file, &r->dialect, &reader);
-    while (fits && csv_next(&reader, record)) {
-        arena_reset(scratch);
+    while (fits && sheet->next(sheet, scratch, cells)) {
         fits = call_has_room(c);
-        if (csv_is_blank(record))
-            continue;
-        bool total = is_total_row(scratch, r->dialect.encoding, record, &r->columns);
-        if (total || repeats_header(scratch, r, record)) {
+        bool total = is_total_row(scratch, cells, &r->columns);
+        if (total || repeats_header(cells, &r->columns)) {
             if (skipped->n < SKIPPED_MAX)
-                skipped->item[skipped->n++] = (struct row_message){ .line = record->line,
+                skipped->item[skipped->n++] = (struct row_message){ .line = cells->line,
                                                                     .severity = SEVERITY_INFO,
                                                                     .code = total ? "total_row" : "header_repeated" };
             continue;
         }
-        if (p->n == CSV_ROWS_MAX)
-            fits = fail(c, ERROR_TOO_LARGE, "file", "max", int_text(c->mem, CSV_ROWS_MAX));
-        row_read(scratch, r, record, row);
+        if (p->n == LIST_ROWS_MAX)
+            fits = fail(c, ERROR_TOO_LARGE, "file", "max", int_text(c->mem, LIST_ROWS_MAX));
+        row_read(scratch, r, cells, row);
         plan_add_row(p, row);
+        arena_reset(scratch);
     }
     arena_free(scratch);
     return fits;
@@ -140,20 +120,18 @@ static const char *sha256_hex(struct arena *mem, const char *bytes, size_t size)
 /* Reads the file into a plan that knows the rows of the list and nothing of the registry yet. */
 static bool read_list(struct call *c, const struct import *in, const struct file *file, struct list_read *list)
 {
-    struct dialect_options options;
+    struct list_options options;
+    struct sheet *sheet;
     struct row_reader *r = &list->reader;
     *list = (struct list_read){ .plan = plan_new(c->mem) };
-    if (!read_options(c, in, &options) || !decode_file(c, file->bytes, file->size, options.encoding, &r->file) ||
-        !registry_load_codes(c, &r->codes))
+    if (!read_options(c, in, &options) || !sheet_open(c, file, &options, &sheet) || !registry_load_codes(c, &r->codes))
         return false;
     if (in->country && !code_index_country(c->mem, r->codes, in->country))
         return fail(c, ERROR_UNKNOWN_CODE, "country", "value", in->country);
     r->country = options.country;
     r->year = in->stated_on.known ? in->stated_on.year : c->today.year;
-    if (!dialect_find(c, &r->file, &options, &r->dialect, &r->columns))
-        return false;
-    row_reader_start(c->mem, r);
-    return read_rows(c, list);
+    list->form = sheet->form;
+    return columns_find(c, sheet, &options, &r->columns) && read_rows(c, sheet, list);
 }
 
 /* --- the ops -------------------------------------------------------------------------------------------------------------------------- */
@@ -293,7 +271,7 @@ static bool apply_stored(struct call *c, void *arg)
         return fail(c, ERROR_CONFLICT, "batch", "why", tr(c->mem, c->language, MESSAGE_import_not_planned));
     if (!batch_reread(c, &head, list) || !import_begin(c, list->plan) || !registry_resolve_plan(c, list->plan, true))
         return false;
-    view_list(c, list, w->out);
+    import_view(c, list, w->out);
     return batch_apply(c, list->plan, w->out) && count_missing(c, list->plan, w->out);
 }
 

@@ -1,5 +1,6 @@
 #include "sniff_columns.h"
 #include "base/text.h"
+#include "cell_values.h"
 #include "rules/company_name.h"
 #include "rules/identifier_forms.h"
 #include "rules/identifier_rules.h"
@@ -11,6 +12,7 @@ struct column_sample {
     size_t filled;
     size_t at, web, digits, telephone, letters, country, form, address_like, coded, short_code, cpv;
     size_t oib, nipt, nui, any_number;
+    size_t points, commas; /* numbers with this decimal mark */
     size_t bytes;
 };
 
@@ -39,6 +41,9 @@ static void sniff_cell(struct arena *mem, const struct code_index *countries, co
         else
             commas += u == ',';
     }
+    char mark = value_decimal_mark(text);
+    it->points += mark == '.';
+    it->commas += mark == ',';
     it->filled++;
     it->bytes += n;
     it->at += strchr(text, '@') != NULL && letters > 0;
@@ -151,21 +156,18 @@ static void find_name(const struct column_sample *sample, struct list_columns *c
     }
 }
 
-void sniff_columns(struct arena *mem, const struct decoded *file, const struct csv_dialect *dialect, const char *country,
-                   const enum intake_field *ambiguous, struct list_columns *columns)
+void sniff_columns(struct arena *mem, struct sheet *sheet, const char *country, const enum intake_field *ambiguous,
+                   struct list_columns *columns)
 {
     const struct code_index *countries = code_index_new(mem);
     struct column_sample *sample = TAKE_N(mem, columns->n ? columns->n : 1, struct column_sample);
     struct arena *scratch = arena_new(0);
-    struct csv_record *record = TAKE(mem, struct csv_record);
-    struct csv_reader reader;
-    csv_start_rows(file, dialect, &reader);
-    for (size_t rows = 0; rows < SAMPLE_ROWS && csv_next(&reader, record); rows++) {
-        for (size_t i = 0; i < columns->n && i < record->n; i++) {
-            const char *text = text_trim(scratch, csv_text(scratch, dialect->encoding, record, i, NULL), true);
-            if (!is_blank_word(text))
-                sniff_cell(scratch, countries, country, text, &sample[i]);
-        }
+    struct cells *row = TAKE(mem, struct cells);
+    sheet->rewind(sheet, columns->header_row);
+    for (size_t rows = 0; rows < SAMPLE_ROWS && sheet->next(sheet, scratch, row); rows++) {
+        for (size_t i = 0; i < columns->n; i++)
+            if (!is_blank_word(cell_text(row, i)))
+                sniff_cell(scratch, countries, country, cell_text(row, i), &sample[i]);
         arena_reset(scratch);
     }
     arena_free(scratch);
@@ -174,7 +176,8 @@ void sniff_columns(struct arena *mem, const struct decoded *file, const struct c
         has_town = has_town || (columns->item[i].field == FIELD_TOWN && ambiguous[i] == FIELD_NONE);
     for (size_t i = 0; i < columns->n; i++) {
         struct list_column *column = &columns->item[i];
-        if (dialect->header_row == 0 && column->field == FIELD_NONE)
+        column->decimal = sample[i].points > sample[i].commas ? '.' : sample[i].commas > 0 ? ',' : 0;
+        if (columns->header_row == 0 && column->field == FIELD_NONE)
             column->field = recognise(&sample[i], &column->confidence);
         else if (ambiguous[i] != FIELD_NONE && sample[i].filled > 0)
             column->field = resolve_ambiguous(column->field, ambiguous[i], &sample[i], has_town);

@@ -18,7 +18,7 @@ struct origin {
 
 /* All lines of all files, one after the other, as rows of reference_line. */
 struct reader {
-    const struct reference_file *files;
+    const struct file *files;
     size_t file_count, file;     /* the next file */
     const char *name, *at, *end; /* the open file and where we are in it */
     int64_t line;
@@ -47,7 +47,7 @@ static bool open_next(struct reader *r)
 {
     if (r->file == r->file_count)
         return false;
-    const struct reference_file *f = &r->files[r->file++];
+    const struct file *f = &r->files[r->file++];
     r->name = f->name;
     r->at = f->bytes;
     r->end = f->bytes + f->size;
@@ -159,7 +159,7 @@ static void read_origins(struct call *c, struct reader *r)
     }
 }
 
-static bool load_lines(struct call *c, const struct reference_file *files, size_t n)
+static bool load_lines(struct call *c, const struct file *files, size_t n)
 {
     struct reader r = { .files = files, .file_count = n, .names = arena_new(1 << 20), .row = arena_new(1 << 20) };
     read_origins(c, &r);
@@ -193,8 +193,11 @@ static const struct stmt *const steps[] = {
     &sql_reference_merge_period,
     &sql_reference_merge_period_alias,
     &sql_reference_merge_scheme,
+    &sql_reference_collect_concepts,
     &sql_reference_merge_concept,
-    &sql_reference_merge_synonym,
+    &sql_reference_merge_concept_label,
+    &sql_reference_merge_synonym_group,
+    &sql_reference_merge_synonym_group_code,
     &sql_reference_merge_match,
     &sql_reference_merge_suggestion_rule,
     &sql_reference_merge_rule_set,
@@ -211,7 +214,7 @@ static const struct stmt *const steps[] = {
 };
 /* clang-format on */
 
-static const char *hash_of(struct arena *mem, const struct reference_file *f)
+static const char *hash_of(struct arena *mem, const struct file *f)
 {
     unsigned char hash[crypto_hash_sha256_BYTES];
     char hex[2 * sizeof hash + 1];
@@ -220,7 +223,7 @@ static const char *hash_of(struct arena *mem, const struct reference_file *f)
 }
 
 struct merge {
-    const struct reference_file *files;
+    const struct file *files;
     size_t file_count;
     int differing;
 };
@@ -267,7 +270,7 @@ static bool work(struct call *c, void *arg)
     return true;
 }
 
-bool reference_merge_files(struct call *c, const struct reference_file *files, size_t n, int *merged)
+bool reference_merge_files(struct call *c, const struct file *files, size_t n, int *merged)
 {
     struct merge m = { .files = files, .file_count = n };
     if (!db_tx(c, work, &m))

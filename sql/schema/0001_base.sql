@@ -73,10 +73,17 @@ begin
     return null;
 end $$;
 
--- The next number of an owner: slot << 40 | serial. One expression, so that it is folded into the statement that uses it.
+-- Where the serials of an owner are counted. This and the next are single expressions, so that they are folded into the statement
+-- that uses them; one that takes many numbers looks the sequence up once.
+create function dicr.number_sequence(owner text) returns regclass
+language sql volatile as $$
+    select coalesce(to_regclass('dicr.number_' || lower(owner)), dicr.refuse_owner(owner)::regclass)
+$$;
+
+-- The next number of an owner: slot << 40 | serial.
 create function dicr.new_number(owner text) returns bigint
 language sql volatile as $$
-    select coalesce(nextval(to_regclass('dicr.number_' || lower(owner))), dicr.refuse_owner(owner))
+    select nextval(dicr.number_sequence(owner))
 $$;
 
 -- The ISO 7064 MOD 11,10 check digit over digits.
@@ -236,6 +243,7 @@ end $$;
 call dicr.compare_by_bytes('home');
 call dicr.compare_by_bytes('change');
 grant select on dicr.home, dicr.change to dicr_app, dicr_read;
-grant execute on function dicr.new_number(text), dicr.refuse_owner(text), dicr.refuse(text, text, text, text), dicr.is_set(text[]),
-    dicr.number_check(text), dicr.number_text(bigint), dicr.number_read(text), dicr.payload_text(jsonb), dicr.payload_hash(jsonb)
+grant execute on function dicr.number_sequence(text), dicr.new_number(text), dicr.refuse_owner(text), dicr.refuse(text, text, text, text),
+    dicr.is_set(text[]), dicr.number_check(text), dicr.number_text(bigint), dicr.number_read(text), dicr.payload_text(jsonb),
+    dicr.payload_hash(jsonb)
     to dicr_app, dicr_read;

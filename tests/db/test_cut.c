@@ -51,7 +51,7 @@ static const struct {
     const char *name;
     bool (*work)(void);
 } works[] = {
-    { "connect", connect_anew }, { "one", read_one },    { "many", read_many },    { "walk", walk_rows },
+    { "connect", connect_anew }, { "one", read_one },    { "many", read_many },    { "scan", scan_rows },
     { "write", write_two },      { "copy", copy_lines }, { "script", run_script }, { "refused", be_refused },
 };
 enum { WORKS = sizeof works / sizeof *works };

@@ -170,25 +170,101 @@ START_TEST(many_rows_are_an_array_in_order)
 }
 END_TEST
 
-static bool add_up(struct call *c, const void *row, void *arg)
+/* What a scan has handed on. */
+struct scanned {
+    int64_t sum, stop_at;
+    size_t chunks, last;
+    bool asks; /* another statement, between its rows */
+};
+
+static bool add_up(struct call *c, const void *rows, size_t n, void *arg)
 {
-    const struct thing *it = row;
-    int64_t *sum = arg;
-    (void)c;
-    *sum += it->size.value;
-    return it->size.value < 90000;
+    const struct thing *it = rows;
+    struct scanned *s = arg;
+    struct thing other = { 0 };
+    s->chunks++;
+    s->last = n;
+    for (size_t i = 0; i < n; i++)
+        s->sum += it[i].size.value;
+    if (s->asks)
+        ck_assert_ok(db_one(c, &one_column, ARGS(), &thing_shape, &other, NULL));
+    return !s->stop_at || it[n - 1].size.value < s->stop_at;
 }
 
-START_TEST(rows_may_come_one_by_one_and_be_stopped)
+START_TEST(a_scan_hands_on_all_rows_in_order_a_thousand_at_a_time)
+{
+    static const struct {
+        int64_t rows;
+        size_t chunks, last;
+    } cases[] = {
+        { 0, 0, 0 }, { 1, 1, 1 }, { SCAN_ROWS - 1, 1, SCAN_ROWS - 1 }, { SCAN_ROWS, 1, SCAN_ROWS }, { SCAN_ROWS + 1, 2, 1 }
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct thing in = { .size = { true, cases[i].rows } };
+        struct scanned s = { .asks = true };
+        ck_assert_ok(db_scan(&call, &many, BIND(&thing_shape, &in), &thing_shape, add_up, &s));
+        ck_assert_int_eq(s.sum, cases[i].rows * (cases[i].rows + 1) / 2);
+        ck_assert_uint_eq(s.chunks, cases[i].chunks);
+        ck_assert_uint_eq(s.last, cases[i].last);
+        ck_assert(!db_in_transaction(call.db));
+    }
+}
+END_TEST
+
+START_TEST(a_scan_takes_the_same_memory_however_many_rows_there_are)
 {
     struct thing in = { .size = { true, 80000 } };
-    int64_t sum = 0;
+    struct scanned s = { 0 };
     size_t before = arena_used(call.mem);
-    ck_assert_ok(db_each(&call, &many, BIND(&thing_shape, &in), &thing_shape, add_up, &sum));
-    ck_assert_int_eq(sum, (int64_t)80000 * 80001 / 2);
+    ck_assert_ok(db_scan(&call, &many, BIND(&thing_shape, &in), &thing_shape, add_up, &s));
+    ck_assert_int_eq(s.sum, (int64_t)80000 * 80001 / 2);
     ck_assert_uint_lt(arena_used(call.mem) - before, 100000);
-    in.size.value = 1000000;
-    ck_assert_refused(db_each(&call, &many, BIND(&thing_shape, &in), &thing_shape, add_up, &sum), ERROR_CANCELLED, NULL);
+}
+END_TEST
+
+START_TEST(a_scan_can_be_stopped_and_says_so)
+{
+    struct thing in = { .size = { true, 1000000 } };
+    struct scanned s = { .stop_at = 3000 };
+    ck_assert_refused(db_scan(&call, &many, BIND(&thing_shape, &in), &thing_shape, add_up, &s), ERROR_CANCELLED, NULL);
+    ck_assert_uint_eq(s.chunks, 3);
+    ck_assert_str_eq(harness_value("select 'still here'"), "still here");
+}
+END_TEST
+
+STATEMENT(broken_row, "select i as size, null::text as title, 1 / (2500 - i) as number from generate_series(1, 5000) as i");
+START_TEST(an_error_between_the_rows_ends_the_scan)
+{
+    struct scanned s = { 0 };
+    ck_assert(!db_scan(&call, &broken_row, ARGS(), &thing_shape, add_up, &s));
+    ck_assert_ptr_nonnull(strstr(call.error.detail, "division by zero"));
+    harness_forget(&call);
+    ck_assert_uint_eq(s.chunks, 2);
+    ck_assert_str_eq(harness_value("select 'still here'"), "still here");
+}
+END_TEST
+
+static bool outlive(struct call *c, const void *rows, size_t n, void *arg)
+{
+    (void)rows, (void)n, (void)arg;
+    c->deadline_ms = clock_ms() - 1;
+    return true;
+}
+
+static bool give_up(struct call *c, const void *rows, size_t n, void *arg)
+{
+    (void)rows, (void)n, (void)arg;
+    db_give_up_at(c->db, clock_ms());
+    return true;
+}
+
+START_TEST(a_scan_ends_with_the_time_of_its_call_and_with_the_program)
+{
+    struct thing in = { .size = { true, 5000 } };
+    ck_assert_refused(db_scan(&call, &many, BIND(&thing_shape, &in), &thing_shape, outlive, NULL), ERROR_CANCELLED, NULL);
+    call.deadline_ms = 0;
+    ck_assert_refused(db_scan(&call, &many, BIND(&thing_shape, &in), &thing_shape, give_up, NULL), ERROR_CANCELLED, NULL);
+    db_give_up_at(call.db, 0);
     ck_assert_str_eq(harness_value("select 'still here'"), "still here");
 }
 END_TEST
@@ -243,7 +319,11 @@ Suite *suite_db(void)
     tcase_add_test(tc, a_field_comes_before_the_call_and_a_given_field_stands_alone);
     tcase_add_test(tc, values_are_given_where_a_statement_is_called);
     tcase_add_test(tc, many_rows_are_an_array_in_order);
-    tcase_add_test(tc, rows_may_come_one_by_one_and_be_stopped);
+    tcase_add_test(tc, a_scan_hands_on_all_rows_in_order_a_thousand_at_a_time);
+    tcase_add_test(tc, a_scan_takes_the_same_memory_however_many_rows_there_are);
+    tcase_add_test(tc, a_scan_can_be_stopped_and_says_so);
+    tcase_add_test(tc, an_error_between_the_rows_ends_the_scan);
+    tcase_add_test(tc, a_scan_ends_with_the_time_of_its_call_and_with_the_program);
     tcase_add_test(tc, a_statement_is_prepared_once_per_connection);
     tcase_add_test(tc, the_session_is_set_up_as_the_statements_expect);
     tcase_add_test(tc, statements_are_described_without_running);

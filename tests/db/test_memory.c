@@ -133,7 +133,7 @@ static void sweep(const char *name, bool (*work)(void))
 SWEEP(connect_anew)
 SWEEP(read_one)
 SWEEP(read_many)
-SWEEP(walk_rows)
+SWEEP(scan_rows)
 SWEEP(write_two)
 SWEEP(copy_lines)
 SWEEP(run_script)
@@ -161,7 +161,7 @@ Suite *suite_memory(void)
     add_case(s, "connect", every_allocation_may_fail_in_connect_anew);
     add_case(s, "one", every_allocation_may_fail_in_read_one);
     add_case(s, "many", every_allocation_may_fail_in_read_many);
-    add_case(s, "walk", every_allocation_may_fail_in_walk_rows);
+    add_case(s, "scan", every_allocation_may_fail_in_scan_rows);
     add_case(s, "write", every_allocation_may_fail_in_write_two);
     add_case(s, "copy", every_allocation_may_fail_in_copy_lines);
     add_case(s, "script", every_allocation_may_fail_in_run_script);

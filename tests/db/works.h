@@ -4,7 +4,7 @@
 
 STATEMENT(short_one, "select 'a'::text as note");
 STATEMENT(many_rows, "select repeat('x', 300) as note from generate_series(1, 300)");
-STATEMENT(more_rows, "select repeat('x', 2000) as note from generate_series(1, 200)");
+STATEMENT(more_rows, "select repeat('x', 200) as note from generate_series(1, 2000)");
 STATEMENT(add_line, "insert into line (a) values ('a') returning a as note");
 STATEMENT(to_lines, "copy line (a, b) from stdin");
 STATEMENT(same_key, "insert into line (at, a) values (1, 'a') returning a as note");
@@ -31,17 +31,17 @@ static bool read_many(void)
     return db_many(&call, &many_rows, ARGS(), &note_shape, &rows) && rows.n == 300;
 }
 
-static bool count_row(struct call *c, const void *row, void *arg)
+static bool count_rows(struct call *c, const void *rows, size_t n, void *arg)
 {
-    (void)c, (void)row;
-    ++*(int *)arg;
+    (void)c, (void)rows;
+    *(size_t *)arg += n;
     return true;
 }
 
-static bool walk_rows(void)
+static bool scan_rows(void)
 {
-    int n = 0;
-    return db_each(&call, &more_rows, ARGS(), &note_shape, count_row, &n) && n == 200;
+    size_t n = 0;
+    return db_scan(&call, &more_rows, ARGS(), &note_shape, count_rows, &n) && n == 2000;
 }
 
 static bool add_two(struct call *c, void *arg)

@@ -6,9 +6,11 @@
 #undef fail
 #pragma pop_macro("fail")
 #include "base/text.h"
+#include "intake/find_columns.h"
 #include "intake/row.h"
 
 struct list_of_rows {
+    struct sheet_form form;
     struct row_reader reader;
     size_t n;
     struct row *row;
@@ -70,29 +72,28 @@ static inline const char *fixture(const char *name, size_t *size)
     return bytes;
 }
 
-static inline bool try_list(const char *bytes, size_t size, const struct dialect_options *options, struct list_of_rows *out)
+static inline bool try_list(const char *bytes, size_t size, const struct list_options *options, struct list_of_rows *out)
 {
     *out = (struct list_of_rows){ .row = TAKE_N(mem, 2000, struct row) };
     out->reader.codes = some_codes();
     out->reader.country = options->country;
     out->reader.year = 2025;
-    if (!decode_file(&call, bytes, size, options->encoding, &out->reader.file) ||
-        !dialect_find(&call, &out->reader.file, options, &out->reader.dialect, &out->reader.columns))
+    const struct file file = { "list.csv", bytes, size };
+    struct sheet *sheet;
+    if (!sheet_open(&call, &file, options, &sheet) || !columns_find(&call, sheet, options, &out->reader.columns))
         return false;
-    row_reader_start(mem, &out->reader);
-    struct csv_reader reader;
-    struct csv_record *record = TAKE(mem, struct csv_record);
-    csv_start_rows(&out->reader.file, &out->reader.dialect, &reader);
-    while (csv_next(&reader, record) && out->n < 2000)
-        if (!csv_is_blank(record) && !is_total_row(mem, out->reader.dialect.encoding, record, &out->reader.columns))
-            row_read(mem, &out->reader, record, &out->row[out->n++]);
+    out->form = sheet->form;
+    struct cells *cells = TAKE(mem, struct cells);
+    while (out->n < 2000 && sheet->next(sheet, mem, cells))
+        if (!is_total_row(mem, cells, &out->reader.columns))
+            row_read(mem, &out->reader, cells, &out->row[out->n++]);
     return true;
 }
 
 static inline struct list_of_rows read_list(const char *bytes, size_t size, const char *country)
 {
     struct list_of_rows out;
-    struct dialect_options options = { .country = country };
+    struct list_options options = { .country = country };
     ck_assert_msg(try_list(bytes, size, &options, &out), "error %d at %s", (int)call.error.code, call.error.field);
     return out;
 }

@@ -7,10 +7,10 @@ Suite *suite_row(void);
 static void croatian_list_holds(const char *name, enum encoding encoding)
 {
     struct list_of_rows list = read_fixture(name, "HR");
-    ck_assert_int_eq(list.reader.dialect.encoding, encoding);
-    ck_assert_int_eq(list.reader.dialect.delimiter, ';');
-    ck_assert_int_eq(list.reader.dialect.header_row, 5); /* sep=;, two titles and a blank line stand above it */
-    ck_assert_int_eq(list.reader.dialect.decimal, ',');
+    ck_assert_int_eq(list.form.encoding, encoding);
+    ck_assert_int_eq(list.form.delimiter, ';');
+    ck_assert_int_eq(list.reader.columns.header_row, 5); /* sep=;, two titles and a blank line stand above it */
+    ck_assert_int_eq(list.reader.columns.decimal, ',');
     ck_assert_uint_eq(list.n, 7); /* no sum, no blank rows */
     const struct row *r = list.row;
     ck_assert_int_eq(r[0].line, 6);
@@ -76,7 +76,7 @@ END_TEST
 START_TEST(a_list_of_kosova_is_read)
 {
     struct list_of_rows list = read_fixture("lista_xk.tsv", "XK");
-    ck_assert_int_eq(list.reader.dialect.delimiter, '\t');
+    ck_assert_int_eq(list.form.delimiter, '\t');
     ck_assert_uint_eq(list.n, 5);
     const struct row *r = list.row;
     ck_assert_str_eq(r[0].listed.short_key, "promix");
@@ -96,7 +96,7 @@ END_TEST
 START_TEST(a_list_without_header_is_read_by_what_stands_in_it)
 {
     struct list_of_rows list = read_fixture("bez_zaglavlja.csv", "HR");
-    ck_assert_int_eq(list.reader.dialect.header_row, 0);
+    ck_assert_int_eq(list.reader.columns.header_row, 0);
     ck_assert_uint_eq(list.n, 3);
     ck_assert_str_eq(firm_of(&list.row[0])->legal_name, "Alfa Metal d.o.o.");
     ck_assert_str_eq(site_of(&list.row[0])->town, "Zagreb");
@@ -250,8 +250,7 @@ START_TEST(a_mapping_stands_above_all_guesses)
 {
     struct list_of_rows out;
     const char *text = "Stupac;Naziv\nAlfa d.o.o.;Direktor\n";
-    struct dialect_options options = { .country = "HR",
-                                       .mapping = (const char *const[]){ "Stupac=legal_name", "2=ignore", NULL } };
+    struct list_options options = { .country = "HR", .mapping = (const char *const[]){ "Stupac=legal_name", "2=ignore", NULL } };
     ck_assert(try_list(text, strlen(text), &options, &out));
     ck_assert_str_eq(firm_of(&out.row[0])->legal_name, "Alfa d.o.o.");
     options.mapping = (const char *const[]){ "Stupac=shoe", NULL };
@@ -303,10 +302,9 @@ START_TEST(members_are_read_by_their_kind)
                                "31.12.2030.;Alfa d.o.o.;Split;Hala 2;Austria;ISO 9001\n"
                                "30.2.2030.;Beta d.o.o.;;Hala 3;Nigdjezemska;ISO 9001\n"
                                "31.12.2030.;Gama d.o.o.;Zadar;;;\n";
-    struct dialect_options options = { .country = "HR",
-                                       .mapping =
-                                           (const char *const[]){ "Vrijedi do=certificates.valid_until", "Pogon=sites.title",
-                                                                  "Uprava=management_country", NULL } };
+    struct list_options options = { .country = "HR",
+                                    .mapping = (const char *const[]){ "Vrijedi do=certificates.valid_until", "Pogon=sites.title",
+                                                                      "Uprava=management_country", NULL } };
     struct list_of_rows list;
     ck_assert(try_list(text, strlen(text), &options, &list));
     ck_assert_uint_eq(list.n, 3);

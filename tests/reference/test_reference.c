@@ -8,7 +8,7 @@
 enum { FILES_MAX = 64 };
 
 /* The program's files, of which a test changes some. */
-static struct reference_file files[FILES_MAX];
+static struct file files[FILES_MAX];
 static size_t file_count;
 
 static void take_files(void)
@@ -18,7 +18,7 @@ static void take_files(void)
     memcpy(files, reference_files, file_count * sizeof files[0]);
 }
 
-static struct reference_file *file_called(const char *name)
+static struct file *file_called(const char *name)
 {
     for (size_t i = 0; i < file_count; i++)
         if (strcmp(files[i].name, name) == 0)
@@ -28,7 +28,7 @@ static struct reference_file *file_called(const char *name)
 
 static void set_text(const char *name, const char *text)
 {
-    struct reference_file *f = file_called(name);
+    struct file *f = file_called(name);
     f->bytes = text;
     f->size = strlen(text);
 }

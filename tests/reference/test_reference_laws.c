@@ -20,7 +20,7 @@ START_TEST(files_are_utf8_with_lf_and_equal_lines_without_quotes_or_blanks_at_ed
 {
     ck_assert_uint_ge(reference_file_count, 29);
     for (size_t i = 0; i < reference_file_count; i++) {
-        const struct reference_file *f = &reference_files[i];
+        const struct file *f = &reference_files[i];
         const char *end = f->bytes + f->size, *line = f->bytes;
         ck_assert_msg(f->size > 0 && end[-1] == '\n' && *end == '\0', "%s does not end with a line", f->name);
         ck_assert_msg(utf8_is_valid(f->bytes, f->size), "%s is not UTF-8", f->name);
@@ -60,9 +60,9 @@ static const char *cell(const char *header, const char *line, const char *column
 
 /* --- where the facts come from ------------------------------------------------------------------------------------------------- */
 
-static const struct reference_file *file_named(const char *name)
+static const struct file *file_named(const char *name)
 {
-    const struct reference_file *f = reference_files;
+    const struct file *f = reference_files;
     while (strcmp(f->name, name) != 0)
         f++;
     return f;

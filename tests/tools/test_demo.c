@@ -2,7 +2,6 @@
 #include "../harness.h"
 
 #include "../../tools/demo/demo.h"
-#include "../../tools/demo/demo_story.h"
 #include "analysis/analysis.h"
 #include "base/buffer.h"
 #include "catalogue/assembly.h"
@@ -94,22 +93,23 @@ END_TEST
 /* Among each 300, whatever the seed and wherever one begins. */
 START_TEST(each_trade_has_the_firms_that_its_table_says)
 {
+    const struct demo_tables *tables = demo_tables();
     const struct demo seeds[] = { { .seed = 0 }, { .seed = 7 }, { .seed = 123456789 } };
     for (size_t s = 0; s < 3; s++) {
         for (int64_t from = 0; from <= 600; from += DEMO_SUPPLIERS) {
             int counts[64][DEMO_COUNTRIES] = { 0 };
             int firsts[64][DEMO_COUNTRIES] = { 0 };
-            ck_assert_uint_le(demo_trade_count, 64);
+            ck_assert_uint_le(tables->trades.n, 64);
             for (int64_t i = from; i < from + DEMO_SUPPLIERS; i++) {
                 bool first;
-                size_t trade = (size_t)(demo_trade_of(&seeds[s], i, &first) - demo_trades);
+                size_t trade = (size_t)(demo_trade_of(&seeds[s], i, &first) - tables->trades.item);
                 counts[trade][demo_country_of(i)]++;
                 firsts[trade][demo_country_of(i)] += first;
             }
-            for (size_t t = 0; t < demo_trade_count; t++)
+            for (size_t t = 0; t < tables->trades.n; t++)
                 for (size_t k = 0; k < DEMO_COUNTRIES; k++) {
-                    ck_assert_int_eq(counts[t][k], demo_trades[t].weights[k]);
-                    ck_assert_int_eq(firsts[t][k], demo_trades[t].weights[k] > 0);
+                    ck_assert_int_eq(counts[t][k], tables->trades.item[t].weights[k].value);
+                    ck_assert_int_eq(firsts[t][k], tables->trades.item[t].weights[k].value > 0);
                 }
         }
     }
@@ -207,7 +207,7 @@ START_TEST(links_join_two_firms_whose_trades_fit)
         bool first;
         ck_assert(supplier >= 0 && supplier < plan.suppliers && buyer >= 0 && buyer < plan.suppliers && supplier != buyer);
         ck_assert(supplier == b.supplier_number.value && buyer == b.buyer_number.value && a.share_pct.units == b.share_pct.units);
-        fit += strstr(demo_trade_of(&plan, supplier, &first)->feeds, demo_trade_of(&plan, buyer, &first)->name) != NULL;
+        fit += texts_contain(&demo_trade_of(&plan, supplier, &first)->feeds, demo_trade_of(&plan, buyer, &first)->name);
         abroad += demo_country_of(supplier) != demo_country_of(buyer);
     }
     ck_assert_int_ge(fit, plan.links * 95 / 100);
@@ -283,29 +283,30 @@ static void ck_concept(const char *concept, const char *where)
 
 START_TEST(every_concept_and_unit_of_the_tables_exists)
 {
-    for (size_t t = 0; t < demo_trade_count; t++) {
-        const struct demo_trade *trade = &demo_trades[t];
+    const struct demo_tables *tables = demo_tables();
+    for (size_t t = 0; t < tables->trades.n; t++) {
+        const struct demo_trade *trade = &tables->trades.item[t];
         ck_concept(text_format(call.mem, "NACE2:%s", trade->nace), trade->name);
-        for (size_t k = 0; k < TRADE_CERTIFICATES && trade->certificates[k]; k++)
-            ck_concept(text_format(call.mem, "CERT:%s", trade->certificates[k]), trade->name);
-        for (size_t k = 0; k < TRADE_SKILLS && trade->skill[k].concept; k++) {
-            const struct demo_skill *skill = &trade->skill[k];
+        for (size_t k = 0; k < trade->certificates.n; k++)
+            ck_concept(text_format(call.mem, "CERT:%s", trade->certificates.item[k]), trade->name);
+        for (size_t k = 0; k < trade->skills.n; k++) {
+            const struct demo_skill *skill = &trade->skills.item[k];
             ck_concept(skill->concept, trade->name);
             if (skill->more)
                 ck_concept(skill->more, trade->name);
             ck_assert(!skill->unit ||
                       harness_value(text_format(call.mem, "select unit from unit where unit = '%s'", skill->unit)));
             /* it is told in the language of each country that has the trade */
-            ck_assert(trade->weights[DEMO_HR] == 0 || skill->hr);
-            ck_assert(trade->weights[DEMO_AL] + trade->weights[DEMO_XK] == 0 || skill->sq);
+            ck_assert(trade->weights[DEMO_HR].value == 0 || skill->hr);
+            ck_assert(trade->weights[DEMO_AL].value + trade->weights[DEMO_XK].value == 0 || skill->sq);
         }
     }
     for (size_t k = 0; k < DEMO_COUNTRIES; k++)
-        for (size_t t = 0; t < demo_words[k].town_count; t++)
+        for (size_t t = 0; t < tables->words.item[k].towns.n; t++)
             ck_assert_msg(harness_value(text_format(
                               call.mem, "select subdivision from subdivision where subdivision = '%s' and country = '%s'",
-                              demo_words[k].towns[t].subdivision, demo_countries[k])) != NULL,
-                          "%s", demo_words[k].towns[t].town);
+                              tables->words.item[k].towns.item[t].subdivision, demo_countries[k])) != NULL,
+                          "%s", tables->words.item[k].towns.item[t].town);
 }
 END_TEST
 

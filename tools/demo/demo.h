@@ -40,54 +40,64 @@ bool chance_says(struct chance *it, int64_t percent);
 
 struct demo_town {
     const char *town, *postcode, *subdivision;
-    int latitude, longitude; /* in hundredths of a degree */
+    struct maybe_int latitude, longitude; /* in hundredths of a degree */
+};
+
+struct demo_form {
+    const char *form;
+    struct maybe_int weight;
 };
 
 /* What people of a country call things. */
 struct demo_words {
-    const char *const *heads, *const *tails; /* of invented names; each ended by NULL */
-    const char *const *streets;
-    const char *forms[6];
-    int form_weights[6];
-    const struct demo_town *towns;
-    size_t town_count;
-    const char *language, *note, *line, *plant, *works, *board, *sales, *purchasing, *issuer;
+    const char *country;
+    struct texts heads, tails; /* of invented names; no stem is the name of a firm that the author knows of */
+    struct texts streets;
+    LIST_OF(demo_form) forms;
+    LIST_OF(demo_town) towns; /* half of all firms work in the few big ones, which come first */
+    const char *language, *note, *line, *plant, *works, *board, *sales, *purchasing, *issuer, *source, *status_reason;
     const char *around; /* a rate in words: "oko {quantity} {unit} godišnje" */
+    const char *phone;  /* how telephone numbers begin: no subscriber's number begins with 00, so that these belong to nobody */
+    struct texts clearances; /* as CERT codes */
 };
-extern const struct demo_words demo_words[DEMO_COUNTRIES];
 
 /* Countries of owners from outside, with the name of one there. */
 struct demo_holder {
     const char *country, *name;
 };
-extern const struct demo_holder demo_holders[];
-extern const size_t demo_holder_count;
 
 /* --- trades --------------------------------------------------------------------------------------------------------------------- */
-
-enum { TRADE_WORDS = 3, TRADE_SKILLS = 4, TRADE_CERTIFICATES = 4 };
 
 /* One thing that a firm of a trade may do. */
 struct demo_skill {
     const char *concept, *more; /* `more`: a further concept, of another scheme */
     const char *hr, *sq;        /* how it is called */
     unsigned role, tier;
-    const char *unit;  /* NULL: no rate */
-    int64_t low, high; /* in a year */
+    const char *unit;           /* NULL: no rate */
+    struct maybe_int low, high; /* in a year */
 };
 
 struct demo_trade {
-    const char *name;                     /* a word of ours, for tests and for the story */
-    int weights[DEMO_COUNTRIES];          /* firms among each 150 of Croatia, 90 of Albania, 60 of Kosovo */
-    int level;                            /* 0 makes what all need … 3 makes what forces use */
-    const char *feeds;                    /* the trades that buy of it: "|metal|powder|" */
-    const char *activity[2][TRADE_WORDS]; /* in names: hr, sq */
+    const char *name;                         /* a word of ours, for tests and for the story */
+    struct maybe_int weights[DEMO_COUNTRIES]; /* firms among each 150 of Croatia, 90 of Albania, 60 of Kosovo */
+    struct maybe_int level;                   /* 0 makes what all need … 3 makes what forces use */
+    struct texts feeds;                       /* the trades that buy of it */
+    struct texts activity_hr, activity_sq;    /* in names */
     const char *nace;
-    const char *certificates[TRADE_CERTIFICATES]; /* as CERT codes */
-    struct demo_skill skill[TRADE_SKILLS];
+    struct texts certificates; /* as CERT codes */
+    LIST_OF(demo_skill) skills;
 };
-extern const struct demo_trade demo_trades[];
-extern const size_t demo_trade_count;
+
+/* The tables of tables.json. What the gap report finds is how many firms of each trade a country has: shells and powder are made in
+   Albania alone, optics and electronics in Croatia alone, demining and armour plates in Kosovo alone; mortars, radars and unmanned
+   boats by one firm; vehicle parts, uniforms, software and much else in all three; air defence, electronic warfare, missiles and
+   space by nobody. */
+struct demo_tables {
+    LIST_OF(demo_trade) trades;
+    LIST_OF(demo_words) words; /* in the order of enum demo_country */
+    LIST_OF(demo_holder) holders;
+};
+const struct demo_tables *demo_tables(void) __attribute__((returns_nonnull));
 
 /* --- firms ---------------------------------------------------------------------------------------------------------------------- */
 

@@ -54,12 +54,9 @@ size_t chance_weighed(struct chance *it, const int *weights, size_t n)
     return 0;
 }
 
-const char *chance_word(struct chance *it, const char *const *words)
+const char *chance_word(struct chance *it, const struct texts *words)
 {
-    int64_t n = 0;
-    while (words[n])
-        n++;
-    return words[chance_below(it, n)];
+    return words->item[chance_below(it, (int64_t)words->n)];
 }
 
 /* --- who does what ---------------------------------------------------------------------------------------------------------------- */
@@ -90,39 +87,28 @@ const struct demo_trade *demo_trade_of(const struct demo *it, int64_t i, bool *f
     /* none of these has a factor in common with the number of cards: each card is dealt once */
     static const int64_t strides[DEMO_COUNTRIES] = { 47, 37, 23 };
     enum demo_country country = demo_country_of(i);
+    const struct demo_tables *tables = demo_tables();
     int64_t cards = 0;
-    for (size_t t = 0; t < demo_trade_count; t++)
-        cards += demo_trades[t].weights[country];
+    for (size_t t = 0; t < tables->trades.n; t++)
+        cards += tables->trades.item[t].weights[country].value;
     assert(cards > 0);
     int64_t card = (demo_place_in_country(i) * strides[country] + (int64_t)(it->seed % 1000)) % cards;
-    for (size_t t = 0; t < demo_trade_count; t++) {
-        if (card < demo_trades[t].weights[country]) {
-            *first = card == 0;
-            return &demo_trades[t];
-        }
-        card -= demo_trades[t].weights[country];
-    }
-    *first = false;
-    return &demo_trades[0];
-}
-
-size_t demo_skill_count(const struct demo_trade *trade)
-{
-    size_t n = 0;
-    while (n < TRADE_SKILLS && trade->skill[n].concept)
-        n++;
-    return n;
+    size_t t = 0;
+    for (; card >= tables->trades.item[t].weights[country].value; t++)
+        card -= tables->trades.item[t].weights[country].value;
+    *first = card == 0;
+    return &tables->trades.item[t];
 }
 
 size_t demo_first_skill(const struct demo *it, int64_t i, const struct demo_trade *trade, bool first)
 {
     struct chance chance = chance_of(it->seed, i, FOR_SKILL);
-    return first ? 0 : (size_t)chance_below(&chance, (int64_t)demo_skill_count(trade));
+    return first ? 0 : (size_t)chance_below(&chance, (int64_t)trade->skills.n);
 }
 
 const struct demo_skill *demo_skill_of(const struct demo *it, int64_t i)
 {
     bool first;
     const struct demo_trade *trade = demo_trade_of(it, i, &first);
-    return &trade->skill[demo_first_skill(it, i, trade, first)];
+    return &trade->skills.item[demo_first_skill(it, i, trade, first)];
 }

@@ -9,14 +9,15 @@ static const char reference[] = "dicr-demo";
 
 bool demo_add_sources(struct call *c, const struct demo *it, struct number sources[DEMO_COUNTRIES])
 {
-    static const char *const titles[DEMO_COUNTRIES] = { "Izmišljeni primjeri", "Shembuj të trilluar", "Shembuj të trilluar" };
     enum { KIND_DOCUMENT = 4 };
     const char *owner = c->options.owner;
     bool ok = true;
     for (size_t k = 0; ok && k < DEMO_COUNTRIES; k++) {
-        const struct source in = {
-            .kind = KIND_DOCUMENT, .title = titles[k], .publisher = "dicr", .dated_on = it->today, .reference = reference
-        };
+        const struct source in = { .kind = KIND_DOCUMENT,
+                                   .title = demo_tables()->words.item[k].source,
+                                   .publisher = "dicr",
+                                   .dated_on = it->today,
+                                   .reference = reference };
         struct source out;
         ok = demo_write_for(c, demo_countries[k]) && source_add(c, &in, ALL_FIELDS, &out);
         if (ok)

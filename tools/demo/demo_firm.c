@@ -6,6 +6,8 @@
 
 /* --- one firm --------------------------------------------------------------------------------------------------------------------- */
 
+enum { FORMS_MAX = 8 };
+
 struct making {
     struct arena *mem;
     const struct demo *demo;
@@ -41,15 +43,14 @@ static void make_names(struct making *m)
 {
     struct chance chance = chance_of(m->demo->seed, m->i, FOR_NAME);
     const struct demo_words *w = m->words;
-    const char *const *activity = m->trade->activity[m->country != DEMO_HR];
-    size_t count = 0;
-    while (count < TRADE_WORDS && activity[count])
-        count++;
     /* drawn one after the other: compilers differ in which argument they work out first */
-    const char *stem_head = chance_word(&chance, w->heads), *stem_tail = chance_word(&chance, w->tails);
+    const char *stem_head = chance_word(&chance, &w->heads), *stem_tail = chance_word(&chance, &w->tails);
     m->stem = text_format(m->mem, "%s%s", stem_head, stem_tail);
-    const char *does = activity[chance_below(&chance, (int64_t)count)];
-    const char *form = w->forms[chance_weighed(&chance, w->form_weights, sizeof w->forms / sizeof *w->forms)];
+    const char *does = chance_word(&chance, m->country == DEMO_HR ? &m->trade->activity_hr : &m->trade->activity_sq);
+    int weights[FORMS_MAX] = { 0 };
+    for (size_t i = 0; i < w->forms.n; i++)
+        weights[i] = (int)w->forms.item[i].weight.value;
+    const char *form = w->forms.item[chance_weighed(&chance, weights, w->forms.n)].form;
     /* in Kosovo many forms stand before the name */
     bool in_front = text_starts_with(form, "N.") || strcmp(form, "B.I.") == 0;
     bool quoted = !in_front && m->country == DEMO_XK && chance_says(&chance, 30);
@@ -111,30 +112,28 @@ static void make_identifiers(struct making *m)
     }
 }
 
-static struct decimal degrees(struct chance *chance, int hundredths)
+static struct decimal degrees(struct chance *chance, int64_t hundredths)
 {
     /* somewhere around the middle of the town */
-    return (struct decimal){ true, 4, (int64_t)hundredths * 100 + chance_between(chance, -150, 150) };
+    return (struct decimal){ true, 4, hundredths * 100 + chance_between(chance, -150, 150) };
 }
 
 static void add_site(struct making *m, struct chance *chance, enum demo_country where, const char *title)
 {
-    const struct demo_words *w = &demo_words[where];
-    const struct demo_town *town = &w->towns[chance_below(chance, (int64_t)w->town_count)];
+    const struct demo_words *w = &demo_tables()->words.item[where];
+    const struct demo_town *town = &w->towns.item[chance_below(chance, (int64_t)w->towns.n)];
     /* half of all firms work in the few big towns */
     if (chance_says(chance, 35))
-        town = &w->towns[chance_below(chance, 5)];
-    const char *street = chance_word(chance, w->streets);
+        town = &w->towns.item[chance_below(chance, 5)];
+    const char *street = chance_word(chance, &w->streets);
     const char *address = text_format(m->mem, "%s %lld", street, (long long)chance_between(chance, 1, 180));
-    struct decimal latitude = degrees(chance, town->latitude), longitude = degrees(chance, town->longitude);
+    struct decimal latitude = degrees(chance, town->latitude.value), longitude = degrees(chance, town->longitude.value);
     ADD_TO(m, sites, site, .title = title, .address = address, .postcode = town->postcode, .town = town->town,
            .subdivision = town->subdivision, .country = demo_countries[where], .latitude = latitude, .longitude = longitude);
 }
 
-/* No subscriber's number begins with 00, so that these telephone numbers belong to nobody. */
 static void make_sites(struct making *m)
 {
-    static const char *const codes[DEMO_COUNTRIES] = { "+385 1 00", "+355 4 200", "+383 38 00" };
     struct chance chance = chance_of(m->demo->seed, m->i, FOR_PLACE);
     const struct demo_words *w = m->words;
     m->out->sites.item = TAKE_N(m->mem, 2, struct site);
@@ -147,7 +146,7 @@ static void make_sites(struct making *m)
     }
     const char *role = chance_says(&chance, 60) ? w->sales : w->board;
     ADD_TO(m, contacts, contact, .role = role, .email = text_format(m->mem, "%s@%s.example", text_fold(m->mem, role), m->slug),
-           .phone = text_format(m->mem, "%s%05lld", codes[m->country], (long long)chance_below(&chance, 100000)));
+           .phone = text_format(m->mem, "%s%05lld", w->phone, (long long)chance_below(&chance, 100000)));
     if (chance_says(&chance, 12))
         ADD_TO(m, contacts, contact, .role = w->purchasing,
                .email = text_format(m->mem, "%s@%s.example", text_fold(m->mem, w->purchasing), m->slug));
@@ -193,7 +192,7 @@ static void make_owners(struct making *m)
             m->out->owner_country = demo_countries[m->country];
         return;
     }
-    const struct demo_holder *holder = &demo_holders[chance_below(&chance, (int64_t)demo_holder_count)];
+    const struct demo_holder *holder = &demo_tables()->holders.item[chance_below(&chance, (int64_t)demo_tables()->holders.n)];
     int64_t share = chance_between(&chance, 3, 20) * 5;
     bool controls = share > 50;
     m->out->control = 2;
@@ -231,18 +230,15 @@ static void certify(struct making *m, struct chance *chance, const char *code)
 
 static void make_certificates(struct making *m)
 {
-    static const char *const clearances[DEMO_COUNTRIES][3] = { { "CLR.HR.R", "CLR.HR.C", "CLR.HR.S" },
-                                                               { "CLR.AL.R", "CLR.AL.C", "CLR.AL.S" },
-                                                               { "CLR.XK.R", "CLR.XK.C", "CLR.XK.S" } };
     struct chance chance = chance_of(m->demo->seed, m->i, FOR_CERTIFICATES);
-    m->out->certificates.item = TAKE_N(m->mem, TRADE_CERTIFICATES + 2, struct certificate);
+    m->out->certificates.item = TAKE_N(m->mem, m->trade->certificates.n + 2, struct certificate);
     if (chance_says(&chance, 55))
         certify(m, &chance, "ISO9001");
-    for (size_t k = 0; k < TRADE_CERTIFICATES && m->trade->certificates[k]; k++)
+    for (size_t k = 0; k < m->trade->certificates.n; k++)
         if ((m->first && k == 0) || chance_says(&chance, k ? 18 : 34))
-            certify(m, &chance, m->trade->certificates[k]);
-    if (m->trade->level >= 2 && chance_says(&chance, 14))
-        certify(m, &chance, clearances[m->country][chance_below(&chance, 3)]);
+            certify(m, &chance, m->trade->certificates.item[k]);
+    if (m->trade->level.value >= 2 && chance_says(&chance, 14))
+        certify(m, &chance, chance_word(&chance, &m->words->clearances));
 }
 
 enum { INSTALLED = 1, DEMONSTRATED, PLANNED }; /* bases of rates */
@@ -252,7 +248,7 @@ static void add_rates(struct making *m, struct chance *chance, const struct demo
     to->rates.item = TAKE_N(m->mem, 2, struct rate);
     if (!skill->unit || !(m->first || chance_says(chance, 62)))
         return;
-    int64_t quantity = rounded(chance_between(chance, skill->low, skill->high));
+    int64_t quantity = rounded(chance_between(chance, skill->low.value, skill->high.value));
     struct rate now = { .month = demo_int(0),
                         .quantity_per_year = demo_whole(quantity),
                         .unit = skill->unit,
@@ -318,12 +314,12 @@ static void add_capability(struct making *m, struct chance *chance, const struct
 static void make_capabilities(struct making *m)
 {
     struct chance chance = chance_of(m->demo->seed, m->i, FOR_CAPABILITIES);
-    size_t n = demo_skill_count(m->trade), at = demo_first_skill(m->demo, m->i, m->trade, m->first);
+    size_t n = m->trade->skills.n, at = demo_first_skill(m->demo, m->i, m->trade, m->first);
     m->out->capabilities.item = TAKE_N(m->mem, n, struct capability);
-    add_capability(m, &chance, &m->trade->skill[at], m->first);
+    add_capability(m, &chance, &m->trade->skills.item[at], m->first);
     for (size_t k = 1; k < n; k++)
         if (chance_says(&chance, 45))
-            add_capability(m, &chance, &m->trade->skill[(at + k) % n], false);
+            add_capability(m, &chance, &m->trade->skills.item[(at + k) % n], false);
     struct capability *all = m->out->capabilities.item;
     if (m->out->capabilities.n > 1 && all[0].role == ROLE_MAKE && all[1].role == ROLE_MAKE && chance_says(&chance, 55)) {
         all[0].production_line = all[1].production_line = text_format(m->mem, "%s 1", m->words->line);
@@ -341,14 +337,14 @@ static void make_status(struct making *m)
     if (m->first || !chance_says(&chance, 4))
         return;
     m->out->status = chance_says(&chance, 50) ? STATUS_SUSPENDED : STATUS_CLOSED;
-    m->out->status_reason = m->country == DEMO_HR ? "Prema izmišljenom registru" : "Sipas një regjistri të trilluar";
+    m->out->status_reason = m->words->status_reason;
     m->out->status_since = days_from(m, -chance_between(&chance, 30, 900));
 }
 
 void demo_firm(struct arena *mem, const struct demo *it, int64_t i, struct supplier *out)
 {
     struct making m = { .mem = mem, .demo = it, .i = i, .country = demo_country_of(i), .out = out };
-    m.words = &demo_words[m.country];
+    m.words = &demo_tables()->words.item[m.country];
     m.trade = demo_trade_of(it, i, &m.first);
     *out = (struct supplier){ .kind = SUPPLIER_COMPANY, .country = demo_countries[m.country], .note = m.words->note };
     make_names(&m);

@@ -7,12 +7,7 @@
 static bool feeds(const struct demo *it, int64_t supplier, int64_t buyer)
 {
     bool first;
-    const char *list = demo_trade_of(it, supplier, &first)->feeds, *name = demo_trade_of(it, buyer, &first)->name;
-    size_t size = strlen(name);
-    for (const char *at = strstr(list, name); at; at = strstr(at + 1, name))
-        if (at[-1] == '|' && at[size] == '|')
-            return true;
-    return false;
+    return texts_contain(&demo_trade_of(it, supplier, &first)->feeds, demo_trade_of(it, buyer, &first)->name);
 }
 
 /* Few buy much: the first firms have many links, most have some. Every second link stays within a country. */

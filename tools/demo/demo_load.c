@@ -12,11 +12,10 @@ struct load {
     int64_t from, to;        /* those of this turn */
 };
 
-/* Which country's record something is. */
-static enum demo_country country_of(const char *owner)
+enum demo_country demo_country_named(const char *code)
 {
     enum demo_country country = DEMO_HR;
-    while (country < DEMO_XK && strcmp(demo_countries[country], owner) != 0)
+    while (country < DEMO_XK && strcmp(demo_countries[country], code) != 0)
         country++;
     return country;
 }
@@ -74,7 +73,7 @@ static bool load_firms(struct call *c, void *arg)
     for (size_t i = 0; i < n; i++) {
         demo_firm(c->mem, l->demo, l->from + (int64_t)i, &firms[i]);
         firms[i].owner = firms[i].country;
-        firms[i].source = l->sources[country_of(firms[i].owner)];
+        firms[i].source = l->sources[demo_country_named(firms[i].owner)];
         if (!check_all(c, &supplier_noun, &firms[i]))
             return false;
         bulk_add(b, &supplier_noun, &firms[i]);
