@@ -73,7 +73,7 @@ static void refuse_share(struct exchange *ex, const char *why)
 
 static bool take_place(struct exchange *ex)
 {
-    enum lane lane = ex->task.target.op->lane;
+    enum lane lane = route_lane(&ex->task.request, &ex->task.target);
     const char *why = share_take_place(&ex->state->shares, ex->peer_share, lane);
     ex->has_place = !why;
     if (!why)
@@ -86,7 +86,7 @@ static bool take_place(struct exchange *ex)
 void exchange_give_place(struct exchange *ex)
 {
     if (ex->has_place)
-        share_give_place(&ex->state->shares, ex->peer_share, ex->task.target.op->lane);
+        share_give_place(&ex->state->shares, ex->peer_share, route_lane(&ex->task.request, &ex->task.target));
     ex->has_place = false;
 }
 
@@ -293,7 +293,7 @@ bool exchange_end_body(struct exchange *ex, const int64_t *lane_ms)
         return false;
     r->body = ex->body.bytes;
     r->body_size = ex->body.size;
-    r->deadline_ms = clock_ms() + lane_ms[ex->task.target.op->lane];
+    r->deadline_ms = clock_ms() + lane_ms[route_lane(r, &ex->task.target)];
     ex->task.actor = ex->state->actor;
     return take_place(ex);
 }

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "connection.h"
 #include "failure_log.h"
+#include "job/job.h"
 #include "metrics.h"
 #include "mhd.h"
 #include <errno.h>
@@ -49,7 +50,11 @@ struct server_limits server_limits_default(void)
         .file_ms = 300000,
         .send_ms = 30000,
         .linger_ms = 2000,
-        .lane_ms = { [LANE_READ] = 15000, [LANE_SEARCH] = 15000, [LANE_WRITE] = 30000, [LANE_HEAVY] = 300000 },
+        .lane_ms = { [LANE_READ] = 15000,
+                     [LANE_SEARCH] = 15000,
+                     [LANE_WRITE] = 30000,
+                     [LANE_JOB] = 90000,
+                     [LANE_HEAVY] = 300000 },
         .drain_ms = 10000,
         .bodies_max = (size_t)512 << 20,
         .answers_max = (size_t)512 << 20,
@@ -245,6 +250,7 @@ static void begin_drain(struct server *s, int64_t now)
     s->drain_until_ms = now + s->connections.limits.drain_ms;
     acceptor_stop(s->acceptor);
     metrics_set(METRIC_STOPPING, 1);
+    job_waiting_ends(true);
 }
 
 /* Whether all that was under way has been answered. When the patience ends what waits is cancelled; what runs has its own
@@ -356,6 +362,7 @@ bool server_start(struct call *c, const struct server_settings *settings, struct
     struct server *s = TAKE(c->mem, struct server);
     struct connection_set *set = &s->connections;
     s->settings = *settings;
+    job_waiting_ends(false);
     s->epoll_fd = s->event_fd = s->signal_fd = -1;
     s->settings.workers.done = return_tasks;
     s->settings.workers.arg = s;

@@ -63,8 +63,9 @@ static const char *text_of(struct arena *mem, const struct shape *s, const void 
                : NULL;
 }
 
-/* What a POST adds has an address; an answer to a dry run has none, and says 200. */
-static int locate(const struct request *r, const struct route_target *t, const void *record, struct reply *out)
+/* What a POST adds has an address; an answer to a dry run has none, and says 200, as does what was done before the answer. */
+static int locate(const struct call *c, const struct request *r, const struct route_target *t, const void *record,
+                  struct reply *out)
 {
     int status = t->route->status;
     if ((status != 201 && status != 202) || !t->location)
@@ -79,7 +80,7 @@ static int locate(const struct request *r, const struct route_target *t, const v
     percent_encode(&b, value);
     reply_header(out, "Location", text_copy_n(r->mem, b.bytes, b.size));
     buffer_free(&b);
-    return status;
+    return status == 202 && !c->job ? 200 : status;
 }
 
 static struct maybe_int version_of(const struct shape *s, const void *record)
@@ -88,15 +89,15 @@ static struct maybe_int version_of(const struct shape *s, const void *record)
     return f && f->kind == KIND_INT ? *(const struct maybe_int *)field_at(f, record) : (struct maybe_int){ 0 };
 }
 
-static bool write_record(const struct request *r, const struct route_target *t, const void *record, struct reply *out,
-                         struct maybe_int *version)
+static bool write_record(const struct call *c, const struct request *r, const struct route_target *t, const void *record,
+                         struct reply *out, struct maybe_int *version)
 {
     const struct view *view = &t->op->output;
     out->content_type = form_rows[FORM_JSON].media_type;
     buffer_reserve(&out->body, 2048);
     shape_write_json(&out->body, view->shape, view->roles, record, false);
     *version = version_of(view->shape, record);
-    out->status = locate(r, t, record, out);
+    out->status = locate(c, r, t, record, out);
     const char *next = t->op->options & OPTION_PAGE ? text_of(r->mem, view->shape, record, "next") : NULL;
     if (next)
         link_next(r, next, out);
@@ -160,7 +161,7 @@ static bool write_answer(struct call *c, const struct request *r, const struct r
     case OP_ONE:
     case OP_MANY:
     case OP_FILE:
-        return write_record(r, t, answer->record, out, version);
+        return write_record(c, r, t, answer->record, out, version);
     case OP_PAGE:
         return write_page(c, r, t, form, &answer->page, out);
     case OP_DOCUMENT:
@@ -206,6 +207,7 @@ static void begin_request(struct call *c, const struct request *r)
     c->language = r->language;
     c->options = (struct request_options){ 0 };
     c->deadline_ms = r->deadline_ms;
+    c->job = 0;
 }
 
 /* A read may be asked again when the connection to the database was lost: it is opened anew, and nothing can have been done

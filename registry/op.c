@@ -8,6 +8,7 @@ static const struct field option_fields[] = {
     FIELD(request_options, reason, OPTION_REASON, .max = 500),
     FIELD(request_options, limit, OPTION_PAGE, .low = 1, .high = PAGE_ROWS_MAX, .by_default = MACRO_TEXT(PAGE_ROWS_DEFAULT)),
     FIELD(request_options, after, OPTION_PAGE, .max = 2000),
+    FIELD(request_options, wait, OPTION_WAIT, .low = 0, .high = 60),
     FIELD(request_options, count, OPTION_PAGE, .choices = count_kinds, .by_default = "at_least"),
 };
 const struct shape options_shape = { SHAPE(request_options, "options", option_fields) };

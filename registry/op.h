@@ -11,7 +11,8 @@ enum lane {
     LANE_READ,   /* reads by key, and lists */
     LANE_SEARCH, /* searches, which look for no further word after c->work_limit_ms, and walks through the network */
     LANE_WRITE,  /* may wait for a row lock */
-    LANE_HEAVY,  /* imports, reports */
+    LANE_JOB,    /* begins a job, and may wait for it */
+    LANE_HEAVY,  /* reports, imports that are only looked at */
     LANE_COUNT
 };
 extern const char *const lane_names[LANE_COUNT]; /* "read", "search" … */
@@ -79,7 +80,7 @@ static inline bool op_gives_record(const struct op *op)
 const char *op_sentence(struct arena *mem, enum language language, const char *name);
 
 /* Which options an op takes; the roles of options_shape's fields. */
-enum option_role { OPTION_OWNER = ADD, OPTION_VERSION = CHANGE, OPTION_REASON = FILTER, OPTION_PAGE = READ };
+enum option_role { OPTION_OWNER = ADD, OPTION_VERSION = CHANGE, OPTION_REASON = FILTER, OPTION_PAGE = READ, OPTION_WAIT = QUERY };
 extern const struct shape options_shape;
 
 /* What an op was asked, and what it answered. */

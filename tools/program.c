@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "help.h"
+#include "intake/import.h"
 #include "progress.h"
 #include "run.h"
 #include "search/supplier_search.h"
@@ -12,8 +13,8 @@
 #include <signal.h>
 #include <unistd.h>
 
-/* Imports and reports may take long; other commands keep the short deadline of the call. */
-enum { FILE_BYTES_MAX = 256 << 20, HEAVY_MS = 3600 * 1000 };
+/* Reports may take long, as may imports, which say so themselves; other commands keep the short deadline of the call. */
+enum { FILE_BYTES_MAX = 256 << 20, HEAVY_MS = 3600 * 1000, CANCEL_MS = 5000 };
 
 /* Until there are accounts, the actor is the account that runs the program; --as names the person it works for. */
 static const struct actor *actor_of(struct program *p)
@@ -38,14 +39,9 @@ bool program_open(struct program *p)
     /* the three countries of the declaration are built in; if the database is away, the command itself reports it */
     if (!country_load_slots(p->c))
         call_clear(p->c);
-    program_renew_deadline(p);
-    return true;
-}
-
-void program_renew_deadline(struct program *p)
-{
-    if (p->line->op && p->line->op->lane == LANE_HEAVY)
+    if (op && op->lane == LANE_HEAVY)
         p->c->deadline_ms = clock_ms() + HEAVY_MS;
+    return true;
 }
 
 bool program_print(struct program *p, const struct shape *shape, const void *record)
@@ -152,10 +148,29 @@ static bool check_settings(struct program *p)
     return true;
 }
 
-/* Ctrl-C: leaves no half-made file, and stops the private server, unless other programs use it. Runs in the thread of the progress line. */
+/* In a session of its own: that of the program may be at work. */
+static void cancel_import(struct program *p)
+{
+    struct import out;
+    const struct import in = { .batch = p->cancelled_by_signal };
+    struct call c;
+    call_start(&c, arena_new(0), p->c->language);
+    c.db = db_new(p->connection.conninfo, p->connection.role);
+    c.actor = p->c->actor;
+    c.deadline_ms = clock_ms() + CANCEL_MS;
+    if (import_cancel(&c, &in, ALL_FIELDS, &out))
+        dprintf(STDERR_FILENO, "dicr: %s: %s\n", p->line->command->words,
+                tr(c.mem, c.language, MESSAGE_import_was_cancelled, "number", number_text(c.mem, in.batch)));
+    db_close(c.db);
+    arena_free(c.mem);
+}
+
+/* Ctrl-C: cancels the import under way, leaves no half-made file, and stops the private server, unless other programs use it. Runs in the thread of the progress line. */
 static void leave(void *arg)
 {
     struct program *p = arg;
+    if (p->cancelled_by_signal.value)
+        cancel_import(p);
     output_remove_on_exit(&p->output);
     output_remove_on_exit(&p->rejects);
     cluster_detach_on_exit(p->connection.cluster);

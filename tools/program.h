@@ -17,6 +17,8 @@ struct program {
     bool made;                          /* the registry was changed */
     const char *number;                 /* of the record that was changed, NULL where there is none */
     struct output_file output, rejects; /* of -o, and of --rejects */
+    struct progress progress;           /* of the work under way */
+    struct number cancelled_by_signal;  /* the import that Ctrl-C cancels; 0: none */
 };
 
 /* Connects to the registry, once, and makes the call ready for ops. */
@@ -27,9 +29,6 @@ bool program_run_op(struct program *p, struct op_result *out) __attribute__((war
 
 /* Reads the file that the operand names into line->input.file. */
 bool program_take_file(struct program *p) __attribute__((warn_unused_result));
-
-/* Gives an op of the heavy lane its hour from now on, since the person may have taken time to answer. */
-void program_renew_deadline(struct program *p);
 
 /* Writes a record about the program itself, in the line's format. */
 bool program_print(struct program *p, const struct shape *shape, const void *record) __attribute__((warn_unused_result));

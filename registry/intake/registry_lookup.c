@@ -348,9 +348,11 @@ static bool compare_all(struct call *c, struct import_plan *p, bool lock)
     qsort(matches, n, sizeof *matches, by_number);
     for (size_t i = 0; i < n; i++)
         keys[i] = matches[i].number;
-    bool ok = n == 0 || !lock || lock_stored(c, keys, n);
-    for (size_t i = 0; ok && i < n; i += COMPARED_AT_ONCE)
-        ok = compare_some(c, p, matches + i, n - i < COMPARED_AT_ONCE ? n - i : COMPARED_AT_ONCE);
+    bool ok = call_advance(c, (int64_t)(p->n - n)) && (n == 0 || !lock || lock_stored(c, keys, n));
+    for (size_t i = 0, some; ok && i < n; i += some) {
+        some = n - i < COMPARED_AT_ONCE ? n - i : COMPARED_AT_ONCE;
+        ok = compare_some(c, p, matches + i, some) && call_advance(c, (int64_t)some);
+    }
     return ok && call_has_room(c);
 }
 
