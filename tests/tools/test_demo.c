@@ -459,7 +459,7 @@ static bool read_coverage(struct call *c, void *arg)
     (void)arg;
     if (!analysis_read(c, &scope, &analysis))
         return false;
-    coverage = analysis.state[METRIC_COVERAGE];
+    coverage = analysis.state[METRIC_coverage];
     return true;
 }
 
