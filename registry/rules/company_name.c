@@ -106,7 +106,7 @@ static bool stands_at(const struct words *w, size_t at, const char *text)
 static const char *form_at(const struct words *w, const char *country, const char *end, size_t *count)
 {
     const char *best = NULL;
-    const struct table *spellings = table_find("legal_spellings");
+    const struct text_table *spellings = table_find("legal_spellings");
     *count = 0;
     for (size_t i = 0; i < spellings->n; i++) {
         const char *const *row = spellings->item[i].item;
