@@ -123,8 +123,8 @@ $(BUILD)/gen/migrations.c: tools/dev/embed.sh $(sort $(wildcard sql/schema/*.sql
 	@mkdir -p $(@D)
 	tools/dev/embed.sh migration $(sort $(wildcard sql/schema/*.sql)) >$@
 
-TABLES := $(sort $(wildcard registry/shape/*.tsv registry/rules/*.tsv))
-$(BUILD)/gen/tables.c: tools/dev/embed.sh $(TABLES) registry/shape registry/rules
+TABLES := $(sort $(wildcard registry/shape/*.tsv registry/rules/*.tsv registry/intake/*.tsv))
+$(BUILD)/gen/tables.c: tools/dev/embed.sh $(TABLES) registry/shape registry/rules registry/intake
 	@mkdir -p $(@D)
 	tools/dev/embed.sh table $(TABLES) >$@
 
