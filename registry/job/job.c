@@ -19,6 +19,14 @@ static const struct shape job_shape = { SHAPE(job, "jobs", job_fields) };
 static const struct field input_fields[] = { FIELD(job_input, options, STORE), FIELD(job_input, input_hex, STORE) };
 static const struct shape input_shape = { SHAPE(job_input, "inputs", input_fields) };
 
+static const struct field counts_fields[] = {
+    FIELD(job_counts, queued, STORE),
+    FIELD(job_counts, running, STORE),
+    FIELD(job_counts, done, STORE),
+    FIELD(job_counts, failed, STORE),
+};
+static const struct shape counts_shape = { SHAPE(job_counts, "counts", counts_fields) };
+
 struct lock_row {
     struct maybe_bool locked;
 };
@@ -71,6 +79,11 @@ bool job_read(struct call *c, struct maybe_int job, struct job *out)
 {
     *out = (struct job){ 0 };
     return db_one(c, &sql_job_state, ARGS("job", job_text(c, job)), &job_shape, out, NULL);
+}
+
+bool job_count(struct call *c, struct job_counts *out)
+{
+    return db_one(c, &sql_job_counts, ARGS(), &counts_shape, out, NULL);
 }
 
 bool job_is_over(const struct job *job)

@@ -59,6 +59,12 @@ enum { JOB_WAITS_MAX = 7 };
 bool job_wait(struct call *c, struct maybe_int job, int64_t at_most_ms, bool *over) __attribute__((warn_unused_result));
 void job_waiting_ends(bool ends);
 
+/* How many jobs there are. */
+struct job_counts {
+    struct maybe_int queued, running, done, failed;
+};
+bool job_count(struct call *c, struct job_counts *out) __attribute__((warn_unused_result));
+
 /* --- for whoever works -------------------------------------------------------------------------------------------------------------- */
 
 /* Its options and input, within its work. */
