@@ -5,7 +5,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-enum { JOB_BYTES_MAX = 1 << 30, HOUR_MS = 3600 * 1000, LOOK_MS = 250, PATIENCE_MS = 15000 };
+enum { JOB_BYTES_MAX = 1 << 30, HOUR_MS = 3600 * 1000, LOOK_MS = 250, OTHERS_MS = 1000, PATIENCE_MS = 15000 };
 
 static const struct field job_fields[] = {
     FIELD(job, job, STORE),        FIELD(job, attempt, STORE),     FIELD(job, done, STORE),
@@ -170,7 +170,7 @@ bool job_wait(struct call *c, struct maybe_int job, int64_t at_most_ms, bool *ov
     bool read;
     while ((read = job_read(c, job, &at)) && !(*over = job_is_over(&at)) && may_wait(false) &&
            (left_ms = until_ms - clock_ms()) > 0)
-        job_hear(left_ms < 4 * LOOK_MS ? left_ms : 4 * LOOK_MS); /* another program may do it */
+        job_hear(left_ms < OTHERS_MS ? left_ms : OTHERS_MS); /* another program may do it */
     end_wait();
     return read;
 }
