@@ -26,6 +26,11 @@ static struct MHD_Response *create_response(struct reply *reply)
     char *body = (char *)(uintptr_t)reply_body(reply, &size);
     if (!reply->content_type || size == 0)
         return MHD_create_response_from_buffer(0, nothing, MHD_RESPMEM_PERSISTENT);
+    if (!body) { /* libmicrohttpd closes the file with the answer */
+        int fd = reply->spool->fd;
+        reply->spool->fd = -1;
+        return MHD_create_response_from_fd64(size, fd);
+    }
     if (reply->lasting)
         return MHD_create_response_from_buffer(size, body, MHD_RESPMEM_PERSISTENT);
     if (reply->shared) {
