@@ -112,7 +112,8 @@ static void make_refusal(struct acceptor *a, struct call *c)
     call_start(&refused, c->mem, LANGUAGE_EN);
     (void)fail(&refused, ERROR_BUSY, NULL);
     reply_problem(&refused, &nobody, &reply);
-    reply_write(&nobody, &reply, false, &a->refusal);
+    reply_write_head(&nobody, &reply, "close", &a->refusal);
+    buffer_add(&a->refusal, reply.body.bytes, reply.body.size);
     reply_clear(&reply);
 }
 

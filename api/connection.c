@@ -46,7 +46,7 @@ void connection_note_events(const struct watched *w, uint32_t events)
         x->writable = x->writable || (events & (EPOLLOUT | EPOLLHUP | EPOLLERR));
         x->hung_up = x->hung_up || (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR));
     }
-    if (x->exchange.stage != STAGE_WORKING)
+    if (x->phase != PHASE_WORK)
         connection_make_ready(x);
 }
 
@@ -79,12 +79,11 @@ struct http_connection *connection_open(struct connection_set *set, int fd, cons
 
 static void release(struct http_connection *x)
 {
-    if (x->exchange.stage == STAGE_ANSWERED && !x->answer_begun)
+    if (x->phase == PHASE_LIBRARY && !x->counted)
         exchange_count_answer(&x->exchange);
     exchange_end(&x->exchange);
     peer_leave(x->peer);
     buffer_free(&x->in);
-    buffer_free(&x->to_pair);
     buffer_free(&x->out);
     free(x);
 }
@@ -107,7 +106,7 @@ void close_watched(const struct connection_set *set, int fd)
 void connection_close(struct http_connection *x)
 {
     struct connection_set *set = x->set;
-    assert(!x->gone);
+    assert(!x->gone && x->phase != PHASE_WORK);
     *(x->previous ? &x->previous->next : &set->all) = x->next;
     if (x->next)
         x->next->previous = x->previous;
@@ -140,7 +139,6 @@ struct http_connection *connection_begun(struct connection_set *set, int attache
 void connection_left(struct http_connection *x)
 {
     x->mhd = NULL;
-    x->exchange.task.request.header_count = 0;
     if (x->gone) {
         release(x);
         return;
@@ -158,10 +156,12 @@ static enum connection_progress step(struct http_connection *x, int64_t now, siz
         return connection_read_head(x, now);
     case PHASE_BODY:
         return connection_read_body(x, now, turn_bytes);
+    case PHASE_WORK:
+        break;
+    case PHASE_LIBRARY:
+        return connection_relay_answer(x, now);
     case PHASE_ANSWER:
-        return connection_wait_for_answer(x, now);
-    case PHASE_REFUSAL:
-        return connection_send_refusal(x, now);
+        return connection_send_answer(x, now);
     case PHASE_LINGER:
         return connection_linger(x);
     }

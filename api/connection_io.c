@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <sys/epoll.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 enum { RECEIVE_BYTES = 4096 }; /* at a time, for heads: nearly all are smaller */
@@ -39,11 +40,13 @@ ssize_t connection_receive_more(struct http_connection *x)
 
 /* --- to libmicrohttpd ------------------------------------------------------------------------------------------------------ */
 
-bool connection_open_pair(struct http_connection *x)
+bool connection_open_pair(struct http_connection *x, int *theirs)
 {
     int ends[2];
-    if (x->pair_fd >= 0)
+    *theirs = -1;
+    if (x->mhd)
         return true;
+    connection_close_pair(x);
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) != 0)
         return false;
     struct epoll_event event = { .events = EPOLLIN | EPOLLRDHUP | EPOLLET, .data.ptr = &x->pair };
@@ -53,49 +56,9 @@ bool connection_open_pair(struct http_connection *x)
         return false;
     }
     x->pair_fd = ends[0];
-    x->attached_fd = ends[1];
+    *theirs = x->attached_fd = ends[1];
     x->attach_next = x->set->attaching;
     x->set->attaching = x;
-    return x->set->attach(x, ends[1]);
-}
-
-/* Bytes that went; where libmicrohttpd has closed its end, all of them: what it wrote before is still to be read. */
-static size_t send_to_pair(struct http_connection *x, const char *bytes, size_t size)
-{
-    ssize_t n = send(x->pair_fd, bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT);
-    x->set->handed_over = true;
-    if (n >= 0)
-        return (size_t)n;
-    return errno == EAGAIN ? 0 : size;
-}
-
-/* Only large bodies fill a pair: from then on epoll tells when there is room. */
-static void watch_pair(struct http_connection *x)
-{
-    if (x->pair_watched)
-        return;
-    struct epoll_event event = { .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data.ptr = &x->pair };
-    (void)epoll_ctl(x->set->epoll_fd, EPOLL_CTL_MOD, x->pair_fd, &event);
-    x->pair_watched = true;
-}
-
-void connection_hand_over(struct http_connection *x, const char *bytes, size_t size)
-{
-    size_t sent = size > 0 ? send_to_pair(x, bytes, size) : 0;
-    if (sent == size)
-        return;
-    buffer_add(&x->to_pair, bytes + sent, size - sent);
-    watch_pair(x);
-}
-
-bool connection_hand_over_rest(struct http_connection *x)
-{
-    struct buffer *b = &x->to_pair;
-    if (x->to_pair_at < b->size)
-        x->to_pair_at += send_to_pair(x, b->bytes + x->to_pair_at, b->size - x->to_pair_at);
-    if (x->to_pair_at < b->size)
-        return false;
-    b->size = x->to_pair_at = 0;
     return true;
 }
 
@@ -105,35 +68,49 @@ void connection_close_pair(struct http_connection *x)
         return;
     close_watched(x->set, x->pair_fd);
     x->pair_fd = -1;
-    x->set->handed_over = true;
+    x->set->library_due = true;
 }
 
 /* --- to the client --------------------------------------------------------------------------------------------------------- */
 
-ssize_t connection_send(struct http_connection *x, const char *bytes, size_t size)
+/* Sends two pieces as one; how many of their bytes went, -1: the client is gone. */
+static ssize_t send_both(struct http_connection *x, const char *first, size_t first_size, const char *second, size_t second_size)
 {
-    ssize_t n = send(x->fd, bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT);
+    struct iovec pieces[2] = { { (char *)(uintptr_t)first, first_size }, { (char *)(uintptr_t)second, second_size } };
+    const struct msghdr message = { .msg_iov = pieces, .msg_iovlen = 2 };
+    ssize_t n = sendmsg(x->fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (n < 0 && errno != EAGAIN)
         return -1;
-    x->writable = n == (ssize_t)size;
+    x->writable = n == (ssize_t)(first_size + second_size);
     return n > 0 ? n : 0;
 }
 
-enum connection_progress connection_send_kept(struct http_connection *x)
+enum connection_progress connection_send(struct http_connection *x)
 {
     struct buffer *b = &x->out;
-    if (x->out_at < b->size) {
+    size_t kept = b->size - x->out_at, piece = x->rest_size < SEND_TURN_BYTES ? x->rest_size : SEND_TURN_BYTES;
+    if (kept + piece > 0) {
         if (!x->writable)
             return WAITS;
-        ssize_t n = connection_send(x, b->bytes + x->out_at, b->size - x->out_at);
-        if (n < 0) {
-            connection_close(x);
-            return CLOSED;
-        }
-        x->out_at += (size_t)n;
-        if (x->out_at < b->size)
+        ssize_t n = send_both(x, b->bytes + x->out_at, kept, x->rest, piece);
+        if (n < 0)
+            return close_it(x);
+        size_t of_kept = (size_t)n < kept ? (size_t)n : kept, of_rest = (size_t)n - of_kept;
+        x->out_at += of_kept;
+        x->rest += of_rest;
+        x->rest_size -= of_rest;
+        if (!x->writable)
             return WAITS;
     }
     b->size = x->out_at = 0;
-    return WENT_ON;
+    return x->rest_size > 0 ? TURN_OVER : WENT_ON;
+}
+
+enum connection_progress connection_send_bytes(struct http_connection *x, const char *bytes, size_t size)
+{
+    ssize_t n = send_both(x, bytes, size, NULL, 0);
+    if (n < 0)
+        return close_it(x);
+    buffer_add(&x->out, bytes + n, size - (size_t)n);
+    return x->writable ? WENT_ON : WAITS;
 }

@@ -53,7 +53,7 @@ static void start_call(struct call *c, const struct exchange *ex)
 static void refuse(struct call *c, struct exchange *ex)
 {
     reply_problem(c, &ex->task.request, &ex->task.reply);
-    ex->stage = STAGE_REFUSED;
+    ex->is_decided = true;
 }
 
 void exchange_refuse(struct exchange *ex, enum error_code code, const char *name, const char *value)
@@ -72,7 +72,7 @@ static void refuse_share(struct exchange *ex, const char *why)
     exchange_refuse(ex, ERROR_BUSY, NULL, NULL);
 }
 
-bool exchange_take_place(struct exchange *ex)
+static bool take_place(struct exchange *ex)
 {
     enum lane lane = ex->task.target.op->lane;
     const char *why = share_take_place(&ex->state->shares, ex->peer_share, lane);
@@ -127,30 +127,28 @@ static void take_id(struct exchange *ex)
     r->id = id && request_id_is_sane(id) ? text_copy(r->mem, id) : make_id(r->mem, ex->state->id_prefix, ++ex->state->id_count);
 }
 
-void exchange_keep_cookies(struct exchange *ex, const struct raw_head *head, const char *bytes)
+/* The text of a part of the copied head: a NUL takes the place of what ends the part. */
+static const char *text_at(char *bytes, struct raw_span part)
 {
-    struct buffer all = { 0 };
-    for (size_t i = 0; i < head->header_count && !head->is_tidy; i++) {
+    bytes[part.at + part.size] = '\0';
+    return bytes + part.at;
+}
+
+/* Cookies are not among the headers. */
+static void keep_headers(struct request *r, const struct raw_head *head, char *bytes)
+{
+    struct texts cookies = { 0 };
+    r->headers = TAKE_N(r->mem, head->header_count + 1, struct name_value);
+    for (size_t i = 0; i < head->header_count; i++) {
         const struct raw_header *it = &head->headers[i];
-        if (!raw_is_called(bytes, it->name, "Cookie"))
-            continue;
-        buffer_text(&all, all.size ? "; " : "");
-        buffer_add(&all, bytes + it->value.at, it->value.size);
+        const char *value = text_at(bytes, it->value);
+        if (raw_is_called(bytes, it->name, "Cookie"))
+            list_add(r->mem, &cookies, value);
+        else
+            r->headers[r->header_count++] = (struct name_value){ text_at(bytes, it->name), value };
     }
-    if (all.size)
-        ex->task.request.cookies = text_copy_n(ex->task.request.mem, all.bytes, all.size);
-    buffer_free(&all);
-}
-
-void exchange_expect_headers(struct exchange *ex, size_t count)
-{
-    ex->task.request.headers = TAKE_N(ex->task.request.mem, count + 1, struct name_value);
-}
-
-void exchange_add_header(struct exchange *ex, const char *name, const char *value)
-{
-    struct request *r = &ex->task.request;
-    r->headers[r->header_count++] = (struct name_value){ name, value ? value : "" };
+    if (cookies.n)
+        r->cookies = text_join(r->mem, cookies.item, cookies.n, "; ");
 }
 
 /* What was not read as a request yet has neither method nor id. */
@@ -174,14 +172,14 @@ void exchange_refuse_framing(struct exchange *ex, const char *why)
     ex->close_after = true;
 }
 
-static bool is_admissible(struct call *c, struct exchange *ex)
+static bool is_admissible(struct call *c, struct exchange *ex, const char *target)
 {
     struct request *r = &ex->task.request;
     if (ex->over_limit) {
         ex->close_after = true;
         return fail(c, ERROR_BUSY, NULL);
     }
-    return request_read_target(c, r, ex->raw_target) && request_read_language(c, r) && guard_origin(c, r);
+    return request_read_target(c, r, target) && request_read_language(c, r) && guard_origin(c, r);
 }
 
 static bool find_route(struct call *c, struct exchange *ex)
@@ -196,7 +194,7 @@ static bool find_route(struct call *c, struct exchange *ex)
         ex->op_index = t->target.op_index;
         return route_admit(c, &t->request, &t->target, &ex->body_max, &form);
     case ROUTED_OTHER_METHOD:
-        ex->stage = STAGE_REFUSED;
+        ex->is_decided = true;
         reply_allowed_methods(c, &t->request, allow, &t->reply);
         return true;
     case ROUTED_NOWHERE:
@@ -208,8 +206,8 @@ static bool find_route(struct call *c, struct exchange *ex)
 /* Fails with the reason why a head was refused; gives the status of the answer. */
 static int fail_head(struct call *c, const struct raw_head *head, enum raw_state judged)
 {
-    const char *max = NULL;
-    enum message why = MESSAGE_limit_head_memory;
+    const char *max = int_text(c->mem, RAW_HEADERS_MAX);
+    enum message why = MESSAGE_limit_header_count;
     switch (judged) {
     case RAW_INCOMPLETE:
     case RAW_WELL_FORMED:
@@ -225,10 +223,6 @@ static int fail_head(struct call *c, const struct raw_head *head, enum raw_state
         why = MESSAGE_limit_header_bytes;
         break;
     case RAW_TOO_MANY_HEADERS:
-        max = int_text(c->mem, RAW_HEADERS_MAX);
-        why = MESSAGE_limit_header_count;
-        break;
-    case RAW_OVER_MEMORY:
         break;
     }
     (void)fail(c, ERROR_TOO_LARGE, NULL, "max", max, "why", message_text(c->mem, c->language, why, NULL));
@@ -244,26 +238,26 @@ void exchange_refuse_head(struct exchange *ex, const struct raw_head *head, enum
     int status = fail_head(&c, head, judged);
     drop_body(ex);
     reply_problem_as(&c, &ex->task.request, status, &ex->task.reply);
-    ex->stage = STAGE_REFUSED;
-    ex->close_after = true;
+    ex->is_decided = ex->close_after = true;
 }
 
-bool exchange_begin(struct exchange *ex, const struct raw_head *head, const char *method)
+bool exchange_begin(struct exchange *ex, const struct raw_head *head, const char *bytes)
 {
     struct request *r = &ex->task.request;
     struct call c;
-    r->method = text_copy(r->mem, method);
+    char *copy = text_copy_n(r->mem, bytes, head->size);
+    r->method = text_at(copy, head->method);
     r->path = "";
+    keep_headers(r, head, copy);
     take_id(ex);
     start_call(&c, ex);
-    ex->stage = STAGE_READING;
-    ex->close_after = ex->state->draining || head->wants_close || (head->is_http_1_0 && !head->wants_keep_alive);
-    bool admissible = is_admissible(&c, ex);
+    ex->close_after = head->wants_close || (head->is_http_1_0 && !head->wants_keep_alive);
+    bool admissible = is_admissible(&c, ex, text_at(copy, head->target));
     if (admissible && service_endpoint_answer(&c, r, ex->state->health, ex->state->draining, &ex->task.reply))
-        ex->stage = STAGE_REFUSED;
+        ex->is_decided = true;
     else if (!admissible || !find_route(&c, ex))
         refuse(&c, ex);
-    if (ex->stage != STAGE_REFUSED || (!ex->over_limit && !head->expects_continue && head->length <= DISCARD_MAX))
+    if (!ex->is_decided || (!ex->over_limit && !head->expects_continue && head->length <= DISCARD_MAX))
         return false;
     ex->close_after = true;
     return true;
@@ -271,7 +265,7 @@ bool exchange_begin(struct exchange *ex, const struct raw_head *head, const char
 
 bool exchange_take_body(struct exchange *ex, const char *bytes, size_t size)
 {
-    if (ex->stage == STAGE_READING) {
+    if (!ex->is_decided) {
         bool fits = size <= ex->body_max && ex->body.size <= ex->body_max - size;
         bool is_file = ex->body_max > BODY_MAX_RECORD;
         const char *why = fits ? share_take_body(&ex->state->shares, ex->peer_share, size, is_file) : NULL;
@@ -301,13 +295,32 @@ static void log_request(const struct exchange *ex)
     log_line(LOG_DEBUG, "request", "id", r->id, "method", r->method, "path", r->path, "status", status, "microseconds", time);
 }
 
-void exchange_end_work(struct exchange *ex)
+static int64_t now_us(void)
 {
     struct timespec now;
-    if (!ex->started_us)
-        return;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    ex->took_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 - ex->started_us;
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+bool exchange_end_body(struct exchange *ex, const int64_t *lane_ms)
+{
+    struct request *r = &ex->task.request;
+    ex->started_us = now_us();
+    if (ex->is_decided)
+        return false;
+    r->body = ex->body.bytes;
+    r->body_size = ex->body.size;
+    r->deadline_ms = clock_ms() + lane_ms[ex->task.target.op->lane];
+    ex->task.actor = ex->state->actor;
+    return take_place(ex);
+}
+
+void exchange_end_work(struct exchange *ex)
+{
+    (void)reply_body(&ex->task.reply, &ex->answer_size);
+    ex->close_after = ex->close_after || atomic_load_explicit(&ex->state->draining, memory_order_relaxed);
+    if (ex->started_us)
+        ex->took_us = now_us() - ex->started_us;
 }
 
 void exchange_count_answer(const struct exchange *ex)

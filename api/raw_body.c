@@ -91,43 +91,22 @@ static bool step_framing(struct raw_body *b, char c)
     return b->step < STEP_TRAILER ? step_end_of_data(b, c) : step_trailer(b, c);
 }
 
-/* Chunk extensions, the blanks before them, and trailers. */
-static bool is_ignored(const struct raw_body *b, char c)
+enum raw_body_state raw_body_read(struct raw_body *b, const char *bytes, size_t size, size_t *used, const char **data,
+                                  size_t *data_size)
 {
-    if (b->step == STEP_SIZE)
-        return c == ';' || c == ' ' || c == '\t';
-    if (b->step == STEP_EXTENSION || b->step == STEP_TRAILER)
-        return c != '\r';
-    return b->step == STEP_SIZE_BLANKS || b->step == STEP_TRAILER_NAME || b->step == STEP_TRAILER_VALUE ||
-           b->step == STEP_TRAILER_LF;
-}
-
-enum raw_body_state raw_body_read(struct raw_body *b, const char *bytes, size_t size, size_t *used, const char **piece,
-                                  size_t *piece_size)
-{
-    size_t at = 0, start = 0;
-    *used = 0;
-    if (b->step == STEP_DATA && size > 0) {
-        *piece = bytes;
-        *used = *piece_size = size < b->left ? size : (size_t)b->left;
-        b->left -= *used;
+    size_t at = 0;
+    while (at < size && b->step != STEP_DATA && b->step != STEP_WHOLE)
+        if (!step_framing(b, bytes[at++]))
+            return RAW_BODY_MALFORMED;
+    if (b->step == STEP_DATA && at < size) {
+        *data = bytes + at;
+        *data_size = size - at < b->left ? size - at : (size_t)b->left;
+        b->left -= *data_size;
         if (b->left == 0)
             b->step = b->is_chunked ? STEP_DATA_CR : STEP_WHOLE;
+        *used = at + *data_size;
         return RAW_BODY_DATA;
     }
-    for (; b->step != STEP_WHOLE && b->step != STEP_DATA && at < size; at++) {
-        bool ignored = is_ignored(b, bytes[at]);
-        if (ignored && at > start)
-            break;
-        if (!step_framing(b, bytes[at]))
-            return RAW_BODY_MALFORMED;
-        start += ignored;
-    }
     *used = at;
-    if (at > start) {
-        *piece = bytes + start;
-        *piece_size = at - start;
-        return RAW_BODY_FRAMING;
-    }
     return b->step == STEP_WHOLE ? RAW_BODY_WHOLE : RAW_BODY_MORE;
 }

@@ -5,7 +5,6 @@
 enum raw_body_state {
     RAW_BODY_MORE,     /* all bytes are used up, and more must come */
     RAW_BODY_DATA,     /* a piece of the body */
-    RAW_BODY_FRAMING,  /* a piece of the framing that is needed to read the body */
     RAW_BODY_WHOLE,    /* the body has ended; what follows is the next request */
     RAW_BODY_MALFORMED /* where it ends cannot be known */
 };
@@ -41,8 +40,7 @@ struct raw_body {
 /* The body that this head announces; a head without length or coding has none (RFC 9112 §6.3). */
 void raw_body_start(struct raw_body *b, const struct raw_head *head);
 
-/* Reads on; *used says how many of the bytes. RAW_BODY_DATA and RAW_BODY_FRAMING give a piece in *piece and *piece_size; all of
-   them together are the same body without chunk extensions and trailers, which nobody here understands and libmicrohttpd 1.0
-   refuses. */
-enum raw_body_state raw_body_read(struct raw_body *b, const char *bytes, size_t size, size_t *used, const char **piece,
-                                  size_t *piece_size);
+/* Reads on; *used says how many of the bytes, unless they are malformed. RAW_BODY_DATA gives a piece in *data and *data_size; all
+   of them together are the body. Chunk extensions and trailers are judged and forgotten. */
+enum raw_body_state raw_body_read(struct raw_body *b, const char *bytes, size_t size, size_t *used, const char **data,
+                                  size_t *data_size);

@@ -148,16 +148,6 @@ static bool list_holds(const char *value, size_t size, const char *word)
     return false;
 }
 
-static const char go_on[] = "100-continue";
-
-/* RFC 9110 §10.1.1: Expect = #expectation; "A server that receives a 100-continue expectation in an HTTP/1.0 request MUST ignore
-   that expectation". Only a line that says this and nothing else is understood by all that may stand behind. */
-static void read_expectations(struct raw_head *h, const char *value, size_t size)
-{
-    h->expects_continue = h->expects_continue || (!h->is_http_1_0 && list_holds(value, size, go_on));
-    h->is_tidy = h->is_tidy && size == sizeof go_on - 1 && strncasecmp(value, go_on, size) == 0;
-}
-
 static enum raw_state read_known(struct raw_head *h, const char *bytes, const struct raw_header *field)
 {
     const char *value = bytes + field->value.at;
@@ -172,9 +162,9 @@ static enum raw_state read_known(struct raw_head *h, const char *bytes, const st
         h->wants_close = h->wants_close || list_holds(value, size, "close");
         h->wants_keep_alive = h->wants_keep_alive || list_holds(value, size, "keep-alive");
     } else if (raw_is_called(bytes, field->name, "Expect")) {
-        read_expectations(h, value, size);
-    } else if (raw_is_called(bytes, field->name, "Cookie")) {
-        h->is_tidy = false;
+        /* RFC 9110 §10.1.1: "A server that receives a 100-continue expectation in an HTTP/1.0 request MUST ignore that
+           expectation". */
+        h->expects_continue = h->expects_continue || (!h->is_http_1_0 && list_holds(value, size, "100-continue"));
     }
     return RAW_INCOMPLETE;
 }
@@ -195,7 +185,6 @@ static enum raw_state read_header(struct raw_head *h, const char *bytes, size_t 
     if (name_size == 0 || !all_of(line, name_size, CLASS_TOKEN))
         return malformed(h, "header");
     size_t start = name_size + 1, end = size;
-    h->is_tidy = h->is_tidy && !is_blank(line[end - 1]);
     while (start < end && is_blank(line[start]))
         start++;
     while (end > start && is_blank(line[end - 1]))
@@ -229,7 +218,6 @@ static enum raw_state read_line(struct raw_head *h, const char *bytes, size_t at
         if (size == 0 && at == 0)
             return RAW_INCOMPLETE;
         enum raw_state state = read_request_line(h, bytes, at, size);
-        h->is_tidy = true;
         h->headers_at = behind;
         return state;
     }
@@ -287,36 +275,4 @@ enum raw_state raw_head_read(struct raw_head *h, const char *bytes, size_t size)
         if (state != RAW_INCOMPLETE)
             return state;
     }
-}
-
-/* Moves a line, without its CRLF, so that it ends, with one, before `end`; where it begins then. */
-static size_t move_line(char *bytes, size_t at, size_t size, size_t end)
-{
-    size_t to = end - 2 - size;
-    memmove(bytes + to, bytes + at, size);
-    bytes[end - 2] = '\r';
-    bytes[end - 1] = '\n';
-    return to;
-}
-
-/* Lines move towards the body, the last one first, so that none is overwritten before it has moved. */
-size_t raw_head_tidy(const struct raw_head *h, char *bytes)
-{
-    if (h->is_tidy)
-        return h->method.at;
-    size_t to = h->size - 2;
-    for (size_t i = h->header_count; i-- > 0;) {
-        const struct raw_header *field = &h->headers[i];
-        size_t at = field->name.at, size = field->value.size ? field->value.at + field->value.size - at : field->name.size + 1;
-        bool expects = raw_is_called(bytes, field->name, "Expect");
-        if (raw_is_called(bytes, field->name, "Cookie") ||
-            (expects && !list_holds(bytes + field->value.at, field->value.size, go_on)))
-            continue;
-        if (expects) {
-            size = field->name.size + sizeof go_on;
-            memcpy(bytes + at + field->name.size + 1, go_on, sizeof go_on - 1);
-        }
-        to = move_line(bytes, at, size, to);
-    }
-    return move_line(bytes, h->method.at, h->headers_at - 2 - h->method.at, to);
 }

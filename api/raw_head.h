@@ -18,8 +18,7 @@ enum raw_state {
     RAW_MALFORMED,        /* refused with 400; `fault` says what */
     RAW_LINE_TOO_LONG,    /* refused with 414 */
     RAW_HEADERS_TOO_LONG, /* refused with 431 */
-    RAW_TOO_MANY_HEADERS, /* refused with 431 */
-    RAW_OVER_MEMORY       /* refused with 431: more than libmicrohttpd's memory bears; connection_request.c decides that */
+    RAW_TOO_MANY_HEADERS  /* refused with 431 */
 };
 
 /* A part of the bytes that were read. */
@@ -40,7 +39,6 @@ struct raw_head {
     bool has_length, is_chunked;
     uint64_t length; /* Content-Length */
     bool wants_close, wants_keep_alive, expects_continue;
-    bool is_tidy; /* whoever reads it after the judge reads it in the same way */
     size_t host_count;
     size_t line_at;    /* where the unfinished line begins */
     size_t scanned;    /* bytes of it that were looked at */
@@ -56,11 +54,6 @@ void raw_head_clear(struct raw_head *h);
 
 /* Whether a header has this name, in any case. */
 bool raw_is_called(const char *bytes, struct raw_span name, const char *wanted);
-
-/* Takes out of a well-formed head what a reader behind the judge may stumble over: blanks behind values, cookies, which
-   exchange_keep_cookies() has kept, expectations other than 100-continue, and an empty line before it. The head still ends where it did and begins at
-   the offset that is returned; where something was taken out, the places of its parts are those of other bytes now. */
-size_t raw_head_tidy(const struct raw_head *h, char *bytes);
 
 /* Whether the byte may stand in a token (RFC 9110 §5.6.2), such as a header's name. */
 bool raw_is_token(char byte);

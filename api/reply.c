@@ -130,14 +130,14 @@ const char *reply_body(const struct reply *r, size_t *size)
         *size = r->spool->size;
         return NULL;
     }
-    *size = r->lasting ? r->lasting_size : b->size;
+    *size = !r->content_type ? 0 : r->lasting ? r->lasting_size : b->size;
     return r->lasting ? r->lasting : b->bytes;
 }
 
-void reply_write(const struct request *r, struct reply *reply, bool is_for_head, struct buffer *out)
+void reply_write_head(const struct request *r, struct reply *reply, const char *connection, struct buffer *out)
 {
     size_t size, status = http_status_index(reply->status);
-    const char *body = reply_body(reply, &size);
+    (void)reply_body(reply, &size);
     reply_common(r, reply);
     buffer_reserve(out, 1024);
     buffer_format(out, "HTTP/1.1 %d %s\r\n", reply->status, status < HTTP_STATUS_COUNT ? http_statuses[status].phrase : "");
@@ -146,13 +146,12 @@ void reply_write(const struct request *r, struct reply *reply, bool is_for_head,
         write_header(out, "Content-Type", reply->content_type);
     for (size_t i = 0; i < reply->header_count; i++)
         write_header(out, reply->headers[i].name, reply->headers[i].value);
-    write_header(out, "Connection", "close");
+    if (connection)
+        write_header(out, "Connection", connection);
     /* Neither has a body (RFC 9110 §8.6). */
     if (reply->status != 204 && reply->status != 304)
-        buffer_format(out, "Content-Length: %zu\r\n", reply->content_type ? size : 0);
+        buffer_format(out, "Content-Length: %zu\r\n", size);
     buffer_add(out, "\r\n", 2);
-    if (!is_for_head)
-        buffer_add(out, body, size);
 }
 
 static void write_reasons(struct call *c, enum language language, struct buffer *b)

@@ -10,7 +10,7 @@ struct name_value {
     const char *name, *value;
 };
 
-/* Everything lives in `mem` (or the socket's own memory) until the reply has been sent. */
+/* Everything lives in `mem` until the reply has been sent. */
 struct request {
     struct arena *mem;
     const char *id;           /* request id, for the log and the X-Request-Id header */
@@ -106,12 +106,11 @@ void reply_header(struct reply *r, const char *name, const char *value);
 /* The request's id and the headers of the reply's policy, which keep browsers from guessing types, framing, caching and leaking. */
 void reply_common(const struct request *r, struct reply *out);
 
-/* The bytes of the body, and how many; NULL: they are in the spool. */
+/* The bytes of the body, none without a content type; NULL with a size: they are in the spool. */
 const char *reply_body(const struct reply *r, size_t *size);
 
-/* Writes the whole reply, with the headers of reply_common(), over a connection that is closed after it; `is_for_head`: without its
-   body, as HEAD asks (RFC 9110 §9.3.2). */
-void reply_write(const struct request *r, struct reply *reply, bool is_for_head, struct buffer *out);
+/* Writes the head of a reply, with the headers of reply_common(); `connection` is the value of that header, NULL: it needs none. */
+void reply_write_head(const struct request *r, struct reply *reply, const char *connection, struct buffer *out);
 
 /* RFC 9457 problem details for the call's errors, in the request's language; replaces what the reply held. BUSY,
    DATABASE_AWAY and CANCELLED carry Retry-After: with them nothing was changed. */

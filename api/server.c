@@ -26,12 +26,9 @@ enum {
 struct server {
     struct server_settings settings;
     struct workers *workers;
-    const struct actor *actor; /* the account that runs the program: who asks, until requests have accounts */
     struct acceptor *acceptor;
     struct mhd *mhd;
     int mhd_fd;
-    struct task *received, **received_end; /* requests that became whole in this turn: for the workers */
-    struct task *refused;                  /* those that do not go to them */
     int epoll_fd, event_fd, signal_fd;
     struct connection_set connections;
     _Atomic(struct http_connection *) done;
@@ -62,48 +59,33 @@ struct server_limits server_limits_default(void)
 
 /* --- to the workers and back ------------------------------------------------------------------------------------------------ */
 
-/* Keeps a whole request until the end of the turn. */
-static void queue_request(struct http_connection *x, void *arg)
+/* The workers have the request no more. */
+static void leave_workers(struct http_connection *x)
 {
-    struct server *s = arg;
-    struct task *t = &x->exchange.task;
-    t->next = NULL;
-    t->owner = x;
-    t->actor = s->actor;
-    if (!exchange_take_place(&x->exchange)) {
-        t->next = s->refused;
-        s->refused = t;
-        return;
-    }
-    *s->received_end = t;
-    s->received_end = &t->next;
+    x->set->working--;
+    exchange_give_place(&x->exchange);
 }
 
-/* Sends the answers of requests that were refused. */
-static void send_refusals(struct task *refused)
+/* The workers do not take it, or give it back. */
+static void refuse_work(struct http_connection *x, enum error_code code, const char *name, const char *value)
 {
-    for (struct task *t = refused, *next; t; t = next) {
-        struct http_connection *x = t->owner;
-        next = t->next;
-        mhd_make_response(x);
-        mhd_wake(x, clock_ms());
-    }
+    leave_workers(x);
+    exchange_refuse(&x->exchange, code, name, value);
+    connection_answer(x, clock_ms());
 }
 
 /* What became whole in this turn goes to the workers together; those for whom there is no room in the queue are answered 503. */
 static void push_requests(struct server *s)
 {
-    struct task *received = s->received, *refused = s->refused;
-    s->received = s->refused = NULL;
-    s->received_end = &s->received;
-    send_refusals(refused);
-    refused = received ? workers_push(s->workers, received) : NULL;
-    for (struct task *t = refused; t; t = t->next) {
-        struct http_connection *x = t->owner;
+    struct connection_set *set = &s->connections;
+    struct task *received = set->received;
+    set->received = NULL;
+    set->received_end = &set->received;
+    for (struct task *t = received ? workers_push(s->workers, received) : NULL, *next; t; t = next) {
+        next = t->next;
         failure_log(LOG_WARN, ERROR_BUSY, t->request.id, t->target.op->name, "the queue is full", clock_ms());
-        exchange_refuse(&x->exchange, ERROR_BUSY, NULL, NULL);
+        refuse_work(t->owner, ERROR_BUSY, NULL, NULL);
     }
-    send_refusals(refused);
 }
 
 /* A request whose client has closed its side is not begun: nobody waits for it, and it would keep others waiting. Who has only
@@ -113,9 +95,7 @@ static void withdraw_request(struct server *s, struct http_connection *x)
     struct task *t = &x->exchange.task;
     if (!workers_withdraw(s->workers, t))
         return;
-    exchange_refuse(&x->exchange, ERROR_CANCELLED, "why", tr(t->request.mem, t->request.language, MESSAGE_why_client_closed));
-    mhd_make_response(x);
-    mhd_wake(x, clock_ms());
+    refuse_work(x, ERROR_CANCELLED, "why", tr(t->request.mem, t->request.language, MESSAGE_why_client_closed));
 }
 
 /* Called by a worker: from here on the task is the socket thread's. */
@@ -125,7 +105,7 @@ static void return_tasks(struct task *const *tasks, size_t n, void *arg)
     struct http_connection *first = NULL, *last = NULL;
     for (size_t i = 0; i < n; i++) {
         struct http_connection *x = tasks[i]->owner;
-        mhd_make_response(x);
+        exchange_end_work(&x->exchange);
         x->done_next = first;
         first = x;
         last = last ? last : x;
@@ -140,13 +120,23 @@ static void return_tasks(struct task *const *tasks, size_t n, void *arg)
         (void)!eventfd_write(s->event_fd, 1);
 }
 
+/* libmicrohttpd would give an answer without a body a length of 0, which 304 must not have (RFC 9110 §8.6). */
+static void answer_done(struct server *s, struct http_connection *x, int64_t now)
+{
+    leave_workers(x);
+    if (exchange_take_answer(&x->exchange) && x->exchange.task.reply.content_type)
+        mhd_answer(s->mhd, x, now);
+    else
+        connection_answer(x, now);
+}
+
 static void take_done(struct server *s)
 {
     struct http_connection *x = atomic_exchange_explicit(&s->done, NULL, memory_order_acq_rel);
     int64_t now = x ? clock_ms() : 0;
     while (x) {
         struct http_connection *next = x->done_next;
-        mhd_wake(x, now);
+        answer_done(s, x, now);
         x = next;
     }
 }
@@ -219,7 +209,7 @@ static void note_connection(struct server *s, const struct watched *w, uint32_t 
 {
     struct http_connection *x = w->connection;
     connection_note_events(w, events);
-    if (x->hung_up && x->exchange.stage == STAGE_WORKING)
+    if (x->hung_up && x->phase == PHASE_WORK)
         withdraw_request(s, x);
 }
 
@@ -263,7 +253,7 @@ static void begin_drain(struct server *s, int64_t now)
 static bool has_drained(struct server *s, int64_t now)
 {
     const struct connection_set *set = &s->connections;
-    if (set->sleeping == 0 && set->active == 0)
+    if (set->working == 0 && set->active == 0)
         return true;
     if (now < s->drain_until_ms)
         return false;
@@ -274,7 +264,7 @@ static bool has_drained(struct server *s, int64_t now)
         s->drain_until_ms = now + 2000;
         return false;
     }
-    return set->sleeping == 0;
+    return set->working == 0;
 }
 
 void server_run(struct server *s)
@@ -355,7 +345,7 @@ static bool start_parts(struct call *c, struct server *s)
     set->epoll_fd = s->epoll_fd;
     if (!acceptor_start(c, set, s->settings.listen_fd, &s->acceptor))
         return false;
-    s->mhd = mhd_start(c->mem, set, set->limits.connections_max + CONNECTIONS_SPARE, queue_request, s);
+    s->mhd = mhd_start(c->mem, set, set->limits.connections_max + CONNECTIONS_SPARE);
     s->mhd_fd = s->mhd ? mhd_fd(s->mhd) : -1;
     if (!watch(s, s->mhd_fd, &s->mhd_fd))
         return fail_detail(c, ERROR_REFUSED, NULL, "libmicrohttpd does not start");
@@ -367,7 +357,6 @@ bool server_start(struct call *c, const struct server_settings *settings, struct
     struct server *s = TAKE(c->mem, struct server);
     struct connection_set *set = &s->connections;
     s->settings = *settings;
-    s->actor = actor_local();
     s->epoll_fd = s->event_fd = s->signal_fd = -1;
     s->settings.workers.done = return_tasks;
     s->settings.workers.arg = s;
@@ -375,10 +364,10 @@ bool server_start(struct call *c, const struct server_settings *settings, struct
     fit_descriptors(&set->limits);
     if (set->limits.per_address_max == 0)
         set->limits.per_address_max = set->limits.connections_max / 2;
-    s->received_end = &s->received;
+    set->received_end = &set->received;
     set->ready_end = &set->ready;
     set->scratch = arena_take(c->mem, SCRATCH_BYTES);
-    set->state = (struct server_state){ .health = settings->health };
+    set->state = (struct server_state){ .health = settings->health, .actor = actor_local() };
     set->state.shares = (struct shares){ .bodies_max = set->limits.bodies_max,
                                          .answers_max = set->limits.answers_max,
                                          .spools_max = set->limits.spools_max };
@@ -401,7 +390,7 @@ void server_end(struct server *s)
         return;
     workers_stop(s->workers);
     s->workers = NULL;
-    take_done(s); /* wakes all that sleep: libmicrohttpd would end the program for one that still does */
+    take_done(s);
     mhd_end(s->mhd);
     acceptor_end(s->acceptor);
     const int descriptors[] = { s->epoll_fd, s->event_fd, s->signal_fd };

@@ -1,5 +1,7 @@
 #include "facts.h"
 #include "base/array.h"
+#include "base/buffer.h"
+#include "concept_themes.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -32,6 +34,19 @@ static const struct field source_fields[] = {
 };
 static const struct shape source_shape = { SHAPE(source_of, "sources", source_fields) };
 
+struct link_row {
+    const char *concept;
+    struct number supplier, buyer;
+    const char *country;
+};
+static const struct field link_fields[] = {
+    FIELD(link_row, concept, READ),
+    FIELD(link_row, supplier, READ),
+    FIELD(link_row, buyer, READ),
+    FIELD(link_row, country, READ),
+};
+static const struct shape link_shape = { SHAPE(link_row, "links", link_fields) };
+
 static const struct field open_requirement_fields[] = {
     FIELD(open_requirement, theme, STORE),
     FIELD(open_requirement, country, STORE),
@@ -53,11 +68,14 @@ static const struct field same_firm_link_fields[] = {
 };
 static const struct shape same_firm_link_shape = { SHAPE(same_firm_link, "same_firm_links", same_firm_link_fields) };
 
+/* A row is read for each capability, and hashed for each of its themes. */
 struct fact_row {
     struct number supplier;
     const char *owner;
     struct number capability;
-    const char *theme;
+    const char *concept;
+    struct texts further_concepts;
+    const char *theme; /* with `sure` looked up here; NULL: none */
     struct maybe_bool sure;
     unsigned role, readiness, evidence;
     const char *country;
@@ -69,6 +87,8 @@ static const struct field fact_fields[] = {
     FIELD(fact_row, supplier, STORE),
     FIELD(fact_row, owner, STORE),
     FIELD(fact_row, capability, STORE),
+    FIELD(fact_row, concept, READ),
+    FIELD(fact_row, further_concepts, READ),
     FIELD(fact_row, theme, STORE),
     FIELD(fact_row, sure, STORE),
     FIELD(fact_row, role, STORE, .choices = capability_roles),
@@ -98,12 +118,23 @@ struct firm_node {
     struct firm firm;  /* its number is that of the smallest of its records that counts; 0: none was met */
 };
 
+/* A link, once for each theme to which what is bought belongs for certain. */
+struct source_link {
+    const struct concept_theme *theme;
+    int64_t supplier, buyer; /* 0: unknown */
+    const char *country;
+};
+
 /* The state of a reading. */
 struct facts_reading {
     struct facts *facts;
     void (*each)(const struct firm *firm, void *arg);
     void *arg;
+    struct concept_themes themes;
+    struct concept_theme *of_capability; /* has room for each theme once */
+    LIST_OF(source_link) links;          /* while they are read */
     crypto_hash_sha256_state hash;
+    struct buffer hashed;   /* what waits to be hashed */
     struct arena *row_mem;  /* of the row that is being hashed */
     struct arena *firm_mem; /* of the firm that is being put together */
     struct firm_node *node;
@@ -133,16 +164,20 @@ bool fact_is_able(const struct facts *facts, const struct fact *it)
 
 /* --- the hash ---------------------------------------------------------------------------------------------------------------------- */
 
+enum { FIELD_END = 0x1c, ROW_END = 0x1e, HASHED_AT_ONCE = 1 << 16 };
+
+static void hash_waiting(struct facts_reading *r)
+{
+    crypto_hash_sha256_update(&r->hash, (const unsigned char *)r->hashed.bytes, r->hashed.size);
+    r->hashed.size = 0;
+}
+
 static void hash_text(struct facts_reading *r, const char *text, char end)
 {
     if (text)
-        crypto_hash_sha256_update(&r->hash, (const unsigned char *)text, strlen(text));
-    else
-        end = (char)(end | 1); /* an absent value is not an empty one */
-    crypto_hash_sha256_update(&r->hash, (const unsigned char *)&end, 1);
+        buffer_text(&r->hashed, text);
+    buffer_char(&r->hashed, text ? end : (char)(end | 1)); /* an absent value is not an empty one */
 }
-
-enum { FIELD_END = 0x1c, ROW_END = 0x1e };
 
 static void hash_row(struct facts_reading *r, const struct shape *s, const void *row)
 {
@@ -153,6 +188,8 @@ static void hash_row(struct facts_reading *r, const struct shape *s, const void 
             hash_text(r, field_store(r->row_mem, f, row), FIELD_END);
     }
     hash_text(r, s->name, ROW_END);
+    if (r->hashed.size >= HASHED_AT_ONCE)
+        hash_waiting(r);
 }
 
 static bool read_rows(struct call *c, struct facts_reading *r, const struct stmt *q, const struct shape *s, void *list)
@@ -238,18 +275,65 @@ static struct number firm_of(const struct facts_reading *r, struct number record
     return record;
 }
 
-/* Names the firms of the sources. Whatever records of one firm sell to each other is not bought from a source. */
-static void settle_sources(const struct facts_reading *r, struct facts *out)
+/* --- whom things are bought from ------------------------------------------------------------------------------------------------------ */
+
+static void add_link(struct call *c, struct facts_reading *r, const struct link_row *row)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < out->sources.n; i++) {
-        struct source_of it = out->sources.item[i];
-        it.supplier = firm_of(r, it.supplier);
-        it.buyer = firm_of(r, it.buyer);
-        if (it.supplier.value != it.buyer.value)
-            out->sources.item[n++] = it;
+    size_t n;
+    const struct concept_theme *theme = concept_themes_of(&r->themes, row->concept, &n);
+    int country = facts_country(r->facts, row->country);
+    for (size_t i = 0; i < n; i++)
+        if (theme[i].times.value)
+            list_add(c->mem, &r->links,
+                     (struct source_link){ &theme[i], row->supplier.value, row->buyer.value,
+                                           country == NO_INDEX ? NULL : r->facts->country[country].country });
+}
+
+static bool add_links(struct call *c, const void *rows, size_t n, void *arg)
+{
+    for (size_t i = 0; i < n; i++)
+        add_link(c, arg, (const struct link_row *)rows + i);
+    return call_has_room(c);
+}
+
+/* What is unknown comes last. */
+static int compare_links(const void *a, const void *b)
+{
+    const struct source_link *x = a, *y = b;
+    if (x->theme->place != y->theme->place)
+        return x->theme->place < y->theme->place ? -1 : 1;
+    if (x->supplier != y->supplier)
+        return x->supplier < y->supplier ? -1 : 1;
+    if (x->buyer != y->buyer)
+        return (uint64_t)(x->buyer - 1) < (uint64_t)(y->buyer - 1) ? -1 : 1;
+    if (!x->country || !y->country)
+        return !x->country - !y->country;
+    return strcmp(x->country, y->country);
+}
+
+/* Adds the links up by theme, supplier, buyer and the buyer's country, and names the firms. Whatever records of one firm sell to each
+   other is not bought from a source. */
+static bool read_sources(struct call *c, struct facts_reading *r)
+{
+    struct facts *facts = r->facts;
+    if (!concept_themes_read(c, &facts->scope, &r->themes) ||
+        !db_scan(c, &sql_coverage_links, BIND(&scope_shape, &facts->scope), &link_shape, add_links, r))
+        return false;
+    r->of_capability = TAKE_N(c->mem, r->themes.themes + 1, struct concept_theme);
+    if (r->links.n > 1)
+        qsort(r->links.item, r->links.n, sizeof *r->links.item, compare_links);
+    for (size_t from = 0, to; from < r->links.n; from = to) {
+        const struct source_link *it = &r->links.item[from];
+        struct source_of source = { it->theme->theme, it->country, { it->supplier }, { it->buyer }, { true, 0 } };
+        for (to = from; to < r->links.n && compare_links(it, &r->links.item[to]) == 0; to++)
+            source.links.value += r->links.item[to].theme->times.value;
+        hash_row(r, &source_shape, &source);
+        source.supplier = firm_of(r, source.supplier);
+        source.buyer = firm_of(r, source.buyer);
+        if (source.supplier.value != source.buyer.value)
+            list_add(c->mem, &facts->sources, source);
     }
-    out->sources.n = n;
+    return true;
 }
 
 /* --- firms ------------------------------------------------------------------------------------------------------------------------- */
@@ -286,10 +370,9 @@ static void show_firm(struct facts_reading *r)
     arena_reset(r->firm_mem);
 }
 
-static bool add_fact(struct call *c, const void *record, void *arg)
+/* Adds a fact of a firm, or false where there is no more room. */
+static bool add_fact(struct call *c, struct facts_reading *r, const struct fact_row *row)
 {
-    struct facts_reading *r = arg;
-    const struct fact_row *row = record;
     struct firm_node *node = find_node(r, row->supplier.value);
 
     hash_row(r, &fact_shape, row);
@@ -311,17 +394,54 @@ static bool add_fact(struct call *c, const void *record, void *arg)
     return true;
 }
 
-static bool add_facts(struct call *c, const void *rows, size_t n, void *arg)
+/* Puts the themes of a concept among the n of a capability, which are sorted and stand there once. Returns how many those are now. */
+static size_t add_themes(const struct facts_reading *r, const char *concept, size_t n)
+{
+    struct concept_theme *themes = r->of_capability;
+    size_t more;
+    const struct concept_theme *theme = concept_themes_of(&r->themes, concept, &more);
+    for (size_t i = 0; i < more; i++) {
+        size_t at = n;
+        while (at > 0 && themes[at - 1].place > theme[i].place)
+            at--;
+        if (at > 0 && themes[at - 1].place == theme[i].place) {
+            themes[at - 1].sure.value |= theme[i].sure.value;
+        } else {
+            memmove(&themes[at + 1], &themes[at], (n++ - at) * sizeof *themes);
+            themes[at] = theme[i];
+        }
+    }
+    return n;
+}
+
+static bool add_capability(struct call *c, struct facts_reading *r, struct fact_row row)
+{
+    const struct concept_theme *themes = r->of_capability;
+    size_t n = row.concept ? add_themes(r, row.concept, 0) : 0;
+    for (size_t i = 0; i < row.further_concepts.n; i++)
+        n = add_themes(r, row.further_concepts.item[i], n);
+    if (n == 0)
+        return add_fact(c, r, &row);
+    for (size_t i = 0; i < n; i++) {
+        row.theme = themes[i].theme;
+        row.sure = themes[i].sure;
+        if (!add_fact(c, r, &row))
+            return false;
+    }
+    return true;
+}
+
+static bool add_capabilities(struct call *c, const void *rows, size_t n, void *arg)
 {
     bool ok = true;
     for (size_t i = 0; ok && i < n; i++)
-        ok = add_fact(c, (const struct fact_row *)rows + i, arg);
+        ok = add_capability(c, arg, ((const struct fact_row *)rows)[i]);
     return ok;
 }
 
 static bool read_firms(struct call *c, struct facts_reading *r)
 {
-    if (!db_scan(c, &sql_coverage_facts, BIND(&scope_shape, &r->facts->scope), &fact_shape, add_facts, r))
+    if (!db_scan(c, &sql_coverage_facts, BIND(&scope_shape, &r->facts->scope), &fact_shape, add_capabilities, r))
         return false;
     show_firm(r);
     for (size_t i = 0; i < r->nodes; i++) {
@@ -357,6 +477,7 @@ static bool read_reference(struct call *c, struct facts_reading *r)
 static void end_reading(void *arg)
 {
     struct facts_reading *r = arg;
+    buffer_free(&r->hashed);
     arena_free(r->row_mem);
     arena_free(r->firm_mem);
 }
@@ -371,11 +492,9 @@ bool facts_read(struct call *c, const struct scope *scope, struct facts *out,
     crypto_hash_sha256_init(&r->hash);
     *out = (struct facts){ .scope = *scope, .reading = r };
     if (!read_reference(c, r) || !read_same_firm_links(c, r) ||
-        !read_rows(c, r, &sql_coverage_surveys, &country_survey_shape, &out->surveys) ||
-        !read_rows(c, r, &sql_coverage_links, &source_shape, &out->sources) ||
+        !read_rows(c, r, &sql_coverage_surveys, &country_survey_shape, &out->surveys) || !read_sources(c, r) ||
         !read_rows(c, r, &sql_coverage_open_requirements, &open_requirement_shape, &out->requirements))
         return false;
-    settle_sources(r, out);
     ready(c, out, arg);
     return read_firms(c, r);
 }
@@ -396,6 +515,7 @@ void facts_end(struct call *c, struct facts *facts)
 {
     unsigned char digest[crypto_hash_sha256_BYTES];
     char *text = arena_take(c->mem, 2 * sizeof digest + 1);
+    hash_waiting(facts->reading);
     crypto_hash_sha256_final(&facts->reading->hash, digest);
     facts->data_hash = sodium_bin2hex(text, 2 * sizeof digest + 1, digest, sizeof digest);
 }

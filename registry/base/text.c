@@ -45,7 +45,15 @@ char *text_format(struct arena *mem, const char *format, ...)
 
 char *int_text(struct arena *mem, int64_t value)
 {
-    return text_format(mem, "%lld", (long long)value);
+    char digits[24], *at = digits + sizeof digits - 1;
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    *at = '\0';
+    do
+        *--at = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (value < 0)
+        *--at = '-';
+    return text_copy_n(mem, at, (size_t)(digits + sizeof digits - 1 - at));
 }
 
 char *text_join(struct arena *mem, const char *const *item, size_t n, const char *separator)

@@ -731,3 +731,18 @@ enum intake_field column_guess(struct arena *mem, const char *header, double *co
         *ambiguous = best->or_field;
     return best->field;
 }
+
+double header_score(struct arena *mem, const struct cells *row, bool *names)
+{
+    double score = 0;
+    *names = false;
+    for (size_t i = 0; i < row->n; i++) {
+        double confidence;
+        const char *text = row->cell[i].text;
+        enum intake_field field = *text ? column_guess(mem, text, &confidence, NULL) : FIELD_NONE;
+        if (field != FIELD_NONE)
+            score += confidence;
+        *names = *names || (field == FIELD_LEGAL_NAME && confidence > 0.9);
+    }
+    return score;
+}

@@ -1,10 +1,7 @@
-/* The columns of a list: where its header is, and which field each column holds, by the words of its header in English, Croatian and
-   Albanian. Where a header is ambiguous or absent, sniff_columns.h decides by the cells. */
+/* The columns of a list, and what they tell of a row. */
 #pragma once
 #include "intake_field.h"
 #include "sheet.h"
-
-enum { HEADER_WITHIN = 30 }; /* rows from the top */
 
 struct list_column {
     const char *header; /* "" when the list has none */
@@ -24,21 +21,11 @@ struct list_columns {
     struct list_column item[LIST_COLUMNS_MAX];
 };
 
-/* Finds the header and the fields of the columns. Fails with UNUSABLE_FILE where no column can be the firms' names or no row is left,
-   UNKNOWN_FIELD for a mapping that names no field or header, TOO_LARGE for too many columns. The sheet goes back to the first row below
-   the header. */
-bool columns_find(struct call *c, struct sheet *sheet, const struct list_options *options, struct list_columns *out)
-    __attribute__((warn_unused_result));
-
 /* Fills what the headers say of the numbers below them. */
 void columns_complete(struct arena *mem, struct list_columns *columns);
 
 /* The first column of that field; columns->n: there is none. */
 size_t column_of(const struct list_columns *columns, enum intake_field field);
-
-/* How much a row looks like a header: the sum of the confidences of its cells. *names is set where a cell is exactly the header of a
-   column of names, because no firm is called so. */
-double header_score(struct arena *mem, const struct cells *row, bool *names);
 
 /* Whether a row is the sum of the rows above it (UKUPNO, GJITHSEJ …). */
 bool is_total_row(struct arena *mem, const struct cells *row, const struct list_columns *columns);

@@ -1,5 +1,5 @@
 #include "dialect.h"
-#include "columns.h"
+#include "column_names.h"
 #include "csv_sheet.h"
 
 enum { SNIFF_ROWS = 200 };

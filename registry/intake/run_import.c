@@ -2,6 +2,7 @@
 #include "base/utf8.h"
 #include "batch_store.h"
 #include "batch_view.h"
+#include "find_columns.h"
 #include "import.h"
 #include "reference/code_check.h"
 #include "registry_lookup.h"

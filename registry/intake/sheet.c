@@ -1,6 +1,5 @@
 #include "sheet.h"
 #include "base/text.h"
-#include "dialect.h"
 
 struct cell cell_tidied(struct arena *mem, const char *text)
 {
@@ -23,14 +22,5 @@ bool cells_are_blank(const struct cells *row)
     for (size_t i = 0; i < row->n; i++)
         if (*row->cell[i].text || row->cell[i].flags)
             return false;
-    return true;
-}
-
-bool sheet_open(struct call *c, const struct file *file, const struct list_options *options, struct sheet **out)
-{
-    struct decoded decoded;
-    if (!decode_file(c, file->bytes, file->size, options->encoding, &decoded))
-        return false;
-    *out = dialect_find(c->mem, &decoded, options->delimiter);
     return true;
 }

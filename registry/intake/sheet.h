@@ -2,7 +2,6 @@
    delimiters and quotes. */
 #pragma once
 #include "base/buffer.h"
-#include "base/file.h"
 #include "decode.h"
 
 /* What happened to a cell before it came here. */
@@ -45,19 +44,6 @@ struct sheet {
     /* Goes back to the first row that begins after a line; 0: to the first row. */
     void (*rewind)(struct sheet *s, int64_t after_line);
 };
-
-/* What the user says about a list; all of it is optional. */
-struct list_options {
-    enum encoding encoding;
-    char delimiter; /* 0: find it */
-    bool no_header;
-    const char *country;        /* of rows that name no country; NULL: unknown */
-    const char *const *mapping; /* "header=field", or "3=field" by position; ended by NULL; may be NULL */
-};
-
-/* Opens a file, which must live as long as the sheet. Fails as decode_file(). */
-bool sheet_open(struct call *c, const struct file *file, const struct list_options *options, struct sheet **out)
-    __attribute__((warn_unused_result));
 
 /* The text of a cell; "" beyond the last one. */
 const char *cell_text(const struct cells *row, size_t i);

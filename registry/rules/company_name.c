@@ -1,4 +1,5 @@
 #include "company_name.h"
+#include "base/table.h"
 #include "base/text.h"
 #include "identifier_forms.h"
 
@@ -24,52 +25,12 @@ const struct legal_form legal_forms[] = {
 };
 const size_t legal_form_count = sizeof(legal_forms) / sizeof(legal_forms[0]);
 
-/* How forms are written, folded. Longer ones first where one ends another. */
-enum form_position { END = 1, START = 2, BOTH = 3 };
-struct spelling {
-    const char *words;
-    const char *form;
-    const char *countries;  /* where it is a form and no word of the name; NULL: everywhere */
-    enum form_position position;
-};
-static const struct spelling spellings[] = {
-    { "jednostavno drustvo s ogranicenom odgovornoscu", "j.d.o.o.", NULL, BOTH },
-    { "drustvo s ogranicenom odgovornoscu", "d.o.o.", NULL, BOTH }, { "drustvo sa ogranicenom odgovornoscu", "d.o.o.", NULL, BOTH },
-    { "drustvo s ograniceno odgovornoscu", "d.o.o.", NULL, BOTH },
-    { "j d o o", "j.d.o.o.", NULL, BOTH }, { "jdoo", "j.d.o.o.", NULL, BOTH }, { "d o o", "d.o.o.", NULL, BOTH }, { "doo", "d.o.o.", NULL, BOTH },
-    { "dionicko drustvo", "d.d.", NULL, BOTH }, { "d d", "d.d.", NULL, END }, { "dd", "d.d.", "HR", END },
-    { "javno trgovacko drustvo", "j.t.d.", NULL, BOTH }, { "j t d", "j.t.d.", NULL, END }, { "jtd", "j.t.d.", NULL, END },
-    { "komanditno drustvo", "k.d.", NULL, BOTH }, { "k d", "k.d.", "HR", END }, { "kd", "dega", "XK", START },
-    { "trgovac pojedinac", "t.p.", NULL, BOTH }, { "t p", "t.p.", "HR", END },
-    { "obrtnicka zadruga", "zadruga", "HR", END }, { "zadruga", "zadruga", "HR", BOTH }, { "ustanova", "ustanova", "HR", BOTH }, { "udruga", "udruga", "HR", BOTH },
-    { "obrt", "obrt", NULL, BOTH }, { "obiteljsko poljoprivredno gospodarstvo", "OPG", NULL, BOTH }, { "opg", "OPG", "HR", BOTH },
-    { "gospodarsko interesno udruzenje", "GIU", NULL, BOTH }, { "giu", "GIU", "HR", BOTH }, { "se", "SE", "HR", END },
-    { "shoqeri me pergjegjesi te kufizuar", "sh.p.k.", NULL, BOTH }, { "shoqeria me pergjegjesi te kufizuar", "sh.p.k.", NULL, BOTH },
-    { "sh p k", "sh.p.k.", NULL, BOTH }, { "shpk", "sh.p.k.", NULL, BOTH }, { "sh pk", "sh.p.k.", NULL, BOTH }, { "s h p k", "sh.p.k.", NULL, BOTH },
-    { "shoqeri aksionare", "sh.a.", NULL, BOTH }, { "shoqeria aksionare", "sh.a.", NULL, BOTH }, { "shoqeri aksionere", "sh.a.", NULL, BOTH },
-    { "sh k a", "sh.k.a.", NULL, END }, { "sh a", "sh.a.", NULL, END }, { "sha", "sh.a.", "AL XK", END }, { "s h a", "sh.a.", NULL, END },
-    { "sh k", "sh.k.", "AL", END }, { "person fizik", "p.f.", NULL, BOTH }, { "p f", "p.f.", "AL", BOTH },
-    { "dega ne shqiperi", "dega", NULL, END }, { "dega ne kosove", "dega", NULL, END }, { "dega", "dega", "AL XK", END },
-    { "biznes individual", "B.I.", NULL, BOTH }, { "b i", "B.I.", "XK", BOTH }, { "bi", "B.I.", "XK", BOTH },
-    { "ortakeri e pergjithshme", "O.P.", NULL, BOTH }, { "o p", "O.P.", "XK", BOTH }, { "op", "O.P.", "XK", END },
-    { "ortakeri komandite", "O.K.", NULL, BOTH }, { "o k", "O.K.", "XK", END }, { "ok", "O.K.", "XK", END },
-    { "kooperative bujqesore", "K.B.", "XK", BOTH }, { "k b", "K.B.", "XK", BOTH }, { "kb", "K.B.", "XK", BOTH },
-    { "ndermarrje publike", "N.P.", "XK", BOTH }, { "n p", "N.P.", "XK", BOTH }, { "np", "N.P.", "XK", BOTH },
-    { "ndermarrje shoqerore", "N.SH.", "XK", BOTH }, { "n sh", "N.SH.", "XK", BOTH }, { "nsh", "N.SH.", "XK AL", BOTH },
-    { "n t p", "N.T.P.", NULL, BOTH }, { "ntp", "N.T.P.", NULL, BOTH }, { "n t sh", "N.T.SH.", NULL, BOTH }, { "ntsh", "N.T.SH.", NULL, BOTH },
-    { "n n p", "N.N.P.", NULL, BOTH }, { "nnp", "N.N.P.", NULL, BOTH }, { "n p sh", "N.P.SH.", NULL, BOTH }, { "npsh", "N.P.SH.", NULL, BOTH },
-    { "n p t", "N.P.T.", NULL, BOTH }, { "npt", "N.P.T.", NULL, BOTH }, { "d p t", "D.P.T.", NULL, BOTH }, { "dpt", "D.P.T.", NULL, BOTH },
-    { "n n t", "N.N.T.", NULL, BOTH }, { "nnt", "N.N.T.", NULL, BOTH }, { "n n", "N.N.", "XK", BOTH }, { "nn", "N.N.", "XK", BOTH },
-    { "n p n", "N.P.N.", NULL, BOTH }, { "npn", "N.P.N.", NULL, BOTH }, { "d p z", "D.P.Z.", NULL, BOTH }, { "dpz", "D.P.Z.", NULL, BOTH },
-    { "n t", "N.T.", "XK", BOTH }, { "nt", "N.T.", "XK", BOTH },
-    { "l l c", "LLC", NULL, END }, { "llc", "LLC", NULL, END }, { "j s c", "JSC", NULL, END }, { "jsc", "JSC", NULL, END },
-    { "limited", "Ltd", NULL, END }, { "l t d", "Ltd", NULL, END }, { "ltd", "Ltd", NULL, END }, { "co ltd", "Ltd", NULL, END },
-    { "gmbh", "GmbH", NULL, END }, { "ag", "AG", "DE AT CH", END }, { "s p a", "S.p.A.", NULL, END }, { "spa", "S.p.A.", "IT", END },
-    { "s r l", "S.r.l.", NULL, END }, { "srl", "S.r.l.", NULL, END }, { "s a", "S.A.", "FR ES BE LU CH PL PT RO GR IT", END }, { "inc", "Inc.", NULL, END },
-    { "a s", "a.s.", "CZ SK TR NO DK EE LV", END }, { "a d", "a.d.", "RS ME BA MK BG", END },
-};
 /* clang-format on */
-enum { SPELLINGS = sizeof spellings / sizeof spellings[0], WORDS_MAX = 64, NAME_MAX_BYTES = 4096 };
+
+/* How forms are written: the columns of legal_spellings.tsv. */
+enum { SPELLING_WORDS, SPELLING_FORM, SPELLING_COUNTRIES, SPELLING_STANDS };
+
+enum { WORDS_MAX = 64, NAME_MAX_BYTES = 4096 };
 
 static const struct legal_form *form_row(const char *form)
 {
@@ -141,26 +102,20 @@ static bool stands_at(const struct words *w, size_t at, const char *text)
     return true;
 }
 
-static bool applies(const struct spelling *s, const char *country)
+/* The form whose spelling at that end of the name, "start" or "end", is the longest that leaves something of the name; NULL: none. */
+static const char *form_at(const struct words *w, const char *country, const char *end, size_t *count)
 {
-    return !s->countries || (country && is_among(s->countries, country));
-}
-
-/* The longest spelling of a form at that end of the name that leaves something of the name; NULL: none. */
-static const struct spelling *form_at(const struct words *w, const char *country, enum form_position position, size_t *count)
-{
-    const struct spelling *best = NULL;
+    const char *best = NULL;
+    const struct table *spellings = table_find("legal_spellings");
     *count = 0;
-    for (size_t i = 0; i < SPELLINGS; i++) {
-        const struct spelling *s = &spellings[i];
-        if (!(s->position & position))
+    for (size_t i = 0; i < spellings->n; i++) {
+        const char *const *row = spellings->item[i].item;
+        size_t n = word_count(row[SPELLING_WORDS]), have = w->end - w->first;
+        if (n >= have || n <= *count || (strcmp(row[SPELLING_STANDS], end) != 0 && strcmp(row[SPELLING_STANDS], "both") != 0))
             continue;
-        size_t n = word_count(s->words), have = w->end - w->first;
-        if (n >= have || n <= *count)
-            continue;
-        size_t at = position == START ? w->first : w->end - n;
-        if (stands_at(w, at, s->words) && applies(s, country)) {
-            best = s;
+        bool applies = !*row[SPELLING_COUNTRIES] || (country && is_among(row[SPELLING_COUNTRIES], country));
+        if (applies && stands_at(w, strcmp(end, "start") == 0 ? w->first : w->end - n, row[SPELLING_WORDS])) {
+            best = row[SPELLING_FORM];
             *count = n;
         }
     }
@@ -194,17 +149,16 @@ static void cut_purpose(struct words *w, const char *country, const char **form)
         struct words head = *w;
         head.end = i;
         size_t n;
-        const struct spelling *s = form_at(&head, country, END, &n);
-        if (s) {
-            *form = s->form;
+        const char *found = form_at(&head, country, "end", &n);
+        if (found) {
+            *form = found;
             w->end = i - n;
             return;
         }
         if (!needs_purpose(w, i)) {
             struct words tail = *w;
-            s = form_at(&tail, country, END, &n);
-            if (s)
-                *form = s->form;
+            found = form_at(&tail, country, "end", &n);
+            *form = found ? found : *form;
             w->end = i;
             return;
         }
@@ -239,17 +193,17 @@ static void cut_forms(struct words *w, const char *country, const char **form)
 {
     for (;;) {
         size_t n;
-        const struct spelling *s = form_at(w, country, END, &n);
-        if (s) {
+        const char *found = form_at(w, country, "end", &n);
+        if (found) {
             w->end -= n;
         } else {
-            s = form_at(w, country, START, &n);
-            if (!s)
+            found = form_at(w, country, "start", &n);
+            if (!found)
                 return;
             w->first += n;
         }
         if (!*form)
-            *form = s->form;
+            *form = found;
     }
 }
 
@@ -345,6 +299,7 @@ struct company_name company_name_read(struct arena *mem, const char *name, const
     it.key = join_words(mem, &w);
     it.short_key = without_blanks(mem, it.key);
     const struct legal_form *row = it.legal_form ? form_row(it.legal_form) : NULL;
+    it.legal_form = row ? row->form : NULL;
     it.sole_trader = owner || (row && row->sole_trader);
     return it;
 }

@@ -1,4 +1,5 @@
 #include "identifier_forms.h"
+#include "base/table.h"
 #include "base/text.h"
 
 /* --- cleaning ------------------------------------------------------------------------------------------------------------------ */
@@ -228,93 +229,54 @@ int form_mod_97(const char *v)
 
 /* --- patterns of countries ----------------------------------------------------------------------------------------------------- */
 
-struct country_form {
-    const char *country;
-    const char *form;
-};
-
-/* NATO AC/135, CodSP-3 "NCS Country Codes" (February 2026 as far as readable) and DoD 4100.39-M; what begins with S is given by
-   NSPA to firms of countries without a bureau of their own (so Kosova), Iceland among them. Older codes of any country may be
-   such too. */
-static const struct country_form ncage_forms[] = {
-    { "AL", "A***H" }, { "AR", "W***#" }, { "AT", "#***N" }, { "AU", "Z***#" }, { "BA", "A***U" }, { "BE", "B***#" },
-    { "BG", "#***U" }, { "BN", "A***V" }, { "BR", "#***K" }, { "CA", "L***#" }, { "CL", "A***A" }, { "CO", "A***Z" },
-    { "CZ", "#***G" }, { "DE", "C***#" }, { "DE", "D***#" }, { "DK", "R***#" }, { "DZ", "B***B" }, { "EC", "B***C" },
-    { "EE", "#***J" }, { "EG", "#***D" }, { "ES", "#***B" }, { "FI", "A***G" }, { "FJ", "#***S" }, { "FR", "F***#" },
-    { "FR", "M***#" }, { "GB", "K***#" }, { "GB", "U***#" }, { "GE", "A***R" }, { "GR", "G***#" }, { "HR", "A***B" },
-    { "HU", "#***V" }, { "ID", "#***Z" }, { "IE", "D***P" }, { "IL", "#***A" }, { "IN", "#***Y" }, { "IQ", "D***N" },
-    { "IT", "A***#" }, { "JO", "A***X" }, { "JP", "J***#" }, { "KR", "#***F" }, { "LT", "#***R" }, { "LU", "B***#" },
-    { "LV", "A***D" }, { "ME", "A***W" }, { "MK", "A***C" }, { "MY", "Y***#" }, { "NL", "H***#" }, { "NO", "N***#" },
-    { "NZ", "E***#" }, { "OM", "A***E" }, { "PE", "A***Y" }, { "PL", "#***H" }, { "PT", "P***#" }, { "RO", "#***L" },
-    { "SE", "A***N" }, { "SG", "Q***#" }, { "SI", "#***Q" }, { "SK", "#***M" }, { "TH", "#***C" }, { "TO", "#***T" },
-    { "TR", "T***#" }, { "UA", "A***K" }, { "US", "#***#" }, { "CA", "#***#" }, { "ZA", "V***#" }, { "XK", "S***#" },
-    { "IS", "S***#" }, { NULL, "S***#" },
-};
-enum { NCAGE_FORMS = sizeof ncage_forms / sizeof ncage_forms[0] };
+/* The columns of ncage_forms.tsv and vat_forms.tsv. */
+enum { FORM_COUNTRY, FORM_PATTERN };
 
 bool form_ncage_known(const char *v)
 {
-    for (size_t i = 0; i < NCAGE_FORMS; i++)
-        if (form_fits(v, ncage_forms[i].form))
+    const struct table *forms = table_find("ncage_forms");
+    for (size_t i = 0; i < forms->n; i++)
+        if (form_fits(v, forms->item[i].item[FORM_PATTERN]))
             return true;
     return false;
 }
 
+/* Whether the table has patterns of the country, and whether the value fits one. */
+static enum form_fit fits_country(const char *table, const char *country, const char *v)
+{
+    const struct table *forms = table_find(table);
+    enum form_fit fit = FORM_UNKNOWN;
+    for (size_t i = 0; i < forms->n && fit != FORM_FITS; i++)
+        if (strcmp(forms->item[i].item[FORM_COUNTRY], country) == 0)
+            fit = form_fits(v, forms->item[i].item[FORM_PATTERN]) ? FORM_FITS : FORM_DIFFERS;
+    return fit;
+}
+
 bool form_ncage_fits(const char *v, const char *country)
 {
-    bool country_has_own = false;
-    for (size_t i = 0; i < NCAGE_FORMS; i++) {
-        if (ncage_forms[i].country && strcmp(ncage_forms[i].country, country) == 0) {
-            country_has_own = true;
-            if (form_fits(v, ncage_forms[i].form))
-                return true;
-        }
-    }
-    return !country_has_own && v[0] == 'S'; /* NSPA issues them to firms of countries without a bureau */
+    enum form_fit fit = fits_country("ncage_forms", country, v);
+    return fit == FORM_FITS || (fit == FORM_UNKNOWN && v[0] == 'S'); /* NSPA issues them to firms of countries without a bureau */
 }
 
 const char *form_ncage_country(const char *v, const char *country)
 {
+    const struct table *forms = table_find("ncage_forms");
     const char *found = NULL;
-    for (size_t i = 0; i < NCAGE_FORMS; i++) {
-        if (!ncage_forms[i].country || !form_fits(v, ncage_forms[i].form))
+    for (size_t i = 0; i < forms->n; i++) {
+        const char *const *row = forms->item[i].item;
+        if (!*row[FORM_COUNTRY] || !form_fits(v, row[FORM_PATTERN]))
             continue;
-        if (country && strcmp(ncage_forms[i].country, country) == 0)
-            return ncage_forms[i].country;
+        if (country && strcmp(row[FORM_COUNTRY], country) == 0)
+            return row[FORM_COUNTRY];
         if (!found)
-            found = ncage_forms[i].country;
+            found = row[FORM_COUNTRY];
     }
     return v[0] == 'S' ? NULL : found; /* an S code names no country */
 }
 
-/* The forms of VAT numbers after the two letters, of the EU (as VIES takes them) and of neighbours. */
-static const struct country_form vat_forms[] = {
-    { "AT", "U########" },    { "BE", "##########" },    { "BG", "#########" },    { "BG", "##########" },
-    { "CY", "########@" },    { "CZ", "########" },      { "CZ", "#########" },    { "CZ", "##########" },
-    { "DE", "#########" },    { "DK", "########" },      { "EE", "#########" },    { "EL", "#########" },
-    { "ES", "*#######*" },    { "FI", "########" },      { "FR", "**#########" },  { "HU", "########" },
-    { "IE", "#*#####@" },     { "IE", "#######@@" },     { "IT", "###########" },  { "LT", "#########" },
-    { "LT", "############" }, { "LU", "########" },      { "LV", "###########" },  { "MT", "########" },
-    { "NL", "#########B##" }, { "PL", "##########" },    { "PT", "#########" },    { "RO", "##" },
-    { "RO", "###" },          { "RO", "####" },          { "RO", "#####" },        { "RO", "######" },
-    { "RO", "#######" },      { "RO", "########" },      { "RO", "#########" },    { "RO", "##########" },
-    { "SE", "############" }, { "SI", "########" },      { "SK", "##########" },   { "XI", "#########" },
-    { "XI", "############" }, { "GB", "#########" },     { "GB", "############" }, { "RS", "#########" },
-    { "ME", "########" },     { "MK", "#############" }, { "BA", "############" }, { "BA", "#############" },
-    { "CH", "E#########" },
-};
-
 enum form_fit form_vat_fits(const char *prefix, const char *rest)
 {
-    enum form_fit fit = FORM_UNKNOWN;
-    for (size_t i = 0; i < sizeof vat_forms / sizeof vat_forms[0]; i++) {
-        if (strcmp(vat_forms[i].country, prefix) != 0)
-            continue;
-        if (form_fits(rest, vat_forms[i].form))
-            return FORM_FITS;
-        fit = FORM_DIFFERS;
-    }
-    return fit;
+    return fits_country("vat_forms", prefix, rest);
 }
 
 const char *form_vat_prefix(const char *country)

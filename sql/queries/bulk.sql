@@ -26,20 +26,18 @@ from load_{table}
 where owner = :owner::text and given is null;
 
 -- name: bulk_insert_child
--- Release comes from the parent, locked so that a release at the same moment waits.
+-- Release comes from the parent, which the caller has locked or made: a release at the same moment waits.
 insert into {table} (released_to, number, owner, {loaded})
 select p.released_to, t.*
 from (select number, owner, {loaded} from load_{table} where owner = :owner::text and given is null) as t
-join {parent_table} as p on p.number = t.{parent} and p.owner = :owner::text
-for key share of p;
+join {parent_table} as p on p.number = t.{parent} and p.owner = :owner::text;
 
 -- name: bulk_insert_grandchild
 -- Carries its parent's pair of release sets.
 insert into {table} (released_to, withheld_from, number, owner, {loaded})
 select p.released_to, p.withheld_from, t.*
 from (select number, owner, {loaded} from load_{table} where owner = :owner::text and given is null) as t
-join {parent_table} as p on p.number = t.{parent} and p.owner = :owner::text
-for key share of p;
+join {parent_table} as p on p.number = t.{parent} and p.owner = :owner::text;
 
 -- name: bulk_change
 update {table} as s

@@ -55,33 +55,35 @@ where v.subject_kind = 'country' and v.aspect = 'capability' and v.archived_at i
   and dicr.sees(:reader::text, v) and dicr.sees(:for_country::text, v)
 order by v.done_on desc, v.number desc, v.owner collate "C";
 
+-- name: coverage_concept_themes
+-- The themes of each concept, and of each item by those of its concepts that the reader sees. `times`: by how many of them for certain.
+select t.concept, t.theme, t.sure, t.times
+from (select t.concept, t.theme, t.sure, t.sure::integer as times
+      from concept_theme as t
+      union all
+      select 'ITEM:' || dicr.number_text(m.item), t.theme, bool_or(t.sure), count(*) filter (where t.sure)
+      from item_concept as m
+      join concept_theme as t on t.concept = m.concept
+      where m.archived_at is null and dicr.sees(:reader::text, m) and dicr.sees(:for_country::text, m)
+      group by m.item, t.theme) as t
+order by t.concept collate "C", t.theme collate "C";
+
 -- name: coverage_links
--- From whom the things of each theme are bought on the day: by theme, supplier and the buyer's country. `buyer`: who buys, of links in
--- which supplier and buyer may turn out to be records of one firm; one that makes a thing for itself is meant so.
-with active as (
-    select l.concept, l.supplier_number, l.buyer_number, case when l.kind = 'buy' then l.buyer_number end as buyer
-    from supply_link as l
-    where l.archived_at is null and (l.since is null or l.since <= :as_of::date) and (l.until is null or l.until >= :as_of::date)
-      and dicr.sees(:reader::text, l) and dicr.sees(:for_country::text, l)
-), about as (
-    select a.concept, a.supplier_number, a.buyer_number, a.buyer from active as a
-    union all
-    select m.concept, a.supplier_number, a.buyer_number, a.buyer
-    from active as a
-    join item_concept as m on m.item = dicr.number_read(substr(a.concept, 6)) and m.archived_at is null
-      and dicr.sees(:reader::text, m) and dicr.sees(:for_country::text, m)
-    where a.concept like 'ITEM:%'
+-- From whom things are bought on the day, and in which country the buyer is; in no order. `buyer`: who buys, of links in which supplier
+-- and buyer may turn out to be records of one firm; one that makes a thing for itself is meant so. Left out is what belongs to no theme
+-- for certain.
+with firm as (
+    select distinct on (s.number) s.number, s.country
+    from supplier as s
+    where dicr.sees(:reader::text, s) and dicr.sees(:for_country::text, s)
+    order by s.number, s.archived_at nulls first
 )
-select t.theme, b.supplier_number as supplier, b.buyer, s.country, count(*) as links
-from about as b
-join concept_theme as t on t.concept = b.concept and t.sure
-left join lateral (select k.country
-                   from supplier as k
-                   where k.number = b.buyer_number and dicr.sees(:reader::text, k) and dicr.sees(:for_country::text, k)
-                   order by k.archived_at nulls first
-                   limit 1) as s on true
-group by t.theme, b.supplier_number, b.buyer, s.country
-order by t.theme collate "C", b.supplier_number, b.buyer, s.country collate "C";
+select l.concept, l.supplier_number as supplier, case when l.kind = 'buy' then l.buyer_number end as buyer, s.country
+from supply_link as l
+left join firm as s on s.number = l.buyer_number
+where l.archived_at is null and (l.since is null or l.since <= :as_of::date) and (l.until is null or l.until >= :as_of::date)
+  and (l.concept in (select t.concept from concept_theme as t where t.sure) or l.concept like 'ITEM:%')
+  and dicr.sees(:reader::text, l) and dicr.sees(:for_country::text, l);
 
 -- name: coverage_open_requirements
 -- What countries need and have not yet closed: how often for each theme, and until when the first of it.
@@ -94,29 +96,14 @@ group by t.theme, r.country
 order by t.theme collate "C", r.country collate "C";
 
 -- name: coverage_facts
--- The firms and what they can do: a row for each theme that a capability belongs to; one without a theme for a capability that has
--- none, and one without a capability for a firm that has none. `country`: where it is done: the capability's site, else the one
+-- The firms and what they can do: a row for each capability, and one without a capability for a firm that has none. `country`: where it is done: the capability's site, else the one
 -- country of the firm's sites, else (by_registration) where the firm is registered. `rate`: what it makes in a year now, in the base
 -- unit of `dimension`; planned rates are not now.
-with covered as (
-    select k.number, k.owner, k.concept
-    from capability as k
-    where k.archived_at is null and dicr.sees(:reader::text, k) and dicr.sees(:for_country::text, k)
-    union all
-    select m.capability, m.owner, m.concept
+with further as (
+    select m.capability, m.owner, array_agg(m.concept) as further_concepts
     from capability_concept as m
     where m.archived_at is null and dicr.sees(:reader::text, m) and dicr.sees(:for_country::text, m)
-    union all
-    select k.number, k.owner, m.concept
-    from capability as k
-    join item_concept as m on m.item = dicr.number_read(substr(k.concept, 6)) and m.archived_at is null
-      and dicr.sees(:reader::text, m) and dicr.sees(:for_country::text, m)
-    where k.archived_at is null and k.concept like 'ITEM:%' and dicr.sees(:reader::text, k) and dicr.sees(:for_country::text, k)
-), themed as (
-    select c.number, c.owner, t.theme, bool_or(t.sure) as sure
-    from covered as c
-    join concept_theme as t on t.concept = c.concept
-    group by c.number, c.owner, t.theme
+    group by m.capability, m.owner
 ), settled as (
     select p.supplier, p.owner, min(p.country) as country
     from site as p
@@ -132,13 +119,13 @@ with covered as (
       and dicr.sees(:reader::text, r) and dicr.sees(:for_country::text, r)
     group by r.capability, r.owner
 )
-select s.number as supplier, s.owner, k.number as capability, t.theme, t.sure, k.role, k.readiness, k.evidence,
+select s.number as supplier, s.owner, k.number as capability, k.concept, f.further_concepts, k.role, k.readiness, k.evidence,
        coalesce(p.country, h.country, s.country) as country, p.country is null and h.country is null as by_registration,
        k.production_line, case when r.dimension is not null then r.rate::float8::text end as rate, r.dimension, s.verified_on
 from supplier as s
 left join capability as k on k.supplier = s.number and k.owner = s.owner and k.archived_at is null
   and dicr.sees(:reader::text, k) and dicr.sees(:for_country::text, k)
-left join themed as t on t.number = k.number and t.owner = k.owner
+left join further as f on f.capability = k.number and f.owner = k.owner
 left join site as p on p.number = k.site and p.owner = k.owner and p.archived_at is null
   and dicr.sees(:reader::text, p) and dicr.sees(:for_country::text, p)
 left join settled as h on h.supplier = s.number and h.owner = s.owner
@@ -150,7 +137,7 @@ where s.archived_at is null
          and exists (select from supplier as m where m.number = s.merged_into and m.owner = s.owner
                      and dicr.sees(:reader::text, m) and dicr.sees(:for_country::text, m)))
   and dicr.sees(:reader::text, s) and dicr.sees(:for_country::text, s)
-order by s.number, s.owner collate "C", k.number, t.theme collate "C";
+order by s.number, s.owner collate "C", k.number;
 
 -- name: coverage_names
 -- The names of the firms that the report names.

@@ -191,16 +191,18 @@ begin
             into standing from dicr.law l where l.table_name = target;
             lookup := format('(%s limit 1)', lookup);
         end if;
-        written := format('%s where n.%I is not null%s',
+        -- Each reference once: the rows of a list mostly name the same.
+        written := format('(select distinct %s from %s where n.%I is not null%s) as n where',
+            format(case when target = '*' then 'n.%I, n.subject_kind' when reference like '%:own' then 'n.%I, n.owner, n.supplier' else 'n.%I' end, field),
             case when added then 'new_rows n' else 'new_rows n join old_rows o on o.number = n.number and o.owner = n.owner' end,
             field,
             case when added then ''
                  when target = '*' then format(' and (n.%1$I, n.subject_kind) is distinct from (o.%1$I, o.subject_kind)', field)
                  else format(' and n.%1$I is distinct from o.%1$I', field) end);
         lines := lines || format($law$
-    select n.%1$I::text into offending from %2$s and %3$s is null limit 1;
+    select n.%1$I::text into offending from %2$s %3$s is null limit 1;
     if found then
-        select n.%1$I::text into absent from %2$s and %4$s is null limit 1;
+        select n.%1$I::text into absent from %2$s %4$s is null limit 1;
         if found then
             perform dicr.refuse(%5$L, %6$L, 'no such record', absent);
         end if;
@@ -238,6 +240,36 @@ language sql immutable as $$
         case when withholds then ' or (not may_release and a.withheld_from <> a.released_to)' else '' end,
         case when withholds then ' or (not %2$L::boolean and x.withheld_from <> x.released_to)' else '' end)
 $$;
+
+-- The lines about the records above: their versions are raised, and then they must stand. (Raising waits for a session which archives
+-- the record above, and the second reads what it has left.) Of many rows it is asked first whether any needs that: what this
+-- transaction has just written cannot have been archived since, and the rows of a list mostly lie below such records.
+create function dicr.law_of_above(law dicr.law) returns text
+language plpgsql immutable as $$
+declare
+    of_above constant text := '(select %2$s from dicr.%1$I x where x.number = n.%1$I and x.owner = n.owner)';
+    needs text := format(of_above, law.parent, 'x.xmin <> me or x.archived_at is not null');
+    archived text := format(of_above, law.parent, 'x.archived_at is not null');
+    raising text := dicr.law_of_versions(law.parent, law.parent, law.grand is not null);
+begin
+    if law.grand is not null then
+        needs := format(of_above, law.parent, 'x.xmin <> me or x.archived_at is not null or (not may_release and x.withheld_from <> x.released_to)')
+            || ' or ' || format(of_above, law.grand, 'x.xmin <> me or x.archived_at is not null');
+        archived := archived || ' or ' || format(of_above, law.grand, 'x.archived_at is not null');
+        raising := raising || dicr.law_of_versions(law.grand, law.grand, false);
+    end if;
+    return format($law$
+    needs_look := true;
+    if total > 32 then
+        select bool_or(%1$s) into needs_look from new_rows n;
+    end if;
+    if needs_look then%2$s
+        if exists (select from new_rows n where n.archived_at is null and (%3$s)) then
+            perform dicr.refuse(%4$L, %5$L, 'the record above is archived');
+        end if;
+    end if;$law$,
+        needs, raising, archived, law.table_name, law.table_name || '_' || law.parent || '_archived');
+end $$;
 
 -- Makes a registry table of a table that has the columns of record_top or record_child, with everything that is made once: keys,
 -- checks, policies, rights, and its row in dicr.law. The triggers come with dicr.lay_laws(), which ends each file that calls this.
@@ -361,9 +393,8 @@ declare
     records constant text[] := law.records;
     is_top constant boolean := law.parent is null;
     head text;
-    raising text := '';
-    standing text;
     fixed text := '';
+    of_above text := '';
 begin
     -- What both laws begin with. Without nested loops the plans, which are made once per session, fit one row and a million.
     head := $law$ returns trigger
@@ -379,27 +410,16 @@ declare
     released_rows boolean;
     moved_rows boolean;
     stale_rows boolean;
+    needs_look boolean;
     offending text;
     absent text;
     above record;
 begin$law$;
-    if grand is not null then
-        raising := dicr.law_of_versions(parent, parent, true) || dicr.law_of_versions(grand, grand, false);
-        fixed := format(' or n.%1$I is distinct from o.%1$I or n.%2$I is distinct from o.%2$I', parent, grand);
-    elsif not is_top then
-        raising := dicr.law_of_versions(parent, parent, false);
-        fixed := format(' or n.%1$I is distinct from o.%1$I', parent);
+    if not is_top then
+        of_above := dicr.law_of_above(law);
+        fixed := format(' or n.%1$I is distinct from o.%1$I', parent)
+            || case when grand is null then '' else format(' or n.%1$I is distinct from o.%1$I', grand) end;
     end if;
-    -- Comes after the version was raised: that waits for a session which archives the record above, and this reads what it has left.
-    standing := case when is_top then '' else format($law$
-    if exists (select from new_rows n
-               where n.archived_at is null
-                 and ((select p.archived_at is not null from dicr.%1$I p where p.number = n.%1$I and p.owner = n.owner)%2$s)) then
-        perform dicr.refuse(%3$L, %4$L, 'the record above is archived');
-    end if;$law$, parent,
-        case when grand is null then ''
-             else format(' or (select g.archived_at is not null from dicr.%1$I g where g.number = n.%1$I and g.owner = n.owner)', grand) end,
-        table_name, table_name || '_' || parent || '_archived') end;
 
     execute 'create or replace function dicr.' || quote_ident(table_name || '_added') || '()' || head || format($law$
     select count(*), bool_or(n.owner is distinct from writer), bool_or(n.released_to <> '{}')
@@ -420,7 +440,7 @@ begin$law$;
     end if;$law$, grand, parent, table_name, table_name || '_' || grand || '_cross') else '' end
     || dicr.law_of_codes(table_name, codes, true)
     || dicr.law_of_records(table_name, records, true)
-    || raising || standing || format($law$
+    || of_above || format($law$
     insert into dicr.change (number, supplier, batch, line, owner, actor, via, noun, what, payload_hash)
     select n.number, %1$s, n.batch, n.line, n.owner, actor, 'local', %2$L, 'added', sha256(convert_to(%3$s, 'UTF8'))
     from new_rows n;
@@ -448,7 +468,7 @@ $law$, supplier, noun, dicr.payload_expression(table_name, 'n'));
     end if;$law$, table_name, table_name || '_released') else '' end
     || dicr.law_of_codes(table_name, codes, false)
     || dicr.law_of_records(table_name, records, false)
-    || raising || standing || format($law$
+    || of_above || format($law$
     insert into dicr.change (number, supplier, batch, line, owner, actor, via, noun, what, before, payload_hash)
     select n.number, %1$s, n.batch, n.line, n.owner, actor, 'local', %2$L,
            case when o.archived_at is null and n.archived_at is not null then 'archived'

@@ -148,8 +148,7 @@ call dicr.make_law('identifier', 'identifier', 'supplier', supplier => 'n.suppli
 call dicr.make_choice('identifier', 'verdict', 'valid', 'warn', 'repaired');
 call dicr.make_check('identifier', 'value', 'required', 'value <> ''''');
 call dicr.make_order('identifier', 'valid_until', 'valid_from');
-create unique index identifier_value_key on dicr.identifier (scheme, value, owner) where archived_at is null;
-create index identifier_value on dicr.identifier (value);
+create unique index identifier_value_key on dicr.identifier (value, scheme, owner) where archived_at is null;
 
 create table dicr.contact (
     like dicr.record_child,

@@ -4,9 +4,8 @@
 #include <check.h>
 #undef fail /* ours is another */
 
-/* Reads a chunked body in pieces of this size into `out`, and what goes on to libmicrohttpd into `passed`; how many bytes were
-   used up. */
-static size_t read_in_pieces(const char *bytes, size_t size, size_t piece, struct buffer *out, struct buffer *passed)
+/* Reads a chunked body in pieces of this size into `out`; how many bytes were used up. */
+static size_t read_in_pieces(const char *bytes, size_t size, size_t piece, struct buffer *out)
 {
     const struct raw_head head = { .is_chunked = true };
     struct raw_body body;
@@ -21,8 +20,6 @@ static size_t read_in_pieces(const char *bytes, size_t size, size_t piece, struc
         state = raw_body_read(&body, bytes + at, end - at, &used, &data, &data_size);
         if (state == RAW_BODY_DATA)
             buffer_add(out, data, data_size);
-        if (state == RAW_BODY_DATA || state == RAW_BODY_FRAMING)
-            buffer_add(passed, data, data_size);
         at += used;
     }
     ck_assert_int_eq(state, RAW_BODY_WHOLE);
@@ -32,12 +29,9 @@ static size_t read_in_pieces(const char *bytes, size_t size, size_t piece, struc
 START_TEST(a_chunked_body_is_the_same_in_pieces_of_any_size)
 {
     static const char bytes[] = "5;a=b\r\nhello\r\n1 \t;c\r\n \r\n00005\r\nworld\r\n0;d\r\nX-A: b\r\nX-B:\r\n\r\nGET /";
-    static const char expected[] = "5\r\nhello\r\n1\r\n \r\n00005\r\nworld\r\n0\r\n\r\n";
     for (size_t piece = 1; piece < sizeof bytes; piece++) {
-        struct buffer b = { 0 }, passed = { 0 };
-        size_t used = read_in_pieces(bytes, sizeof bytes - 1, piece, &b, &passed);
-        ck_assert_str_eq(passed.bytes, expected);
-        buffer_free(&passed);
+        struct buffer b = { 0 };
+        size_t used = read_in_pieces(bytes, sizeof bytes - 1, piece, &b);
         ck_assert_msg(strcmp(b.bytes, "hello world") == 0 && strcmp(bytes + used, "GET /") == 0, "%zu", piece);
         buffer_free(&b);
     }

@@ -292,10 +292,9 @@ static struct passed_on {
     { "tags_by_crosswalk", "r.concept", "is joined with the themes of the reference, which has no items", false },
     { "tags_by_crosswalk", "a.product", "is joined with the themes of the reference, which has no items", false },
     { "tags_confirmed", "g.concept", "is joined with the reference, which has no items", false },
-    { "coverage_links", "l.concept", "is joined with the themes of the reference, which has no items", false },
-    { "coverage_links", "m.concept", "is joined with the themes of the reference, which has no items", false },
-    { "coverage_facts", "k.concept", "is joined with the themes of the reference, which has no items", false },
-    { "coverage_facts", "m.concept", "is joined with the themes of the reference, which has no items", false },
+    { "coverage_links", "l.concept", "is looked up among the concepts whose themes the reader sees", false },
+    { "coverage_facts", "k.concept", "is looked up among the concepts whose themes the reader sees", false },
+    { "coverage_facts", "m.concept", "is looked up among the concepts whose themes the reader sees", false },
     { "supplier_search", "s.version", "in a case that tells it to the owner alone", false },
 };
 

@@ -56,7 +56,8 @@ static void refused(const char *change, const char *words)
 START_TEST(a_file_that_differs_from_the_one_applied_is_refused)
 {
     refused("update schema_version set sha256 = repeat('0', 64), program = '0.9' where version = 1",
-            "0001_base in the database differs");
+            "0001_base in the database differs from the one in this program (it was applied by dicr 0.9); use another home or an "
+            "empty database");
 }
 END_TEST
 

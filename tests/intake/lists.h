@@ -6,6 +6,7 @@
 #undef fail
 #pragma pop_macro("fail")
 #include "base/text.h"
+#include "intake/find_columns.h"
 #include "intake/row.h"
 
 struct list_of_rows {

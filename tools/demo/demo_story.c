@@ -2,6 +2,7 @@
    need and do. It is the list of ops in story.tsv, which are run as the doors run them, so that all rules hold. */
 #include "base/array.h"
 #include "base/map.h"
+#include "base/table.h"
 #include "demo_parts.h"
 #include "op.h"
 
@@ -154,15 +155,11 @@ bool demo_add_story(struct call *c, const struct demo *it, const struct supplier
                     const struct number sources[DEMO_COUNTRIES])
 {
     struct story t = { .demo = it, .firms = firms, .sources = sources, .numbers = { .mem = c->mem } };
-    const struct texts lines = text_split(c->mem, demo_file("story"), '\n');
+    const struct table lines = table_read(c->mem, demo_file("story"));
     const char *owner = c->options.owner;
     bool ok = true;
-    for (size_t i = 0; ok && i < lines.n; i++) {
-        if (*lines.item[i] == '#' || !*lines.item[i])
-            continue;
-        const struct texts columns = text_split(c->mem, lines.item[i], '\t');
-        ok = columns.n == STORY_COLUMNS ? tell_line(c, &t, columns.item) : fail_missing(c, lines.item[i]);
-    }
+    for (size_t i = 0; ok && i < lines.n; i++)
+        ok = lines.item[i].n == STORY_COLUMNS ? tell_line(c, &t, lines.item[i].item) : fail_missing(c, *lines.item[i].item);
     ok = ok && release_suppliers(c, &t);
     c->options.owner = owner;
     return ok;
