@@ -123,8 +123,10 @@ static bool send_rows(struct program *p, struct op_result *out)
         b->sink = &p->standard.sink;
     else if (!output_begin(p->c, &p->output, b))
         return false;
-    if (program_run_op(p, out))
+    if (program_run_op(p, out)) {
+        buffer_text(b, rows.form == FORM_JSON ? "\n" : "");
         return true;
+    }
     if (!b->failed)
         return false;
     call_clear(p->c); /* that nobody took the rows is the reason */
