@@ -103,9 +103,14 @@ $(BUILD)/flags: FORCE
 FORCE:
 
 # --- what is generated -----------------------------------------------------------------------------------------------------------
-$(BUILD)/gen/statements.c $(BUILD)/gen/statements.h &: tools/dev/sql2c.awk $(sort $(wildcard sql/queries/*.sql)) sql/queries
+# Statements are read at build time by the very code that reads those that the program makes.
+SQL2C := tools/dev/sql2c.c registry/db/statement_text.c $(addprefix registry/base/,arena.c buffer.c text.c text_fold.c utf8.c)
+$(BUILD)/sql2c: $(SQL2C) $(BUILD)/flags
+	$(if $(V),,@echo "  LINK  $@";) $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(SQL2C) $(LIBRARIES)
+
+$(BUILD)/gen/statements.c $(BUILD)/gen/statements.h &: $(BUILD)/sql2c $(sort $(wildcard sql/queries/*.sql)) sql/queries
 	@mkdir -p $(@D)
-	$(AWK) -v header=$(BUILD)/gen/statements.h -f tools/dev/sql2c.awk $(sort $(wildcard sql/queries/*.sql)) >$(BUILD)/gen/statements.c
+	$(BUILD)/sql2c $(BUILD)/gen/statements.h $(sort $(wildcard sql/queries/*.sql)) >$(BUILD)/gen/statements.c
 
 # The languages' files are checked against each other before they are compiled.
 MESSAGES := registry/base/languages.def registry/base/messages/en.def \
@@ -206,7 +211,7 @@ header-check: $(BUILD)/gen/statements.h ## each header compiles alone
 	    $(CC) $(subst ','\'',$(ALL_CFLAGS)) $(CHECK_FLAGS) -Wno-unused-variable -Wno-unused-function -I. -fsyntax-only -x c - || { echo "{} does not compile alone"; exit 1; }'
 
 # For editors and clang tools: how each file is compiled.
-C_SOURCES := $(LIB_SOURCES) $(API_SOURCES) $(TOOL_SOURCES) $(TEST_SOURCES) $(HARNESS) $(FUZZ_SOURCES) $(LOAD_SOURCES) tools/dev/generate.c
+C_SOURCES := $(LIB_SOURCES) $(API_SOURCES) $(TOOL_SOURCES) $(TEST_SOURCES) $(HARNESS) $(FUZZ_SOURCES) $(LOAD_SOURCES) tools/dev/generate.c tools/dev/sql2c.c
 compile_commands.json: FORCE ## the compilation database
 	@{ separator='['; for file in $(C_SOURCES); do \
 	    printf '%s\n{"directory":"%s","file":"%s","command":"%s"}' "$$separator" "$(CURDIR)" "$$file" \

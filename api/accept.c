@@ -46,7 +46,7 @@ static void take_connection(struct acceptor *a, int fd, const struct sockaddr_st
     bool full = set->open >= a->over_limit_count + set->limits.connections_max,
          too_many = peer_count(peer) > set->limits.per_address_max;
     if (full || too_many) {
-        metrics_turned_away();
+        metrics_add(METRIC_TURNED_AWAY, 1);
         failure_log(LOG_WARN, ERROR_BUSY, "", "accept", full ? "too many connections" : "too many connections of one address",
                     now);
     }

@@ -73,7 +73,8 @@ struct http_connection *connection_open(struct connection_set *set, int fd, cons
         x->next->previous = x;
     set->all = x;
     set->open++;
-    metrics_connection(true);
+    metrics_add(METRIC_CONNECTIONS, 1);
+    metrics_add(METRIC_CONNECTIONS_TAKEN, 1);
     return x;
 }
 
@@ -118,7 +119,7 @@ void connection_close(struct http_connection *x)
         --*x->over_limit_count;
     close_watched(set, x->fd);
     connection_close_pair(x);
-    metrics_connection(false);
+    metrics_add(METRIC_CONNECTIONS, -1);
     x->gone = true;
     if (!x->mhd)
         release(x);

@@ -31,7 +31,7 @@ struct connection_set {
     size_t active;                              /* requests under way */
     size_t working;                             /* of them: with the workers */
     struct task *received, **received_end;      /* of them: those that the workers have not been told of */
-    bool library_due;                           /* libmicrohttpd has been sent something that it has not looked at */
+    bool library_due;                           /* libmicrohttpd has something to do */
     char *scratch;                              /* where bytes pass through */
     struct http_connection *attaching;          /* those whose end of the pair libmicrohttpd was given and has not begun with */
 };

@@ -71,7 +71,7 @@ bool reply_cookie(struct arena *mem, struct reply *out, const struct cookie *it)
                           : "";
     const char *text = text_format(mem, "%s=%s; Path=%s%s%s%s; SameSite=%s", it->name, it->value, path, age,
                                    it->secure ? "; Secure" : "", it->http_only ? "; HttpOnly" : "", same_site[it->same_site]);
-    if (strlen(text) > COOKIE_BYTES_MAX || out->header_count == REPLY_HEADERS_MAX)
+    if (strlen(text) > COOKIE_BYTES_MAX || out->header_count >= REPLY_HEADERS_MAX - REPLY_HEADERS_OWN)
         return false;
     reply_header(out, "Set-Cookie", text);
     return true;

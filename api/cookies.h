@@ -23,10 +23,10 @@ struct cookie {
     bool http_only; /* hidden from scripts */
 };
 
-/* Bytes of the whole header at most: libmicrohttpd has not much memory for the head of an answer. */
+/* Bytes of the whole header at most: whoever stands in between has a limit for the head of an answer. */
 enum { COOKIE_BYTES_MAX = 1024 };
 
 /* Sets a cookie with the answer; to be called when the answer is made, since reply_problem() forgets it. False, and nothing is set,
-   when the name is no token, the value or the path has bytes that may not stand in one, it is too long, or a browser would refuse
+   when the name is no token, the value or the path has bytes that may not stand in one, it is too long or one too many, or a browser would refuse
    it: SameSite=None or a name that begins with __Secure- asks for `secure`, one with __Host- for the path "/" too. */
 bool reply_cookie(struct arena *mem, struct reply *out, const struct cookie *it) __attribute__((warn_unused_result));

@@ -79,7 +79,7 @@ static bool take_place(struct exchange *ex)
     ex->has_place = !why;
     if (!why)
         return true;
-    metrics_refused(lane);
+    metrics_add_lane(LANE_METRIC_REFUSED, lane, 1);
     refuse_share(ex, why);
     return false;
 }
@@ -94,7 +94,7 @@ void exchange_give_place(struct exchange *ex)
 bool exchange_take_answer(struct exchange *ex)
 {
     const struct task *t = &ex->task;
-    bool is_due = ex->answer_size <= SMALL_ANSWER_BYTES || !t->target.op || t->target.op->right != RIGHT_SEE;
+    bool is_due = ex->answer_size <= SMALL_ANSWER_BYTES || !t->target.op || op_writes(t->target.op);
     bool is_spooled = t->reply.spool && t->reply.spool->size;
     const char *why = is_spooled ? share_take_spool(&ex->state->shares, ex->peer_share, ex->answer_size)
                                  : share_take_answer(&ex->state->shares, ex->peer_share, ex->answer_size, is_due);
@@ -102,7 +102,7 @@ bool exchange_take_answer(struct exchange *ex)
         *(is_spooled ? &ex->held_spool : &ex->held_answer) = ex->answer_size;
         return true;
     }
-    metrics_answer_refused();
+    metrics_add(METRIC_ANSWERS_REFUSED, 1);
     refuse_share(ex, why);
     return false;
 }
@@ -151,24 +151,10 @@ static void keep_headers(struct request *r, const struct raw_head *head, char *b
         r->cookies = text_join(r->mem, cookies.item, cookies.n, "; ");
 }
 
-/* What was not read as a request yet has neither method nor id. */
-static void ensure_id(struct exchange *ex)
-{
-    struct request *r = &ex->task.request;
-    if (r->id)
-        return;
-    r->method = r->path = "";
-    take_id(ex);
-}
-
 void exchange_refuse_framing(struct exchange *ex, const char *why)
 {
-    struct call c;
-    ensure_id(ex);
-    start_call(&c, ex);
-    (void)fail(&c, ERROR_BAD_REQUEST, NULL, "why", why);
     drop_body(ex);
-    refuse(&c, ex);
+    exchange_refuse(ex, ERROR_BAD_REQUEST, "why", why);
     ex->close_after = true;
 }
 
@@ -233,10 +219,10 @@ static int fail_head(struct call *c, const struct raw_head *head, enum raw_state
 void exchange_refuse_head(struct exchange *ex, const struct raw_head *head, enum raw_state judged)
 {
     struct call c;
-    ensure_id(ex);
+    ex->task.request.method = ex->task.request.path = "";
+    take_id(ex);
     start_call(&c, ex);
     int status = fail_head(&c, head, judged);
-    drop_body(ex);
     reply_problem_as(&c, &ex->task.request, status, &ex->task.reply);
     ex->is_decided = ex->close_after = true;
 }
@@ -275,7 +261,7 @@ bool exchange_take_body(struct exchange *ex, const char *bytes, size_t size)
         }
         drop_body(ex);
         if (why) {
-            metrics_body_refused();
+            metrics_add(METRIC_BODIES_REFUSED, 1);
             refuse_share(ex, why);
         } else {
             exchange_refuse(ex, ERROR_TOO_LARGE, "max", body_max_text(ex->task.request.mem, ex->body_max));

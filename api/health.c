@@ -39,7 +39,7 @@ struct health {
 static void note(struct health *h, enum error_code state, const char *detail)
 {
     enum error_code before = atomic_exchange(&h->state, state);
-    metrics_database(state == ERROR_NONE);
+    metrics_set(METRIC_DATABASE_UP, state == ERROR_NONE);
     db_report_away_as(state == ERROR_DISK_FULL ? ERROR_DISK_FULL : ERROR_DATABASE_AWAY);
     bool was_away = h->was_away;
     h->was_away = state != ERROR_NONE;

@@ -20,9 +20,34 @@ struct op_counts {
 static struct {
     struct op_counts *ops; /* one for each op, and a last one for no op */
     size_t op_count;
-    atomic_uint_least64_t batches[LANE_COUNT], batched[LANE_COUNT], refused[LANE_COUNT], waiting[LANE_COUNT];
-    atomic_uint_least64_t opened, closed, too_slow, turned_away, database_up, stopping, bodies_refused, answers_refused;
+    atomic_uint_least64_t of_service[METRIC_COUNT], of_lanes[LANE_METRIC_COUNT][LANE_COUNT];
 } counts;
+
+struct metric_row {
+    const char *name, *type, *help;
+};
+
+static const struct metric_row metric_rows[METRIC_COUNT] = {
+    [METRIC_CONNECTIONS] = { "dicr_connections", "gauge", "Connections that are open." },
+    [METRIC_CONNECTIONS_TAKEN] = { "dicr_connections_total", "counter", "Connections taken." },
+    [METRIC_TOO_SLOW] = { "dicr_connections_too_slow_total", "counter", "Connections ended because a request took too long." },
+    [METRIC_TURNED_AWAY] = { "dicr_connections_turned_away_total", "counter",
+                             "Connections over a limit, of all or of one address." },
+    [METRIC_BODIES_REFUSED] = { "dicr_bodies_refused_total", "counter", "Bodies refused because others took their memory." },
+    [METRIC_ANSWERS_REFUSED] = { "dicr_answers_refused_total", "counter",
+                                 "Answers refused because others were not taken by their clients." },
+    [METRIC_STOPPING] = { "dicr_stopping", "gauge",
+                          "1 while the service finishes what is under way, 2 when what waited is cancelled." },
+    [METRIC_DATABASE_UP] = { "dicr_database_up", "gauge", "1 while the database answers." },
+};
+
+static const struct metric_row lane_metric_rows[LANE_METRIC_COUNT] = {
+    [LANE_METRIC_WAITING] = { "dicr_queue_waiting", "gauge", "Requests that wait for a worker." },
+    [LANE_METRIC_REFUSED] = { "dicr_queue_refused_total", "counter",
+                              "Requests refused because their queue, or their address's half of it, was full." },
+    [LANE_METRIC_BATCHES] = { "dicr_batches_total", "counter", "Batches of requests answered together (a lone one counts)." },
+    [LANE_METRIC_BATCHED] = { "dicr_batched_requests_total", "counter", "Requests in those batches." },
+};
 
 enum { TEXTS_PER_SECOND = 10 };
 
@@ -72,55 +97,24 @@ void metrics_request(size_t op_index, int status, int64_t microseconds)
     add(&op->microseconds, microseconds > 0 ? (uint64_t)microseconds : 0);
 }
 
-void metrics_batch(enum lane lane, size_t n)
+void metrics_add(enum metric metric, int64_t n)
 {
-    add(&counts.batches[lane], 1);
-    add(&counts.batched[lane], n);
+    add(&counts.of_service[metric], (uint64_t)n);
 }
 
-void metrics_waiting(enum lane lane, size_t n)
+void metrics_set(enum metric metric, int64_t n)
 {
-    atomic_store_explicit(&counts.waiting[lane], n, memory_order_relaxed);
+    atomic_store_explicit(&counts.of_service[metric], (uint64_t)n, memory_order_relaxed);
 }
 
-void metrics_refused(enum lane lane)
+void metrics_add_lane(enum lane_metric metric, enum lane lane, size_t n)
 {
-    add(&counts.refused[lane], 1);
+    add(&counts.of_lanes[metric][lane], n);
 }
 
-void metrics_body_refused(void)
+void metrics_set_lane(enum lane_metric metric, enum lane lane, size_t n)
 {
-    add(&counts.bodies_refused, 1);
-}
-
-void metrics_answer_refused(void)
-{
-    add(&counts.answers_refused, 1);
-}
-
-void metrics_connection(bool opened)
-{
-    add(opened ? &counts.opened : &counts.closed, 1);
-}
-
-void metrics_too_slow(void)
-{
-    add(&counts.too_slow, 1);
-}
-
-void metrics_turned_away(void)
-{
-    add(&counts.turned_away, 1);
-}
-
-void metrics_database(bool up)
-{
-    atomic_store_explicit(&counts.database_up, up, memory_order_relaxed);
-}
-
-void metrics_stopping(int how_far)
-{
-    atomic_store_explicit(&counts.stopping, (uint64_t)how_far, memory_order_relaxed);
+    atomic_store_explicit(&counts.of_lanes[metric][lane], n, memory_order_relaxed);
 }
 
 static void head(struct buffer *b, const char *name, const char *type, const char *help)
@@ -164,42 +158,21 @@ static void write_durations(struct buffer *b)
     }
 }
 
-static void write_lanes(struct buffer *b, const char *name, const char *type, const char *help, atomic_uint_least64_t *by_lane)
-{
-    head(b, name, type, help);
-    for (size_t l = 0; l < LANE_COUNT; l++)
-        buffer_format(b, "%s{lane=\"%s\"} %" PRIu64 "\n", name, lane_names[l], get(&by_lane[l]));
-}
-
-static void write_one(struct buffer *b, const char *name, const char *type, const char *help, uint64_t value)
-{
-    head(b, name, type, help);
-    buffer_format(b, "%s %" PRIu64 "\n", name, value);
-}
-
 void metrics_write(struct buffer *b)
 {
     write_requests(b);
     write_durations(b);
-    write_lanes(b, "dicr_queue_waiting", "gauge", "Requests that wait for a worker.", counts.waiting);
-    write_lanes(b, "dicr_queue_refused_total", "counter",
-                "Requests refused because their queue, or their address's half of it, was full.", counts.refused);
-    write_lanes(b, "dicr_batches_total", "counter", "Batches of requests answered together (a lone one counts).", counts.batches);
-    write_lanes(b, "dicr_batched_requests_total", "counter", "Requests in those batches.", counts.batched);
-    uint64_t closed = get(&counts.closed), opened = get(&counts.opened);
-    write_one(b, "dicr_connections", "gauge", "Connections that are open.", opened > closed ? opened - closed : 0);
-    write_one(b, "dicr_connections_total", "counter", "Connections taken.", opened);
-    write_one(b, "dicr_connections_too_slow_total", "counter", "Connections ended because a request took too long.",
-              get(&counts.too_slow));
-    write_one(b, "dicr_connections_turned_away_total", "counter", "Connections over a limit, of all or of one address.",
-              get(&counts.turned_away));
-    write_one(b, "dicr_bodies_refused_total", "counter", "Bodies refused because others took their memory.",
-              get(&counts.bodies_refused));
-    write_one(b, "dicr_answers_refused_total", "counter", "Answers refused because others were not taken by their clients.",
-              get(&counts.answers_refused));
-    write_one(b, "dicr_stopping", "gauge", "1 while the service finishes what is under way, 2 when what waited is cancelled.",
-              get(&counts.stopping));
-    write_one(b, "dicr_database_up", "gauge", "1 while the database answers.", get(&counts.database_up));
+    for (size_t m = 0; m < LANE_METRIC_COUNT; m++) {
+        const struct metric_row *row = &lane_metric_rows[m];
+        head(b, row->name, row->type, row->help);
+        for (size_t l = 0; l < LANE_COUNT; l++)
+            buffer_format(b, "%s{lane=\"%s\"} %" PRIu64 "\n", row->name, lane_names[l], get(&counts.of_lanes[m][l]));
+    }
+    for (size_t m = 0; m < METRIC_COUNT; m++) {
+        const struct metric_row *row = &metric_rows[m];
+        head(b, row->name, row->type, row->help);
+        buffer_format(b, "%s %" PRIu64 "\n", row->name, get(&counts.of_service[m]));
+    }
 }
 
 struct shared_text *metrics_text(int64_t now_ms)

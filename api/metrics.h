@@ -13,22 +13,30 @@ void metrics_end(void);
 
 /* A request answered: its op (target.op_index), status, and the time from its last byte to its answer. */
 void metrics_request(size_t op_index, int status, int64_t microseconds);
-/* n requests answered together. */
-void metrics_batch(enum lane lane, size_t n);
-/* How many wait now; one was refused because its queue is full. */
-void metrics_waiting(enum lane lane, size_t n);
-void metrics_refused(enum lane lane);
-/* A body, or an answer, found no memory left in what all share, or in the share of its address. */
-void metrics_body_refused(void);
-void metrics_answer_refused(void);
-/* A connection came or went; one was ended because it was too slow. */
-void metrics_connection(bool opened);
-void metrics_too_slow(void);
-/* A connection was one too many, of all or of its address. */
-void metrics_turned_away(void);
-void metrics_database(bool up);
-/* 0: the service serves; 1: it stops and finishes what is under way; 2: it has cancelled what still waited. */
-void metrics_stopping(int how_far);
+/* What is counted of the service as a whole; each is a row of metrics.c. */
+enum metric {
+    METRIC_CONNECTIONS, /* that are open */
+    METRIC_CONNECTIONS_TAKEN,
+    METRIC_TOO_SLOW,        /* connections ended because they were */
+    METRIC_TURNED_AWAY,     /* connections that were one too many, of all or of their address */
+    METRIC_BODIES_REFUSED,  /* for lack of memory, in what all share or in the share of an address */
+    METRIC_ANSWERS_REFUSED, /* likewise */
+    METRIC_STOPPING,        /* 0: the service serves; 1: it finishes what is under way; 2: it has cancelled what still waited */
+    METRIC_DATABASE_UP,
+    METRIC_COUNT
+};
+/* And of each lane. */
+enum lane_metric {
+    LANE_METRIC_WAITING, /* requests, now */
+    LANE_METRIC_REFUSED, /* because a queue is full */
+    LANE_METRIC_BATCHES,
+    LANE_METRIC_BATCHED, /* requests in them */
+    LANE_METRIC_COUNT
+};
+void metrics_add(enum metric metric, int64_t n);
+void metrics_set(enum metric metric, int64_t n);
+void metrics_add_lane(enum lane_metric metric, enum lane lane, size_t n);
+void metrics_set_lane(enum lane_metric metric, enum lane lane, size_t n);
 
 void metrics_write(struct buffer *b);
 /* The same as a text that the caller shares, and lets go of; for the socket thread. It is written anew ten times a second at

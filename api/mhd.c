@@ -5,7 +5,6 @@
 struct mhd {
     struct MHD_Daemon *daemon;
     struct connection_set *set;
-    bool is_due; /* epoll says that there is something to do */
 };
 
 enum { LIBRARY_BYTES = 32 * 1024 }; /* libmicrohttpd's memory for each connection */
@@ -119,21 +118,16 @@ int mhd_fd(const struct mhd *m)
     return info ? info->epoll_fd : -1;
 }
 
-void mhd_note_due(struct mhd *m)
-{
-    m->is_due = true;
-}
-
 bool mhd_has_work(const struct mhd *m)
 {
     MHD_UNSIGNED_LONG_LONG ms;
-    return m->is_due || m->set->library_due || (MHD_get_timeout(m->daemon, &ms) == MHD_YES && ms == 0);
+    return m->set->library_due || (MHD_get_timeout(m->daemon, &ms) == MHD_YES && ms == 0);
 }
 
 void mhd_run(struct mhd *m)
 {
     bool has_work = mhd_has_work(m);
-    m->is_due = m->set->library_due = false;
+    m->set->library_due = false;
     if (has_work)
         MHD_run(m->daemon);
 }

@@ -10,9 +10,8 @@ struct mhd;
    it does not start. */
 struct mhd *mhd_start(struct arena *mem, struct connection_set *set, unsigned connections_max);
 
-/* Its descriptor for epoll: readable when it has something to do; mhd_note_due() tells it so. */
+/* Its descriptor for epoll: readable when it has something to do (library_due). */
 int mhd_fd(const struct mhd *m);
-void mhd_note_due(struct mhd *m);
 
 /* Whether it must run before the loop may wait; and runs it where it must. */
 bool mhd_has_work(const struct mhd *m);

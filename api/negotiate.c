@@ -132,7 +132,7 @@ static bool is_any(const char *list)
     return p[0] == '*' && !*skip_blanks(p + 1);
 }
 
-static bool list_names(const char *list, const char *etag, bool weak_ones_too)
+bool etag_is_named(const char *list, const char *etag, bool weak_ones_too)
 {
     struct etag one;
     if (is_any(list))
@@ -141,16 +141,6 @@ static bool list_names(const char *list, const char *etag, bool weak_ones_too)
         if ((weak_ones_too || !one.is_weak) && one.size == strlen(etag) && memcmp(one.text, etag, one.size) == 0)
             return true;
     return false;
-}
-
-bool etag_is_known(const char *if_none_match, const char *etag)
-{
-    return list_names(if_none_match, etag, true);
-}
-
-bool etag_matches(const char *if_match, const char *etag)
-{
-    return list_names(if_match, etag, false);
 }
 
 /* The version in a tag of ours; a weak one is none. */
@@ -195,10 +185,10 @@ bool reply_tag(struct call *c, const struct request *r, const char *etag, struct
 {
     const char *wanted = request_reads(r) ? request_header_list(r, "If-Match") : NULL;
     const char *known = request_reads(r) ? request_header_list(r, "If-None-Match") : NULL;
-    if (wanted && !etag_matches(wanted, etag))
+    if (wanted && !etag_is_named(wanted, etag, false))
         return fail(c, ERROR_STALE, NULL);
     reply_header(out, "ETag", etag);
-    if (known && etag_is_known(known, etag)) {
+    if (known && etag_is_named(known, etag, true)) {
         buffer_free(&out->body);
         out->content_type = NULL;
         out->status = 304;

@@ -25,10 +25,8 @@ const char *etag_make(struct arena *mem, struct maybe_int version, const char *b
    it becomes 304 without a body; for one who asks for another alone it fails with STALE. */
 bool reply_tag(struct call *c, const struct request *r, const char *etag, struct reply *out) __attribute__((warn_unused_result));
 
-/* Whether If-None-Match names this tag (weak comparison) or is "*". */
-bool etag_is_known(const char *if_none_match, const char *etag);
-/* Whether If-Match names this tag (strong comparison) or is "*". */
-bool etag_matches(const char *if_match, const char *etag);
+/* Whether a list of tags names this one or is "*"; `weak_ones_too`: the weak comparison, for If-None-Match. */
+bool etag_is_named(const char *list, const char *etag, bool weak_ones_too);
 
 /* Reads If-Match: the version in the first tag of the list that can be one of ours; "*" leaves it unknown. Fails with FORMAT when
    it is no list of tags, with STALE when none can be ours (then it matches nothing). */

@@ -4,15 +4,6 @@
 #include "openapi_parts.h"
 #include <assert.h>
 
-/* Made once for each language: half a megabyte that nobody should wait for. */
-static char *descriptions[LANGUAGE_COUNT];
-static size_t description_sizes[LANGUAGE_COUNT];
-
-static void set(json_t *o, const char *key, json_t *value)
-{
-    json_object_set_new(o, key, value);
-}
-
 static const char *words(struct description *d, enum message key)
 {
     return message_text(d->mem, d->language, key, NULL);
@@ -357,33 +348,16 @@ static json_t *whole(struct description *d)
                      "tags", tags, "paths", paths, "components", components);
 }
 
-void openapi_start(void)
+const char *openapi_text(struct arena *mem, enum language language)
 {
-    openapi_end();
-    for (size_t l = 0; l < LANGUAGE_COUNT; l++) {
-        struct description d = { .mem = arena_new((size_t)64 << 20), .language = (enum language)l };
-        json_t *document = whole(&d);
-        assert(document); /* else the format of a json_pack() and its arguments disagree */
-        descriptions[l] = json_dumps(document, JSON_COMPACT);
-        if (!descriptions[l])
-            out_of_memory(1);
-        description_sizes[l] = strlen(descriptions[l]);
-        json_decref(document);
-        arena_free(d.mem);
-    }
-}
-
-void openapi_end(void)
-{
-    for (size_t l = 0; l < LANGUAGE_COUNT; l++) {
-        free(descriptions[l]);
-        descriptions[l] = NULL;
-        description_sizes[l] = 0;
-    }
-}
-
-const char *openapi_text(enum language language, size_t *size)
-{
-    *size = description_sizes[language];
-    return descriptions[language];
+    struct description d = { .mem = arena_new((size_t)64 << 20), .language = language };
+    json_t *document = whole(&d);
+    assert(document); /* else the format of a json_pack() and its arguments disagree */
+    char *text = json_dumps(document, JSON_COMPACT);
+    if (!text)
+        out_of_memory(1);
+    json_decref(document);
+    arena_free(d.mem);
+    arena_defer(mem, free, text);
+    return text;
 }

@@ -3,9 +3,5 @@
 #include "base/language.h"
 #include "base/text.h"
 
-/* Makes the descriptions, one for each language, after router_start(); before threads. */
-void openapi_start(void);
-void openapi_end(void);
-
-/* The description, until openapi_end(); after openapi_start(). */
-const char *openapi_text(enum language language, size_t *size);
+/* Makes the description in a language; after router_start(). In `mem`: half a megabyte that nobody should wait for. */
+const char *openapi_text(struct arena *mem, enum language language) __attribute__((returns_nonnull));

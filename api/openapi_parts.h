@@ -10,6 +10,11 @@ struct description {
     bool makes_documents; /* whether some op does */
 };
 
+static inline void set(json_t *o, const char *key, json_t *value)
+{
+    json_object_set_new(o, key, value);
+}
+
 /* {"$ref": "#/components/schemas/…"} to the object that these roles of a shape make; describes it when it is new. */
 json_t *schema_ref(struct description *d, const struct shape *s, unsigned roles, bool nested);
 

@@ -33,11 +33,6 @@ static bool names_ancestor(const struct shape *s, const struct field *f)
     return false;
 }
 
-static void set(json_t *o, const char *key, json_t *value)
-{
-    json_object_set_new(o, key, value);
-}
-
 static json_t *text_schema(const struct field *f)
 {
     if (f->json)

@@ -1,12 +1,13 @@
 #include "base/buffer.h"
 #include "request.h"
 
+#include <assert.h>
 #include <time.h>
 
 void reply_header(struct reply *r, const char *name, const char *value)
 {
-    if (r->header_count < REPLY_HEADERS_MAX)
-        r->headers[r->header_count++] = (struct name_value){ name, value };
+    assert(r->header_count < REPLY_HEADERS_MAX);
+    r->headers[r->header_count++] = (struct name_value){ name, value };
 }
 
 struct shared_text *shared_text_new(void)

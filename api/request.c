@@ -115,28 +115,35 @@ bool request_reads(const struct request *r)
     return strcmp(r->method, "GET") == 0 || strcmp(r->method, "HEAD") == 0;
 }
 
+/* The next header of this name, from `i` on; NULL: no more. */
+static const char *next_header(const struct request *r, const char *name, size_t *i)
+{
+    while (*i < r->header_count)
+        if (strcasecmp(r->headers[(*i)++].name, name) == 0)
+            return r->headers[*i - 1].value;
+    return NULL;
+}
+
 const char *request_header(const struct request *r, const char *name)
 {
-    for (size_t i = 0; i < r->header_count; i++)
-        if (strcasecmp(r->headers[i].name, name) == 0)
-            return r->headers[i].value;
-    return NULL;
+    size_t i = 0;
+    return next_header(r, name, &i);
 }
 
 const char *request_header_list(const struct request *r, const char *name)
 {
+    size_t i = 0;
     struct texts lines = { 0 };
-    for (size_t i = 0; i < r->header_count; i++)
-        if (strcasecmp(r->headers[i].name, name) == 0)
-            list_add(r->mem, &lines, r->headers[i].value);
+    for (const char *one; (one = next_header(r, name, &i)) != NULL;)
+        list_add(r->mem, &lines, one);
     return lines.n ? text_join(r->mem, lines.item, lines.n, ", ") : NULL;
 }
 
 size_t request_header_times(const struct request *r, const char *name)
 {
     size_t times = 0;
-    for (size_t i = 0; i < r->header_count; i++)
-        times += strcasecmp(r->headers[i].name, name) == 0;
+    for (size_t i = 0; next_header(r, name, &i);)
+        times++;
     return times;
 }
 

@@ -28,7 +28,11 @@ struct request {
     int64_t deadline_ms;    /* on the monotonic clock; an answer after it is of no use */
 };
 
-enum { REQUEST_QUERY_MAX = 64, REPLY_HEADERS_MAX = 16 };
+enum {
+    REQUEST_QUERY_MAX = 64,
+    REPLY_HEADERS_MAX = 24,
+    REPLY_HEADERS_OWN = 16 /* of them: for all but cookies */
+};
 
 /* A text that several answers have in common; it goes with the last that lets go of it. For one thread. */
 struct shared_text {
@@ -100,7 +104,7 @@ extern const struct http_status http_statuses[HTTP_STATUS_COUNT];
 /* Its place in the table; HTTP_STATUS_COUNT: it has none. */
 size_t http_status_index(int status);
 
-/* Adds a header; name and value must live until the reply is sent. */
+/* Adds a header, for which there must be room; name and value must live until the reply is sent. */
 void reply_header(struct reply *r, const char *name, const char *value);
 
 /* The request's id and the headers of the reply's policy, which keep browsers from guessing types, framing, caching and leaking. */

@@ -149,9 +149,8 @@ void resources_start(void)
         for (size_t l = 0; l < (kind_of(resource_files[i].name)->policy == POLICY_PAGE ? LANGUAGE_COUNT : 1); l++)
             add_file(&resource_files[i], (enum language)l);
     for (size_t l = 0; l < LANGUAGE_COUNT; l++) {
-        size_t size;
-        const char *text = openapi_text((enum language)l, &size);
-        add("openapi.json", (enum language)l, text, size);
+        const char *text = openapi_text(store.mem, (enum language)l);
+        add("openapi.json", (enum language)l, text, strlen(text));
     }
 }
 

@@ -11,7 +11,7 @@
 extern const struct file resource_files[];
 extern const size_t resource_file_count;
 
-/* Fills the pages, packs and tags all that there is; after openapi_start(), before threads. resources_end() gives it back. */
+/* Fills the pages, packs and tags all that there is; after router_start(), before threads. resources_end() gives it back. */
 void resources_start(void);
 void resources_end(void);
 

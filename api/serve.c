@@ -4,7 +4,6 @@
 #include "base/log.h"
 #include "listen.h"
 #include "metrics.h"
-#include "openapi.h"
 #include "peers.h"
 #include "resources.h"
 #include "server.h"
@@ -37,7 +36,6 @@ static bool start_tables(struct call *c)
     if (!router_start(routes, route_count, op_find, &why))
         return fail_detail(c, ERROR_INTERNAL, NULL, "%s", why);
     metrics_start();
-    openapi_start();
     resources_start();
     return true;
 }
@@ -105,7 +103,6 @@ bool serve(struct call *c, const struct serve_settings *s)
     const char *url;
     bool served = start_tables(c) && listen_open(c, s->listen, &fd, &url) && serve_undisturbed(c, s, fd, url);
     resources_end();
-    openapi_end();
     metrics_end();
     router_stop();
     return served;

@@ -166,7 +166,7 @@ static void close_overdue(struct server *s)
             continue;
         bool is_idle = x->phase == PHASE_HEAD && x->in_at == x->in.size;
         if (!is_idle && x->phase != PHASE_LINGER)
-            metrics_too_slow();
+            metrics_add(METRIC_TOO_SLOW, 1);
         connection_close(x);
     }
 }
@@ -231,7 +231,7 @@ static void wait_for_events(struct server *s)
         else if (events[i].data.ptr == s->acceptor)
             has_new = true;
         else if (events[i].data.ptr == &s->mhd_fd)
-            mhd_note_due(s->mhd);
+            s->connections.library_due = true;
         else
             note_connection(s, events[i].data.ptr, events[i].events);
     }
@@ -245,7 +245,7 @@ static void begin_drain(struct server *s, int64_t now)
     atomic_store(&s->connections.state.draining, true);
     s->drain_until_ms = now + s->connections.limits.drain_ms;
     acceptor_stop(s->acceptor);
-    metrics_stopping(1);
+    metrics_set(METRIC_STOPPING, 1);
 }
 
 /* Whether all that was under way has been answered. When the patience ends what waits is cancelled; what runs has its own
@@ -260,7 +260,7 @@ static bool has_drained(struct server *s, int64_t now)
     if (!s->cancelled) {
         s->cancelled = true;
         workers_cancel(s->workers);
-        metrics_stopping(2);
+        metrics_set(METRIC_STOPPING, 2);
         s->drain_until_ms = now + 2000;
         return false;
     }

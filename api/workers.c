@@ -81,7 +81,7 @@ static size_t take_batch(struct lane_queue *q, size_t workers, struct task **out
         out[n++] = t;
     }
     q->waiting -= n;
-    metrics_waiting(q->lane, q->waiting);
+    metrics_set_lane(LANE_METRIC_WAITING, q->lane, q->waiting);
     return n;
 }
 
@@ -172,7 +172,8 @@ static void *work(void *arg)
         if (n == 0)
             continue;
         c.actor = tasks[0]->actor;
-        metrics_batch(lane, n);
+        metrics_add_lane(LANE_METRIC_BATCHES, lane, 1);
+        metrics_add_lane(LANE_METRIC_BATCHED, lane, n);
         if (s->answer)
             s->answer(&c, tasks, n);
         else
@@ -230,7 +231,7 @@ bool workers_start(struct call *c, const struct workers_settings *s, struct work
 static bool append(struct lane_queue *q, size_t waiting_max, struct task *t)
 {
     if (q->closing || q->waiting >= waiting_max) {
-        metrics_refused(q->lane);
+        metrics_add_lane(LANE_METRIC_REFUSED, q->lane, 1);
         return false;
     }
     t->next = NULL;
@@ -260,7 +261,7 @@ static void push_lane(struct workers *w, struct lane_queue *q, struct task **fir
         }
     }
     *end = NULL;
-    metrics_waiting(q->lane, q->waiting);
+    metrics_set_lane(LANE_METRIC_WAITING, q->lane, q->waiting);
     pthread_mutex_unlock(&q->lock);
     for (struct worker *next; called; called = next) {
         next = called->called_next;
@@ -288,7 +289,7 @@ bool workers_withdraw(struct workers *w, struct task *t)
         *at = t->next;
         if (!*at)
             q->end = at;
-        metrics_waiting(q->lane, --q->waiting);
+        metrics_set_lane(LANE_METRIC_WAITING, q->lane, --q->waiting);
     }
     pthread_mutex_unlock(&q->lock);
     return waits;

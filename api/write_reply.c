@@ -29,8 +29,7 @@ bool route_is_batched(const struct route_target *t)
     return t->op->form == OP_MANY && t->op->options == 0;
 }
 
-/* Of headers that clients may make long: libmicrohttpd writes an answer's head into the memory that the request has
-   left (ANSWER_HEAD_BYTES), and falls silent where it does not fit. */
+/* Of headers that clients may make long: whoever reads an answer has a limit for its head. */
 enum { LINK_BYTES_MAX = 2048, FILE_NAME_BYTES_MAX = 255 };
 
 /* The same request, from where this page ended (RFC 8288); left out where it is long, since the page itself says `next`. */
@@ -226,7 +225,7 @@ static void begin_request(struct call *c, const struct request *r)
    twice. */
 static bool is_retryable(const struct call *c, const struct op *op)
 {
-    return c->error.code == ERROR_DATABASE_AWAY && (op->lane == LANE_READ || op->lane == LANE_SEARCH) && op->right == RIGHT_SEE &&
+    return c->error.code == ERROR_DATABASE_AWAY && (op->lane == LANE_READ || op->lane == LANE_SEARCH) && !op_writes(op) &&
            call_left_ms(c) > 0;
 }
 

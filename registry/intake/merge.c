@@ -75,10 +75,12 @@ static bool is_same_value(struct arena *mem, const struct member_rule *rule, con
 static bool merge_member(struct arena *mem, const struct field *f, struct supplier *into, const struct supplier *from,
                          bool into_registry)
 {
+    if (!field_is_known(f, from)) /* of most members a list says nothing */
+        return false;
     const struct member_rule *rule = rule_of(f);
     bool is_there = field_is_known(f, into);
     const struct field *with = rule->with ? shape_field(&supplier_shape, rule->with) : NULL;
-    if (rule->by_itself || !field_is_known(f, from))
+    if (rule->by_itself)
         return false;
     if (with && field_is_known(with, into) && field_is_known(with, from) && !field_equal(with, into, from))
         return false;

@@ -1,4 +1,5 @@
 #include "identifier_forms.h"
+#include "base/digits.h"
 #include "base/table.h"
 #include "base/text.h"
 
@@ -165,11 +166,6 @@ struct form_cleaned form_clean(struct arena *mem, const char *raw, const char *l
 bool form_is_letter(char c)
 {
     return c >= 'A' && c <= 'Z';
-}
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
 }
 
 bool form_is_digits(const char *v)

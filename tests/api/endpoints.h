@@ -16,7 +16,6 @@ static inline void endpoints_start(void)
     const char *why;
     harness_call();
     ck_assert(router_start(routes, route_count, op_find, &why));
-    openapi_start();
     resources_start();
     request = (struct request){ .mem = call.mem, .id = "r", .method = "GET", .headers = headers };
 }
@@ -25,7 +24,6 @@ static inline void endpoints_end(void)
 {
     reply_clear(&reply);
     resources_end();
-    openapi_end();
     router_stop();
     harness_end();
 }

@@ -4,7 +4,6 @@
 
 #include "../../api/listen.h"
 #include "../../api/metrics.h"
-#include "../../api/openapi.h"
 #include "../../api/resources.h"
 #include "../../api/server.h"
 #include "base/log.h"
@@ -46,7 +45,6 @@ static void service_start_routed(struct server_settings settings)
     service.mem = arena_new(1 << 20);
     call_start(&service.call, service.mem, LANGUAGE_EN);
     metrics_start();
-    openapi_start();
     resources_start();
     ck_assert(listen_open(&service.call, "127.0.0.1:0", &settings.listen_fd, &url));
     service.port = (uint16_t)strtoul(strrchr(url, ':') + 1, NULL, 10);
@@ -81,7 +79,6 @@ static void service_end(void)
     service_wait();
     server_end(service.server);
     resources_end();
-    openapi_end();
     metrics_end();
     router_stop();
     arena_free(service.mem);

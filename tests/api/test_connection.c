@@ -58,6 +58,65 @@ START_TEST(pipelined_requests_are_answered_in_their_order)
 }
 END_TEST
 
+static struct answered *ask_on(int fd, const char *method, const char *path, const char *version, const char *headers)
+{
+    ck_assert(client_send(fd, text_format(service.mem, "%s %s HTTP/%s\r\n" HOST "%s\r\n", method, path, version, headers)));
+    return client_take(fd, strcmp(method, "HEAD") == 0, PATIENCE_MS);
+}
+
+/* RFC 9110 §8.6, §9.3.2 and RFC 9112 §9.3, whoever writes the answer: the loop or libmicrohttpd. */
+START_TEST(answers_are_framed_as_their_request_asks)
+{
+    const char *const paths[] = { "/healthz", "/openapi.json", text_format(service.mem, "/api/v1/things/%s", number_text_of(1)) };
+    int fd = client_open();
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        struct answered *a = ask_on(fd, "GET", paths[i], "1.1", "");
+        ck_assert_int_eq(a->status, 200);
+        ck_assert_ptr_nonnull(head_value(a, "\r\nDate: "));
+        ck_assert_ptr_null(head_value(a, "\r\nConnection: "));
+        const char *size = text_copy(service.mem, head_value(a, "\r\nContent-Length: "));
+        const char *etag = head_value(a, "\r\nETag: ");
+        etag = etag ? text_format(service.mem, "If-None-Match: %s\r\n", etag) : NULL;
+        a = ask_on(fd, "HEAD", paths[i], "1.1", "");
+        ck_assert_str_eq(head_value(a, "\r\nContent-Length: "), size);
+        for (int k = 0; etag && k < 2; k++) {
+            a = ask_on(fd, k ? "HEAD" : "GET", paths[i], "1.1", etag);
+            ck_assert_int_eq(a->status, 304);
+            ck_assert_ptr_null(head_value(a, "\r\nContent-Length: "));
+            ck_assert_ptr_nonnull(head_value(a, "\r\nETag: "));
+        }
+        a = ask_on(fd, "GET", paths[i], "1.0", "Connection: keep-alive\r\n");
+        ck_assert_int_eq(a->status, 200);
+        ck_assert_int_eq(strcasecmp(head_value(a, "\r\nConnection: "), "keep-alive"), 0);
+    }
+    close(fd);
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+        for (int k = 0; k < 2; k++) {
+            char more;
+            fd = client_open();
+            struct answered *a = ask_on(fd, "GET", paths[i], k ? "1.1" : "1.0", k ? "Connection: close\r\n" : "");
+            ck_assert_str_eq(head_value(a, "\r\nConnection: "), "close");
+            ck_assert_int_eq(client_read(fd, &more, 1, PATIENCE_MS), 0);
+            close(fd);
+        }
+}
+END_TEST
+
+/* RFC 9110 §10.1.1. */
+START_TEST(a_client_that_waits_to_be_asked_for_its_body_is_asked)
+{
+    int fd = client_open();
+    for (int i = 0; i < 2; i++) {
+        ck_assert(client_send(fd, "POST /api/v1/things HTTP/1.1\r\n" HOST "Content-Type: application/json\r\n"
+                                  "Content-Length: 13\r\nExpect: 100-continue\r\n\r\n"));
+        ck_assert_int_eq(client_take(fd, true, PATIENCE_MS)->status, 100);
+        ck_assert(client_send(fd, "{\"title\":\"a\"}"));
+        ck_assert_int_eq(client_take(fd, false, PATIENCE_MS)->status, 201);
+    }
+    close(fd);
+}
+END_TEST
+
 START_TEST(a_refused_body_leaves_the_connection_usable)
 {
     int fd = client_open();
@@ -269,6 +328,8 @@ Suite *suite_connection(void)
     tcase_add_test(t, first_requests_that_come_together_get_their_own_answers);
     tcase_add_test(t, a_connection_is_used_again);
     tcase_add_test(t, pipelined_requests_are_answered_in_their_order);
+    tcase_add_test(t, answers_are_framed_as_their_request_asks);
+    tcase_add_test(t, a_client_that_waits_to_be_asked_for_its_body_is_asked);
     tcase_add_test(t, a_refused_body_leaves_the_connection_usable);
     tcase_add_test(t, clients_that_go_away_in_the_middle_do_no_harm);
     tcase_add_test(t, a_child_that_still_holds_a_closed_connection_does_no_harm);

@@ -155,13 +155,16 @@ START_TEST(no_byte_makes_another_header_cookie_or_attribute)
 }
 END_TEST
 
-START_TEST(a_reply_without_room_says_so)
+START_TEST(a_reply_without_room_says_so_and_has_room_for_all_but_cookies)
 {
     struct reply reply = { 0 };
     const struct cookie it = { .name = "a", .value = "b" };
-    for (size_t i = 0; i < REPLY_HEADERS_MAX; i++)
+    for (size_t i = 0; i < REPLY_HEADERS_MAX - REPLY_HEADERS_OWN; i++)
         ck_assert(reply_cookie(call.mem, &reply, &it));
     ck_assert(!reply_cookie(call.mem, &reply, &it));
+    for (size_t i = 0; i < REPLY_HEADERS_OWN; i++)
+        reply_header(&reply, "X-A", "a");
+    ck_assert_uint_eq(reply.header_count, REPLY_HEADERS_MAX);
 }
 END_TEST
 
@@ -175,7 +178,7 @@ Suite *suite_cookies(void)
     tcase_add_test(t, a_cookie_is_set_with_its_attributes);
     tcase_add_test(t, what_a_browser_would_refuse_is_not_set);
     tcase_add_test(t, no_byte_makes_another_header_cookie_or_attribute);
-    tcase_add_test(t, a_reply_without_room_says_so);
+    tcase_add_test(t, a_reply_without_room_says_so_and_has_room_for_all_but_cookies);
     suite_add_tcase(s, t);
     return s;
 }

@@ -15,11 +15,8 @@ static void start(void)
     mem = arena_new(1 << 20);
     const char *why = NULL;
     ck_assert_msg(router_start(routes, route_count, op_find, &why), "%s", why);
-    openapi_start();
     for (size_t l = 0; l < LANGUAGE_COUNT; l++) {
-        size_t size;
-        const char *text = openapi_text((enum language)l, &size);
-        documents[l] = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
+        documents[l] = json_loads(openapi_text(mem, (enum language)l), JSON_REJECT_DUPLICATES, NULL);
         ck_assert_ptr_nonnull(documents[l]);
     }
 }
@@ -28,7 +25,6 @@ static void end(void)
 {
     for (size_t l = 0; l < LANGUAGE_COUNT; l++)
         json_decref(documents[l]);
-    openapi_end();
     router_stop();
     arena_free(mem);
 }

@@ -15,13 +15,10 @@ static json_t *description;
 static void start(void)
 {
     struct demo_filled filled;
-    size_t size;
     const char *why = NULL;
     harness_transaction();
     ck_assert_msg(router_start(routes, route_count, op_find, &why), "%s", why);
-    openapi_start();
-    const char *text = openapi_text(LANGUAGE_EN, &size);
-    description = json_loadb(text, size, JSON_REJECT_DUPLICATES, NULL);
+    description = json_loads(openapi_text(call.mem, LANGUAGE_EN), JSON_REJECT_DUPLICATES, NULL);
     ck_assert_ptr_nonnull(description);
     ck_assert_ok(demo_fill(&call, &filled));
 }
@@ -29,7 +26,6 @@ static void start(void)
 static void end(void)
 {
     json_decref(description);
-    openapi_end();
     router_stop();
     harness_end();
 }

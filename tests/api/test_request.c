@@ -326,13 +326,13 @@ END_TEST
 
 START_TEST(a_known_tag_is_found_in_a_list_weak_or_not)
 {
-    ck_assert(etag_is_known("\"3.ab\"", "\"3.ab\""));
-    ck_assert(etag_is_known("\"1.zz\", W/\"3.ab\"", "\"3.ab\""));
-    ck_assert(etag_is_known("*", "\"3.ab\""));
-    ck_assert(!etag_is_known("\"3.abc\"", "\"3.ab\""));
-    ck_assert(!etag_is_known("3.ab", "\"3.ab\""));
-    ck_assert(!etag_is_known("", "\"3.ab\""));
-    ck_assert(!etag_is_known("\"", "\"3.ab\""));
+    ck_assert(etag_is_named("\"3.ab\"", "\"3.ab\"", true));
+    ck_assert(etag_is_named("\"1.zz\", W/\"3.ab\"", "\"3.ab\"", true));
+    ck_assert(etag_is_named("*", "\"3.ab\"", true));
+    ck_assert(!etag_is_named("\"3.abc\"", "\"3.ab\"", true));
+    ck_assert(!etag_is_named("3.ab", "\"3.ab\"", true));
+    ck_assert(!etag_is_named("", "\"3.ab\"", true));
+    ck_assert(!etag_is_named("\"", "\"3.ab\"", true));
 }
 END_TEST
 
