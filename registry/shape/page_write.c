@@ -4,7 +4,7 @@
 
 static void begin_csv(struct arena *mem, const struct rows_writer *w)
 {
-    shape_write_csv_head(w->out, mem, w->shape, w->roles, w->columns);
+    shape_write_column_names(w->out, mem, w->shape, w->roles, w->columns);
 }
 
 static void write_csv(struct arena *mem, const struct rows_writer *w, const struct list *rows)

@@ -224,7 +224,7 @@ bool shape_write_members(struct buffer *b, const struct shape *s, unsigned roles
 
 /* Writes CSV, the line of names or, below it, rows: the plain fields with any of `roles`, or the `columns` alone, where any are
    named. */
-void shape_write_csv_head(struct buffer *b, struct arena *mem, const struct shape *s, unsigned roles,
-                          const struct texts *columns);
+void shape_write_column_names(struct buffer *b, struct arena *mem, const struct shape *s, unsigned roles,
+                              const struct texts *columns);
 void shape_write_csv(struct buffer *b, struct arena *mem, const struct shape *s, unsigned roles, const struct texts *columns,
                      const struct list *rows);

@@ -197,7 +197,8 @@ static const struct field **columns_of(struct arena *mem, const struct shape *s,
     return column;
 }
 
-void shape_write_csv_head(struct buffer *b, struct arena *mem, const struct shape *s, unsigned roles, const struct texts *columns)
+void shape_write_column_names(struct buffer *b, struct arena *mem, const struct shape *s, unsigned roles,
+                              const struct texts *columns)
 {
     struct csv_writer w = { .out = b, .delimiter = ',', .safe = true };
     for (const struct field **column = columns_of(mem, s, roles, columns); *column; column++)
