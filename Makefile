@@ -45,7 +45,7 @@ TEST_SOURCES := $(sort $(wildcard tests/test_*.c tests/*/test_*.c))
 HARNESS      := $(sort $(filter-out $(TEST_SOURCES) tests/load/% tests/fuzz/%,$(wildcard tests/*.c tests/*/*.c)))
 LOAD_SOURCES := $(sort $(wildcard tests/load/*.c))
 FUZZ_SOURCES := $(sort $(wildcard tests/fuzz/fuzz*.c))
-GEN_SOURCES  := $(addprefix $(BUILD)/gen/,statements.c migrations.c reference.c messages.c tables.c)
+GEN_SOURCES  := $(addprefix $(BUILD)/gen/,statements.c migrations.c reference.c messages.c tables.c styles.c)
 
 object = $(patsubst $(BUILD)/gen/%.c,$(BUILD)/gen/%.o,$(patsubst %.c,$(BUILD)/%.o,$(filter-out $(BUILD)/%,$(1))) $(filter $(BUILD)/%,$(1)))
 LIB_OBJECTS  := $(call object,$(LIB_SOURCES) $(GEN_SOURCES))
@@ -103,9 +103,14 @@ $(BUILD)/flags: FORCE
 FORCE:
 
 # --- what is generated -----------------------------------------------------------------------------------------------------------
-$(BUILD)/gen/statements.c $(BUILD)/gen/statements.h &: tools/dev/sql2c.awk $(sort $(wildcard sql/queries/*.sql)) sql/queries
+# Statements are read at build time by the very code that reads those that the program makes.
+SQL2C := tools/dev/sql2c.c registry/db/statement_text.c $(addprefix registry/base/,arena.c buffer.c text.c text_fold.c utf8.c)
+$(BUILD)/sql2c: $(SQL2C) $(BUILD)/flags
+	$(if $(V),,@echo "  LINK  $@";) $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(SQL2C) $(LIBRARIES)
+
+$(BUILD)/gen/statements.c $(BUILD)/gen/statements.h &: $(BUILD)/sql2c $(sort $(wildcard sql/queries/*.sql)) sql/queries
 	@mkdir -p $(@D)
-	$(AWK) -v header=$(BUILD)/gen/statements.h -f tools/dev/sql2c.awk $(sort $(wildcard sql/queries/*.sql)) >$(BUILD)/gen/statements.c
+	$(BUILD)/sql2c $(BUILD)/gen/statements.h $(sort $(wildcard sql/queries/*.sql)) >$(BUILD)/gen/statements.c
 
 # The languages' files are checked against each other before they are compiled.
 MESSAGES := registry/base/languages.def registry/base/messages/en.def \
@@ -118,10 +123,14 @@ $(BUILD)/gen/migrations.c: tools/dev/embed.sh $(sort $(wildcard sql/schema/*.sql
 	@mkdir -p $(@D)
 	tools/dev/embed.sh migration $(sort $(wildcard sql/schema/*.sql)) >$@
 
-TABLES := $(sort $(wildcard registry/shape/*.tsv registry/rules/*.tsv))
-$(BUILD)/gen/tables.c: tools/dev/embed.sh $(TABLES) registry/shape registry/rules
+TABLES := $(sort $(wildcard registry/shape/*.tsv registry/rules/*.tsv registry/intake/*.tsv))
+$(BUILD)/gen/tables.c: tools/dev/embed.sh $(TABLES) registry/shape registry/rules registry/intake
 	@mkdir -p $(@D)
 	tools/dev/embed.sh table $(TABLES) >$@
+
+$(BUILD)/gen/styles.c: tools/dev/embed.sh registry/report/document.css
+	@mkdir -p $(@D)
+	tools/dev/embed.sh style registry/report/document.css >$@
 
 DEMO_FILES := $(sort $(wildcard tools/demo/*.tsv tools/demo/*.json))
 $(BUILD)/gen/demo.c: tools/dev/embed.sh $(DEMO_FILES) tools/demo
@@ -206,7 +215,7 @@ header-check: $(BUILD)/gen/statements.h ## each header compiles alone
 	    $(CC) $(subst ','\'',$(ALL_CFLAGS)) $(CHECK_FLAGS) -Wno-unused-variable -Wno-unused-function -I. -fsyntax-only -x c - || { echo "{} does not compile alone"; exit 1; }'
 
 # For editors and clang tools: how each file is compiled.
-C_SOURCES := $(LIB_SOURCES) $(API_SOURCES) $(TOOL_SOURCES) $(TEST_SOURCES) $(HARNESS) $(FUZZ_SOURCES) $(LOAD_SOURCES) tools/dev/generate.c
+C_SOURCES := $(LIB_SOURCES) $(API_SOURCES) $(TOOL_SOURCES) $(TEST_SOURCES) $(HARNESS) $(FUZZ_SOURCES) $(LOAD_SOURCES) tools/dev/generate.c tools/dev/sql2c.c
 compile_commands.json: FORCE ## the compilation database
 	@{ separator='['; for file in $(C_SOURCES); do \
 	    printf '%s\n{"directory":"%s","file":"%s","command":"%s"}' "$$separator" "$(CURDIR)" "$$file" \

@@ -93,7 +93,7 @@ void exchange_give_place(struct exchange *ex)
 bool exchange_take_answer(struct exchange *ex)
 {
     const struct task *t = &ex->task;
-    bool is_due = ex->answer_size <= SMALL_ANSWER_BYTES || !t->target.op || t->target.op->right != RIGHT_SEE;
+    bool is_due = ex->answer_size <= SMALL_ANSWER_BYTES || !t->target.op || op_writes(t->target.op);
     const char *why = share_take_answer(&ex->state->shares, ex->peer_share, ex->answer_size, is_due);
     if (!why) {
         ex->held_answer = ex->answer_size;

@@ -29,8 +29,7 @@ static bool admit_charset(struct call *c, const struct request *r, const struct 
     enum encoding encoding = encoding_find(charset);
     if (encoding == ENCODING_UTF8 || (encoding != ENCODING_UNKNOWN && op->form == OP_FILE))
         return true;
-    const char *of_lists =
-        text_format(c->mem, "charset=%s, charset=%s", encoding_names[ENCODING_UTF8], encoding_names[ENCODING_CP1250]);
+    const char *of_lists = text_format(c->mem, "charset=%s", encoding_choices(c->mem, ", charset="));
     return fail(c, ERROR_MEDIA_TYPE, NULL, "value", type, "expected", op->form == OP_FILE ? of_lists : "charset=utf-8");
 }
 

@@ -212,7 +212,7 @@ static void begin_request(struct call *c, const struct request *r)
    twice. */
 static bool is_retryable(const struct call *c, const struct op *op)
 {
-    return c->error.code == ERROR_DATABASE_AWAY && (op->lane == LANE_READ || op->lane == LANE_SEARCH) && op->right == RIGHT_SEE &&
+    return c->error.code == ERROR_DATABASE_AWAY && (op->lane == LANE_READ || op->lane == LANE_SEARCH) && !op_writes(op) &&
            call_left_ms(c) > 0;
 }
 

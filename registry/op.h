@@ -63,6 +63,12 @@ size_t op_count(void);
 const struct op *op_at(size_t i);
 const struct op *op_find(const char *name);
 
+/* Whether it changes what the registry holds. */
+static inline bool op_writes(const struct op *op)
+{
+    return op->right != RIGHT_SEE;
+}
+
 static inline bool op_gives_record(const struct op *op)
 {
     return op->form == OP_ONE || op->form == OP_MANY || op->form == OP_FILE;

@@ -123,7 +123,7 @@ static const struct flag_target *find_flag(const struct argument_reader *r, cons
 {
     for (size_t i = 0; i < r->flag_count; i++) {
         const struct flag_target *flag = &r->flags[i];
-        if (letter ? flag->letter && strcmp(flag->letter, name) == 0 : same_name(flag->name, name))
+        if (letter ? flag->letter && strcmp(flag->letter, name) == 0 : text_same_name(flag->name, name))
             return flag;
     }
     return NULL;

@@ -77,14 +77,11 @@ const char *command_usage(struct arena *mem, const struct command *command);
 /* A command line that works in the demo registry: "dicr supplier add --country HR --legal_name 'Jadran Optika d.o.o.'"; "" for a
    command about the program itself that takes nothing. */
 const char *command_example(struct arena *mem, const struct command *command);
-/* The words that may follow these: "add, list, show". */
-const char *command_words_after(struct arena *mem, const char *const *words, size_t count);
+/* The words that may follow these, each once, in the order of the table: "add", "list", "show"; after none, the first ones of all. */
+struct texts command_words_after(struct arena *mem, const char *const *words, size_t count);
 
 /* The command nearest to these words ("dicr supplier show"), NULL when none is near; further words are ignored. */
 const char *command_near(struct arena *mem, const struct texts *words);
-
-/* Whether two names are equal when '-' and '_' are the same. */
-bool same_name(const char *a, const char *b);
 
 /* The flag of a field: its name, of a list the singular. */
 const char *field_flag(const struct field *f);

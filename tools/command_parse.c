@@ -164,7 +164,7 @@ static bool read_columns(struct argument_reader *r)
         const char *name = text_trim(r->c->mem, names.item[i], true), *found = NULL;
         for (size_t k = 0; k < line->op->output.shape->field_count; k++) {
             const struct field *f = &line->op->output.shape->fields[k];
-            if (may_be_column(line, f) && same_name(f->name, name))
+            if (may_be_column(line, f) && text_same_name(f->name, name))
                 found = f->name;
         }
         if (!found)
@@ -200,8 +200,10 @@ bool command_parse(struct call *c, size_t count, const char *const *arguments, s
         return false;
     if (out->help || out->version || (!out->command && r.word_count == 0))
         return true;
-    if (!out->command)
-        return fail(c, ERROR_REQUIRED, r.words[0], "expected", command_words_after(c->mem, r.words, r.word_count));
+    if (!out->command) {
+        const struct texts next = command_words_after(c->mem, r.words, r.word_count);
+        return fail(c, ERROR_REQUIRED, r.words[0], "expected", text_join(c->mem, next.item, next.n, ", "));
+    }
     if (out->op)
         op_prepare(c, out->op, &out->input);
     bool ok = check_format(&r) && check_files(&r) && read_columns(&r) && read_json(&r) && read_preset(&r);

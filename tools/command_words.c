@@ -4,14 +4,6 @@
 #include "nearest.h"
 #include "shape/field_help.h"
 
-bool same_name(const char *a, const char *b)
-{
-    for (; *a && *b; a++, b++)
-        if ((*a == '-' ? '_' : *a) != (*b == '-' ? '_' : *b))
-            return false;
-    return *a == *b;
-}
-
 size_t command_words_in_common(const struct command *command, const char *const *words, size_t count)
 {
     const char *names = command->words;
@@ -20,7 +12,7 @@ size_t command_words_in_common(const struct command *command, const char *const 
         size_t size = strcspn(names, " ");
         char name[64];
         snprintf(name, sizeof name, "%.*s", (int)size, names);
-        if (!same_name(name, words[n]))
+        if (!text_same_name(name, words[n]))
             break;
         n++;
         names += size + (names[size] == ' ');
@@ -53,7 +45,7 @@ const struct command *command_find(const char *const *words, size_t count, size_
     return found;
 }
 
-const char *command_words_after(struct arena *mem, const char *const *words, size_t count)
+struct texts command_words_after(struct arena *mem, const char *const *words, size_t count)
 {
     struct texts list = { 0 };
     for (size_t i = 0; i < command_count; i++) {
@@ -66,7 +58,7 @@ const char *command_words_after(struct arena *mem, const char *const *words, siz
         if (!texts_contain(&list, next))
             list_add(mem, &list, next);
     }
-    return text_join(mem, list.item, list.n, ", ");
+    return list;
 }
 
 const char *command_usage(struct arena *mem, const struct command *command)

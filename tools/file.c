@@ -23,21 +23,11 @@ bool read_file(struct call *c, const char *name, size_t max, const char **bytes,
         return fail_file(c, name);
     struct buffer *b = TAKE(c->mem, struct buffer);
     arena_defer(c->mem, buffer_release, b);
-    ssize_t n = 1;
-    while (n > 0 && b->size <= max) {
-        buffer_reserve(b, 65536);
-        n = read(fd, b->bytes + b->size, 65536);
-        if (n < 0 && errno == EINTR)
-            n = 1;
-        else if (n > 0)
-            b->size += (size_t)n;
-    }
-    bool ok = n >= 0 || fail_file(c, name);
+    bool ok = buffer_read(b, fd, max) || fail_file(c, name);
     if (!from_stdin)
         close(fd);
     if (ok && b->size > max)
         ok = fail(c, ERROR_TOO_LARGE, name, "max", text_format(c->mem, "%zu KiB", max / 1024));
-    b->bytes[b->size] = '\0';
     *bytes = b->bytes;
     *size = b->size;
     return ok;

@@ -112,21 +112,6 @@ static void write_words(const struct printer *p, const struct texts *words)
     buffer_char(p->out, '\n');
 }
 
-/* The first words of all commands, each once, in the order of the table. */
-static struct texts first_words(struct arena *mem)
-{
-    struct texts words = { 0, TAKE_N(mem, command_count, const char *) };
-    for (size_t i = 0; i < command_count; i++) {
-        const char *first = text_copy_n(mem, commands[i].words, strcspn(commands[i].words, " "));
-        bool known = false;
-        for (size_t k = 0; k < words.n; k++)
-            known = known || strcmp(words.item[k], first) == 0;
-        if (!known)
-            words.item[words.n++] = first;
-    }
-    return words;
-}
-
 void help_all(struct arena *mem, const struct printer *p)
 {
     /* what officers do most, each with the example of its command */
@@ -138,7 +123,7 @@ void help_all(struct arena *mem, const struct printer *p)
         { "dicr network up NUMBER", MESSAGE_help_job_network }, { "dicr import FILE --owner CC", MESSAGE_help_job_import },
         { "dicr report gaps", MESSAGE_help_job_report },        { "dicr serve", MESSAGE_help_job_serve },
     };
-    const struct texts words = first_words(mem);
+    const struct texts words = command_words_after(mem, NULL, 0);
     printer_wrap(p, message_text(mem, p->language, MESSAGE_help_head, NULL), 0);
     write_title(mem, p, MESSAGE_help_jobs);
     for (size_t i = 0; i < sizeof jobs / sizeof *jobs; i++)

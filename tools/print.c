@@ -45,7 +45,7 @@ static bool prepare_printer(struct call *c, const struct command_line *line, con
     bool with_extra = line->op->form == OP_PAGE && result->page.extra_shape;
     if (prints_number(line) || printer_load_labels(p, c, printed, with_extra ? 2 : 1))
         return true;
-    if (line->op->right == RIGHT_SEE)
+    if (!op_writes(line->op))
         return false;
     call_clear(c); /* the change was made: it is told without labels */
     return true;

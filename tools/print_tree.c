@@ -1,67 +1,42 @@
 #include "print_tree.h"
+#include "base/map.h"
 
 #include "search/network.h"
 
 /* Further down a line would be mostly indentation. */
 enum { LEVELS_MAX = 100, TREE_LABEL_MAX = 40 };
 
+/* A node of the network, while it is drawn. */
+struct tree_node {
+    const struct network_node *node; /* NULL: only links name it */
+    LIST_OF(network_link) links;     /* on from here */
+    bool drawn;
+};
+
 struct drawing {
     const struct printer *printer;
     struct arena *mem;
-    const struct network *network;
+    struct map nodes; /* struct tree_node, by number */
     bool down;
-    const struct network_link **links; /* by the end nearer to the root */
-    const struct network_node **nodes; /* by number */
-    bool *drawn;                       /* of nodes */
 };
 
-static int64_t near_end(const struct network_link *l, bool down)
+static const struct number *end_of(const struct network_link *l, bool supplier)
 {
-    return down ? l->supplier_number.value : l->buyer_number.value;
+    return supplier ? &l->supplier_number : &l->buyer_number;
 }
 
-static int compare(int64_t a, int64_t b)
+static struct tree_node *node_of(struct drawing *d, const struct number *number)
 {
-    return (a > b) - (a < b);
+    const void **at = map_at(&d->nodes, &number->value, sizeof number->value);
+    if (!*at)
+        *at = TAKE(d->mem, struct tree_node);
+    return map_find(&d->nodes, &number->value, sizeof number->value);
 }
 
-static int compare_links(const void *a, const void *b, void *down)
+static int compare_links(const void *a, const void *b)
 {
-    const struct network_link *x = *(const struct network_link *const *)a, *y = *(const struct network_link *const *)b;
-    int order = compare(near_end(x, *(bool *)down), near_end(y, *(bool *)down));
-    return order ? order : compare(x->number.value, y->number.value);
-}
-
-static int compare_nodes(const void *a, const void *b)
-{
-    const struct network_node *x = *(const struct network_node *const *)a, *y = *(const struct network_node *const *)b;
-    return compare(x->number.value, y->number.value);
-}
-
-static size_t find_node(const struct drawing *d, int64_t number)
-{
-    size_t low = 0, high = d->network->nodes.n;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (d->nodes[middle]->number.value < number)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < d->network->nodes.n && d->nodes[low]->number.value == number ? low : SIZE_MAX;
-}
-
-static size_t first_link(const struct drawing *d, int64_t number)
-{
-    size_t low = 0, high = d->network->links.n;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (near_end(d->links[middle], d->down) < number)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    int64_t x = ((const struct network_link *)a)->number.value, y = ((const struct network_link *)b)->number.value;
+    return (x > y) - (x < y);
 }
 
 /* "  CPV:35331500, 60 %, only source" */
@@ -83,28 +58,26 @@ static void write_link(const struct drawing *d, const struct network_link *l)
         buffer_format(out, "%s%s", separator, message_word(d->printer->language, "field_", "sole_source"));
 }
 
-static void draw(struct drawing *d, int64_t number, const struct network_link *by, const char *indent, unsigned level)
+static void draw(struct drawing *d, const struct number *number, const struct network_link *by, const char *indent,
+                 unsigned level)
 {
     struct buffer *out = d->printer->out;
-    size_t at = find_node(d, number);
-    const struct network_node *node = at == SIZE_MAX ? NULL : d->nodes[at];
-    buffer_text(out, number_text(d->mem, (struct number){ number }));
-    if (node)
-        buffer_format(out, "  %s (%s)", printable(d->mem, node->legal_name ? node->legal_name : ""),
-                      node->country ? node->country : "");
+    struct tree_node *it = node_of(d, number);
+    buffer_text(out, number_text(d->mem, *number));
+    if (it->node)
+        buffer_format(out, "  %s (%s)", printable(d->mem, it->node->legal_name ? it->node->legal_name : ""),
+                      it->node->country ? it->node->country : "");
     if (by)
         write_link(d, by);
-    size_t i = first_link(d, number), n = d->network->links.n;
-    bool again = node && d->drawn[at], goes_on = i < n && near_end(d->links[i], d->down) == number;
-    bool too_deep = level == LEVELS_MAX && goes_on && !again;
-    buffer_text(out, again && goes_on ? " ↑\n" : too_deep ? " …\n" : "\n");
-    if (again || too_deep || !node)
+    bool goes_on = it->links.n > 0, too_deep = level == LEVELS_MAX && goes_on && !it->drawn;
+    buffer_text(out, it->drawn && goes_on ? " ↑\n" : too_deep ? " …\n" : "\n");
+    if (it->drawn || too_deep || !it->node)
         return;
-    d->drawn[at] = true;
-    for (; i < n && near_end(d->links[i], d->down) == number; i++) {
-        bool last = i + 1 == n || near_end(d->links[i + 1], d->down) != number;
+    it->drawn = true;
+    for (size_t i = 0; i < it->links.n; i++) {
+        bool last = i + 1 == it->links.n;
         buffer_format(out, "%s%s", indent, last ? "└─ " : "├─ ");
-        draw(d, (d->down ? d->links[i]->buyer_number : d->links[i]->supplier_number).value, d->links[i],
+        draw(d, end_of(&it->links.item[i], !d->down), &it->links.item[i],
              text_format(d->mem, "%s%s", indent, last ? "   " : "│  "), level + 1);
     }
 }
@@ -112,17 +85,17 @@ static void draw(struct drawing *d, int64_t number, const struct network_link *b
 void print_tree(const struct printer *p, const struct network *network, bool down)
 {
     struct arena *mem = arena_new(SIZE_MAX);
-    struct drawing d = { .printer = p, .mem = mem, .network = network, .down = down };
-    d.links = TAKE_N(mem, network->links.n + 1, const struct network_link *);
-    d.nodes = TAKE_N(mem, network->nodes.n + 1, const struct network_node *);
-    d.drawn = TAKE_N(mem, network->nodes.n + 1, bool);
-    for (size_t i = 0; i < network->links.n; i++)
-        d.links[i] = &network->links.item[i];
+    struct drawing d = { .printer = p, .mem = mem, .nodes = { .mem = mem }, .down = down };
+    const size_t n = network->links.n;
+    struct network_link *links = TAKE_N(mem, n + 1, struct network_link);
     for (size_t i = 0; i < network->nodes.n; i++)
-        d.nodes[i] = &network->nodes.item[i];
-    qsort_r(d.links, network->links.n, sizeof *d.links, compare_links, &down);
-    qsort(d.nodes, network->nodes.n, sizeof *d.nodes, compare_nodes);
-    draw(&d, network->root.value, NULL, "", 0);
+        node_of(&d, &network->nodes.item[i].number)->node = &network->nodes.item[i];
+    for (size_t i = 0; i < n; i++)
+        links[i] = network->links.item[i];
+    qsort(links, n, sizeof *links, compare_links);
+    for (size_t i = 0; i < n; i++)
+        list_add(mem, &node_of(&d, end_of(&links[i], down))->links, links[i]);
+    draw(&d, &network->root, NULL, "", 0);
     if (network->truncated.known && network->truncated.value)
         buffer_format(p->out, "%s\n", message_text(mem, p->language, MESSAGE_tree_truncated, NULL));
     arena_free(mem);

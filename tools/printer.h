@@ -2,16 +2,15 @@
    of output shares: safe text, padding, wrapping, headings, and the labels of codes. */
 #pragma once
 #include "base/buffer.h"
+#include "base/map.h"
 #include "shape/page.h"
 
 struct printer {
     struct buffer *out;
     enum language language;
-    size_t width; /* characters in a line; 0: no bound (a pipe or a file) */
-    bool styled;  /* bold headings */
-    /* The labels of the codes that occur in the output, by concept; see printer_load_labels(). A code without a label is written
-       alone. */
-    struct texts codes, labels;
+    size_t width;      /* characters in a line; 0: no bound (a pipe or a file) */
+    bool styled;       /* bold headings */
+    struct map labels; /* of the codes that occur in the output: see printer_load_labels(). A code without one is written alone */
     struct texts columns; /* the columns of the table, by their fields' names; none: all */
 };
 

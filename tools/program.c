@@ -31,7 +31,7 @@ bool program_open(struct program *p)
 {
     const struct op *op = p->line->op;
     p->c->actor = actor_of(p);
-    if (!p->c->db && op && op->right == RIGHT_SEE && !connect_find(p->c, &p->line->settings))
+    if (!p->c->db && op && !op_writes(op) && !connect_find(p->c, &p->line->settings))
         return false;
     if (!p->c->db && !connect_open(p->c, &p->line->settings, &p->connection))
         return false;
@@ -95,7 +95,7 @@ bool program_run_op(struct program *p, struct op_result *out)
 {
     if (!op_run(p->c, p->line->op, &p->line->input, out))
         return false;
-    p->made = p->line->op->right != RIGHT_SEE && !p->only_looks;
+    p->made = op_writes(p->line->op) && !p->only_looks;
     p->number = p->made ? number_of(p, out) : NULL;
     return true;
 }

@@ -491,7 +491,7 @@ bool facts_read(struct call *c, const struct scope *scope, struct facts *out,
     arena_defer(c->mem, end_reading, r);
     crypto_hash_sha256_init(&r->hash);
     *out = (struct facts){ .scope = *scope, .reading = r };
-    if (!read_reference(c, r) || !read_same_firm_links(c, r) ||
+    if (!db_run(c, &sql_coverage_begin, ARGS(), NULL) || !read_reference(c, r) || !read_same_firm_links(c, r) ||
         !read_rows(c, r, &sql_coverage_surveys, &country_survey_shape, &out->surveys) || !read_sources(c, r) ||
         !read_rows(c, r, &sql_coverage_open_requirements, &open_requirement_shape, &out->requirements))
         return false;

@@ -34,7 +34,5 @@ const char *array_of_numbers(struct arena *mem, const struct number *item, size_
         buffer_int(&b, item[i].value);
     }
     buffer_char(&b, '}');
-    const char *text = text_copy_n(mem, b.bytes, b.size);
-    buffer_free(&b);
-    return text;
+    return buffer_take(&b, mem);
 }

@@ -79,6 +79,28 @@ void buffer_json(struct buffer *b, const char *text)
     buffer_char(b, '"');
 }
 
+char *buffer_take(struct buffer *b, struct arena *mem)
+{
+    char *text = text_copy_n(mem, b->bytes, b->size);
+    buffer_free(b);
+    return text;
+}
+
+bool buffer_read(struct buffer *b, int fd, size_t max)
+{
+    enum { PIECE_BYTES = 65536 };
+    for (ssize_t n = 1; n != 0 && b->size <= max;) {
+        buffer_reserve(b, PIECE_BYTES);
+        size_t left = max + 1 - b->size;
+        n = read(fd, b->bytes + b->size, left < PIECE_BYTES ? left : PIECE_BYTES);
+        if (n < 0 && errno != EINTR)
+            return false;
+        b->size += n > 0 ? (size_t)n : 0;
+        b->bytes[b->size] = '\0';
+    }
+    return true;
+}
+
 bool buffer_write(const struct buffer *b, int fd)
 {
     for (size_t done = 0; done < b->size;) {

@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <string.h>
 
+struct arena;
+
 /* A growing buffer on the heap, always followed by a NUL. It starts as { 0 } and is freed with buffer_free(). Out of memory
    ends the process. */
 struct buffer {
@@ -41,6 +43,12 @@ bool buffer_write(const struct buffer *b, int fd) __attribute__((warn_unused_res
 
 void buffer_format(struct buffer *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buffer_int(struct buffer *b, int64_t value);
+
+/* Its bytes as a text in `mem`, "" where there are none; the buffer is freed. */
+char *buffer_take(struct buffer *b, struct arena *mem) __attribute__((returns_nonnull));
+
+/* Reads from the descriptor to its end, but no more than `max` bytes and one; false: errno says why. */
+bool buffer_read(struct buffer *b, int fd, size_t max) __attribute__((warn_unused_result));
 
 /* Adds a JSON string with its quotes (RFC 8259 §7); the text is well-formed UTF-8. NULL writes null. */
 void buffer_json(struct buffer *b, const char *text);

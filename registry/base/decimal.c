@@ -5,31 +5,13 @@
 
 enum { SCALE_MAX = 18 };
 
-static const int64_t powers[SCALE_MAX + 1] = {
-    1,
-    10,
-    100,
-    1000,
-    10000,
-    100000,
-    1000000,
-    10000000,
-    100000000,
-    1000000000,
-    10000000000,
-    100000000000,
-    1000000000000,
-    10000000000000,
-    100000000000000,
-    1000000000000000,
-    10000000000000000,
-    100000000000000000,
-    1000000000000000000,
-};
-
-static bool is_digit(char c)
+/* 10^n. */
+static int64_t power(size_t n)
 {
-    return c >= '0' && c <= '9';
+    int64_t value = 1;
+    for (; n > 0; n--)
+        value *= 10;
+    return value;
 }
 
 /* A number as it is spelt: its digits from the first to the last that are not 0, and how many places the last one stands left
@@ -115,7 +97,7 @@ enum decimal_verdict decimal_parse(const char *text, unsigned decimals_max, stru
         if (*s != '.')
             units = units * 10 + (*s - '0');
     }
-    units *= powers[zeros];
+    units *= power((size_t)zeros);
     *out = (struct decimal){ true, (uint8_t)scale, it.negative ? -units : units };
     return DECIMAL_OK;
 }
@@ -214,12 +196,12 @@ const char *decimal_text(struct arena *mem, struct decimal d)
 
 int decimal_compare(struct decimal a, struct decimal b)
 {
-    __int128 left = (__int128)a.units * powers[b.scale], right = (__int128)b.units * powers[a.scale];
+    __int128 left = (__int128)a.units * power(b.scale), right = (__int128)b.units * power(a.scale);
     return (left > right) - (left < right);
 }
 
 /* Both parts are exact as doubles, so the quotient is the nearest double there is. */
 double decimal_to_double(struct decimal d)
 {
-    return (double)d.units / (double)powers[d.scale];
+    return (double)d.units / (double)power(d.scale);
 }

@@ -1,10 +1,16 @@
-/* The decimal digits of a number, for those who write values into bytes of their own. */
+/* Decimal digits: telling them, and writing a number into bytes of one's own. */
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
 enum { DIGITS_MAX = 20 };
+
+static inline bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
 
 /* Writes `value` with at least `width` digits (1 to DIGITS_MAX), zeros before it; returns how many there are. No NUL is added. */
 static inline size_t digits_write(char *out, uint64_t value, size_t width)

@@ -121,9 +121,7 @@ const char *message_fill(struct arena *mem, const char *text, const char *const 
         }
         text = close + 1;
     }
-    const char *filled = text_copy_n(mem, b.bytes, b.size);
-    buffer_free(&b);
-    return filled;
+    return buffer_take(&b, mem);
 }
 
 const char *message_text(struct arena *mem, enum language language, enum message key, const char *const *arguments)
@@ -160,33 +158,29 @@ static void sort_keys(void)
     qsort(by_key, MESSAGE_COUNT, sizeof *by_key, compare_messages);
 }
 
+struct wanted_key {
+    const char *prefix, *name;
+};
+
 /* Compares prefix + name with a key, without putting them together. */
-static int compare_key(const char *prefix, const char *name, const char *key)
+static int compare_key(const void *wanted, const void *message)
 {
+    const struct wanted_key *w = wanted;
+    const char *prefix = w->prefix, *key = keys[*(const uint16_t *)message];
     while (*prefix && *prefix == *key) {
         prefix++;
         key++;
     }
-    return *prefix ? (unsigned char)*prefix - (unsigned char)*key : strcmp(name, key);
+    return *prefix ? (unsigned char)*prefix - (unsigned char)*key : strcmp(w->name, key);
 }
 
 static bool find(const char *prefix, const char *name, enum message *out)
 {
     pthread_once(&by_key_once, sort_keys);
-    size_t low = 0, high = MESSAGE_COUNT;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        int order = compare_key(prefix, name, keys[by_key[middle]]);
-        if (order == 0) {
-            *out = (enum message)by_key[middle];
-            return true;
-        }
-        if (order > 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return false;
+    const uint16_t *found = bsearch(&(struct wanted_key){ prefix, name }, by_key, MESSAGE_COUNT, sizeof *by_key, compare_key);
+    if (found)
+        *out = (enum message) * found;
+    return found != NULL;
 }
 
 bool message_find(const char *key, enum message *out)

@@ -78,19 +78,10 @@ void settings_read(struct settings *s, struct arena *mem)
     }
 }
 
-static bool same_flag(const char *flag, const char *name)
-{
-    for (; *flag && *name; flag++, name++) {
-        if (*flag != *name && !(*flag == '_' && *name == '-') && !(*flag == '-' && *name == '_'))
-            return false;
-    }
-    return *flag == *name;
-}
-
 bool settings_set(struct settings *s, struct arena *mem, const char *flag, const char *value)
 {
     for (int i = 0; i < SETTING_COUNT; i++) {
-        if (!same_flag(flag, setting_rows[i].name))
+        if (!text_same_name(flag, setting_rows[i].name))
             continue;
         if (!value || !*value)
             return true;

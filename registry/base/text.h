@@ -37,6 +37,8 @@ char *text_upper(struct arena *mem, const char *text) __attribute__((returns_non
 
 /* Equal apart from ASCII case. */
 bool text_same_word(const char *a, const char *b);
+/* Equal where '-' and '_' are the same. */
+bool text_same_name(const char *a, const char *b);
 bool text_starts_with(const char *text, const char *prefix);
 
 /* The texts sorted by their bytes, each once; empty sets are given back as they are. Sets are stored so (sql/schema: make_set). */

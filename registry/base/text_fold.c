@@ -86,7 +86,7 @@ const char *text_trim(struct arena *mem, const char *text, bool squeeze)
 
 /* Letters that Unicode does not decompose, but people type one for the other; and the Serbian Cyrillic alphabet, by which the
    same name is written twice in Kosovo. Sorted by character. */
-static const struct {
+static const struct letter {
     utf8proc_int32_t from;
     const char *to;
 } letters[] = {
@@ -98,19 +98,15 @@ static const struct {
     { 0x0459, "lj" }, { 0x045A, "nj" }, { 0x045B, "c" }, { 0x045F, "dz" },
 };
 
+static int compare_letters(const void *a, const void *b)
+{
+    return *(const utf8proc_int32_t *)a - ((const struct letter *)b)->from;
+}
+
 static const char *letter_for(utf8proc_int32_t c)
 {
-    size_t low = 0, high = sizeof letters / sizeof *letters;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (letters[middle].from == c)
-            return letters[middle].to;
-        if (letters[middle].from < c)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return NULL;
+    const struct letter *found = bsearch(&c, letters, sizeof letters / sizeof *letters, sizeof *letters, compare_letters);
+    return found ? found->to : NULL;
 }
 
 static bool is_letter_or_digit(utf8proc_int32_t c)
@@ -213,7 +209,5 @@ const char *text_fold(struct arena *mem, const char *text)
         else
             key_add_character(&k, c);
     }
-    const char *key = text_copy_n(mem, k.b.bytes, k.b.size);
-    buffer_free(&k.b);
-    return key;
+    return buffer_take(&k.b, mem);
 }

@@ -1,4 +1,5 @@
 /* The paths of a cluster and the account that runs it. */
+#include "base/buffer.h"
 #include "base/hash.h"
 #include "cluster_parts.h"
 #include <dirent.h>
@@ -13,6 +14,8 @@
 
 /* Tried in this order when root starts a cluster in a home that belongs to root. */
 static const char *const accounts[] = { "dicr", "postgres" };
+
+enum { FILE_BYTES_MAX = 64 << 10 };
 
 void refuse_with(struct call *c, enum message key, const char *detail, const char *const *arguments)
 {
@@ -44,16 +47,10 @@ const char *file_read(struct arena *mem, const char *path)
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0)
         return NULL;
-    char *text = arena_take(mem, 65537);
-    size_t size = 0;
-    ssize_t n;
-    while (size < 65536 && (n = read(fd, text + size, 65536 - size)) != 0) {
-        if (n < 0 && errno != EINTR)
-            break;
-        size += n > 0 ? (size_t)n : 0;
-    }
+    struct buffer b = { 0 };
+    (void)!buffer_read(&b, fd, FILE_BYTES_MAX);
     close(fd);
-    return text;
+    return buffer_take(&b, mem);
 }
 
 bool file_write(const char *path, const char *text)
@@ -61,20 +58,12 @@ bool file_write(const char *path, const char *text)
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return false;
-    size_t left = strlen(text);
-    while (left > 0) {
-        ssize_t n = write(fd, text, left);
-        if (n < 0 && errno != EINTR)
-            break;
-        text += n > 0 ? n : 0;
-        left -= n > 0 ? (size_t)n : 0;
-    }
+    const struct buffer b = { .bytes = (char *)(uintptr_t)text, .size = strlen(text) };
+    bool written = buffer_write(&b, fd);
     int failed = errno;
-    if (close(fd) != 0 || left > 0) {
-        errno = left > 0 ? failed : errno;
-        return false;
-    }
-    return true;
+    bool closed = close(fd) == 0;
+    errno = written ? errno : failed;
+    return written && closed;
 }
 
 static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *where)

@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { DESCRIPTORS_MIN = 16, DESCRIPTORS_ADVISED = 256 };
+enum { DESCRIPTORS_MIN = 16, DESCRIPTORS_ADVISED = 256, OUTPUT_BYTES_MAX = 1 << 20 };
 
 /* Where distributions install them. The folders of PATH are tried last: they often hold wrappers only. */
 static const char *const folders[] = {
@@ -28,14 +28,9 @@ bool program_run(struct arena *mem, const struct cluster_paths *p, const char *c
     pid_t child = spawn(p, arguments, ends[1], false);
     close(ends[1]);
     struct buffer b = { 0 };
-    char piece[4096];
-    ssize_t n;
-    while ((n = read(ends[0], piece, sizeof piece)) > 0 || (n < 0 && errno == EINTR))
-        if (n > 0 && b.size < 65536)
-            buffer_add(&b, piece, (size_t)n);
+    (void)!buffer_read(&b, ends[0], OUTPUT_BYTES_MAX);
     close(ends[0]);
-    *output = text_copy_n(mem, b.bytes ? b.bytes : "", b.size);
-    buffer_free(&b);
+    *output = buffer_take(&b, mem);
     if (child < 0)
         return false;
     while (waitpid(child, status, 0) < 0)

@@ -63,9 +63,7 @@ static const char *quoted(struct arena *mem, const char *text, char quote)
         buffer_char(&b, *text);
     }
     buffer_char(&b, quote);
-    const char *copy = text_copy_n(mem, b.bytes, b.size);
-    buffer_free(&b);
-    return copy;
+    return buffer_take(&b, mem);
 }
 
 bool config_write(struct call *c, struct arena *mem, const struct cluster_paths *p)
@@ -163,9 +161,8 @@ bool data_create(struct call *c, struct arena *mem, const struct cluster_paths *
 /* --- the processes ------------------------------------------------------------------------------------------------------------- */
 
 /* Copies the output of the server into its log and starts a new file when one is full. Ends when the last writer has ended. */
-static void keep_log(int input, int output, void *arg)
+static void keep_log(int input, void *arg)
 {
-    (void)output;
     const struct cluster_paths *p = arg;
     char old[4096], piece[8192];
     snprintf(old, sizeof old, "%s.1", p->log);
@@ -202,7 +199,7 @@ bool server_spawn(struct call *c, const struct cluster_paths *p, const struct pr
                                 "-c",
                                 text_format(c->mem, "config_file=%s", cluster_file(c->mem, p, "server.conf")),
                                 NULL };
-    *logger = spawn_work(p, ends[0], -1, keep_log, &copy);
+    *logger = spawn_work(p, ends[0], keep_log, &copy);
     *server = *logger < 0 ? -1 : spawn(p, arguments, ends[1], true);
     int why = errno;
     close(ends[0]);
@@ -210,17 +207,25 @@ bool server_spawn(struct call *c, const struct cluster_paths *p, const struct pr
     return *server > 0 || refuse(c, not_started, NULL, "path", p->log, "reason", strerror(why));
 }
 
-/* Whether a process lives and is not a zombie, and whether its program is postgres, by /proc. */
+/* The start of a file of /proc about a process; "" when there is none. False: it cannot be read. */
+static bool read_about(long pid, const char *name, char *text, size_t size)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%ld/%s", pid, name);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd >= 0 ? read(fd, text, size - 1) : 0;
+    if (fd >= 0)
+        close(fd);
+    text[n > 0 ? n : 0] = '\0';
+    return n >= 0;
+}
+
+/* Whether a process lives and is not a zombie, and whether its program is postgres. */
 static bool process_lives(pid_t pid, bool *is_postgres)
 {
-    char path[64], text[256] = "";
-    snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return false;
-    ssize_t n = read(fd, text, sizeof text - 1);
-    close(fd);
-    const char *end = n > 0 ? strrchr(text, ')') : NULL;
+    char text[256];
+    (void)read_about(pid, "stat", text, sizeof text);
+    const char *end = strrchr(text, ')');
     *is_postgres = strstr(text, "(postgres)") != NULL;
     return end && strlen(end) > 2 && end[2] != 'Z' && end[2] != 'X';
 }
@@ -245,23 +250,14 @@ static bool process_is_server(const struct cluster_paths *p, pid_t pid)
 
 bool server_has_sessions(pid_t pid)
 {
-    char path[64], list[8192] = "", title[256];
-    snprintf(path, sizeof path, "/proc/%ld/task/%ld/children", (long)pid, (long)pid);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t size = fd >= 0 ? read(fd, list, sizeof list - 1) : 0;
-    if (fd >= 0)
-        close(fd);
-    bool found = size < 0;
+    char name[64], list[8192], title[256];
+    snprintf(name, sizeof name, "task/%ld/children", (long)pid);
+    bool found = !read_about(pid, name, list, sizeof list);
     for (char *at = list, *end; !found; at = end) {
         long child = strtol(at, &end, 10);
         if (end == at)
             break;
-        snprintf(path, sizeof path, "/proc/%ld/cmdline", child);
-        fd = open(path, O_RDONLY | O_CLOEXEC);
-        size = fd >= 0 ? read(fd, title, sizeof title - 1) : 0;
-        title[size > 0 ? size : 0] = '\0';
-        if (fd >= 0)
-            close(fd);
+        (void)read_about(child, "cmdline", title, sizeof title);
         found = strstr(title, " [local]") != NULL; /* "postgres: dicr: dicr_app dicr [local] SELECT" */
     }
     return found;

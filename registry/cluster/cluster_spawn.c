@@ -73,30 +73,35 @@ static void set_descriptors(int input, int output)
     close_from(3);
 }
 
-pid_t spawn(const struct cluster_paths *p, const char *const *arguments, int output, bool lasting)
+/* A child that inherits nothing but `input` and `output`; 0 in it. */
+static pid_t fork_bare(const struct cluster_paths *p, int input, int output, bool lasting)
 {
     struct account_groups groups;
     read_groups(p, &groups);
     pid_t parent = getpid(), child = fork();
+    if (child == 0) {
+        detach_from_parent(p, &groups, lasting, parent);
+        set_descriptors(input, output);
+    }
+    return child;
+}
+
+pid_t spawn(const struct cluster_paths *p, const char *const *arguments, int output, bool lasting)
+{
+    static const char *const environment[] = { "PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C", "TZ=UTC", NULL };
+    pid_t child = fork_bare(p, -1, output, lasting);
     if (child != 0)
         return child;
-    detach_from_parent(p, &groups, lasting, parent);
-    set_descriptors(-1, output);
-    static const char *const environment[] = { "PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C", "TZ=UTC", NULL };
     /* execve() does not change either array; its prototype lacks const */
     execve(arguments[0], (char *const *)(uintptr_t)arguments, (char *const *)(uintptr_t)environment);
     _exit(127);
 }
 
-pid_t spawn_work(const struct cluster_paths *p, int input, int output, void (*work)(int input, int output, void *arg), void *arg)
+pid_t spawn_work(const struct cluster_paths *p, int input, void (*work)(int input, void *arg), void *arg)
 {
-    struct account_groups groups;
-    read_groups(p, &groups);
-    pid_t parent = getpid(), child = fork();
+    pid_t child = fork_bare(p, input, -1, true);
     if (child != 0)
         return child;
-    detach_from_parent(p, &groups, true, parent);
-    set_descriptors(input, output);
-    work(0, 1, arg);
+    work(0, arg);
     _exit(0);
 }

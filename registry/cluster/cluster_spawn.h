@@ -7,5 +7,5 @@
    terminal reaches it; else it dies with this process. -1 when no process can be created. */
 pid_t spawn(const struct cluster_paths *p, const char *const *arguments, int output, bool lasting);
 
-/* The same for a function of this program. `input` and `output` are the only descriptors of the process. */
-pid_t spawn_work(const struct cluster_paths *p, int input, int output, void (*work)(int input, int output, void *arg), void *arg);
+/* The same for a function of this program, lasting. `input` is the only descriptor of the process. */
+pid_t spawn_work(const struct cluster_paths *p, int input, void (*work)(int input, void *arg), void *arg);

@@ -22,9 +22,7 @@ static const char *replace_all(struct arena *mem, const char *text, const char *
         buffer_text(&b, hidden);
     }
     buffer_text(&b, text);
-    const char *copy = text_copy_n(mem, b.bytes ? b.bytes : "", b.size);
-    buffer_free(&b);
-    return copy;
+    return buffer_take(&b, mem);
 }
 
 const char *conninfo_redact(struct arena *mem, struct pg_conn *conn, const char *message)

@@ -1,4 +1,3 @@
-/* The C twin of tools/dev/sql2c.awk, for statements that are made while the program runs. A test holds the two together. */
 #include "statement_text.h"
 #include "base/buffer.h"
 #include "base/text.h"
@@ -75,6 +74,12 @@ size_t statement_quoted(const char *sql, const char *at)
     return at[0] == '$' ? dollar_quote(sql, at) : 0;
 }
 
+size_t statement_place(const char *at)
+{
+    size_t name = *at == '{' ? strspn(at + 1, "abcdefghijklmnopqrstuvwxyz_") : 0;
+    return name > 0 && at[1 + name] == '}' ? name + 2 : 0;
+}
+
 static size_t parameter_of(struct arena *mem, struct statement_text *t, const char **names, const char *name, size_t size)
 {
     for (size_t i = 0; i < t->parameter_count; i++)
@@ -92,7 +97,7 @@ static const char *after_comment(struct buffer *b, const char *at)
     return *at == '\n' && (b->size == 0 || b->bytes[b->size - 1] == '\n') ? at + 1 : at;
 }
 
-struct statement_text statement_read(struct arena *mem, const char *sql)
+struct statement_text statement_read(struct arena *mem, const char *sql, bool numbered)
 {
     struct statement_text t = { 0 };
     struct buffer b = { 0 };
@@ -110,7 +115,7 @@ struct statement_text statement_read(struct arena *mem, const char *sql)
         } else if (at[0] == ':' && at[1] == ':') {
             buffer_text(&b, "::");
             at += 2;
-        } else if (at[0] == ':' && ((at[1] >= 'a' && at[1] <= 'z') || at[1] == '_')) {
+        } else if (numbered && at[0] == ':' && ((at[1] >= 'a' && at[1] <= 'z') || at[1] == '_')) {
             for (n = 1; (at[n] >= 'a' && at[n] <= 'z') || (at[n] >= '0' && at[n] <= '9') || at[n] == '_';)
                 n++;
             buffer_format(&b, "$%zu", parameter_of(mem, &t, names, at + 1, n - 1));

@@ -1,4 +1,5 @@
-/* Reading SQL as tools/dev/sql2c.awk does: quoted text, "names", dollar quotes, comments and ::casts are no parameters. */
+/* Reading SQL, for the build (tools/dev/sql2c.c) and for statements that are made while the program runs: quoted text, "names", dollar
+   quotes, comments and ::casts are no parameters. */
 #pragma once
 #include "base/arena.h"
 
@@ -6,11 +7,14 @@
    ends with the text. */
 size_t statement_quoted(const char *sql, const char *at);
 
+/* Bytes of the {place} that begins at `at`; 0 when none does. */
+size_t statement_place(const char *at);
+
 struct statement_text {
-    const char *sql; /* with $1 … for :names, without comments */
+    const char *sql; /* without comments; with $1 … for :names where they are numbered */
     const char *const *parameters;
     size_t parameter_count;
 };
 
-/* The same name is the same parameter. */
-struct statement_text statement_read(struct arena *mem, const char *sql);
+/* The same name is the same parameter. `numbered` false: the names stay, and are not listed. */
+struct statement_text statement_read(struct arena *mem, const char *sql, bool numbered);

@@ -325,15 +325,15 @@ static void fill(struct buffer *b, const struct stmt *q, const struct shape *s)
     if (!s->table)
         end_process(q, s, "the shape has no table");
     for (const char *at = q->sql; *at;) {
-        size_t quoted = statement_quoted(q->sql, at), name = *at == '{' ? strspn(at + 1, "abcdefghijklmnopqrstuvwxyz_") : 0;
-        if (quoted > 0 || name == 0 || at[1 + name] != '}') {
+        size_t quoted = statement_quoted(q->sql, at), place = quoted ? 0 : statement_place(at);
+        if (place == 0) {
             size_t n = quoted > 0 ? quoted : 1;
             buffer_add(b, at, n);
             at += n;
             continue;
         }
-        write_placeholder(b, q, s, at + 1, name);
-        at += name + 2;
+        write_placeholder(b, q, s, at + 1, place - 2);
+        at += place;
     }
 }
 
@@ -358,7 +358,7 @@ static struct made *make(const struct stmt *q, const struct shape *s)
     struct buffer filled = { 0 };
     fill(&filled, q, s);
     struct made *m = TAKE(kept, struct made);
-    struct statement_text text = statement_read(kept, filled.bytes);
+    struct statement_text text = statement_read(kept, filled.bytes, true);
     buffer_free(&filled);
     m->key = (struct made_key){ q, s };
     m->stmt = (struct stmt){ .name = text_format(kept, "%s.%s", q->name, s->name),

@@ -1,4 +1,4 @@
-/* Statements: named blocks of sql/queries, compiled in by tools/dev/sql2c.awk as `sql_<name>`, and the templates of
+/* Statements: named blocks of sql/queries, compiled in by tools/dev/sql2c.c as `sql_<name>`, and the templates of
    record.sql, which the shapes of the nouns fill in. */
 #pragma once
 #include <stdbool.h>

@@ -171,8 +171,8 @@ static bool next_row(void *arg, const char **cell)
                              verdict_names[row->verdict],
                              subject.value ? int_text(k->scratch, subject.value) : NULL,
                              row->folded_into ? int_text(k->scratch, row->folded_into) : NULL,
-                             k->changed.bytes,
-                             k->messages.bytes };
+                             row->changed.n ? k->changed.bytes : NULL,
+                             row->messages.n ? k->messages.bytes : NULL };
     memcpy(cell, cells, sizeof cells);
     return true;
 }

@@ -78,7 +78,7 @@ struct sheet *csv_sheet(struct arena *mem, const struct decoded *file, char deli
     it->start.at = separator_line(file, &named);
     it->start.line += it->start.at > 0;
     it->reader = it->start;
-    it->sheet = (struct sheet){ .form = { file->encoding, delimiter, line_end_of(file), file->skipped > 0 },
+    it->sheet = (struct sheet){ .form = { file->encoding, delimiter, line_end_of(file), file->bom },
                                 .next = next_row,
                                 .rewind = rewind_to };
     return &it->sheet;

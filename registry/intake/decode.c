@@ -6,85 +6,154 @@
 #include <iconv.h>
 #include <pthread.h>
 
-const char *const encoding_names[] = { NULL, "utf-8", "windows-1250" };
+static const char byte_order_mark[] = "\uFEFF"; /* as UTF-8 */
+
+const char *const encoding_names[ENCODING_COUNT] = {
+#define X(code, name, others, units) [ENCODING_##code] = name,
+    ENCODINGS(X)
+#undef X
+};
+
+static const char *const other_names[ENCODING_COUNT] = {
+#define X(code, name, others, units) [ENCODING_##code] = others,
+    ENCODINGS(X)
+#undef X
+};
+
+static const enum units {
+    UNITS_ANY,
+    UNITS_BYTE,
+    UNITS_WIDE
+} encoding_units[ENCODING_COUNT] = {
+#define X(code, name, others, units) [ENCODING_##code] = units,
+    ENCODINGS(X)
+#undef X
+};
 
 enum encoding encoding_find(const char *name)
 {
-    static const struct {
-        const char *name;
-        enum encoding encoding;
-    } names[] = { { "utf-8", ENCODING_UTF8 },          { "utf8", ENCODING_UTF8 },       { "utf-8-sig", ENCODING_UTF8 },
-                  { "windows-1250", ENCODING_CP1250 }, { "cp1250", ENCODING_CP1250 },   { "cp-1250", ENCODING_CP1250 },
-                  { "1250", ENCODING_CP1250 },         { "win-1250", ENCODING_CP1250 }, { "windows1250", ENCODING_CP1250 } };
-    for (size_t i = 0; name && i < sizeof names / sizeof names[0]; i++)
-        if (text_same_word(names[i].name, name))
-            return names[i].encoding;
+    size_t size = name ? strlen(name) : 0;
+    for (enum encoding e = ENCODING_UTF8; size && e < ENCODING_COUNT; e++) {
+        if (text_same_word(encoding_names[e], name))
+            return e;
+        for (const char *at = other_names[e]; *at; at += strspn(at, " ")) {
+            size_t n = strcspn(at, " ");
+            if (n == size && strncasecmp(at, name, n) == 0)
+                return e;
+            at += n;
+        }
+    }
     return ENCODING_UNKNOWN;
 }
 
-/* --- Windows-1250 --------------------------------------------------------------------------------------------------------------- */
+const char *encoding_choices(struct arena *mem, const char *separator)
+{
+    return text_join(mem, encoding_names + ENCODING_UTF8, ENCODING_COUNT - ENCODING_UTF8, separator);
+}
+
+/* --- one byte for a character ------------------------------------------------------------------------------------------------------- */
 
 /* The bytes from 128 on as UTF-8, by iconv; "" for those that are no character. */
-static char windows_1250[128][5];
-static bool windows_1250_known;
-static pthread_once_t windows_1250_asked = PTHREAD_ONCE_INIT;
+static char characters[ENCODING_COUNT][128][5];
+static const char *unknown_to_iconv;
+static pthread_once_t iconv_asked = PTHREAD_ONCE_INIT;
 
 static void ask_iconv(void)
 {
-    iconv_t converter = iconv_open("UTF-8", encoding_names[ENCODING_CP1250]);
-    windows_1250_known = converter != (iconv_t)-1; /* NOLINT(performance-no-int-to-ptr) */
-    if (!windows_1250_known)
-        return;
-    for (size_t i = 0; i < 128; i++) {
-        char byte = (char)(128 + i), *in = &byte, *out = windows_1250[i];
-        size_t left = 1, space = sizeof windows_1250[i] - 1;
-        (void)iconv(converter, &in, &left, &out, &space); /* what it cannot convert leaves nothing */
+    for (enum encoding e = ENCODING_UTF8; e < ENCODING_COUNT; e++) {
+        iconv_t converter = iconv_open("utf-8", encoding_names[e]);
+        if (converter == (iconv_t)-1) { /* NOLINT(performance-no-int-to-ptr) */
+            unknown_to_iconv = encoding_names[e];
+            continue;
+        }
+        for (size_t i = 0; i < 128 && encoding_units[e] == UNITS_BYTE; i++) {
+            char byte = (char)(128 + i), *in = &byte, *out = characters[e][i];
+            size_t left = 1, space = sizeof characters[e][i] - 1;
+            (void)iconv(converter, &in, &left, &out, &space); /* what it cannot convert leaves nothing */
+        }
+        iconv_close(converter);
     }
-    iconv_close(converter);
 }
 
-static const char *windows_1250_character(unsigned char byte)
+static const char *character_of(enum encoding encoding, unsigned char byte)
 {
-    pthread_once(&windows_1250_asked, ask_iconv);
-    return windows_1250[byte - 128];
+    pthread_once(&iconv_asked, ask_iconv);
+    return characters[encoding][byte - 128];
 }
 
-static double weight(const char *character)
+/* What stands around a byte: a capital does not follow a small letter, and a small letter does not stand between capitals. */
+enum surroundings { AMONG_ANY, AFTER_SMALL, AMONG_CAPITALS, SURROUNDINGS };
+
+static bool is_small(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+static bool is_capital(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+static double weight(const char *character, enum surroundings among)
 {
     if (!*character)
         return -5;
-    if (strstr("čćđšžČĆĐŠŽëçËÇ€", character))
+    if (strstr("čćđšžëç", character))
+        return among == AMONG_CAPITALS ? -0.5 : 1;
+    if (strstr("ČĆĐŠŽËÇ", character))
+        return among == AFTER_SMALL ? -0.5 : 1;
+    if (strcmp(character, "€") == 0)
         return 1;
     return strstr("„“”‘’‚–—\u00A0«»°§…•", character) ? 0.3 : -0.5;
 }
 
-double decode_score_cp1250(const char *bytes, size_t size)
+enum encoding decode_guess(const char *bytes, size_t size, double *score)
 {
-    size_t count[256] = { 0 }, all = 0;
-    double sum = 0;
-    for (size_t i = 0; i < size; i++)
-        count[(unsigned char)bytes[i]]++;
-    for (unsigned byte = 128; byte < 256; byte++) {
-        all += count[byte];
-        sum += (double)count[byte] * weight(windows_1250_character((unsigned char)byte));
+    size_t count[SURROUNDINGS][128] = { 0 }, all = 0;
+    enum encoding best = ENCODING_UNKNOWN;
+    *score = 0;
+    for (size_t i = 0; i < size; i++) {
+        if ((unsigned char)bytes[i] < 128)
+            continue;
+        char prev = '\0', next = '\0';
+        if (i > 0)
+            prev = bytes[i - 1];
+        if (i + 1 < size)
+            next = bytes[i + 1];
+        count[is_small(prev)                         ? AFTER_SMALL
+              : is_capital(prev) && is_capital(next) ? AMONG_CAPITALS
+                                                     : AMONG_ANY][(unsigned char)bytes[i] - 128]++;
+        all++;
     }
-    return all ? sum / (double)all : 0;
+    for (enum encoding e = ENCODING_UTF8; e < ENCODING_COUNT && all; e++) {
+        double sum = 0;
+        for (unsigned among = 0; among < SURROUNDINGS && encoding_units[e] == UNITS_BYTE; among++)
+            for (unsigned i = 0; i < 128; i++)
+                if (count[among][i])
+                    sum += (double)count[among][i] * weight(character_of(e, (unsigned char)(128 + i)), (enum surroundings)among);
+        if (encoding_units[e] == UNITS_BYTE && (!best || sum / (double)all > *score)) {
+            best = e;
+            *score = sum / (double)all;
+        }
+    }
+    return best;
 }
 
 char *decode_text(struct arena *mem, enum encoding encoding, const char *bytes, size_t size, bool *foreign)
 {
-    bool is_utf8 = encoding == ENCODING_UTF8 && utf8_is_valid(bytes, size);
+    bool is_utf8 = encoding_units[encoding] != UNITS_BYTE, is_sound = is_utf8 && utf8_is_valid(bytes, size);
     if (foreign)
-        *foreign = encoding == ENCODING_UTF8 && !is_utf8;
-    if (is_utf8)
+        *foreign = is_utf8 && !is_sound;
+    if (is_sound)
         return text_copy_n(mem, bytes, size);
+    enum encoding of_bytes = is_utf8 ? ENCODING_CP1250 : encoding;
     size_t high = 0;
     for (size_t i = 0; i < size; i++)
         high += (unsigned char)bytes[i] >= 0x80;
     char *text = arena_take(mem, size + high * 2 + 1), *end = text;
     for (size_t i = 0; i < size; i++) {
         unsigned char byte = (unsigned char)bytes[i];
-        const char *character = byte < 0x80 ? NULL : windows_1250_character(byte);
+        const char *character = byte < 0x80 ? NULL : character_of(of_bytes, byte);
         if (character)
             end = stpcpy(end, *character ? character : "\uFFFD");
         else
@@ -95,7 +164,7 @@ char *decode_text(struct arena *mem, enum encoding encoding, const char *bytes, 
 
 void encode_text(struct buffer *out, enum encoding encoding, const char *text)
 {
-    if (encoding != ENCODING_CP1250) {
+    if (encoding_units[encoding] != UNITS_BYTE) {
         buffer_text(out, text);
         return;
     }
@@ -103,12 +172,71 @@ void encode_text(struct buffer *out, enum encoding encoding, const char *text)
         char byte = *text;
         n = utf8_size(text);
         for (unsigned i = 255; i >= 128 && n > 1; i--) {
-            const char *character = windows_1250_character((unsigned char)i);
+            const char *character = character_of(encoding, (unsigned char)i);
             if (strlen(character) == n && memcmp(character, text, n) == 0)
                 byte = (char)i;
         }
         buffer_char(out, n > 1 && byte == *text ? '?' : byte);
     }
+}
+
+/* --- UTF-16 ------------------------------------------------------------------------------------------------------------------------- */
+
+/* Converts a whole file into `out`, which has room for twice its bytes and four. What is no character becomes U+FFFD. Returns the size. */
+static size_t convert(enum encoding from, enum encoding to, const char *bytes, size_t size, char *out)
+{
+    iconv_t converter = iconv_open(encoding_names[to], encoding_names[from]);
+    char *in = (char *)(uintptr_t)bytes, *end = out; /* iconv() does not write to `in` */
+    size_t space = size * 2 + 4;
+    while (iconv(converter, &in, &size, &end, &space) == (size_t)-1) {
+        size_t broken = size < 2 ? size : 2;
+        end = stpcpy(end, "\uFFFD");
+        space -= 3;
+        in += broken;
+        size -= broken;
+    }
+    iconv_close(converter);
+    return (size_t)(end - out);
+}
+
+/* The UTF-16 that the bytes are: by their byte order mark, or because one byte of nearly all pairs is zero, and the other never. */
+static enum encoding find_wide(const char *bytes, size_t size)
+{
+    size_t zeros[2] = { 0 };
+    if (size >= 2 && memcmp(bytes, "\xFF\xFE", 2) == 0)
+        return ENCODING_UTF16LE;
+    if (size >= 2 && memcmp(bytes, "\xFE\xFF", 2) == 0)
+        return ENCODING_UTF16BE;
+    for (size_t i = 0; i < size; i++)
+        zeros[i % 2] += bytes[i] == '\0';
+    if (zeros[0] && zeros[1])
+        return ENCODING_UNKNOWN;
+    return zeros[0] * 3 > size ? ENCODING_UTF16BE : zeros[1] * 3 > size ? ENCODING_UTF16LE : ENCODING_UNKNOWN;
+}
+
+/* Puts UTF-8 in the place of UTF-16. */
+static void read_wide(struct arena *mem, enum encoding requested, struct decoded *out)
+{
+    enum encoding found = find_wide(out->bytes, out->size);
+    if (!found && encoding_units[requested] == UNITS_WIDE && memchr(out->bytes, '\0', out->size)) /* every line end has one */
+        found = requested;
+    if (!found)
+        return;
+    char *text = arena_take(mem, out->size * 2 + 4);
+    out->size = convert(found, ENCODING_UTF8, out->bytes, out->size, text);
+    out->bytes = text;
+    out->encoding = found;
+}
+
+void encode_file(struct buffer *out, enum encoding encoding)
+{
+    if (encoding_units[encoding] != UNITS_WIDE)
+        return;
+    struct buffer b = { 0 };
+    buffer_reserve(&b, out->size * 2 + 4);
+    b.size = convert(ENCODING_UTF8, encoding, out->bytes, out->size, b.bytes);
+    buffer_free(out);
+    *out = b;
 }
 
 /* --- what it is ----------------------------------------------------------------------------------------------------------------- */
@@ -170,8 +298,6 @@ static bool what_container(const char *bytes, size_t size, enum message *what)
         { "Rar!", 4, MESSAGE_file_is_archive },
         { "\x89PNG", 4, MESSAGE_file_is_image },
         { "\xFF\xD8\xFF", 3, MESSAGE_file_is_image },
-        { "\xFF\xFE", 2, MESSAGE_file_is_utf16 },
-        { "\xFE\xFF", 2, MESSAGE_file_is_utf16 },
     };
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         if (begins(bytes, size, others[i].magic, others[i].n)) {
@@ -226,18 +352,15 @@ static bool refuse(struct call *c, enum message what, enum message advice)
     return fail(c, ERROR_UNUSABLE_FILE, "file", "why", tr(c->mem, c->language, what), "do", tr(c->mem, c->language, advice));
 }
 
-/* Refuses bytes that are no text: NULs and control characters. UTF-16 without a byte order mark shows as every second byte zero. */
+/* Refuses bytes that are no text: NULs and control characters. */
 static bool refuse_binary(struct call *c, const char *bytes, size_t size)
 {
-    size_t zeros = 0, controls = 0;
+    size_t controls = 0;
     for (size_t i = 0; i < size; i++) {
         unsigned char u = (unsigned char)bytes[i];
-        zeros += u == 0;
         controls += u < 0x20 && u != '\t' && u != '\n' && u != '\r' && u != 0x1A && u != '\f' && u != '\v';
     }
-    if (zeros * 3 > size)
-        return refuse(c, MESSAGE_file_is_utf16, MESSAGE_file_do_utf8);
-    if (zeros > 0 || controls * 100 > size)
+    if (memchr(bytes, '\0', size) || controls * 100 > size)
         return refuse(c, MESSAGE_file_is_binary, MESSAGE_file_do_csv);
     return true;
 }
@@ -260,20 +383,24 @@ static void count_utf8(const char *bytes, size_t size, size_t *good, size_t *bad
 static bool choose_encoding(struct call *c, enum encoding requested, struct decoded *out)
 {
     size_t good, bad;
-    count_utf8(out->bytes, out->size, &good, &bad);
-    if (requested == ENCODING_CP1250 && !out->skipped) {
-        out->encoding = ENCODING_CP1250;
+    double score;
+    if (out->encoding) /* UTF-16 */
+        return true;
+    if (!out->bom && encoding_units[requested] == UNITS_BYTE) {
+        out->encoding = requested;
         return true;
     }
+    count_utf8(out->bytes, out->size, &good, &bad);
     out->encoding = ENCODING_UTF8;
     out->mixed = bad > 0;
-    if (bad == 0 || requested == ENCODING_UTF8 || out->skipped || good > 4 * bad)
+    if (bad == 0 || requested == ENCODING_UTF8 || out->bom || good > 4 * bad)
         return true;
-    if (decode_score_cp1250(out->bytes, out->size) < 0.6)
-        return refuse(c, MESSAGE_file_is_other_encoding, MESSAGE_file_do_utf8);
-    out->encoding = ENCODING_CP1250;
     out->mixed = false;
-    return true;
+    out->encoding = decode_guess(out->bytes, out->size, &score);
+    return score >= 0.6 ||
+           fail(c, ERROR_UNUSABLE_FILE, "file", "why",
+                tr(c->mem, c->language, MESSAGE_file_is_other_encoding, "encodings", encoding_choices(c->mem, ", ")), "do",
+                tr(c->mem, c->language, MESSAGE_file_do_utf8));
 }
 
 bool decode_file(struct call *c, const char *bytes, size_t size, enum encoding requested, struct decoded *out)
@@ -282,15 +409,16 @@ bool decode_file(struct call *c, const char *bytes, size_t size, enum encoding r
     if (size > FILE_MAX_BYTES)
         return fail(c, ERROR_TOO_LARGE, "file", "max", "20 MiB");
     enum message what;
-    if (size > 0 && what_container(bytes, size, &what)) {
-        bool hidden = what == MESSAGE_file_is_encrypted;
-        return refuse(c, what,
-                      what == MESSAGE_file_is_utf16 ? MESSAGE_file_do_utf8
-                      : hidden                      ? MESSAGE_file_do_decrypt
-                                                    : MESSAGE_file_do_csv);
-    }
-    if (begins(bytes, size, "\xEF\xBB\xBF", 3)) {
-        out->skipped = 3;
+    if (size > 0 && what_container(bytes, size, &what))
+        return refuse(c, what, what == MESSAGE_file_is_encrypted ? MESSAGE_file_do_decrypt : MESSAGE_file_do_csv);
+    pthread_once(&iconv_asked, ask_iconv);
+    if (unknown_to_iconv && !utf8_is_valid(bytes, size))
+        return fail_detail(c, ERROR_INTERNAL, "file", "iconv has no %s: are the gconv modules of libc installed?",
+                           unknown_to_iconv);
+    if (!begins(bytes, size, byte_order_mark, 3))
+        read_wide(c->mem, requested, out);
+    if (begins(out->bytes, out->size, byte_order_mark, 3)) {
+        out->bom = true;
         out->bytes += 3;
         out->size -= 3;
     }
@@ -298,9 +426,5 @@ bool decode_file(struct call *c, const char *bytes, size_t size, enum encoding r
         return refuse(c, MESSAGE_file_is_empty, MESSAGE_file_do_csv);
     if (what_markup(out->bytes, out->size, &what))
         return refuse(c, what, MESSAGE_file_do_csv);
-    if (!refuse_binary(c, out->bytes, out->size) || !choose_encoding(c, requested, out))
-        return false;
-    pthread_once(&windows_1250_asked, ask_iconv);
-    return (out->encoding == ENCODING_UTF8 && !out->mixed) || windows_1250_known ||
-           fail_detail(c, ERROR_INTERNAL, "file", "iconv has no Windows-1250: are the gconv modules of libc installed?");
+    return refuse_binary(c, out->bytes, out->size) && choose_encoding(c, requested, out);
 }

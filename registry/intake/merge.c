@@ -75,10 +75,12 @@ static bool is_same_value(struct arena *mem, const struct member_rule *rule, con
 static bool merge_member(struct arena *mem, const struct field *f, struct supplier *into, const struct supplier *from,
                          bool into_registry)
 {
+    if (!field_is_known(f, from)) /* of most members a list says nothing */
+        return false;
     const struct member_rule *rule = rule_of(f);
     bool is_there = field_is_known(f, into);
     const struct field *with = rule->with ? shape_field(&supplier_shape, rule->with) : NULL;
-    if (rule->by_itself || !field_is_known(f, from))
+    if (rule->by_itself)
         return false;
     if (with && field_is_known(with, into) && field_is_known(with, from) && !field_equal(with, into, from))
         return false;
@@ -435,6 +437,22 @@ bool merge_rows(struct arena *mem, struct listed *into, const struct listed *fro
     return added;
 }
 
+/* Copies what a difference holds of the stored record. */
+static void keep_stored_parts(struct arena *mem, struct difference *d)
+{
+    struct supplier own = d->own;
+    for (size_t i = 0; i < supplier_shape.field_count; i++)
+        if (supplier_shape.fields[i].kind == KIND_LIST)
+            *(struct list *)field_in(&supplier_shape.fields[i], &own) = (struct list){ 0 };
+    shape_copy(mem, &supplier_shape, &d->own, &own);
+    for (size_t i = 0; i < d->filled.n; i++) {
+        struct filled_row *it = &d->filled.item[i];
+        void *row = arena_take(mem, it->shape->size);
+        shape_copy(mem, it->shape, row, it->row);
+        it->row = row;
+    }
+}
+
 struct difference *merge_difference(struct arena *mem, const struct supplier *stored, const struct listed *listed)
 {
     struct difference found = { .own = *stored };
@@ -453,6 +471,7 @@ struct difference *merge_difference(struct arena *mem, const struct supplier *st
     }
     if (found.changed.n == 0)
         return NULL;
+    keep_stored_parts(mem, &found);
     struct difference *out = TAKE(mem, struct difference);
     *out = found;
     return out;

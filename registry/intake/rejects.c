@@ -40,6 +40,7 @@ static void write_reject(struct call *c, struct rejects_writer *w, const char *r
 
 static const char *finish_rejects(struct call *c, struct rejects_writer *w, size_t *size)
 {
+    encode_file(&w->out, w->form.encoding);
     *size = w->out.size;
     const char *bytes = text_copy_n(c->mem, w->out.bytes ? w->out.bytes : "", w->out.size);
     buffer_free(&w->out);

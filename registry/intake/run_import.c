@@ -68,7 +68,7 @@ static bool read_options(struct call *c, const struct import *in, struct list_op
         return fail(c, ERROR_REQUIRED, "owner");
     options->encoding = encoding_find(in->encoding);
     if (in->encoding && options->encoding == ENCODING_UNKNOWN)
-        return fail(c, ERROR_FORMAT, "encoding", "value", in->encoding, "expected", "utf-8, windows-1250");
+        return fail(c, ERROR_FORMAT, "encoding", "value", in->encoding, "expected", encoding_choices(c->mem, ", "));
     if (in->mapping.n) {
         const char **mapping = TAKE_N(c->mem, in->mapping.n + 1, const char *);
         memcpy(mapping, in->mapping.item, in->mapping.n * sizeof *mapping);

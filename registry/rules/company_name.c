@@ -90,34 +90,42 @@ static size_t word_count(const char *text)
     return n;
 }
 
-/* Whether the words at `at` are those of `text`. */
-static bool stands_at(const struct words *w, size_t at, const char *text)
+/* How many words `text` has, where they are those at `at`; else 0. */
+static size_t words_at(const struct words *w, size_t at, const char *text)
 {
-    for (; *text; at++) {
+    size_t count = 0;
+    for (; *text; count++) {
+        if (at + count >= w->end || *w->word[at + count] != *text)
+            return 0;
         size_t n = strcspn(text, " ");
-        if (at >= w->end || w->size[at] != n || memcmp(w->word[at], text, n) != 0)
-            return false;
+        if (w->size[at + count] != n || memcmp(w->word[at + count], text, n) != 0)
+            return 0;
         text += n + (text[n] == ' ');
     }
-    return true;
+    return count;
 }
 
 /* The form whose spelling at that end of the name, "start" or "end", is the longest that leaves something of the name; NULL: none. */
 static const char *form_at(const struct words *w, const char *country, const char *end, size_t *count)
 {
     const char *best = NULL;
-    const struct table *spellings = table_find("legal_spellings");
+    const struct text_table *spellings = table_find("legal_spellings");
     *count = 0;
-    for (size_t i = 0; i < spellings->n; i++) {
-        const char *const *row = spellings->item[i].item;
-        size_t n = word_count(row[SPELLING_WORDS]), have = w->end - w->first;
-        if (n >= have || n <= *count || (strcmp(row[SPELLING_STANDS], end) != 0 && strcmp(row[SPELLING_STANDS], "both") != 0))
-            continue;
-        bool applies = !*row[SPELLING_COUNTRIES] || (country && is_among(row[SPELLING_COUNTRIES], country));
-        if (applies && stands_at(w, strcmp(end, "start") == 0 ? w->first : w->end - n, row[SPELLING_WORDS])) {
+    bool at_start = strcmp(end, "start") == 0;
+    for (size_t at = at_start ? w->first : w->first + 1; at < w->end && !best; at++) {
+        for (size_t i = 0; i < spellings->n; i++) {
+            const char *const *row = spellings->item[i].item;
+            size_t n = words_at(w, at, row[SPELLING_WORDS]);
+            bool leaves = at_start ? at + n < w->end : at + n == w->end;
+            if (n <= *count || !leaves || (strcmp(row[SPELLING_STANDS], end) != 0 && strcmp(row[SPELLING_STANDS], "both") != 0))
+                continue;
+            if (*row[SPELLING_COUNTRIES] && !(country && is_among(row[SPELLING_COUNTRIES], country)))
+                continue;
             best = row[SPELLING_FORM];
             *count = n;
         }
+        if (at_start)
+            break;
     }
     return best;
 }
@@ -180,7 +188,7 @@ static bool cut_endings(struct words *w)
             }
     for (size_t k = 0; k < sizeof states / sizeof states[0]; k++) {
         size_t n = word_count(states[k]);
-        if (w->end - w->first > n && stands_at(w, w->end - n, states[k])) {
+        if (w->end - w->first > n && words_at(w, w->end - n, states[k])) {
             w->end -= n;
             k = (size_t)-1; /* again: there may be two */
         }
@@ -263,15 +271,16 @@ static bool is_joint(const struct words *w)
                                            "bashkimi i operatoreve" };
     for (size_t i = w->first; i < w->end; i++)
         for (size_t k = 0; k < sizeof several / sizeof several[0]; k++)
-            if (stands_at(w, i, several[k]))
+            if (words_at(w, i, several[k]))
                 return true;
     size_t forms = 0;
     static const char *const telling[] = { "d o o", "doo", "d d", "sh p k", "shpk", "j d o o", "jdoo", "llc" };
     for (size_t i = w->first; i < w->end; i++) {
         for (size_t k = 0; k < sizeof telling / sizeof telling[0]; k++) {
-            if (stands_at(w, i, telling[k])) {
+            size_t n = words_at(w, i, telling[k]);
+            if (n) {
                 forms++;
-                i += word_count(telling[k]) - 1;
+                i += n - 1;
                 break;
             }
         }

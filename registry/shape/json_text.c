@@ -1,4 +1,5 @@
 /* JSON as bytes, for what a parser does not keep: numbers as they were written, and the place of an error in the document. */
+#include "base/digits.h"
 #include "shape_parts.h"
 
 /* The position after the string that starts at `at` (its quote). */
@@ -11,11 +12,6 @@ static size_t behind_string(const char *bytes, size_t size, size_t at)
             return at + 1;
     }
     return size;
-}
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
 }
 
 static bool starts_number(char c)

@@ -127,8 +127,7 @@ static bool read_json_text(struct reader *r, json_t *value, const char **out)
 {
     struct buffer b = { 0 };
     write_json_text(r, &b, value);
-    *out = text_copy_n(r->c->mem, b.bytes, b.size);
-    buffer_free(&b);
+    *out = buffer_take(&b, r->c->mem);
     return true;
 }
 

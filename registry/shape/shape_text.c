@@ -143,9 +143,7 @@ static const char *texts_for_machines(struct arena *mem, const struct texts *tex
             buffer_json(&b, texts->item[i]);
     }
     buffer_text(&b, plain ? "" : "]");
-    const char *text = text_copy_n(mem, b.bytes, b.size);
-    buffer_free(&b);
-    return text;
+    return buffer_take(&b, mem);
 }
 
 const char *field_text(struct arena *mem, const struct field *f, const void *record)

@@ -1,6 +1,10 @@
 -- What the gap report rests on (registry/analysis/facts.c): read once, in one snapshot, in key order; the report's data hash is taken
 -- over these rows. A reader sees what :reader sees, and where the report is read as a country (:for_country) only what that one sees.
 
+-- name: coverage_begin
+-- All of these tables are read whole. With missing statistics (after a load) one loop took ten minutes.
+set local enable_nestloop = off;
+
 -- name: coverage_themes
 -- The themes, and whether each says anything (GENERAL does not: headings too wide for a theme). `above`: what a survey may also name.
 select c.concept as theme, c.code = 'GENERAL' as general, l.label, l.language,
@@ -96,9 +100,9 @@ group by t.theme, r.country
 order by t.theme collate "C", r.country collate "C";
 
 -- name: coverage_facts
--- The firms and what they can do: a row for each capability, and one without a capability for a firm that has none. `country`: where it is done: the capability's site, else the one
--- country of the firm's sites, else (by_registration) where the firm is registered. `rate`: what it makes in a year now, in the base
--- unit of `dimension`; planned rates are not now.
+-- The firms and what they can do: a row for each capability, and one without a capability for a firm that has none. `country`: where it
+-- is done: the capability's site, else the one country of the firm's sites, else (by_registration) where the firm is registered.
+-- `rate`: what it makes in a year now, in the base unit of `dimension`; planned rates are not now.
 with further as (
     select m.capability, m.owner, array_agg(m.concept) as further_concepts
     from capability_concept as m

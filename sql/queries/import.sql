@@ -154,7 +154,7 @@ join import_batch as b on b.batch = r.batch and dicr.sees(:reader::text, b)
 cross join lateral rows from (jsonb_to_recordset(r.messages)
     as ("column" text, code text, severity text, value text, expected text, scheme text))
     with ordinality as m ("column", code, severity, value, expected, scheme, place)
-where r.batch = :batch::bigint and r.messages <> '[]'
+where r.batch = :batch::bigint and r.messages is not null
 order by case m.severity when 'error' then 0 when 'warning' then 1 else 2 end, r.line, m.place
 limit :count::bigint;
 

@@ -461,6 +461,36 @@ return case
     else true
 end;
 
+-- Brings a reference table to the rows that the files say: adds, updates what differs, marks what vanished. A row's members have the
+-- names of columns; others are left out. Rows are told apart by the primary key, or where there is none, by the unique key.
+create function dicr.merge_reference(name text, today date, rows jsonb[]) returns void
+language plpgsql as $$
+declare
+    key smallint[] := (select k.conkey from pg_constraint k where k.conrelid = ('dicr.' || name)::regclass and k.contype in ('p', 'u')
+                       order by k.contype limit 1);
+    statement text := (
+        select format($merge$
+            with fresh as materialized (
+                select f.* from unnest($1) as line, jsonb_populate_record(null::dicr.%1$I, line) as f
+            ), merged as (
+                insert into dicr.%1$I as stored (%2$s) select %2$s from fresh
+                on conflict (%3$s) do update set (%4$s, withdrawn_on) = row(%5$s, null)
+                where row(stored.*) is distinct from row(excluded.*)
+            )
+            update dicr.%1$I as stored set withdrawn_on = $2
+            where stored.withdrawn_on is null and not exists (select from fresh where %6$s)$merge$,
+            name, string_agg(quote_ident(attname), ', '), string_agg(quote_ident(attname), ', ') filter (where is_key),
+            string_agg(quote_ident(attname), ', ') filter (where not is_key),
+            string_agg('excluded.' || quote_ident(attname), ', ') filter (where not is_key),
+            string_agg(format(case when attnotnull then 'fresh.%1$I = stored.%1$I' else 'fresh.%1$I is not distinct from stored.%1$I' end,
+                              attname), ' and ') filter (where is_key))
+        from (select a.*, a.attnum = any(key) as is_key from pg_attribute a
+              where a.attrelid = ('dicr.' || name)::regclass and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+                and a.attname <> 'withdrawn_on') as field);
+begin
+    execute statement using rows, today;
+end $$;
+
 grant select on dicr.reference_file, dicr.country, dicr.framework, dicr.standing, dicr.subdivision, dicr.unit, dicr.unit_alias, dicr.period,
     dicr.period_alias, dicr.scheme, dicr.concept, dicr.concept_label, dicr.synonym_group,
     dicr.synonym_group_code, dicr.concept_word, dicr.concept_match, dicr.suggestion_rule, dicr.rule_set, dicr.rule,

@@ -34,17 +34,25 @@ create table dicr.import_row (
     verdict text,
     subject bigint,
     folded_into integer,
-    plan jsonb,
-    messages jsonb,
+    plan jsonb,                        -- what changes; null: nothing
+    messages jsonb,                    -- null: none
     constraint import_row_pkey primary key (batch, line),
-    constraint import_row_batch_fkey foreign key (batch) references dicr.import_batch (batch) on delete cascade,
     constraint import_row_verdict_choice check (verdict in ('new', 'changed', 'unchanged', 'conflict', 'rejected')),
     constraint import_row_line_range check (line >= 1),
     constraint import_row_folded_into_circle check (folded_into <> line)
 );
-create index import_row_verdict on dicr.import_row (batch, verdict, line);
-create index import_row_row_key on dicr.import_row (batch, row_key) where row_key is not null;
-create index import_row_subject on dicr.import_row (subject) where subject is not null;
+-- The rows of a list come by the ten thousand, and all of one batch, which nobody may delete: it is looked up once, not for each row.
+create function dicr.import_row_batch() returns trigger
+language plpgsql security definer set search_path = dicr, pg_temp as $$
+begin
+    if exists (select from (select distinct n.batch from new_rows n) as n
+               where not exists (select from dicr.import_batch b where b.batch = n.batch)) then
+        perform dicr.refuse('import_row', 'import_row_batch_fkey', 'no such batch');
+    end if;
+    return null;
+end $$;
+create trigger import_row_batch after insert on dicr.import_row referencing new table as new_rows
+    for each statement execute function dicr.import_row_batch();
 
 create table dicr.saved_mapping (
     owner text not null,
@@ -70,5 +78,5 @@ return reader is null or it.owner = reader;
 grant execute on function dicr.sees(text, dicr.import_batch) to dicr_app, dicr_read;
 
 grant select, insert, update on dicr.import_batch, dicr.saved_mapping to dicr_app;
-grant select, insert, update, delete on dicr.import_row to dicr_app;
+grant select, insert, delete on dicr.import_row to dicr_app;
 grant select on dicr.import_batch, dicr.import_row, dicr.saved_mapping to dicr_read;

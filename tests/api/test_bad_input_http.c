@@ -126,7 +126,7 @@ static const struct bad_http_input bodies[] = {
     { "POST", V1 "imports?owner=DE", CSV, "Naziv\nAlfa d.o.o.\n",                403, "forbidden",     "owner" },
     { "POST", V1 "imports?owner=HR&encoding=klingon", CSV, "Naziv\nAlfa\n",      422, "format",        "encoding" },
     { "POST", V1 "imports?owner=HR", "Content-Type: text/csv; charset=klingon\r\n", "Naziv\nAlfa\n", 415, "media_type", NULL },
-    { "POST", V1 "imports?owner=HR", "Content-Type: text/csv;charset=\"utf-16\"\r\n", "Naziv\nAlfa\n", 415, "media_type", NULL },
+    { "POST", V1 "imports?owner=HR", "Content-Type: text/csv;charset=\"utf-32\"\r\n", "Naziv\nAlfa\n", 415, "media_type", NULL },
     { "POST", V1 "imports?owner=HR", "Content-Type: application/octet-stream; charset=\r\n", "Naziv\nAlfa\n", 415, "media_type", NULL },
     { "POST", V1 "imports?owner=HR", CSV, "<!DOCTYPE html><html><body></body></html>", 422, "unusable_file", "file" },
 };

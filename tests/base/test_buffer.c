@@ -167,6 +167,33 @@ START_TEST(html_cannot_be_left_by_content_or_attribute)
 }
 END_TEST
 
+START_TEST(a_buffer_reads_to_the_end_or_one_byte_beyond_what_it_may)
+{
+    int ends[2];
+    ck_assert_int_eq(pipe(ends), 0);
+    ck_assert_int_eq(write(ends[1], "Čelik & Co", 11), 11);
+    ck_assert(buffer_read(&b, ends[0], 4));
+    ck_assert_uint_eq(b.size, 5);
+    close(ends[1]);
+    ck_assert(buffer_read(&b, ends[0], 1000));
+    ck_assert_str_eq(b.bytes, "Čelik & Co");
+    close(ends[0]);
+    ck_assert(!buffer_read(&b, ends[0], 1000));
+    ck_assert_int_eq(errno, EBADF);
+}
+END_TEST
+
+START_TEST(what_is_taken_out_of_a_buffer_leaves_it_empty)
+{
+    struct arena *mem = arena_new(0);
+    buffer_text(&b, "whole");
+    ck_assert_str_eq(buffer_take(&b, mem), "whole");
+    ck_assert(b.bytes == NULL && b.size == 0);
+    ck_assert_str_eq(buffer_take(&b, mem), "");
+    arena_free(mem);
+}
+END_TEST
+
 Suite *suite_buffer(void);
 Suite *suite_buffer(void)
 {
@@ -183,6 +210,8 @@ Suite *suite_buffer(void)
     tcase_add_test(t, json_strings_are_escaped_where_they_must_and_nowhere_else);
     tcase_add_test(t, json_strings_are_read_back_as_they_were_by_another_reader);
     tcase_add_test(t, html_cannot_be_left_by_content_or_attribute);
+    tcase_add_test(t, a_buffer_reads_to_the_end_or_one_byte_beyond_what_it_may);
+    tcase_add_test(t, what_is_taken_out_of_a_buffer_leaves_it_empty);
     Suite *s = suite_create("buffer");
     suite_add_tcase(s, t);
     return s;

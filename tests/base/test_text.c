@@ -299,6 +299,15 @@ START_TEST(an_array_quotes_each_item)
 }
 END_TEST
 
+START_TEST(names_are_equal_whichever_dash_they_have)
+{
+    ck_assert(text_same_name("legal-name", "legal_name"));
+    ck_assert(text_same_name("", ""));
+    ck_assert(!text_same_name("legal_name", "legal_names"));
+    ck_assert(!text_same_name("legal name", "legal_name"));
+}
+END_TEST
+
 START_TEST(texts_are_joined_with_the_separator_between_them)
 {
     const char *const three[] = { "a", "", "ć" };
@@ -331,6 +340,7 @@ Suite *suite_text(void)
     tcase_add_test(t, trimming_gives_the_very_text_where_nothing_is_to_be_taken);
     tcase_add_test(t, words_are_the_same_apart_from_ascii_case);
     tcase_add_test(t, a_text_starts_with_its_beginnings_only);
+    tcase_add_test(t, names_are_equal_whichever_dash_they_have);
     tcase_add_test(t, splitting_keeps_empty_parts);
     Suite *s = suite_create("text");
     suite_add_tcase(s, t);

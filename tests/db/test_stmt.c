@@ -1,11 +1,9 @@
-/* Statements: how templates become the statements of nouns, and that the awk of the build and the C of the program read SQL alike. */
-#include "../temporary.h"
+/* Statements: how SQL is read, and how templates become the statements of nouns. */
 #include "base/buffer.h"
 #include "db/statement_text.h"
 #include "statements.h"
 #include <pthread.h>
 #include <signal.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 Suite *suite_stmt(void);
@@ -153,104 +151,48 @@ START_TEST(a_place_that_the_shape_lacks_ends_the_process)
 }
 END_TEST
 
-/* --- awk and C ------------------------------------------------------------------------------------------------------------------------- */
+/* --- reading SQL ----------------------------------------------------------------------------------------------------------------------- */
 
-static const char *const texts[] = {
-    "select :a, :b, :a",
-    "select ':no', '::no', 'it''s :no', :yes",
-    "select \":no\", \"a\"\":no\", :yes",
-    "select e'\\':no', E'a\\\\', :yes, e':no\\'', name':no'",
-    "select $$ :no ' $$, $tag$ :no $$ $tag$, :yes",
-    "select a$b$c, :yes, $1x",
-    "select :a::text, :b ::int, x::date, :c::text[]",
-    "select :a -- :no 'quote\n, :b -- and \"that\"\n-- whole line :no\nfrom t",
-    "select /* :no ' /* nested :no */ */ :a, /**/ :b",
-    "select x[1:2], x[:lower:upper], a:=b, :_under, :with_1_digit",
-    "select 'line\nfeed :no', '\ttab', :a ;\n",
-    "select :a;;  \n\n-- end",
-    "select '{a}'::text[], jsonb '{\"a\": 1}', :a",
-    "select 1 - -1, 3 / 2, :a-:b, :a/:b, a->>'b', a#>>'{c,:no}'",
-    "select 'čšž', :č, :a",
-    "select '' , '''', :a, \"\"\"\", :b",
+static const struct {
+    const char *text, *sql, *parameters;
+} texts[] = {
+    { "select :a, :b, :a", "select $1, $2, $1", "a,b" },
+    { "select ':no', '::no', 'it''s :no', :yes", "select ':no', '::no', 'it''s :no', $1", "yes" },
+    { "select \":no\", \"a\"\":no\", :yes", "select \":no\", \"a\"\":no\", $1", "yes" },
+    { "select e'\\':no', E'a\\\\', :yes, e':no\\'', name':no'", "select e'\\':no', E'a\\\\', $1, e':no\\'', name':no'", "yes" },
+    { "select $$ :no ' $$, $tag$ :no $$ $tag$, :yes", "select $$ :no ' $$, $tag$ :no $$ $tag$, $1", "yes" },
+    { "select a$b$c, :yes, $1x", "select a$b$c, $1, $1x", "yes" },
+    { "select :a::text, :b ::int, x::date, :c::text[]", "select $1::text, $2 ::int, x::date, $3::text[]", "a,b,c" },
+    { "select :a -- :no 'quote\n, :b -- and \"that\"\n-- whole line :no\nfrom t", "select $1\n, $2\nfrom t", "a,b" },
+    { "select /* :no ' /* nested :no */ */ :a, /**/ :b", "select $1, $2", "a,b" },
+    { "select x[1:2], x[:lower:upper], a:=b, :_under, :with_1_digit", "select x[1:2], x[$1$2], a:=b, $3, $4",
+      "lower,upper,_under,with_1_digit" },
+    { "select 'line\nfeed :no', '\ttab', :a ;\n", "select 'line\nfeed :no', '\ttab', $1", "a" },
+    { "select :a;;  \n\n-- end", "select $1", "a" },
+    { "select '{a}'::text[], jsonb '{\"a\": 1}', :a", "select '{a}'::text[], jsonb '{\"a\": 1}', $1", "a" },
+    { "select 1 - -1, 3 / 2, :a-:b, :a/:b, a->>'b', a#>>'{c,:no}'", "select 1 - -1, 3 / 2, $1-$2, $1/$2, a->>'b', a#>>'{c,:no}'",
+      "a,b" },
+    { "select 'čšž', :č, :a", "select 'čšž', :č, $1", "a" },
+    { "select '' , '''', :a, \"\"\"\", :b", "select '' , '''', $1, \"\"\"\", $2", "a,b" },
 };
 
-/* Runs the awk of the build over one statement and gives back its SQL and parameters joined by a newline. */
-static const char *by_awk(const char *text)
-{
-    char from[TEMPORARY_PATH_BYTES];
-    int file = mkstemp(temporary_path(from, "stmt")), out[2];
-    ck_assert_int_ge(file, 0);
-    ck_assert_int_ge(dprintf(file, "-- name: x\n%s", text), 0);
-    close(file);
-    ck_assert_int_eq(pipe(out), 0);
-    pid_t child = fork();
-    if (child == 0) {
-        dup2(out[1], 1);
-        close(out[0]);
-        execlp("awk", "awk", "-v", "header=/dev/null", "-f", "tools/dev/sql2c.awk", from, (char *)NULL);
-        _exit(127);
-    }
-    close(out[1]);
-    static char made[65536];
-    size_t size = 0;
-    for (ssize_t n; (n = read(out[0], made + size, sizeof made - 1 - size)) > 0;)
-        size += (size_t)n;
-    made[size] = '\0';
-    close(out[0]);
-    int status;
-    waitpid(child, &status, 0);
-    unlink(from);
-    ck_assert_msg(status == 0, "awk failed on: %s", text);
-    return made;
-}
-
-/* The C strings between two words of the generated file, put together. */
-static const char *strings_after(const char *made, const char *word, const char *until)
-{
-    struct buffer b = { 0 };
-    const char *at = strstr(made, word), *end = at ? strstr(at, until) : NULL;
-    bool inside = false;
-    for (; at && at < end; at++) {
-        if (*at == '"') {
-            inside = !inside;
-        } else if (inside && *at == '\\') {
-            at++;
-            buffer_char(&b, *at == 'n' ? '\n' : *at == 't' ? '\t' : *at);
-        } else if (inside) {
-            buffer_char(&b, *at);
-        } else if (*at == ',') {
-            buffer_char(&b, ',');
-        }
-    }
-    const char *text = text_copy(call.mem, b.size ? b.bytes : "");
-    buffer_free(&b);
-    return text;
-}
-
-START_TEST(awk_and_c_read_sql_alike)
+START_TEST(sql_is_read_as_expected)
 {
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        const char *made = by_awk(texts[i]);
-        struct statement_text text = statement_read(call.mem, texts[i]);
-        ck_assert_str_eq(strings_after(made, ".sql =", ",\n};"), text.sql);
-        struct buffer names = { 0 };
-        for (size_t j = 0; j < text.parameter_count; j++)
-            buffer_format(&names, "%s%s", j ? "," : "", text.parameters[j]);
-        ck_assert_str_eq(strings_after(made, "parameters_of_x[] = {", "}"), names.size ? names.bytes : "");
-        buffer_free(&names);
+        struct statement_text t = statement_read(call.mem, texts[i].text, true);
+        ck_assert_str_eq(t.sql, texts[i].sql);
+        ck_assert_str_eq(text_join(call.mem, t.parameters, t.parameter_count, ","), texts[i].parameters);
     }
 }
 END_TEST
 
-START_TEST(sql_is_read_as_expected)
+START_TEST(the_names_of_a_template_stay)
 {
-    struct statement_text t = statement_read(call.mem, texts[7]);
-    ck_assert_str_eq(t.sql, "select $1\n, $2\nfrom t");
-    ck_assert_uint_eq(t.parameter_count, 2);
-    t = statement_read(call.mem, texts[3]);
-    ck_assert_str_eq(t.sql, "select e'\\':no', E'a\\\\', $1, e':no\\'', name':no'");
-    t = statement_read(call.mem, texts[9]);
-    ck_assert_str_eq(t.sql, "select x[1:2], x[$1$2], a:=b, $3, $4");
+    struct statement_text t = statement_read(call.mem, "select :a, :{parent} -- :no\nfrom {table}", false);
+    ck_assert_str_eq(t.sql, "select :a, :{parent}\nfrom {table}");
+    ck_assert_uint_eq(t.parameter_count, 0);
+    ck_assert_uint_eq(statement_place("{table} t"), strlen("{table}"));
+    ck_assert_uint_eq(statement_place("{a,b}") + statement_place("{}") + statement_place("{a"), 0);
 }
 END_TEST
 
@@ -307,8 +249,8 @@ Suite *suite_stmt(void)
     tcase_add_test(tc, threads_that_ask_at_once_get_the_same);
     tcase_add_test_raise_signal(tc, a_place_that_nobody_knows_ends_the_process, SIGABRT);
     tcase_add_test_raise_signal(tc, a_place_that_the_shape_lacks_ends_the_process, SIGABRT);
-    tcase_add_test(tc, awk_and_c_read_sql_alike);
     tcase_add_test(tc, sql_is_read_as_expected);
+    tcase_add_test(tc, the_names_of_a_template_stay);
     suite_add_tcase(s, tc);
     tcase_add_checked_fixture(real, harness_database, harness_end);
     tcase_add_test(real, every_statement_prepares_against_the_schema);

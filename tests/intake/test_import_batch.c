@@ -1,6 +1,7 @@
 /* What is kept of an import: it is applied later, read again with its rows and messages, and gives the file of rejects. */
 #include "importing.h"
 #include "intake/rejects.h"
+#include <uchar.h>
 
 START_TEST(a_planned_batch_is_applied_later_as_things_stand_then)
 {
@@ -133,6 +134,28 @@ START_TEST(the_rejects_file_repeats_the_bytes_and_is_taken_again_once_mended)
 }
 END_TEST
 
+/* A list in UTF-16 gives its rejects in UTF-16. */
+START_TEST(the_rejects_of_a_list_in_utf16_are_in_utf16)
+{
+    static const char16_t text[] = u"\uFEFFNaziv;OIB\nŽito d.o.o.;33392005962\n";
+    static const char16_t head[] = u"\uFEFFNaziv;OIB;error_code;column;value;hint\nŽito d.o.o.;33392005962;\"checksum\";";
+    struct file file = { "list.csv", (const char *)text, sizeof text - sizeof *text };
+    struct import key = { 0 };
+    struct bytes rejects;
+    asked.apply = (struct maybe_bool){ true, true };
+    ck_assert_ok(import_start(&call, &asked, ALL_FIELDS, &file, &answer));
+    ck_assert_counts(0, 0, 0, 0, 1);
+    key.batch = answer.batch;
+    ck_assert_ok(import_rejects(&call, &key, ALL_FIELDS, &rejects));
+    ck_assert_uint_gt(rejects.size, sizeof head);
+    ck_assert_mem_eq(rejects.bytes, head, sizeof head - sizeof *head);
+    struct file again = { "list.csv", rejects.bytes, rejects.size };
+    ck_assert_ok(import_start(&call, &asked, ALL_FIELDS, &again, &answer));
+    ck_assert_str_eq(answer.dialect.encoding, "utf-16le");
+    ck_assert_counts(0, 0, 0, 0, 1);
+}
+END_TEST
+
 START_TEST(what_imports_are_listed_by_is_known)
 {
     struct import owned = { .owner = "QQ" };
@@ -160,6 +183,7 @@ Suite *suite_import_batch(void)
     tcase_add_test(t, what_a_sender_no_longer_lists_is_counted_not_deleted);
     tcase_add_test(t, the_name_of_a_list_is_the_last_part_of_its_path_on_one_line);
     tcase_add_test(t, the_rejects_file_repeats_the_bytes_and_is_taken_again_once_mended);
+    tcase_add_test(t, the_rejects_of_a_list_in_utf16_are_in_utf16);
     tcase_add_test(t, what_imports_are_listed_by_is_known);
     suite_add_tcase(s, t);
     return s;

@@ -1,4 +1,5 @@
 /* Names of firms: spellings that must meet, names that must not, and properties that hold for any name. */
+#include "base/table.h"
 #include "base/text.h"
 #include "rules/company_name.h"
 #include <check.h>
@@ -205,6 +206,19 @@ START_TEST(an_endless_name_ends)
 END_TEST
 
 Suite *suite_company_name(void);
+START_TEST(every_spelling_is_one_of_a_form_of_the_list)
+{
+    const struct text_table *spellings = table_find("legal_spellings");
+    ck_assert_uint_gt(spellings->n, 100);
+    for (size_t i = 0; i < spellings->n; i++) {
+        const char *const *row = spellings->item[i].item;
+        ck_assert_msg(spellings->item[i].n == 4 && legal_form_find(row[1]), "%s", row[0]);
+        ck_assert_str_eq(text_fold(mem, row[0]), row[0]);
+        ck_assert_msg(strcmp(row[3], "start") == 0 || strcmp(row[3], "end") == 0 || strcmp(row[3], "both") == 0, "%s", row[0]);
+    }
+}
+END_TEST
+
 Suite *suite_company_name(void)
 {
     Suite *s = suite_create("company_name");
@@ -221,6 +235,7 @@ Suite *suite_company_name(void)
     tcase_add_test(t, a_form_behind_it_changes_no_key);
     tcase_add_test(t, what_is_no_name_is_not_usable);
     tcase_add_test(t, an_endless_name_ends);
+    tcase_add_test(t, every_spelling_is_one_of_a_form_of_the_list);
     suite_add_tcase(s, t);
     return s;
 }

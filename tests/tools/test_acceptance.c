@@ -86,7 +86,7 @@ static const struct ugly {
     { "a web page", BYTES("<!DOCTYPE html><html></html>"), 1, 0, 0, 0, 0, 0, 0, "a web page (HTML)" },
     { "a workbook", BYTES("PK\3\4\24\0\6\0[Content_Types].xml xl/workbook.xml"), 1, 0, 0, 0, 0, 0, 0, "save the table as CSV" },
     { "an old workbook", BYTES("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), 1, 0, 0, 0, 0, 0, 0, "save the table as CSV" },
-    { "UTF-16", BYTES("\xff\xfeN\0a\0z\0i\0v\0\n\0A\0l\0f\0a\0"), 1, 0, 0, 0, 0, 0, 0, "UTF-16" },
+    { "UTF-16", BYTES("\xff\xfeN\0a\0z\0i\0v\0\n\0A\0l\0f\0a\0"), 0, 1, 1, 0, 0, 0, 0, "utf-16le" },
     { "a document", BYTES("%PDF-1.4\n1 0 obj"), 1, 0, 0, 0, 0, 0, 0, "a PDF" },
 };
 

@@ -49,13 +49,13 @@ START_TEST(no_two_things_of_a_command_have_the_same_flag)
                 continue;
             for (size_t b = a + 1; b < op->input.shape->field_count; b++)
                 ck_assert_msg(!field_is_flag(&commands[i], op, &op->input.shape->fields[b]) ||
-                                  !same_name(field_flag(f), field_flag(&op->input.shape->fields[b])),
+                                  !text_same_name(field_flag(f), field_flag(&op->input.shape->fields[b])),
                               "%s: --%s", commands[i].words, field_flag(f));
             for (int s = 0; s < SETTING_COUNT; s++)
-                ck_assert_msg(!same_name(field_flag(f), setting_rows[s].name), "%s: --%s", commands[i].words, field_flag(f));
+                ck_assert_msg(!text_same_name(field_flag(f), setting_rows[s].name), "%s: --%s", commands[i].words, field_flag(f));
             for (size_t o = 0; o < options_shape.field_count; o++)
                 ck_assert_msg(!(options_shape.fields[o].roles & op->options) ||
-                                  !same_name(field_flag(f), options_shape.fields[o].name),
+                                  !text_same_name(field_flag(f), options_shape.fields[o].name),
                               "%s: --%s", commands[i].words, field_flag(f));
         }
     }

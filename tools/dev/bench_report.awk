@@ -78,6 +78,14 @@ function report_heavy() {
     heavy_line("without", "limit", "")
     if (("heavy", "old", 8) in rate) heavy_line("old", "old", "")
 }
+function report_gaps(    times) {
+    print "\nThe gap report of 50,000 suppliers and 250,000 links, from the command line, beside the old program"
+    print "                    s    ratio   to reach"
+    printf "  dicr     %10.2f", median(p50["report", "dicr", 1]) / 1000
+    if (!(("report", "old", 1) in rate)) { print "   (no OLD)"; return }
+    times = 1 / ratio("report", 1, "old", 1)
+    printf " %8.2f   <= 0.35%s\n  old      %10.2f\n", times, (times <= 0.35 ? "" : "  missed"), median(p50["report", "old", 1]) / 1000
+}
 {
     rate[$1, $2, $3] = rate[$1, $2, $3] " " $4
     p50[$1, $2, $3] = p50[$1, $2, $3] " " $5
@@ -88,4 +96,5 @@ END {
     if (was_measured("fixed", 32)) report_fixed()
     if (was_measured("heavy", 8)) report_heavy()
     if (was_measured("writers", 8)) report_writers()
+    if (was_measured("report", 1)) report_gaps()
 }
