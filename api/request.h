@@ -56,7 +56,7 @@ enum reply_policy {
 struct reply {
     int status;
     enum reply_policy policy;
-    const char *content_type; /* NULL: no body */
+    const char *content_type; /* lives as long as a header's value; NULL: no body */
     struct buffer body;       /* on the heap, until the answer is sent */
     struct spool *spool;      /* of a body that does not fit there: holds all of it, where it holds anything; NULL: none */
     const char *lasting;      /* instead of body: bytes that outlive every reply, and are not copied */

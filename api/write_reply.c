@@ -136,7 +136,7 @@ static void name_download(const struct request *r, const char *name, struct repl
 
 static bool write_bytes(const struct request *r, const struct route_target *t, const struct bytes *bytes, struct reply *out)
 {
-    out->content_type = bytes->media_type;
+    out->content_type = text_copy(r->mem, bytes->media_type);
     out->status = t->route->status;
     buffer_add(&out->body, bytes->bytes, bytes->size);
     name_download(r, bytes->name, out);
