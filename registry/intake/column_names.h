@@ -1,18 +1,10 @@
-/* The words of headers. They are compared folded (text_fold), so that case, diacritics, dots and dashes do not count. */
+/* The words of headers, which stand in column_names.tsv. They are compared folded (text_fold), so that case, diacritics, dots and dashes
+   do not count. */
 #pragma once
 #include "intake_field.h"
 #include "sheet.h"
 
 enum { HEADER_WITHIN = 30 }; /* rows from the top */
-
-struct column_name {
-    const char *words; /* folded */
-    enum intake_field field;
-    enum intake_field or_field; /* the second meaning of an ambiguous word, decided by the cells below it; else FIELD_NONE */
-    bool whole;                 /* it counts only as the whole header: as a part of one it is too short or too common */
-};
-extern const struct column_name column_names[];
-extern const size_t column_name_count;
 
 /* The field that a header names, with how sure that is: by the whole header, else by words in it. *ambiguous (may be NULL) is set to
    the other field that the header may mean, or FIELD_NONE. */

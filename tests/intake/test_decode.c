@@ -1,7 +1,6 @@
 /* What a file is: all that is no list is refused with its name; and where records, header and columns stand. */
 #include "base/buffer.h"
 #include "base/utf8.h"
-#include "intake/column_names.h"
 #include "lists.h"
 
 #include <utf8proc.h>
@@ -202,65 +201,6 @@ START_TEST(a_list_without_names_or_rows_is_refused)
 }
 END_TEST
 
-START_TEST(headers_in_three_languages_name_the_same_columns)
-{
-    static const struct {
-        const char *header;
-        enum intake_field field;
-    } cases[] = {
-        { "Company name", FIELD_LEGAL_NAME },
-        { "Naziv dobavljača", FIELD_LEGAL_NAME },
-        { "Emri i OE", FIELD_LEGAL_NAME },
-        { "NAZIV", FIELD_LEGAL_NAME },
-        { "Skraćena tvrtka", FIELD_SHORT_NAME },
-        { "Država", FIELD_COUNTRY },
-        { "Shteti", FIELD_COUNTRY },
-        { "MBS", FIELD_MBS },
-        { "Matični broj", FIELD_REGISTRATION },
-        { "Nr. i biznesit", FIELD_REGISTRATION },
-        { "OIB", FIELD_OIB },
-        { "O.I.B.", FIELD_NONE },
-        { "NIPT-i", FIELD_NIPT },
-        { "NIPTI", FIELD_NIPT },
-        { "NUI", FIELD_NUI },
-        { "Nr. TVSH", FIELD_TVSH },
-        { "CAGE code", FIELD_NCAGE },
-        { "LEI", FIELD_LEI },
-        { "Ulica i broj", FIELD_ADDRESS },
-        { "Rruga", FIELD_ADDRESS },
-        { "Grad", FIELD_TOWN },
-        { "Qyteti", FIELD_TOWN },
-        { "Poštanski broj", FIELD_POSTCODE },
-        { "Županija", FIELD_SUBDIVISION },
-        { "Kontakt telefon", FIELD_PHONE },
-        { "E-pošta", FIELD_EMAIL },
-        { "e-mail", FIELD_EMAIL },
-        { "Web stranica", FIELD_WEBSITE },
-        { "Broj zaposlenih", FIELD_EMPLOYEES },
-        { "Numri i punëtorëve", FIELD_EMPLOYEES },
-        { "Promet 2023.", FIELD_TURNOVER },
-        { "Godina osnivanja", FIELD_FOUNDED },
-        { "CPV", FIELD_CPV },
-        { "Klasa NATO", FIELD_FSC },
-        { "NKD 2007", FIELD_NACE },
-        { "Certifikati", FIELD_CERTIFICATES },
-        { "Rb.", FIELD_ROW_NUMBER },
-        { "#", FIELD_ROW_NUMBER },
-        { "Napomena", FIELD_NOTE },
-        { "(No column name)", FIELD_NONE },
-        { "", FIELD_NONE },
-        { "OIB ponuditelja", FIELD_OIB },
-        { "Datum dozvole za rad", FIELD_NONE },
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        double confidence;
-        enum intake_field field = column_guess(mem, cases[i].header, &confidence, NULL);
-        ck_assert_msg(field == cases[i].field, "'%s' is field %d", cases[i].header, (int)field);
-        ck_assert(field == FIELD_NONE || field == FIELD_ROW_NUMBER || confidence >= 0.5);
-    }
-}
-END_TEST
-
 Suite *suite_decode(void)
 {
     Suite *s = suite_create("decode");
@@ -275,7 +215,6 @@ Suite *suite_decode(void)
     tcase_add_test(t, ill_formed_utf8_is_found);
     tcase_add_test(t, the_delimiter_is_the_one_that_cuts_evenly);
     tcase_add_test(t, a_list_without_names_or_rows_is_refused);
-    tcase_add_test(t, headers_in_three_languages_name_the_same_columns);
     suite_add_tcase(s, t);
     return s;
 }
