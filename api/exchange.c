@@ -32,6 +32,7 @@ void exchange_clear(struct exchange *ex)
     drop_body(ex);
     exchange_give_place(ex);
     share_give_answer(&ex->state->shares, ex->peer_share, ex->held_answer);
+    share_give_spool(&ex->state->shares, ex->peer_share, ex->held_spool);
     reply_clear(&ex->task.reply);
     arena_reset(mem);
     *ex =
@@ -94,9 +95,11 @@ bool exchange_take_answer(struct exchange *ex)
 {
     const struct task *t = &ex->task;
     bool is_due = ex->answer_size <= SMALL_ANSWER_BYTES || !t->target.op || op_writes(t->target.op);
-    const char *why = share_take_answer(&ex->state->shares, ex->peer_share, ex->answer_size, is_due);
+    bool is_spooled = t->reply.spool && t->reply.spool->size;
+    const char *why = is_spooled ? share_take_spool(&ex->state->shares, ex->peer_share, ex->answer_size)
+                                 : share_take_answer(&ex->state->shares, ex->peer_share, ex->answer_size, is_due);
     if (!why) {
-        ex->held_answer = ex->answer_size;
+        *(is_spooled ? &ex->held_spool : &ex->held_answer) = ex->answer_size;
         return true;
     }
     metrics_add(METRIC_ANSWERS_REFUSED, 1);

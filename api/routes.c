@@ -6,6 +6,7 @@
 
 /* What every record has at its own number. */
 #define RECORD_ROUTES(noun, plural)                                              \
+    { "GET",    V1 "exports/" plural,           noun ".export",   200 },         \
     { "GET",    V1 plural "/{number}",          noun ".get",      200 },         \
     { "PATCH",  V1 plural "/{number}",          noun ".change",   200 },         \
     { "DELETE", V1 plural "/{number}",          noun ".remove",   200 },         \

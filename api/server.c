@@ -20,7 +20,7 @@ enum {
     TURN_MS = 100, /* how often deadlines are looked at */
     EVENTS_PER_TURN = 256,
     FILES_SPARE = 128, /* descriptors for everything but connections */
-    FILES_EACH = 3     /* of a connection: the client's socket and the pair to libmicrohttpd */
+    FILES_EACH = 4     /* of a connection: the client's socket, the pair to libmicrohttpd, the spool of an answer */
 };
 
 struct server {
@@ -53,6 +53,7 @@ struct server_limits server_limits_default(void)
         .drain_ms = 10000,
         .bodies_max = (size_t)512 << 20,
         .answers_max = (size_t)512 << 20,
+        .spools_max = 2 * SPOOL_BYTES_MAX,
     };
 }
 
@@ -367,7 +368,9 @@ bool server_start(struct call *c, const struct server_settings *settings, struct
     set->ready_end = &set->ready;
     set->scratch = arena_take(c->mem, SCRATCH_BYTES);
     set->state = (struct server_state){ .health = settings->health, .actor = actor_local() };
-    set->state.shares = (struct shares){ .bodies_max = set->limits.bodies_max, .answers_max = set->limits.answers_max };
+    set->state.shares = (struct shares){ .bodies_max = set->limits.bodies_max,
+                                         .answers_max = set->limits.answers_max,
+                                         .spools_max = set->limits.spools_max };
     /* All workers may be at work for one address, and half of the places may wait for it. */
     for (size_t l = 0; l < LANE_COUNT; l++)
         set->state.shares.requests_max[l] = settings->workers.threads[l] + (settings->workers.waiting_max[l] + 1) / 2;

@@ -14,6 +14,7 @@ unsigned route_forms(const struct op *op)
     case OP_FILE:
         return 1u << FORM_JSON;
     case OP_PAGE:
+    case OP_ROWS:
         return page_forms();
     case OP_DOCUMENT:
         return document_forms();
@@ -135,7 +136,7 @@ static void name_download(const struct request *r, const char *name, struct repl
 
 static bool write_bytes(const struct request *r, const struct route_target *t, const struct bytes *bytes, struct reply *out)
 {
-    out->content_type = bytes->media_type;
+    out->content_type = text_copy(r->mem, bytes->media_type);
     out->status = t->route->status;
     buffer_add(&out->body, bytes->bytes, bytes->size);
     name_download(r, bytes->name, out);
@@ -153,6 +154,16 @@ static bool write_document(struct call *c, const struct request *r, const struct
     return document_write(c, document, form, &out->body);
 }
 
+/* The rows are written: what the buffer still holds follows the rest of them. */
+static bool finish_rows(struct call *c, const struct request *r, const struct route_target *t, enum form form, struct reply *out)
+{
+    out->content_type = form_rows[form].media_type;
+    out->status = t->route->status;
+    if (form_rows[form].is_file)
+        name_download(r, text_format(r->mem, "%s.%s", strrchr(t->route->path, '/') + 1, form_rows[form].name), out);
+    return out->spool->size == 0 || buffer_flush(&out->body) || spool_fail(c, out->body.failed);
+}
+
 static bool write_answer(struct call *c, const struct request *r, const struct route_target *t, enum form form,
                          const struct op_result *answer, struct reply *out, struct maybe_int *version)
 {
@@ -163,6 +174,8 @@ static bool write_answer(struct call *c, const struct request *r, const struct r
         return write_record(r, t, answer->record, out, version);
     case OP_PAGE:
         return write_page(c, r, t, form, &answer->page, out);
+    case OP_ROWS:
+        return finish_rows(c, r, t, form, out);
     case OP_DOCUMENT:
         return write_document(c, r, t, form, answer->document, out);
     case OP_BYTES:
@@ -186,13 +199,13 @@ static void send_problem(struct call *c, const struct request *r, const struct r
     reply_problem(c, r, out);
 }
 
-/* Says no, or writes the answer with its tag. */
+/* Says no, or writes the answer with its tag; rows have none, since they are never kept to be compared. */
 static void send_result(struct call *c, const struct request *r, const struct route_target *t, enum form form,
                         const struct op_result *answer, struct reply *out)
 {
     struct maybe_int version = { 0 };
     if (!write_answer(c, r, t, form, answer, out, &version) ||
-        !reply_tag(c, r, etag_make(r->mem, version, out->body.bytes, out->body.size), out)) {
+        (t->op->form != OP_ROWS && !reply_tag(c, r, etag_make(r->mem, version, out->body.bytes, out->body.size), out))) {
         send_problem(c, r, t, out);
         return;
     }
@@ -242,7 +255,17 @@ static void answer_one(struct call *c, const struct request *r, const struct rou
         send_problem(c, r, t, out);
         return;
     }
+    struct rows_writer rows = { .form = form, .out = &out->body };
+    if (t->op->form == OP_ROWS) {
+        out->spool = spool_new();
+        out->body.sink = &out->spool->sink;
+        in.rows = &rows;
+    }
     bool done = op_run(c, t->op, &in, &answer);
+    if (!done && out->body.failed) {
+        call_clear(c);
+        (void)spool_fail(c, out->body.failed);
+    }
     if (!done && (is_retryable(c, t->op) || may_take_other_version(c, r))) {
         call_clear(c);
         answer = (struct op_result){ 0 };

@@ -112,6 +112,10 @@ static bool run(struct call *c, const struct op *op, const struct op_input *in, 
     case OP_PAGE:
         return op->noun ? op->run.verb_of_page(c, op->noun, in->record, in->mask, &out->page)
                         : op->run.page(c, in->record, in->mask, &out->page);
+    case OP_ROWS:
+        in->rows->shape = op->output.shape;
+        in->rows->roles = op->output.roles;
+        return op->run.verb_of_rows(c, op->noun, in->record, in->rows);
     case OP_DOCUMENT:
         return op->run.document(c, in->record, in->mask, &out->document);
     case OP_BYTES:

@@ -11,7 +11,7 @@ enum lane {
     LANE_READ,   /* reads by key, and lists */
     LANE_SEARCH, /* searches, which look for no further word after c->work_limit_ms, and walks through the network */
     LANE_WRITE,  /* may wait for a row lock */
-    LANE_HEAVY,  /* imports, reports */
+    LANE_HEAVY,  /* imports, reports, exports */
     LANE_COUNT
 };
 extern const char *const lane_names[LANE_COUNT]; /* "read", "search" … */
@@ -22,6 +22,7 @@ enum op_form {
     OP_MANY,     /* the same, for any number of inputs at once */
     OP_FILE,     /* takes a file, and gives one record */
     OP_PAGE,     /* gives a page of records */
+    OP_ROWS,     /* writes records, however many, while it reads them */
     OP_DOCUMENT, /* gives a report, which report/ writes as HTML, JSON … */
     OP_BYTES     /* gives a file: its bytes as they are */
 };
@@ -44,6 +45,7 @@ union op_function {
     bool (*verb)(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out);
     bool (*verb_of_many)(struct call *c, const struct noun *n, const void *in, size_t count, void *out);
     bool (*verb_of_page)(struct call *c, const struct noun *n, const void *in, struct field_mask mask, struct page *out);
+    bool (*verb_of_rows)(struct call *c, const struct noun *n, const void *in, struct rows_writer *out);
 };
 
 struct op {
@@ -87,6 +89,7 @@ struct op_input {
     void *record; /* of op->input.shape, zeroed, then read; NULL where the op takes none */
     struct field_mask mask;
     struct file file;
+    struct rows_writer *rows; /* of OP_ROWS: where they go (form, columns, out); the op says what they are */
 };
 struct op_result {
     void *record; /* where op_gives_record() */

@@ -23,6 +23,7 @@ static const struct op verbs[] = {
     { "add",      RIGHT_EDIT,    LANE_WRITE, OP_ONE,  { NULL, ADD },           { NULL, READ },          OPTION_OWNER, .run.verb = noun_add },
     { "get",      RIGHT_SEE,     LANE_READ,  OP_MANY, { NULL, KEY },           { NULL, READ },          0, .run.verb_of_many = noun_get },
     { "list",     RIGHT_SEE,     LANE_READ,  OP_PAGE, { NULL, FILTER },        { NULL, READ },          OPTION_PAGE, .run.verb_of_page = noun_list },
+    { "export",   RIGHT_SEE,     LANE_HEAVY, OP_ROWS, { NULL, FILTER },        { NULL, READ },          0, .run.verb_of_rows = noun_export },
     { "change",   RIGHT_EDIT,    LANE_WRITE, OP_ONE,  { NULL, KEY | CHANGE },  { NULL, READ },          OPTION_OWNER | OPTION_VERSION, .run.verb = noun_change },
     { "remove",   RIGHT_EDIT,    LANE_WRITE, OP_ONE,  { NULL, KEY },           { NULL, READ },          OPTION_OWNER | OPTION_VERSION | OPTION_REASON, .run.verb = noun_remove },
     { "restore",  RIGHT_EDIT,    LANE_WRITE, OP_ONE,  { NULL, KEY },           { NULL, READ },          OPTION_OWNER | OPTION_VERSION, .run.verb = noun_restore },

@@ -98,8 +98,10 @@ static bool is_wanted(struct program *p)
 {
     progress_hide(true);
     buffer_format(p->printer.out, "\n%s ", message_text(p->c->mem, p->c->language, MESSAGE_import_ask, NULL));
-    bool shown = buffer_write(p->printer.out, STDOUT_FILENO);
-    p->printer.out->size = 0;
+    struct file_sink terminal = FILE_SINK(STDOUT_FILENO);
+    p->printer.out->sink = &terminal.sink;
+    bool shown = buffer_flush(p->printer.out);
+    p->printer.out->sink = NULL;
     char typed[16] = "";
     ssize_t n = 0;
     while (shown && (n = read(STDIN_FILENO, typed, sizeof typed - 1)) < 0 && errno == EINTR)

@@ -100,14 +100,6 @@ bool program_run_op(struct program *p, struct op_result *out)
     return true;
 }
 
-static bool run_op(struct program *p)
-{
-    struct op_result result;
-    if (!program_take_file(p) || !program_open(p) || !resolve(p) || !program_run_op(p, &result))
-        return false;
-    return print_answer(p->c, p->line, &result, &p->printer);
-}
-
 /* --- output ------------------------------------------------------------------------------------------------------------------------ */
 
 /* The file of --output; NULL: the standard output. */
@@ -121,6 +113,36 @@ static bool open_output(struct program *p)
     return !output_name(p) || output_open(p->c, &p->output, output_name(p));
 }
 
+/* Rows go out while they are read, however many there are. */
+static bool send_rows(struct program *p, struct op_result *out)
+{
+    struct buffer *b = p->printer.out;
+    struct rows_writer rows = { .form = p->line->form, .columns = &p->line->columns, .out = b };
+    p->line->input.rows = &rows;
+    if (!output_name(p))
+        b->sink = &p->standard.sink;
+    else if (!output_begin(p->c, &p->output, b))
+        return false;
+    if (program_run_op(p, out)) {
+        buffer_text(b, rows.form == FORM_JSON ? "\n" : "");
+        return true;
+    }
+    if (!b->failed)
+        return false;
+    call_clear(p->c); /* that nobody took the rows is the reason */
+    return b->failed == EPIPE || output_fail(p->c, output_name(p), b->failed);
+}
+
+static bool run_op(struct program *p)
+{
+    struct op_result result;
+    if (!program_take_file(p) || !program_open(p) || !resolve(p))
+        return false;
+    if (p->line->op->form == OP_ROWS)
+        return send_rows(p, &result);
+    return program_run_op(p, &result) && print_answer(p->c, p->line, &result, &p->printer);
+}
+
 /* To the standard output, or to the file of --output. A file is written to its end, so that no half of it stays; what may have a
    slow reader can be interrupted. */
 static bool deliver(struct program *p)
@@ -131,7 +153,8 @@ static bool deliver(struct program *p)
     if (name)
         return open_output(p) && output_write(p->c, &p->output, p->printer.out);
     /* a pipe that is closed early (`| head`) is no error */
-    return buffer_write(p->printer.out, STDOUT_FILENO) || errno == EPIPE || output_fail(p->c, NULL, errno);
+    p->printer.out->sink = &p->standard.sink;
+    return buffer_flush(p->printer.out) || p->printer.out->failed == EPIPE || output_fail(p->c, NULL, p->printer.out->failed);
 }
 
 /* What failed after the change was made does not undo it, and who repeats the command makes it twice. */
@@ -197,7 +220,7 @@ int program_main(size_t count, const char *const *arguments)
     call_start(&c, mem, LANGUAGE_EN);
     signal(SIGPIPE, SIG_IGN);
     bool ok = command_parse(&c, count, arguments, &line);
-    struct program p = { .c = &c, .line = &line };
+    struct program p = { .c = &c, .line = &line, .standard = FILE_SINK(STDOUT_FILENO) };
     p.printer = printer_for(&out, c.language, line.output ? -1 : STDOUT_FILENO);
     ok = ok && run(&p);
     ok = ok && deliver(&p);

@@ -10,13 +10,14 @@ struct program {
     struct call *c;
     struct command_line *line;
     struct connection connection;
-    struct printer printer;             /* collects the output, which goes to the standard output or --output at the end */
-    bool keep;                          /* the private server goes on running after the last program that uses it */
-    int status;                         /* exit status of a run without errors; 3 where rows of a file were refused */
-    bool only_looks;                    /* the op is run without changing anything: the dry run of an import */
-    bool made;                          /* the registry was changed */
-    const char *number;                 /* of the record that was changed, NULL where there is none */
+    struct printer printer; /* collects the output, which goes to the standard output or --output at the end; rows as they come */
+    bool keep;              /* the private server goes on running after the last program that uses it */
+    int status;             /* exit status of a run without errors; 3 where rows of a file were refused */
+    bool only_looks;        /* the op is run without changing anything: the dry run of an import */
+    bool made;              /* the registry was changed */
+    const char *number;     /* of the record that was changed, NULL where there is none */
     struct output_file output, rejects; /* of -o, and of --rejects */
+    struct file_sink standard;          /* the standard output */
 };
 
 /* Connects to the registry, once, and makes the call ready for ops. */

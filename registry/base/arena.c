@@ -172,6 +172,18 @@ void arena_defer(struct arena *a, void (*release)(void *object), void *object)
     a->deferred = d;
 }
 
+static void free_inner(void *arena)
+{
+    arena_free(arena);
+}
+
+struct arena *arena_within(struct arena *outer, size_t limit_bytes)
+{
+    struct arena *a = arena_new(limit_bytes);
+    arena_defer(outer, free_inner, a);
+    return a;
+}
+
 size_t arena_used(const struct arena *a)
 {
     return a->used_bytes;

@@ -11,6 +11,9 @@ struct arena;
    ends the process, in one place: out_of_memory(). */
 struct arena *arena_new(size_t limit_bytes) __attribute__((returns_nonnull, warn_unused_result));
 
+/* A new arena that is freed when another one is reset or freed. */
+struct arena *arena_within(struct arena *outer, size_t limit_bytes) __attribute__((returns_nonnull, warn_unused_result));
+
 /* Runs the deferred release functions (last first), then frees all memory. NULL is allowed. */
 void arena_free(struct arena *a);
 
