@@ -172,6 +172,16 @@ void arena_defer(struct arena *a, void (*release)(void *object), void *object)
     a->deferred = d;
 }
 
+static void free_other(void *other)
+{
+    arena_free(other);
+}
+
+void arena_defer_free(struct arena *a, struct arena *other)
+{
+    arena_defer(a, free_other, other);
+}
+
 size_t arena_used(const struct arena *a)
 {
     return a->used_bytes;

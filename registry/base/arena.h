@@ -29,6 +29,9 @@ void *arena_take_array(struct arena *a, size_t n, size_t size) __attribute__((re
 /* Runs release(object) when the arena ends: for foreign objects (a PGresult, a json_t, a buffer). */
 void arena_defer(struct arena *a, void (*release)(void *object), void *object);
 
+/* Frees another arena when this one ends. */
+void arena_defer_free(struct arena *a, struct arena *other);
+
 /* Bytes allocated since the start, and whether they exceed the limit. */
 size_t arena_used(const struct arena *a);
 bool arena_is_over(const struct arena *a);

@@ -195,17 +195,12 @@ static bool scan_work(struct call *c, void *arg)
     return close_cursor(c, ok);
 }
 
-static void free_arena(void *mem)
-{
-    arena_free(mem);
-}
-
 bool db_scan(struct call *c, const struct stmt *q, struct bind in, const struct shape *out_shape,
              bool (*each)(struct call *c, const void *rows, size_t n, void *arg), void *arg)
 {
     assert(!q->template_of_records);
     struct scan s = { q, &in, out_shape, each, arg, arena_new(0), false, false };
-    arena_defer(c->mem, free_arena, s.mem); /* errors stand in it */
+    arena_defer_free(c->mem, s.mem); /* errors stand in it */
     bool ok = db_snapshot(c, scan_work, &s);
     if (ok)
         arena_reset(s.mem);

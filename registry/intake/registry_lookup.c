@@ -34,18 +34,6 @@ static void add_subdivision(struct arena *mem, struct code_index *t, const char 
             code_index_add(t, CODES_SUBDIVISION, text_format(mem, "%.3s%s", folded, folded + 3 + strlen(heads[i])), code);
 }
 
-/* Lower case without spaces, as certificates are looked up. */
-static const char *squeezed(struct arena *mem, const char *key)
-{
-    const char *folded = text_fold(mem, key);
-    char *out = arena_take(mem, strlen(folded) + 1);
-    size_t n = 0;
-    for (const char *p = folded; *p; p++)
-        if (*p != ' ')
-            out[n++] = *p;
-    return out;
-}
-
 bool registry_load_codes(struct call *c, const struct code_index **out)
 {
     struct code_index *t = code_index_new(c->mem);
@@ -60,7 +48,7 @@ bool registry_load_codes(struct call *c, const struct code_index **out)
         if (space == CODES_SUBDIVISION)
             add_subdivision(c->mem, t, text_fold(c->mem, row[i].key), row[i].code);
         else if (space == CODES_COUNTRY || space == CODES_CERT)
-            code_index_add(t, space, space == CODES_COUNTRY ? text_fold(c->mem, row[i].key) : squeezed(c->mem, row[i].key),
+            code_index_add(t, space, space == CODES_COUNTRY ? text_fold(c->mem, row[i].key) : certificate_key(c->mem, row[i].key),
                            row[i].code);
         else
             code_index_add(t, space, row[i].key, row[i].code);
@@ -305,11 +293,6 @@ struct match {
     size_t firm;
 };
 
-static void free_arena(void *arena)
-{
-    arena_free(arena);
-}
-
 /* Compares some firms with their records, which are kept only where a difference holds parts of them: those of a long list take
    more memory than all the rest of an import. */
 static bool compare_some(struct call *c, struct import_plan *p, const struct match *matches, size_t n)
@@ -330,7 +313,7 @@ static bool compare_some(struct call *c, struct import_plan *p, const struct mat
     if (ok && !differs)
         arena_free(work);
     else
-        arena_defer(mem, free_arena, work);
+        arena_defer_free(mem, work);
     return ok;
 }
 
