@@ -45,7 +45,7 @@ TEST_SOURCES := $(sort $(wildcard tests/test_*.c tests/*/test_*.c))
 HARNESS      := $(sort $(filter-out $(TEST_SOURCES) tests/load/% tests/fuzz/%,$(wildcard tests/*.c tests/*/*.c)))
 LOAD_SOURCES := $(sort $(wildcard tests/load/*.c))
 FUZZ_SOURCES := $(sort $(wildcard tests/fuzz/fuzz*.c))
-GEN_SOURCES  := $(addprefix $(BUILD)/gen/,statements.c migrations.c reference.c messages.c tables.c)
+GEN_SOURCES  := $(addprefix $(BUILD)/gen/,statements.c migrations.c reference.c messages.c tables.c styles.c)
 
 object = $(patsubst $(BUILD)/gen/%.c,$(BUILD)/gen/%.o,$(patsubst %.c,$(BUILD)/%.o,$(filter-out $(BUILD)/%,$(1))) $(filter $(BUILD)/%,$(1)))
 LIB_OBJECTS  := $(call object,$(LIB_SOURCES) $(GEN_SOURCES))
@@ -127,6 +127,10 @@ TABLES := $(sort $(wildcard registry/shape/*.tsv registry/rules/*.tsv registry/i
 $(BUILD)/gen/tables.c: tools/dev/embed.sh $(TABLES) registry/shape registry/rules registry/intake
 	@mkdir -p $(@D)
 	tools/dev/embed.sh table $(TABLES) >$@
+
+$(BUILD)/gen/styles.c: tools/dev/embed.sh registry/report/document.css
+	@mkdir -p $(@D)
+	tools/dev/embed.sh style registry/report/document.css >$@
 
 DEMO_FILES := $(sort $(wildcard tools/demo/*.tsv tools/demo/*.json))
 $(BUILD)/gen/demo.c: tools/dev/embed.sh $(DEMO_FILES) tools/demo

@@ -1,5 +1,5 @@
-/* Where tests put their files: in TMPDIR, or where the system has its own where there is none. A home in it may be too long for the path of a socket (107
-   bytes): the program then puts its socket into /tmp by itself. */
+/* Where tests put their files: in TMPDIR, or where the system has its own where there is none. A home in it may be too long for the
+   path of a socket (107 bytes): the program then puts its socket into /tmp by itself. */
 #pragma once
 #include <ftw.h>
 #include <stdbool.h>

@@ -1,8 +1,11 @@
 #include "analysis.h"
 
+#define SECTION_METRIC(name) extern const struct metric name##_metric;
+#include "gaps_sections.def"
+
 const struct metric *const metrics[METRIC_COUNT] = {
-    [METRIC_COVERAGE] = &coverage_metric,
-    [METRIC_CONCENTRATION] = &concentration_metric,
+#define SECTION_METRIC(name) [METRIC_##name] = &name##_metric,
+#include "gaps_sections.def"
 };
 
 static void begin(struct call *c, const struct facts *facts, void *arg)

@@ -3,7 +3,11 @@
 #include "concentration.h"
 #include "coverage.h"
 
-enum metric_index { METRIC_COVERAGE, METRIC_CONCENTRATION, METRIC_COUNT };
+enum metric_index {
+#define SECTION_METRIC(name) METRIC_##name,
+#include "gaps_sections.def"
+    METRIC_COUNT
+};
 extern const struct metric *const metrics[METRIC_COUNT];
 
 struct analysis {

@@ -1,5 +1,5 @@
-/* A metric of the gap report: what is counted firm by firm while the facts are read, and the rows that come of it. Each has a pair of
-   files here, a row of metrics[] (analysis.c) and a page in metrics/ that defines it. */
+/* A metric of the gap report: what is counted firm by firm while the facts are read, and the rows that come of it. Each has a file here
+   with its struct name_row, name_shape and name_metric, a row in gaps_sections.def and a page in metrics/ that defines it. */
 #pragma once
 #include "facts.h"
 

@@ -7,11 +7,11 @@
 enum { TABLES_MAX = 16 };
 extern const struct file table_files[]; /* tools/dev/embed.sh */
 extern const size_t table_file_count;
-static struct table tables[TABLES_MAX];
+static struct text_table tables[TABLES_MAX];
 
-struct table table_read(struct arena *mem, const char *text)
+struct text_table table_read(struct arena *mem, const char *text)
 {
-    struct table rows = { 0 };
+    struct text_table rows = { 0 };
     const struct texts lines = text_split(mem, text, '\n');
     for (size_t i = 0; i < lines.n; i++)
         if (*lines.item[i] && *lines.item[i] != '#')
@@ -27,7 +27,7 @@ static void read_all(void)
         tables[i] = table_read(kept, table_files[i].bytes);
 }
 
-const struct table *table_find(const char *name)
+const struct text_table *table_find(const char *name)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, read_all);

@@ -4,13 +4,13 @@
 #include "arena.h"
 #include "maybe.h"
 
-struct table {
+struct text_table {
     size_t n;
     struct texts *item; /* rows; no cell is NULL */
 };
 
 /* Reads one out of its text, which ends in a NUL; in `mem`. */
-struct table table_read(struct arena *mem, const char *text);
+struct text_table table_read(struct arena *mem, const char *text);
 
 /* One of those that the program carries: registry/<room>/<name>.tsv. It lives as long as the program. */
-const struct table *table_find(const char *name) __attribute__((returns_nonnull));
+const struct text_table *table_find(const char *name) __attribute__((returns_nonnull));

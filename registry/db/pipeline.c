@@ -15,19 +15,6 @@ static bool note_sent(struct call *c, struct sent_statement sent, int ok)
     return true;
 }
 
-/* Who writes: for row-level security, the wall and the trail; and as which country it reads, so that what it may not see is refused as
-   a reference as if it did not exist. */
-static const char *const actor_parameters[] = { "country", "actor", "may_release", "reader" };
-static const struct stmt set_actor = {
-    .name = "set_actor",
-    .file = __FILE__,
-    .line = __LINE__,
-    .parameters = actor_parameters,
-    .parameter_count = 4,
-    .sql = "select set_config('dicr.country', $1, true), set_config('dicr.actor', $2, true), set_config('dicr.may_release', $3, "
-           "true), set_config('dicr.reader', $4, true)",
-};
-
 bool session_put_actor(struct call *c)
 {
     const char *country = c->options.owner ? c->options.owner : actor_country(c->actor);
@@ -35,7 +22,7 @@ bool session_put_actor(struct call *c)
         country = "";
     const char *texts[] = { country, c->actor && c->actor->name ? c->actor->name : "",
                             may(c, RIGHT_RELEASE, country) ? "on" : "off", c->actor && c->actor->reader ? c->actor->reader : "" };
-    if (!session_put(c, session_prepared(c->db, &set_actor), &(struct parameter_values){ .n = 4, .text = texts }))
+    if (!session_put(c, session_prepared(c->db, &sql_session_set_actor), &(struct parameter_values){ .n = 4, .text = texts }))
         return false;
     c->db->sent[c->db->sent_count - 1].quiet = true;
     return true;

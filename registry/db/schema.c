@@ -73,27 +73,13 @@ bool schema_is_missing(const char *sqlstate)
 
 /* --- what was applied --------------------------------------------------------------------------------------------------------------- */
 
-/* Before the first migration there is no such table, and a database of somebody else may hold anything. */
-static const struct stmt sql_has_versions = {
-    .name = "schema_has_versions",
-    .file = __FILE__,
-    .line = __LINE__,
-    .sql = "select case when to_regclass('dicr.schema_version') is null then null else 1 end as version",
-};
-static const struct stmt sql_versions = {
-    .name = "schema_versions",
-    .file = __FILE__,
-    .line = __LINE__,
-    .sql = "select version, name, sha256, program from dicr.schema_version order by version",
-};
-
 static bool read_applied(struct call *c, struct list *out)
 {
     struct applied has = { 0 };
     *out = (struct list){ 0 };
-    if (!db_one(c, &sql_has_versions, ARGS(), &applied_shape, &has, NULL))
+    if (!db_one(c, &sql_schema_has_versions, ARGS(), &applied_shape, &has, NULL))
         return false;
-    return !has.version.known || db_many(c, &sql_versions, ARGS(), &applied_shape, out);
+    return !has.version.known || db_many(c, &sql_schema_versions, ARGS(), &applied_shape, out);
 }
 
 static const struct file *find_migration(int64_t version)
@@ -217,16 +203,6 @@ struct step {
     const struct file *next; /* what this step applied; NULL: nothing was left */
 };
 
-static const char *const write_parameters[] = { "version", "name", "sha256", "program" };
-static const struct stmt sql_write_version = {
-    .name = "schema_write_version",
-    .file = __FILE__,
-    .line = __LINE__,
-    .parameters = write_parameters,
-    .parameter_count = 4,
-    .sql = "insert into dicr.schema_version (version, name, sha256, program) values ($1::integer, $2, $3, $4)",
-};
-
 static bool migrate_work(struct call *c, void *arg)
 {
     struct step *step = arg;
@@ -242,7 +218,7 @@ static bool migrate_work(struct call *c, void *arg)
     if (!db_script(c, sql) || !db_script(c, "set local role dicr_owner"))
         return false;
     struct applied row = { { true, version_of(m) }, m->name, text_copy(c->mem, hash), DICR_VERSION };
-    return db_run(c, &sql_write_version, BIND(&applied_shape, &row), NULL);
+    return db_run(c, &sql_schema_write_version, BIND(&applied_shape, &row), NULL);
 }
 
 bool schema_migrate(struct call *c, int *applied)

@@ -23,7 +23,7 @@ struct code_index *code_index_new(struct arena *mem)
     struct code_index *t = TAKE(mem, struct code_index);
     for (size_t i = 0; i < CODES_SPACES; i++)
         t->codes[i].mem = mem;
-    const struct table *names = table_find("country_names");
+    const struct text_table *names = table_find("country_names");
     for (size_t i = 0; i < names->n; i++)
         code_index_add(t, CODES_COUNTRY, names->item[i].item[1], names->item[i].item[0]);
     return t;

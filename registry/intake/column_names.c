@@ -29,7 +29,7 @@ static bool holds_words(const char *text, const char *words)
 enum intake_field column_guess(struct arena *mem, const char *header, double *confidence, enum intake_field *ambiguous)
 {
     const char *folded = strlen(header) > HEADER_MAX_BYTES ? "" : text_fold(mem, header);
-    const struct table *names = table_find("column_names");
+    const struct text_table *names = table_find("column_names");
     const struct texts *best = NULL;
     size_t best_size = 0;
     *confidence = 0;

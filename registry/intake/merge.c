@@ -437,6 +437,22 @@ bool merge_rows(struct arena *mem, struct listed *into, const struct listed *fro
     return added;
 }
 
+/* Copies what a difference holds of the stored record. */
+static void keep_stored_parts(struct arena *mem, struct difference *d)
+{
+    struct supplier own = d->own;
+    for (size_t i = 0; i < supplier_shape.field_count; i++)
+        if (supplier_shape.fields[i].kind == KIND_LIST)
+            *(struct list *)field_in(&supplier_shape.fields[i], &own) = (struct list){ 0 };
+    shape_copy(mem, &supplier_shape, &d->own, &own);
+    for (size_t i = 0; i < d->filled.n; i++) {
+        struct filled_row *it = &d->filled.item[i];
+        void *row = arena_take(mem, it->shape->size);
+        shape_copy(mem, it->shape, row, it->row);
+        it->row = row;
+    }
+}
+
 struct difference *merge_difference(struct arena *mem, const struct supplier *stored, const struct listed *listed)
 {
     struct difference found = { .own = *stored };
@@ -455,6 +471,7 @@ struct difference *merge_difference(struct arena *mem, const struct supplier *st
     }
     if (found.changed.n == 0)
         return NULL;
+    keep_stored_parts(mem, &found);
     struct difference *out = TAKE(mem, struct difference);
     *out = found;
     return out;

@@ -29,8 +29,8 @@ struct filled_row {
     struct field_mask given;
 };
 
-/* What a list would change of a record. An empty cell erases nothing, and a name is never overwritten. The rows of the lists of
-   `stored` are filled in place. NULL: nothing. */
+/* What a list would change of a record, in `mem`. An empty cell erases nothing, and a name is never overwritten. The rows of the lists
+   of `stored` are filled in place. NULL: nothing. */
 struct difference {
     struct supplier own;     /* its members as they will be */
     struct field_mask given; /* those that change */

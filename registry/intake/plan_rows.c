@@ -92,14 +92,14 @@ bool plan_fold(struct import_plan *p, size_t row, size_t firm, const struct list
 
 static const char *identifier_key(struct arena *mem, const struct identifier *it)
 {
-    return text_format(mem, "%s:%s", it->scheme, it->value);
+    return text_join(mem, (const char *[]){ it->scheme, it->value }, 2, ":");
 }
 
 static const char *name_town_key(struct arena *mem, const struct listed *listed)
 {
     const struct supplier *firm = &listed->firm;
     const char *town = firm->sites.n && firm->sites.item[0].words ? firm->sites.item[0].words : "";
-    return text_format(mem, "%s|%s|%s", listed->short_key, town, firm->country ? firm->country : "");
+    return text_join(mem, (const char *[]){ listed->short_key, town, firm->country ? firm->country : "" }, 3, "|");
 }
 
 /* The firm of the list that the row belongs to, or NO_FIRM. *other is a second firm, where the identifiers of the row name two. */
@@ -143,7 +143,8 @@ static void register_identifiers(struct import_plan *p, const struct listed *lis
 
 size_t plan_claim_record(struct import_plan *p, struct number number, size_t firm)
 {
-    const char *key = text_format(p->mem, "#%lld", (long long)number.value); /* no identifier and no name begins with # */
+    const char *key =
+        text_join(p->mem, (const char *[]){ "", int_text(p->mem, number.value) }, 2, "#"); /* as no identifier or name begins */
     const struct keyed_firm *s = index_find(p, key);
     if (s)
         return s->firm;

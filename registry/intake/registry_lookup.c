@@ -293,27 +293,24 @@ struct match {
     size_t firm;
 };
 
-/* Compares some firms with their records, which are kept only where a difference holds parts of them: those of a long list take
-   more memory than all the rest of an import. */
+/* Compares some firms with their records, which are not kept: those of a long list take more memory than all the rest of an import. */
 static bool compare_some(struct call *c, struct import_plan *p, const struct match *matches, size_t n)
 {
     struct number keys[COMPARED_AT_ONCE];
     struct arena *mem = c->mem, *work = arena_new(COMPARED_BYTES_MAX);
     struct supplier *stored = TAKE_N(work, n, struct supplier);
-    bool may_release = may(c, RIGHT_RELEASE, c->options.owner), differs = false;
+    bool may_release = may(c, RIGHT_RELEASE, c->options.owner);
     for (size_t i = 0; i < n; i++)
         keys[i] = matches[i].number;
     c->mem = work;
     bool ok = load_stored(c, keys, n, stored);
     c->mem = mem;
-    for (size_t i = 0; ok && i < n; i++) {
+    for (size_t i = 0; ok && i < n; i++)
         plan_compare(p, matches[i].firm, &stored[i], stored[i].released_to.n == 0 || may_release);
-        differs = differs || p->firm[matches[i].firm].difference;
-    }
-    if (ok && !differs)
+    if (ok)
         arena_free(work);
     else
-        arena_defer_free(mem, work);
+        arena_defer_free(mem, work); /* the error may lie in it */
     return ok;
 }
 

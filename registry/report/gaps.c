@@ -4,9 +4,14 @@
 
 #include <string.h>
 
-/* In the order in which help tells them. */
-static const char *const section_names[] = { NULL,        "coverage", "concentration", "gaps",    "joint_capability", "meeting",
-                                             "data_gaps", "matrix",   "summary",       "methods", "reproduce",        NULL };
+static const char *const section_names[] = {
+    NULL, /* SECTION_ALL */
+#define SECTION_METRIC(name) #name,
+#define SECTION_LIST(name, row) #name,
+#define SECTION_TEXT(name) #name,
+#include "analysis/gaps_sections.def"
+    NULL,
+};
 
 static const struct field query_fields[] = {
     SCOPE_FIELDS(gaps_query),
@@ -126,28 +131,21 @@ static void add_facts(struct call *c, const struct gaps *g, struct document *d)
     document_fact(c, d, tr(c->mem, l, MESSAGE_gaps_command), text_format(c->mem, "%s --format html", d->command));
 }
 
-/* clang-format off */
-/* In the order of the document, each under its message gaps_section_<name>. What is not shown has rows alone, and they are shown to
-   people in another section. */
-static const struct gaps_section {
+/* What is not shown has rows alone, and they are shown to people in another section. */
+static const struct gaps_section_row {
     const char *name;
     void (*show)(struct call *c, const struct gaps *g, struct section *s);
     const char *shown_in;
 } sections[] = {
-    { "summary",          gaps_show_summary,       NULL },
-    { "coverage",         gaps_show_coverage,      NULL },
-    { "gaps",             gaps_show_gaps,          NULL },
-    { "concentration",    gaps_show_concentration, NULL },
-    { "data_gaps",        gaps_show_data_gaps,     NULL },
-    { "methods",          gaps_show_methods,       NULL },
-    { "reproduce",        gaps_show_reproduce,     NULL },
-    { "matrix",           NULL,                    "coverage" },
-    { "joint_capability", NULL,                    "summary" },
-    { "meeting",          NULL,                    "gaps" },
+#define SECTION_METRIC(name) { #name, gaps_show_##name, NULL },
+#define SECTION_TABLE(name) { #name, gaps_show_rows, NULL },
+#define SECTION_LIST(name, row) { #name, gaps_show_##name, NULL },
+#define SECTION_ROWS(name, row, shown_in) { #name, NULL, #shown_in },
+#define SECTION_TEXT(name) { #name, gaps_show_##name, NULL },
+#include "analysis/gaps_sections.def"
 };
-/* clang-format on */
 
-static void add_section(struct call *c, const struct gaps *g, struct document *d, const struct gaps_section *it)
+static void add_section(struct call *c, const struct gaps *g, struct document *d, const struct gaps_section_row *it)
 {
     struct section *s = document_add(c, d, it->name, it->show ? message_word(c->language, "gaps_section_", it->name) : NULL);
     s->shown_in = it->shown_in;
@@ -191,7 +189,7 @@ static bool read_all(struct call *c, void *arg)
     if (!analysis_read(c, &g->query.scope, &g->analysis))
         return false;
     g->facts = &g->analysis.facts;
-    g->coverage = g->analysis.state[METRIC_COVERAGE];
+    g->coverage = g->analysis.state[METRIC_coverage];
     for (size_t i = 0; i < METRIC_COUNT; i++)
         *(struct list *)field_in(shape_field(&gaps_report_shape, metrics[i]->name), &g->report) = g->analysis.rows[i];
     return true;

@@ -4,6 +4,14 @@
 #include "document.h"
 #include "gaps_report.h"
 
+enum gaps_section {
+    SECTION_ALL,
+#define SECTION_METRIC(name) SECTION_##name,
+#define SECTION_LIST(name, row) SECTION_##name,
+#define SECTION_TEXT(name) SECTION_##name,
+#include "analysis/gaps_sections.def"
+};
+
 /* What it is asked for: by flags or a query string. */
 struct gaps_query {
     union {
@@ -12,7 +20,7 @@ struct gaps_query {
             SCOPE_MEMBERS
         };
     };
-    unsigned section; /* only this section */
+    unsigned section; /* enum gaps_section: only this one */
 };
 extern const struct shape gaps_query_shape;
 

@@ -17,14 +17,17 @@ struct gaps {
 void gaps_make_lists(struct call *c, struct gaps *g);
 const char *gaps_firm_name(const struct gaps *g, struct number firm);
 
-/* gaps_page.c and gaps_tables.c: add the blocks of their sections. */
-void gaps_show_summary(struct call *c, const struct gaps *g, struct section *s);
-void gaps_show_coverage(struct call *c, const struct gaps *g, struct section *s);
-void gaps_show_gaps(struct call *c, const struct gaps *g, struct section *s);
-void gaps_show_concentration(struct call *c, const struct gaps *g, struct section *s);
-void gaps_show_data_gaps(struct call *c, const struct gaps *g, struct section *s);
-void gaps_show_methods(struct call *c, const struct gaps *g, struct section *s);
-void gaps_show_reproduce(struct call *c, const struct gaps *g, struct section *s);
+/* gaps_page.c and gaps_tables.c: add the blocks of their sections; gaps_show_rows(): a table of the section's rows with all their fields,
+   themes and firms by their names. */
+void gaps_show_rows(struct call *c, const struct gaps *g, struct section *s);
+#define SHOW(name) void gaps_show_##name(struct call *c, const struct gaps *g, struct section *s);
+#define SECTION_METRIC(name) SHOW(name)
+#define SECTION_TABLE(name)
+#define SECTION_LIST(name, row) SHOW(name)
+#define SECTION_ROWS(name, row, shown_in)
+#define SECTION_TEXT(name) SHOW(name)
+#include "analysis/gaps_sections.def"
+#undef SHOW
 
 /* Words that they share. */
 const char *gaps_number(struct call *c, int64_t n);

@@ -101,16 +101,15 @@ static const struct field data_gap_fields[] = {
 };
 static const struct shape data_gap_shape = { SHAPE(data_gap_row, "data_gaps", data_gap_fields) };
 
+#define SECTION_TABLE(name) extern const struct shape name##_shape; /* it needs no header */
+#include "analysis/gaps_sections.def"
+
 /* A report of one section has no other lists; DETAIL marks them as fields that may be absent. */
 static const struct field report_fields[] = {
     PART(gaps_report, head, READ, &head_shape),
-    LIST(gaps_report, coverage, READ | DETAIL, &coverage_shape),
-    LIST(gaps_report, gaps, READ | DETAIL, &gap_shape),
-    LIST(gaps_report, concentration, READ | DETAIL, &concentration_shape),
-    LIST(gaps_report, data_gaps, READ | DETAIL, &data_gap_shape),
-    LIST(gaps_report, matrix, READ | DETAIL, &matrix_shape),
-    LIST(gaps_report, joint_capability, READ | DETAIL, &joint_capability_shape),
-    LIST(gaps_report, meeting, READ | DETAIL, &meeting_shape),
+#define SECTION_METRIC(name) LIST(gaps_report, name, READ | DETAIL, &name##_shape),
+#define SECTION_LIST(name, row) LIST(gaps_report, name, READ | DETAIL, &row##_shape),
+#include "analysis/gaps_sections.def"
 };
 const struct shape gaps_report_shape = { SHAPE(gaps_report, "gaps_reports", report_fields) };
 /* clang-format on */

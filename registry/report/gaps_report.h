@@ -89,12 +89,8 @@ struct data_gap_row {
 /* Each list is a section and has its name. */
 struct gaps_report {
     struct report_head head;
-    LIST_OF(coverage_row) coverage;
-    LIST_OF(gap_row) gaps;
-    LIST_OF(concentration_row) concentration;
-    LIST_OF(data_gap_row) data_gaps;
-    LIST_OF(matrix_row) matrix;
-    LIST_OF(joint_capability_row) joint_capability;
-    LIST_OF(meeting_row) meeting;
+#define SECTION_METRIC(name) LIST_OF(name##_row) name;
+#define SECTION_LIST(name, row) LIST_OF(row##_row) name;
+#include "analysis/gaps_sections.def"
 };
 extern const struct shape gaps_report_shape;

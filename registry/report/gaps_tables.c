@@ -24,6 +24,34 @@ static void set_columns(struct table *t, const char *const *titles, const char *
 /* Sets the titles of all columns; '#' marks those of numbers. */
 #define COLUMNS(t, numbers, ...) set_columns((t), (const char *const[]){ __VA_ARGS__ }, (numbers))
 
+/* --- any rows ------------------------------------------------------------------------------------------------------------------------ */
+
+static struct cell field_cell(struct call *c, const struct gaps *g, const struct field *f, const void *row)
+{
+    int theme = strcmp(f->name, "theme") == 0 ? facts_theme(g->facts, *(const char *const *)field_at(f, row)) : NO_INDEX;
+    if (theme != NO_INDEX)
+        return theme_cell(g->facts->theme[theme].label, g->facts->theme[theme].language);
+    const char *firm = f->kind == KIND_NUMBER ? gaps_firm_name(g, *(const struct number *)field_at(f, row)) : NULL;
+    return (struct cell){ .text = firm ? firm : field_show(c->mem, c->language, f, row) };
+}
+
+void gaps_show_rows(struct call *c, const struct gaps *g, struct section *s)
+{
+    const struct field *list = shape_field(&gaps_report_shape, s->name);
+    const struct list *rows = field_at(list, &g->report);
+    struct table *t = section_table(c, s, s->title, list->of->field_count);
+    for (size_t i = 0; i < t->columns; i++) {
+        const struct field *f = &list->of->fields[i];
+        t->column[i] = (struct table_column){ .title = message_word(c->language, "field_", f->name),
+                                              .number = f->kind == KIND_INT || f->kind == KIND_DECIMAL };
+    }
+    for (size_t r = 0; r < rows->n; r++) {
+        struct cell *cell = table_row(c, t);
+        for (size_t i = 0; i < t->columns; i++)
+            cell[i] = field_cell(c, g, &list->of->fields[i], (const char *)rows->item + r * list->of->size);
+    }
+}
+
 /* --- coverage ------------------------------------------------------------------------------------------------------------------------ */
 
 static struct cell matrix_cell(struct call *c, const struct matrix_row *it)

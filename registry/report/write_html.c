@@ -1,74 +1,13 @@
 /* Writes a document as one HTML file without scripts or links to other files, for the screen and for printing on A4, with or without
    colour. All text goes through buffer_html(). */
 #include "base/buffer.h"
+#include "base/file.h"
 #include "base/utf8.h"
 #include "document_writers.h"
 
 #include <string.h>
 
-/* clang-format off */
-static const char style[] =
-    ":root{--ink:#1b2430;--soft:#5b6675;--line:#d5dae1;--band:#14304f;--tint:#f3f5f8;--accent:#9c6b12}"
-    "*{box-sizing:border-box}"
-    "html{-webkit-text-size-adjust:100%}"
-    "body{margin:0;background:#e9ecf0;color:var(--ink);font:15px/1.5 \"Public Sans\",\"Segoe UI\",\"Helvetica Neue\",\"Open Sans\",\"Noto Sans\","
-    "\"Liberation Sans\",\"DejaVu Sans\",Arial,sans-serif;font-variant-numeric:tabular-nums;-webkit-print-color-adjust:exact;print-color-adjust:exact}"
-    "main,header,footer{max-width:1080px;margin:0 auto;background:#fff;padding:0 56px}"
-    "header{padding:0;border-top:6px solid var(--accent)}"
-    ".band{background:var(--band);color:#fff;padding:34px 56px 30px}"
-    ".kicker{margin:0 0 10px;font-size:13px;letter-spacing:.08em;text-transform:uppercase;color:#c9d6e6}"
-    "h1,h2,.figure b{font-family:Charter,\"Bitstream Charter\",\"Source Serif 4\",Georgia,Cambria,\"Liberation Serif\",\"DejaVu Serif\",serif}"
-    "h1{margin:0;font-size:40px;line-height:1.1;font-weight:600}"
-    ".subtitle{margin:10px 0 0;font-size:18px;color:#e4ebf4;max-width:46em}"
-    ".facts{display:grid;grid-template-columns:max-content 1fr;gap:5px 22px;margin:0;padding:18px 56px;background:var(--tint);"
-    "border-bottom:1px solid var(--line);font-size:13.5px}"
-    ".facts dt{color:var(--soft)}.facts dd{margin:0;overflow-wrap:anywhere}"
-    ".facts code,pre{font:12.5px/1.5 \"Liberation Mono\",\"DejaVu Sans Mono\",Consolas,Menlo,monospace}"
-    "nav{padding:14px 56px 0;font-size:13.5px}nav ol{margin:0;padding:0;display:flex;flex-wrap:wrap;gap:2px 22px;list-style:none}"
-    "a{color:#1d4f86;text-decoration:none}a:hover{text-decoration:underline}"
-    "section{padding:26px 0 6px}section+section{border-top:1px solid var(--line)}"
-    "h2{margin:0 0 14px;font-size:25px;line-height:1.2;font-weight:600;color:var(--band)}"
-    "h3{margin:22px 0 8px;font-size:16px}"
-    "p{margin:0 0 14px;max-width:62em}"
-    ".figures{display:flex;margin:0 0 22px;border:1px solid var(--line);border-left:0}"
-    ".figure{flex:1;padding:12px 14px;border-left:1px solid var(--line)}"
-    ".figure b{display:block;font-size:27px;line-height:1.15;font-weight:600;color:var(--band)}.figure span{font-size:12.5px;color:var(--soft)}"
-    ".answers{display:grid;grid-template-columns:1fr 1fr;gap:22px 34px;margin:0 0 20px}"
-    ".answer{border-top:3px solid var(--band);padding-top:9px;break-inside:avoid}"
-    ".answer h3{margin:0;font-size:17px}.answer .short{margin:0 0 8px;color:var(--accent);font-weight:600;font-size:14px}"
-    ".answer ul{margin:0;padding:0;list-style:none}.answer li{display:flex;gap:9px;padding:4px 0;border-bottom:1px solid #e8ebef;line-height:1.35}"
-    ".answer li small{display:block;color:var(--soft);font-size:12.5px}"
-    ".caution{border-left:3px solid var(--accent);padding:2px 0 2px 14px;color:#3b4452}"
-    "table{width:100%;border-collapse:collapse;margin:0 0 26px;font-size:13.5px;line-height:1.35}"
-    "caption{text-align:left;font-weight:600;padding:0 0 7px;font-size:14px}"
-    "th,td{padding:6px 10px;vertical-align:top;text-align:left;border-bottom:1px solid var(--line)}"
-    "thead th{border-top:2px solid var(--band);border-bottom:1px solid var(--band);font-size:12.5px;color:var(--band);vertical-align:bottom}"
-    "tbody th{font-weight:500}tbody tr:last-child>*{border-bottom:2px solid var(--band)}"
-    ".n{text-align:right;white-space:nowrap}td small{display:block;color:var(--soft);font-size:12px}"
-    ".sum{border-left:2px solid var(--band)}"
-    ".sign{display:inline-block;width:1.25em;font-family:\"DejaVu Sans\",\"Segoe UI Symbol\",\"Noto Sans Symbols 2\",sans-serif;text-align:center;flex:none}"
-    "td.sound{background:#e3efe6}td.sound .sign,li.sound .sign{color:#1f6b3a}"
-    "td.thin{background:repeating-linear-gradient(90deg,#fdf3dc 0 7px,#f9e9c4 7px 8px)}td.thin .sign,li.thin .sign{color:#8a5a00}"
-    "td.none{background:#f6dfdc}td.none .sign,li.none .sign{color:#a3271b}"
-    "td.unseen{background:repeating-linear-gradient(135deg,#fff 0 5px,#e6e9ee 5px 6px)}td.unseen .sign,li.unseen .sign{color:#4d5766}"
-    ".quiet{color:#76808e}"
-    ".legend{display:grid;grid-template-columns:1fr 1fr;gap:3px 30px;margin:0 0 16px;padding:0;list-style:none;font-size:13px}.legend li{display:flex;gap:6px}"
-    ".visually-hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}"
-    "figure{margin:0 0 24px}figcaption{font-weight:600;font-size:14px;margin-bottom:6px}svg{display:block;width:100%;height:auto;font-size:12.5px}.value{paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}"
-    "pre{margin:0 0 12px;padding:10px 14px;background:var(--tint);border:1px solid var(--line);white-space:pre-wrap;overflow-wrap:anywhere}"
-    ".rules{margin:0 0 20px;padding-left:20px;max-width:66em}.rules li{margin:0 0 8px}"
-    "footer{padding:14px 56px 30px;color:var(--soft);font-size:12.5px;border-top:1px solid var(--line)}"
-    "@media screen and (max-width:760px){.band,.facts,nav,main,footer{padding-left:18px;padding-right:18px}.answers,.legend{grid-template-columns:1fr}"
-    ".figures{flex-wrap:wrap}.figure{flex-basis:45%}.scroll{overflow-x:auto}}"
-    "@page{size:A4;margin:14mm 13mm 16mm}"
-    "@media print{body{background:#fff;font-size:10pt}main,header,footer,nav,.band,.facts{max-width:none;padding-left:0;padding-right:0}"
-    ".band{padding:16px 18px 14px}.facts{padding:9px 18px;font-size:8.6pt;gap:2px 14px}h1{font-size:22pt}.subtitle{font-size:11pt;margin-top:6px}nav{display:none}"
-    "h2{font-size:16pt;break-after:avoid}table,.answer li small,.legend{font-size:8.8pt}th,td{padding:3.5px 7px}td small{font-size:7.8pt}"
-    "section{padding:12px 0 0}section+section{border-top:0}.answer li{padding:1px 0;font-size:8.5pt;line-height:1.28}.answers{gap:9px 24px;margin-bottom:10px}"
-    ".answer li small{display:inline;margin-left:.5em;font-size:7.9pt}.caution{font-size:9pt}.answer h3{font-size:11.5pt}.answer .short{font-size:9.5pt;margin-bottom:3px}"
-    ".figure{padding:6px 9px}.figure b{font-size:15pt;white-space:nowrap}.figure span{font-size:8.4pt;line-height:1.2;display:block}.figures{margin-bottom:12px}"
-    "section.fresh{break-before:page}tr,figure,.figure{break-inside:avoid}thead{display:table-header-group}caption{break-after:avoid}a{color:inherit}}";
-/* clang-format on */
+extern const struct file style_files[]; /* document.css, by tools/dev/embed.sh */
 
 struct tone_style {
     const char *class, *sign;
@@ -364,6 +303,13 @@ static void write_contents(const struct html_writer *w)
     buffer_text(w->out, "</ol></nav>\n");
 }
 
+/* The style's lines, joined. */
+static void write_style(const struct html_writer *w)
+{
+    for (const char *at = style_files[0].bytes; *at; at += strcspn(at, "\n") + 1)
+        buffer_add(w->out, at, strcspn(at, "\n"));
+}
+
 static void write_head(const struct html_writer *w)
 {
     const struct document *d = w->d;
@@ -373,7 +319,9 @@ static void write_head(const struct html_writer *w)
                 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                 "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n");
     write_element(w, "title", text_format(w->c->mem, "%s · %s", d->title, d->kicker));
-    buffer_format(w->out, "\n<style>%s</style>\n</head>\n<body>\n<header><div class=\"band\">", style);
+    buffer_text(w->out, "\n<style>");
+    write_style(w);
+    buffer_text(w->out, "</style>\n</head>\n<body>\n<header><div class=\"band\">");
     write_element(w, "p class=\"kicker\"", d->kicker);
     write_element(w, "h1", d->title);
     write_element(w, "p class=\"subtitle\"", d->subtitle);

@@ -109,7 +109,7 @@ static size_t words_at(const struct words *w, size_t at, const char *text)
 static const char *form_at(const struct words *w, const char *country, const char *end, size_t *count)
 {
     const char *best = NULL;
-    const struct table *spellings = table_find("legal_spellings");
+    const struct text_table *spellings = table_find("legal_spellings");
     *count = 0;
     bool at_start = strcmp(end, "start") == 0;
     for (size_t at = at_start ? w->first : w->first + 1; at < w->end && !best; at++) {

@@ -230,7 +230,7 @@ enum { FORM_COUNTRY, FORM_PATTERN };
 
 bool form_ncage_known(const char *v)
 {
-    const struct table *forms = table_find("ncage_forms");
+    const struct text_table *forms = table_find("ncage_forms");
     for (size_t i = 0; i < forms->n; i++)
         if (form_fits(v, forms->item[i].item[FORM_PATTERN]))
             return true;
@@ -240,7 +240,7 @@ bool form_ncage_known(const char *v)
 /* Whether the table has patterns of the country, and whether the value fits one. */
 static enum form_fit fits_country(const char *table, const char *country, const char *v)
 {
-    const struct table *forms = table_find(table);
+    const struct text_table *forms = table_find(table);
     enum form_fit fit = FORM_UNKNOWN;
     for (size_t i = 0; i < forms->n && fit != FORM_FITS; i++)
         if (strcmp(forms->item[i].item[FORM_COUNTRY], country) == 0)
@@ -256,7 +256,7 @@ bool form_ncage_fits(const char *v, const char *country)
 
 const char *form_ncage_country(const char *v, const char *country)
 {
-    const struct table *forms = table_find("ncage_forms");
+    const struct text_table *forms = table_find("ncage_forms");
     const char *found = NULL;
     for (size_t i = 0; i < forms->n; i++) {
         const char *const *row = forms->item[i].item;

@@ -6,7 +6,7 @@ enum { EXAMPLE_SHAPE, EXAMPLE_FIELD, EXAMPLE_TEXT };
 
 static const char *example_of(const struct shape *s, const struct field *f)
 {
-    const struct table *examples = table_find("examples");
+    const struct text_table *examples = table_find("examples");
     for (size_t i = 0; i < examples->n; i++) {
         const char *const *row = examples->item[i].item;
         if (strcmp(row[EXAMPLE_FIELD], f->name) == 0 &&

@@ -288,35 +288,17 @@ static bool would_differ(const struct field *f, const void *in, const void *out)
     return !field_equal(f, in, out);
 }
 
-static void fill_default(const struct call *c, const struct field *f, void *member)
+/* Defaults are in the machine form that a column has, but for today and for yes and no. */
+static void fill_default(const struct call *c, const struct field *f, void *record)
 {
-    switch (f->kind) {
-    case KIND_TEXT:
-        *(const char **)member = f->by_default;
-        return;
-    case KIND_INT:
-        *(struct maybe_int *)member = (struct maybe_int){ true, strtoll(f->by_default, NULL, 10) };
-        return;
-    case KIND_BOOL:
-        *(struct maybe_bool *)member = (struct maybe_bool){ true, strcmp(f->by_default, "yes") == 0 };
-        return;
-    case KIND_DATE:
-        *(struct date *)member = c->today;
-        return;
-    case KIND_CHOICE:
-        for (unsigned i = 1; f->choices[i]; i++)
-            if (strcmp(f->choices[i], f->by_default) == 0)
-                *(unsigned *)member = i;
-        return;
-    case KIND_INSTANT:
-    case KIND_DECIMAL:
-    case KIND_NUMBER:
-    case KIND_TEXTS:
-    case KIND_LIST:
-    case KIND_RECORD:
-        break;
+    if (f->kind == KIND_DATE) {
+        *(struct date *)field_in(f, record) = c->today;
+    } else if (f->kind == KIND_BOOL) {
+        *(struct maybe_bool *)field_in(f, record) = (struct maybe_bool){ true, strcmp(f->by_default, "yes") == 0 };
+    } else {
+        bool loaded = field_load(c->mem, f, f->by_default, record);
+        assert(loaded);
     }
-    assert(false && "a field of this kind has no default");
 }
 
 void shape_fill_defaults(const struct call *c, const struct shape *s, void *record)
@@ -324,7 +306,7 @@ void shape_fill_defaults(const struct call *c, const struct shape *s, void *reco
     for (size_t i = 0; i < s->field_count; i++) {
         const struct field *f = &s->fields[i];
         if (f->by_default && !field_is_known(f, record))
-            fill_default(c, f, field_in(f, record));
+            fill_default(c, f, record);
     }
 }
 

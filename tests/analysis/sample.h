@@ -85,7 +85,7 @@ static inline struct sample_analysis *sample_analyse(struct scope scope)
     it->scope = scope;
     ck_assert_ok(db_snapshot(&call, sample_read, it));
     it->facts = &it->analysis.facts;
-    it->coverage = it->analysis.state[METRIC_COVERAGE];
+    it->coverage = it->analysis.state[METRIC_coverage];
     return it;
 }
 
@@ -105,7 +105,7 @@ static inline const char *sample_cell(const struct sample_analysis *it, const ch
 
 static inline const struct concentration_row *sample_concentration(const struct sample_analysis *it, const char *theme)
 {
-    const struct list *rows = &it->analysis.rows[METRIC_CONCENTRATION];
+    const struct list *rows = &it->analysis.rows[METRIC_concentration];
     for (size_t i = 0; i < rows->n; i++)
         if (strcmp(((const struct concentration_row *)rows->item)[i].theme, theme) == 0)
             return (const struct concentration_row *)rows->item + i;

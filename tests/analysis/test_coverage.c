@@ -196,7 +196,7 @@ START_TEST(the_day_on_which_all_were_surveyed_is_that_of_the_first)
     sample_survey("AL", UAS_S, DATE(2026, 2, 1), NONE);
     sample_survey("XK", UAS_S, DATE(2026, 3, 1), NONE);
     const struct sample_analysis *it = sample_analyse(SAMPLE_SCOPE);
-    const struct list rows = it->analysis.rows[METRIC_COVERAGE];
+    const struct list rows = it->analysis.rows[METRIC_coverage];
     const struct coverage_row *row = rows.item;
     for (size_t i = 0; i < rows.n; i++)
         if (strcmp(row[i].theme, UAS_S) == 0 && !row[i].country)
@@ -265,18 +265,18 @@ START_TEST(countries_asked_for_are_all_there_is)
     const struct sample_analysis *it = sample_analyse(scope);
     ck_cell(it, "UAS_S", NULL, ABLE, "1/1 thin");
     ck_assert_int_eq(it->coverage->counts[it->facts->countries].firms, 1);
-    const struct list rows = it->analysis.rows[METRIC_COVERAGE];
+    const struct list rows = it->analysis.rows[METRIC_coverage];
     ck_assert_uint_eq(rows.n, (it->facts->themes - 1) * 5 * 3); /* GENERAL is no row; HR, SI, all */
 }
 END_TEST
 
 START_TEST(other_countries_have_rows_when_they_have_somebody)
 {
-    const struct list before = sample_analyse(SAMPLE_SCOPE)->analysis.rows[METRIC_COVERAGE];
+    const struct list before = sample_analyse(SAMPLE_SCOPE)->analysis.rows[METRIC_coverage];
     struct number firm = maker("HR", "A", UAS_S);
     plant(firm, "SI");
     const struct sample_analysis *it = sample_analyse(SAMPLE_SCOPE);
-    const struct list after = it->analysis.rows[METRIC_COVERAGE];
+    const struct list after = it->analysis.rows[METRIC_coverage];
     ck_assert_uint_eq(before.n, (it->facts->themes - 1) * 5 * 4);
     ck_assert_uint_eq(after.n, (it->facts->themes - 1) * 5 * 5);
     ck_cell(it, "UAS_S", "SI", ABLE, "1/1 thin");
@@ -418,7 +418,7 @@ static int compare_lines(const void *a, const void *b)
 static const char *counted_here(const struct sample_analysis *it)
 {
     static const char *const names[] = { "", "in_production", "can_convert", "idle", "planned", "unknown" };
-    const struct list rows = it->analysis.rows[METRIC_COVERAGE];
+    const struct list rows = it->analysis.rows[METRIC_coverage];
     const char **line = TAKE_N(call.mem, rows.n + 1, const char *);
     size_t n = 0;
     for (size_t i = 0; i < rows.n; i++) {

@@ -6,10 +6,10 @@
 #include "../../api/resources.h"
 #include "../../api/router.h"
 #include "../../api/service_endpoints.h"
+#include "replied.h"
 
 static struct name_value headers[3];
 static struct request request;
-static struct reply reply;
 
 static inline void endpoints_start(void)
 {
@@ -43,14 +43,6 @@ static inline int ask(const char *path)
     reply_common(&request, &reply);
     request.header_count = 0;
     return reply.status;
-}
-
-static inline const char *header(const char *name)
-{
-    for (size_t i = 0; i < reply.header_count; i++)
-        if (strcmp(reply.headers[i].name, name) == 0)
-            return reply.headers[i].value;
-    return NULL;
 }
 
 static inline const char *body(void)

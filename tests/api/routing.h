@@ -2,10 +2,11 @@
 #pragma once
 #include "sample.h"
 
+#include "replied.h"
+
 static struct arena *mem;
 static struct call call;
 static struct request request;
-static struct reply reply;
 static struct route_target target;
 
 static inline void routing_start(void)
@@ -51,14 +52,6 @@ static inline int ask(const char *method, const char *address, const char *body)
     struct reply *replies[] = { &reply };
     route_answer(&call, requests, targets, 1, replies);
     return reply.status;
-}
-
-static inline const char *header(const char *name)
-{
-    for (size_t i = 0; i < reply.header_count; i++)
-        if (strcmp(reply.headers[i].name, name) == 0)
-            return reply.headers[i].value;
-    return NULL;
 }
 
 static inline bool says(const char *text)

@@ -6,7 +6,7 @@ Suite *suite_table(void);
 
 START_TEST(each_line_is_a_row_and_comments_and_empty_lines_are_none)
 {
-    const struct table t = table_read(call.mem, "# head\nfirst\tsecond\n\n# a remark\nlonely\n\t\tthird\n");
+    const struct text_table t = table_read(call.mem, "# head\nfirst\tsecond\n\n# a remark\nlonely\n\t\tthird\n");
     ck_assert_uint_eq(t.n, 3);
     ck_assert_uint_eq(t.item[0].n, 2);
     ck_assert_str_eq(t.item[0].item[1], "second");
@@ -28,7 +28,7 @@ END_TEST
 /* The same memory for everybody, each row as wide as the others of its table. */
 START_TEST(a_table_of_the_program_is_read_once)
 {
-    const struct table *examples = table_find("examples");
+    const struct text_table *examples = table_find("examples");
     ck_assert_ptr_eq(table_find("examples"), examples);
     ck_assert_uint_gt(examples->n, 100);
     for (size_t i = 0; i < examples->n; i++)

@@ -203,3 +203,25 @@ __attribute__((unused)) static void add_row_of_every_table(void)
     run("insert into pair (number, owner, low, high, verdict) values (%lld, 'HR', %lld, %lld, 'different')", AT(PAIR),
         AT(SUPPLIER), AT(BUYER));
 }
+
+__attribute__((unused)) static void begin_with_rows(void)
+{
+    begin_as_superuser();
+    add_row_of_every_table();
+}
+
+__attribute__((unused)) static void begin_in_a_database_with_rows(void)
+{
+    harness_database();
+    ck_assert_ok(db_begin_test_transaction(&call));
+    run("set role none");
+    add_row_of_every_table();
+}
+
+/* What was written so far is now another transaction's. */
+__attribute__((unused)) static void as_if_committed(void)
+{
+    run("commit");
+    run("begin read write");
+    write_as("HR", false);
+}

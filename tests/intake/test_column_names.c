@@ -67,7 +67,7 @@ END_TEST
 /* A row that is not as it should be is named, so that whoever added it finds it. */
 START_TEST(each_row_of_the_table_is_sound)
 {
-    const struct table *names = table_find("column_names");
+    const struct text_table *names = table_find("column_names");
     ck_assert_uint_gt(names->n, 600);
     for (size_t i = 0; i < names->n; i++) {
         const struct texts *row = &names->item[i];
@@ -87,7 +87,7 @@ END_TEST
 
 START_TEST(what_lists_call_the_countries_is_folded)
 {
-    const struct table *names = table_find("country_names");
+    const struct text_table *names = table_find("country_names");
     for (size_t i = 0; i < names->n; i++) {
         ck_assert_uint_eq(names->item[i].n, 2);
         ck_assert_uint_eq(strlen(names->item[i].item[0]), 2);

@@ -167,7 +167,7 @@ END_TEST
 
 START_TEST(one_section_can_be_asked_for)
 {
-    struct gaps_query query = { .section = 2 };
+    struct gaps_query query = { .section = SECTION_concentration };
     json_t *root = report(&query);
     ck_assert_uint_eq(json_object_size(root), 2);
     ck_assert_uint_eq(json_array_size(json_object_get(root, "concentration")), 39);
@@ -186,7 +186,7 @@ static size_t lines_of(const char *text)
 
 START_TEST(csv_has_the_rows_of_a_section)
 {
-    struct gaps_query gaps = { .section = 3 };
+    struct gaps_query gaps = { .section = SECTION_gaps };
     struct number only = sample_supplier("HR", "=cmd|' /C calc'!A0, \"Ltd\"");
     sample_capability(only, "THEME:UAS_S", ROLE_MAKE, READINESS_IN_PRODUCTION);
     const char *coverage = sample_report(NULL, FORM_CSV), *ranked = sample_report(&gaps, FORM_CSV);
@@ -200,7 +200,7 @@ END_TEST
 
 START_TEST(a_section_for_people_has_no_csv_and_says_which_have)
 {
-    struct gaps_query summary = { .section = 8 };
+    struct gaps_query summary = { .section = SECTION_summary };
     const struct document *d;
     struct buffer b = { 0 };
     ck_assert_ok(report_gaps(&call, &summary, ALL_FIELDS, &d));

@@ -220,13 +220,13 @@ END_TEST
 
 START_TEST(one_section_stands_alone_under_the_head)
 {
-    struct gaps_query query = { .section = 2 };
+    struct gaps_query query = { .section = SECTION_concentration };
     sample_registry(30);
     const char *page = sample_report(&query, FORM_HTML);
     ck_assert_ptr_null(fault_of(page));
     ck_assert_uint_eq(count(page, "<section "), 1);
     ck_assert_ptr_nonnull(strstr(page, "<section id=\"concentration\""));
-    query.section = 5; /* talks: a table of the gaps */
+    query.section = SECTION_meeting; /* meetings: a table of the gaps */
     page = sample_report(&query, FORM_HTML);
     ck_assert_uint_eq(count(page, "<section "), 1);
     ck_assert_ptr_nonnull(strstr(page, "<section id=\"gaps\""));

@@ -208,7 +208,7 @@ END_TEST
 Suite *suite_company_name(void);
 START_TEST(every_spelling_is_one_of_a_form_of_the_list)
 {
-    const struct table *spellings = table_find("legal_spellings");
+    const struct text_table *spellings = table_find("legal_spellings");
     ck_assert_uint_gt(spellings->n, 100);
     for (size_t i = 0; i < spellings->n; i++) {
         const char *const *row = spellings->item[i].item;

@@ -118,7 +118,7 @@ static bool release(struct call *c, const struct story *t, const char *added, st
         country, &number);
 }
 
-static bool tell_line(struct call *c, struct story *t, const char *const *column)
+static bool story_run_line(struct call *c, struct story *t, const char *const *column)
 {
     enum demo_country country = demo_country_named(column[STORY_OWNER]);
     struct number number;
@@ -155,11 +155,11 @@ bool demo_add_story(struct call *c, const struct demo *it, const struct supplier
                     const struct number sources[DEMO_COUNTRIES])
 {
     struct story t = { .demo = it, .firms = firms, .sources = sources, .numbers = { .mem = c->mem } };
-    const struct table lines = table_read(c->mem, demo_file("story"));
+    const struct text_table lines = table_read(c->mem, demo_file("story"));
     const char *owner = c->options.owner;
     bool ok = true;
     for (size_t i = 0; ok && i < lines.n; i++)
-        ok = lines.item[i].n == STORY_COLUMNS ? tell_line(c, &t, lines.item[i].item) : fail_missing(c, *lines.item[i].item);
+        ok = lines.item[i].n == STORY_COLUMNS ? story_run_line(c, &t, lines.item[i].item) : fail_missing(c, *lines.item[i].item);
     ok = ok && release_suppliers(c, &t);
     c->options.owner = owner;
     return ok;
