@@ -66,7 +66,7 @@ struct section_block {
     enum block_kind kind;
     const char *text;    /* of paragraphs, headings, answers (its question) and code */
     const char *figure;  /* of answers: the answer in a few words */
-    LIST_OF(cell) items; /* of lists, answers and the legend */
+    LIST_OF(table_cell) items; /* of lists, answers and the legend */
     struct table *table;
     struct bars *bars;
     LIST_OF(figure_shown) figures;
