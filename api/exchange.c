@@ -32,6 +32,7 @@ void exchange_clear(struct exchange *ex)
     drop_body(ex);
     exchange_give_place(ex);
     share_give_answer(&ex->state->shares, ex->peer_share, ex->held_answer);
+    share_give_spool(&ex->state->shares, ex->peer_share, ex->held_spool);
     reply_clear(&ex->task.reply);
     arena_reset(mem);
     *ex =
@@ -73,7 +74,7 @@ static void refuse_share(struct exchange *ex, const char *why)
 
 static bool take_place(struct exchange *ex)
 {
-    enum lane lane = ex->task.target.op->lane;
+    enum lane lane = route_lane(&ex->task.request, &ex->task.target);
     const char *why = share_take_place(&ex->state->shares, ex->peer_share, lane);
     ex->has_place = !why;
     if (!why)
@@ -86,7 +87,7 @@ static bool take_place(struct exchange *ex)
 void exchange_give_place(struct exchange *ex)
 {
     if (ex->has_place)
-        share_give_place(&ex->state->shares, ex->peer_share, ex->task.target.op->lane);
+        share_give_place(&ex->state->shares, ex->peer_share, route_lane(&ex->task.request, &ex->task.target));
     ex->has_place = false;
 }
 
@@ -94,9 +95,11 @@ bool exchange_take_answer(struct exchange *ex)
 {
     const struct task *t = &ex->task;
     bool is_due = ex->answer_size <= SMALL_ANSWER_BYTES || !t->target.op || op_writes(t->target.op);
-    const char *why = share_take_answer(&ex->state->shares, ex->peer_share, ex->answer_size, is_due);
+    bool is_spooled = t->reply.spool && t->reply.spool->size;
+    const char *why = is_spooled ? share_take_spool(&ex->state->shares, ex->peer_share, ex->answer_size)
+                                 : share_take_answer(&ex->state->shares, ex->peer_share, ex->answer_size, is_due);
     if (!why) {
-        ex->held_answer = ex->answer_size;
+        *(is_spooled ? &ex->held_spool : &ex->held_answer) = ex->answer_size;
         return true;
     }
     metrics_add(METRIC_ANSWERS_REFUSED, 1);
@@ -293,7 +296,7 @@ bool exchange_end_body(struct exchange *ex, const int64_t *lane_ms)
         return false;
     r->body = ex->body.bytes;
     r->body_size = ex->body.size;
-    r->deadline_ms = clock_ms() + lane_ms[ex->task.target.op->lane];
+    r->deadline_ms = clock_ms() + lane_ms[route_lane(r, &ex->task.target)];
     ex->task.actor = ex->state->actor;
     return take_place(ex);
 }

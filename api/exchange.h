@@ -25,11 +25,11 @@ struct exchange {
     size_t body_max, discarded;
     struct buffer body;
     size_t op_index;
-    size_t answer_size; /* bytes of the answer's body */
-    size_t held_answer; /* of them: counted in the shares */
-    bool has_place;     /* with the workers; counted in the shares */
-    int64_t started_us; /* when the request was whole */
-    int64_t took_us;    /* from then to its answer */
+    size_t answer_size;             /* bytes of the answer's body */
+    size_t held_answer, held_spool; /* of them: counted in the shares */
+    bool has_place;                 /* with the workers; counted in the shares */
+    int64_t started_us;             /* when the request was whole */
+    int64_t took_us;                /* from then to its answer */
     struct task task;
 };
 

@@ -4,6 +4,7 @@
 #include "cluster/cluster.h"
 #include "db/db.h"
 #include "db/schema.h"
+#include "job/job.h"
 #include "metrics.h"
 #include "trust/actor.h"
 #include <pthread.h>
@@ -85,6 +86,17 @@ static const char *schema_sentence(struct health *h, struct call *c)
     return sentence;
 }
 
+static void count_jobs(struct call *c)
+{
+    struct job_counts n;
+    if (!job_count(c, &n))
+        return;
+    metrics_set(METRIC_JOBS_QUEUED, n.queued.value);
+    metrics_set(METRIC_JOBS_RUNNING, n.running.value);
+    metrics_set(METRIC_JOBS_DONE, n.done.value);
+    metrics_set(METRIC_JOBS_FAILED, n.failed.value);
+}
+
 static void ping(struct health *h, struct call *c)
 {
     int64_t now = clock_ms();
@@ -97,6 +109,8 @@ static void ping(struct health *h, struct call *c)
     if (state == ERROR_SCHEMA && atomic_load(&h->state) != ERROR_SCHEMA)
         detail = schema_sentence(h, c);
     note(h, state, detail);
+    if (state == ERROR_NONE)
+        count_jobs(c);
     h->next_ping_ms = clock_ms() + (state == ERROR_NONE ? PING_MS : 0);
 }
 

@@ -39,6 +39,10 @@ static const struct metric_row metric_rows[METRIC_COUNT] = {
     [METRIC_STOPPING] = { "dicr_stopping", "gauge",
                           "1 while the service finishes what is under way, 2 when what waited is cancelled." },
     [METRIC_DATABASE_UP] = { "dicr_database_up", "gauge", "1 while the database answers." },
+    [METRIC_JOBS_QUEUED] = { "dicr_jobs_queued", "gauge", "Jobs that wait for their turn." },
+    [METRIC_JOBS_RUNNING] = { "dicr_jobs_running", "gauge", "Jobs under way." },
+    [METRIC_JOBS_DONE] = { "dicr_jobs_done_total", "counter", "Jobs that are done." },
+    [METRIC_JOBS_FAILED] = { "dicr_jobs_failed_total", "counter", "Jobs that have failed." },
 };
 
 static const struct metric_row lane_metric_rows[LANE_METRIC_COUNT] = {

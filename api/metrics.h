@@ -23,6 +23,10 @@ enum metric {
     METRIC_ANSWERS_REFUSED, /* likewise */
     METRIC_STOPPING,        /* 0: the service serves; 1: it finishes what is under way; 2: it has cancelled what still waited */
     METRIC_DATABASE_UP,
+    METRIC_JOBS_QUEUED, /* of all programs of the database, as it says */
+    METRIC_JOBS_RUNNING,
+    METRIC_JOBS_DONE,
+    METRIC_JOBS_FAILED,
     METRIC_COUNT
 };
 /* And of each lane. */

@@ -15,10 +15,17 @@ enum { LIBRARY_BYTES = 32 * 1024 }; /* libmicrohttpd's memory for each connectio
 static struct MHD_Response *make_response(struct exchange *ex)
 {
     struct reply *reply = &ex->task.reply;
-    struct MHD_Response *response = MHD_create_response_from_buffer(reply->body.size, reply->body.bytes, MHD_RESPMEM_MUST_FREE);
+    struct spool *spool = reply->spool;
+    bool is_spooled = spool && spool->size;
+    struct MHD_Response *response =
+        is_spooled ? MHD_create_response_from_fd64(spool->size, spool->fd)
+                   : MHD_create_response_from_buffer(reply->body.size, reply->body.bytes, MHD_RESPMEM_MUST_FREE);
     if (!response)
         out_of_memory(ex->answer_size);
-    reply->body = (struct buffer){ 0 };
+    if (is_spooled)
+        spool->fd = -1; /* closed with the response */
+    else
+        reply->body = (struct buffer){ 0 };
     reply_common(&ex->task.request, reply);
     MHD_add_response_header(response, "Content-Type", reply->content_type);
     for (size_t i = 0; i < reply->header_count; i++)

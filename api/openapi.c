@@ -76,7 +76,7 @@ static json_t *parameters_of(struct description *d, const struct route *route, c
     unsigned forms = route_forms(op);
     d->makes_documents = d->makes_documents || op->form == OP_DOCUMENT;
     if (forms & (forms - 1))
-        json_array_append_new(parameters, component_ref(d, "parameters", op->form == OP_PAGE ? "format" : "format_document"));
+        json_array_append_new(parameters, component_ref(d, "parameters", op->form == OP_DOCUMENT ? "format_document" : "format"));
     json_array_append_new(parameters, component_ref(d, "parameters", "lang"));
     return parameters;
 }
@@ -117,7 +117,7 @@ static json_t *content_of(struct description *d, const struct op *op)
         json_t *media = json_object();
         if (i == FORM_JSON && (op_gives_record(op) || op->form == OP_DOCUMENT))
             set(media, "schema", schema_ref(d, op->output.shape, op->output.roles, false));
-        else if (i == FORM_JSON && op->form == OP_PAGE)
+        else if (i == FORM_JSON && (op->form == OP_PAGE || op->form == OP_ROWS))
             set(media, "schema", schema_of_page(d, &op->output, op->extra));
         else if (i == FORM_JSON)
             set(media, "schema", json_pack("{s:s}", "type", "object"));
@@ -129,7 +129,8 @@ static json_t *content_of(struct description *d, const struct op *op)
 static json_t *success_of(struct description *d, const struct route *route, const struct op *op)
 {
     json_t *headers = json_object();
-    set(headers, "ETag", component_ref(d, "headers", "ETag"));
+    if (op->form != OP_ROWS)
+        set(headers, "ETag", component_ref(d, "headers", "ETag"));
     if (op->form == OP_PAGE)
         set(headers, "Link", component_ref(d, "headers", "Link"));
     if (route->status == 201 || route->status == 202)
@@ -151,7 +152,7 @@ static json_t *responses_of(struct description *d, const struct route *route, co
     set(responses, int_text(d->mem, route->status), success_of(d, route, op));
     if (route->status == 202)
         set(responses, "200", success_of(d, route, op));
-    if (!writes)
+    if (!writes && op->form != OP_ROWS)
         set(responses, "304", component_ref(d, "responses", "unchanged"));
     for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)
         add_problem(d, responses, always[i]);
@@ -159,14 +160,15 @@ static json_t *responses_of(struct description *d, const struct route *route, co
         add_problem(d, responses, 404);
     if (route_forms(op))
         add_problem(d, responses, 406);
-    if (writes) {
+    if (writes)
         add_problem(d, responses, 409);
+    if (writes || op->form == OP_ROWS)
         add_problem(d, responses, 507);
-    }
-    if (writes && route_takes_body(route->method)) {
+    bool takes_body = writes && route_takes_body(route->method);
+    if (takes_body || op->form == OP_ROWS)
         add_problem(d, responses, 413);
+    if (takes_body)
         add_problem(d, responses, 415);
-    }
     if (op->options & OPTION_VERSION) {
         add_problem(d, responses, 412);
         add_problem(d, responses, 428);

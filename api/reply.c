@@ -31,6 +31,7 @@ void reply_clear(struct reply *r)
 {
     buffer_free(&r->body);
     shared_text_release(r->shared);
+    spool_free(r->spool);
     *r = (struct reply){ 0 };
 }
 
@@ -126,6 +127,10 @@ static void write_header(struct buffer *b, const char *name, const char *value)
 const char *reply_body(const struct reply *r, size_t *size)
 {
     const struct buffer *b = r->shared ? &r->shared->text : &r->body;
+    if (r->spool && r->spool->size) {
+        *size = r->spool->size;
+        return NULL;
+    }
     *size = !r->content_type ? 0 : r->lasting ? r->lasting_size : b->size;
     return r->lasting ? r->lasting : b->bytes;
 }

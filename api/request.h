@@ -3,6 +3,7 @@
 #include "base/buffer.h"
 #include "base/call.h"
 #include "base/text.h"
+#include "spool.h"
 
 /* One query parameter or header. `value` NULL: "?flag". */
 struct name_value {
@@ -55,8 +56,9 @@ enum reply_policy {
 struct reply {
     int status;
     enum reply_policy policy;
-    const char *content_type; /* NULL: no body */
+    const char *content_type; /* lives as long as a header's value; NULL: no body */
     struct buffer body;       /* on the heap, until the answer is sent */
+    struct spool *spool;      /* of a body that does not fit there: holds all of it, where it holds anything; NULL: none */
     const char *lasting;      /* instead of body: bytes that outlive every reply, and are not copied */
     size_t lasting_size;
     struct shared_text *shared;                   /* instead of body: held by this reply, until it is sent */
@@ -108,7 +110,7 @@ void reply_header(struct reply *r, const char *name, const char *value);
 /* The request's id and the headers of the reply's policy, which keep browsers from guessing types, framing, caching and leaking. */
 void reply_common(const struct request *r, struct reply *out);
 
-/* The bytes of the body; none without a content type. */
+/* The bytes of the body, none without a content type; NULL with a size: they are in the spool. */
 const char *reply_body(const struct reply *r, size_t *size);
 
 /* Writes the head of a reply, with the headers of reply_common(); `connection` is the value of that header, NULL: it needs none. */

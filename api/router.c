@@ -250,3 +250,11 @@ enum routing route_find(const struct request *r, struct route_target *out, const
     }
     return at ? find_method(r, at, out, allow) : ROUTED_NOWHERE;
 }
+
+enum lane route_lane(const struct request *r, const struct route_target *t)
+{
+    for (size_t i = 0; t->op->lane == LANE_JOB && i < r->query_count; i++)
+        if (strcmp(r->query[i].name, "dry_run") == 0)
+            return LANE_HEAVY;
+    return t->op->lane;
+}

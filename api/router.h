@@ -46,6 +46,9 @@ enum routing { ROUTED, ROUTED_NOWHERE, ROUTED_OTHER_METHOD };
    the methods of the address ("GET, HEAD, OPTIONS, PATCH") when another method was asked. HEAD is GET. */
 enum routing route_find(const struct request *r, struct route_target *out, const char **allow);
 
+/* The lane of a request: its op's; what only looks (dry_run) does all its work before the answer, and is heavy. */
+enum lane route_lane(const struct request *r, const struct route_target *t);
+
 /* What can be refused before the body has arrived: a body of the wrong media type, too large or where none belongs, no If-Match
    where one is needed, a form we do not write. *body_max is how many bytes the body may have, 0: none; *form is the form of the
    answer, left alone where the op has its own media type. Fails with MEDIA_TYPE, TOO_LARGE, BAD_REQUEST, VERSION_REQUIRED,

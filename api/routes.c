@@ -6,6 +6,7 @@
 
 /* What every record has at its own number. */
 #define RECORD_ROUTES(noun, plural)                                              \
+    { "GET",    V1 "exports/" plural,           noun ".export",   200 },         \
     { "GET",    V1 plural "/{number}",          noun ".get",      200 },         \
     { "PATCH",  V1 plural "/{number}",          noun ".change",   200 },         \
     { "DELETE", V1 plural "/{number}",          noun ".remove",   200 },         \
@@ -74,7 +75,8 @@ const struct route routes[] = {
     { "GET",    V1 "imports/{batch}",                  "import.get",       200 },
     { "GET",    V1 "imports/{batch}/rows",             "import.rows",      200 },
     { "GET",    V1 "imports/{batch}/rejects",          "import.rejects",   200 },
-    { "POST",   V1 "imports/{batch}/apply",            "import.apply",     200 },
+    { "DELETE", V1 "imports/{batch}",                  "import.cancel",    200 },
+    { "POST",   V1 "imports/{batch}/apply",            "import.apply",     202 },
     { "GET",    V1 "reports/gaps",                     "report.gaps",      200 },
     { "GET",    V1 "schemes",                          "scheme.list",      200 },
     { "GET",    V1 "concepts",                         "concept.list",     200 },

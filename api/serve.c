@@ -2,6 +2,7 @@
 
 #include "accept.h"
 #include "base/log.h"
+#include "job_thread.h"
 #include "listen.h"
 #include "metrics.h"
 #include "peers.h"
@@ -44,6 +45,7 @@ static bool serve_on(struct call *c, const struct serve_settings *s, int fd, con
 {
     struct health *health = NULL;
     struct server *server = NULL;
+    struct job_thread *jobs = NULL;
     const struct health_settings watched = { .database = s->database, .role = s->role, .cluster = s->cluster };
     if (!health_start(c, &watched, &health)) {
         close(fd); /* later on it is the server's */
@@ -60,7 +62,7 @@ static bool serve_on(struct call *c, const struct serve_settings *s, int fd, con
     settings.limits.proxies = s->trusted_proxies;
     if (s->workers)
         settings.workers.threads[LANE_READ] = s->workers;
-    bool started = server_start(c, &settings, &server);
+    bool started = server_start(c, &settings, &server) && job_thread_start(c, s->database, s->role, &jobs);
     if (started) {
         log_line(LOG_INFO, "listening", "address", url);
         if (s->listening)
@@ -68,6 +70,7 @@ static bool serve_on(struct call *c, const struct serve_settings *s, int fd, con
         server_run(server);
         log_line(LOG_INFO, "stopped", "address", url);
     }
+    job_thread_stop(jobs);
     server_end(server);
     health_stop(health);
     return started;

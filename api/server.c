@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "connection.h"
 #include "failure_log.h"
+#include "job/job.h"
 #include "metrics.h"
 #include "mhd.h"
 #include <errno.h>
@@ -20,7 +21,7 @@ enum {
     TURN_MS = 100, /* how often deadlines are looked at */
     EVENTS_PER_TURN = 256,
     FILES_SPARE = 128, /* descriptors for everything but connections */
-    FILES_EACH = 3     /* of a connection: the client's socket and the pair to libmicrohttpd */
+    FILES_EACH = 4     /* of a connection: the client's socket, the pair to libmicrohttpd, the spool of an answer */
 };
 
 struct server {
@@ -49,10 +50,15 @@ struct server_limits server_limits_default(void)
         .file_ms = 300000,
         .send_ms = 30000,
         .linger_ms = 2000,
-        .lane_ms = { [LANE_READ] = 15000, [LANE_SEARCH] = 15000, [LANE_WRITE] = 30000, [LANE_HEAVY] = 300000 },
+        .lane_ms = { [LANE_READ] = 15000,
+                     [LANE_SEARCH] = 15000,
+                     [LANE_WRITE] = 30000,
+                     [LANE_JOB] = 90000,
+                     [LANE_HEAVY] = 300000 },
         .drain_ms = 10000,
         .bodies_max = (size_t)512 << 20,
         .answers_max = (size_t)512 << 20,
+        .spools_max = 2 * SPOOL_BYTES_MAX,
     };
 }
 
@@ -245,6 +251,7 @@ static void begin_drain(struct server *s, int64_t now)
     s->drain_until_ms = now + s->connections.limits.drain_ms;
     acceptor_stop(s->acceptor);
     metrics_set(METRIC_STOPPING, 1);
+    job_waiting_ends(true);
 }
 
 /* Whether all that was under way has been answered. When the patience ends what waits is cancelled; what runs has its own
@@ -356,6 +363,7 @@ bool server_start(struct call *c, const struct server_settings *settings, struct
     struct server *s = TAKE(c->mem, struct server);
     struct connection_set *set = &s->connections;
     s->settings = *settings;
+    job_waiting_ends(false);
     s->epoll_fd = s->event_fd = s->signal_fd = -1;
     s->settings.workers.done = return_tasks;
     s->settings.workers.arg = s;
@@ -367,7 +375,9 @@ bool server_start(struct call *c, const struct server_settings *settings, struct
     set->ready_end = &set->ready;
     set->scratch = arena_take(c->mem, SCRATCH_BYTES);
     set->state = (struct server_state){ .health = settings->health, .actor = actor_local() };
-    set->state.shares = (struct shares){ .bodies_max = set->limits.bodies_max, .answers_max = set->limits.answers_max };
+    set->state.shares = (struct shares){ .bodies_max = set->limits.bodies_max,
+                                         .answers_max = set->limits.answers_max,
+                                         .spools_max = set->limits.spools_max };
     /* All workers may be at work for one address, and half of the places may wait for it. */
     for (size_t l = 0; l < LANE_COUNT; l++)
         set->state.shares.requests_max[l] = settings->workers.threads[l] + (settings->workers.waiting_max[l] + 1) / 2;

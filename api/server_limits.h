@@ -16,5 +16,6 @@ struct server_limits {
     /* Bytes of bodies and of answers that are held, all together, until their answers are sent; one address gets half of them.
        The memory for bodies may be twice that. */
     size_t bodies_max, answers_max;
+    size_t spools_max; /* of answers that are held on disk, likewise */
 };
 struct server_limits server_limits_default(void);

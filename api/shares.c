@@ -48,6 +48,21 @@ void share_give_answer(struct shares *s, struct share *one, size_t size)
     count_less(&s->all.answer_bytes, one ? &one->answer_bytes : NULL, size);
 }
 
+const char *share_take_spool(struct shares *s, struct share *one, size_t size)
+{
+    if (s->all.spool_bytes + size > s->spools_max)
+        return "the large answers that are not taken yet take all of their disk space";
+    if (one && one->spool_bytes + size > s->spools_max / 2)
+        return "the large answers that one address has not taken yet take their share of the disk space";
+    count_more(&s->all.spool_bytes, one ? &one->spool_bytes : NULL, size);
+    return NULL;
+}
+
+void share_give_spool(struct shares *s, struct share *one, size_t size)
+{
+    count_less(&s->all.spool_bytes, one ? &one->spool_bytes : NULL, size);
+}
+
 const char *share_take_place(struct shares *s, struct share *one, enum lane lane)
 {
     if (one && one->requests[lane] >= s->requests_max[lane])

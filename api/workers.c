@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "db/db.h"
 #include "failure_log.h"
+#include "job/job.h"
 #include "metrics.h"
 #include <pthread.h>
 #include <signal.h>
@@ -45,11 +46,16 @@ struct workers_settings workers_settings_default(void)
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     size_t n = cores > 1 ? (size_t)cores : 1;
     return (struct workers_settings){
-        .threads = { [LANE_READ] = n, [LANE_SEARCH] = n, [LANE_WRITE] = n > WRITERS_MIN ? n : WRITERS_MIN, [LANE_HEAVY] = 1 },
-        .waiting_max = { [LANE_READ] = 4096, [LANE_SEARCH] = 512, [LANE_WRITE] = 512, [LANE_HEAVY] = 64 },
+        .threads = { [LANE_READ] = n,
+                     [LANE_SEARCH] = n,
+                     [LANE_WRITE] = n > WRITERS_MIN ? n : WRITERS_MIN,
+                     [LANE_JOB] = JOB_WAITS_MAX + 1,
+                     [LANE_HEAVY] = 1 },
+        .waiting_max = { [LANE_READ] = 4096, [LANE_SEARCH] = 512, [LANE_WRITE] = 512, [LANE_JOB] = 64, [LANE_HEAVY] = 64 },
         .memory_max = { [LANE_READ] = (size_t)64 << 20,
                         [LANE_SEARCH] = (size_t)64 << 20,
                         [LANE_WRITE] = (size_t)64 << 20,
+                        [LANE_JOB] = (size_t)64 << 20,
                         [LANE_HEAVY] = (size_t)1 << 30 },
     };
 }
@@ -148,6 +154,13 @@ static size_t drop_overdue(struct worker *self, struct call *c, struct task **ta
     return kept;
 }
 
+void worker_name(const char *name, bool is_heavy)
+{
+    pthread_setname_np(pthread_self(), name);
+    if (is_heavy && setpriority(PRIO_PROCESS, (id_t)gettid(), HEAVY_NICE) != 0)
+        log_line(LOG_WARN, "not_nice", "thread", name);
+}
+
 static void *work(void *arg)
 {
     struct worker *self = arg;
@@ -155,9 +168,7 @@ static void *work(void *arg)
     enum lane lane = self->queue->lane;
     char name[16]; /* what the kernel takes */
     snprintf(name, sizeof name, "dicr-%s", lane_names[lane]);
-    pthread_setname_np(pthread_self(), name);
-    if (lane == LANE_HEAVY && setpriority(PRIO_PROCESS, (id_t)gettid(), HEAVY_NICE) != 0)
-        log_line(LOG_WARN, "not_nice", "lane", lane_names[lane]);
+    worker_name(name, lane == LANE_HEAVY);
     struct db *db = s->database ? db_new(s->database, s->role) : NULL;
     if (db)
         db_require_schema(db);
@@ -248,7 +259,7 @@ static void push_lane(struct workers *w, struct lane_queue *q, struct task **fir
     pthread_mutex_lock(&q->lock);
     for (struct task **at = first; *at;) {
         struct task *t = *at;
-        if (t->target.op->lane != q->lane) {
+        if (route_lane(&t->request, &t->target) != q->lane) {
             at = &t->next;
             continue;
         }
@@ -273,13 +284,13 @@ struct task *workers_push(struct workers *w, struct task *first)
 {
     struct task *refused = NULL;
     while (first)
-        push_lane(w, &w->queues[first->target.op->lane], &first, &refused);
+        push_lane(w, &w->queues[route_lane(&first->request, &first->target)], &first, &refused);
     return refused;
 }
 
 bool workers_withdraw(struct workers *w, struct task *t)
 {
-    struct lane_queue *q = &w->queues[t->target.op->lane];
+    struct lane_queue *q = &w->queues[route_lane(&t->request, &t->target)];
     pthread_mutex_lock(&q->lock);
     struct task **at = &q->first;
     while (*at && *at != t)

@@ -46,6 +46,9 @@ struct task *workers_push(struct workers *w, struct task *first) __attribute__((
 /* Takes back a task that still waits for a worker; false: a worker has it, or had it. */
 bool workers_withdraw(struct workers *w, struct task *t);
 
+/* Names the calling thread; a heavy one gives way to all others (nice 10). */
+void worker_name(const char *name, bool is_heavy);
+
 /* How many threads of the lane wait for work. For tests. */
 size_t workers_idle(struct workers *w, enum lane lane);
 

@@ -14,6 +14,7 @@ unsigned route_forms(const struct op *op)
     case OP_FILE:
         return 1u << FORM_JSON;
     case OP_PAGE:
+    case OP_ROWS:
         return page_forms();
     case OP_DOCUMENT:
         return document_forms();
@@ -63,8 +64,9 @@ static const char *text_of(struct arena *mem, const struct shape *s, const void 
                : NULL;
 }
 
-/* What a POST adds has an address; an answer to a dry run has none, and says 200. */
-static int locate(const struct request *r, const struct route_target *t, const void *record, struct reply *out)
+/* What a POST adds has an address; an answer to a dry run has none, and says 200, as does what was done before the answer. */
+static int locate(const struct call *c, const struct request *r, const struct route_target *t, const void *record,
+                  struct reply *out)
 {
     int status = t->route->status;
     if ((status != 201 && status != 202) || !t->location)
@@ -79,7 +81,7 @@ static int locate(const struct request *r, const struct route_target *t, const v
     percent_encode(&b, value);
     reply_header(out, "Location", text_copy_n(r->mem, b.bytes, b.size));
     buffer_free(&b);
-    return status;
+    return status == 202 && !c->job ? 200 : status;
 }
 
 static struct maybe_int version_of(const struct shape *s, const void *record)
@@ -88,15 +90,15 @@ static struct maybe_int version_of(const struct shape *s, const void *record)
     return f && f->kind == KIND_INT ? *(const struct maybe_int *)field_at(f, record) : (struct maybe_int){ 0 };
 }
 
-static bool write_record(const struct request *r, const struct route_target *t, const void *record, struct reply *out,
-                         struct maybe_int *version)
+static bool write_record(const struct call *c, const struct request *r, const struct route_target *t, const void *record,
+                         struct reply *out, struct maybe_int *version)
 {
     const struct view *view = &t->op->output;
     out->content_type = form_rows[FORM_JSON].media_type;
     buffer_reserve(&out->body, 2048);
     shape_write_json(&out->body, view->shape, view->roles, record, false);
     *version = version_of(view->shape, record);
-    out->status = locate(r, t, record, out);
+    out->status = locate(c, r, t, record, out);
     const char *next = t->op->options & OPTION_PAGE ? text_of(r->mem, view->shape, record, "next") : NULL;
     if (next)
         link_next(r, next, out);
@@ -135,7 +137,7 @@ static void name_download(const struct request *r, const char *name, struct repl
 
 static bool write_bytes(const struct request *r, const struct route_target *t, const struct bytes *bytes, struct reply *out)
 {
-    out->content_type = bytes->media_type;
+    out->content_type = text_copy(r->mem, bytes->media_type);
     out->status = t->route->status;
     buffer_add(&out->body, bytes->bytes, bytes->size);
     name_download(r, bytes->name, out);
@@ -153,6 +155,16 @@ static bool write_document(struct call *c, const struct request *r, const struct
     return document_write(c, document, form, &out->body);
 }
 
+/* The rows are written: what the buffer still holds follows the rest of them. */
+static bool finish_rows(struct call *c, const struct request *r, const struct route_target *t, enum form form, struct reply *out)
+{
+    out->content_type = form_rows[form].media_type;
+    out->status = t->route->status;
+    if (form_rows[form].is_file)
+        name_download(r, text_format(r->mem, "%s.%s", strrchr(t->route->path, '/') + 1, form_rows[form].name), out);
+    return out->spool->size == 0 || buffer_flush(&out->body) || spool_fail(c, out->body.failed);
+}
+
 static bool write_answer(struct call *c, const struct request *r, const struct route_target *t, enum form form,
                          const struct op_result *answer, struct reply *out, struct maybe_int *version)
 {
@@ -160,9 +172,11 @@ static bool write_answer(struct call *c, const struct request *r, const struct r
     case OP_ONE:
     case OP_MANY:
     case OP_FILE:
-        return write_record(r, t, answer->record, out, version);
+        return write_record(c, r, t, answer->record, out, version);
     case OP_PAGE:
         return write_page(c, r, t, form, &answer->page, out);
+    case OP_ROWS:
+        return finish_rows(c, r, t, form, out);
     case OP_DOCUMENT:
         return write_document(c, r, t, form, answer->document, out);
     case OP_BYTES:
@@ -186,13 +200,13 @@ static void send_problem(struct call *c, const struct request *r, const struct r
     reply_problem(c, r, out);
 }
 
-/* Says no, or writes the answer with its tag. */
+/* Says no, or writes the answer with its tag; rows have none, since they are never kept to be compared. */
 static void send_result(struct call *c, const struct request *r, const struct route_target *t, enum form form,
                         const struct op_result *answer, struct reply *out)
 {
     struct maybe_int version = { 0 };
     if (!write_answer(c, r, t, form, answer, out, &version) ||
-        !reply_tag(c, r, etag_make(r->mem, version, out->body.bytes, out->body.size), out)) {
+        (t->op->form != OP_ROWS && !reply_tag(c, r, etag_make(r->mem, version, out->body.bytes, out->body.size), out))) {
         send_problem(c, r, t, out);
         return;
     }
@@ -206,6 +220,7 @@ static void begin_request(struct call *c, const struct request *r)
     c->language = r->language;
     c->options = (struct request_options){ 0 };
     c->deadline_ms = r->deadline_ms;
+    c->job = 0;
 }
 
 /* A read may be asked again when the connection to the database was lost: it is opened anew, and nothing can have been done
@@ -242,7 +257,17 @@ static void answer_one(struct call *c, const struct request *r, const struct rou
         send_problem(c, r, t, out);
         return;
     }
+    struct rows_writer rows = { .form = form, .out = &out->body };
+    if (t->op->form == OP_ROWS) {
+        out->spool = spool_new();
+        out->body.sink = &out->spool->sink;
+        in.rows = &rows;
+    }
     bool done = op_run(c, t->op, &in, &answer);
+    if (!done && out->body.failed) {
+        call_clear(c);
+        (void)spool_fail(c, out->body.failed);
+    }
     if (!done && (is_retryable(c, t->op) || may_take_other_version(c, r))) {
         call_clear(c);
         answer = (struct op_result){ 0 };

@@ -8,6 +8,7 @@ static const struct field option_fields[] = {
     FIELD(request_options, reason, OPTION_REASON, .max = 500),
     FIELD(request_options, limit, OPTION_PAGE, .low = 1, .high = PAGE_ROWS_MAX, .by_default = MACRO_TEXT(PAGE_ROWS_DEFAULT)),
     FIELD(request_options, after, OPTION_PAGE, .max = 2000),
+    FIELD(request_options, wait, OPTION_WAIT, .low = 0, .high = 60),
     FIELD(request_options, count, OPTION_PAGE, .choices = count_kinds, .by_default = "at_least"),
 };
 const struct shape options_shape = { SHAPE(request_options, "options", option_fields) };
@@ -112,6 +113,10 @@ static bool run(struct call *c, const struct op *op, const struct op_input *in, 
     case OP_PAGE:
         return op->noun ? op->run.verb_of_page(c, op->noun, in->record, in->mask, &out->page)
                         : op->run.page(c, in->record, in->mask, &out->page);
+    case OP_ROWS:
+        in->rows->shape = op->output.shape;
+        in->rows->roles = op->output.roles;
+        return op->run.verb_of_rows(c, op->noun, in->record, in->rows);
     case OP_DOCUMENT:
         return op->run.document(c, in->record, in->mask, &out->document);
     case OP_BYTES:

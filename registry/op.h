@@ -11,7 +11,8 @@ enum lane {
     LANE_READ,   /* reads by key, and lists */
     LANE_SEARCH, /* searches, which look for no further word after c->work_limit_ms, and walks through the network */
     LANE_WRITE,  /* may wait for a row lock */
-    LANE_HEAVY,  /* imports, reports */
+    LANE_JOB,    /* begins a job, and may wait for it */
+    LANE_HEAVY,  /* reports, exports, imports that are only looked at */
     LANE_COUNT
 };
 extern const char *const lane_names[LANE_COUNT]; /* "read", "search" … */
@@ -22,6 +23,7 @@ enum op_form {
     OP_MANY,     /* the same, for any number of inputs at once */
     OP_FILE,     /* takes a file, and gives one record */
     OP_PAGE,     /* gives a page of records */
+    OP_ROWS,     /* writes records, however many, while it reads them */
     OP_DOCUMENT, /* gives a report, which report/ writes as HTML, JSON … */
     OP_BYTES     /* gives a file: its bytes as they are */
 };
@@ -44,6 +46,7 @@ union op_function {
     bool (*verb)(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out);
     bool (*verb_of_many)(struct call *c, const struct noun *n, const void *in, size_t count, void *out);
     bool (*verb_of_page)(struct call *c, const struct noun *n, const void *in, struct field_mask mask, struct page *out);
+    bool (*verb_of_rows)(struct call *c, const struct noun *n, const void *in, struct rows_writer *out);
 };
 
 struct op {
@@ -79,7 +82,7 @@ static inline bool op_gives_record(const struct op *op)
 const char *op_sentence(struct arena *mem, enum language language, const char *name);
 
 /* Which options an op takes; the roles of options_shape's fields. */
-enum option_role { OPTION_OWNER = ADD, OPTION_VERSION = CHANGE, OPTION_REASON = FILTER, OPTION_PAGE = READ };
+enum option_role { OPTION_OWNER = ADD, OPTION_VERSION = CHANGE, OPTION_REASON = FILTER, OPTION_PAGE = READ, OPTION_WAIT = QUERY };
 extern const struct shape options_shape;
 
 /* What an op was asked, and what it answered. */
@@ -87,6 +90,7 @@ struct op_input {
     void *record; /* of op->input.shape, zeroed, then read; NULL where the op takes none */
     struct field_mask mask;
     struct file file;
+    struct rows_writer *rows; /* of OP_ROWS: where they go (form, columns, out); the op says what they are */
 };
 struct op_result {
     void *record; /* where op_gives_record() */

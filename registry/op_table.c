@@ -13,7 +13,7 @@
 #include <pthread.h>
 
 const char *const lane_names[LANE_COUNT] = {
-    [LANE_READ] = "read", [LANE_SEARCH] = "search", [LANE_WRITE] = "write", [LANE_HEAVY] = "heavy"
+    [LANE_READ] = "read", [LANE_SEARCH] = "search", [LANE_WRITE] = "write", [LANE_JOB] = "job", [LANE_HEAVY] = "heavy"
 };
 
 /* clang-format off */
@@ -23,6 +23,7 @@ static const struct op verbs[] = {
     { "add",      RIGHT_EDIT,    LANE_WRITE, OP_ONE,  { NULL, ADD },           { NULL, READ },          OPTION_OWNER, .run.verb = noun_add },
     { "get",      RIGHT_SEE,     LANE_READ,  OP_MANY, { NULL, KEY },           { NULL, READ },          0, .run.verb_of_many = noun_get },
     { "list",     RIGHT_SEE,     LANE_READ,  OP_PAGE, { NULL, FILTER },        { NULL, READ },          OPTION_PAGE, .run.verb_of_page = noun_list },
+    { "export",   RIGHT_SEE,     LANE_HEAVY, OP_ROWS, { NULL, FILTER },        { NULL, READ },          0, .run.verb_of_rows = noun_export },
     { "change",   RIGHT_EDIT,    LANE_WRITE, OP_ONE,  { NULL, KEY | CHANGE },  { NULL, READ },          OPTION_OWNER | OPTION_VERSION, .run.verb = noun_change },
     { "remove",   RIGHT_EDIT,    LANE_WRITE, OP_ONE,  { NULL, KEY },           { NULL, READ },          OPTION_OWNER | OPTION_VERSION | OPTION_REASON, .run.verb = noun_remove },
     { "restore",  RIGHT_EDIT,    LANE_WRITE, OP_ONE,  { NULL, KEY },           { NULL, READ },          OPTION_OWNER | OPTION_VERSION, .run.verb = noun_restore },
@@ -45,12 +46,13 @@ static const struct op special_ops[] = {
     { "tag.confirm",      RIGHT_EDIT, LANE_WRITE,  OP_ONE,  TAKES(tag_query, KEY | ADD), GIVES(alignment), OPTION_OWNER, .run.one = tag_confirm },
     { "tag.refuse",       RIGHT_EDIT, LANE_WRITE,  OP_ONE,  TAKES(tag_query, KEY | ADD), GIVES(alignment), OPTION_OWNER, .run.one = tag_refuse },
     { "network.get",      RIGHT_SEE,  LANE_SEARCH, OP_ONE,  TAKES(network_query, KEY | QUERY), GIVES(network), 0, .run.one = network_get },
-    { "import.start",     RIGHT_EDIT, LANE_HEAVY,  OP_FILE, TAKES(import, QUERY), GIVES(import), OPTION_OWNER, .run.file = import_start },
+    { "import.start",     RIGHT_EDIT, LANE_JOB,    OP_FILE, TAKES(import, QUERY), GIVES(import), OPTION_OWNER | OPTION_WAIT, .run.file = import_start },
     { "import.list",      RIGHT_SEE,  LANE_READ,   OP_PAGE, TAKES(import, FILTER), GIVES(import), OPTION_PAGE, .run.page = import_list },
     { "import.get",       RIGHT_SEE,  LANE_READ,   OP_ONE,  TAKES(import, KEY), GIVES(import), 0, .run.one = import_get },
     { "import.rows",      RIGHT_SEE,  LANE_READ,   OP_PAGE, TAKES(import_row, KEY | FILTER), GIVES(import_row), OPTION_PAGE, .run.page = import_rows },
     { "import.rejects",   RIGHT_SEE,  LANE_READ,   OP_BYTES, TAKES(import, KEY), { NULL, 0 }, 0, .run.bytes = import_rejects },
-    { "import.apply",     RIGHT_EDIT, LANE_HEAVY,  OP_ONE,  TAKES(import, KEY), GIVES(import), 0, .run.one = import_apply },
+    { "import.apply",     RIGHT_EDIT, LANE_JOB,    OP_ONE,  TAKES(import, KEY), GIVES(import), OPTION_WAIT, .run.one = import_apply },
+    { "import.cancel",    RIGHT_EDIT, LANE_WRITE,  OP_ONE,  TAKES(import, KEY), GIVES(import), 0, .run.one = import_cancel },
     { "scheme.list",      RIGHT_SEE,  LANE_READ,   OP_PAGE, TAKES(scheme, FILTER), GIVES(scheme), OPTION_PAGE, .run.page = scheme_list },
     { "concept.get",      RIGHT_SEE,  LANE_READ,   OP_ONE,  TAKES(concept, KEY), GIVES(concept), 0, .run.one = concept_get },
     { "concept.list",     RIGHT_SEE,  LANE_READ,   OP_PAGE, TAKES(concept_row, FILTER), GIVES(concept_row), OPTION_PAGE, .run.page = concept_list },

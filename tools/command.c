@@ -79,7 +79,7 @@ static void list_options(struct argument_reader *r, const struct op *op)
 {
     for (size_t i = 0; i < options_shape.field_count; i++) {
         const struct field *f = &options_shape.fields[i];
-        if (f->roles & op->options)
+        if (f->roles & op->options & ~(unsigned)OPTION_WAIT) /* a command always waits */
             add_flag(r, (struct flag_target){ FLAG_OPTION, f->name, .field = f, .has_value = true });
     }
 }

@@ -43,8 +43,8 @@ extern const size_t command_count;
 struct command_line {
     struct settings settings;
     enum language language;
-    enum form form; /* --format; FORM_TABLE where it is not given */
-    bool has_form;
+    enum form form;       /* --format; not given: of a file, what its ending says, else FORM_TABLE, and CSV for rows */
+    bool has_form;        /* --format is given */
     struct texts columns; /* --columns: fields of the op's output; none: not chosen */
     const char *as;       /* --as */
     const char *output;   /* -o, --output */

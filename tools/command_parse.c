@@ -123,10 +123,15 @@ static bool check_files(const struct argument_reader *r)
     return true;
 }
 
-static bool check_format(const struct argument_reader *r)
+/* Documents and rows that go to a file are written in the form that its ending names. */
+static bool choose_form(const struct argument_reader *r)
 {
-    const struct command_line *line = r->line;
-    unsigned forms = 1u << FORM_TABLE | (line->op && line->op->form == OP_DOCUMENT ? document_forms() : page_forms());
+    struct command_line *line = r->line;
+    bool is_document = line->op && line->op->form == OP_DOCUMENT, is_rows = line->op && line->op->form == OP_ROWS;
+    unsigned forms = (is_rows ? 0 : 1u << FORM_TABLE) | (is_document ? document_forms() : page_forms());
+    const char *ending = line->output && (is_document || is_rows) ? strrchr(line->output, '.') : NULL;
+    if (!line->has_form && !(ending && form_find(ending + 1, forms, &line->form)) && is_rows)
+        line->form = FORM_CSV;
     return (forms & 1u << line->form) || fail(r->c, ERROR_NOT_ACCEPTABLE, "--format", "value", form_rows[line->form].name,
                                               "known", form_names(r->c->mem, forms, ", "));
 }
@@ -154,8 +159,8 @@ static bool read_columns(struct argument_reader *r)
     struct command_line *line = r->line;
     if (!r->columns)
         return true;
-    bool tabular = line->op && (line->op->form == OP_PAGE || op_gives_record(line->op)) && line->command->layout == LAYOUT_AUTO &&
-                   !line->command->run;
+    bool tabular = line->op && (line->op->form == OP_PAGE || line->op->form == OP_ROWS || op_gives_record(line->op)) &&
+                   line->command->layout == LAYOUT_AUTO && !line->command->run;
     if (!tabular || line->form == FORM_JSON || line->form == FORM_HTML)
         return fail(r->c, ERROR_UNKNOWN_FIELD, "--columns", "do", tr(r->c->mem, r->c->language, MESSAGE_do_table_only));
     struct texts names = text_split(r->c->mem, r->columns, ',');
@@ -206,7 +211,7 @@ bool command_parse(struct call *c, size_t count, const char *const *arguments, s
     }
     if (out->op)
         op_prepare(c, out->op, &out->input);
-    bool ok = check_format(&r) && check_files(&r) && read_columns(&r) && read_json(&r) && read_preset(&r);
+    bool ok = choose_form(&r) && check_files(&r) && read_columns(&r) && read_json(&r) && read_preset(&r);
     ok = ok && (int)read_operand(&r) + (int)read_fields(&r) == 2;
     return ok && check_complete(&r);
 }

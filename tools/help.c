@@ -202,7 +202,7 @@ void help_command(struct arena *mem, const struct printer *p, const struct comma
         write_fields(mem, p, command, op);
     for (size_t i = 0; op && i < options_shape.field_count; i++) {
         const struct field *f = &options_shape.fields[i];
-        if (f->roles & op->options)
+        if (f->roles & op->options & ~(unsigned)OPTION_WAIT)
             write_flag(mem, p, f->name, value_word(mem, f), words_of_field(mem, p->language, &options_shape, op, f));
     }
     write_common(mem, p);

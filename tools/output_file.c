@@ -76,7 +76,7 @@ bool output_open(struct call *c, struct output_file *it, const char *name)
         return output_fail(c, name, errno);
     it->name = name;
     it->part = part;
-    it->descriptor = fd;
+    it->to = FILE_SINK(fd);
     return true;
 }
 
@@ -87,12 +87,24 @@ static bool empty(int fd)
     return fstat(fd, &about) == 0 && (!S_ISREG(about.st_mode) || ftruncate(fd, 0) == 0);
 }
 
-bool output_write(struct call *c, struct output_file *it, const struct buffer *b)
+bool output_begin(struct call *c, struct output_file *it, struct buffer *b)
+{
+    if (!empty(it->to.fd))
+        return output_fail(c, it->name, errno);
+    b->sink = &it->to.sink;
+    return true;
+}
+
+bool output_write(struct call *c, struct output_file *it, struct buffer *b)
 {
     const char *name = it->name, *part = it->part;
-    bool ok = empty(it->descriptor) && buffer_write(b, it->descriptor);
-    int why = errno;
-    if (close(it->descriptor) != 0 && ok) {
+    if (!b->sink && !output_begin(c, it, b)) {
+        output_discard(it);
+        return false;
+    }
+    bool ok = buffer_flush(b);
+    int why = b->failed;
+    if (close(it->to.fd) != 0 && ok) {
         ok = false;
         why = errno;
     }
@@ -110,7 +122,7 @@ void output_discard(struct output_file *it)
 {
     if (!it->name)
         return;
-    close(it->descriptor);
+    close(it->to.fd);
     output_remove_on_exit(it);
     it->part = it->name = NULL;
 }

@@ -9,7 +9,7 @@ struct output_file {
     /* The file beside it that takes its place in the end; NULL: it is written as it is. Atomic: the thread that hears Ctrl-C removes
        it. */
     const char *_Atomic part;
-    int descriptor;
+    struct file_sink to;
 };
 
 /* Opens a file of this name beside it, which has the owner and the rights of the one that it will replace; where it cannot have
@@ -17,8 +17,11 @@ struct output_file {
    Nothing happens when it is open already. REFUSED, or DISK_FULL. */
 bool output_open(struct call *c, struct output_file *it, const char *name) __attribute__((warn_unused_result));
 
-/* Writes all of the file and puts it into its place; it is closed then, whatever happened. */
-bool output_write(struct call *c, struct output_file *it, const struct buffer *b) __attribute__((warn_unused_result));
+/* From now on the buffer's bytes go into the file as they come: for what may be large. */
+bool output_begin(struct call *c, struct output_file *it, struct buffer *b) __attribute__((warn_unused_result));
+
+/* Writes what the buffer holds, all of the file or its end, and puts the file into its place; it is closed then, whatever happened. */
+bool output_write(struct call *c, struct output_file *it, struct buffer *b) __attribute__((warn_unused_result));
 
 /* Closes it, and removes what stands beside its place. Nothing when it is not open. */
 void output_discard(struct output_file *it);

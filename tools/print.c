@@ -18,19 +18,6 @@ static bool prints_number(const struct command_line *line)
     return line->command->layout == LAYOUT_NUMBER && shape_field(line->op->output.shape, "number");
 }
 
-/* A document is written in the form that --format names, else in the one that the ending of the --output file names. */
-static bool print_report(struct call *c, const struct command_line *line, const struct document *d, const struct printer *p)
-{
-    enum form form = line->form;
-    const char *ending = line->output && !line->has_form ? strrchr(line->output, '.') : NULL;
-    if (ending)
-        (void)form_find(ending + 1, document_forms(), &form);
-    if (form != FORM_TABLE)
-        return document_write(c, d, form, p->out);
-    print_document(p, d);
-    return true;
-}
-
 /* A printer with the chosen columns, else those of the command, and the labels of the codes that the result holds. */
 static bool prepare_printer(struct call *c, const struct command_line *line, const struct op_result *result,
                             const struct list *rows, struct printer *p)
@@ -83,8 +70,12 @@ bool print_answer(struct call *c, const struct command_line *line, const struct 
         buffer_add(p->out, result->bytes.bytes, result->bytes.size);
         return true;
     }
-    if (op->form == OP_DOCUMENT)
-        return print_report(c, line, result->document, p);
+    if (op->form == OP_DOCUMENT && line->form != FORM_TABLE)
+        return document_write(c, result->document, line->form, p->out);
+    if (op->form == OP_DOCUMENT) {
+        print_document(p, result->document);
+        return true;
+    }
     if (line->form == FORM_TABLE)
         return print_text(c, line, result, &page->rows, p);
     if (line->form == FORM_JSON && op_gives_record(op))

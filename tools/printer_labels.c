@@ -10,6 +10,14 @@ struct found_codes {
     struct texts concepts, countries;
 };
 
+static void add_code(struct found_codes *found, const char *code)
+{
+    const void **label = map_at(found->labels, code, strlen(code));
+    if (!*label)
+        list_add(found->labels->mem, strchr(code, ':') ? &found->concepts : &found->countries, code);
+    *label = "";
+}
+
 static void gather(struct found_codes *found, const struct shape *s, unsigned roles, const struct list *rows)
 {
     /* where a label stands beside its code as a field of its own, once is enough */
@@ -23,13 +31,8 @@ static void gather(struct found_codes *found, const struct shape *s, unsigned ro
                 continue;
             if (f->kind == KIND_LIST || f->kind == KIND_RECORD)
                 gather(found, f->of, roles, f->kind == KIND_LIST ? at : &part);
-            else if (wants_labels && (f->scheme || f->country) && f->kind == KIND_TEXT && field_is_known(f, record)) {
-                const char *code = *(const char *const *)at;
-                const void **label = map_at(found->labels, code, strlen(code));
-                if (!*label)
-                    list_add(found->labels->mem, strchr(code, ':') ? &found->concepts : &found->countries, code);
-                *label = "";
-            }
+            else if (wants_labels && (f->scheme || f->country) && f->kind == KIND_TEXT && field_is_known(f, record))
+                add_code(found, *(const char *const *)at);
         }
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "help.h"
+#include "intake/import.h"
 #include "progress.h"
 #include "run.h"
 #include "search/supplier_search.h"
@@ -12,8 +13,8 @@
 #include <signal.h>
 #include <unistd.h>
 
-/* Imports and reports may take long; other commands keep the short deadline of the call. */
-enum { FILE_BYTES_MAX = 256 << 20, HEAVY_MS = 3600 * 1000 };
+/* Reports may take long, as may imports, which say so themselves; other commands keep the short deadline of the call. */
+enum { FILE_BYTES_MAX = 256 << 20, HEAVY_MS = 3600 * 1000, CANCEL_MS = 5000 };
 
 /* Until there are accounts, the actor is the account that runs the program; --as names the person it works for. */
 static const struct actor *actor_of(struct program *p)
@@ -38,14 +39,9 @@ bool program_open(struct program *p)
     /* the three countries of the declaration are built in; if the database is away, the command itself reports it */
     if (!country_load_slots(p->c))
         call_clear(p->c);
-    program_renew_deadline(p);
-    return true;
-}
-
-void program_renew_deadline(struct program *p)
-{
-    if (p->line->op && p->line->op->lane == LANE_HEAVY)
+    if (op && op->lane == LANE_HEAVY)
         p->c->deadline_ms = clock_ms() + HEAVY_MS;
+    return true;
 }
 
 bool program_print(struct program *p, const struct shape *shape, const void *record)
@@ -100,14 +96,6 @@ bool program_run_op(struct program *p, struct op_result *out)
     return true;
 }
 
-static bool run_op(struct program *p)
-{
-    struct op_result result;
-    if (!program_take_file(p) || !program_open(p) || !resolve(p) || !program_run_op(p, &result))
-        return false;
-    return print_answer(p->c, p->line, &result, &p->printer);
-}
-
 /* --- output ------------------------------------------------------------------------------------------------------------------------ */
 
 /* The file of --output; NULL: the standard output. */
@@ -121,6 +109,36 @@ static bool open_output(struct program *p)
     return !output_name(p) || output_open(p->c, &p->output, output_name(p));
 }
 
+/* Rows go out while they are read, however many there are. */
+static bool send_rows(struct program *p, struct op_result *out)
+{
+    struct buffer *b = p->printer.out;
+    struct rows_writer rows = { .form = p->line->form, .columns = &p->line->columns, .out = b };
+    p->line->input.rows = &rows;
+    if (!output_name(p))
+        b->sink = &p->standard.sink;
+    else if (!output_begin(p->c, &p->output, b))
+        return false;
+    if (program_run_op(p, out)) {
+        buffer_text(b, rows.form == FORM_JSON ? "\n" : "");
+        return true;
+    }
+    if (!b->failed)
+        return false;
+    call_clear(p->c); /* that nobody took the rows is the reason */
+    return b->failed == EPIPE || output_fail(p->c, output_name(p), b->failed);
+}
+
+static bool run_op(struct program *p)
+{
+    struct op_result result;
+    if (!program_take_file(p) || !program_open(p) || !resolve(p))
+        return false;
+    if (p->line->op->form == OP_ROWS)
+        return send_rows(p, &result);
+    return program_run_op(p, &result) && print_answer(p->c, p->line, &result, &p->printer);
+}
+
 /* To the standard output, or to the file of --output. A file is written to its end, so that no half of it stays; what may have a
    slow reader can be interrupted. */
 static bool deliver(struct program *p)
@@ -131,7 +149,8 @@ static bool deliver(struct program *p)
     if (name)
         return open_output(p) && output_write(p->c, &p->output, p->printer.out);
     /* a pipe that is closed early (`| head`) is no error */
-    return buffer_write(p->printer.out, STDOUT_FILENO) || errno == EPIPE || output_fail(p->c, NULL, errno);
+    p->printer.out->sink = &p->standard.sink;
+    return buffer_flush(p->printer.out) || p->printer.out->failed == EPIPE || output_fail(p->c, NULL, p->printer.out->failed);
 }
 
 /* What failed after the change was made does not undo it, and who repeats the command makes it twice. */
@@ -152,10 +171,29 @@ static bool check_settings(struct program *p)
     return true;
 }
 
-/* Ctrl-C: leaves no half-made file, and stops the private server, unless other programs use it. Runs in the thread of the progress line. */
+/* In a session of its own: that of the program may be at work. */
+static void cancel_import(struct program *p)
+{
+    struct import out;
+    const struct import in = { .batch = p->cancelled_by_signal };
+    struct call c;
+    call_start(&c, arena_new(0), p->c->language);
+    c.db = db_new(p->connection.conninfo, p->connection.role);
+    c.actor = p->c->actor;
+    c.deadline_ms = clock_ms() + CANCEL_MS;
+    if (import_cancel(&c, &in, ALL_FIELDS, &out))
+        dprintf(STDERR_FILENO, "dicr: %s: %s\n", p->line->command->words,
+                tr(c.mem, c.language, MESSAGE_import_was_cancelled, "number", number_text(c.mem, in.batch)));
+    db_close(c.db);
+    arena_free(c.mem);
+}
+
+/* Ctrl-C: cancels the import under way, leaves no half-made file, and stops the private server, unless other programs use it. Runs in the thread of the progress line. */
 static void leave(void *arg)
 {
     struct program *p = arg;
+    if (p->cancelled_by_signal.value)
+        cancel_import(p);
     output_remove_on_exit(&p->output);
     output_remove_on_exit(&p->rejects);
     cluster_detach_on_exit(p->connection.cluster);
@@ -197,7 +235,7 @@ int program_main(size_t count, const char *const *arguments)
     call_start(&c, mem, LANGUAGE_EN);
     signal(SIGPIPE, SIG_IGN);
     bool ok = command_parse(&c, count, arguments, &line);
-    struct program p = { .c = &c, .line = &line };
+    struct program p = { .c = &c, .line = &line, .standard = FILE_SINK(STDOUT_FILENO) };
     p.printer = printer_for(&out, c.language, line.output ? -1 : STDOUT_FILENO);
     ok = ok && run(&p);
     ok = ok && deliver(&p);

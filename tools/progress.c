@@ -17,6 +17,7 @@ static struct {
     bool running, blocked, ended, plain, shown, hidden;
     enum language language;
     const char *what;
+    struct progress *work;
     int64_t since_ms;
     void (*interrupted)(void *arg);
     void *arg;
@@ -37,8 +38,15 @@ static void clear(void)
 static void show(void)
 {
     int64_t seconds = (clock_ms() - line.since_ms) / 1000;
-    char text[512];
-    int size = snprintf(text, sizeof text, "\r\033[K%s (%lld s)", line.what, (long long)seconds);
+    char text[512], percent[32] = "";
+    const char *what = line.what;
+    int64_t of = line.work ? atomic_load(&line.work->of) : 0;
+    if (of > 0) {
+        int64_t done = atomic_load(&line.work->done);
+        what = message_word(line.language, "choice_import_", atomic_load(&line.work->step));
+        snprintf(percent, sizeof percent, ": %lld %%", (long long)(100 * (done < of ? done : of) / of));
+    }
+    int size = snprintf(text, sizeof text, "\r\033[K%s%s (%lld s)", what, percent, (long long)seconds);
     if (size > 0)
         (void)!write(STDERR_FILENO, text, (size_t)size < sizeof text ? (size_t)size : sizeof text - 1);
     line.shown = true;
@@ -99,6 +107,7 @@ void progress_begin(enum language language, bool plain, void (*interrupted)(void
     line.language = language;
     line.plain = plain;
     line.ended = line.shown = line.hidden = false;
+    line.work = NULL;
     line.what = sentence(language, MESSAGE_progress_work);
     line.since_ms = clock_ms();
     line.interrupted = interrupted;
@@ -122,6 +131,13 @@ void progress_say(enum message what)
     line.since_ms = clock_ms();
     if (line.plain)
         dprintf(STDERR_FILENO, "dicr: %s\n", line.what);
+    pthread_mutex_unlock(&line.lock);
+}
+
+void progress_follow(struct progress *work)
+{
+    pthread_mutex_lock(&line.lock);
+    line.work = work;
     pthread_mutex_unlock(&line.lock);
 }
 

@@ -15,6 +15,10 @@ bool progress_ignores(int signal);
 /* Names the work of the moment. */
 void progress_say(enum message what);
 
+/* Shows from now on how far this work is; NULL: none. It must live until progress_end(). */
+struct progress;
+void progress_follow(struct progress *work);
+
 /* Hides the line while the program waits for the person; signals are handled as before. */
 void progress_hide(bool hidden);
 

@@ -15,6 +15,8 @@ bool run_db_status(struct program *p);
 bool run_db_migrate(struct program *p);
 /* Plans a list, shows what it would change, and applies it when the person, or --yes, says so. */
 bool run_import(struct program *p);
+/* Runs an op that begins a job, and does it, or waits for whoever does it. */
+bool run_job(struct program *p);
 /* These two need no registry. */
 bool run_version(struct program *p);
 bool run_help(struct program *p);

@@ -172,14 +172,16 @@ void arena_defer(struct arena *a, void (*release)(void *object), void *object)
     a->deferred = d;
 }
 
-static void free_other(void *other)
+static void free_inner(void *arena)
 {
-    arena_free(other);
+    arena_free(arena);
 }
 
-void arena_defer_free(struct arena *a, struct arena *other)
+struct arena *arena_within(struct arena *outer, size_t limit_bytes)
 {
-    arena_defer(a, free_other, other);
+    struct arena *a = arena_new(limit_bytes);
+    arena_defer(outer, free_inner, a);
+    return a;
 }
 
 size_t arena_used(const struct arena *a)

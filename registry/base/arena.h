@@ -11,6 +11,9 @@ struct arena;
    ends the process, in one place: out_of_memory(). */
 struct arena *arena_new(size_t limit_bytes) __attribute__((returns_nonnull, warn_unused_result));
 
+/* A new arena that is freed when another one is reset or freed. */
+struct arena *arena_within(struct arena *outer, size_t limit_bytes) __attribute__((returns_nonnull, warn_unused_result));
+
 /* Runs the deferred release functions (last first), then frees all memory. NULL is allowed. */
 void arena_free(struct arena *a);
 
@@ -28,9 +31,6 @@ void *arena_take_array(struct arena *a, size_t n, size_t size) __attribute__((re
 
 /* Runs release(object) when the arena ends: for foreign objects (a PGresult, a json_t, a buffer). */
 void arena_defer(struct arena *a, void (*release)(void *object), void *object);
-
-/* Frees another arena when this one ends. */
-void arena_defer_free(struct arena *a, struct arena *other);
 
 /* Bytes allocated since the start, and whether they exceed the limit. */
 size_t arena_used(const struct arena *a);

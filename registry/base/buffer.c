@@ -11,10 +11,25 @@ void buffer_free(struct buffer *b)
     *b = (struct buffer){ 0 };
 }
 
+bool buffer_flush(struct buffer *b)
+{
+    if (b->size && !b->failed && !b->sink->put(b->sink, b->bytes, b->size))
+        b->failed = errno ? errno : EIO;
+    b->size = 0;
+    if (b->bytes)
+        *b->bytes = '\0';
+    return !b->failed;
+}
+
 void buffer_reserve(struct buffer *b, size_t more)
 {
     if (b->capacity && more < b->capacity - b->size)
         return;
+    if (b->sink && b->size >= BUFFER_KEPT_BYTES / 2) {
+        (void)!buffer_flush(b); /* `failed` says it */
+        buffer_reserve(b, more);
+        return;
+    }
     size_t need, capacity = b->capacity < 128 ? 256 : b->capacity * 2;
     if (__builtin_add_overflow(b->size, more, &need) || need >= PTRDIFF_MAX)
         out_of_memory(more);
@@ -97,17 +112,6 @@ bool buffer_read(struct buffer *b, int fd, size_t max)
             return false;
         b->size += n > 0 ? (size_t)n : 0;
         b->bytes[b->size] = '\0';
-    }
-    return true;
-}
-
-bool buffer_write(const struct buffer *b, int fd)
-{
-    for (size_t done = 0; done < b->size;) {
-        ssize_t n = write(fd, b->bytes + done, b->size - done);
-        if (n == 0 || (n < 0 && errno != EINTR))
-            return false;
-        done += n > 0 ? (size_t)n : 0;
     }
     return true;
 }

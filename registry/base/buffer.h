@@ -1,18 +1,21 @@
 /* A growing buffer of bytes, and the escapes that are written into it. */
 #pragma once
-#include <stdbool.h>
-#include <stddef.h>
+#include "sink.h"
 #include <stdint.h>
 #include <string.h>
 
 struct arena;
 
 /* A growing buffer on the heap, always followed by a NUL. It starts as { 0 } and is freed with buffer_free(). Out of memory
-   ends the process. */
+   ends the process. With a sink it does not grow beyond BUFFER_KEPT_BYTES and the largest piece: when it is full, what is in it goes
+   there, right before something is added. What the sink did not take is dropped, and all that follows. */
 struct buffer {
     char *bytes;
     size_t size, capacity;
+    struct sink *sink; /* NULL: it keeps everything */
+    int failed;        /* errno of the sink; 0: it has taken all */
 };
+enum { BUFFER_KEPT_BYTES = 64 * 1024 };
 
 void buffer_free(struct buffer *b);
 void buffer_reserve(struct buffer *b, size_t more);
@@ -38,8 +41,8 @@ static inline void buffer_char(struct buffer *b, char c)
     buffer_add(b, &c, 1);
 }
 
-/* Writes all of it to a file descriptor, however little the system takes at a time. On failure, errno says why. */
-bool buffer_write(const struct buffer *b, int fd) __attribute__((warn_unused_result));
+/* Gives the sink what the buffer still holds, which is empty then; false: `failed` says why not. */
+bool buffer_flush(struct buffer *b) __attribute__((warn_unused_result));
 
 void buffer_format(struct buffer *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buffer_int(struct buffer *b, int64_t value);

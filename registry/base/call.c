@@ -74,6 +74,36 @@ bool call_has_room(struct call *c)
     return fail(c, ERROR_TOO_LARGE, NULL);
 }
 
+void call_expect(struct call *c, int64_t more)
+{
+    if (c->progress)
+        atomic_fetch_add(&c->progress->of, more);
+}
+
+/* Whether it is in this step, which it is from now on. */
+static bool is_step(struct progress *p, const char *step)
+{
+    const char *before = atomic_exchange(&p->step, step);
+    return before && strcmp(before, step) == 0;
+}
+
+void call_step(struct call *c, const char *step, int64_t of)
+{
+    if (c->progress && !is_step(c->progress, step)) {
+        atomic_store(&c->progress->done, 0);
+        atomic_store(&c->progress->of, 0);
+    }
+    call_expect(c, of);
+}
+
+bool call_advance(struct call *c, int64_t parts)
+{
+    if (!c->progress)
+        return true;
+    atomic_fetch_add(&c->progress->done, parts);
+    return !atomic_load(&c->progress->is_over) || fail(c, ERROR_CANCELLED, NULL);
+}
+
 int64_t clock_ms(void)
 {
     struct timespec now;

@@ -5,6 +5,7 @@
 #include "errors.h"
 #include "language.h"
 #include "request_options.h"
+#include <stdatomic.h>
 
 struct db;    /* registry/db/db.h: the database session, one per call at a time */
 struct actor; /* registry/trust/actor.h: who calls, with which rights */
@@ -20,6 +21,13 @@ struct error {
 
 enum { CALL_ERRORS_MAX = 32, CALL_WORK_LIMIT_MS = 2000 };
 
+/* Where long work stands, for whoever looks at it from another thread, and may end it. */
+struct progress {
+    _Atomic(const char *) step; /* what is done now; a text of the program */
+    _Atomic int64_t done, of;   /* of this step, in parts that take about the same time */
+    atomic_bool is_over;        /* the work is to end */
+};
+
 struct call {
     struct arena *mem;
     struct db *db;
@@ -32,8 +40,10 @@ struct call {
     struct error error;                   /* the first error, which decides the answer */
     struct error errors[CALL_ERRORS_MAX]; /* all errors, the first included */
     size_t error_count;
-    const char *path; /* prefix put before a field's name while a nested record is read, or NULL */
-    int64_t written;  /* the last transaction that db_tx() committed for it, PostgreSQL's xid8; 0: it has written nothing */
+    const char *path;          /* prefix put before a field's name while a nested record is read, or NULL */
+    struct progress *progress; /* NULL: nobody looks */
+    int64_t job;               /* the job that goes on after the answer (job/job.h), or 0 */
+    int64_t written; /* the last transaction that db_tx() committed for it, PostgreSQL's xid8; 0: it has written nothing */
 };
 
 /* Makes a call ready: memory taken from `mem`, language, today by the system clock in UTC. Nothing to free. */
@@ -56,6 +66,12 @@ void call_fail_detail(struct call *c, enum error_code code, const char *field, c
 
 /* True while the arena is under its limit; else fails with ERROR_TOO_LARGE. For loops that user input drives. */
 bool call_has_room(struct call *c) __attribute__((warn_unused_result));
+
+/* Long work tells where it is: it begins a step of so many parts (more of them, where it is in that step), finds that it has more, and
+   has done some. call_advance() is false with CANCELLED where the work is to end. */
+void call_step(struct call *c, const char *step, int64_t of);
+void call_expect(struct call *c, int64_t more);
+bool call_advance(struct call *c, int64_t parts) __attribute__((warn_unused_result));
 
 /* Milliseconds on the monotonic clock, and those left before the call's deadline (a large number when there is none,
    0 when it has passed). */

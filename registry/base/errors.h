@@ -36,6 +36,7 @@
     X(DISK_FULL,        "disk_full",         507, 75)  /* no space left                                             */ \
     X(CANCELLED,        "cancelled",         503, 75)  /* ended before it was done: deadline, client gone, stopping  */ \
     X(COMMIT_UNKNOWN,   "commit_unknown",    500,  1)  /* the database was lost while a change was being saved    */ \
+    X(INTERRUPTED,      "interrupted",       500,  1)  /* long work that was ended from outside at each attempt      */ \
     X(INTERNAL,         "internal",          500,  1)  /* our bug; the detail goes to the log only                  */
 
 enum error_code {

@@ -88,6 +88,7 @@ void log_write(enum log_level level, const char *event, const char *const *pairs
         add_value(&b, pairs[i + 1]);
     }
     buffer_char(&b, '\n');
-    (void)!buffer_write(&b, STDERR_FILENO); /* without a reader of the log the program still goes on */
+    struct file_sink errors = FILE_SINK(STDERR_FILENO);
+    (void)!file_put(&errors.sink, b.bytes, b.size); /* without a reader of the log the program still goes on */
     buffer_free(&b);
 }

@@ -11,6 +11,7 @@ struct request_options {
     struct maybe_int limit;      /* rows of a page */
     const char *after;           /* cursor of the previous page */
     unsigned count;              /* COUNT_EXACT: all that match are counted, however many (shape/page.h) */
+    struct maybe_int wait;       /* seconds in which what goes on as a job may be done before the answer */
     const char *list;            /* whose pages these are: the op and its filters; cursors of others are refused */
     /* Computed from limit, after and count by page_start(). */
     struct maybe_int fetch;       /* rows to fetch: one more than the page */

@@ -166,3 +166,29 @@ struct texts text_split(struct arena *mem, const char *text, char separator)
         start = end;
     }
 }
+
+char *bytes_to_hex(struct arena *mem, const char *bytes, size_t size)
+{
+    static const char digits[] = "0123456789abcdef";
+    char *out = arena_take(mem, size * 2 + 1);
+    for (size_t i = 0; i < size; i++) {
+        out[2 * i] = digits[(unsigned char)bytes[i] >> 4];
+        out[2 * i + 1] = digits[(unsigned char)bytes[i] & 15];
+    }
+    return out;
+}
+
+static int digit_value(char digit)
+{
+    return digit <= '9' ? digit - '0' : digit - 'a' + 10;
+}
+
+char *hex_to_bytes(struct arena *mem, const char *hex, size_t *size)
+{
+    size_t n = strlen(hex) / 2;
+    char *out = arena_take(mem, n + 1);
+    for (size_t i = 0; i < n; i++)
+        out[i] = (char)(digit_value(hex[2 * i]) << 4 | digit_value(hex[2 * i + 1]));
+    *size = n;
+    return out;
+}

@@ -48,3 +48,7 @@ bool texts_contain(const struct texts *list, const char *text);
 
 /* Splits at `separator` into texts in `mem`; "" gives none. */
 struct texts text_split(struct arena *mem, const char *text, char separator);
+
+/* Bytes as hexadecimal digits in small letters, and back; the digits must be such. */
+char *bytes_to_hex(struct arena *mem, const char *bytes, size_t size);
+char *hex_to_bytes(struct arena *mem, const char *hex, size_t *size);

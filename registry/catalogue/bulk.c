@@ -239,7 +239,7 @@ static bool copy_list(struct call *c, const struct shape *s, const struct waitin
     const struct stmt *copy = stmt_for(&sql_bulk_copy, s);
     struct copying it = { .shape = s, .list = list, .mem = arena_new(0) };
     find_columns(c, copy, &it);
-    bool ok = db_copy(c, copy, it.columns, next_cells, &it, NULL);
+    bool ok = db_copy(c, copy, it.columns, next_cells, &it, NULL) && call_advance(c, (int64_t)list->n);
     arena_free(it.mem);
     return ok;
 }
@@ -263,14 +263,15 @@ static bool write_new(struct call *c, const struct noun *n, int64_t expected)
     int64_t written;
     return expected == 0 ||
            (db_run(c, stmt_for(q, n->shape), ARGS(), &written) &&
-            (written == expected || fail_detail(c, ERROR_INTERNAL, NULL, "%s: a record above is absent", n->shape->name)));
+            (written == expected || fail_detail(c, ERROR_INTERNAL, NULL, "%s: a record above is absent", n->shape->name)) &&
+            call_advance(c, written));
 }
 
 static bool write_changed(struct call *c, const struct noun *n, int64_t expected)
 {
     int64_t written;
     return expected == 0 || (db_run(c, stmt_for(&sql_bulk_change, n->shape), ARGS(), &written) &&
-                             (written == expected || fail(c, ERROR_STALE, NULL)));
+                             (written == expected || fail(c, ERROR_STALE, NULL)) && call_advance(c, written));
 }
 
 static bool write_for(struct call *c, const struct bulk *b, const char *owner)
@@ -312,5 +313,6 @@ bool bulk_write(struct bulk *b)
     size_t n = 0;
     for (size_t l = 0; l < noun_count; l++)
         n += b->list[l].n;
+    call_expect(c, 2 * (int64_t)n);
     return n == 0 || (bulk_begin(c, n) && bulk_number(b) && write_all(c, b));
 }

@@ -3,6 +3,8 @@
 #include "noun_work.h"
 #include "reference/code_check.h"
 
+enum { EXPORT_CHUNK_BYTES = 256 << 20 };
+
 static void *copy_of(struct call *c, const struct noun *n, const void *record)
 {
     void *copy = arena_take(c->mem, n->shape->size);
@@ -210,6 +212,37 @@ bool noun_list(struct call *c, const struct noun *n, const void *in, struct fiel
            db_page(c, (struct page_source){ stmt_for(&sql_record_list, s), stmt_for(&sql_record_count, s), s->order, "number" },
                    BIND(s, in), s, out) &&
            load_lists(c, n, &out->rows);
+}
+
+struct exporting {
+    const struct noun *noun;
+    struct rows_writer *out;
+    struct arena *mem; /* of one chunk */
+};
+
+static bool export_rows(struct call *c, const void *rows, size_t n, void *arg)
+{
+    const struct exporting *e = arg;
+    struct list list = { n, (void *)(uintptr_t)rows };
+    struct arena *mem = c->mem;
+    c->mem = e->mem;
+    bool ok = (!rows_have_lists(e->out) || load_lists(c, e->noun, &list)) && rows_write(c->mem, e->out, &list);
+    c->mem = mem;
+    if (ok)
+        arena_reset(e->mem);
+    return ok;
+}
+
+bool noun_export(struct call *c, const struct noun *n, const void *in, struct rows_writer *out)
+{
+    struct exporting e = { n, out, arena_within(c->mem, EXPORT_CHUNK_BYTES) };
+    if (!code_check_filters(c, n->shape, in))
+        return false;
+    rows_begin(c->mem, out);
+    if (!db_scan(c, stmt_for(&sql_record_export, n->shape), BIND(n->shape, in), n->shape, export_rows, &e))
+        return false;
+    rows_end(out);
+    return true;
 }
 
 /* Locks the stored row into `out`, and refuses a version other than the one the caller saw. */

@@ -91,6 +91,10 @@ bool noun_get(struct call *c, const struct noun *n, const void *in, size_t count
 /* Rows that match the FILTER fields given in `in`, a keyset page of them (c->options: limit, after). */
 bool noun_list(struct call *c, const struct noun *n, const void *in, struct field_mask mask, struct page *out) __attribute__((warn_unused_result));
 
+/* Writes all rows that match, in the order of their numbers, as one snapshot has them: at constant memory, however many. Fails, with
+   some of them written, when out->out fails (CANCELLED) or the database does. */
+bool noun_export(struct call *c, const struct noun *n, const void *in, struct rows_writer *out) __attribute__((warn_unused_result));
+
 /* Lays the given members over the stored record and writes it, when anything differs. STALE when c->options.if_version is
    another version than the stored one. NOT_FOUND, FORBIDDEN. */
 bool noun_change(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));

@@ -58,8 +58,8 @@ bool file_write(const char *path, const char *text)
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return false;
-    const struct buffer b = { .bytes = (char *)(uintptr_t)text, .size = strlen(text) };
-    bool written = buffer_write(&b, fd);
+    struct file_sink file = FILE_SINK(fd);
+    bool written = file_put(&file.sink, text, strlen(text));
     int failed = errno;
     bool closed = close(fd) == 0;
     errno = written ? errno : failed;

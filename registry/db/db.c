@@ -129,7 +129,7 @@ struct scan {
     const struct shape *out_shape;
     bool (*each)(struct call *c, const void *rows, size_t n, void *arg);
     void *arg;
-    struct arena *mem;    /* of one chunk */
+    struct arena *mem;    /* of one chunk, and of the error that ends it */
     bool declared, begun; /* the cursor stands; rows were handed on */
 };
 
@@ -199,8 +199,7 @@ bool db_scan(struct call *c, const struct stmt *q, struct bind in, const struct 
              bool (*each)(struct call *c, const void *rows, size_t n, void *arg), void *arg)
 {
     assert(!q->template_of_records);
-    struct scan s = { q, &in, out_shape, each, arg, arena_new(0), false, false };
-    arena_defer_free(c->mem, s.mem); /* errors stand in it */
+    struct scan s = { q, &in, out_shape, each, arg, arena_within(c->mem, 0), false, false };
     bool ok = db_snapshot(c, scan_work, &s);
     if (ok)
         arena_reset(s.mem);

@@ -1,5 +1,6 @@
 #include "batch_store.h"
 #include "apply.h"
+#include "base/actor.h"
 #include "base/buffer.h"
 #include "catalogue/bulk.h"
 #include "csv_sheet.h"
@@ -7,7 +8,7 @@
 #include "read_row.h"
 #include "registry_lookup.h"
 
-const char *const import_states[] = { NULL, "planned", "applied", NULL };
+const char *const import_states[] = { NULL, "queued", "planning", "planned", "applying", "applied", "cancelled", "failed", NULL };
 
 static const struct field column_fields[] = {
     FIELD(import_column, header, READ),
@@ -21,6 +22,13 @@ static const struct field batch_fields[] = {
     FIELD(batch_row, batch, READ),
     FIELD(batch_row, owner, READ),
     FIELD(batch_row, state, READ, .choices = import_states, .words = "import"),
+    FIELD(batch_row, job, READ),
+    FIELD(batch_row, done, READ),
+    FIELD(batch_row, of, READ),
+    FIELD(batch_row, gone, READ),
+    FIELD(batch_row, error_code, READ),
+    FIELD(batch_row, error_field, READ),
+    FIELD(batch_row, error_arguments, READ),
     FIELD(batch_row, file_name, READ),
     FIELD(batch_row, sender, READ),
     FIELD(batch_row, sha256, READ),
@@ -38,7 +46,7 @@ static const struct field batch_fields[] = {
     FIELD(batch_row, header_row, READ),
     FIELD(batch_row, bom, READ),
 };
-static const struct shape batch_shape = { SHAPE(batch_row, "batches", batch_fields) };
+const struct shape batch_shape = { SHAPE(batch_row, "batches", batch_fields) };
 
 static const struct field raw_fields[] = {
     FIELD(raw_row, line, READ),  FIELD(raw_row, raw_hex, READ),  FIELD(raw_row, column, READ), FIELD(raw_row, code, READ),
@@ -47,17 +55,6 @@ static const struct field raw_fields[] = {
 static const struct shape raw_row_shape = { SHAPE(raw_row, "rows", raw_fields) };
 
 /* --- the head of a batch -------------------------------------------------------------------------------------------------------------------------- */
-
-static const char *bytes_to_hex(struct arena *mem, const char *bytes, size_t size)
-{
-    static const char digits[] = "0123456789abcdef";
-    char *out = arena_take(mem, size * 2 + 1);
-    for (size_t i = 0; i < size; i++) {
-        out[2 * i] = digits[(unsigned char)bytes[i] >> 4];
-        out[2 * i + 1] = digits[(unsigned char)bytes[i] & 15];
-    }
-    return out;
-}
 
 /* How the list is written, as the batch stores it: enough to read its rows again and to write a rejects file in the same form. */
 static const char *dialect_json(struct call *c, const struct list_read *list, const struct import *out)
@@ -113,29 +110,37 @@ const char *batch_number_text(struct call *c, struct number n)
     return int_text(c->mem, n.value);
 }
 
+bool batch_add(struct call *c, struct maybe_int job, struct import *out)
+{
+    return bulk_take_numbers(c, 1, &out->batch) &&
+           db_run(c, &sql_import_add_batch, BIND(&import_shape, out, "job", int_text(c->mem, job.value)), NULL);
+}
+
+/* Messages about lines that are no rows. */
+static const char *skipped_json(struct call *c, const struct skipped_rows *skipped)
+{
+    struct buffer b = { 0 };
+    buffer_char(&b, '[');
+    for (size_t i = 0; i < skipped->n; i++) {
+        buffer_format(&b, "%s{\"line\":%lld,\"messages\":", i ? "," : "", (long long)skipped->item[i].line);
+        messages_to_json(&b, &skipped->item[i], 1);
+        buffer_char(&b, '}');
+    }
+    buffer_char(&b, ']');
+    const char *json = text_copy_n(c->mem, b.bytes, b.size);
+    buffer_free(&b);
+    return json;
+}
+
 bool batch_store(struct call *c, const struct list_read *list, struct import *out)
 {
-    if (!bulk_take_numbers(c, 1, &out->batch))
-        return false;
-    out->state = IMPORT_PLANNED;
-    return db_run(c, &sql_import_add_batch,
+    return db_run(c, &sql_import_set_planned,
                   BIND(&import_shape, out, "encoding", out->dialect.encoding, "dialect_json", dialect_json(c, list, out),
-                       "columns_json", columns_json(c, out)),
+                       "columns_json", columns_json(c, out), "skipped_json", skipped_json(c, &list->skipped)),
                   NULL);
 }
 
 /* --- the rows of a batch ------------------------------------------------------------------------------------------------------------- */
-
-char *hex_to_bytes(struct arena *mem, const char *hex, size_t *size)
-{
-    static const char digits[] = "0123456789abcdef";
-    size_t n = strlen(hex) / 2;
-    char *out = arena_take(mem, n + 1);
-    for (size_t i = 0; i < n; i++)
-        out[i] = (char)((strchr(digits, hex[2 * i]) - digits) << 4 | (strchr(digits, hex[2 * i + 1]) - digits));
-    *size = n;
-    return out;
-}
 
 /* Where the copy of the rows into the database stands. */
 struct row_copy {
@@ -181,8 +186,8 @@ static bool next_row(void *arg, const char **cell)
 bool batch_store_rows(struct call *c, const struct import_plan *p, struct number batch)
 {
     struct row_copy k = { .p = p, .batch = batch_number_text(c, batch), .scratch = arena_new(0) };
-    bool done =
-        db_run(c, &sql_import_drop_rows, ARGS("batch", k.batch), NULL) && db_copy(c, &sql_import_add_rows, 9, next_row, &k, NULL);
+    bool done = db_run(c, &sql_import_drop_rows, ARGS("batch", k.batch), NULL) &&
+                db_copy(c, &sql_import_add_rows, 9, next_row, &k, NULL) && call_advance(c, (int64_t)p->n);
     buffer_free(&k.messages);
     buffer_free(&k.changed);
     arena_free(k.scratch);
@@ -192,6 +197,7 @@ bool batch_store_rows(struct call *c, const struct import_plan *p, struct number
 bool batch_apply(struct call *c, struct import_plan *p, struct import *out)
 {
     struct stamp stamp = { .batch = out->batch, .stated_on = out->stated_on };
+    call_step(c, import_states[IMPORT_APPLYING], (int64_t)p->n);
     if (!db_run(c, &sql_import_use_batch, BIND(&import_shape, out), NULL) || !bulk_take_numbers(c, 1, &stamp.source))
         return false;
     if (!db_run(c, &sql_import_add_source,
@@ -200,7 +206,6 @@ bool batch_apply(struct call *c, struct import_plan *p, struct import *out)
                 NULL) ||
         !apply_plan(c, p, &stamp) || !batch_store_rows(c, p, out->batch))
         return false;
-    out->state = IMPORT_APPLIED;
     return db_run(c, &sql_import_set_applied, BIND(&import_shape, out), NULL);
 }
 
@@ -213,6 +218,28 @@ bool batch_head(struct call *c, struct number batch, struct batch_row *out)
     if (!db_one(c, &sql_import_batch_head, ARGS("batch", batch_number_text(c, batch)), &batch_shape, out, &found))
         return false;
     return found || fail(c, ERROR_NOT_FOUND, "batch", "value", number_text(c->mem, batch));
+}
+
+bool batch_of_job(struct call *c, const struct job *job, struct batch_row *out)
+{
+    return db_one(c, &sql_import_batch_of_job, ARGS("job", int_text(c->mem, job->job.value)), &batch_shape, out, NULL) &&
+           batch_head(c, out->batch, out);
+}
+
+bool batch_lock(struct call *c, struct number batch, struct batch_row *out)
+{
+    if (!batch_head(c, batch, out))
+        return false;
+    if (!may(c, RIGHT_EDIT, out->owner))
+        return fail(c, ERROR_FORBIDDEN, "batch", "value", out->owner);
+    c->options.owner = out->owner;
+    return db_write_for(c, out->owner) && job_lock(c, out->job) && batch_head(c, batch, out);
+}
+
+bool batch_refuse(struct call *c, const struct batch_row *head)
+{
+    const char *state = message_word(c->language, "choice_import_", import_states[head->state]);
+    return fail(c, ERROR_CONFLICT, "batch", "why", tr(c->mem, c->language, MESSAGE_import_state_is, "state", state));
 }
 
 bool batch_columns(struct call *c, struct number batch, struct import *out)
@@ -269,7 +296,10 @@ bool batch_reread(struct call *c, const struct batch_row *head, struct list_read
     struct cells *cells = TAKE(c->mem, struct cells);
     struct row *row = TAKE(c->mem, struct row);
     struct arena *scratch = arena_new(0);
-    for (size_t i = 0; i < rows.n; i++) {
+    bool goes_on = true;
+    call_expect(c, 2 * (int64_t)rows.n);
+    for (size_t i = 0; i < rows.n && goes_on; i++) {
+        goes_on = call_advance(c, 1);
         const struct raw_row *it = &((const struct raw_row *)rows.item)[i];
         size_t size;
         const char *raw = hex_to_bytes(c->mem, it->raw_hex, &size);
@@ -279,5 +309,5 @@ bool batch_reread(struct call *c, const struct batch_row *head, struct list_read
         arena_reset(scratch);
     }
     arena_free(scratch);
-    return true;
+    return goes_on;
 }

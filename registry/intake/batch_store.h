@@ -2,6 +2,7 @@
    later, and so that its refused rows can be given back byte for byte. */
 #pragma once
 #include "import.h"
+#include "job/job.h"
 #include "list_read.h"
 
 /* The words of enum import_state, by its values. */
@@ -13,6 +14,9 @@ struct batch_row {
     struct number batch;
     const char *owner;
     unsigned state; /* enum import_state */
+    struct maybe_int job, done, of, gone;
+    const char *error_code, *error_field; /* why its job failed (struct job) */
+    struct texts error_arguments;
     const char *file_name, *sender, *sha256, *created_by;
     struct date stated_on;
     struct instant created_at, applied_at;
@@ -21,8 +25,18 @@ struct batch_row {
     struct maybe_bool bom;
 };
 
+extern const struct shape batch_shape;
+
 /* Reads the head of a batch. NOT_FOUND. */
 bool batch_head(struct call *c, struct number batch, struct batch_row *out) __attribute__((warn_unused_result));
+/* That of a job. */
+bool batch_of_job(struct call *c, const struct job *job, struct batch_row *out) __attribute__((warn_unused_result));
+
+/* The head of a batch that the actor may change, and whose job is locked until the transaction ends: its state stays. Sets
+   c->options.owner. NOT_FOUND, FORBIDDEN. */
+bool batch_lock(struct call *c, struct number batch, struct batch_row *out) __attribute__((warn_unused_result));
+/* CONFLICT, which names the state. */
+bool batch_refuse(struct call *c, const struct batch_row *head);
 
 /* How the list was written. */
 struct sheet_form batch_form(const struct batch_row *head);
@@ -39,7 +53,10 @@ struct raw_row {
 /* Reads the rows of a batch, as raw_row: all of them, or only those that were refused. */
 bool batch_raw_rows(struct call *c, struct number batch, bool refused, struct list *out) __attribute__((warn_unused_result));
 
-/* Stores the head of a list as a planned batch and sets out->batch; the rows follow by batch_store_rows() or batch_apply(). */
+/* Adds a batch with its job; sets out->batch. */
+bool batch_add(struct call *c, struct maybe_int job, struct import *out) __attribute__((warn_unused_result));
+
+/* Stores how a list was read, and that it is planned; the rows follow by batch_store_rows() or batch_apply(). */
 bool batch_store(struct call *c, const struct list_read *list, struct import *out) __attribute__((warn_unused_result));
 
 /* Stores the rows of a list with what became of them (table import_row), in place of those stored before. */
@@ -53,6 +70,3 @@ bool batch_reread(struct call *c, const struct batch_row *head, struct list_read
 
 /* A batch's number as the statements take it. */
 const char *batch_number_text(struct call *c, struct number batch);
-
-/* Bytes from the hexadecimal digits that encode(…, 'hex') gives. */
-char *hex_to_bytes(struct arena *mem, const char *hex, size_t *size);

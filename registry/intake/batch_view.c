@@ -12,6 +12,9 @@ static const struct field dialect_fields[] = {
 };
 static const struct shape dialect_shape = { SHAPE(import_dialect, "dialects", dialect_fields) };
 
+static const struct field progress_fields[] = { FIELD(import_progress, done, READ), FIELD(import_progress, of, READ) };
+static const struct shape progress_shape = { SHAPE(import_progress, "progresses", progress_fields) };
+
 static const struct field message_fields[] = {
     FIELD(import_message, line, READ),      FIELD(import_message, column, READ),  FIELD(import_message, code, READ),
     FIELD(import_message, severity, READ),  FIELD(import_message, value, READ),   FIELD(import_message, hint, READ),
@@ -38,6 +41,8 @@ static const struct field import_fields[] = {
     FIELD(import, batch, KEY | READ),
     FIELD(import, owner, READ | FILTER, .country = true),
     FIELD(import, state, READ | FILTER, .choices = import_states, .words = "import"),
+    PART(import, progress, READ, &progress_shape),
+    FIELD(import, error, READ, .json = true),
     FIELD(import, file_name, READ),
     FIELD(import, sender, QUERY | READ),
     FIELD(import, stated_on, QUERY | READ),
@@ -145,11 +150,35 @@ void import_view(struct call *c, const struct list_read *list, struct import *ou
 
 /* --- stored batches ---------------------------------------------------------------------------------------------------------------------- */
 
-struct import import_from_batch(const struct batch_row *head)
+/* {"code", "field", "message"} of the error that ended its job; NULL: none did. */
+static const char *error_json(struct call *c, const struct batch_row *head)
+{
+    if (!head->error_code)
+        return NULL;
+    const struct error e = job_error(c->mem, &(struct job){ .error_code = head->error_code,
+                                                            .error_field = head->error_field,
+                                                            .error_arguments = head->error_arguments });
+    const char *const members[][2] = { { "{\"code\":", head->error_code },
+                                       { ",\"field\":", e.field },
+                                       { ",\"message\":", error_sentence(c->mem, c->language, &e) } };
+    struct buffer b = { 0 };
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+        buffer_text(&b, members[i][0]);
+        buffer_json(&b, members[i][1]);
+    }
+    buffer_char(&b, '}');
+    const char *json = text_copy_n(c->mem, b.bytes, b.size);
+    buffer_free(&b);
+    return json;
+}
+
+struct import import_from_batch(struct call *c, const struct batch_row *head)
 {
     return (struct import){ .batch = head->batch,
                             .owner = head->owner,
                             .state = head->state,
+                            .progress = { head->done, head->of },
+                            .error = error_json(c, head),
                             .file_name = head->file_name,
                             .sender = head->sender,
                             .stated_on = head->stated_on,
@@ -157,10 +186,11 @@ struct import import_from_batch(const struct batch_row *head)
                             .created_at = head->created_at,
                             .applied_at = head->applied_at,
                             .created_by = head->created_by,
+                            .gone = head->gone,
                             .dialect = { head->encoding, head->delimiter, head->header_row, head->decimal, head->date_order } };
 }
 
-/* Fills the counts of the batches of a page. */
+/* Fills the counts of batches; those that are not planned have none. */
 static bool add_counts(struct call *c, struct import *batches, size_t n)
 {
     struct number *numbers = TAKE_N(c->mem, n + 1, struct number);
@@ -171,7 +201,7 @@ static bool add_counts(struct call *c, struct import *batches, size_t n)
         return false;
     const struct import *counts = rows.item;
     for (size_t i = 0; i < n; i++) {
-        const struct maybe_int none = { true, 0 };
+        const struct maybe_int none = { batches[i].state == IMPORT_PLANNED || batches[i].state == IMPORT_APPLIED, 0 };
         batches[i].rows = batches[i].new = batches[i].changed = batches[i].unchanged = batches[i].conflict = batches[i].rejected =
             none;
         for (size_t k = 0; k < rows.n; k++) {
@@ -218,7 +248,7 @@ bool import_get(struct call *c, const void *in, struct field_mask mask, void *ou
     (void)mask;
     if (!batch_head(c, ((const struct import *)in)->batch, &head))
         return false;
-    *it = import_from_batch(&head);
+    *it = import_from_batch(c, &head);
     return batch_columns(c, it->batch, it) && add_counts(c, it, 1) && add_messages(c, it);
 }
 
@@ -227,9 +257,14 @@ bool import_list(struct call *c, const void *in, struct field_mask mask, struct 
     (void)mask;
     if (!page_start(c, false) || !code_check_filters(c, &import_shape, in) ||
         !db_page(c, (struct page_source){ &sql_import_batch_list, &sql_import_batch_count, NULL, "batch" },
-                 BIND(&import_shape, in), &import_shape, out))
+                 BIND(&import_shape, in), &batch_shape, out))
         return false;
-    return out->rows.n == 0 || add_counts(c, out->rows.item, out->rows.n);
+    const struct batch_row *head = out->rows.item;
+    struct import *view = TAKE_N(c->mem, out->rows.n + 1, struct import);
+    for (size_t i = 0; i < out->rows.n; i++)
+        view[i] = import_from_batch(c, &head[i]);
+    out->rows.item = view;
+    return out->rows.n == 0 || add_counts(c, view, out->rows.n);
 }
 
 /* --- rows ------------------------------------------------------------------------------------------------------------------------------- */

@@ -6,4 +6,4 @@
 void import_view(struct call *c, const struct list_read *list, struct import *out);
 
 /* The head of a stored batch as an answer. */
-struct import import_from_batch(const struct batch_row *head);
+struct import import_from_batch(struct call *c, const struct batch_row *head);

@@ -1,6 +1,7 @@
-/* Imports a supplier list. A dry run tells what would happen and writes nothing. A planned batch stores the list with what is planned
-   for each row, and is applied later; it is then planned anew, because the registry may have changed. Both can happen at once. The
-   shape describes the answer and, by its QUERY fields, the options. */
+/* Imports a supplier list. A dry run tells what would happen and writes nothing. Everything else is a job (job/job.h): the list is stored
+   as a batch and answered at once, then planned, with what is planned for each row, and applied later, or at once where that is wanted.
+   It is planned anew when it is applied later, because the registry may have changed. The shape describes the answer and, by its QUERY
+   fields, the options. */
 #pragma once
 #include "base/file.h"
 #include "catalogue/noun.h"
@@ -27,12 +28,27 @@ struct import_message {
     const char *expected, *scheme; /* arguments of the hint */
 };
 
-enum import_state { IMPORT_PLANNED = 1, IMPORT_APPLIED };
+enum import_state {
+    IMPORT_QUEUED = 1,
+    IMPORT_PLANNING,
+    IMPORT_PLANNED,
+    IMPORT_APPLYING,
+    IMPORT_APPLIED,
+    IMPORT_CANCELLED,
+    IMPORT_FAILED
+};
+
+/* How far the work is, in parts that take about the same time. */
+struct import_progress {
+    struct maybe_int done, of;
+};
 
 struct import {
     struct number batch; /* none in a dry run */
     const char *owner;
-    unsigned state;        /* enum import_state */
+    unsigned state; /* enum import_state */
+    struct import_progress progress;
+    const char *error;     /* why it failed, as JSON; NULL: it has not */
     const char *file_name; /* the last part of its path, on one line */
     const char *sender;    /* whose list it is: the last list of the same sender tells which firms are missing now */
     struct date stated_on; /* the list's own date */
@@ -55,14 +71,24 @@ struct import {
 };
 extern const struct shape import_shape;
 
-/* Takes and gives a struct import: reads a list into records of c->options.owner (REQUIRED). With dry_run nothing is written; with apply the list is applied at once;
-   else it becomes a planned batch. Fails with UNUSABLE_FILE, TOO_LARGE, UNKNOWN_FIELD (mapping), FORMAT (encoding, delimiter) and
-   UNKNOWN_CODE (country). */
+/* Takes and gives a struct import: reads a list into records of c->options.owner (REQUIRED). With dry_run it is planned in the call, and
+   nothing is written. Else the list is stored, to be planned, and with apply applied, by a job: c->job, which is waited for as long as
+   c->options.wait says. What no job could read fails at once, with UNUSABLE_FILE, TOO_LARGE, UNKNOWN_FIELD (mapping), FORMAT (encoding,
+   delimiter) and UNKNOWN_CODE (country). */
 bool import_start(struct call *c, const void *in, struct field_mask mask, const struct file *file, void *out)
     __attribute__((warn_unused_result));
 
-/* Takes and gives a struct import: applies a planned batch, planning it anew. CONFLICT when it is applied already. */
+/* Takes and gives a struct import: applies a planned batch, planning it anew, by a job as above. CONFLICT where it is not planned. */
 bool import_apply(struct call *c, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));
+
+/* Takes and gives a struct import: cancels it before it is applied, whatever is done with it now. CONFLICT where it is applied, or has
+   failed. */
+bool import_cancel(struct call *c, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));
+
+/* What the jobs do. */
+struct job;
+bool import_plan_job(struct call *c, const struct job *job) __attribute__((warn_unused_result));
+bool import_apply_job(struct call *c, const struct job *job) __attribute__((warn_unused_result));
 
 /* Takes and gives a struct import: a batch with its counts and messages. NOT_FOUND. */
 bool import_get(struct call *c, const void *in, struct field_mask mask, void *out) __attribute__((warn_unused_result));

@@ -85,7 +85,11 @@ bool import_rejects(struct call *c, const void *in, struct field_mask mask, stru
     struct import stored = { 0 };
     struct list rows;
     (void)mask;
-    if (!batch_head(c, batch, &head) || !batch_columns(c, batch, &stored) || !batch_raw_rows(c, batch, true, &rows))
+    if (!batch_head(c, batch, &head))
+        return false;
+    if (!head.delimiter)
+        return batch_refuse(c, &head);
+    if (!batch_columns(c, batch, &stored) || !batch_raw_rows(c, batch, true, &rows))
         return false;
     struct rejects_writer w = { .form = batch_form(&head), .columns = stored.columns.n };
     while (w.kept < stored.columns.n && (!stored.columns.item[w.kept].field ||

@@ -4,6 +4,7 @@
 #include "batch_view.h"
 #include "find_columns.h"
 #include "import.h"
+#include "job/job.h"
 #include "read_row.h"
 #include "reference/code_check.h"
 #include "registry_lookup.h"
@@ -26,8 +27,7 @@ struct former_call {
 static struct former_call begin_own_work(struct call *c)
 {
     struct former_call former = { c->mem, c->deadline_ms };
-    struct arena *work = arena_new(IMPORT_BYTES_MAX);
-    arena_defer_free(former.mem, work);
+    struct arena *work = arena_within(former.mem, IMPORT_BYTES_MAX);
     c->mem = work;
     if (!c->deadline_ms)
         c->deadline_ms = clock_ms() + HOUR_MS;
@@ -75,6 +75,15 @@ static bool read_options(struct call *c, const struct import *in, struct list_op
 
 /* --- reading the list ------------------------------------------------------------------------------------------------------------- */
 
+/* About how many rows there are. */
+static int64_t count_lines(const char *at, size_t size)
+{
+    int64_t n = 0;
+    for (const char *end = at + size; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
+        n++;
+    return n;
+}
+
 static bool read_rows(struct call *c, struct sheet *sheet, struct list_read *list)
 {
     const struct row_reader *r = &list->reader;
@@ -85,7 +94,7 @@ static bool read_rows(struct call *c, struct sheet *sheet, struct list_read *lis
     struct arena *scratch = arena_new(0);
     bool fits = true;
     while (fits && sheet->next(sheet, scratch, cells)) {
-        fits = call_has_room(c);
+        fits = call_has_room(c) && call_advance(c, 1);
         bool total = is_total_row(scratch, cells, &r->columns);
         if (total || repeats_header(cells, &r->columns)) {
             if (skipped->n < SKIPPED_MAX)
@@ -113,21 +122,29 @@ static const char *sha256_hex(struct arena *mem, const char *bytes, size_t size)
     return hex;
 }
 
-/* Reads the file into a plan that knows the rows of the list and nothing of the registry yet. */
-static bool read_list(struct call *c, const struct import *in, const struct file *file, struct list_read *list)
+/* Reads how the list is written. */
+static bool read_head(struct call *c, const struct import *in, const struct file *file, struct list_read *list,
+                      struct sheet **sheet)
 {
     struct list_options options;
-    struct sheet *sheet;
     struct row_reader *r = &list->reader;
     *list = (struct list_read){ .plan = plan_new(c->mem) };
-    if (!read_options(c, in, &options) || !sheet_open(c, file, &options, &sheet) || !registry_load_codes(c, &r->codes))
+    if (!read_options(c, in, &options) || !sheet_open(c, file, &options, sheet) || !registry_load_codes(c, &r->codes))
         return false;
     if (in->country && !code_index_country(c->mem, r->codes, in->country))
         return fail(c, ERROR_UNKNOWN_CODE, "country", "value", in->country);
     r->country = options.country;
     r->year = in->stated_on.known ? in->stated_on.year : c->today.year;
-    list->form = sheet->form;
-    return columns_find(c, sheet, &options, &r->columns) && read_rows(c, sheet, list);
+    list->form = (*sheet)->form;
+    return columns_find(c, *sheet, &options, &r->columns);
+}
+
+/* Reads the file into a plan that knows the rows of the list and nothing of the registry yet. */
+static bool read_list(struct call *c, const struct import *in, const struct file *file, struct list_read *list)
+{
+    struct sheet *sheet;
+    call_expect(c, 2 * count_lines(file->bytes, file->size));
+    return read_head(c, in, file, list, &sheet) && read_rows(c, sheet, list);
 }
 
 /* --- the ops -------------------------------------------------------------------------------------------------------------------------- */
@@ -171,17 +188,18 @@ static bool import_begin(struct call *c, const struct import_plan *p)
     return db_run(c, &sql_import_begin, ARGS("count", int_text(c->mem, (int64_t)p->n)), NULL);
 }
 
-static bool plan_file(struct call *c, const struct import_args *w, struct list_read *list, bool lock)
+static struct import start_view(struct call *c, const struct import *in, const struct file *file)
 {
-    const struct import *in = w->in;
-    struct import *out = w->out;
-    *out = (struct import){ .owner = c->options.owner,
-                            .state = IMPORT_PLANNED,
-                            .file_name = clean_file_name(c->mem, w->file->name),
+    return (struct import){ .owner = c->options.owner,
+                            .file_name = clean_file_name(c->mem, file->name),
                             .sender = in->sender,
                             .stated_on = in->stated_on,
-                            .sha256 = sha256_hex(c->mem, w->file->bytes, w->file->size) };
-    return read_list(c, in, w->file, list) && import_begin(c, list->plan) && registry_resolve_plan(c, list->plan, lock);
+                            .sha256 = sha256_hex(c->mem, file->bytes, file->size) };
+}
+
+static bool plan_file(struct call *c, const struct import *in, const struct file *file, struct list_read *list, bool lock)
+{
+    return read_list(c, in, file, list) && import_begin(c, list->plan) && registry_resolve_plan(c, list->plan, lock);
 }
 
 /* How many firms of the sender's last list are missing from this one, into out->gone. */
@@ -202,34 +220,63 @@ static bool count_missing(struct call *c, const struct import_plan *p, struct im
     return true;
 }
 
-static void view_list(struct call *c, const struct list_read *list, struct import *out)
-{
-    import_view(c, list, out);
-    rejects_of_list(c, list, &out->rejects, &out->rejects_size);
-}
-
 static bool dry_run_import(struct call *c, void *arg)
 {
     struct import_args *w = arg;
     struct list_read *list = TAKE(c->mem, struct list_read);
-    if (!plan_file(c, w, list, false) || !count_missing(c, list->plan, w->out))
+    *w->out = start_view(c, w->in, w->file);
+    w->out->state = IMPORT_PLANNED;
+    call_step(c, import_states[IMPORT_PLANNING], 0);
+    if (!plan_file(c, w->in, w->file, list, false) || !count_missing(c, list->plan, w->out))
         return false;
-    view_list(c, list, w->out);
+    import_view(c, list, w->out);
+    rejects_of_list(c, list, &w->out->rejects, &w->out->rejects_size);
     return true;
 }
 
-static bool store_and_apply(struct call *c, void *arg)
+static bool settle_owner(struct call *c)
+{
+    if (actor_settle_owner(c, RIGHT_EDIT, NULL) && !c->options.owner)
+        (void)fail(c, ERROR_REQUIRED, "owner", "expected", tr(c->mem, c->language, MESSAGE_expected_owner));
+    return !c->error.code && code_check_owner(c);
+}
+
+static bool read_batch(struct call *c, struct import *out)
+{
+    const struct import key = { .batch = out->batch };
+    return import_get(c, &key, ALL_FIELDS, out);
+}
+
+/* The list as it came, and the options as JSON, become the input of a job. */
+static bool store_list(struct call *c, void *arg)
 {
     struct import_args *w = arg;
     struct list_read *list = TAKE(c->mem, struct list_read);
-    bool apply = w->in->apply.known && w->in->apply.value;
-    if (!plan_file(c, w, list, apply))
+    struct maybe_int job;
+    struct buffer options = { 0 };
+    struct sheet *sheet;
+    if (!read_head(c, w->in, w->file, list, &sheet))
         return false;
-    view_list(c, list, w->out);
-    if (!batch_store(c, list, w->out))
-        return false;
-    return (apply ? batch_apply(c, list->plan, w->out) : batch_store_rows(c, list->plan, w->out->batch)) &&
-           count_missing(c, list->plan, w->out);
+    *w->out = start_view(c, w->in, w->file);
+    shape_write_json(&options, &import_shape, QUERY, w->in, false);
+    bool stored = job_add(c, "import.start", text_copy_n(c->mem, options.bytes, options.size),
+                          &(struct bytes){ .bytes = w->file->bytes, .size = w->file->size }, &job);
+    buffer_free(&options);
+    c->job = job.value;
+    return stored && batch_add(c, job, w->out) && read_batch(c, w->out);
+}
+
+/* The change is made: what is read from here on may fail, and the answer is then that of before. */
+static void await(struct call *c, struct import *out)
+{
+    struct import later = *out;
+    bool over;
+    job_announce();
+    if (job_wait(c, (struct maybe_int){ true, c->job }, c->options.wait.value * 1000, &over) && over && read_batch(c, &later)) {
+        *out = later;
+        c->job = 0;
+    }
+    call_clear(c);
 }
 
 bool import_start(struct call *c, const void *in, struct field_mask mask, const struct file *file, void *out)
@@ -238,45 +285,88 @@ bool import_start(struct call *c, const void *in, struct field_mask mask, const 
     struct former_call former = begin_own_work(c);
     (void)mask;
     bool dry = w.in->dry_run.known && w.in->dry_run.value;
-    if (actor_settle_owner(c, RIGHT_EDIT, NULL) && !c->options.owner)
-        (void)fail(c, ERROR_REQUIRED, "owner", "expected", tr(c->mem, c->language, MESSAGE_expected_owner));
-    bool done = c->error.code || !code_check_owner(c) ? false
-                : dry                                 ? db_snapshot(c, dry_run_import, &w)
-                                                      : db_tx(c, store_and_apply, &w);
+    bool done = settle_owner(c) && (dry ? db_snapshot(c, dry_run_import, &w) : db_tx(c, store_list, &w));
     end_own_work(c, former);
+    if (done && !dry)
+        await(c, out);
     return done;
 }
 
-static bool apply_stored(struct call *c, void *arg)
+static bool queue_apply(struct call *c, void *arg)
 {
     struct import_args *w = arg;
     struct batch_row head;
-    struct list_read *list = TAKE(c->mem, struct list_read);
-    if (!batch_head(c, w->in->batch, &head))
+    if (!batch_lock(c, w->in->batch, &head))
         return false;
-    if (!may(c, RIGHT_EDIT, head.owner))
-        return fail(c, ERROR_FORBIDDEN, "batch", "value", head.owner);
-    c->options.owner = head.owner;
-    if (!db_write_for(c, head.owner))
-        return false;
-    *w->out = import_from_batch(&head);
-    struct import locked = { 0 };
-    if (!db_one(c, &sql_import_batch_lock, BIND(&import_shape, w->out), &import_shape, &locked, NULL))
-        return false;
-    if (locked.state != IMPORT_PLANNED)
-        return fail(c, ERROR_CONFLICT, "batch", "why", tr(c->mem, c->language, MESSAGE_import_not_planned));
-    if (!batch_reread(c, &head, list) || !import_begin(c, list->plan) || !registry_resolve_plan(c, list->plan, true))
-        return false;
-    import_view(c, list, w->out);
-    return batch_apply(c, list->plan, w->out) && count_missing(c, list->plan, w->out);
+    if (head.state != IMPORT_PLANNED)
+        return batch_refuse(c, &head);
+    w->out->batch = head.batch;
+    c->job = head.job.value;
+    return job_add_again(c, head.job, "import.apply") && read_batch(c, w->out);
 }
 
 bool import_apply(struct call *c, const void *in, struct field_mask mask, void *out)
 {
     struct import_args w = { in, NULL, out };
-    struct former_call former = begin_own_work(c);
     (void)mask;
-    bool done = db_tx(c, apply_stored, &w);
-    end_own_work(c, former);
-    return done;
+    if (!db_tx(c, queue_apply, &w))
+        return false;
+    await(c, out);
+    return true;
+}
+
+static bool cancel(struct call *c, void *arg)
+{
+    struct import_args *w = arg;
+    struct batch_row head;
+    if (!batch_lock(c, w->in->batch, &head))
+        return false;
+    if (head.state == IMPORT_APPLIED || head.state == IMPORT_FAILED)
+        return batch_refuse(c, &head);
+    w->out->batch = head.batch;
+    return (head.state == IMPORT_CANCELLED || job_cancel(c, head.job)) && read_batch(c, w->out);
+}
+
+bool import_cancel(struct call *c, const void *in, struct field_mask mask, void *out)
+{
+    struct import_args w = { in, NULL, out };
+    (void)mask;
+    if (!db_tx(c, cancel, &w))
+        return false;
+    job_announce();
+    return true;
+}
+
+/* --- what the jobs do ----------------------------------------------------------------------------------------------------------------- */
+
+bool import_plan_job(struct call *c, const struct job *job)
+{
+    struct batch_row head;
+    struct job_input stored;
+    struct import in = { 0 };
+    struct field_mask given = { 0 };
+    struct list_read *list = TAKE(c->mem, struct list_read);
+    if (!batch_of_job(c, job, &head) || !job_read_input(c, job, &stored) ||
+        !shape_read_json(c, &import_shape, QUERY, stored.options, strlen(stored.options), &in, &given))
+        return false;
+    struct import out = import_from_batch(c, &head);
+    struct file file = { .name = head.file_name };
+    file.bytes = hex_to_bytes(c->mem, stored.input_hex, &file.size);
+    bool apply = in.apply.known && in.apply.value;
+    call_expect(c, apply ? 0 : count_lines(file.bytes, file.size));
+    if (!plan_file(c, &in, &file, list, apply) || !count_missing(c, list->plan, &out))
+        return false;
+    import_view(c, list, &out);
+    return batch_store(c, list, &out) && (apply ? batch_apply(c, list->plan, &out) : batch_store_rows(c, list->plan, out.batch));
+}
+
+bool import_apply_job(struct call *c, const struct job *job)
+{
+    struct batch_row head;
+    struct list_read *list = TAKE(c->mem, struct list_read);
+    if (!batch_of_job(c, job, &head) || !batch_reread(c, &head, list) || !import_begin(c, list->plan) ||
+        !registry_resolve_plan(c, list->plan, true))
+        return false;
+    struct import out = import_from_batch(c, &head);
+    return count_missing(c, list->plan, &out) && batch_apply(c, list->plan, &out);
 }

@@ -1,6 +1,7 @@
 /* The rows of one section, for spreadsheets and programs. */
 #include "base/buffer.h"
 #include "document_writers.h"
+#include "shape/page.h"
 
 static const struct field *first_asked(const struct document *d)
 {
@@ -14,5 +15,6 @@ void write_document_csv(struct call *c, const struct document *d, struct buffer 
 {
     const struct field *f = first_asked(d);
     if (f)
-        shape_write_csv(out, c->mem, f->of, READ, NULL, field_at(f, d->record));
+        page_write(c->mem, FORM_CSV, f->of, READ, NULL, &(struct page){ .rows = *(const struct list *)field_at(f, d->record) },
+                   out);
 }

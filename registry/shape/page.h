@@ -48,7 +48,27 @@ const char *page_cursor(struct call *c, const char *key, struct number number);
 /* The forms in which a page can be written, as bits 1 << enum form. */
 unsigned page_forms(void);
 
-/* Writes a page in one of page_forms(): the fields with any of `roles`. A form that is a table (CSV) has the plain ones of them, or
-   the `columns` alone, where any are named. */
+/* Rows on their way out, in one of page_forms(). A form that is a table (CSV) has the plain fields of them, or the `columns` alone,
+   where any are named. */
+struct rows_writer {
+    enum form form;
+    const struct shape *shape;
+    unsigned roles; /* fields with any of them are written */
+    const struct texts *columns;
+    struct buffer *out;
+    const struct page *page; /* what stands beside the rows; NULL: they are all that match, and their count stands behind them */
+    int64_t count;           /* of those that were written */
+};
+
+/* Whether the form has place for the lists of records, so that they are to be read. */
+bool rows_have_lists(const struct rows_writer *w);
+
+/* What stands before the rows; rows, as often as there are some, false when `out` has failed; what stands behind them. What the
+   writing takes of `mem` is free for use after each. */
+void rows_begin(struct arena *mem, struct rows_writer *w);
+bool rows_write(struct arena *mem, struct rows_writer *w, const struct list *rows);
+void rows_end(const struct rows_writer *w);
+
+/* Writes a page, all at once: {"count": n, "count_is": …, "<plural>": […], "next": …} and what it has beside its list, or CSV. */
 void page_write(struct arena *mem, enum form form, const struct shape *s, unsigned roles, const struct texts *columns,
                 const struct page *page, struct buffer *out);

@@ -222,10 +222,12 @@ bool shape_overlay(struct call *c, const struct shape *s, const void *in, struct
    `nested`: leaves out TOP_LEVEL fields, as in records inside others. */
 void shape_write_json(struct buffer *b, const struct shape *s, unsigned roles, const void *record, bool nested);
 
-/* Writes a page: {"count": n, "count_is": …, "<plural>": […], "next": …}, and the members of what the page has beside its list. */
-struct page;
-void shape_write_json_page(struct buffer *b, const struct shape *s, unsigned roles, const struct page *page);
+/* The same as members of an object that is being written, the first of them behind the character `first`; whether there are any. */
+bool shape_write_members(struct buffer *b, const struct shape *s, unsigned roles, const void *record, bool nested, char first);
 
-/* Writes rows as CSV below a line of names: the plain fields with any of `roles`, or the `columns` alone, where any are named. */
+/* Writes CSV, the line of names or, below it, rows: the plain fields with any of `roles`, or the `columns` alone, where any are
+   named. */
+void shape_write_column_names(struct buffer *b, struct arena *mem, const struct shape *s, unsigned roles,
+                              const struct texts *columns);
 void shape_write_csv(struct buffer *b, struct arena *mem, const struct shape *s, unsigned roles, const struct texts *columns,
                      const struct list *rows);

@@ -154,8 +154,7 @@ static void write_name(struct buffer *b, char mark, const char *name)
     b->size += size + 4;
 }
 
-/* The fields as members of an object; whether any was written. `first` stands before the first one. */
-static bool write_members(struct buffer *b, const struct shape *s, unsigned roles, const void *record, bool nested, char first)
+bool shape_write_members(struct buffer *b, const struct shape *s, unsigned roles, const void *record, bool nested, char first)
 {
     char mark = first;
     bool any = false;
@@ -173,25 +172,8 @@ static bool write_members(struct buffer *b, const struct shape *s, unsigned role
 
 void shape_write_json(struct buffer *b, const struct shape *s, unsigned roles, const void *record, bool nested)
 {
-    if (!write_members(b, s, roles, record, nested, '{'))
+    if (!shape_write_members(b, s, roles, record, nested, '{'))
         buffer_char(b, '{');
-    buffer_char(b, '}');
-}
-
-void shape_write_json_page(struct buffer *b, const struct shape *s, unsigned roles, const struct page *page)
-{
-    buffer_text(b, "{\"count\":");
-    buffer_int(b, page->count);
-    buffer_text(b, ",\"count_is\":");
-    buffer_json(b, count_kinds[page->at_least ? COUNT_AT_LEAST : COUNT_EXACT]);
-    buffer_char(b, ',');
-    buffer_json(b, s->plural);
-    buffer_char(b, ':');
-    write_list(b, s, roles, &page->rows, false);
-    buffer_text(b, ",\"next\":");
-    buffer_json(b, page->next);
-    if (page->extra_shape)
-        (void)write_members(b, page->extra_shape, READ, page->extra, false, ',');
     buffer_char(b, '}');
 }
 
@@ -202,10 +184,9 @@ static bool is_column(const struct field *f, unsigned roles)
     return (f->roles & roles) && f->kind != KIND_LIST && f->kind != KIND_RECORD;
 }
 
-void shape_write_csv(struct buffer *b, struct arena *mem, const struct shape *s, unsigned roles, const struct texts *columns,
-                     const struct list *rows)
+/* The columns, ended by NULL. */
+static const struct field **columns_of(struct arena *mem, const struct shape *s, unsigned roles, const struct texts *columns)
 {
-    struct csv_writer w = { .out = b, .delimiter = ',', .safe = true };
     size_t chosen = columns ? columns->n : 0, n = 0;
     const struct field **column = TAKE_N(mem, s->field_count + chosen + 1, const struct field *);
     for (size_t i = 0; i < chosen; i++)
@@ -213,12 +194,26 @@ void shape_write_csv(struct buffer *b, struct arena *mem, const struct shape *s,
     for (size_t i = 0; i < s->field_count && !chosen; i++)
         if (is_column(&s->fields[i], roles))
             column[n++] = &s->fields[i];
-    for (size_t i = 0; i < n; i++)
-        csv_cell(&w, column[i]->name);
+    return column;
+}
+
+void shape_write_column_names(struct buffer *b, struct arena *mem, const struct shape *s, unsigned roles,
+                              const struct texts *columns)
+{
+    struct csv_writer w = { .out = b, .delimiter = ',', .safe = true };
+    for (const struct field **column = columns_of(mem, s, roles, columns); *column; column++)
+        csv_cell(&w, (*column)->name);
     csv_line_end(&w);
+}
+
+void shape_write_csv(struct buffer *b, struct arena *mem, const struct shape *s, unsigned roles, const struct texts *columns,
+                     const struct list *rows)
+{
+    struct csv_writer w = { .out = b, .delimiter = ',', .safe = true };
+    const struct field **first = columns_of(mem, s, roles, columns);
     for (size_t r = 0; r < rows->n; r++) {
-        for (size_t i = 0; i < n; i++)
-            csv_cell(&w, field_text(mem, column[i], (const char *)rows->item + r * s->size));
+        for (const struct field **column = first; *column; column++)
+            csv_cell(&w, field_text(mem, *column, (const char *)rows->item + r * s->size));
         csv_line_end(&w);
     }
 }

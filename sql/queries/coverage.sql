@@ -2,8 +2,8 @@
 -- over these rows. A reader sees what :reader sees, and where the report is read as a country (:for_country) only what that one sees.
 
 -- name: coverage_begin
--- All of these tables are read whole. With missing statistics (after a load) one loop took ten minutes.
-set local enable_nestloop = off;
+-- All of these tables are read whole, and all rows are fetched. With missing statistics (after a load) one loop took ten minutes.
+select set_config('enable_nestloop', 'off', true), set_config('cursor_tuple_fraction', '1', true);
 
 -- name: coverage_themes
 -- The themes, and whether each says anything (GENERAL does not: headings too wide for a theme). `above`: what a survey may also name.

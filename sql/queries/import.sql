@@ -88,9 +88,13 @@ insert into source (number, owner, batch, kind, title, publisher, dated_on, sha2
 values (:source::bigint, :owner::text, :batch::bigint, 'list', :title::text, :sender::text, :stated_on::date, :sha256::text);
 
 -- name: import_add_batch
-insert into import_batch (batch, owner, sender, file_name, sha256, stated_on, encoding, dialect, mapping, state, created_by)
-values (:batch::bigint, :owner::text, :sender::text, :file_name::text, :sha256::text, :stated_on::date, :encoding::text,
-        :dialect_json::jsonb, :columns_json::jsonb, 'planned', :actor::text);
+insert into import_batch (batch, owner, job, sender, file_name, sha256, stated_on, created_by)
+values (:batch::bigint, :owner::text, :job::bigint, :sender::text, :file_name::text, :sha256::text, :stated_on::date, :actor::text);
+
+-- name: import_set_planned
+update import_batch as b set state = 'planned', encoding = :encoding::text, dialect = :dialect_json::jsonb, mapping = :columns_json::jsonb,
+       skipped = :skipped_json::jsonb, gone = :gone::integer
+where b.batch = :batch::bigint;
 
 -- name: import_add_rows
 copy dicr.import_row (batch, line, raw, row_key, verdict, subject, folded_into, plan, messages) from stdin;
@@ -99,24 +103,26 @@ copy dicr.import_row (batch, line, raw, row_key, verdict, subject, folded_into, 
 delete from import_row as t where t.batch = :batch::bigint;
 
 -- name: import_set_applied
-update import_batch as b set state = 'applied', applied_at = now() where b.batch = :batch::bigint;
+update import_batch as b set state = 'applied', applied_at = now(), gone = :gone::integer where b.batch = :batch::bigint;
 
 -- name: import_batch_head
 -- A batch that the reader may see: an import is its owner's own.
-select b.batch, b.owner, b.state, b.file_name, b.sender, b.stated_on, b.sha256, b.created_at, b.applied_at, b.created_by, b.encoding,
+select b.batch, b.owner, b.job, coalesce(nullif(j.state, 'done'), b.state) as state, j.done, j."of", j.error_code, j.error_field,
+       j.error_arguments, b.file_name, b.sender, b.stated_on, b.sha256, b.created_at, b.applied_at, b.created_by, b.gone, b.encoding,
        b.dialect->>'delimiter' as delimiter, (b.dialect->>'header_row')::bigint as header_row, b.dialect->>'decimal' as decimal,
        b.dialect->>'date_order' as date_order, b.dialect->>'country' as country, b.dialect->>'header' as header_hex,
        b.dialect->>'line_end' as line_end, (b.dialect->>'bom')::boolean as bom
-from import_batch as b
+from import_batch as b join job as j on j.job = b.job
 where b.batch = :batch::bigint and dicr.sees(:reader::text, b);
 
--- name: import_batch_lock
-select b.batch, b.state from import_batch as b where b.batch = :batch::bigint and b.owner = :owner::text for update;
+-- name: import_batch_of_job
+select b.batch from import_batch as b where b.job = :job::bigint and b.owner = :owner::text;
 
 -- name: import_batch_list
-select b.batch, b.owner, b.state, b.file_name, b.sender, b.stated_on, b.sha256, b.created_at, b.applied_at, b.created_by
-from import_batch as b
-where dicr.sees(:reader::text, b) and (:state::text is null or b.state = :state::text)
+select b.batch, b.owner, coalesce(nullif(j.state, 'done'), b.state) as state, j.done, j."of", j.error_code, j.error_field,
+       j.error_arguments, b.file_name, b.sender, b.stated_on, b.sha256, b.created_at, b.applied_at, b.created_by, b.gone
+from import_batch as b join job as j on j.job = b.job
+where dicr.sees(:reader::text, b) and (:state::text is null or coalesce(nullif(j.state, 'done'), b.state) = :state::text)
   and (:given_owner::text is null or b.owner = :given_owner::text)
   and (:after_number::bigint is null or b.batch < :after_number)
 order by b.batch desc
@@ -124,8 +130,8 @@ limit :fetch::bigint;
 
 -- name: import_batch_count
 select count(*) as count
-from (select from import_batch as b
-      where dicr.sees(:reader::text, b) and (:state::text is null or b.state = :state::text)
+from (select from import_batch as b join job as j on j.job = b.job
+      where dicr.sees(:reader::text, b) and (:state::text is null or coalesce(nullif(j.state, 'done'), b.state) = :state::text)
         and (:given_owner::text is null or b.owner = :given_owner::text)
       limit :count_limit::bigint) as m;
 
@@ -147,22 +153,23 @@ where b.batch = :batch::bigint and dicr.sees(:reader::text, b)
 order by m.place;
 
 -- name: import_batch_messages
--- Errors first, then what was warned of; within both by line.
+-- Errors first, then what was warned of; within both by line. What was skipped is no row.
 select r.line, m."column", m.code, m.severity, m.value, m.expected, m.scheme
-from import_row as r
-join import_batch as b on b.batch = r.batch and dicr.sees(:reader::text, b)
+from import_batch as b
+cross join lateral (select t.line, t.messages from import_row as t where t.batch = b.batch and t.messages is not null
+                    union all
+                    select x.line, x.messages from jsonb_to_recordset(b.skipped) as x (line integer, messages jsonb)) as r
 cross join lateral rows from (jsonb_to_recordset(r.messages)
     as ("column" text, code text, severity text, value text, expected text, scheme text))
     with ordinality as m ("column", code, severity, value, expected, scheme, place)
-where r.batch = :batch::bigint and r.messages is not null
+where b.batch = :batch::bigint and dicr.sees(:reader::text, b)
 order by case m.severity when 'error' then 0 when 'warning' then 1 else 2 end, r.line, m.place
 limit :count::bigint;
 
 -- name: import_batch_message_count
-select coalesce(sum(jsonb_array_length(r.messages)), 0)::bigint as count
-from import_row as r
-join import_batch as b on b.batch = r.batch and dicr.sees(:reader::text, b)
-where r.batch = :batch::bigint;
+select coalesce(sum(jsonb_array_length(r.messages)), 0)::bigint + coalesce(max(jsonb_array_length(b.skipped)), 0) as count
+from import_batch as b left join import_row as r on r.batch = b.batch
+where b.batch = :batch::bigint and dicr.sees(:reader::text, b);
 
 -- name: import_rows
 select r.batch, r.line, r.verdict, r.subject, r.folded_into, encode(r.raw, 'hex') as raw_hex, r.row_key, b.encoding,

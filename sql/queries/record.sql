@@ -65,6 +65,13 @@ from (select from {table} as t
       where t.archived_at is null and {seen} {filters}
       limit :count_limit::bigint) as m;
 
+-- name: record_export
+-- All that record_list has page by page; read by a cursor (db_scan).
+select {read}
+from {table} as t
+where t.archived_at is null and {seen} {filters}
+order by t.number;
+
 -- name: record_now
 -- Whole rows as the trail keeps them, for what the last change of each has made of it.
 select distinct on (t.number) t.number, to_jsonb(t) as after

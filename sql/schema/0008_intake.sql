@@ -2,7 +2,35 @@
 
 set local role dicr_owner;
 
--- One list that was sent. `batch` is a number of the owner's, as records have.
+-- Long work (registry/job/job.h). Its input goes when it ends.
+create table dicr.job (
+    job bigint generated always as identity,
+    kind text not null,
+    owner text not null,
+    state text not null default 'queued',
+    attempt integer not null default 0,
+    tries_left integer not null default 3,
+    done bigint not null default 0,
+    "of" bigint not null default 0,
+    options text,
+    input bytea,
+    language text not null,
+    actor text,
+    country text,
+    reader text,
+    rights bigint not null,
+    error_code text,
+    error_field text,
+    error_arguments text[],
+    created_at timestamptz not null default now(),
+    ended_at timestamptz,
+    constraint job_pkey primary key (job),
+    constraint job_owner_fkey foreign key (owner) references dicr.home (owner),
+    constraint job_state_choice check (state in ('queued', 'planning', 'applying', 'done', 'failed', 'cancelled'))
+);
+create index job_live on dicr.job (job) where state in ('queued', 'planning', 'applying');
+
+-- One list that was sent. Its state is that of its job; of one that is done, its own. `batch` is a number of the owner's, as records have.
 create table dicr.import_batch (
     batch bigint not null,
     owner text not null,
@@ -13,17 +41,22 @@ create table dicr.import_batch (
     encoding text,
     dialect jsonb,
     mapping jsonb,
-    state text not null default 'planned',
+    skipped jsonb,
+    gone integer,
+    job bigint not null,
+    state text,
     created_at timestamptz not null default now(),
     created_by text,
     applied_at timestamptz,
     constraint import_batch_pkey primary key (batch),
     constraint import_batch_owner_fkey foreign key (owner) references dicr.home (owner),
+    constraint import_batch_job_fkey foreign key (job) references dicr.job (job),
     constraint import_batch_state_choice check (state in ('planned', 'applied')),
     constraint import_batch_sha256_format check (sha256 ~ '^[0-9a-f]{64}$'),
     constraint import_batch_applied_at_cross check (state <> 'applied' or applied_at is not null)
 );
 create index import_batch_created on dicr.import_batch (created_at, batch);
+create unique index import_batch_job_key on dicr.import_batch (job);
 create index import_batch_sha256 on dicr.import_batch (sha256);
 
 create table dicr.import_row (
@@ -67,6 +100,7 @@ create table dicr.saved_mapping (
 -- How the names of a list are compared with those of the registry: without blanks, dj written d (company_name.h, short_key).
 create index supplier_short_key on dicr.supplier (replace(replace(name_key, 'dj', 'd'), ' ', ''));
 
+call dicr.compare_by_bytes('job');
 call dicr.compare_by_bytes('import_batch');
 call dicr.compare_by_bytes('import_row');
 call dicr.compare_by_bytes('saved_mapping');
@@ -77,6 +111,6 @@ language sql immutable parallel safe
 return reader is null or it.owner = reader;
 grant execute on function dicr.sees(text, dicr.import_batch) to dicr_app, dicr_read;
 
-grant select, insert, update on dicr.import_batch, dicr.saved_mapping to dicr_app;
+grant select, insert, update on dicr.job, dicr.import_batch, dicr.saved_mapping to dicr_app;
 grant select, insert, delete on dicr.import_row to dicr_app;
-grant select on dicr.import_batch, dicr.import_row, dicr.saved_mapping to dicr_read;
+grant select on dicr.job, dicr.import_batch, dicr.import_row, dicr.saved_mapping to dicr_read;

@@ -157,6 +157,22 @@ static bool thing_picture(struct call *c, const void *in, struct field_mask mask
     return true;
 }
 
+/* As many things as `amount` says, of a kilobyte each. */
+static bool thing_export(struct call *c, const struct noun *noun, const void *in, struct rows_writer *out)
+{
+    (void)noun;
+    struct gadget row = { .title = long_text(c, 1000) };
+    sample_count(1);
+    rows_begin(c->mem, out);
+    for (int64_t i = 0; i < ((const struct gadget *)in)->amount.value; i++) {
+        row.number.value = (int64_t)2 << 40 | (i + 1);
+        if (!rows_write(c->mem, out, &(struct list){ 1, &row }))
+            return false;
+    }
+    rows_end(out);
+    return true;
+}
+
 static bool thing_work(struct call *c, const void *in, struct field_mask mask, void *out)
 {
     sample_count(1);
@@ -173,6 +189,7 @@ static const struct op sample_ops[] = {
     { "thing.remove",  RIGHT_EDIT, LANE_WRITE, OP_ONE,   THING(KEY), THING(READ), OPTION_VERSION | OPTION_REASON, .run.one = thing_remove },
     { "thing.load",    RIGHT_EDIT, LANE_HEAVY, OP_FILE,  THING(FILTER), THING(READ), 0, .run.file = thing_load },
     { "thing.picture", RIGHT_SEE,  LANE_READ,  OP_BYTES, THING(KEY), THING(READ), 0, .run.bytes = thing_picture },
+    { "thing.export",  RIGHT_SEE,  LANE_HEAVY, OP_ROWS,  THING(FILTER), THING(READ), 0, .run.verb_of_rows = thing_export },
     { "thing.work",    RIGHT_EDIT, LANE_HEAVY, OP_ONE,   THING(KEY), THING(READ), 0, .run.one = thing_work },
 };
 #undef THING
@@ -185,6 +202,7 @@ static const struct route sample_routes[] = {
     { "PATCH",  "/api/v1/things/{number}",         "thing.change",  200 },
     { "DELETE", "/api/v1/things/{number}",         "thing.remove",  200 },
     { "GET",    "/api/v1/things/{number}/picture", "thing.picture", 200 },
+    { "GET",    "/api/v1/exports/things",          "thing.export",  200 },
     { "POST",   "/api/v1/things/{number}/work",    "thing.work",    200 },
     { "GET",    "/api/v1/holders/{holder}/things", "thing.list",    200 },
     { "POST",   "/api/v1/holders/{holder}/things", "thing.add",     201 },

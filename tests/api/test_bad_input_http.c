@@ -2,12 +2,14 @@
    and changes nothing. */
 #include "service.h"
 
+#include "../../api/job_thread.h"
 #include "../../api/serve.h"
 #include "../harness.h"
 
 Suite *suite_bad_input_http(void);
 
 static struct health *health;
+static struct job_thread *jobs;
 
 static void start(void)
 {
@@ -20,11 +22,13 @@ static void start(void)
     s.workers.role = "dicr_app";
     ck_assert(health_start(&call, &(struct health_settings){ .database = s.workers.database, .role = s.workers.role }, &health));
     s.health = health;
+    ck_assert(job_thread_start(&call, s.workers.database, s.workers.role, &jobs));
     service_start_routed(s);
 }
 
 static void end(void)
 {
+    job_thread_stop(jobs);
     service_end();
     health_stop(health);
     harness_end();
@@ -214,19 +218,19 @@ START_TEST(an_import_is_looked_at_planned_and_applied)
     struct answered *a = ask("POST", V1 "imports?owner=HR&dry_run=true", CSV, list);
     ck_assert_msg(a->status == 200 && strstr(a->body, "\"batch\":null") && strstr(a->body, "\"rejected\":1"), "%s", a->body);
     ck_assert_str_eq(state(), "0 0 0");
-    a = ask("POST", V1 "imports?owner=HR", CSV, list);
-    ck_assert_msg(a->status == 202 && strstr(a->body, "\"state\":\"planned\""), "%d %s", a->status, a->body);
+    a = ask("POST", V1 "imports?owner=HR&wait=60", CSV, list);
+    ck_assert_msg(a->status == 200 && strstr(a->body, "\"state\":\"planned\""), "%d %s", a->status, a->body);
     const char *batch = text_copy_n(call.mem, strstr(a->body, "\"batch\":\"") + 9, strlen("HR-0000017"));
     ck_assert_str_eq(harness_sql("select count(*) from dicr.supplier"), "0");
     a = ask("GET", text_format(call.mem, V1 "imports/%s/rows", batch), NULL, NULL);
     ck_assert_msg(a->status == 200 && strstr(a->body, "\"count\":2"), "%s", a->body);
     a = ask("GET", text_format(call.mem, V1 "imports/%s/rejects", batch), NULL, NULL);
     ck_assert_msg(a->status == 200 && strstr(a->body, "Kriva d.o.o.;33392005962;Split;\"checksum\";\"OIB\""), "%s", a->body);
-    a = ask("POST", text_format(call.mem, V1 "imports/%s/apply", batch), NULL, NULL);
+    a = ask("POST", text_format(call.mem, V1 "imports/%s/apply?wait=60", batch), NULL, NULL);
     ck_assert_msg(a->status == 200 && strstr(a->body, "\"state\":\"applied\""), "%d %s", a->status, a->body);
     ck_assert_str_eq(harness_sql("select count(*) from dicr.supplier"), "1");
     ck_assert_int_eq(ask("POST", text_format(call.mem, V1 "imports/%s/apply", batch), NULL, NULL)->status, 409);
-    a = ask("POST", V1 "imports?owner=HR&apply=true", CSV, list);
+    a = ask("POST", V1 "imports?owner=HR&apply=true&wait=60", CSV, list);
     ck_assert_msg(strstr(a->body, "\"new\":0,\"changed\":0,\"unchanged\":1"), "%s", a->body);
 }
 END_TEST

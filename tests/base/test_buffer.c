@@ -95,14 +95,21 @@ START_TEST(a_buffer_is_written_whole_or_the_reason_is_told)
     ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
     for (int i = 0; i < 5000; i++)
         buffer_int(&b, i);
-    ck_assert(buffer_write(&b, ends[1]));
-    buffer_reserve(&got, b.size + 1);
-    ck_assert_int_eq(read(ends[0], got.bytes, b.size + 1), (ssize_t)b.size);
-    ck_assert_mem_eq(got.bytes, b.bytes, b.size);
+    struct file_sink pipe = FILE_SINK(ends[1]);
+    b.sink = &pipe.sink;
+    size_t size = b.size;
+    const char *text = strdup(b.bytes);
+    ck_assert(buffer_flush(&b));
+    ck_assert_uint_eq(b.size, 0);
+    buffer_reserve(&got, size + 1);
+    ck_assert_int_eq(read(ends[0], got.bytes, size + 1), (ssize_t)size);
+    ck_assert_mem_eq(got.bytes, text, size);
+    free((void *)(uintptr_t)text);
     signal(SIGPIPE, SIG_IGN);
     close(ends[0]);
-    ck_assert(!buffer_write(&b, ends[1]));
-    ck_assert_int_eq(errno, EPIPE);
+    buffer_text(&b, "more");
+    ck_assert(!buffer_flush(&b));
+    ck_assert_int_eq(b.failed, EPIPE);
     close(ends[1]);
     buffer_free(&got);
 }

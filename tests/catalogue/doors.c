@@ -22,11 +22,11 @@ static void write_result(const struct op *op, const struct op_result *out, struc
     const struct view *v = &op->output;
     if (op_gives_record(op))
         shape_write_json(b, v->shape, v->roles, out->record, false);
-    else if (op->form == OP_PAGE) {
-        shape_write_json_page(b, v->shape, v->roles, &out->page);
-    } else if (op->form == OP_DOCUMENT)
+    else if (op->form == OP_PAGE)
+        page_write(call.mem, FORM_JSON, v->shape, v->roles, NULL, &out->page, b);
+    else if (op->form == OP_DOCUMENT)
         ck_assert_ok(document_write(&call, out->document, FORM_JSON, b));
-    else
+    else if (op->form == OP_BYTES) /* rows were written while they were read */
         buffer_add(b, out->bytes.bytes, out->bytes.size);
 }
 
@@ -34,12 +34,14 @@ static void ask_op(const struct op_question *a, struct buffer *b)
 {
     struct op_input in = { .mask = a->mask };
     struct op_result out;
+    struct rows_writer rows = { .form = FORM_JSON, .out = b };
     op_prepare(&call, a->op, &in);
     if (in.record)
         memcpy(in.record, a->record, a->op->input.shape->size);
     if (a->file)
         in.file = (struct file){ .name = "list.csv", .bytes = a->file, .size = strlen(a->file) };
     call.options.reason = a->reason;
+    in.rows = &rows;
     if (op_run(&call, a->op, &in, &out))
         write_result(a->op, &out, b);
     else

@@ -320,6 +320,18 @@ START_TEST(a_merge_stays_with_one_owner)
 }
 END_TEST
 
+START_TEST(a_row_of_an_import_belongs_to_a_batch)
+{
+    refused(ERROR_NOT_FOUND, "batch", "insert into import_row (batch, line) values (1, 1)");
+    run("insert into import_batch (batch, owner) values (1, 'HR')");
+    run("insert into import_row (batch, line) values (1, 1), (1, 2)");
+    refused(ERROR_NOT_FOUND, "batch", "insert into import_row (batch, line) values (1, 3), (2, 1)");
+    ck_answer("select has_table_privilege('dicr_app', 'import_row', 'update') or "
+              "has_table_privilege('dicr_app', 'import_batch', 'delete, truncate')",
+              "false");
+}
+END_TEST
+
 /* --- numbers ------------------------------------------------------------------------------------------------------------------- */
 
 START_TEST(numbers_count_within_the_slot_of_their_owner)
@@ -380,6 +392,7 @@ Suite *suite_registry_values(void)
     tcase_add_test(t, one_statement_makes_no_circle_of_merges);
     tcase_add_test(t, a_merge_stays_with_one_owner);
     tcase_add_test(t, a_record_is_not_merged_into_an_archived_one);
+    tcase_add_test(t, a_row_of_an_import_belongs_to_a_batch);
     tcase_add_test(t, numbers_count_within_the_slot_of_their_owner);
     tcase_add_test(t, numbers_are_written_and_read_as_the_program_does_it);
     suite_add_tcase(s, t);

@@ -132,19 +132,19 @@ START_TEST(a_page_counts_its_rows_and_names_the_next)
     struct leaf leaves[] = { { .concept = "CPV:1" }, { .concept = "CPV:2" } };
     struct page page = { .rows = { 2, leaves }, .count = 7, .next = "a\"b" };
     struct buffer b = { 0 };
-    shape_write_json_page(&b, &leaf_shape, READ, &page);
+    page_write(call.mem, FORM_JSON, &leaf_shape, READ, NULL, &page, &b);
     ck_assert_str_eq(b.bytes, "{\"count\":7,\"count_is\":\"exact\",\"leaves\":[{\"concept\":\"CPV:1\",\"month\":null},{"
                               "\"concept\":\"CPV:2\",\"month\":null}],"
                               "\"next\":\"a\\\"b\"}");
     buffer_free(&b);
     page = (struct page){ .rows = { 0, leaves } };
     b = (struct buffer){ 0 };
-    shape_write_json_page(&b, &leaf_shape, READ, &page);
+    page_write(call.mem, FORM_JSON, &leaf_shape, READ, NULL, &page, &b);
     ck_assert_str_eq(b.bytes, "{\"count\":0,\"count_is\":\"exact\",\"leaves\":[],\"next\":null}");
     buffer_free(&b);
     page = (struct page){ .count = 10000, .at_least = true };
     b = (struct buffer){ 0 };
-    shape_write_json_page(&b, &leaf_shape, READ, &page);
+    page_write(call.mem, FORM_JSON, &leaf_shape, READ, NULL, &page, &b);
     ck_assert_str_eq(b.bytes, "{\"count\":10000,\"count_is\":\"at_least\",\"leaves\":[],\"next\":null}");
     buffer_free(&b);
 }
@@ -261,7 +261,7 @@ START_TEST(csv_has_the_plain_fields_in_the_form_of_machines)
 {
     struct buffer b = { 0 };
     struct mark mark = { .scheme = "a,b", .value = "say \"x\"", .weight = { true, 1, 15 } };
-    shape_write_csv(&b, call.mem, &mark_shape, READ, NULL, &(struct list){ 1, &mark });
+    page_write(call.mem, FORM_CSV, &mark_shape, READ, NULL, &(struct page){ .rows = { 1, &mark } }, &b);
     ck_assert_str_eq(b.bytes, "number,thing,scheme,value,weight\r\n,,\"a,b\",\"say \"\"x\"\"\",1.5\r\n");
     buffer_free(&b);
 }

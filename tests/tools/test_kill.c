@@ -98,12 +98,103 @@ START_TEST(nothing_that_was_acknowledged_is_lost_by_kill_9_and_the_next_start_ne
 }
 END_TEST
 
+/* --- jobs ------------------------------------------------------------------------------------------------------------------------------ */
+
+enum { LIST_ROWS = 8000 };
+static char reply_text[1 << 16];
+
+static int ask_service(const char *method, const char *address, const char *body)
+{
+    const char *text = text_format(call.mem, "%s /api/v1/%s HTTP/1.1\r\nHost: localhost\r\n%sContent-Length: %zu\r\n\r\n%s",
+                                   method, address, *body ? "Content-Type: text/csv\r\n" : "", strlen(body), body);
+    int fd = open_connection(program.port), status = ask(fd, text, strlen(text), reply_text, sizeof reply_text);
+    close(fd);
+    return status;
+}
+
+/* Starts an import of firms that no other round has. */
+static const char *begin_import(int round)
+{
+    struct buffer b = { 0 };
+    buffer_text(&b, "Naziv;Mjesto;E-pošta\n");
+    for (int i = 0; i < LIST_ROWS; i++)
+        buffer_format(&b, "Firma %c%d d.o.o.;Split;info@firma%c%d.hr\n", 'A' + round, i, 'a' + round, i);
+    ck_assert_msg(ask_service("POST", "imports?owner=HR&apply=true", b.bytes) == 202, "%s", reply_text);
+    buffer_free(&b);
+    const char *at = strstr(reply_text, "\"batch\":\"") + 9;
+    return text_copy_n(call.mem, at, strcspn(at, "\""));
+}
+
+/* Waits until the job is so far, or further; says where it was. */
+static const char *wait_progress(const char *batch, const char *state, int percent)
+{
+    for (int64_t end_ms = clock_ms() + HANG_MS; clock_ms() < end_ms; usleep(2000)) {
+        int done = 0, of = 0;
+        if (ask_service("GET", text_format(call.mem, "imports/%s", batch), "") != 200)
+            continue;
+        const char *at = strstr(reply_text, "\"state\":\"") + 9, *progress = strstr(reply_text, "\"progress\":");
+        const char *now = text_copy_n(call.mem, at, strcspn(at, "\""));
+        sscanf(progress, "\"progress\":{\"done\":%d,\"of\":%d}", &done, &of);
+        int reached = of ? (int)(100LL * done / of) : 0;
+        if (strcmp(now, state) == 0 ? reached >= percent : strcmp(now, "queued") != 0 && strcmp(now, "planning") != 0)
+            return text_format(call.mem, "%s %d %%", now, reached);
+    }
+    ck_abort_msg("import %s: %s", batch, reply_text);
+    return NULL;
+}
+
+/* The import ended as a whole: applied once, or failed with nothing of it in. */
+static void check_import(const char *batch)
+{
+    const char *state = NULL;
+    struct cluster *cl = join();
+    const char *number =
+        text_format(call.mem, "(select b.batch from dicr.import_batch b where dicr.number_text(b.batch) = '%s')", batch);
+    wait_until(
+        strcmp(state = harness_value(text_format(call.mem,
+                                                 "select coalesce(nullif(j.state, 'done'), b.state) from dicr.import_batch b "
+                                                 "join dicr.job j using (job) where b.batch = %s",
+                                                 number)),
+               "applied") == 0 ||
+            strcmp(state, "failed") == 0,
+        "import %s stays %s: %s", batch, state, said());
+    const char *firms = harness_value(text_format(call.mem, "select count(*) from dicr.supplier where batch = %s", number));
+    const char *sources = harness_value(text_format(call.mem, "select count(*) from dicr.source where batch = %s", number));
+    bool applied = strcmp(state, "applied") == 0;
+    ck_assert_str_eq(firms, applied ? int_text(call.mem, LIST_ROWS) : "0");
+    ck_assert_str_eq(sources, applied ? "1" : "0");
+    part(cl);
+}
+
+START_TEST(a_job_that_was_under_way_at_kill_9_is_done_once_or_fails_as_a_whole)
+{
+    int under_way = 0;
+    start_program();
+    for (int round = 0; round < ROUNDS; round++) {
+        const char *state = round % 2 ? "applying" : "planning";
+        wait_status("/readyz", 200);
+        const char *batch = begin_import(round), *at = wait_progress(batch, state, round / 2 * 9);
+        ck_assert_int_eq(kill(program.process, SIGKILL), 0);
+        ck_assert_int_eq(wait_program(), 128 + SIGKILL);
+        (void)printf("  job was %s\n", at);
+        (void)fflush(stdout);
+        under_way += strncmp(at, "planning", 8) == 0 || strncmp(at, "applying", 8) == 0;
+        start_program();
+        check_import(batch);
+    }
+    ck_assert_int_ge(under_way, ROUNDS * 3 / 4);
+    kill(program.process, SIGTERM);
+    ck_assert_int_eq(wait_program(), 0);
+}
+END_TEST
+
 Suite *suite_kill(void);
 Suite *suite_kill(void)
 {
     Suite *s = suite_create("kill");
     TCase *t = own_program_case(s, "kill");
     add_unsanitized(t, the_service_starts_its_database_again_whenever_it_ends);
+    add_unsanitized(t, a_job_that_was_under_way_at_kill_9_is_done_once_or_fails_as_a_whole);
     add_unsanitized(t, nothing_that_was_acknowledged_is_lost_by_kill_9_and_the_next_start_needs_no_hand);
     return s;
 }

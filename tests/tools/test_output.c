@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 
@@ -303,6 +304,65 @@ START_TEST(who_reads_only_the_beginning_is_no_error)
 }
 END_TEST
 
+/* As CSV, unless the file's ending or --format says otherwise. */
+START_TEST(an_export_goes_where_it_is_wanted)
+{
+    const char *csv = in_folder("all.csv"), *json = in_folder("all.json");
+    ck_assert_ran(TWICE);
+    ck_assert_ran("export", "suppliers", "--columns", "number,legal_name");
+    ck_assert_str_eq(ran.out, "number,legal_name\r\nHR-0000017,Twice d.o.o.\r\n");
+    ck_assert_ran("export", "suppliers", "-o", csv);
+    ck_assert(text_starts_with(read_all(open(csv, O_RDONLY | O_CLOEXEC)), "number,"));
+    ck_assert_ran("export", "suppliers", "--country", "HR", "-o", json);
+    ck_assert(text_starts_with(read_all(open(json, O_RDONLY | O_CLOEXEC)), "{\"suppliers\":[{\"number\":\"HR-0000017\","));
+    ck_assert_ran("export", "suppliers", "--country", "AL", "--format", "json");
+    ck_assert_str_eq(ran.out, "{\"suppliers\":[],\"count\":0,\"count_is\":\"exact\",\"next\":null}\n");
+    ck_assert_int_eq(run("export", "suppliers", "--format", "table"), 2);
+    says(ran.err, "json, csv");
+    unlink(csv);
+    unlink(json);
+}
+END_TEST
+
+static void add_sources(void)
+{
+    harness_sql("select set_config('dicr.country', 'HR', true); insert into dicr.source (number, owner, kind, title) "
+                "select dicr.new_number('HR'), 'HR', 'list', repeat('x', 100) from generate_series(1, 5000)");
+}
+
+START_TEST(an_export_that_has_no_place_leaves_no_half_of_it)
+{
+    const char *kept = in_folder("kept.csv");
+    add_sources();
+    write_text(kept, "before");
+    ck_assert_int_eq(run("export", "sources", "-o", "/dev/full"), 75);
+    says(ran.err, "dicr: /dev/full: there is no space left");
+    signal(SIGXFSZ, SIG_IGN); /* the child's too */
+    struct rlimit small = { 200000, RLIM_INFINITY };
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &small), 0);
+    ck_assert_int_eq(run("export", "sources", "-o", kept), 1);
+    says(ran.err, "kept.csv: ");
+    ck_assert_str_eq(read_all(open(kept, O_RDONLY | O_CLOEXEC)), "before");
+    unlink(kept);
+}
+END_TEST
+
+START_TEST(who_reads_only_the_beginning_of_an_export_is_no_error)
+{
+    int ends[2], err = temporary(), null = open("/dev/null", O_RDONLY);
+    char first;
+    add_sources();
+    ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
+    pid_t child = begin((const char *const[]){ "export", "sources", NULL }, null, ends[1], err);
+    close(ends[1]);
+    ck_assert_int_eq(read(ends[0], &first, 1), 1);
+    close(ends[0]);
+    ck_assert_int_eq(ended(child), 0);
+    lseek(err, 0, SEEK_SET);
+    ck_assert_str_eq(read_all(err), "");
+}
+END_TEST
+
 START_TEST(a_result_that_nobody_reads_can_be_interrupted)
 {
     int ends[2], err = temporary(), null = open("/dev/null", O_RDONLY), full = 0;
@@ -341,6 +401,9 @@ Suite *suite_output(void)
     tcase_add_test(t, an_answer_may_go_into_what_is_no_file);
     tcase_add_test(t, a_file_named_part_is_not_overwritten);
     tcase_add_test(t, who_reads_only_the_beginning_is_no_error);
+    tcase_add_test(t, an_export_goes_where_it_is_wanted);
+    tcase_add_test(t, an_export_that_has_no_place_leaves_no_half_of_it);
+    tcase_add_test(t, who_reads_only_the_beginning_of_an_export_is_no_error);
     tcase_add_test(t, a_result_that_nobody_reads_can_be_interrupted);
     suite_add_tcase(s, t);
     return s;

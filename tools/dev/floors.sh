@@ -8,7 +8,7 @@ function floor(path) {
     if (path ~ /^registry\/base\//) return 0
     if (path ~ /^registry\/(shape|rules|cluster)\//) return 1
     if (path ~ /^registry\/(db|trust)\//) return 2
-    if (path ~ /^registry\/reference\//) return 3
+    if (path ~ /^registry\/(job|reference)\//) return 3
     if (path ~ /^registry\/catalogue\//) return 4
     if (path ~ /^registry\/search\//) return 6
     if (path ~ /^registry\/(intake|analysis)\//) return 7

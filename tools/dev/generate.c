@@ -99,21 +99,14 @@ static struct wanted read_arguments(int argc, char **argv)
 
 /* --- as a list -------------------------------------------------------------------------------------------------------------------- */
 
-static void flush(struct buffer *b)
-{
-    if (!buffer_write(b, STDOUT_FILENO))
-        refuse("the list cannot be written", strerror(errno));
-    b->size = 0;
-}
-
 /* Firms until so many of the country are written. */
 static void write_list(const struct wanted *w)
 {
-    enum { FLUSH_BYTES = 1 << 16 };
     struct arena *mem = arena_new(0);
-    struct buffer out = { 0 };
+    struct file_sink to = FILE_SINK(STDOUT_FILENO);
+    struct buffer out = { .sink = &to.sink };
     demo_list_line(&out, mem, w->country, NULL);
-    for (int64_t i = 0, written = 0; written < w->demo.suppliers; i++) {
+    for (int64_t i = 0, written = 0; written < w->demo.suppliers && !out.failed; i++) {
         struct supplier firm;
         if (w->country != DEMO_COUNTRIES && demo_country_of(i) != w->country)
             continue;
@@ -121,10 +114,9 @@ static void write_list(const struct wanted *w)
         demo_list_line(&out, mem, w->country, &firm);
         arena_reset(mem);
         written++;
-        if (out.size >= FLUSH_BYTES)
-            flush(&out);
     }
-    flush(&out);
+    if (!buffer_flush(&out))
+        refuse("the list cannot be written", strerror(out.failed));
     buffer_free(&out);
     arena_free(mem);
 }
