@@ -293,12 +293,13 @@ struct match {
     size_t firm;
 };
 
-/* Compares some firms with their records, which stand in `work` and are not kept: those of a long list take more memory than all the
-   rest of an import. */
-static bool compare_some(struct call *c, struct import_plan *p, struct arena *work, const struct match *matches, size_t n)
+/* Compares some firms with their records, which stay in `work` only until the next ones: those of a long list take more memory than all
+   the rest of an import. */
+static bool compare_some(struct call *c, struct import_plan *p, const struct match *matches, size_t n, struct arena *work)
 {
     struct number keys[COMPARED_AT_ONCE];
     struct arena *mem = c->mem;
+    arena_reset(work);
     struct supplier *stored = TAKE_N(work, n, struct supplier);
     bool may_release = may(c, RIGHT_RELEASE, c->options.owner);
     for (size_t i = 0; i < n; i++)
@@ -308,15 +309,14 @@ static bool compare_some(struct call *c, struct import_plan *p, struct arena *wo
     c->mem = mem;
     for (size_t i = 0; ok && i < n; i++)
         plan_compare(p, matches[i].firm, &stored[i], stored[i].released_to.n == 0 || may_release);
-    if (ok)
-        arena_reset(work); /* else the error may lie in it */
-    return ok;
+    return ok; /* the error may lie in `work` */
 }
 
 static bool compare_all(struct call *c, struct import_plan *p, bool lock)
 {
     struct match *matches = TAKE_N(c->mem, p->firm_count + 1, struct match);
     struct number *keys = TAKE_N(c->mem, p->firm_count + 1, struct number);
+    struct arena *work = arena_within(c->mem, COMPARED_BYTES_MAX);
     size_t n = 0;
     for (size_t i = 0; i < p->firm_count; i++) {
         if (!p->firm[i].number.value)
@@ -324,14 +324,13 @@ static bool compare_all(struct call *c, struct import_plan *p, bool lock)
         else if (plan_is_active(p, i))
             matches[n++] = (struct match){ p->firm[i].number, i };
     }
-    struct arena *work = arena_within(c->mem, COMPARED_BYTES_MAX);
     qsort(matches, n, sizeof *matches, by_number);
     for (size_t i = 0; i < n; i++)
         keys[i] = matches[i].number;
     bool ok = call_advance(c, (int64_t)(p->n - n)) && (n == 0 || !lock || lock_stored(c, keys, n));
     for (size_t i = 0, some; ok && i < n; i += some) {
         some = n - i < COMPARED_AT_ONCE ? n - i : COMPARED_AT_ONCE;
-        ok = compare_some(c, p, work, matches + i, some) && call_advance(c, (int64_t)some);
+        ok = compare_some(c, p, matches + i, some, work) && call_advance(c, (int64_t)some);
     }
     return ok && call_has_room(c);
 }

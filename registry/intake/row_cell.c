@@ -30,7 +30,7 @@ const char *cell_value(const struct row_context *g, size_t i)
     } remarks[] = { { CELL_TOO_LONG, "cell_too_long" }, { CELL_FOREIGN, "mixed_encoding" }, { CELL_BROKEN, "broken_letters" } };
     if (i >= g->cells->n || i >= g->r->columns.n)
         return NULL;
-    const struct cell *it = &g->cells->cell[i];
+    const struct list_cell *it = &g->cells->cell[i];
     for (size_t k = 0; it->flags && k < sizeof remarks / sizeof remarks[0]; k++)
         if (it->flags & remarks[k].flag)
             cell_message(g, i, remarks[k].code, SEVERITY_WARNING, *it->text ? it->text : NULL);
