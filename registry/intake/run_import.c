@@ -5,6 +5,7 @@
 #include "find_columns.h"
 #include "import.h"
 #include "job/job.h"
+#include "read_row.h"
 #include "reference/code_check.h"
 #include "registry_lookup.h"
 #include "rejects.h"
