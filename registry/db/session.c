@@ -273,13 +273,15 @@ static bool connect_up(struct call *c)
     return true;
 }
 
-/* Only db_tx() writes: outside of it the server itself refuses, so what is run there may be run again when a connection dies. */
+/* Only db_tx() writes: outside of it the server itself refuses, so what is run there may be run again when a connection dies. A client
+   whose network has died holds its locks for a minute, not for hours. */
 static const char settings[] =
     "set datestyle = 'ISO, YMD'; set timezone = 'UTC'; set bytea_output = 'hex'; set extra_float_digits = 1;"
     "set search_path = dicr, pg_temp; set default_transaction_read_only = on;"
     "set standard_conforming_strings = on; set plan_cache_mode = auto; set jit = off; set cursor_tuple_fraction = 1;"
     "set statement_timeout = '1h'; set lock_timeout = '10s';"
-    "set idle_in_transaction_session_timeout = '10min'; set client_connection_check_interval = '1s'";
+    "set idle_in_transaction_session_timeout = '10min'; set client_connection_check_interval = '1s';"
+    "set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3";
 
 /* Takes the error of one of the commands that set a session up. */
 static void fail_set_up(struct call *c, const PGresult *r)
