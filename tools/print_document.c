@@ -9,7 +9,7 @@ enum { BAR_WIDTH = 24 };
 static const char *const signs[TONE_COUNT] = { [TONE_PLAIN] = "",        [TONE_SOUND] = "● ",        [TONE_THIN] = "◐ ",
                                                [TONE_NONE_KNOWN] = "○ ", [TONE_NOT_SURVEYED] = "? ", [TONE_QUIET] = "" };
 
-static const char *cell_text(struct arena *mem, const struct cell *it)
+static const char *cell_text(struct arena *mem, const struct table_cell *it)
 {
     const char *text = it->text ? printable(mem, it->text) : "";
     const char *below = it->below ? printable(mem, it->below) : "";

@@ -5,6 +5,7 @@
 #include "catalogue/bulk.h"
 #include "csv_sheet.h"
 #include "import_message.h"
+#include "read_row.h"
 #include "registry_lookup.h"
 
 const char *const import_states[] = { NULL, "queued", "planning", "planned", "applying", "applied", "cancelled", "failed", NULL };

@@ -49,3 +49,14 @@ const char *code_index_prefix(const struct code_index *t, enum code_space space,
     }
     return code;
 }
+
+const char *certificate_key(struct arena *mem, const char *text)
+{
+    const char *folded = text_fold(mem, text);
+    char *out = arena_take(mem, strlen(folded) + 1);
+    size_t n = 0;
+    for (const char *p = folded; *p; p++)
+        if (*p != ' ')
+            out[n++] = *p;
+    return out;
+}

@@ -33,3 +33,6 @@ const char *code_index_country(struct arena *mem, const struct code_index *t, co
 /* The code under the longest key that `text` begins with, and the size of that key; NULL: there is none. Certificates are looked up
    this way, because an edition may follow their code ("iso9001:2015"). */
 const char *code_index_prefix(const struct code_index *t, enum code_space space, const char *text, size_t *size);
+
+/* What a certificate is looked up under: its code or label folded, without spaces. */
+const char *certificate_key(struct arena *mem, const char *text);

@@ -4,7 +4,7 @@
 #include "shape/shape.h"
 
 /* Each field with its name in an import's answer and in --mapping. Where the name is that of a member of a supplier ("owner_country"),
-   or of a member of a list of it ("sites.title"), and row.c has no reader of its own for it, the cell is read by the member's kind. */
+   or of a member of a list of it ("sites.title"), and read_row.c has no reader of its own for it, the cell is read by the member's kind. */
 #define INTAKE_FIELDS(X)                                                                                                         \
     X(NONE, "") /* the column has no meaning here; it is kept raw and listed */                                                  \
     X(LEGAL_NAME, "legal_name")                                                                                                  \

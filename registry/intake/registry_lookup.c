@@ -34,18 +34,6 @@ static void add_subdivision(struct arena *mem, struct code_index *t, const char 
             code_index_add(t, CODES_SUBDIVISION, text_format(mem, "%.3s%s", folded, folded + 3 + strlen(heads[i])), code);
 }
 
-/* Lower case without spaces, as certificates are looked up. */
-static const char *squeezed(struct arena *mem, const char *key)
-{
-    const char *folded = text_fold(mem, key);
-    char *out = arena_take(mem, strlen(folded) + 1);
-    size_t n = 0;
-    for (const char *p = folded; *p; p++)
-        if (*p != ' ')
-            out[n++] = *p;
-    return out;
-}
-
 bool registry_load_codes(struct call *c, const struct code_index **out)
 {
     struct code_index *t = code_index_new(c->mem);
@@ -60,7 +48,7 @@ bool registry_load_codes(struct call *c, const struct code_index **out)
         if (space == CODES_SUBDIVISION)
             add_subdivision(c->mem, t, text_fold(c->mem, row[i].key), row[i].code);
         else if (space == CODES_COUNTRY || space == CODES_CERT)
-            code_index_add(t, space, space == CODES_COUNTRY ? text_fold(c->mem, row[i].key) : squeezed(c->mem, row[i].key),
+            code_index_add(t, space, space == CODES_COUNTRY ? text_fold(c->mem, row[i].key) : certificate_key(c->mem, row[i].key),
                            row[i].code);
         else
             code_index_add(t, space, row[i].key, row[i].code);
@@ -305,16 +293,13 @@ struct match {
     size_t firm;
 };
 
-static void free_arena(void *arena)
-{
-    arena_free(arena);
-}
-
-/* Compares some firms with their records, which are not kept: those of a long list take more memory than all the rest of an import. */
-static bool compare_some(struct call *c, struct import_plan *p, const struct match *matches, size_t n)
+/* Compares some firms with their records, which stay in `work` only until the next ones: those of a long list take more memory than all
+   the rest of an import. */
+static bool compare_some(struct call *c, struct import_plan *p, const struct match *matches, size_t n, struct arena *work)
 {
     struct number keys[COMPARED_AT_ONCE];
-    struct arena *mem = c->mem, *work = arena_new(COMPARED_BYTES_MAX);
+    struct arena *mem = c->mem;
+    arena_reset(work);
     struct supplier *stored = TAKE_N(work, n, struct supplier);
     bool may_release = may(c, RIGHT_RELEASE, c->options.owner);
     for (size_t i = 0; i < n; i++)
@@ -324,17 +309,14 @@ static bool compare_some(struct call *c, struct import_plan *p, const struct mat
     c->mem = mem;
     for (size_t i = 0; ok && i < n; i++)
         plan_compare(p, matches[i].firm, &stored[i], stored[i].released_to.n == 0 || may_release);
-    if (ok)
-        arena_free(work);
-    else
-        arena_defer(mem, free_arena, work); /* the error may lie in it */
-    return ok;
+    return ok; /* the error may lie in `work` */
 }
 
 static bool compare_all(struct call *c, struct import_plan *p, bool lock)
 {
     struct match *matches = TAKE_N(c->mem, p->firm_count + 1, struct match);
     struct number *keys = TAKE_N(c->mem, p->firm_count + 1, struct number);
+    struct arena *work = arena_within(c->mem, COMPARED_BYTES_MAX);
     size_t n = 0;
     for (size_t i = 0; i < p->firm_count; i++) {
         if (!p->firm[i].number.value)
@@ -348,7 +330,7 @@ static bool compare_all(struct call *c, struct import_plan *p, bool lock)
     bool ok = call_advance(c, (int64_t)(p->n - n)) && (n == 0 || !lock || lock_stored(c, keys, n));
     for (size_t i = 0, some; ok && i < n; i += some) {
         some = n - i < COMPARED_AT_ONCE ? n - i : COMPARED_AT_ONCE;
-        ok = compare_some(c, p, matches + i, some) && call_advance(c, (int64_t)some);
+        ok = compare_some(c, p, matches + i, some, work) && call_advance(c, (int64_t)some);
     }
     return ok && call_has_room(c);
 }

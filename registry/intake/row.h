@@ -1,4 +1,4 @@
-/* One row of a list, read as the description of a firm, with the messages about it. */
+/* What a row of a list says: a firm as it is described, with the messages about it. */
 #pragma once
 #include "catalogue/supplier.h"
 #include "cell_values.h"
@@ -54,9 +54,6 @@ struct row_reader {
     const char *country; /* of rows that name no country */
     int year;            /* of figures whose column names no year */
 };
-
-/* Reads a row. Its texts live in `mem` and in the cells. */
-void row_read(struct arena *mem, const struct row_reader *r, const struct cells *cells, struct row *out);
 
 /* Adds a message to a row. When ROW_MESSAGES_MAX are reached, the first error still takes the last place. */
 void row_add_message(struct row *row, struct row_message message);

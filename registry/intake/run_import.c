@@ -5,6 +5,7 @@
 #include "find_columns.h"
 #include "import.h"
 #include "job/job.h"
+#include "read_row.h"
 #include "reference/code_check.h"
 #include "registry_lookup.h"
 #include "rejects.h"
@@ -16,11 +17,6 @@ enum { IMPORT_BYTES_MAX = 1 << 30, HOUR_MS = 3600 * 1000, FILE_NAME_MAX = 200 };
 
 /* --- the memory of an import ------------------------------------------------------------------------------------------------ */
 
-static void free_arena(void *arena)
-{
-    arena_free(arena);
-}
-
 /* A list of 50,000 rows needs more memory than other calls may take, so an import works in an arena of its own. The arena is freed
    with the call, because the result points into it. Returns what the call had before, which end_own_work() gives back to it. */
 struct former_call {
@@ -31,8 +27,7 @@ struct former_call {
 static struct former_call begin_own_work(struct call *c)
 {
     struct former_call former = { c->mem, c->deadline_ms };
-    struct arena *work = arena_new(IMPORT_BYTES_MAX);
-    arena_defer(former.mem, free_arena, work);
+    struct arena *work = arena_within(former.mem, IMPORT_BYTES_MAX);
     c->mem = work;
     if (!c->deadline_ms)
         c->deadline_ms = clock_ms() + HOUR_MS;

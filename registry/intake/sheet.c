@@ -1,7 +1,7 @@
 #include "sheet.h"
 #include "base/text.h"
 
-struct cell cell_tidied(struct arena *mem, const char *text)
+struct list_cell cell_tidied(struct arena *mem, const char *text)
 {
     const char *v = text_trim(mem, text_nfc(mem, text), true);
     size_t n = strlen(v);
@@ -9,7 +9,7 @@ struct cell cell_tidied(struct arena *mem, const char *text)
         v = text_trim(mem, text_copy_n(mem, v + 2, n - 3), true);
     if (v[0] == '\'' && v[1] && strchr("=+-@", v[1]))
         v++;
-    return (struct cell){ v, strstr(v, "\uFFFD") ? CELL_BROKEN : 0 };
+    return (struct list_cell){ v, strstr(v, "\uFFFD") ? CELL_BROKEN : 0 };
 }
 
 const char *cell_text(const struct cells *row, size_t i)

@@ -11,7 +11,7 @@ enum cell_flag {
     CELL_TOO_LONG = 4 /* it has more than CELL_MAX_BYTES, and is read as empty */
 };
 
-struct cell {
+struct list_cell {
     const char *text; /* UTF-8 and NFC, without spaces around it and double ones in it; "" when empty */
     unsigned flags;   /* enum cell_flag */
 };
@@ -24,7 +24,7 @@ struct cells {
     size_t n;         /* cells; at most LIST_COLUMNS_MAX are kept */
     size_t surplus;   /* cells beyond that */
     bool stray_quote; /* a quote that opens no cell was read as a character */
-    struct cell cell[LIST_COLUMNS_MAX];
+    struct list_cell cell[LIST_COLUMNS_MAX];
 };
 
 /* How the file is written, and its rejects file in turn. */
@@ -49,6 +49,6 @@ struct sheet {
 const char *cell_text(const struct cells *row, size_t i);
 
 /* Tidies the text of a cell as lists hold it: NFC, spaces, Excel's ="…", and the ' that exports put before = + - @. Sets CELL_BROKEN. */
-struct cell cell_tidied(struct arena *mem, const char *text);
+struct list_cell cell_tidied(struct arena *mem, const char *text);
 
 bool cells_are_blank(const struct cells *row);

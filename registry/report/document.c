@@ -29,7 +29,7 @@ struct section_block *section_add(struct call *c, struct section *s, enum block_
     return list_add(c->mem, &s->blocks, (struct section_block){ .kind = kind, .text = text });
 }
 
-void block_item(struct call *c, struct section_block *b, struct cell item)
+void block_item(struct call *c, struct section_block *b, struct table_cell item)
 {
     list_add(c->mem, &b->items, item);
 }
@@ -52,7 +52,7 @@ struct table *section_table(struct call *c, struct section *s, const char *capti
     return b->table;
 }
 
-struct cell *table_row(struct call *c, struct table *t)
+struct table_cell *table_row(struct call *c, struct table *t)
 {
     t->cell = list_grown(c->mem, t->cell, t->rows, t->columns * sizeof *t->cell);
     return &t->cell[t->rows++ * t->columns];

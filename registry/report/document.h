@@ -8,7 +8,7 @@
 /* What a cell or bar means. Writers show it by a sign, a word and a pattern, never by colour alone. */
 enum tone { TONE_PLAIN, TONE_SOUND, TONE_THIN, TONE_NONE_KNOWN, TONE_NOT_SURVEYED, TONE_QUIET, TONE_COUNT };
 
-struct cell {
+struct table_cell {
     const char *text;
     const char *below;    /* small text under it */
     const char *language; /* of the text, where it differs from the document's */
@@ -25,7 +25,7 @@ struct table {
     const char *caption;
     struct table_column *column;
     size_t columns;
-    struct cell *cell; /* rows × columns; the first of each row is its head */
+    struct table_cell *cell; /* rows × columns; the first of each row is its head */
     size_t rows;
     bool last_is_sum; /* the last column sums the others up */
 };
@@ -66,7 +66,7 @@ struct section_block {
     enum block_kind kind;
     const char *text;    /* of paragraphs, headings, answers (its question) and code */
     const char *figure;  /* of answers: the answer in a few words */
-    LIST_OF(cell) items; /* of lists, answers and the legend */
+    LIST_OF(table_cell) items; /* of lists, answers and the legend */
     struct table *table;
     struct bars *bars;
     LIST_OF(figure_shown) figures;
@@ -102,9 +102,9 @@ bool section_rows_are_asked(const struct document *d, const struct field *f);
 
 struct section *document_add(struct call *c, struct document *d, const char *name, const char *title);
 struct section_block *section_add(struct call *c, struct section *s, enum block_kind kind, const char *text);
-void block_item(struct call *c, struct section_block *b, struct cell item);
+void block_item(struct call *c, struct section_block *b, struct table_cell item);
 void block_figure(struct call *c, struct section_block *b, const char *value, const char *label);
 struct table *section_table(struct call *c, struct section *s, const char *caption, size_t columns);
 /* Adds a row and returns its cells, which the caller fills. */
-struct cell *table_row(struct call *c, struct table *t);
+struct table_cell *table_row(struct call *c, struct table *t);
 void document_fact(struct call *c, struct document *d, const char *label, const char *value);

@@ -100,12 +100,12 @@ static struct section_block *add_answer(struct call *c, struct section *s, enum 
 static void end_answer(struct call *c, struct section_block *b, size_t all)
 {
     if (all == 0)
-        block_item(c, b, (struct cell){ .text = tr(c->mem, c->language, MESSAGE_gaps_none), .tone = TONE_QUIET });
+        block_item(c, b, (struct table_cell){ .text = tr(c->mem, c->language, MESSAGE_gaps_none), .tone = TONE_QUIET });
     if (all > ANSWER_ITEMS_MAX)
-        block_item(
-            c, b,
-            (struct cell){ .text = message_counted(c->mem, c->language, MESSAGE_gaps_more, (int64_t)(all - ANSWER_ITEMS_MAX)),
-                           .tone = TONE_QUIET });
+        block_item(c, b,
+                   (struct table_cell){
+                       .text = message_counted(c->mem, c->language, MESSAGE_gaps_more, (int64_t)(all - ANSWER_ITEMS_MAX)),
+                       .tone = TONE_QUIET });
 }
 
 static const char *part_of_themes(struct call *c, const struct gaps *g, size_t part)
@@ -128,7 +128,7 @@ static void answer_nobody(struct call *c, const struct gaps *g, struct section *
         const char *below = gaps_state_word(c, it->state);
         if (it->possible.value)
             below = text_format(c->mem, "%s, %s", below, gaps_count(c, 0, it->possible.value));
-        block_item(c, b, (struct cell){ it->label, below, it->language, gaps_tone(it->state) });
+        block_item(c, b, (struct table_cell){ it->label, below, it->language, gaps_tone(it->state) });
     }
     end_answer(c, b, n);
 }
@@ -146,7 +146,7 @@ static void answer_one(struct call *c, const struct gaps *g, struct section *s)
         shown++;
         const char *below = text_format(c->mem, "%s · %s", gaps_countries(c, g, &it->countries),
                                         message_counted(c->mem, c->language, MESSAGE_gaps_firms, it->suppliers.value));
-        block_item(c, b, (struct cell){ it->label, below, it->language, TONE_THIN });
+        block_item(c, b, (struct table_cell){ it->label, below, it->language, TONE_THIN });
     }
     end_answer(c, b, n);
 }
@@ -159,7 +159,7 @@ static void answer_joint_capability(struct call *c, const struct gaps *g, struct
         const struct joint_capability_row *it = &g->report.joint_capability.item[i];
         const char *below = text_format(c->mem, "%s · %s", gaps_countries(c, g, &it->countries),
                                         message_counted(c->mem, c->language, MESSAGE_gaps_firms, it->suppliers.value));
-        block_item(c, b, (struct cell){ it->label, below, it->language, TONE_SOUND });
+        block_item(c, b, (struct table_cell){ it->label, below, it->language, TONE_SOUND });
     }
     end_answer(c, b, g->report.joint_capability.n);
 }
@@ -176,7 +176,7 @@ static void answer_meeting(struct call *c, const struct gaps *g, struct section 
         if (it->requirements.value)
             below = text_format(c->mem, "%s · %s", below,
                                 message_counted(c->mem, c->language, MESSAGE_gaps_requirements, it->requirements.value));
-        block_item(c, b, (struct cell){ it->label, below, it->language, TONE_PLAIN });
+        block_item(c, b, (struct table_cell){ it->label, below, it->language, TONE_PLAIN });
     }
     end_answer(c, b, g->report.meeting.n);
 }

@@ -11,9 +11,9 @@ static const char *choice(struct call *c, const char *word)
     return message_word(c->language, "choice_", word);
 }
 
-static struct cell theme_cell(const char *label, const char *language)
+static struct table_cell theme_cell(const char *label, const char *language)
 {
-    return (struct cell){ .text = label, .language = language };
+    return (struct table_cell){ .text = label, .language = language };
 }
 
 static void set_columns(struct table *t, const char *const *titles, const char *numbers)
@@ -26,13 +26,13 @@ static void set_columns(struct table *t, const char *const *titles, const char *
 
 /* --- any rows ------------------------------------------------------------------------------------------------------------------------ */
 
-static struct cell field_cell(struct call *c, const struct gaps *g, const struct field *f, const void *row)
+static struct table_cell field_cell(struct call *c, const struct gaps *g, const struct field *f, const void *row)
 {
     int theme = strcmp(f->name, "theme") == 0 ? facts_theme(g->facts, *(const char *const *)field_at(f, row)) : NO_INDEX;
     if (theme != NO_INDEX)
         return theme_cell(g->facts->theme[theme].label, g->facts->theme[theme].language);
     const char *firm = f->kind == KIND_NUMBER ? gaps_firm_name(g, *(const struct number *)field_at(f, row)) : NULL;
-    return (struct cell){ .text = firm ? firm : field_show(c->mem, c->language, f, row) };
+    return (struct table_cell){ .text = firm ? firm : field_show(c->mem, c->language, f, row) };
 }
 
 void gaps_show_rows(struct call *c, const struct gaps *g, struct section *s)
@@ -46,7 +46,7 @@ void gaps_show_rows(struct call *c, const struct gaps *g, struct section *s)
                                               .number = f->kind == KIND_INT || f->kind == KIND_DECIMAL };
     }
     for (size_t r = 0; r < rows->n; r++) {
-        struct cell *cell = table_row(c, t);
+        struct table_cell *cell = table_row(c, t);
         for (size_t i = 0; i < t->columns; i++)
             cell[i] = field_cell(c, g, &list->of->fields[i], (const char *)rows->item + r * list->of->size);
     }
@@ -54,9 +54,9 @@ void gaps_show_rows(struct call *c, const struct gaps *g, struct section *s)
 
 /* --- coverage ------------------------------------------------------------------------------------------------------------------------ */
 
-static struct cell matrix_cell(struct call *c, const struct matrix_row *it)
+static struct table_cell matrix_cell(struct call *c, const struct matrix_row *it)
 {
-    return (struct cell){
+    return (struct table_cell){
         .text = gaps_count(c, it->suppliers.value, it->possible.value),
         .below = it->best ? choice(c, readinesses[it->best]) : gaps_state_word(c, it->state),
         .tone = gaps_tone(it->state),
@@ -78,7 +78,7 @@ static void add_matrix(struct call *c, const struct gaps *g, struct section *s)
     t->column[at].title = SAY(gaps_column_all);
     for (size_t i = 0; i + columns - 1 <= g->report.matrix.n;
          i += columns - 1) { /* the rows of a theme follow one another, all countries together last */
-        struct cell *row = table_row(c, t);
+        struct table_cell *row = table_row(c, t);
         row[0] = theme_cell(g->report.matrix.item[i].label, g->report.matrix.item[i].language);
         for (size_t k = 1; k < columns; k++)
             row[k] = matrix_cell(c, &g->report.matrix.item[i + k - 1]);
@@ -88,10 +88,10 @@ static void add_matrix(struct call *c, const struct gaps *g, struct section *s)
 static void add_legend(struct call *c, struct section *s)
 {
     struct section_block *b = section_add(c, s, BLOCK_LEGEND, NULL);
-    block_item(c, b, (struct cell){ .text = SAY(gaps_legend_sound), .tone = TONE_SOUND });
-    block_item(c, b, (struct cell){ .text = SAY(gaps_legend_thin), .tone = TONE_THIN });
-    block_item(c, b, (struct cell){ .text = SAY(gaps_legend_none_known), .tone = TONE_NONE_KNOWN });
-    block_item(c, b, (struct cell){ .text = SAY(gaps_legend_not_surveyed), .tone = TONE_NOT_SURVEYED });
+    block_item(c, b, (struct table_cell){ .text = SAY(gaps_legend_sound), .tone = TONE_SOUND });
+    block_item(c, b, (struct table_cell){ .text = SAY(gaps_legend_thin), .tone = TONE_THIN });
+    block_item(c, b, (struct table_cell){ .text = SAY(gaps_legend_none_known), .tone = TONE_NONE_KNOWN });
+    block_item(c, b, (struct table_cell){ .text = SAY(gaps_legend_not_surveyed), .tone = TONE_NOT_SURVEYED });
 }
 
 static void add_readiness(struct call *c, const struct gaps *g, struct section *s)
@@ -104,7 +104,7 @@ static void add_readiness(struct call *c, const struct gaps *g, struct section *
         const struct coverage_cell *cell = coverage_cell(g->coverage, i, facts->countries);
         if (!facts->theme[i].selected || (!cell->possible[COVERAGE_ABLE] && !cell->possible[COVERAGE_PLANNED]))
             continue;
-        struct cell *row = table_row(c, t);
+        struct table_cell *row = table_row(c, t);
         row[0] = theme_cell(facts->theme[i].label, facts->theme[i].language);
         for (unsigned r = COVERAGE_IN_PRODUCTION; r <= COVERAGE_UNKNOWN; r++) {
             int64_t unknown = cell->possible[COVERAGE_UNKNOWN];
@@ -135,15 +135,15 @@ static void add_gap_table(struct call *c, const struct gaps *g, struct section *
             SAY(gaps_column_requirements), SAY(gaps_column_needed_by));
     for (size_t i = 0; i < g->report.gaps.n; i++) {
         const struct gap_row *it = &g->report.gaps.item[i];
-        struct cell *row = table_row(c, t);
+        struct table_cell *row = table_row(c, t);
         row[0] = theme_cell(it->label, it->language);
-        row[1] = (struct cell){ .text = gap_word(c, it->gap),
-                                .below = it->gap == GAP_NOBODY ? gaps_state_word(c, it->state) : NULL,
-                                .tone = gaps_tone(it->state) };
-        row[2] = (struct cell){ .text = gaps_countries(c, g, &it->countries), .below = it->sole_firm_name };
+        row[1] = (struct table_cell){ .text = gap_word(c, it->gap),
+                                      .below = it->gap == GAP_NOBODY ? gaps_state_word(c, it->state) : NULL,
+                                      .tone = gaps_tone(it->state) };
+        row[2] = (struct table_cell){ .text = gaps_countries(c, g, &it->countries), .below = it->sole_firm_name };
         row[3].text = gaps_count(c, it->suppliers.value, it->possible.value);
-        row[4] = (struct cell){ .text = gaps_number(c, it->requirements.value),
-                                .tone = it->requirements.value ? TONE_PLAIN : TONE_QUIET };
+        row[4] = (struct table_cell){ .text = gaps_number(c, it->requirements.value),
+                                      .tone = it->requirements.value ? TONE_PLAIN : TONE_QUIET };
         row[5].text = gaps_date(c, it->needed_by);
     }
 }
@@ -155,14 +155,14 @@ static void add_meeting_table(struct call *c, const struct gaps *g, struct secti
             SAY(gaps_column_requirements));
     for (size_t i = 0; i < g->report.meeting.n; i++) {
         const struct meeting_row *it = &g->report.meeting.item[i];
-        struct cell *row = table_row(c, t);
+        struct table_cell *row = table_row(c, t);
         row[0] = theme_cell(it->label, it->language);
         row[1].text = gaps_country(g, it->country);
         row[2].text = gaps_countries(c, g, &it->partners);
         row[3].text = gaps_number(c, it->suppliers.value);
-        row[4] = (struct cell){ .text = gaps_number(c, it->requirements.value),
-                                .below = it->needed_by.known ? gaps_date(c, it->needed_by) : NULL,
-                                .tone = it->requirements.value ? TONE_PLAIN : TONE_QUIET };
+        row[4] = (struct table_cell){ .text = gaps_number(c, it->requirements.value),
+                                      .below = it->needed_by.known ? gaps_date(c, it->needed_by) : NULL,
+                                      .tone = it->requirements.value ? TONE_PLAIN : TONE_QUIET };
     }
 }
 
@@ -222,11 +222,11 @@ static void add_concentration_table(struct call *c, const struct gaps *g, struct
         const struct theme *theme = theme_of(g, row[i].theme);
         if (!row[i].hhi.known)
             continue;
-        struct cell *cell = table_row(c, t);
+        struct table_cell *cell = table_row(c, t);
         cell[0] = theme_cell(theme->label, theme->language);
         cell[1].text = gaps_count(c, row[i].firms.value, row[i].possible.value);
-        cell[2] = (struct cell){ .text = gaps_decimal(c, row[i].hhi),
-                                 .tone = decimal_compare(row[i].hhi, limit) > 0 ? TONE_THIN : TONE_PLAIN };
+        cell[2] = (struct table_cell){ .text = gaps_decimal(c, row[i].hhi),
+                                       .tone = decimal_compare(row[i].hhi, limit) > 0 ? TONE_THIN : TONE_PLAIN };
         cell[3].text = gaps_decimal(c, row[i].effective_sources);
         cell[4].text = row[i].basis == CONCENTRATION_CAPACITY ? choice(c, "capacity") : choice(c, "equal");
         cell[5].text = source_words(c, g, &row[i]);
@@ -290,7 +290,7 @@ static bool add_survey_table(struct call *c, const struct gaps *g, struct sectio
             t = section_table(c, s, SAY(gaps_data_gaps_surveys), 3);
             COLUMNS(t, " # ", SAY(gaps_column_country), SAY(gaps_column_unsurveyed), SAY(gaps_column_themes));
         }
-        struct cell *row = table_row(c, t);
+        struct table_cell *row = table_row(c, t);
         row[0].text = facts->country[k].label;
         row[1].text = SAY(gaps_of, "part", gaps_number(c, (int64_t)n), "whole", gaps_number(c, (int64_t)themes));
         row[2].text = n == themes ? SAY(gaps_data_gaps_all_themes) : names;
@@ -315,11 +315,12 @@ static bool add_record_table(struct call *c, const struct gaps *g, struct sectio
             COLUMNS(t, " #####", SAY(gaps_column_country), SAY(gaps_column_role), SAY(gaps_column_readiness),
                     SAY(gaps_column_general), SAY(gaps_column_code), SAY(gaps_column_stale));
         }
-        struct cell *row = table_row(c, t);
+        struct table_cell *row = table_row(c, t);
         row[0].text = facts->country[k].label;
         for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
             const struct data_gap_row *it = find_data_gap(g, kinds[i], facts->country[k].country);
-            row[i + 1] = (struct cell){ .text = gaps_number(c, it ? it->count.value : 0), .tone = it ? TONE_PLAIN : TONE_QUIET };
+            row[i + 1] =
+                (struct table_cell){ .text = gaps_number(c, it ? it->count.value : 0), .tone = it ? TONE_PLAIN : TONE_QUIET };
         }
     }
     return t != NULL;
@@ -366,7 +367,7 @@ static void add_counts(struct call *c, const struct gaps *g, struct section *s)
     struct table *t = section_table(c, s, SAY(gaps_counts_caption), 2);
     COLUMNS(t, " #", SAY(gaps_column_what), SAY(gaps_column_count));
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct cell *row = table_row(c, t);
+        struct table_cell *row = table_row(c, t);
         row[0].text = rows[i].what;
         row[1].text = gaps_number(c, rows[i].n);
     }
@@ -383,7 +384,7 @@ void gaps_show_methods(struct call *c, const struct gaps *g, struct section *s)
     };
     struct section_block *b = section_add(c, s, BLOCK_LIST, NULL);
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
-        block_item(c, b, (struct cell){ .text = rules[i] });
+        block_item(c, b, (struct table_cell){ .text = rules[i] });
     add_counts(c, g, s);
 }
 

@@ -78,7 +78,7 @@ static void write_text(const struct html_writer *w, const char *text, const char
                   text_format(w->c->mem, "(%s)", tr(w->c->mem, w->d->language, MESSAGE_gaps_label_in)));
 }
 
-static void write_cell(const struct html_writer *w, const struct cell *it)
+static void write_cell(const struct html_writer *w, const struct table_cell *it)
 {
     write_sign(w, it->tone,
                it->below == NULL || strcmp(it->below, tr(w->c->mem, w->d->language, tone_styles[it->tone].word)) != 0);
@@ -101,7 +101,7 @@ static void write_table(const struct html_writer *w, const struct table *t)
     }
     buffer_text(w->out, "</tr></thead>\n<tbody>\n");
     for (size_t r = 0; r < t->rows; r++) {
-        const struct cell *cell = &t->cell[r * t->columns];
+        const struct table_cell *cell = &t->cell[r * t->columns];
         buffer_text(w->out, "<tr><th scope=\"row\">");
         write_cell(w, &cell[0]);
         buffer_text(w->out, "</th>");
@@ -198,7 +198,7 @@ static void write_items(const struct html_writer *w, const struct section_block 
 {
     buffer_format(w->out, "<ul%s%s%s>", class ? " class=\"" : "", class ? class : "", class ? "\"" : "");
     for (size_t i = 0; i < b->items.n; i++) {
-        const struct cell *it = &b->items.item[i];
+        const struct table_cell *it = &b->items.item[i];
         buffer_text(w->out, "<li");
         write_class(w, NULL, it->tone);
         buffer_text(w->out, ">");

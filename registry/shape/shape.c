@@ -92,6 +92,14 @@ size_t field_choice_count(const struct field *f)
     return n;
 }
 
+unsigned field_choice_find(const struct field *f, const char *text)
+{
+    for (unsigned i = 1; f->choices[i]; i++)
+        if (text_same_word(text, f->choices[i]))
+            return i;
+    return 0;
+}
+
 bool field_is_known(const struct field *f, const void *record)
 {
     const void *at = field_at(f, record);

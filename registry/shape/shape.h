@@ -151,6 +151,9 @@ bool field_may_be_hidden(const struct field *f);
 /* How many choices the field has. */
 size_t field_choice_count(const struct field *f);
 
+/* The choice that the text names, in any case; 0: none. */
+unsigned field_choice_find(const struct field *f, const char *text);
+
 /* Whether the member holds a value (a text that is not NULL, a known date, a list with items …). */
 bool field_is_known(const struct field *f, const void *record);
 /* Gives it the other record's value, without copying what it points to. */

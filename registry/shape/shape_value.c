@@ -217,11 +217,10 @@ static bool read_number(struct call *c, const char *name, const char *text, stru
 
 static bool read_choice(struct call *c, const struct field *f, const char *name, const char *text, unsigned *out)
 {
-    for (unsigned i = 1; f->choices[i]; i++) {
-        if (text_same_word(text, f->choices[i])) {
-            *out = i;
-            return true;
-        }
+    unsigned found = field_choice_find(f, text);
+    if (found) {
+        *out = found;
+        return true;
     }
     const char *choices = text_join(c->mem, f->choices + 1, field_choice_count(f), ", ");
     return fail_format(c, name, text, EXPECTED(c, choice, "choices", choices));

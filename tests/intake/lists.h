@@ -7,7 +7,7 @@
 #pragma pop_macro("fail")
 #include "base/text.h"
 #include "intake/find_columns.h"
-#include "intake/row.h"
+#include "intake/read_row.h"
 
 struct list_of_rows {
     struct sheet_form form;
