@@ -113,7 +113,8 @@ static bool find_review(struct call *c, const struct supplier_merge *m, struct r
 }
 
 /* The version that the caller named is the supplier's, not the review's; a transaction that is run again checks it again. */
-static bool write_review(struct call *c, bool (*write)(struct call *c, const void *in, struct field_mask mask, void *out),
+static bool write_review(struct call *c,
+                         bool (*write)(struct call *c, const struct review *in, struct field_mask mask, struct review *out),
                          const struct review *in, struct field_mask mask)
 {
     struct review written;
@@ -127,10 +128,12 @@ static bool write_review(struct call *c, bool (*write)(struct call *c, const voi
 static bool remember_decision(struct call *c, const struct supplier_merge *m)
 {
     struct review held;
+    struct field_mask mask = { 0 };
     if (!find_review(c, m, &held))
         return false;
     held.verdict = REVIEW_SAME;
-    return write_review(c, held.number.value ? review_same : review_add, &held, ALL_FIELDS);
+    mask_set(&mask, &review_shape, shape_field(&review_shape, "verdict"));
+    return held.number.value ? write_review(c, review_change, &held, mask) : write_review(c, review_add, &held, ALL_FIELDS);
 }
 
 static bool revoke_decision(struct call *c, const struct supplier_merge *m)
