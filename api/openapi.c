@@ -18,18 +18,19 @@ static const char *noun_of(struct description *d, const struct op *op)
 
 /* --- parameters ------------------------------------------------------------------------------------------------------------- */
 
-static json_t *parameter(const char *name, const char *in, bool required, json_t *schema)
+static void add_parameter(struct description *d, const struct shape *s, const struct field *f, const char *in, json_t *parameters)
 {
-    json_t *about = json_object_get(schema, "description");
-    json_t *o = json_pack("{s:s,s:s,s:b,s:O?}", "name", name, "in", in, "required", required, "description", about);
+    bool by_query = strcmp(in, "query") == 0;
+    json_t *schema = schema_of_field(d, s, f, QUERY, false), *about = json_object_get(schema, "description");
+    json_t *o = json_pack("{s:s,s:s,s:b,s:O?}", "name", f->name, "in", in, "required", !by_query, "description", about);
     json_object_del(schema, "description");
     set(o, "example", json_incref(json_object_get(schema, "example")));
     json_object_del(schema, "example");
     set(o, "schema", schema);
     const char *type = json_string_value(json_object_get(schema, "type"));
-    if (type && strcmp(in, "query") == 0 && strcmp(type, "array") == 0)
+    if (type && by_query && strcmp(type, "array") == 0)
         set(o, "explode", json_false());
-    return o;
+    json_array_append_new(parameters, o);
 }
 
 static bool in_path(const struct route *route, const char *name, struct arena *mem)
@@ -42,8 +43,7 @@ static void add_path_parameters(struct description *d, const struct route *route
     for (size_t i = 0; op->input.shape && i < op->input.shape->field_count; i++) {
         const struct field *f = &op->input.shape->fields[i];
         if (in_path(route, f->name, d->mem))
-            json_array_append_new(parameters,
-                                  parameter(f->name, "path", true, schema_of_field(d, op->input.shape, f, QUERY, false)));
+            add_parameter(d, op->input.shape, f, "path", parameters);
     }
 }
 
@@ -53,14 +53,12 @@ static void add_query(struct description *d, const struct route *route, const st
     for (size_t i = 0; by_query && op->input.shape && i < op->input.shape->field_count; i++) {
         const struct field *f = &op->input.shape->fields[i];
         if ((f->roles & op->input.roles) && f->kind != KIND_LIST && f->kind != KIND_RECORD && !in_path(route, f->name, d->mem))
-            json_array_append_new(parameters,
-                                  parameter(f->name, "query", false, schema_of_field(d, op->input.shape, f, QUERY, false)));
+            add_parameter(d, op->input.shape, f, "query", parameters);
     }
     for (size_t i = 0; i < options_shape.field_count; i++) {
         const struct field *f = &options_shape.fields[i];
         if (f->roles & op->options & ~(unsigned)OPTION_VERSION)
-            json_array_append_new(parameters,
-                                  parameter(f->name, "query", false, schema_of_field(d, &options_shape, f, QUERY, false)));
+            add_parameter(d, &options_shape, f, "query", parameters);
     }
     if (op->form == OP_FILE)
         json_array_append_new(parameters, component_ref(d, "parameters", "file_name"));

@@ -242,10 +242,7 @@ void print_table(const struct printer *p, const struct shape *s, unsigned roles,
 /* Whether a field of the record is shown: one that was chosen, where columns were chosen. */
 static bool is_chosen(const struct printer *p, const struct field *f, bool top)
 {
-    bool chosen = !top || p->columns.n == 0;
-    for (size_t i = 0; !chosen && i < p->columns.n; i++)
-        chosen = strcmp(p->columns.item[i], f->name) == 0;
-    return chosen;
+    return !top || p->columns.n == 0 || texts_contain(&p->columns, f->name);
 }
 
 static void print_fields(const struct printer *p, const struct shape *s, unsigned roles, const void *record, const char *indent)

@@ -25,7 +25,7 @@ static const struct field fields[] = {
     FIELD(assembly, currency, ADD | CHANGE | READ, .max = 3),
     FIELD(assembly, price_year, ADD | CHANGE | READ, .low = 1900, .high = 2200),
     FIELD(assembly, valid_from, ADD | CHANGE | READ),
-    FIELD(assembly, valid_to, ADD | CHANGE | READ),
+    FIELD(assembly, valid_to, ADD | CHANGE | READ, .not_before = "valid_from"),
     FIELD(assembly, evidence, ADD | CHANGE | READ, .choices = evidence_grades),
     LIST(assembly, parts, ADD | READ, &part_shape),
 };
@@ -36,8 +36,6 @@ static bool check(struct call *c, void *record)
     struct assembly *it = record;
     if (it->component_cost.known && !it->currency)
         return fail(c, ERROR_REQUIRED, "currency");
-    if (date_before(it->valid_to, it->valid_from))
-        return fail(c, ERROR_DATE_ORDER, "valid_to", "first", date_text(c->mem, it->valid_from));
     return true;
 }
 const struct noun assembly_noun = { .shape = &assembly_shape, .check = check };

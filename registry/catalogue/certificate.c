@@ -18,7 +18,7 @@ static const struct field fields[] = {
     FIELD(certificate, state, ADD | CHANGE | READ | FILTER, .choices = states, .by_default = "valid"),
     FIELD(certificate, expires_by, FILTER, .filter = "t.valid_until <= :given_expires_by::date"),
     FIELD(certificate, valid_from, ADD | CHANGE | READ),
-    FIELD(certificate, valid_until, ADD | CHANGE | READ),
+    FIELD(certificate, valid_until, ADD | CHANGE | READ, .not_before = "valid_from"),
     FIELD(certificate, no_expiry, ADD | CHANGE | READ),
     FIELD(certificate, evidence, ADD | CHANGE | READ, .choices = evidence_grades),
     FIELD(certificate, validity, READ, .choices = validities,
@@ -30,8 +30,6 @@ const struct shape certificate_shape = { SHAPE(certificate, "certificates", fiel
 static bool check(struct call *c, void *record)
 {
     struct certificate *it = record;
-    if (date_before(it->valid_until, it->valid_from))
-        return fail(c, ERROR_DATE_ORDER, "valid_until", "first", date_text(c->mem, it->valid_from));
     if (it->no_expiry.known && it->no_expiry.value && it->valid_until.known)
         return fail(c, ERROR_CROSS_CHECK, "no_expiry", "why", tr(c->mem, c->language, MESSAGE_why_no_expiry));
     return true;

@@ -15,7 +15,7 @@ static const struct field fields[] = {
     FIELD(identifier, remark, STORE | READ, .max = 40),
     FIELD(identifier, site, ADD | CHANGE | READ, .refers_to = "site"),
     FIELD(identifier, valid_from, ADD | CHANGE | READ),
-    FIELD(identifier, valid_until, ADD | CHANGE | READ),
+    FIELD(identifier, valid_until, ADD | CHANGE | READ, .not_before = "valid_from"),
 };
 const struct shape identifier_shape = { SHAPE(identifier, "identifiers", fields), .table = "identifier",
                                         .parent = &supplier_shape, .compact = "scheme:value" };
@@ -97,9 +97,6 @@ static bool check(struct call *c, void *record)
     if (finding.verdict == IDENTIFIER_AMBIGUOUS || finding.verdict == IDENTIFIER_INVALID)
         return refuse(c, &finding, it->scheme, written, context.country);
     identifier_take(it, &finding, written);
-    if (date_before(it->valid_until, it->valid_from))
-        return fail(c, ERROR_DATE_ORDER, "valid_until", "first", date_text(c->mem, it->valid_from));
-
     context = (struct identifier_context){ 0 };
     if (!db_one(c, &sql_identifier_holder, BIND(&identifier_shape, it), &context_shape, &context, &found))
         return false;

@@ -13,20 +13,13 @@ static const struct field country_fields[] = {
     FIELD(initiative_country, country, ADD | REQUIRED | READ | FILTER, .country = true),
     FIELD(initiative_country, role, ADD | CHANGE | READ, .choices = roles, .by_default = "participant"),
     FIELD(initiative_country, since, ADD | CHANGE | READ),
-    FIELD(initiative_country, until, ADD | CHANGE | READ),
+    FIELD(initiative_country, until, ADD | CHANGE | READ, .not_before = "since"),
 };
 const struct shape initiative_country_shape = { SHAPE(initiative_country, "countries", country_fields),
                                                 .table = "initiative_country", .parent = &initiative_shape,
                                                 .compact = "country:role" };
 
-static bool country_check(struct call *c, void *record)
-{
-    struct initiative_country *it = record;
-    if (date_before(it->until, it->since))
-        return fail(c, ERROR_DATE_ORDER, "until", "first", date_text(c->mem, it->since));
-    return true;
-}
-const struct noun initiative_country_noun = { .shape = &initiative_country_shape, .check = country_check };
+const struct noun initiative_country_noun = { .shape = &initiative_country_shape };
 
 static const struct field initiative_fields[] = {
     RECORD_FIELDS_TOP(initiative),
@@ -38,7 +31,7 @@ static const struct field initiative_fields[] = {
     FIELD(initiative, next_step, ADD | CHANGE | READ, .max = 1000),
     FIELD(initiative, due_on, ADD | CHANGE | READ),
     FIELD(initiative, starts_on, ADD | CHANGE | READ),
-    FIELD(initiative, ends_on, ADD | CHANGE | READ),
+    FIELD(initiative, ends_on, ADD | CHANGE | READ, .not_before = "starts_on"),
     FIELD(initiative, open_to, ADD | CHANGE | READ),
     LIST(initiative, countries, ADD | READ, &initiative_country_shape),
 };
@@ -52,8 +45,6 @@ static bool initiative_check(struct call *c, void *record)
     if (!code_check_countries(c, "open_to", &it->open_to))
         return false;
     it->open_to = text_set(c->mem, it->open_to); /* "al" is AL */
-    if (date_before(it->ends_on, it->starts_on))
-        return fail(c, ERROR_DATE_ORDER, "ends_on", "first", date_text(c->mem, it->starts_on));
     return true;
 }
 const struct noun initiative_noun = { .shape = &initiative_shape, .check = initiative_check };

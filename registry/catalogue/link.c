@@ -15,7 +15,7 @@ static const struct field fields[] = {
     FIELD(link, contract_share_pct, ADD | CHANGE | READ, .decimals = 3, .low = 0, .high = 100),
     FIELD(link, sole_source, ADD | CHANGE | READ | FILTER),
     FIELD(link, since, ADD | CHANGE | READ),
-    FIELD(link, until, ADD | CHANGE | READ),
+    FIELD(link, until, ADD | CHANGE | READ, .not_before = "since"),
     FIELD(link, lead_time_days, ADD | CHANGE | READ, .low = 0, .high = 36500),
     FIELD(link, stock_days, ADD | CHANGE | READ, .low = 0, .high = 36500),
     FIELD(link, origin_country, ADD | CHANGE | READ | FILTER, .country = true),
@@ -33,8 +33,6 @@ static bool check(struct call *c, void *record)
     it->restricted_by = text_set(c->mem, it->restricted_by);
     if (it->kind == KIND_BUY && it->supplier_number.value == it->buyer_number.value)
         return fail(c, ERROR_CROSS_CHECK, "buyer_number", "why", tr(c->mem, c->language, MESSAGE_why_own_buyer));
-    if (date_before(it->until, it->since))
-        return fail(c, ERROR_DATE_ORDER, "until", "first", date_text(c->mem, it->since));
     return true;
 }
 const struct noun link_noun = { .shape = &link_shape, .check = check };

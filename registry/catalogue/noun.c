@@ -113,6 +113,19 @@ static bool refused(struct call *c, const struct shape *s, const void *record)
     return false;
 }
 
+bool noun_check(struct call *c, const struct noun *n, void *record)
+{
+    if (n->check && !n->check(c, record))
+        return false;
+    for (size_t i = 0; i < n->shape->field_count; i++) {
+        const struct field *f = &n->shape->fields[i];
+        const struct date *first = f->not_before ? field_at(shape_field(n->shape, f->not_before), record) : NULL;
+        if (first && date_before(*(const struct date *)field_at(f, record), *first))
+            return fail(c, ERROR_DATE_ORDER, f->name, "first", date_text(c->mem, *first));
+    }
+    return true;
+}
+
 struct noun_add_args {
     const struct noun *noun;
     const void *in;
@@ -131,7 +144,7 @@ static bool add_work(struct call *c, void *arg)
     void *record = copy_of(c, a->noun, a->in);
     bool found;
     shape_fill_defaults(c, s, record);
-    if (a->noun->check && !a->noun->check(c, record))
+    if (!noun_check(c, a->noun, record))
         return false;
     if (!db_one(c, stmt_for(q, s), BIND(s, record), s, a->out, &found))
         return refused(c, s, record);
@@ -279,7 +292,7 @@ static bool change_stored(struct call *c, const struct noun_change_args *ch)
     if (!differs)
         return true;
     shape_fill_defaults(c, s, ch->out);
-    if (ch->noun->check && !ch->noun->check(c, ch->out))
+    if (!noun_check(c, ch->noun, ch->out))
         return false;
     const void *record = copy_of(c, ch->noun, ch->out);
     return db_one(c, stmt_for(&sql_record_change, s), BIND(s, ch->out), s, ch->out, NULL) || refused(c, s, record);

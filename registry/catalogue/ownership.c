@@ -12,7 +12,7 @@ static const struct field ownership_fields[] = {
     FIELD(ownership, controls, ADD | CHANGE | READ),
     FIELD(ownership, ultimate, ADD | CHANGE | READ),
     FIELD(ownership, valid_from, ADD | CHANGE | READ),
-    FIELD(ownership, valid_to, ADD | CHANGE | READ),
+    FIELD(ownership, valid_to, ADD | CHANGE | READ, .not_before = "valid_from"),
     FIELD(ownership, evidence, ADD | CHANGE | READ, .choices = evidence_grades),
 };
 const struct shape ownership_shape = { SHAPE(ownership, "ownerships", ownership_fields), .table = "ownership",
@@ -25,8 +25,6 @@ static bool ownership_check(struct call *c, void *record)
         return fail(c, ERROR_REQUIRED, "holder_name");
     if (it->holder.value && it->holder.value == it->supplier.value)
         return fail(c, ERROR_CROSS_CHECK, "holder", "why", tr(c->mem, c->language, MESSAGE_why_own_holder));
-    if (date_before(it->valid_to, it->valid_from))
-        return fail(c, ERROR_DATE_ORDER, "valid_to", "first", date_text(c->mem, it->valid_from));
     return true;
 }
 const struct noun ownership_noun = { .shape = &ownership_shape, .check = ownership_check };

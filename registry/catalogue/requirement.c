@@ -13,7 +13,7 @@ static const struct field requirement_fields[] = {
     FIELD(requirement, quantity, ADD | CHANGE | READ, .decimals = 3, .low = 0, .high = 1000000000000),
     FIELD(requirement, unit, ADD | CHANGE | READ, .max = 20),
     FIELD(requirement, starts_on, ADD | CHANGE | READ),
-    FIELD(requirement, needed_by, ADD | CHANGE | READ),
+    FIELD(requirement, needed_by, ADD | CHANGE | READ, .not_before = "starts_on"),
     FIELD(requirement, priority, ADD | CHANGE | READ | FILTER, .low = 1, .high = 5),
     FIELD(requirement, state, ADD | CHANGE | READ | FILTER, .choices = states, .by_default = "planned"),
     FIELD(requirement, rule_set, ADD | CHANGE | READ, .max = 40),
@@ -27,8 +27,6 @@ static bool requirement_check(struct call *c, void *record)
     struct requirement *it = record;
     if (it->quantity.known && !it->unit)
         return fail(c, ERROR_REQUIRED, "unit");
-    if (date_before(it->needed_by, it->starts_on))
-        return fail(c, ERROR_DATE_ORDER, "needed_by", "first", date_text(c->mem, it->starts_on));
     return true;
 }
 const struct noun requirement_noun = { .shape = &requirement_shape, .check = requirement_check };
@@ -41,7 +39,7 @@ static const struct field qualification_fields[] = {
     FIELD(qualification, certificate, ADD | REQUIRED | CHANGE | READ | FILTER, .scheme = "CERT"),
     FIELD(qualification, mandatory, ADD | CHANGE | READ, .by_default = "yes"),
     FIELD(qualification, valid_from, ADD | CHANGE | READ),
-    FIELD(qualification, valid_to, ADD | CHANGE | READ),
+    FIELD(qualification, valid_to, ADD | CHANGE | READ, .not_before = "valid_from"),
 };
 const struct shape qualification_shape = { SHAPE(qualification, "qualifications", qualification_fields),
                                            .table = "qualification" };
@@ -53,8 +51,6 @@ static bool qualification_check(struct call *c, void *record)
         return fail(c, ERROR_REQUIRED, "concept");
     if (it->concept && it->requirement.value)
         return fail(c, ERROR_CROSS_CHECK, "requirement", "why", tr(c->mem, c->language, MESSAGE_why_concept_or_requirement));
-    if (date_before(it->valid_to, it->valid_from))
-        return fail(c, ERROR_DATE_ORDER, "valid_to", "first", date_text(c->mem, it->valid_from));
     return true;
 }
 const struct noun qualification_noun = { .shape = &qualification_shape, .check = qualification_check };

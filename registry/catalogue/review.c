@@ -15,7 +15,7 @@ static const struct field fields[] = {
     FIELD(review, reasons, ADD | CHANGE | READ),
     FIELD(review, decided_on, ADD | CHANGE | READ),
     FIELD(review, decided_by, STORE | READ, .max = 200),
-    FIELD(review, revoked_on, CHANGE | READ),
+    FIELD(review, revoked_on, CHANGE | READ, .not_before = "decided_on"),
 };
 const struct shape review_shape = { SHAPE(review, "reviews", fields), .table = "pair" };
 
@@ -49,8 +49,6 @@ static bool check(struct call *c, void *record)
     } else if (!keep_decision(c, it)) {
         return false;
     }
-    if (date_before(it->revoked_on, it->decided_on))
-        return fail(c, ERROR_DATE_ORDER, "revoked_on", "first", date_text(c->mem, it->decided_on));
     return true;
 }
 const struct noun review_noun = { .shape = &review_shape, .check = check };

@@ -11,17 +11,28 @@ const struct shape supplier_merge_shape = { SHAPE(supplier_merge, "supplier_merg
 
 /* --- reading ----------------------------------------------------------------------------------------------------------------- */
 
-/* Runs a statement that takes the numbers of the suppliers `is_asked` and gives pairs of a merged record and a kept one. */
-static bool find_merges(struct call *c, const struct stmt *q, size_t n, const struct supplier *out,
-                        bool (*is_asked)(const struct supplier *it), struct list *merges)
+/* Records that are read for others: `merge[k].number` is whose, `merge[k].into` the one that was read. */
+struct others {
+    size_t n;
+    const struct supplier_merge *merge;
+    struct supplier *record;
+};
+
+/* Runs a statement that takes the numbers of the suppliers `is_asked` and gives for each of them others, which are read. */
+static bool read_others(struct call *c, const struct stmt *q, size_t n, const struct supplier *out,
+                        bool (*is_asked)(const struct supplier *it), struct others *others)
 {
-    LIST_OF(number) numbers = { 0 };
-    *merges = (struct list){ 0 };
+    LIST_OF(number) asked = { 0 }, keys = { 0 };
+    struct list found = { 0 };
     for (size_t i = 0; i < n; i++)
         if (is_asked(&out[i]))
-            list_add(c->mem, &numbers, out[i].number);
-    return numbers.n == 0 ||
-           db_many(c, q, ARGS("numbers", array_of_numbers(c->mem, numbers.item, numbers.n)), &supplier_merge_shape, merges);
+            list_add(c->mem, &asked, out[i].number);
+    if (asked.n && !db_many(c, q, ARGS("numbers", array_of_numbers(c->mem, asked.item, asked.n)), &supplier_merge_shape, &found))
+        return false;
+    *others = (struct others){ found.n, found.item, TAKE_N(c->mem, found.n + 1, struct supplier) };
+    for (size_t k = 0; k < found.n; k++)
+        list_add(c->mem, &keys, others->merge[k].into);
+    return found.n == 0 || db_load(c, &supplier_shape, ALL_FIELDS, keys.item, keys.n, others->record);
 }
 
 static bool is_merged(const struct supplier *it)
@@ -32,20 +43,13 @@ static bool is_merged(const struct supplier *it)
 /* Replaces each merged record by the kept record at the end of its chain of merges. */
 static bool replace_given_up(struct call *c, size_t n, struct supplier *out)
 {
-    struct list merges;
-    if (!find_merges(c, &sql_supplier_ends, n, out, is_merged, &merges))
-        return false;
-    const struct supplier_merge *merge = merges.item;
-    struct number *keys = TAKE_N(c->mem, merges.n + 1, struct number);
-    struct supplier *kept = TAKE_N(c->mem, merges.n + 1, struct supplier);
-    for (size_t k = 0; k < merges.n; k++)
-        keys[k] = merge[k].into;
-    if (merges.n && !db_load(c, &supplier_shape, ALL_FIELDS, keys, merges.n, kept))
+    struct others kept;
+    if (!read_others(c, &sql_supplier_ends, n, out, is_merged, &kept))
         return false;
     for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < merges.n && is_merged(&out[i]); k++)
-            if (merge[k].number.value == out[i].number.value)
-                out[i] = kept[k];
+        for (size_t k = 0; k < kept.n && is_merged(&out[i]); k++)
+            if (kept.merge[k].number.value == out[i].number.value)
+                out[i] = kept.record[k];
     return true;
 }
 
@@ -70,20 +74,13 @@ static bool is_kept(const struct supplier *it)
 
 static bool add_children_of_given_up(struct call *c, size_t n, struct supplier *out)
 {
-    struct list merges;
-    if (!find_merges(c, &sql_suppliers_given_up, n, out, is_kept, &merges))
-        return false;
-    const struct supplier_merge *merge = merges.item;
-    struct number *keys = TAKE_N(c->mem, merges.n + 1, struct number);
-    struct supplier *given_up = TAKE_N(c->mem, merges.n + 1, struct supplier);
-    for (size_t k = 0; k < merges.n; k++)
-        keys[k] = merge[k].number;
-    if (merges.n && !db_load(c, &supplier_shape, ALL_FIELDS, keys, merges.n, given_up))
+    struct others given_up;
+    if (!read_others(c, &sql_suppliers_given_up, n, out, is_kept, &given_up))
         return false;
     for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < merges.n; k++)
-            if (merge[k].into.value == out[i].number.value)
-                append_lists(c, &given_up[k], &out[i]);
+        for (size_t k = 0; k < given_up.n; k++)
+            if (given_up.merge[k].number.value == out[i].number.value)
+                append_lists(c, &given_up.record[k], &out[i]);
     return true;
 }
 
@@ -115,22 +112,33 @@ static bool find_review(struct call *c, const struct supplier_merge *m, struct r
     return db_one(c, &sql_review_that_holds, BIND(&review_shape, &key), &review_shape, out, &(bool){ false });
 }
 
-static bool remember_decision(struct call *c, const struct supplier_merge *m)
+/* The version that the caller named is the supplier's, not the review's; a transaction that is run again checks it again. */
+static bool write_review(struct call *c,
+                         bool (*write)(struct call *c, const struct review *in, struct field_mask mask, struct review *out),
+                         const struct review *in, struct field_mask mask)
 {
-    struct review held, decided;
-    struct maybe_int version = c->options.if_version; /* the supplier's, not the review's */
-    if (!find_review(c, m, &held))
-        return false;
+    struct review written;
+    struct maybe_int version = c->options.if_version;
     c->options.if_version = (struct maybe_int){ 0 };
-    held.verdict = REVIEW_SAME;
-    bool done = held.number.value ? review_same(c, &held, ALL_FIELDS, &decided) : review_add(c, &held, ALL_FIELDS, &decided);
+    bool done = write(c, in, mask, &written);
     c->options.if_version = version;
     return done;
 }
 
+static bool remember_decision(struct call *c, const struct supplier_merge *m)
+{
+    struct review held;
+    struct field_mask mask = { 0 };
+    if (!find_review(c, m, &held))
+        return false;
+    held.verdict = REVIEW_SAME;
+    mask_set(&mask, &review_shape, shape_field(&review_shape, "verdict"));
+    return held.number.value ? write_review(c, review_change, &held, mask) : write_review(c, review_add, &held, ALL_FIELDS);
+}
+
 static bool revoke_decision(struct call *c, const struct supplier_merge *m)
 {
-    struct review held, revoked;
+    struct review held;
     struct field_mask mask = { 0 };
     if (!find_review(c, m, &held))
         return false;
@@ -138,11 +146,7 @@ static bool revoke_decision(struct call *c, const struct supplier_merge *m)
         return true;
     mask_set(&mask, &review_shape, shape_field(&review_shape, "revoked_on"));
     held.revoked_on = c->today;
-    struct maybe_int version = c->options.if_version; /* the supplier's, which a transaction that is run again checks again */
-    c->options.if_version = (struct maybe_int){ 0 };
-    bool done = review_change(c, &held, mask, &revoked);
-    c->options.if_version = version;
-    return done;
+    return write_review(c, review_change, &held, mask);
 }
 
 static bool write_merge(struct call *c, const struct supplier_merge *m)

@@ -89,12 +89,7 @@ bool tag_list(struct call *c, const void *in, struct field_mask mask, struct pag
         group.state = query->state;
         if (!db_many(c, &sql_tag_list, BIND(&subjects_shape, &group), &tag_shape, &rows))
             return false;
-        struct tag *joined = TAKE_N(c->mem, all.n + rows.n + 1, struct tag);
-        if (all.n)
-            memcpy(joined, all.item, all.n * sizeof *joined);
-        if (rows.n)
-            memcpy(joined + all.n, rows.item, rows.n * sizeof *joined);
-        all = (struct list){ all.n + rows.n, joined };
+        list_append(c->mem, &all, rows.item, rows.n, sizeof(struct tag));
     }
     if (all.n)
         qsort(all.item, all.n, sizeof(struct tag), compare_tags);

@@ -222,20 +222,22 @@ static bool start_until_ready(struct call *c, struct cluster *cl, struct arena *
     }
 }
 
-static bool start_locked(struct call *c, struct cluster *cl, void (*progress)(enum message what, void *arg), void *arg)
+/* Starts it under the lock, for which it waits so long; the first start also becomes one of its users. */
+static bool start_locked(struct call *c, struct cluster *cl, int64_t wait_ms, void (*progress)(enum message what, void *arg),
+                         void *arg)
 {
-    struct cluster_paths *p = &cl->paths;
-    int lock = lock_open(cl->mem, p, "lock");
-    cl->users = lock_open(cl->mem, p, "users");
-    bool ok = lock >= 0 && cl->users >= 0;
-    if (!ok)
-        (void)fail_file(c, p->directory, errno);
-    int64_t left = call_left_ms(c);
-    if (ok && !lock_exclusive(lock, left < LOCK_WAIT_MS ? left : LOCK_WAIT_MS, progress, arg))
+    const struct cluster_paths *p = &cl->paths;
+    int lock = lock_open(c->mem, p, "lock");
+    bool ok = lock >= 0 || fail_file(c, p->directory, errno);
+    if (ok && !lock_exclusive(lock, wait_ms, progress, arg))
         ok = refuse(c, taken, NULL, "path", p->directory);
-    /* an exclusive lock on `users` is only taken by a holder of `lock`, so this does not wait */
-    if (ok && flock(cl->users, LOCK_SH | LOCK_NB) != 0)
-        ok = refuse(c, taken, NULL, "path", p->directory);
+    if (ok && cl->users < 0) {
+        cl->users = lock_open(c->mem, p, "users");
+        ok = cl->users >= 0 || fail_file(c, p->directory, errno);
+        /* an exclusive lock on `users` is only taken by a holder of `lock`, so this does not wait */
+        if (ok && flock(cl->users, LOCK_SH | LOCK_NB) != 0)
+            ok = refuse(c, taken, NULL, "path", p->directory);
+    }
     struct arena *turn = arena_new(1 << 20);
     ok = ok && start_until_ready(c, cl, turn, progress, arg);
     arena_free(turn);
@@ -259,7 +261,8 @@ bool cluster_start(struct call *c, const char *home, void (*progress)(enum messa
     cl->conninfo_administer = accounts_conninfo(mem, &cl->paths, "postgres", "postgres");
     bool ok = become_server_account(c, &cl->paths);
     if (ok) {
-        ok = start_locked(c, cl, progress, arg);
+        int64_t left = call_left_ms(c);
+        ok = start_locked(c, cl, left < LOCK_WAIT_MS ? left : LOCK_WAIT_MS, progress, arg);
         return_to_own_account(&cl->paths);
     }
     if (!ok) {
@@ -294,14 +297,7 @@ bool cluster_restart(struct call *c, struct cluster *cl)
 {
     if (!become_server_account(c, &cl->paths))
         return false;
-    int lock = lock_open(c->mem, &cl->paths, "lock");
-    bool ok = lock >= 0 || fail_file(c, cl->paths.directory, errno);
-    if (ok && !lock_exclusive(lock, call_left_ms(c), NULL, NULL))
-        ok = refuse(c, taken, NULL, "path", cl->paths.directory);
-    struct arena *turn = arena_new(1 << 20);
-    ok = ok && start_until_ready(c, cl, turn, NULL, NULL);
-    arena_free(turn);
-    lock_close(lock);
+    bool ok = start_locked(c, cl, call_left_ms(c), NULL, NULL);
     return_to_own_account(&cl->paths);
     return ok;
 }

@@ -19,21 +19,15 @@ enum { FILE_BYTES_MAX = 64 << 10 };
 
 void refuse_with(struct call *c, enum message key, const char *detail, const char *const *arguments)
 {
-    const char *why = message_text(c->mem, c->language, key, arguments);
-    const char **pair = TAKE_N(c->mem, 3, const char *);
-    pair[0] = "why";
-    pair[1] = why;
-    call_fail(c, ERROR_REFUSED, NULL, pair);
+    (void)fail(c, ERROR_REFUSED, NULL, "why", message_text(c->mem, c->language, key, arguments));
     if (detail && c->error_count == 1)
         c->error.detail = c->errors[0].detail = text_copy(c->mem, detail);
 }
 
 bool fail_file(struct call *c, const char *path, int error)
 {
-    if (error == ENOSPC || error == EDQUOT) {
-        call_fail(c, ERROR_DISK_FULL, NULL, WORDS("value", path));
-        return false;
-    }
+    if (error == ENOSPC || error == EDQUOT)
+        return fail(c, ERROR_DISK_FULL, NULL, "value", path);
     return refuse(c, home_unusable, NULL, "path", path, "reason", strerrordesc_np(error));
 }
 

@@ -34,16 +34,10 @@ bool db_ping(struct call *c)
 static PGresult *ask_once(struct call *c, const struct statement_plan *plan, const struct bind *in)
 {
     struct parameter_values v;
-    PGresult *r = NULL;
     if (!bind_values(c, plan, in, &v))
         return NULL;
-    if (session_open(c, TIMEOUT_MS) && session_put_mode(c, PLAN_AUTO) && session_put(c, plan->prepared, &v) && session_go(c))
-        r = session_take(c);
-    if (!session_close(c)) {
-        PQclear(r);
-        return NULL;
-    }
-    return r;
+    return session_take_last(c, session_open(c, TIMEOUT_MS) && session_put_mode(c, PLAN_AUTO) &&
+                                    session_put(c, plan->prepared, &v) && session_go(c));
 }
 
 /* One statement and its whole result; NULL: failed. */
@@ -137,19 +131,12 @@ struct scan {
 static PGresult *fetch_chunk(struct call *c, const struct statement_plan *plan, struct scan *s)
 {
     struct parameter_values v;
-    PGresult *r = NULL;
     bool declared = s->declared;
     if (!declared && !bind_values(c, plan, s->in, &v))
         return NULL;
     s->declared = true;
-    if (session_open(c, TIMEOUT_MS) && (declared || session_put_cursor(c, s->q, &v)) &&
-        session_put_query(c, text_format(c->mem, "fetch %d from scan", SCAN_ROWS)) && session_go(c))
-        r = session_take(c);
-    if (!session_close(c)) {
-        PQclear(r);
-        return NULL;
-    }
-    return r;
+    return session_take_last(c, session_open(c, TIMEOUT_MS) && (declared || session_put_cursor(c, s->q, &v)) &&
+                                    session_put_query(c, text_format(c->mem, "fetch %d from scan", SCAN_ROWS)) && session_go(c));
 }
 
 /* Hands one chunk on; *more: there may be another. */

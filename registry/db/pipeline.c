@@ -269,10 +269,18 @@ PGresult *session_result(struct call *c, bool *failed)
     return NULL;
 }
 
+PGresult *session_take_last(struct call *c, bool sent)
+{
+    PGresult *r = sent ? session_take(c) : NULL;
+    if (session_close(c))
+        return r;
+    PQclear(r);
+    return NULL;
+}
+
 PGresult *session_describe(struct call *c, struct prepared *prepared)
 {
     struct db *db = c->db;
-    PGresult *r = NULL;
     bool ok = session_open(c, TIMEOUT_MS);
     if (ok && prepared->connection != db->connection) {
         ok = note_sent(c, (struct sent_statement){ .prepares = prepared, .q = prepared->q, .quiet = true },
@@ -280,11 +288,5 @@ PGresult *session_describe(struct call *c, struct prepared *prepared)
         prepared->connection = db->connection;
     }
     ok = ok && note_sent(c, (struct sent_statement){ .q = prepared->q }, PQsendDescribePrepared(db->conn, prepared->q->name));
-    if (ok && session_go(c))
-        r = session_take(c);
-    if (!session_close(c)) {
-        PQclear(r);
-        return NULL;
-    }
-    return r;
+    return session_take_last(c, ok && session_go(c));
 }

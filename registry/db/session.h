@@ -130,6 +130,8 @@ bool session_go(struct call *c) __attribute__((warn_unused_result));
 PGresult *session_take(struct call *c) __attribute__((warn_unused_result));
 /* Reads on to the end. Must follow session_open(), whatever happened; false when anything failed that was not taken. */
 bool session_close(struct call *c) __attribute__((warn_unused_result));
+/* Takes the result, where all was sent (`sent`), and closes. The caller's to clear; NULL: failed. */
+PGresult *session_take_last(struct call *c, bool sent) __attribute__((warn_unused_result));
 
 /* One text, outside of the pipeline (so with several commands, or COPY); answers are session_result()s until NULL.
    *failed tells an end from a failure. */

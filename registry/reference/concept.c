@@ -81,40 +81,41 @@ static const struct field concept_fields[] = {
 };
 const struct shape concept_shape = { SHAPE(concept, "concepts", concept_fields) };
 
+/* clang-format off */
+/* What a concept in a list and one that was found by words both say. */
+#define ROW_FIELDS                                                                                                               \
+    FIELD(concept_row, concept, READ),                                                                                           \
+    FIELD(concept_row, scheme, READ | FILTER, .max = 20),                                                                        \
+    FIELD(concept_row, code, READ),                                                                                              \
+    FIELD(concept_row, label, READ),                                                                                             \
+    FIELD(concept_row, language, READ),                                                                                          \
+    FIELD(concept_row, label_certainty, READ, .choices = certainties),                                                           \
+    FIELD(concept_row, parent, READ | FILTER, .max = 60),                                                                        \
+    FIELD(concept_row, level, READ),                                                                                             \
+    FIELD(concept_row, relevance, READ | FILTER, .choices = relevances),                                                         \
+    FIELD(concept_row, certainty, READ, .choices = certainties)
+/* clang-format on */
+
 static const struct field row_fields[] = {
-    FIELD(concept_row, concept, READ),
-    FIELD(concept_row, scheme, READ | FILTER, .max = 20),
-    FIELD(concept_row, code, READ),
-    FIELD(concept_row, label, READ),
-    FIELD(concept_row, language, READ),
-    FIELD(concept_row, label_certainty, READ, .choices = certainties),
-    FIELD(concept_row, parent, READ | FILTER, .max = 60),
-    FIELD(concept_row, level, READ),
-    FIELD(concept_row, relevance, READ | FILTER, .choices = relevances),
-    FIELD(concept_row, certainty, READ, .choices = certainties),
+    ROW_FIELDS,
     FIELD(concept_row, child_count, READ),
     FIELD(concept_row, top, FILTER),
 };
 const struct shape concept_row_shape = { SHAPE(concept_row, "concepts", row_fields) };
 
 static const struct field hit_fields[] = {
-    FIELD(concept_hit, concept, READ),
-    FIELD(concept_hit, scheme, READ),
-    FIELD(concept_hit, code, READ),
-    FIELD(concept_hit, label, READ),
-    FIELD(concept_hit, language, READ),
-    FIELD(concept_hit, label_certainty, READ, .choices = certainties),
-    FIELD(concept_hit, parent, READ),
-    FIELD(concept_hit, level, READ),
-    FIELD(concept_hit, relevance, READ, .choices = relevances),
-    FIELD(concept_hit, certainty, READ, .choices = certainties),
-    FIELD(concept_hit, found, READ),
-    FIELD(concept_hit, found_language, READ),
-    FIELD(concept_hit, found_kind, READ, .choices = kinds_of_words),
-    FIELD(concept_hit, sort_key, STORE),
-    FIELD(concept_hit, count, STORE),
+    ROW_FIELDS,
+    FIELD(concept_row, found, READ),
+    FIELD(concept_row, found_language, READ),
+    FIELD(concept_row, found_kind, READ, .choices = kinds_of_words),
+    FIELD(concept_row, sort_key, STORE),
+    FIELD(concept_row, count, STORE),
 };
-const struct shape concept_hit_shape = { SHAPE(concept_hit, "concepts", hit_fields) };
+const struct shape concept_hit_shape = { .name = "concept_hit",
+                                         .plural = "concepts",
+                                         .fields = hit_fields,
+                                         .field_count = sizeof hit_fields / sizeof hit_fields[0],
+                                         .size = sizeof(struct concept_row) };
 
 static const struct field query_fields[] = {
     FIELD(concept_query, q, QUERY | REQUIRED, .max = 200),
@@ -293,7 +294,7 @@ bool concept_search(struct call *c, const void *in, struct field_mask mask, stru
     if (!page_start(c, true) || !settle_scheme(c, &query.scheme) ||
         !db_many(c, &sql_concept_search, BIND(&concept_query_shape, &query), &concept_hit_shape, &out->rows))
         return false;
-    const struct concept_hit *rows = out->rows.item;
+    const struct concept_row *rows = out->rows.item;
     page_set_count(c, out, rows[0].count.value);
     if (!rows[0].concept)
         out->rows.n = 0; /* the row that only carries the count */

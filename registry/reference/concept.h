@@ -69,7 +69,7 @@ struct concept
 };
 extern const struct shape concept_shape;
 
-/* A concept in a list, and the filters of that list. */
+/* A concept in a list, and the filters of that list; or one that was found by words. */
 struct concept_row {
     const char *concept, *scheme, *code;
     const char *label, *language;
@@ -78,24 +78,13 @@ struct concept_row {
     unsigned relevance;
     unsigned certainty;
     struct maybe_int child_count;
-    struct maybe_bool top; /* filter: only those without, or with, a parent */
-};
-extern const struct shape concept_row_shape;
-
-/* A concept that was found by words. */
-struct concept_hit {
-    const char *concept, *scheme, *code;
-    const char *label, *language;
-    unsigned label_certainty;
-    const char *parent, *level;
-    unsigned relevance;
-    unsigned certainty;
+    struct maybe_bool top;              /* filter: only those without, or with, a parent */
     const char *found, *found_language; /* the label or synonym that contains the words */
     unsigned found_kind;                /* preferred, synonym, code */
     const char *sort_key;
     struct maybe_int count;
 };
-extern const struct shape concept_hit_shape;
+extern const struct shape concept_row_shape, concept_hit_shape;
 
 struct concept_query {
     const char *q;

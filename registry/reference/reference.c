@@ -182,35 +182,38 @@ static const struct shape file_hash_shape = { SHAPE(file_hash, "files", file_has
 
 /* Parents before children; statistics where the next step's plan rests on them. */
 /* clang-format off */
-static const struct stmt *const steps[] = {
-    &sql_reference_analyze_lines,
-    &sql_reference_merge_country,
-    &sql_reference_merge_framework,
-    &sql_reference_merge_standing,
-    &sql_reference_merge_subdivision,
-    &sql_reference_merge_unit,
-    &sql_reference_merge_unit_alias,
-    &sql_reference_merge_period,
-    &sql_reference_merge_period_alias,
-    &sql_reference_merge_scheme,
-    &sql_reference_collect_concepts,
-    &sql_reference_merge_concept,
-    &sql_reference_merge_concept_label,
-    &sql_reference_merge_synonym_group,
-    &sql_reference_merge_synonym_group_code,
-    &sql_reference_merge_match,
-    &sql_reference_merge_suggestion_rule,
-    &sql_reference_merge_rule_set,
-    &sql_reference_merge_rule,
-    &sql_reference_merge_perimeter,
-    &sql_reference_merge_qualification_default,
-    &sql_reference_analyze_concepts,
-    &sql_reference_work_out_ancestors,
-    &sql_reference_analyze_ancestors,
-    &sql_reference_work_out_themes,
-    &sql_reference_work_out_satisfies,
-    &sql_reference_analyze_rest,
-    &sql_reference_line_clear,
+static const struct {
+    const struct stmt *statement;
+    const char *table, *file; /* where the statement asks for them */
+} steps[] = {
+    { &sql_reference_analyze_lines, NULL, NULL },
+    { &sql_reference_merge_country, NULL, NULL },
+    { &sql_reference_merge_file, "framework", "frameworks" },
+    { &sql_reference_merge_file, "standing", "standings" },
+    { &sql_reference_merge_subdivision, NULL, NULL },
+    { &sql_reference_merge_file, "unit", "units" },
+    { &sql_reference_merge_alias, "unit", "units" },
+    { &sql_reference_merge_file, "period", "periods" },
+    { &sql_reference_merge_alias, "period", "periods" },
+    { &sql_reference_merge_scheme, NULL, NULL },
+    { &sql_reference_collect_concepts, NULL, NULL },
+    { &sql_reference_merge_file, "concept", "every_concept" },
+    { &sql_reference_merge_concept_label, NULL, NULL },
+    { &sql_reference_merge_synonym_group, NULL, NULL },
+    { &sql_reference_merge_synonym_group_code, NULL, NULL },
+    { &sql_reference_merge_match, NULL, NULL },
+    { &sql_reference_merge_suggestion_rule, NULL, NULL },
+    { &sql_reference_merge_file, "rule_set", "rule_sets" },
+    { &sql_reference_merge_file, "rule", "rules" },
+    { &sql_reference_merge_file, "perimeter", "perimeters" },
+    { &sql_reference_merge_qualification_default, NULL, NULL },
+    { &sql_reference_analyze_concepts, NULL, NULL },
+    { &sql_reference_work_out_ancestors, NULL, NULL },
+    { &sql_reference_analyze_ancestors, NULL, NULL },
+    { &sql_reference_work_out_themes, NULL, NULL },
+    { &sql_reference_work_out_satisfies, NULL, NULL },
+    { &sql_reference_analyze_rest, NULL, NULL },
+    { &sql_reference_line_clear, NULL, NULL },
 };
 /* clang-format on */
 
@@ -264,9 +267,11 @@ static bool work(struct call *c, void *arg)
         !db_run(c, &sql_reference_file_write, ARGS("files", names, "hashes", array_of_texts(c->mem, hashes.item, hashes.n)),
                 NULL))
         return false;
-    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
-        if (!db_run(c, steps[i], ARGS(), NULL))
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        struct bind values = steps[i].table ? ARGS("table", steps[i].table, "file", steps[i].file) : ARGS();
+        if (!db_run(c, steps[i].statement, values, NULL))
             return false;
+    }
     return true;
 }
 

@@ -48,6 +48,7 @@ static void make_matrix(struct call *c, struct gaps *g)
         shown += coverage_shows(g->coverage, k);
     g->report.matrix.item = TAKE_N(c->mem, facts->themes * shown + 1, struct matrix_row);
     for (size_t t = 0; t < facts->themes; t++) {
+        g->themes += facts->theme[t].selected;
         for (size_t k = 0; k <= facts->countries && facts->theme[t].selected; k++) {
             bool all = k == facts->countries;
             if (!all && !coverage_shows(g->coverage, k))

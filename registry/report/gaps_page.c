@@ -67,9 +67,8 @@ static void add_figures(struct call *c, const struct gaps *g, struct section *s)
     const struct facts *facts = g->facts;
     const struct coverage_counts *counts = &g->coverage->counts[facts->countries];
     enum language l = c->language;
-    int64_t themes = 0, covered = 0, sound = 0;
+    int64_t themes = (int64_t)g->themes, covered = 0, sound = 0;
     for (size_t t = 0; t < facts->themes; t++) {
-        themes += facts->theme[t].selected;
         covered += facts->theme[t].selected && coverage_cell(g->coverage, t, facts->countries)->suppliers[COVERAGE_ABLE] > 0;
         sound += facts->theme[t].selected && coverage_state(g->coverage, t, facts->countries, COVERAGE_ABLE) == SUPPLY_SOUND;
     }
@@ -110,11 +109,8 @@ static void end_answer(struct call *c, struct section_block *b, size_t all)
 
 static const char *part_of_themes(struct call *c, const struct gaps *g, size_t part)
 {
-    int64_t themes = 0;
-    for (size_t t = 0; t < g->facts->themes; t++)
-        themes += g->facts->theme[t].selected;
     return tr(c->mem, c->language, MESSAGE_gaps_short_nobody, "part", gaps_number(c, (int64_t)part), "whole",
-              gaps_number(c, themes));
+              gaps_number(c, (int64_t)g->themes));
 }
 
 static void answer_nobody(struct call *c, const struct gaps *g, struct section *s)

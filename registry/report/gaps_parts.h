@@ -10,6 +10,7 @@ struct gaps {
     const struct facts *facts;       /* of the analysis */
     const struct coverage *coverage; /* likewise */
     struct gaps_report report;       /* the result */
+    size_t themes;                   /* those that the report is about */
     size_t cells, not_surveyed;      /* themes × countries that the report is about */
 };
 

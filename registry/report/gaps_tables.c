@@ -278,10 +278,8 @@ static const char *themes_to_survey(struct call *c, const struct gaps *g, const 
 static bool add_survey_table(struct call *c, const struct gaps *g, struct section *s)
 {
     const struct facts *facts = g->facts;
-    size_t themes = 0, n;
+    size_t n;
     struct table *t = NULL;
-    for (size_t i = 0; i < facts->themes; i++)
-        themes += facts->theme[i].selected;
     for (size_t k = 0; k < facts->countries; k++) {
         const char *names = themes_to_survey(c, g, facts->country[k].country, &n);
         if (n == 0)
@@ -292,8 +290,8 @@ static bool add_survey_table(struct call *c, const struct gaps *g, struct sectio
         }
         struct table_cell *row = table_row(c, t);
         row[0].text = facts->country[k].label;
-        row[1].text = SAY(gaps_of, "part", gaps_number(c, (int64_t)n), "whole", gaps_number(c, (int64_t)themes));
-        row[2].text = n == themes ? SAY(gaps_data_gaps_all_themes) : names;
+        row[1].text = SAY(gaps_of, "part", gaps_number(c, (int64_t)n), "whole", gaps_number(c, (int64_t)g->themes));
+        row[2].text = n == g->themes ? SAY(gaps_data_gaps_all_themes) : names;
     }
     return t != NULL;
 }

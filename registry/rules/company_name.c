@@ -4,7 +4,7 @@
 #include "identifier_forms.h"
 
 /* clang-format off */
-const struct legal_form legal_forms[] = {
+static const struct legal_form legal_forms[] = {
     { "d.o.o.",      "HR XK", "OQWO", false }, { "j.d.o.o.",   "HR",    NULL,   false }, { "d.d.",        "HR",    "LUMA", false },
     { "j.t.d.",      "HR",    "KP34", false }, { "k.d.",       "HR",    "MF7P", false }, { "t.p.",        "HR",    "9D9U", true },
     { "obrt",        "HR",    NULL,   true },  { "zadruga",    "HR",    "G5RH", false }, { "ustanova",    "HR",    "ZFQS", false },
@@ -23,8 +23,7 @@ const struct legal_form legal_forms[] = {
     { "S.A.",        "",      NULL,   false }, { "Inc.",       "",      NULL,   false }, { "a.s.",        "",      NULL,   false },
     { "a.d.",        "",      NULL,   false },
 };
-const size_t legal_form_count = sizeof(legal_forms) / sizeof(legal_forms[0]);
-
+enum { LEGAL_FORMS = sizeof(legal_forms) / sizeof(legal_forms[0]) };
 /* clang-format on */
 
 /* How forms are written: the columns of legal_spellings.tsv. */
@@ -34,7 +33,7 @@ enum { WORDS_MAX = 64, NAME_MAX_BYTES = 4096 };
 
 static const struct legal_form *form_row(const char *form)
 {
-    for (size_t i = 0; i < legal_form_count; i++)
+    for (size_t i = 0; i < LEGAL_FORMS; i++)
         if (strcmp(legal_forms[i].form, form) == 0)
             return &legal_forms[i];
     return NULL;
@@ -326,7 +325,7 @@ const struct legal_form *legal_form_find(const char *form)
         if (*p != '.' && *p != ' ')
             typed[n++] = *p;
     typed[n] = '\0';
-    for (size_t i = 0; i < legal_form_count; i++) {
+    for (size_t i = 0; i < LEGAL_FORMS; i++) {
         char plain[32];
         size_t k = 0;
         for (const char *p = legal_forms[i].form; *p && k + 1 < sizeof plain; p++)

@@ -9,7 +9,7 @@
 struct company_name {
     const char *key;        /* folded, form and purpose dropped, words separated by one space; "" when nothing usable is left */
     const char *short_key;  /* the key without spaces, dj written d (people type đ both ways): what matching compares */
-    const char *legal_form; /* "d.o.o.", "sh.p.k.", …: a row of legal_forms; NULL: none found */
+    const char *legal_form; /* "d.o.o.", "sh.p.k.", …: the form of a struct legal_form; NULL: none found */
     bool sole_trader;       /* obrt, person fizik, biznes individual: a natural person trades under it */
     bool joint;             /* "A & B d.o.o.; C d.d." and the like: may be several firms, match nothing by name */
 };
@@ -20,8 +20,6 @@ struct legal_form {
     const char *code;      /* ISO 20275 (ELF), where the stored list has one; else NULL */
     bool sole_trader;
 };
-extern const struct legal_form legal_forms[];
-extern const size_t legal_form_count;
 
 /* The row of a form as stored or typed ("DOO", "Sh.p.k"), or NULL. */
 const struct legal_form *legal_form_find(const char *form);

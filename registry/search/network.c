@@ -95,7 +95,7 @@ static bool walk(struct call *c, void *arg)
 {
     struct walk *w = arg;
     const struct network_query *query = w->query;
-    const struct stmt *q = query->direction == NETWORK_UP ? &sql_network_up : &sql_network_down;
+    const char *up = query->direction == NETWORK_UP ? "true" : "false";
     w->met = (struct map){ .mem = c->mem };
     w->level.n = 0;
     *w->out = (struct network){ .truncated = { true, false } };
@@ -103,7 +103,8 @@ static bool walk(struct call *c, void *arg)
         return false;
     for (int64_t level = 1; w->level.n > 0 && (!query->depth.known || level <= query->depth.value); level++) {
         struct list links;
-        if (!db_many(c, q, ARGS("numbers", array_of_numbers(c->mem, w->level.item, w->level.n)), &network_link_shape, &links) ||
+        if (!db_many(c, &sql_network_links, ARGS("numbers", array_of_numbers(c->mem, w->level.item, w->level.n), "up", up),
+                     &network_link_shape, &links) ||
             !call_has_room(c))
             return false;
         take_level(c, w, &links, level);

@@ -220,8 +220,9 @@ static bool same_text(const char *a, const char *b)
 }
 
 /* Two words may be found in the same place: that is one reason. */
-static bool has_reason(const struct supplier_hit *hit, const struct reason *why, const struct reason *one)
+static bool has_reason(const struct supplier_hit *hit, const struct reason *one)
 {
+    const struct reason *why = hit->why.item;
     for (size_t i = 0; i < hit->why.n; i++)
         if (same_text(why[i].what, one->what) && same_text(why[i].found, one->found) && same_text(why[i].concept, one->concept))
             return true;
@@ -233,15 +234,10 @@ static void give_reasons(struct call *c, struct list *hits, const struct list *r
 {
     struct supplier_hit *hit = hits->item;
     const struct reason *reason = reasons->item;
-    for (size_t i = 0; i < hits->n; i++) {
-        struct reason *why = TAKE_N(c->mem, hit[i].why.n + reasons->n + 1, struct reason);
-        if (hit[i].why.n)
-            memcpy(why, hit[i].why.item, hit[i].why.n * sizeof *why);
+    for (size_t i = 0; i < hits->n; i++)
         for (size_t r = 0; r < reasons->n; r++)
-            if (reason[r].supplier.value == hit[i].number.value && !has_reason(&hit[i], why, &reason[r]))
-                why[hit[i].why.n++] = reason[r];
-        hit[i].why.item = why;
-    }
+            if (reason[r].supplier.value == hit[i].number.value && !has_reason(&hit[i], &reason[r]))
+                list_add(c->mem, &hit[i].why, reason[r]);
 }
 
 /* Why each of them answers. */

@@ -61,6 +61,7 @@ struct field {
                                    record's shape. Lists of one .load and .of share one reading */
     const char *sql;            /* READ: no column, but this expression over the row t; NULL: the column of its name */
     const char *filter;         /* FILTER: the condition over the row t and :given_<name>; NULL: the column equals it */
+    const char *not_before;     /* KIND_DATE: the date that this one may not lie before */
     size_t offset;
     size_t max;             /* characters of a text, items of a list; 0: the default */
     int64_t low, high;      /* KIND_INT, KIND_DECIMAL: bounds, when low < high */

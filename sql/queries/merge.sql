@@ -19,8 +19,8 @@ cross join lateral (select dicr.supplier_end(n.number::bigint, :reader::text) as
 where e.kept <> n.number::bigint;
 
 -- name: suppliers_given_up
--- The records that end at one of these, in order: what hangs below them is shown with it.
-select m.number, n.kept::bigint as into
+-- For each of these records: those that end at it, in order. What hangs below them is shown with it.
+select n.kept::bigint as number, m.number as into
 from unnest(:numbers::text[]) as n (kept)
 cross join lateral dicr.supplier_given_up(n.kept::bigint, :reader::text) as m
-order by 2, 1;
+order by 1, 2;

@@ -45,6 +45,13 @@ analyze concept_ancestor;
 -- name: reference_analyze_rest
 analyze concept_theme, concept_satisfies, suggestion_rule, rule_set, rule, perimeter, qualification_default;
 
+-- name: reference_merge_file
+-- A table whose columns have the names of the file's, but for its key and what is above it, which may be called code and parent_code.
+select dicr.merge_reference(:table::text, :today, array_agg(
+    jsonb_build_object(:table::text, cells -> 'code', 'parent', cells -> 'parent_code', 'rank', line) || cells))
+from reference_line
+where file = :file;
+
 -- name: reference_merge_country
 -- signatory_on: when it joined the declaration.
 select dicr.merge_reference('country', :today, array_agg(
@@ -56,17 +63,6 @@ left join (select s.cells ->> 'country' as country, min(s.cells ->> 'valid_from'
            group by 1) as joined on joined.country = cells ->> 'code'
 where file = 'countries';
 
--- name: reference_merge_framework
-select dicr.merge_reference('framework', :today, array_agg(
-    cells || jsonb_build_object('framework', cells -> 'code', 'parent', cells -> 'parent_code')))
-from reference_line
-where file = 'frameworks';
-
--- name: reference_merge_standing
-select dicr.merge_reference('standing', :today, array_agg(cells))
-from reference_line
-where file = 'standings';
-
 -- name: reference_merge_subdivision
 select dicr.merge_reference('subdivision', :today, array_agg(
     cells || jsonb_build_object('subdivision', cells -> 'code', 'country', left(cells ->> 'code', 2),
@@ -76,29 +72,13 @@ select dicr.merge_reference('subdivision', :today, array_agg(
 from reference_line
 where file = 'subdivisions' and cells ->> 'level' <> 'country';
 
--- name: reference_merge_unit
-select dicr.merge_reference('unit', :today, array_agg(cells || jsonb_build_object('rank', line)))
-from reference_line
-where file = 'units';
-
--- name: reference_merge_unit_alias
-select dicr.merge_reference('unit_alias', :today, array_agg(
-    jsonb_build_object('alias', given.alias, 'unit', cells -> 'unit', 'words', given.words)))
+-- name: reference_merge_alias
+-- How people write the rows of a table (units, periods).
+select dicr.merge_reference(:table::text || '_alias', :today, array_agg(
+    jsonb_build_object('alias', given.alias, :table::text, cells -> :table::text, 'words', given.words)))
 from reference_line
 cross join unnest(string_to_array(cells ->> 'aliases', ';'), string_to_array(cells ->> 'aliases_words', ';')) as given (alias, words)
-where file = 'units';
-
--- name: reference_merge_period
-select dicr.merge_reference('period', :today, array_agg(cells || jsonb_build_object('rank', line)))
-from reference_line
-where file = 'periods';
-
--- name: reference_merge_period_alias
-select dicr.merge_reference('period_alias', :today, array_agg(
-    jsonb_build_object('alias', given.alias, 'period', cells -> 'period', 'words', given.words)))
-from reference_line
-cross join unnest(string_to_array(cells ->> 'aliases', ';'), string_to_array(cells ->> 'aliases_words', ';')) as given (alias, words)
-where file = 'periods';
+where file = :file;
 
 -- name: reference_merge_scheme
 select dicr.merge_reference('scheme', :today, array_agg(
@@ -164,11 +144,6 @@ select 'every_concept', row_number() over (),
                                             jsonb_build_array('sq', cells -> 'label_sq', cells -> 'label_sq_words', sq_cert)))
 from every;
 
--- name: reference_merge_concept
-select dicr.merge_reference('concept', :today, array_agg(cells))
-from reference_line
-where file = 'every_concept';
-
 -- name: reference_merge_concept_label
 select dicr.merge_reference('concept_label', :today, array_agg(
     jsonb_build_object('concept', cells -> 'concept', 'language', label -> 0, 'kind', 'preferred', 'label', label -> 1,
@@ -232,22 +207,6 @@ select dicr.merge_reference('suggestion_rule', :today, array_agg(
                                 'suggests', nullif(cells ->> 'suggests', 'none'), 'rank', line)))
 from reference_line
 where file = 'suggestion_rules';
-
--- name: reference_merge_rule_set
-select dicr.merge_reference('rule_set', :today, array_agg(
-    cells || jsonb_build_object('rule_set', cells -> 'code', 'parent', cells -> 'parent_code', 'rank', line)))
-from reference_line
-where file = 'rule_sets';
-
--- name: reference_merge_rule
-select dicr.merge_reference('rule', :today, array_agg(cells || jsonb_build_object('rank', line)))
-from reference_line
-where file = 'rules';
-
--- name: reference_merge_perimeter
-select dicr.merge_reference('perimeter', :today, array_agg(cells || jsonb_build_object('rank', line)))
-from reference_line
-where file = 'perimeters';
 
 -- name: reference_merge_qualification_default
 select dicr.merge_reference('qualification_default', :today, array_agg(

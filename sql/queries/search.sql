@@ -92,18 +92,15 @@ where 'theme' = any(:facets::text[])
 group by t.theme
 union all
 -- Readiness and role are asked of one capability together.
-select 'readiness', coalesce(k.readiness, 'unknown'), count(distinct m.kept)
+select x.facet, x.value, count(distinct m.kept)
 from member as m
 join capability as k on k.supplier = m.number and k.owner = m.owner and k.archived_at is null
-where 'readiness' = any(:facets::text[]) and dicr.sees(:reader::text, k) and (:role::text[] = '{}' or k.role = any(:role::text[]))
-group by coalesce(k.readiness, 'unknown')
-union all
-select 'role', coalesce(k.role, 'unknown'), count(distinct m.kept)
-from member as m
-join capability as k on k.supplier = m.number and k.owner = m.owner and k.archived_at is null
-where 'role' = any(:facets::text[]) and dicr.sees(:reader::text, k)
-  and (:readiness::text[] = '{}' or k.readiness = any(:readiness::text[]))
-group by coalesce(k.role, 'unknown')
+cross join lateral (
+    values ('readiness', coalesce(k.readiness, 'unknown'), :role::text[] = '{}' or k.role = any(:role::text[])),
+           ('role', coalesce(k.role, 'unknown'), :readiness::text[] = '{}' or k.readiness = any(:readiness::text[]))
+) as x (facet, value, fits)
+where '{readiness,role}'::text[] && :facets::text[] and x.facet = any(:facets::text[]) and x.fits and dicr.sees(:reader::text, k)
+group by x.facet, x.value
 union all
 -- Who holds a certificate, or one that does for it. (`is true` keeps the list a lookup: as a join it is looped over for each value.)
 select 'certificate', f.satisfies, count(distinct c.kept)

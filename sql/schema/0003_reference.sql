@@ -6,6 +6,10 @@
 
 set local role dicr_owner;
 
+-- The columns that most tables share; both go at the end of this file. A label in each language, and what is said of every fact.
+create table dicr.reference_label (label_en text not null, label_hr text not null, label_sq text not null);
+create table dicr.reference_row (note text, certainty text not null, withdrawn_on date);
+
 -- The embedded files as last merged.
 create table dicr.reference_file (
     file text primary key,
@@ -26,21 +30,16 @@ create unlogged table dicr.reference_line (
 create table dicr.country (
     country text primary key,
     alpha3 text not null,
-    label_en text not null,
-    label_hr text not null,
-    label_sq text not null,
+    like dicr.reference_label,
     slot smallint,
     ncage_pattern text,
     ncb_code text,
     signatory_on date,
-    note text,
+    like dicr.reference_row,
     source text not null,
-    certainty text not null,
-    withdrawn_on date,
     constraint country_slot_key unique (slot),
     constraint country_slot_range check (slot between 1 and 255),
-    constraint country_country_format check (country ~ '^[A-Z]{2}$'),
-    constraint country_certainty_choice check (certainty in ('certain', 'check'))
+    constraint country_country_format check (country ~ '^[A-Z]{2}$')
 );
 
 -- Alliances, unions, partnerships: what a country can have a standing in.
@@ -48,18 +47,12 @@ create table dicr.framework (
     framework text primary key,
     parent text constraint framework_parent_fkey references dicr.framework,
     kind text not null,
-    label_en text not null,
-    label_hr text not null,
-    label_sq text not null,
+    like dicr.reference_label,
     valid_from date,
     valid_to date,
-    note text,
+    like dicr.reference_row,
     source text not null,
-    certainty text not null,
-    withdrawn_on date,
-    constraint framework_kind_choice check (kind in ('alliance', 'union', 'partnership', 'agency', 'fund', 'charter')),
-    constraint framework_valid_to_order check (valid_to >= valid_from),
-    constraint framework_certainty_choice check (certainty in ('certain', 'check'))
+    constraint framework_kind_choice check (kind in ('alliance', 'union', 'partnership', 'agency', 'fund', 'charter'))
 );
 
 -- Which country is what in which framework, from when to when (both days included). No start: since an unknown day; what is
@@ -70,15 +63,11 @@ create table dicr.standing (
     standing text not null,
     valid_from date,
     valid_to date,
-    note text,
+    like dicr.reference_row,
     source text not null,
-    certainty text not null,
-    withdrawn_on date,
     constraint standing_key unique nulls not distinct (country, framework, standing, valid_from),
     constraint standing_standing_choice check (standing in ('member', 'associated', 'candidate', 'potential', 'partner',
-                                                            'observer', 'applied', 'participant')),
-    constraint standing_valid_to_order check (valid_to >= valid_from),
-    constraint standing_certainty_choice check (certainty in ('certain', 'check'))
+                                                            'observer', 'applied', 'participant'))
 );
 create index standing_framework on dicr.standing (framework, standing);
 
@@ -97,12 +86,9 @@ create table dicr.subdivision (
     latitude numeric(7,4),
     longitude numeric(7,4),
     seat text,
-    note text,
+    like dicr.reference_row,
     source text not null,
-    certainty text not null,
-    withdrawn_on date,
-    constraint subdivision_level_choice check (level in ('county', 'city_county', 'district', 'municipality')),
-    constraint subdivision_certainty_choice check (certainty in ('certain', 'check'))
+    constraint subdivision_level_choice check (level in ('county', 'city_county', 'district', 'municipality'))
 );
 create index subdivision_country on dicr.subdivision (country);
 
@@ -112,9 +98,7 @@ create table dicr.unit (
     dimension text not null,
     factor numeric,
     base_unit text not null,
-    label_en text not null,
-    label_hr text not null,
-    label_sq text not null,
+    like dicr.reference_label,
     short_en_one text not null,
     short_en_other text not null,
     short_hr_one text not null,
@@ -123,14 +107,11 @@ create table dicr.unit (
     short_sq_one text not null,
     short_sq_other text not null,
     rank integer not null,
-    note text,
-    certainty text not null,
-    withdrawn_on date,
+    like dicr.reference_row,
     constraint unit_base_unit_fkey foreign key (base_unit) references dicr.unit,
     constraint unit_dimension_choice check (dimension in ('count', 'mass', 'length', 'area', 'volume', 'time', 'power', 'energy',
                                                           'service_hours', 'money')),
-    constraint unit_factor_range check (factor > 0),
-    constraint unit_certainty_choice check (certainty in ('certain', 'check'))
+    constraint unit_factor_range check (factor > 0)
 );
 
 -- How people write a unit, in three languages. `words`: folded (base/text.h), empty for signs like €.
@@ -146,18 +127,13 @@ create index unit_alias_words on dicr.unit_alias (words);
 create table dicr.period (
     period text primary key,
     seconds bigint,
-    label_en text not null,
-    label_hr text not null,
-    label_sq text not null,
+    like dicr.reference_label,
     short_en text not null,
     short_hr text not null,
     short_sq text not null,
     rank integer not null,
-    note text,
-    certainty text not null,
-    withdrawn_on date,
-    constraint period_seconds_range check (seconds > 0),
-    constraint period_certainty_choice check (certainty in ('certain', 'check'))
+    like dicr.reference_row,
+    constraint period_seconds_range check (seconds > 0)
 );
 
 create table dicr.period_alias (
@@ -174,18 +150,13 @@ create table dicr.scheme (
     purpose text not null,
     edition text not null,
     valid_from date,
-    label_en text not null,
-    label_hr text not null,
-    label_sq text not null,
+    like dicr.reference_label,
     rank integer not null,
     file text,
     sha256 text,
-    note text,
+    like dicr.reference_row,
     source text not null,
-    certainty text not null,
-    withdrawn_on date,
-    constraint scheme_purpose_choice check (purpose in ('capability', 'alignment', 'certificate')),
-    constraint scheme_certainty_choice check (certainty in ('certain', 'check'))
+    constraint scheme_purpose_choice check (purpose in ('capability', 'alignment', 'certificate'))
 );
 
 -- Concepts after SKOS; the key is SCHEME:CODE. `rank` is the order of the scheme's own list; `relevance` says how near to defence
@@ -203,17 +174,14 @@ create table dicr.concept (
     kind text,
     validity_months integer,
     introduced_on date,
-    withdrawn_on date,
     replaced_by text constraint concept_replaced_by_fkey references dicr.concept,
-    note text,
+    like dicr.reference_row,
     source text,
-    certainty text not null,
     constraint concept_code_key unique (scheme, code),
     constraint concept_concept_cross check (concept = scheme || ':' || code),
     constraint concept_parent_circle check (parent <> concept),
     constraint concept_relevance_choice check (relevance in ('core', 'adjacent', 'ancestor')),
-    constraint concept_validity_months_range check (validity_months between 1 and 600),
-    constraint concept_certainty_choice check (certainty in ('certain', 'check'))
+    constraint concept_validity_months_range check (validity_months between 1 and 600)
 );
 create index concept_scheme_rank on dicr.concept (scheme, rank, concept);
 create index concept_parent on dicr.concept (parent);
@@ -270,14 +238,11 @@ create table dicr.concept_match (
     concept text not null,
     matches text not null constraint concept_match_matches_fkey references dicr.concept,
     relation text not null,
-    note text,
+    like dicr.reference_row,
     source text not null,
-    certainty text not null,
-    withdrawn_on date,
     primary key (concept, matches),
     constraint concept_match_concept_format check (concept ~ '^[A-Z][A-Z0-9]*:(?:[^*]+|[0-9]{2,7}[*])$'),
-    constraint concept_match_relation_choice check (relation in ('exact', 'close', 'broad', 'narrow', 'satisfies')),
-    constraint concept_match_certainty_choice check (certainty in ('certain', 'check'))
+    constraint concept_match_relation_choice check (relation in ('exact', 'close', 'broad', 'narrow', 'satisfies'))
 );
 create index concept_match_matches on dicr.concept_match (matches);
 
@@ -292,40 +257,29 @@ create table dicr.suggestion_rule (
     reason_hr text not null,
     reason_sq text not null,
     rank integer not null,
-    note text,
-    certainty text not null,
-    withdrawn_on date,
+    like dicr.reference_row,
     constraint suggestion_rule_subject_kind_choice check (subject_kind in ('capability', 'link', 'requirement', 'initiative',
                                                                            'supplier', 'assembly')),
-    constraint suggestion_rule_suggests_cross check ((condition is null) = (suggests is null)),
-    constraint suggestion_rule_certainty_choice check (certainty in ('certain', 'check'))
+    constraint suggestion_rule_suggests_cross check ((condition is null) = (suggests is null))
 );
 
 -- Dated rules of eligibility and origin: the rule sets, who is inside them, and their tests.
 create table dicr.rule_set (
     rule_set text primary key,
     parent text constraint rule_set_parent_fkey references dicr.rule_set,
-    label_en text not null,
-    label_hr text not null,
-    label_sq text not null,
+    like dicr.reference_label,
     valid_from date,
     valid_to date,
     rank integer not null,
-    note text,
-    source text not null,
-    certainty text not null,
-    withdrawn_on date,
-    constraint rule_set_valid_to_order check (valid_to >= valid_from),
-    constraint rule_set_certainty_choice check (certainty in ('certain', 'check'))
+    like dicr.reference_row,
+    source text not null
 );
 
 -- A missing field makes a test UNDETERMINED, never passed. `scope`: a concept or a prefix of CPV codes; null: all.
 create table dicr.rule (
     rule_set text not null constraint rule_rule_set_fkey references dicr.rule_set,
     rule text not null,
-    label_en text not null,
-    label_hr text not null,
-    label_sq text not null,
+    like dicr.reference_label,
     test text not null,
     fields text not null,
     threshold numeric,
@@ -335,15 +289,11 @@ create table dicr.rule (
     valid_from date,
     valid_to date,
     rank integer not null,
-    note text,
+    like dicr.reference_row,
     source text not null,
     clause text,
-    certainty text not null,
-    withdrawn_on date,
     constraint rule_key unique nulls not distinct (rule_set, rule, valid_from),
-    constraint rule_threshold_cross check (threshold is null or unit is not null),
-    constraint rule_valid_to_order check (valid_to >= valid_from),
-    constraint rule_certainty_choice check (certainty in ('certain', 'check'))
+    constraint rule_threshold_cross check (threshold is null or unit is not null)
 );
 
 -- A country's row beats a framework's; country * (everybody else) comes last; of several frameworks' rows inside comes before
@@ -358,18 +308,14 @@ create table dicr.perimeter (
     valid_from date,
     valid_to date,
     rank integer not null,
-    note text,
+    like dicr.reference_row,
     source text not null,
     clause text,
-    certainty text not null,
-    withdrawn_on date,
     constraint perimeter_key unique nulls not distinct (rule_set, framework, framework_standing, country, valid_from),
     constraint perimeter_country_cross check ((framework is null) <> (country is null)
                                               and (framework is null) = (framework_standing is null)),
     constraint perimeter_standing_choice check (standing in ('inside', 'participant', 'agreement', 'outside', 'excluded')),
-    constraint perimeter_share_cap_pct_range check (share_cap_pct between 0 and 100),
-    constraint perimeter_valid_to_order check (valid_to >= valid_from),
-    constraint perimeter_certainty_choice check (certainty in ('certain', 'check'))
+    constraint perimeter_share_cap_pct_range check (share_cap_pct between 0 and 100)
 );
 
 -- Certificates that are required (mandatory) or usually asked for within a scope: a concept, a prefix of CPV codes, or * (whatever is
@@ -381,12 +327,9 @@ create table dicr.qualification_default (
     supplier_country text constraint qualification_default_supplier_country_fkey references dicr.country,
     mandatory boolean not null,
     by_whom text,
-    note text,
+    like dicr.reference_row,
     source text not null,
-    certainty text not null,
-    withdrawn_on date,
-    constraint qualification_default_scope_key unique nulls not distinct (scope, certificate, buyer_country, supplier_country),
-    constraint qualification_default_certainty_choice check (certainty in ('certain', 'check'))
+    constraint qualification_default_scope_key unique nulls not distinct (scope, certificate, buyer_country, supplier_country)
 );
 
 -- Worked out (so without foreign keys): every concept with itself (0), its parent (1) and all above. "X lies within Y" is one look into its key.
@@ -424,6 +367,14 @@ begin
                             concept,concept_label,synonym_group,synonym_group_code,concept_match,suggestion_rule,rule_set,rule,perimeter,qualification_default,
                             concept_ancestor,concept_theme,concept_satisfies}'::text[] loop
         call dicr.compare_by_bytes(kept);
+    end loop;
+    drop table dicr.reference_label, dicr.reference_row;
+    for kept in select c.table_name from information_schema.columns c
+                where c.table_schema = 'dicr' and c.column_name = 'certainty' and c.table_name not in ('concept_label', 'synonym_group') loop
+        call dicr.make_choice(kept, 'certainty', 'certain', 'check');
+    end loop;
+    for kept in select c.table_name from information_schema.columns c where c.table_schema = 'dicr' and c.column_name = 'valid_to' loop
+        call dicr.make_order(kept, 'valid_to', 'valid_from');
     end loop;
 end $$;
 

@@ -78,14 +78,10 @@ language sql stable parallel safe as $$
     where dicr.sees(reader, k) and subject_kind = 'capability' and k.number = any (subjects) and k.archived_at is null
       and (k.technology_readiness <= 6 or k.role = 'design' and k.readiness = 'planned')
     union
-    select a.capability, 'P1.3-3'
+    select a.capability, r.rule
     from able a
-    where a.concept like 'CPV:734%' or exists (select from themed t where t.capability = a.capability and t.theme = 'THEME:RDT')
-    union
-    select a.capability, 'P2.2-3'
-    from able a
-    where a.concept like 'CPV:806%'
-       or exists (select from themed t where t.capability = a.capability and t.theme = 'THEME:TRAINSIM')
+    join (values ('P1.3-3', 'CPV:734%', 'THEME:RDT'), ('P2.2-3', 'CPV:806%', 'THEME:TRAINSIM')) as r (rule, codes, theme)
+        on a.concept like r.codes or exists (select from themed t where t.capability = a.capability and t.theme = r.theme)
     union
     select a.capability, 'P2.3-2'
     from able a

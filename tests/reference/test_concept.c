@@ -241,9 +241,9 @@ static struct page search(struct concept_query asked)
     return page;
 }
 
-static const struct concept_hit *hit(const struct page *page, const char *concept)
+static const struct concept_row *hit(const struct page *page, const char *concept)
 {
-    const struct concept_hit *rows = page->rows.item;
+    const struct concept_row *rows = page->rows.item;
     for (size_t i = 0; i < page->rows.n; i++)
         if (strcmp(rows[i].concept, concept) == 0)
             return &rows[i];
@@ -257,7 +257,7 @@ START_TEST(words_are_found_in_any_language_with_or_without_marks)
     };
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         struct page page = search((struct concept_query){ .q = words[i] });
-        const struct concept_hit *it = hit(&page, "CPV:35331500");
+        const struct concept_row *it = hit(&page, "CPV:35331500");
         ck_assert_msg(it != NULL, "'%s' does not find cartridges", words[i]);
         ck_assert_str_eq(it->label, "Naboji");
     }
@@ -280,7 +280,7 @@ END_TEST
 START_TEST(a_synonym_says_which_word_was_found_and_in_which_language)
 {
     struct page page = search((struct concept_query){ .q = "metak", .scheme = "cpv" });
-    const struct concept_hit *it = hit(&page, "CPV:35331500");
+    const struct concept_row *it = hit(&page, "CPV:35331500");
     ck_assert_ptr_nonnull(it);
     ck_assert_str_eq(it->found, "metak");
     ck_assert_uint_eq(it->found_kind, 2); /* synonym */
@@ -296,19 +296,19 @@ START_TEST(a_code_is_found_by_its_beginning_and_with_its_check_digit)
     page = search((struct concept_query){ .q = "35331500-8" });
     ck_assert_ptr_nonnull(hit(&page, "CPV:35331500"));
     page = search((struct concept_query){ .q = "ml3" });
-    ck_assert_str_eq(((const struct concept_hit *)page.rows.item)[0].concept, "ML:ML3");
+    ck_assert_str_eq(((const struct concept_row *)page.rows.item)[0].concept, "ML:ML3");
 }
 END_TEST
 
 START_TEST(the_very_word_comes_before_longer_labels_and_defence_before_toys)
 {
     struct page page = search((struct concept_query){ .q = "oružje", .scheme = "CPV" });
-    const struct concept_hit *rows = page.rows.item;
+    const struct concept_row *rows = page.rows.item;
     ck_assert_uint_ge(page.rows.n, 2);
     ck_assert_str_ne(rows[0].concept, "CPV:37528000"); /* toy weapons */
     ck_assert_ptr_nonnull(hit(&page, "CPV:37528000"));
     page = search((struct concept_query){ .q = "streljivo", .scheme = "CPV" });
-    ck_assert_str_eq(((const struct concept_hit *)page.rows.item)[0].concept, "CPV:35330000");
+    ck_assert_str_eq(((const struct concept_row *)page.rows.item)[0].concept, "CPV:35330000");
 }
 END_TEST
 
@@ -319,7 +319,7 @@ START_TEST(a_search_goes_on_page_by_page_without_repeating)
     call.options.limit = (struct maybe_int){ true, 7 };
     do {
         struct page page = search((struct concept_query){ .q = "vo" });
-        const struct concept_hit *rows = page.rows.item;
+        const struct concept_row *rows = page.rows.item;
         ck_assert_int_gt(page.count, 20);
         for (size_t i = 0; i < page.rows.n; i++, n++) {
             ck_assert_ptr_null(strstr(seen, text_format(call.mem, " %s ", rows[i].concept)));

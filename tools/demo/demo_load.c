@@ -32,7 +32,7 @@ bool demo_write_for(struct call *c, const char *country)
    each would take a query. */
 static bool check_all(struct call *c, const struct noun *n, void *record)
 {
-    if (n->check && n != &identifier_noun && !n->check(c, record))
+    if (n != &identifier_noun && !noun_check(c, n, record))
         return false;
     for (size_t i = 0; i < n->shape->field_count; i++) {
         const struct field *f = &n->shape->fields[i];

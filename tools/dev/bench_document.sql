@@ -59,25 +59,20 @@ select json_build_object(
             'quantity_text', u.quantity_text, 'basis', u.basis, 'committed_pct', u.committed_pct) order by u.number), '[]')
             from capability_rate as u where u.capability = t.number and u.archived_at is null)) order by t.number), '[]')
         from capability as t where t.supplier = s.number and t.archived_at is null),
-    'supplies', (select coalesce(json_agg(json_build_object(
-        'number', t.number, 'version', t.version, 'kind', t.kind, 'supplier_number', t.supplier_number,
-        'supplier_name', (select u.legal_name from supplier as u where u.number = t.supplier_number limit 1),
-        'buyer_number', t.buyer_number,
-        'buyer_name', (select u.legal_name from supplier as u where u.number = t.buyer_number limit 1),
-        'concept', t.concept, 'product', t.product, 'share_pct', t.share_pct, 'contract_share_pct', t.contract_share_pct,
-        'sole_source', t.sole_source, 'since', t.since, 'until', t.until, 'lead_time_days', t.lead_time_days,
-        'stock_days', t.stock_days, 'origin_country', t.origin_country, 'restricted', t.restricted,
-        'restricted_by', coalesce(t.restricted_by, '{}'), 'evidence', t.evidence) order by t.number), '[]')
-        from supply_link as t where t.supplier_number = s.number and t.archived_at is null),
-    'buys', (select coalesce(json_agg(json_build_object(
-        'number', t.number, 'version', t.version, 'kind', t.kind, 'supplier_number', t.supplier_number,
-        'supplier_name', (select u.legal_name from supplier as u where u.number = t.supplier_number limit 1),
-        'buyer_number', t.buyer_number,
-        'buyer_name', (select u.legal_name from supplier as u where u.number = t.buyer_number limit 1),
-        'concept', t.concept, 'product', t.product, 'share_pct', t.share_pct, 'contract_share_pct', t.contract_share_pct,
-        'sole_source', t.sole_source, 'since', t.since, 'until', t.until, 'lead_time_days', t.lead_time_days,
-        'stock_days', t.stock_days, 'origin_country', t.origin_country, 'restricted', t.restricted,
-        'restricted_by', coalesce(t.restricted_by, '{}'), 'evidence', t.evidence) order by t.number), '[]')
-        from supply_link as t where t.buyer_number = s.number and t.archived_at is null))
+    'supplies', link.supplies, 'buys', link.buys)
 from supplier as s
+cross join lateral (
+    select coalesce(json_agg(t.document order by t.number) filter (where t.supplier_number = s.number), '[]') as supplies,
+           coalesce(json_agg(t.document order by t.number) filter (where t.buyer_number = s.number), '[]') as buys
+    from (select t.number, t.supplier_number, t.buyer_number, json_build_object(
+        'number', t.number, 'version', t.version, 'kind', t.kind, 'supplier_number', t.supplier_number,
+        'supplier_name', (select u.legal_name from supplier as u where u.number = t.supplier_number limit 1),
+        'buyer_number', t.buyer_number,
+        'buyer_name', (select u.legal_name from supplier as u where u.number = t.buyer_number limit 1),
+        'concept', t.concept, 'product', t.product, 'share_pct', t.share_pct, 'contract_share_pct', t.contract_share_pct,
+        'sole_source', t.sole_source, 'since', t.since, 'until', t.until, 'lead_time_days', t.lead_time_days,
+        'stock_days', t.stock_days, 'origin_country', t.origin_country, 'restricted', t.restricted,
+        'restricted_by', coalesce(t.restricted_by, '{}'), 'evidence', t.evidence) as document
+        from supply_link as t
+        where (t.supplier_number = s.number or t.buyer_number = s.number) and t.archived_at is null) as t) as link
 where s.number = :n::bigint
