@@ -31,8 +31,7 @@ static bool do_job(struct program *p, struct maybe_int job, struct job *out)
         bool ran = false, there = job_read(c, job, out);
         if (there && job_is_over(out))
             return true;
-        there = there && (job_run(c, runner, job, &ran) ||
-                          (c->error.code != ERROR_DATABASE_AWAY && c->error.code != ERROR_COMMIT_UNKNOWN));
+        there = there && (job_run(c, runner, job, &ran) || ran);
         away_since_ms = there ? 0 : away_since_ms ? away_since_ms : clock_ms();
         if (away_since_ms && clock_ms() - away_since_ms > PATIENCE_MS)
             return false;

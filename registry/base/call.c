@@ -15,6 +15,13 @@ void call_clear(struct call *c)
     c->error_count = 0;
 }
 
+void call_take_errors(struct call *c, const struct call *part)
+{
+    c->error = part->error;
+    c->error_count = part->error_count;
+    memcpy(c->errors, part->errors, sizeof c->errors);
+}
+
 /* Neither the array nor the texts need live longer than the call of fail(): what they tell of may be taken back by then. */
 static const char *const *arguments_copy(struct arena *mem, const char *const *arguments)
 {

@@ -52,6 +52,9 @@ void call_start(struct call *c, struct arena *mem, enum language language);
 /* Clears all errors, before a transaction is run again. */
 void call_clear(struct call *c);
 
+/* Fails with what a part of the work that had a call of its own has failed with; the texts are not copied. */
+void call_take_errors(struct call *c, const struct call *part);
+
 /* fail(c, ERROR_DATE_ORDER, "valid_until", "first", date_text(c, it->valid_from)): adds an error and is false,
    so `return fail(…)`. `field` may be NULL; the rest are name/value pairs for the sentence. Strings are not copied:
    they live in the arena or in the program. */

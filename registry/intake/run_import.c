@@ -27,8 +27,7 @@ struct former_call {
 static struct former_call begin_own_work(struct call *c)
 {
     struct former_call former = { c->mem, c->deadline_ms };
-    struct arena *work = arena_within(former.mem, IMPORT_BYTES_MAX);
-    c->mem = work;
+    c->mem = arena_within(former.mem, IMPORT_BYTES_MAX);
     if (!c->deadline_ms)
         c->deadline_ms = clock_ms() + HOUR_MS;
     return former;

@@ -27,12 +27,6 @@ static const struct field counts_fields[] = {
 };
 static const struct shape counts_shape = { SHAPE(job_counts, "counts", counts_fields) };
 
-struct lock_row {
-    struct maybe_bool locked;
-};
-static const struct field lock_fields[] = { FIELD(lock_row, locked, STORE) };
-static const struct shape lock_shape = { SHAPE(lock_row, "locks", lock_fields) };
-
 /* --- for whoever asks ------------------------------------------------------------------------------------------------------------- */
 
 static const char *rights_text(struct call *c)
@@ -123,41 +117,39 @@ void job_announce(void)
     pthread_mutex_unlock(&news.lock);
 }
 
-void job_waiting_ends(bool ends)
+/* Waits for what is raised under the lock, until then at most. */
+static void wait_until(pthread_cond_t *raised, pthread_mutex_t *lock, int64_t until_ms)
 {
-    pthread_mutex_lock(&news.lock);
-    news.waiting_ends = ends;
-    news.count++;
-    pthread_cond_broadcast(&news.raised);
-    pthread_mutex_unlock(&news.lock);
+    const struct timespec until = { until_ms / 1000, until_ms % 1000 * 1000000 };
+    pthread_cond_clockwait(raised, lock, CLOCK_MONOTONIC, &until);
 }
 
 void job_hear(int64_t at_most_ms)
 {
     int64_t until_ms = clock_ms() + at_most_ms;
-    const struct timespec until = { until_ms / 1000, until_ms % 1000 * 1000000 };
     pthread_mutex_lock(&news.lock);
     while (news.count == heard && clock_ms() < until_ms)
-        pthread_cond_clockwait(&news.raised, &news.lock, CLOCK_MONOTONIC, &until);
+        wait_until(&news.raised, &news.lock, until_ms);
     heard = news.count;
     pthread_mutex_unlock(&news.lock);
 }
 
-/* Counts who waits; false: one too many, or none may any more. */
-static bool may_wait(bool begins)
+void job_waiting_ends(bool ends)
 {
     pthread_mutex_lock(&news.lock);
-    bool may = !news.waiting_ends && (!begins || news.waiting < JOB_WAITS_MAX);
-    news.waiting += begins && may;
+    news.waiting_ends = ends;
     pthread_mutex_unlock(&news.lock);
-    return may;
+    job_announce();
 }
 
-static void end_wait(void)
+/* So many more wait; false: one too many, or none may any more. */
+static bool may_wait(int more)
 {
     pthread_mutex_lock(&news.lock);
-    news.waiting--;
+    bool may = !news.waiting_ends && news.waiting + (unsigned)more <= JOB_WAITS_MAX;
+    news.waiting += may || more < 0 ? (unsigned)more : 0;
     pthread_mutex_unlock(&news.lock);
+    return may;
 }
 
 bool job_wait(struct call *c, struct maybe_int job, int64_t at_most_ms, bool *over)
@@ -165,13 +157,12 @@ bool job_wait(struct call *c, struct maybe_int job, int64_t at_most_ms, bool *ov
     int64_t until_ms = clock_ms() + at_most_ms, left_ms;
     struct job at = { 0 };
     *over = false;
-    if (at_most_ms == 0 || !may_wait(true))
+    if (at_most_ms == 0 || !may_wait(1))
         return true;
     bool read;
-    while ((read = job_read(c, job, &at)) && !(*over = job_is_over(&at)) && may_wait(false) &&
-           (left_ms = until_ms - clock_ms()) > 0)
+    while ((read = job_read(c, job, &at)) && !(*over = job_is_over(&at)) && may_wait(0) && (left_ms = until_ms - clock_ms()) > 0)
         job_hear(left_ms < OTHERS_MS ? left_ms : OTHERS_MS); /* another program may do it */
-    end_wait();
+    (void)may_wait(-1);
     return read;
 }
 
@@ -201,7 +192,8 @@ static bool take(struct call *c, void *arg)
     struct job_take_args *w = arg;
     struct job *job = w->out;
     *job = (struct job){ 0 };
-    if (!db_one(c, &sql_job_next, ARGS("last", w->last.known ? job_text(c, w->last) : NULL), &job_shape, job, w->found))
+    if (!db_run(c, &sql_job_adopt, ARGS(), NULL) ||
+        !db_one(c, &sql_job_next, ARGS("last", w->last.known ? job_text(c, w->last) : NULL), &job_shape, job, w->found))
         return false;
     job->state = *w->found ? kind_of(job)->state : NULL;
     return !*w->found || db_run(c, &sql_job_begin, BIND(&job_shape, job), NULL);
@@ -213,26 +205,20 @@ bool job_take(struct call *c, struct maybe_int last, struct job *out, bool *foun
     return db_tx(c, take, &w);
 }
 
-struct job_end_args {
-    const struct job *job;
-    const char *state;
-    const struct error *error; /* NULL: none */
-};
-
-/* Ends an attempt. *ended is false where it is no longer the one that counts. */
-static bool end_attempt(struct call *c, const struct job_end_args *w, bool *ended)
+/* Ends an attempt, with an error or NULL; *ended is false where it is no longer the one that counts. */
+static bool end_attempt(struct call *c, const struct job *job, const char *state, const struct error *error, bool *ended)
 {
     struct texts arguments = { 0 };
-    for (const char *const *at = w->error ? w->error->arguments : NULL; at && *at; at += 2)
+    for (const char *const *at = error ? error->arguments : NULL; at && *at; at += 2)
         if (at[1]) {
             list_add(c->mem, &arguments, at[0]);
             list_add(c->mem, &arguments, at[1]);
         }
     int64_t changed;
     bool ok = db_run(c, &sql_job_end,
-                     BIND(&job_shape, w->job, "state", w->state, "error_code", w->error ? error_rows[w->error->code].slug : NULL,
-                          "error_field", w->error ? w->error->field : NULL, "error_arguments",
-                          w->error ? array_of_texts(c->mem, arguments.item, arguments.n) : NULL),
+                     BIND(&job_shape, job, "state", state, "error_code", error ? error_rows[error->code].slug : NULL,
+                          "error_field", error ? error->field : NULL, "error_arguments",
+                          error ? array_of_texts(c->mem, arguments.item, arguments.n) : NULL),
                      &changed);
     *ended = ok && changed > 0;
     return ok;
@@ -241,39 +227,26 @@ static bool end_attempt(struct call *c, const struct job_end_args *w, bool *ende
 static bool work_and_end(struct call *c, void *arg)
 {
     const struct job *job = arg;
-    const struct job_kind *kind = kind_of(job);
     bool ended;
-    if (!kind->name)
-        return fail_detail(c, ERROR_INTERNAL, NULL, "no kind of job is called %s", job->kind);
-    return kind->work(c, job) && end_attempt(c, &(struct job_end_args){ job, "done", NULL }, &ended) &&
-           (ended || fail(c, ERROR_CANCELLED, NULL));
-}
-
-static void free_arena(void *arena)
-{
-    arena_free(arena);
+    return kind_of(job)->work(c, job) && end_attempt(c, job, "done", NULL, &ended) && (ended || fail(c, ERROR_CANCELLED, NULL));
 }
 
 /* The work is done as whoever asked for it, in memory of its own, which lives as long as the call's: an error points into it. */
 bool job_do(struct call *c, const struct job *job)
 {
-    struct call before = *c;
+    struct call own = *c;
     const struct actor actor = {
         .name = job->actor, .country = job->country, .reader = job->reader, .rights = (unsigned)job->rights.value
     };
-    c->mem = arena_new(JOB_BYTES_MAX);
-    arena_defer(before.mem, free_arena, c->mem);
-    c->actor = &actor;
-    c->options = (struct request_options){ .owner = job->owner };
-    c->deadline_ms = clock_ms() + HOUR_MS;
-    if (!language_parse(job->language, &c->language))
-        c->language = before.language;
-    bool done = db_tx(c, work_and_end, (void *)(uintptr_t)job);
-    c->mem = before.mem;
-    c->actor = before.actor;
-    c->options = before.options;
-    c->deadline_ms = before.deadline_ms;
-    c->language = before.language;
+    own.mem = arena_within(c->mem, JOB_BYTES_MAX);
+    own.actor = &actor;
+    own.options = (struct request_options){ .owner = job->owner };
+    own.deadline_ms = clock_ms() + HOUR_MS;
+    (void)!language_parse(job->language, &own.language);
+    bool done = db_tx(&own, work_and_end, (void *)(uintptr_t)job);
+    c->written = own.written;
+    if (!done)
+        call_take_errors(c, &own);
     return done;
 }
 
@@ -337,9 +310,7 @@ static void *attend(void *arg)
     struct arena *mem = arena_new(0);
     pthread_mutex_lock(&r->lock);
     while (!r->is_ended) {
-        int64_t until_ms = clock_ms() + LOOK_MS;
-        pthread_cond_clockwait(&r->ended, &r->lock, CLOCK_MONOTONIC,
-                               &(struct timespec){ until_ms / 1000, until_ms % 1000 * 1000000 });
+        wait_until(&r->ended, &r->lock, clock_ms() + LOOK_MS);
         if (r->is_ended)
             break;
         pthread_mutex_unlock(&r->lock);
@@ -372,7 +343,7 @@ static bool do_attended(struct call *c, struct job_runner *r, const struct job *
     atomic_store(&r->shown->is_over, false);
     c->progress = r->shown;
     int failed = pthread_create(&thread, NULL, attend, r);
-    bool done = failed ? fail_detail(c, ERROR_REFUSED, NULL, "no thread: %s", strerror(failed)) : job_do(c, job);
+    bool done = failed ? fail_detail(c, ERROR_BUSY, NULL, "no thread: %s", strerror(failed)) : job_do(c, job);
     c->progress = NULL;
     pthread_mutex_lock(&r->lock);
     r->is_ended = true;
@@ -384,56 +355,57 @@ static bool do_attended(struct call *c, struct job_runner *r, const struct job *
     return done;
 }
 
+struct job_end_args {
+    const struct job *job;
+    const char *state;
+    const struct error *error; /* NULL: none */
+};
+
 static bool end_failed(struct call *c, void *arg)
 {
+    const struct job_end_args *w = arg;
     bool ended;
-    return end_attempt(c, arg, &ended);
+    return end_attempt(c, w->job, w->state, w->error, &ended);
 }
 
-static bool adopt(struct call *c, void *arg)
-{
-    (void)arg;
-    return db_run(c, &sql_job_adopt, ARGS(), NULL);
-}
-
-/* Under the lock. A job whose database is away stays as it is, for whoever finds it there. */
+/* Under the lock. What failed because the database is away or busy stays as it is, for whoever finds it there. */
 static bool run_locked(struct call *c, struct call *beside, struct job_runner *r, struct maybe_int last, bool *ran)
 {
     struct job job;
-    if (!db_tx(beside, adopt, NULL) || !job_take(beside, last, &job, ran))
-        return false;
+    bool taken = job_take(beside, last, &job, ran);
+    *ran = *ran && taken;
     if (!*ran || do_attended(c, r, &job))
-        return true;
-    beside->deadline_ms = clock_ms() + PATIENCE_MS;
-    bool is_away = c->error.code == ERROR_DATABASE_AWAY || c->error.code == ERROR_COMMIT_UNKNOWN;
+        return taken;
+    enum error_code why = c->error.code;
     struct job_end_args end = { &job, "failed", &c->error };
     if (atomic_load(&r->stopping))
         end = (struct job_end_args){ &job, "queued", NULL };
-    if (!is_away && !db_tx(beside, end_failed, &end))
-        call_clear(beside);
+    beside->deadline_ms = clock_ms() + PATIENCE_MS;
+    if (end.error && (why == ERROR_BUSY || why == ERROR_DATABASE_AWAY || why == ERROR_COMMIT_UNKNOWN))
+        return false;
+    (void)!db_tx(beside, end_failed, &end);
     return false;
 }
 
 bool job_run(struct call *c, struct job_runner *r, struct maybe_int last, bool *ran)
 {
-    struct lock_row row = { 0 };
     struct call beside;
-    bool found;
+    int64_t locked = 0;
     *ran = false;
     call_start(&beside, c->mem, c->language);
     beside.db = r->beside;
     beside.deadline_ms = clock_ms() + PATIENCE_MS;
-    bool ok = db_one(&beside, &sql_job_try_lock, ARGS(), &lock_shape, &row, &found);
-    if (ok && found && row.locked.value) {
+    bool ok = db_run(&beside, &sql_job_try_lock, ARGS(), &locked);
+    if (locked) {
         ok = run_locked(c, &beside, r, last, ran);
-        call_clear(&beside);
-        beside.deadline_ms = clock_ms() + PATIENCE_MS;
-        (void)!db_one(&beside, &sql_job_unlock, ARGS(), &lock_shape, &row, &found);
+        struct call unlocking = beside;
+        call_clear(&unlocking);
+        unlocking.deadline_ms = clock_ms() + PATIENCE_MS;
+        (void)!db_run(&unlocking, &sql_job_unlock, ARGS(), NULL);
+    }
+    if (*ran)
         job_announce();
-    }
-    if (!ok && !c->error.code) {
-        c->error = c->errors[0] = beside.error;
-        c->error_count = 1;
-    }
+    if (!ok && !c->error_count)
+        call_take_errors(c, &beside);
     return ok;
 }

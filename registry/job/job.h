@@ -82,7 +82,7 @@ struct job_runner;
 struct job_runner *job_runner_new(struct arena *mem, const char *conninfo, const char *role, struct progress *shown)
     __attribute__((returns_nonnull));
 /* Does the oldest job that waits, up to `last`, with the call's session; *ran says that there was one and nobody else was at work. False:
-   it failed, or the database is away. */
+   it failed, or, where none ran, the database is away or refuses. One that failed because the database was away or busy is done again. */
 bool job_run(struct call *c, struct job_runner *r, struct maybe_int last, bool *ran) __attribute__((warn_unused_result));
 /* From any thread: what is under way is put back into the queue. */
 void job_runner_stop(struct job_runner *r);

@@ -30,14 +30,16 @@ from job as j;
 
 -- name: job_try_lock
 -- One session of all works at jobs at a time. It keeps the lock until it gives it back or ends.
-select pg_try_advisory_lock(hashtext('dicr.job')) as locked
-where exists (select from job as j where j.state in ('queued', 'planning', 'applying'));
+select l.locked
+from (select pg_try_advisory_lock(hashtext('dicr.job')) as locked
+      where exists (select from job as j where j.state in ('queued', 'planning', 'applying'))) as l
+where l.locked;
 
 -- name: job_unlock
 select pg_advisory_unlock(hashtext('dicr.job')) as locked;
 
 -- name: job_adopt
--- Under the lock: what is under way has been left by a program that ended, or lost its database.
+-- Under the lock: what is under way has been left by a program that ended, or whose database was away or busy.
 update job as j set state = case when j.tries_left > 0 then 'queued' else 'failed' end,
        error_code = case when j.tries_left > 0 then null else 'interrupted' end,
        error_arguments = case when j.tries_left > 0 then null else array['attempts', j.attempt::text] end,

@@ -287,6 +287,45 @@ static pid_t begin_import(const char *file, int out, int err)
     return child;
 }
 
+START_TEST(a_job_that_is_kept_waiting_too_long_is_done_again)
+{
+    hold(hold_planning);
+    const char *batch = post("&apply=true", good_list);
+    wait_state(batch, "planning");
+    wait_until(
+        strcmp(harness_sql("select count(pg_cancel_backend(pid)) from pg_locks where locktype = 'advisory' and not granted"),
+               "1") == 0,
+        "%s", file_end(service.err));
+    wait_until(strcmp(harness_sql("select attempt from dicr.job"), "2") == 0, "%s", file_end(service.err));
+    let_go();
+    wait_state(batch, "applied");
+}
+END_TEST
+
+START_TEST(a_job_that_cannot_be_begun_is_tried_again_at_leisure_and_the_log_says_why)
+{
+    hold("create sequence dicr.refused; grant usage on sequence dicr.refused to public;"
+         "create function dicr.refuse_job() returns trigger language plpgsql as $$ begin "
+         "perform nextval('dicr.refused'); raise exception 'no space left' using errcode = '53100'; end $$;"
+         "create trigger refuse_job before update on dicr.job for each row execute function dicr.refuse_job()");
+    const char *batch = post("", good_list);
+    wait_until(strcmp(harness_sql("select (last_value > 2)::integer from dicr.refused"), "1") == 0, "%s", file_end(service.err));
+    ck_assert_str_eq(harness_sql("select (last_value < 10)::integer from dicr.refused"), "1");
+    says(file_end(service.err), "code=disk_full");
+    says(file_end(service.err), "no space left");
+    const char *file = list_file();
+    int out = temporary(), err = temporary();
+    pid_t child = begin_import(file, out, err);
+    ck_assert_int_eq(ended(child), 1);
+    says(file_end(err), "goes on");
+    hold("drop trigger refuse_job on dicr.job; drop function dicr.refuse_job(); drop sequence dicr.refused");
+    wait_state(batch, "planned");
+    close(out);
+    close(err);
+    unlink(file);
+}
+END_TEST
+
 START_TEST(a_command_waits_for_the_jobs_of_the_service_and_shows_what_it_shows)
 {
     const char *file = list_file();
@@ -346,6 +385,8 @@ Suite *suite_jobs(void)
     tcase_add_test(t, a_list_that_cannot_be_planned_fails_and_says_why);
     tcase_add_test(t, an_import_survives_its_client_and_the_end_of_the_service);
     tcase_add_test(t, a_job_that_was_left_is_done_again_three_times_at_most);
+    tcase_add_test(t, a_job_that_is_kept_waiting_too_long_is_done_again);
+    tcase_add_test(t, a_job_that_cannot_be_begun_is_tried_again_at_leisure_and_the_log_says_why);
     tcase_add_test(t, a_command_waits_for_the_jobs_of_the_service_and_shows_what_it_shows);
     tcase_add_test(t, interrupting_a_command_cancels_its_import);
     suite_add_tcase(s, t);
