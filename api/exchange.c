@@ -21,7 +21,7 @@ void exchange_start(struct exchange *ex, struct server_state *state)
 
 static void drop_body(struct exchange *ex)
 {
-    share_give_body(&ex->state->shares, ex->peer_share, ex->body.size);
+    share_give(&ex->state->shares, ex->peer_share, SHARE_BODIES, ex->body.size);
     buffer_free(&ex->body);
     ex->body = (struct buffer){ 0 };
 }
@@ -31,8 +31,8 @@ void exchange_clear(struct exchange *ex)
     struct arena *mem = ex->task.request.mem;
     drop_body(ex);
     exchange_give_place(ex);
-    share_give_answer(&ex->state->shares, ex->peer_share, ex->held_answer);
-    share_give_spool(&ex->state->shares, ex->peer_share, ex->held_spool);
+    share_give(&ex->state->shares, ex->peer_share, SHARE_ANSWERS, ex->held_answer);
+    share_give(&ex->state->shares, ex->peer_share, SHARE_SPOOLS, ex->held_spool);
     reply_clear(&ex->task.reply);
     arena_reset(mem);
     *ex =
@@ -75,7 +75,7 @@ static void refuse_share(struct exchange *ex, const char *why)
 static bool take_place(struct exchange *ex)
 {
     enum lane lane = route_lane(&ex->task.request, &ex->task.target);
-    const char *why = share_take_place(&ex->state->shares, ex->peer_share, lane);
+    const char *why = share_take(&ex->state->shares, ex->peer_share, SHARE_PLACES + lane, 1, 0);
     ex->has_place = !why;
     if (!why)
         return true;
@@ -87,7 +87,7 @@ static bool take_place(struct exchange *ex)
 void exchange_give_place(struct exchange *ex)
 {
     if (ex->has_place)
-        share_give_place(&ex->state->shares, ex->peer_share, route_lane(&ex->task.request, &ex->task.target));
+        share_give(&ex->state->shares, ex->peer_share, SHARE_PLACES + route_lane(&ex->task.request, &ex->task.target), 1);
     ex->has_place = false;
 }
 
@@ -96,8 +96,11 @@ bool exchange_take_answer(struct exchange *ex)
     const struct task *t = &ex->task;
     bool is_due = ex->answer_size <= SMALL_ANSWER_BYTES || !t->target.op || op_writes(t->target.op);
     bool is_spooled = t->reply.spool && t->reply.spool->size;
-    const char *why = is_spooled ? share_take_spool(&ex->state->shares, ex->peer_share, ex->answer_size)
-                                 : share_take_answer(&ex->state->shares, ex->peer_share, ex->answer_size, is_due);
+    const char *why = NULL;
+    if (is_due && !is_spooled)
+        share_add(&ex->state->shares, ex->peer_share, SHARE_ANSWERS, ex->answer_size);
+    else
+        why = share_take(&ex->state->shares, ex->peer_share, is_spooled ? SHARE_SPOOLS : SHARE_ANSWERS, ex->answer_size, 0);
     if (!why) {
         *(is_spooled ? &ex->held_spool : &ex->held_answer) = ex->answer_size;
         return true;
@@ -253,8 +256,9 @@ bool exchange_take_body(struct exchange *ex, const char *bytes, size_t size)
 {
     if (!ex->is_decided) {
         bool fits = size <= ex->body_max && ex->body.size <= ex->body_max - size;
-        bool is_file = ex->body_max > BODY_MAX_RECORD;
-        const char *why = fits ? share_take_body(&ex->state->shares, ex->peer_share, size, is_file) : NULL;
+        /* files leave an eighth to records, which are small and sent at once */
+        size_t kept = ex->body_max > BODY_MAX_RECORD ? ex->state->shares.max[SHARE_BODIES] / 8 : 0;
+        const char *why = fits ? share_take(&ex->state->shares, ex->peer_share, SHARE_BODIES, size, kept) : NULL;
         if (fits && !why) {
             buffer_add(&ex->body, bytes, size);
             return true;

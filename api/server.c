@@ -375,12 +375,12 @@ bool server_start(struct call *c, const struct server_settings *settings, struct
     set->ready_end = &set->ready;
     set->scratch = arena_take(c->mem, SCRATCH_BYTES);
     set->state = (struct server_state){ .health = settings->health, .actor = actor_local() };
-    set->state.shares = (struct shares){ .bodies_max = set->limits.bodies_max,
-                                         .answers_max = set->limits.answers_max,
-                                         .spools_max = set->limits.spools_max };
+    set->state.shares = (struct shares){ .max = { [SHARE_BODIES] = set->limits.bodies_max,
+                                                  [SHARE_ANSWERS] = set->limits.answers_max,
+                                                  [SHARE_SPOOLS] = set->limits.spools_max } };
     /* All workers may be at work for one address, and half of the places may wait for it. */
     for (size_t l = 0; l < LANE_COUNT; l++)
-        set->state.shares.requests_max[l] = settings->workers.threads[l] + (settings->workers.waiting_max[l] + 1) / 2;
+        set->state.shares.max[SHARE_PLACES + l] = 2 * settings->workers.threads[l] + settings->workers.waiting_max[l] + 1;
     if (getrandom(&set->state.id_prefix, sizeof set->state.id_prefix, 0) < 0)
         set->state.id_prefix = (uint32_t)clock_ms();
     if (!start_parts(c, s)) {

@@ -3,31 +3,24 @@
 #pragma once
 #include "op.h"
 
+/* What is shared: bytes of bodies, of answers in memory and of answers on disk; and for each lane (SHARE_PLACES + lane) the requests that
+   wait for a worker or have one. */
+enum share_kind { SHARE_BODIES, SHARE_ANSWERS, SHARE_SPOOLS, SHARE_PLACES, SHARE_KINDS = SHARE_PLACES + LANE_COUNT };
+
 /* What is taken, by all or by one address. */
 struct share {
-    size_t body_bytes, answer_bytes, spool_bytes;
-    size_t requests[LANE_COUNT]; /* that wait for a worker or have one */
+    size_t taken[SHARE_KINDS];
 };
 
 struct shares {
     struct share all;
-    size_t bodies_max, answers_max, spools_max;
-    size_t requests_max[LANE_COUNT]; /* of one address */
+    size_t max[SHARE_KINDS]; /* of all; one address gets half */
 };
 
-/* Each takes more of what is shared; `one` is the part of the client's address, NULL: none is kept (a trusted proxy). NULL: it is
-   taken, and to be given back; else why not, for the log. */
-
-/* Bytes of a body. Files leave an eighth to records, which are small and sent at once. */
-const char *share_take_body(struct shares *s, struct share *one, size_t size, bool is_file) __attribute__((warn_unused_result));
-void share_give_body(struct shares *s, struct share *one, size_t size);
-
-/* Bytes of an answer, in memory or in a spool. What is `due` is taken in any case. */
-const char *share_take_answer(struct shares *s, struct share *one, size_t size, bool is_due) __attribute__((warn_unused_result));
-void share_give_answer(struct shares *s, struct share *one, size_t size);
-const char *share_take_spool(struct shares *s, struct share *one, size_t size) __attribute__((warn_unused_result));
-void share_give_spool(struct shares *s, struct share *one, size_t size);
-
-/* A request for the workers. How many there can be of all, the lane's queue says. */
-const char *share_take_place(struct shares *s, struct share *one, enum lane lane) __attribute__((warn_unused_result));
-void share_give_place(struct shares *s, struct share *one, enum lane lane);
+/* Takes `size` more of a kind, but for so much of its maximum as is `kept` for others; `one` is the part of the client's address, NULL:
+   none is kept (a trusted proxy). NULL: it is taken, and to be given back; else why not, for the log. */
+const char *share_take(struct shares *s, struct share *one, unsigned kind, size_t size, size_t kept)
+    __attribute__((warn_unused_result));
+/* Takes it in any case. */
+void share_add(struct shares *s, struct share *one, unsigned kind, size_t size);
+void share_give(struct shares *s, struct share *one, unsigned kind, size_t size);
