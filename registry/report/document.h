@@ -64,8 +64,8 @@ enum block_kind {
 
 struct section_block {
     enum block_kind kind;
-    const char *text;    /* of paragraphs, headings, answers (its question) and code */
-    const char *figure;  /* of answers: the answer in a few words */
+    const char *text;          /* of paragraphs, headings, answers (its question) and code */
+    const char *figure;        /* of answers: the answer in a few words */
     LIST_OF(table_cell) items; /* of lists, answers and the legend */
     struct table *table;
     struct bars *bars;

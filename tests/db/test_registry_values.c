@@ -323,7 +323,8 @@ END_TEST
 START_TEST(a_row_of_an_import_belongs_to_a_batch)
 {
     refused(ERROR_NOT_FOUND, "batch", "insert into import_row (batch, line) values (1, 1)");
-    run("insert into import_batch (batch, owner) values (1, 'HR')");
+    run("with added as (insert into job (kind, owner, language, rights) values ('import', 'HR', 'en', 0) returning job) "
+        "insert into import_batch (batch, owner, job) select 1, 'HR', job from added");
     run("insert into import_row (batch, line) values (1, 1), (1, 2)");
     refused(ERROR_NOT_FOUND, "batch", "insert into import_row (batch, line) values (1, 3), (2, 1)");
     ck_answer("select has_table_privilege('dicr_app', 'import_row', 'update') or "
