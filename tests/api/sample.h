@@ -126,8 +126,10 @@ static bool thing_load(struct call *c, const void *in, struct field_mask mask, c
     it->title = text_format(c->mem, "%s", file->name ? file->name : "-");
     it->amount = (struct maybe_int){ true, (int64_t)file->size };
     it->wide = ((const struct gadget *)in)->wide;
-    if (it->wide.known && it->wide.value)
+    if (it->wide.known && it->wide.value) { /* it is stored, and goes on as a job */
         it->number.value = (int64_t)2 << 40 | 7;
+        c->job = 7;
+    }
     return true;
 }
 
