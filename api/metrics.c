@@ -24,7 +24,8 @@ static struct {
 } counts;
 
 struct metric_row {
-    const char *name, *type, *help;
+    const char *name, *type, *help; /* no help: of the family of the row above */
+    const char *labels;             /* NULL: none */
 };
 
 static const struct metric_row metric_rows[METRIC_COUNT] = {
@@ -39,10 +40,10 @@ static const struct metric_row metric_rows[METRIC_COUNT] = {
     [METRIC_STOPPING] = { "dicr_stopping", "gauge",
                           "1 while the service finishes what is under way, 2 when what waited is cancelled." },
     [METRIC_DATABASE_UP] = { "dicr_database_up", "gauge", "1 while the database answers." },
-    [METRIC_JOBS_QUEUED] = { "dicr_jobs_queued", "gauge", "Jobs that wait for their turn." },
-    [METRIC_JOBS_RUNNING] = { "dicr_jobs_running", "gauge", "Jobs under way." },
-    [METRIC_JOBS_DONE] = { "dicr_jobs_done_total", "counter", "Jobs that are done." },
-    [METRIC_JOBS_FAILED] = { "dicr_jobs_failed_total", "counter", "Jobs that have failed." },
+    [METRIC_JOBS_QUEUED] = { "dicr_jobs", "gauge", "Jobs, by their state.", "{state=\"queued\"}" },
+    [METRIC_JOBS_RUNNING] = { "dicr_jobs", NULL, NULL, "{state=\"running\"}" },
+    [METRIC_JOBS_DONE] = { "dicr_jobs", NULL, NULL, "{state=\"done\"}" },
+    [METRIC_JOBS_FAILED] = { "dicr_jobs", NULL, NULL, "{state=\"failed\"}" },
 };
 
 static const struct metric_row lane_metric_rows[LANE_METRIC_COUNT] = {
@@ -174,8 +175,9 @@ void metrics_write(struct buffer *b)
     }
     for (size_t m = 0; m < METRIC_COUNT; m++) {
         const struct metric_row *row = &metric_rows[m];
-        head(b, row->name, row->type, row->help);
-        buffer_format(b, "%s %" PRIu64 "\n", row->name, get(&counts.of_service[m]));
+        if (row->help)
+            head(b, row->name, row->type, row->help);
+        buffer_format(b, "%s%s %" PRIu64 "\n", row->name, row->labels ? row->labels : "", get(&counts.of_service[m]));
     }
 }
 
