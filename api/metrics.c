@@ -24,7 +24,7 @@ static struct {
 } counts;
 
 struct metric_row {
-    const char *name, *type, *help;
+    const char *name, *type, *help; /* of a name with labels the first of its family has type and help, the others NULL */
 };
 
 static const struct metric_row metric_rows[METRIC_COUNT] = {
@@ -39,10 +39,10 @@ static const struct metric_row metric_rows[METRIC_COUNT] = {
     [METRIC_STOPPING] = { "dicr_stopping", "gauge",
                           "1 while the service finishes what is under way, 2 when what waited is cancelled." },
     [METRIC_DATABASE_UP] = { "dicr_database_up", "gauge", "1 while the database answers." },
-    [METRIC_JOBS_QUEUED] = { "dicr_jobs_queued", "gauge", "Jobs that wait for their turn." },
-    [METRIC_JOBS_RUNNING] = { "dicr_jobs_running", "gauge", "Jobs under way." },
-    [METRIC_JOBS_DONE] = { "dicr_jobs_done_total", "counter", "Jobs that are done." },
-    [METRIC_JOBS_FAILED] = { "dicr_jobs_failed_total", "counter", "Jobs that have failed." },
+    [METRIC_JOBS_QUEUED] = { "dicr_jobs{state=\"queued\"}", "gauge", "Jobs, by their state." },
+    [METRIC_JOBS_RUNNING] = { "dicr_jobs{state=\"running\"}", NULL, NULL },
+    [METRIC_JOBS_DONE] = { "dicr_jobs{state=\"done\"}", NULL, NULL },
+    [METRIC_JOBS_FAILED] = { "dicr_jobs{state=\"failed\"}", NULL, NULL },
 };
 
 static const struct metric_row lane_metric_rows[LANE_METRIC_COUNT] = {
@@ -123,7 +123,8 @@ void metrics_set_lane(enum lane_metric metric, enum lane lane, size_t n)
 
 static void head(struct buffer *b, const char *name, const char *type, const char *help)
 {
-    buffer_format(b, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+    int size = (int)strcspn(name, "{");
+    buffer_format(b, "# HELP %.*s %s\n# TYPE %.*s %s\n", size, name, help, size, name, type);
 }
 
 static void write_requests(struct buffer *b)
@@ -174,7 +175,8 @@ void metrics_write(struct buffer *b)
     }
     for (size_t m = 0; m < METRIC_COUNT; m++) {
         const struct metric_row *row = &metric_rows[m];
-        head(b, row->name, row->type, row->help);
+        if (row->help)
+            head(b, row->name, row->type, row->help);
         buffer_format(b, "%s %" PRIu64 "\n", row->name, get(&counts.of_service[m]));
     }
 }

@@ -320,8 +320,7 @@ static bool read_sources(struct call *c, struct facts_reading *r)
         !db_scan(c, &sql_coverage_links, BIND(&scope_shape, &facts->scope), &link_shape, add_links, r))
         return false;
     r->of_capability = TAKE_N(c->mem, r->themes.themes + 1, struct concept_theme);
-    if (r->links.n > 1)
-        qsort(r->links.item, r->links.n, sizeof *r->links.item, compare_links);
+    list_sort(&r->links, compare_links);
     for (size_t from = 0, to; from < r->links.n; from = to) {
         const struct source_link *it = &r->links.item[from];
         struct source_of source = { it->theme->theme, it->country, { it->supplier }, { it->buyer }, { true, 0 } };

@@ -1,6 +1,7 @@
 /* Lists of structs, and how one grows in an arena. */
 #pragma once
 #include "arena.h"
+#include <stdlib.h>
 #include <string.h>
 
 /* A list of structs: LIST_OF(certificate) certificates; then certificates.n and certificates.item[i]. */
@@ -37,6 +38,13 @@ static inline void *list_grown(struct arena *mem, void *item, size_t n, size_t s
         grows_->item[grows_->n] = (__VA_ARGS__);                                                                                 \
         &grows_->item[grows_->n++];                                                                                              \
     })
+
+/* list_sort(&list, compare): sorts a LIST_OF(type) or texts, as qsort() does. */
+#define list_sort(list, compare)                                                                                                 \
+    do {                                                                                                                         \
+        if ((list)->n > 1)                                                                                                       \
+            qsort((list)->item, (list)->n, sizeof *(list)->item, (compare));                                                     \
+    } while (0)
 
 /* Appends `n` items of `size` bytes to a list that was made in any way. It keeps its exact size, so that this is for lists that
    rarely grow. */

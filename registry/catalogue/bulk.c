@@ -203,9 +203,7 @@ static const char *given_text(const struct copying *it, struct field_mask given)
         buffer_text(&b, it->shape->fields[i].name);
     }
     buffer_char(&b, '}');
-    const char *text = text_copy(it->mem, b.bytes);
-    buffer_free(&b);
-    return text;
+    return buffer_take(&b, it->mem);
 }
 
 static bool next_cells(void *arg, const char **cells)

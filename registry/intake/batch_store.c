@@ -18,6 +18,7 @@ static const struct field column_fields[] = {
 };
 const struct shape import_column_shape = { SHAPE(import_column, "columns", column_fields) };
 
+/* STORE: what the batch keeps of the dialect. */
 static const struct field batch_fields[] = {
     FIELD(batch_row, batch, READ),
     FIELD(batch_row, owner, READ),
@@ -37,14 +38,14 @@ static const struct field batch_fields[] = {
     FIELD(batch_row, created_at, READ),
     FIELD(batch_row, applied_at, READ),
     FIELD(batch_row, encoding, READ),
-    FIELD(batch_row, delimiter, READ),
-    FIELD(batch_row, decimal, READ),
-    FIELD(batch_row, date_order, READ),
-    FIELD(batch_row, country, READ),
-    FIELD(batch_row, header_hex, READ),
-    FIELD(batch_row, line_end, READ),
-    FIELD(batch_row, header_row, READ),
-    FIELD(batch_row, bom, READ),
+    FIELD(batch_row, delimiter, READ | STORE),
+    FIELD(batch_row, decimal, READ | STORE),
+    FIELD(batch_row, date_order, READ | STORE),
+    FIELD(batch_row, country, READ | STORE),
+    FIELD(batch_row, header_hex, READ | STORE),
+    FIELD(batch_row, line_end, READ | STORE),
+    FIELD(batch_row, header_row, READ | STORE),
+    FIELD(batch_row, bom, READ | STORE),
 };
 const struct shape batch_shape = { SHAPE(batch_row, "batches", batch_fields) };
 
@@ -61,28 +62,19 @@ static const char *dialect_json(struct call *c, const struct list_read *list, co
 {
     struct buffer b = { 0 };
     const struct list_columns *columns = &list->reader.columns;
-    buffer_text(&b, "{\"encoding\":");
-    buffer_json(&b, out->dialect.encoding);
-    buffer_text(&b, ",\"delimiter\":");
-    buffer_json(&b, out->dialect.delimiter);
-    buffer_text(&b, ",\"header_row\":");
-    if (out->dialect.header_row.known)
-        buffer_int(&b, out->dialect.header_row.value);
-    else
-        buffer_text(&b, "null");
-    buffer_text(&b, ",\"decimal\":");
-    buffer_json(&b, out->dialect.decimal);
-    buffer_text(&b, ",\"date_order\":\"dmy\",\"country\":");
-    buffer_json(&b, list->reader.country);
-    buffer_text(&b, ",\"line_end\":");
-    buffer_json(&b, list->form.line_end);
-    buffer_text(&b, list->form.bom ? ",\"bom\":true" : ",\"bom\":false");
-    buffer_text(&b, ",\"header\":");
-    buffer_json(&b, columns->header_raw ? bytes_to_hex(c->mem, columns->header_raw, columns->header_size) : NULL);
-    buffer_char(&b, '}');
-    const char *json = text_copy_n(c->mem, b.bytes, b.size);
-    buffer_free(&b);
-    return json;
+    const struct import_dialect *d = &out->dialect;
+    const struct batch_row head = {
+        .delimiter = d->delimiter,
+        .header_row = d->header_row,
+        .decimal = d->decimal,
+        .date_order = d->date_order,
+        .country = list->reader.country,
+        .line_end = list->form.line_end,
+        .bom = { true, list->form.bom },
+        .header_hex = columns->header_raw ? bytes_to_hex(c->mem, columns->header_raw, columns->header_size) : NULL,
+    };
+    shape_write_json(&b, &batch_shape, STORE, &head, false);
+    return buffer_take(&b, c->mem);
 }
 
 static const char *columns_json(struct call *c, const struct import *out)
@@ -90,19 +82,12 @@ static const char *columns_json(struct call *c, const struct import *out)
     struct buffer b = { 0 };
     buffer_char(&b, '[');
     for (size_t i = 0; i < out->columns.n; i++) {
-        const struct import_column *it = &out->columns.item[i];
-        buffer_text(&b, i ? ",{\"header\":" : "{\"header\":");
-        buffer_json(&b, it->header);
-        buffer_text(&b, ",\"field\":");
-        buffer_json(&b, it->field);
-        buffer_format(&b, ",\"confidence\":%s,\"decimal\":", decimal_text(c->mem, it->confidence));
-        buffer_json(&b, it->decimal);
-        buffer_char(&b, '}');
+        if (i)
+            buffer_char(&b, ',');
+        shape_write_json(&b, &import_column_shape, READ | STORE, &out->columns.item[i], true);
     }
     buffer_char(&b, ']');
-    const char *json = text_copy_n(c->mem, b.bytes, b.size);
-    buffer_free(&b);
-    return json;
+    return buffer_take(&b, c->mem);
 }
 
 const char *batch_number_text(struct call *c, struct number n)
@@ -127,9 +112,7 @@ static const char *skipped_json(struct call *c, const struct skipped_rows *skipp
         buffer_char(&b, '}');
     }
     buffer_char(&b, ']');
-    const char *json = text_copy_n(c->mem, b.bytes, b.size);
-    buffer_free(&b);
-    return json;
+    return buffer_take(&b, c->mem);
 }
 
 bool batch_store(struct call *c, const struct list_read *list, struct import *out)

@@ -112,7 +112,7 @@ static void view_messages(struct call *c, const struct import_plan *p, const str
             if ((int)skipped->item[i].severity == severity)
                 add_message(c, out, &skipped->item[i]);
     }
-    qsort(out->messages.item, out->messages.n, sizeof *out->messages.item, by_line);
+    list_sort(&out->messages, by_line);
 }
 
 /* NULL for 0. */
@@ -167,9 +167,7 @@ static const char *error_json(struct call *c, const struct batch_row *head)
         buffer_json(&b, members[i][1]);
     }
     buffer_char(&b, '}');
-    const char *json = text_copy_n(c->mem, b.bytes, b.size);
-    buffer_free(&b);
-    return json;
+    return buffer_take(&b, c->mem);
 }
 
 struct import import_from_batch(struct call *c, const struct batch_row *head)
@@ -236,8 +234,7 @@ static bool add_messages(struct call *c, struct import *out)
     out->messages.n = rows.n;
     out->messages.item = rows.item;
     add_hints(c, out->messages.item, rows.n);
-    if (rows.n)
-        qsort(out->messages.item, rows.n, sizeof *out->messages.item, by_line);
+    list_sort(&out->messages, by_line);
     return true;
 }
 

@@ -85,23 +85,20 @@ static int by_short_key(const void *a, const void *b)
 
 static bool find_identifiers(struct call *c, const struct import_plan *p, struct list *out)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < p->firm_count; i++)
-        n += p->firm[i].listed.firm.identifiers.n;
-    const char **schemes = TAKE_N(c->mem, n + 1, const char *), **values = TAKE_N(c->mem, n + 1, const char *);
-    n = 0;
+    struct texts schemes = { 0 }, values = { 0 };
     for (size_t i = 0; i < p->firm_count; i++) {
         for (size_t k = 0; k < p->firm[i].listed.firm.identifiers.n; k++) {
-            schemes[n] = p->firm[i].listed.firm.identifiers.item[k].scheme;
-            values[n++] = p->firm[i].listed.firm.identifiers.item[k].value;
+            list_add(c->mem, &schemes, p->firm[i].listed.firm.identifiers.item[k].scheme);
+            list_add(c->mem, &values, p->firm[i].listed.firm.identifiers.item[k].value);
         }
     }
     *out = (struct list){ 0 };
-    if (n == 0)
+    if (values.n == 0)
         return true;
     if (!db_many(c, &sql_import_match_identifiers,
-                 ARGS("schemes", array_of_texts(c->mem, schemes, n), "values", array_of_texts(c->mem, values, n)), &match_shape,
-                 out))
+                 ARGS("schemes", array_of_texts(c->mem, schemes.item, schemes.n), "values",
+                      array_of_texts(c->mem, values.item, values.n)),
+                 &match_shape, out))
         return false;
     if (out->n)
         qsort(out->item, out->n, sizeof(struct match_row), by_identifier);

@@ -228,7 +228,12 @@ static bool work_and_end(struct call *c, void *arg)
 {
     const struct job *job = arg;
     bool ended;
-    return kind_of(job)->work(c, job) && end_attempt(c, job, "done", NULL, &ended) && (ended || fail(c, ERROR_CANCELLED, NULL));
+    if (!kind_of(job)->work(c, job))
+        return false;
+    struct job at = *job; /* what was done is all that there was */
+    if (c->progress)
+        at.done = (struct maybe_int){ true, atomic_load(&c->progress->done) };
+    return end_attempt(c, &at, "done", NULL, &ended) && (ended || fail(c, ERROR_CANCELLED, NULL));
 }
 
 /* The work is done as whoever asked for it, in memory of its own, which lives as long as the call's: an error points into it. */

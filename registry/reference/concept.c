@@ -265,9 +265,7 @@ static const char *pattern_of(struct arena *mem, const char *words)
         }
         buffer_text(&b, i + 1 < list.n ? "'" : "':*");
     }
-    const char *pattern = text_copy(mem, b.bytes ? b.bytes : "");
-    buffer_free(&b);
-    return pattern;
+    return buffer_take(&b, mem);
 }
 
 /* What may be the beginning of a code: one word with a digit or a colon in it, without a check digit. */

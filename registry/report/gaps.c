@@ -71,9 +71,7 @@ static const char *make_command(struct call *c, const struct gaps *g)
         buffer_format(&b, " --for %s", scope->for_country);
     if (g->query.section)
         buffer_format(&b, " --section %s", section_names[g->query.section]);
-    const char *command = text_copy_n(c->mem, b.bytes, b.size);
-    buffer_free(&b);
-    return command;
+    return buffer_take(&b, c->mem);
 }
 
 static const char *describe_scope(struct call *c, const struct gaps *g)

@@ -23,6 +23,9 @@ const char *gaps_firm_name(const struct gaps *g, struct number firm)
     return NULL;
 }
 
+/* What all rows say of their theme. */
+#define THEME(it) .theme = (it).theme, .label = (it).label, .language = (it).language
+
 /* --- matrix ------------------------------------------------------------------------------------------------------------------------ */
 
 static unsigned best_of(const struct coverage_cell *cell)
@@ -43,10 +46,6 @@ static bool is_ours(const struct gaps *g, size_t country)
 static void make_matrix(struct call *c, struct gaps *g)
 {
     const struct facts *facts = g->facts;
-    size_t shown = 1;
-    for (size_t k = 0; k < facts->countries; k++)
-        shown += coverage_shows(g->coverage, k);
-    g->report.matrix.item = TAKE_N(c->mem, facts->themes * shown + 1, struct matrix_row);
     for (size_t t = 0; t < facts->themes; t++) {
         g->themes += facts->theme[t].selected;
         for (size_t k = 0; k <= facts->countries && facts->theme[t].selected; k++) {
@@ -56,17 +55,16 @@ static void make_matrix(struct call *c, struct gaps *g)
             const struct coverage_cell *cell = coverage_cell(g->coverage, t, k);
             const struct country_survey *survey = all ? NULL : coverage_survey(g->coverage, t, k);
             unsigned state = coverage_state(g->coverage, t, k, COVERAGE_ABLE);
-            g->report.matrix.item[g->report.matrix.n++] = (struct matrix_row){
-                .theme = facts->theme[t].theme,
-                .label = facts->theme[t].label,
-                .language = facts->theme[t].language,
-                .country = all ? NULL : facts->country[k].country,
-                .best = best_of(cell),
-                .suppliers = { true, cell->suppliers[COVERAGE_ABLE] },
-                .possible = { true, cell->possible[COVERAGE_ABLE] },
-                .state = state,
-                .surveyed_on = survey ? survey->done_on : (struct date){ 0 },
-            };
+            list_add(c->mem, &g->report.matrix,
+                     (struct matrix_row){
+                         THEME(facts->theme[t]),
+                         .country = all ? NULL : facts->country[k].country,
+                         .best = best_of(cell),
+                         .suppliers = { true, cell->suppliers[COVERAGE_ABLE] },
+                         .possible = { true, cell->possible[COVERAGE_ABLE] },
+                         .state = state,
+                         .surveyed_on = survey ? survey->done_on : (struct date){ 0 },
+                     });
             if (!all && is_ours(g, k)) {
                 g->cells++;
                 g->not_surveyed += state == SUPPLY_NOT_SURVEYED;
@@ -100,10 +98,10 @@ static int64_t requirements_of(const struct gaps *g, size_t theme, int country, 
 static struct texts countries_with(struct call *c, const struct gaps *g, size_t theme)
 {
     const struct facts *facts = g->facts;
-    struct texts out = { 0, TAKE_N(c->mem, facts->countries + 1, const char *) };
+    struct texts out = { 0 };
     for (size_t k = 0; k < facts->countries; k++)
         if (coverage_cell(g->coverage, theme, k)->suppliers[COVERAGE_ABLE])
-            out.item[out.n++] = facts->country[k].country;
+            list_add(c->mem, &out, facts->country[k].country);
     return out;
 }
 
@@ -126,7 +124,6 @@ static int compare_gaps(const void *a, const void *b)
 static void make_gaps(struct call *c, struct gaps *g)
 {
     const struct facts *facts = g->facts;
-    g->report.gaps.item = TAKE_N(c->mem, facts->themes + 1, struct gap_row);
     for (size_t t = 0; t < facts->themes; t++) {
         unsigned state = coverage_state(g->coverage, t, facts->countries, COVERAGE_ABLE);
         if (!facts->theme[t].selected || state == SUPPLY_SOUND)
@@ -134,12 +131,9 @@ static void make_gaps(struct call *c, struct gaps *g)
         const struct coverage_cell *cell = coverage_cell(g->coverage, t, facts->countries);
         const struct concentration_row *row = concentration_of(g, facts->theme[t].theme);
         int64_t suppliers = cell->suppliers[COVERAGE_ABLE];
-        struct gap_row *gap = &g->report.gaps.item[g->report.gaps.n++];
-        *gap = (struct gap_row){
+        struct gap_row gap = {
             .rank = { true, (int64_t)t },
-            .theme = facts->theme[t].theme,
-            .label = facts->theme[t].label,
-            .language = facts->theme[t].language,
+            THEME(facts->theme[t]),
             .gap = suppliers == 0   ? GAP_NOBODY
                    : suppliers == 1 ? GAP_ONE_FIRM
                                     : GAP_ONE_COUNTRY,
@@ -149,11 +143,11 @@ static void make_gaps(struct call *c, struct gaps *g)
             .possible = { true, cell->possible[COVERAGE_ABLE] },
             .sole_firm = row ? row->sole_firm : (struct number){ 0 },
         };
-        gap->requirements = (struct maybe_int){ true, requirements_of(g, t, NO_INDEX, &gap->needed_by) };
-        gap->sole_firm_name = gaps_firm_name(g, gap->sole_firm);
+        gap.requirements = (struct maybe_int){ true, requirements_of(g, t, NO_INDEX, &gap.needed_by) };
+        gap.sole_firm_name = gaps_firm_name(g, gap.sole_firm);
+        list_add(c->mem, &g->report.gaps, gap);
     }
-    if (g->report.gaps.n > 1)
-        qsort(g->report.gaps.item, g->report.gaps.n, sizeof *g->report.gaps.item, compare_gaps);
+    list_sort(&g->report.gaps, compare_gaps);
     for (size_t i = 0; i < g->report.gaps.n; i++)
         g->report.gaps.item[i].rank.value = (int64_t)i + 1;
 }
@@ -181,22 +175,20 @@ static int compare_meetings(const void *a, const void *b)
     return by_theme ? by_theme : strcmp(x->country, y->country);
 }
 
-static void add_meetings(struct gaps *g, size_t theme, const struct texts *partners, int64_t suppliers)
+static void add_meetings(struct call *c, struct gaps *g, size_t theme, const struct texts *partners, int64_t suppliers)
 {
     const struct facts *facts = g->facts;
     for (size_t k = 0; k < facts->countries; k++) {
         if (!is_ours(g, k) || coverage_cell(g->coverage, theme, k)->suppliers[COVERAGE_ABLE])
             continue;
-        struct meeting_row *row = &g->report.meeting.item[g->report.meeting.n++];
-        *row = (struct meeting_row){
-            .theme = facts->theme[theme].theme,
-            .label = facts->theme[theme].label,
-            .language = facts->theme[theme].language,
+        struct meeting_row row = {
+            THEME(facts->theme[theme]),
             .country = facts->country[k].country,
             .partners = *partners,
             .suppliers = { true, suppliers },
         };
-        row->requirements = (struct maybe_int){ true, requirements_of(g, theme, (int)k, &row->needed_by) };
+        row.requirements = (struct maybe_int){ true, requirements_of(g, theme, (int)k, &row.needed_by) };
+        list_add(c->mem, &g->report.meeting, row);
     }
 }
 
@@ -212,73 +204,60 @@ static size_t ours_among(const struct gaps *g, const struct texts *countries)
 static void make_joint_capability(struct call *c, struct gaps *g)
 {
     const struct facts *facts = g->facts;
-    g->report.joint_capability.item = TAKE_N(c->mem, facts->themes + 1, struct joint_capability_row);
-    g->report.meeting.item = TAKE_N(c->mem, facts->themes * (facts->countries + 1) + 1, struct meeting_row);
     for (size_t t = 0; t < facts->themes; t++) {
         const struct coverage_cell *cell = coverage_cell(g->coverage, t, facts->countries);
         struct texts countries = countries_with(c, g, t);
         if (!facts->theme[t].selected || countries.n == 0)
             continue;
-        add_meetings(g, t, &countries, cell->suppliers[COVERAGE_ABLE]);
+        add_meetings(c, g, t, &countries, cell->suppliers[COVERAGE_ABLE]);
         if (ours_among(g, &countries) < 2)
             continue;
-        g->report.joint_capability.item[g->report.joint_capability.n++] = (struct joint_capability_row){
-            .theme = facts->theme[t].theme,
-            .label = facts->theme[t].label,
-            .language = facts->theme[t].language,
-            .countries = countries,
-            .suppliers = { true, cell->suppliers[COVERAGE_ABLE] },
-            .possible = { true, cell->possible[COVERAGE_ABLE] },
-        };
+        list_add(c->mem, &g->report.joint_capability,
+                 (struct joint_capability_row){
+                     THEME(facts->theme[t]),
+                     .countries = countries,
+                     .suppliers = { true, cell->suppliers[COVERAGE_ABLE] },
+                     .possible = { true, cell->possible[COVERAGE_ABLE] },
+                 });
     }
-    if (g->report.joint_capability.n > 1)
-        qsort(g->report.joint_capability.item, g->report.joint_capability.n, sizeof *g->report.joint_capability.item,
-              compare_joint_capability);
-    if (g->report.meeting.n > 1)
-        qsort(g->report.meeting.item, g->report.meeting.n, sizeof *g->report.meeting.item, compare_meetings);
+    list_sort(&g->report.joint_capability, compare_joint_capability);
+    list_sort(&g->report.meeting, compare_meetings);
 }
 
 /* --- what to find out ---------------------------------------------------------------------------------------------------------------- */
 
-static void add_data_gap(struct gaps *g, enum data_gap_kind missing, const char *country, const struct theme *theme,
-                         int64_t count)
+static void add_data_gap(struct call *c, struct gaps *g, enum data_gap_kind missing, const char *country,
+                         const struct theme *theme, int64_t count)
 {
-    if (count == 0)
-        return;
-    g->report.data_gaps.item[g->report.data_gaps.n++] = (struct data_gap_row){
-        .missing = missing,
-        .country = country,
-        .theme = theme ? theme->theme : NULL,
-        .label = theme ? theme->label : NULL,
-        .language = theme ? theme->language : NULL,
-        .count = { true, count },
-    };
+    static const struct theme none = { 0 };
+    if (count)
+        list_add(c->mem, &g->report.data_gaps,
+                 (struct data_gap_row){
+                     .missing = missing, .country = country, THEME(theme ? *theme : none), .count = { true, count } });
 }
 
 static void make_data_gaps(struct call *c, struct gaps *g)
 {
     const struct facts *facts = g->facts;
-    g->report.data_gaps.item =
-        TAKE_N(c->mem, (facts->countries + 1) * (facts->themes + DATA_GAP_VERIFY) + facts->themes + 1, struct data_gap_row);
     for (size_t k = 0; k < facts->countries; k++)
         for (size_t t = 0; t < facts->themes && is_ours(g, k); t++)
             if (facts->theme[t].selected && coverage_state(g->coverage, t, k, COVERAGE_ABLE) == SUPPLY_NOT_SURVEYED)
-                add_data_gap(g, DATA_GAP_SURVEY, facts->country[k].country, &facts->theme[t], 1);
+                add_data_gap(c, g, DATA_GAP_SURVEY, facts->country[k].country, &facts->theme[t], 1);
     for (size_t k = 0; k < facts->countries; k++) {
         const struct coverage_counts *counts = &g->coverage->counts[k];
         const char *country = facts->country[k].country;
         if (!facts->country[k].selected)
             continue;
-        add_data_gap(g, DATA_GAP_ROLE, country, NULL, counts->unknown_role);
-        add_data_gap(g, DATA_GAP_READINESS, country, NULL, counts->unknown_readiness);
-        add_data_gap(g, DATA_GAP_THEME, country, NULL, counts->general);
-        add_data_gap(g, DATA_GAP_CODE, country, NULL, counts->without_theme);
-        add_data_gap(g, DATA_GAP_VERIFY, country, NULL, counts->firms - counts->verified);
+        add_data_gap(c, g, DATA_GAP_ROLE, country, NULL, counts->unknown_role);
+        add_data_gap(c, g, DATA_GAP_READINESS, country, NULL, counts->unknown_readiness);
+        add_data_gap(c, g, DATA_GAP_THEME, country, NULL, counts->general);
+        add_data_gap(c, g, DATA_GAP_CODE, country, NULL, counts->without_theme);
+        add_data_gap(c, g, DATA_GAP_VERIFY, country, NULL, counts->firms - counts->verified);
     }
     for (size_t t = 0; t < facts->themes; t++) {
         const struct concentration_row *row = facts->theme[t].selected ? concentration_of(g, facts->theme[t].theme) : NULL;
         if (row && row->basis == CONCENTRATION_EQUAL && row->firms.value > 1)
-            add_data_gap(g, DATA_GAP_RATE, NULL, &facts->theme[t], row->firms.value);
+            add_data_gap(c, g, DATA_GAP_RATE, NULL, &facts->theme[t], row->firms.value);
     }
 }
 

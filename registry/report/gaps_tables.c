@@ -270,9 +270,7 @@ static const char *themes_to_survey(struct call *c, const struct gaps *g, const 
         if (it->missing == DATA_GAP_SURVEY && strcmp(it->country, country) == 0)
             buffer_format(&b, "%s%s", (*n)++ ? "; " : "", it->label);
     }
-    const char *text = text_copy_n(c->mem, b.bytes ? b.bytes : "", b.size);
-    buffer_free(&b);
-    return text;
+    return buffer_take(&b, c->mem);
 }
 
 static bool add_survey_table(struct call *c, const struct gaps *g, struct section *s)

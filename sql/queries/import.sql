@@ -110,7 +110,7 @@ update import_batch as b set state = 'applied', applied_at = now(), gone = :gone
 select b.batch, b.owner, b.job, coalesce(nullif(j.state, 'done'), b.state) as state, j.done, j."of", j.error_code, j.error_field,
        j.error_arguments, b.file_name, b.sender, b.stated_on, b.sha256, b.created_at, b.applied_at, b.created_by, b.gone, b.encoding,
        b.dialect->>'delimiter' as delimiter, (b.dialect->>'header_row')::bigint as header_row, b.dialect->>'decimal' as decimal,
-       b.dialect->>'date_order' as date_order, b.dialect->>'country' as country, b.dialect->>'header' as header_hex,
+       b.dialect->>'date_order' as date_order, b.dialect->>'country' as country, b.dialect->>'header_hex' as header_hex,
        b.dialect->>'line_end' as line_end, (b.dialect->>'bom')::boolean as bom
 from import_batch as b join job as j on j.job = b.job
 where b.batch = :batch::bigint and dicr.sees(:reader::text, b);

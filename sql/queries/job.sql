@@ -67,7 +67,7 @@ select j.options, encode(j.input, 'hex') as input_hex from job as j where j.job 
 
 -- name: job_end
 -- The end of an attempt: done, failed, or put back into the queue, which costs it no try.
-update job as j set state = :state::text, done = case when :state::text = 'done' then j."of" else j.done end,
+update job as j set state = :state::text, done = coalesce(:done::bigint, j.done), "of" = coalesce(:done::bigint, j."of"),
        error_code = :error_code::text, error_field = :error_field::text, error_arguments = :error_arguments::text[],
        input = case when :state::text = 'queued' then j.input end, tries_left = j.tries_left + (:state::text = 'queued')::integer,
        ended_at = case when :state::text = 'queued' then null else now() end

@@ -113,4 +113,7 @@ grant execute on function dicr.sees(text, dicr.import_batch) to dicr_app, dicr_r
 
 grant select, insert, update on dicr.job, dicr.import_batch, dicr.saved_mapping to dicr_app;
 grant select, insert, delete on dicr.import_row to dicr_app;
-grant select on dicr.job, dicr.import_batch, dicr.import_row, dicr.saved_mapping to dicr_read;
+grant select on dicr.import_batch, dicr.import_row, dicr.saved_mapping to dicr_read;
+-- All but the input, which is a whole list as it was sent.
+grant select (job, kind, owner, state, attempt, tries_left, done, "of", options, language, actor, country, reader, rights, error_code,
+              error_field, error_arguments, created_at, ended_at) on dicr.job to dicr_read;

@@ -182,6 +182,39 @@ START_TEST(progress_is_seen_while_the_work_is_under_way)
 }
 END_TEST
 
+START_TEST(a_job_that_is_done_shows_all_that_was_done)
+{
+    ck_assert_answer("POST", "imports?owner=HR&apply=true&wait=60", good_list, 200);
+    const char *at = strstr(answer, "\"progress\":{");
+    int done = 0, of = 0;
+    ck_assert_msg(at && sscanf(at, "\"progress\":{\"done\":%d,\"of\":%d}", &done, &of) == 2, "%s", answer);
+    ck_assert_int_gt(done, 0);
+    ck_assert_int_eq(done, of);
+}
+END_TEST
+
+START_TEST(jobs_are_counted_by_their_state)
+{
+    ck_assert_answer("POST", "imports?owner=HR&apply=true&wait=60", good_list, 200);
+    hold(hold_jobs);
+    post("", good_list);
+    wait_until(get(service.port, "/metrics", answer, sizeof answer) == 200 && strstr(answer, "dicr_jobs{state=\"queued\"} 1\n"),
+               "no job is counted as queued: %s", file_end(service.err));
+    ck_assert_ptr_nonnull(strstr(answer, "# TYPE dicr_jobs gauge\ndicr_jobs{state=\"queued\"} 1\ndicr_jobs{state=\"running\"} 0\n"
+                                         "dicr_jobs{state=\"done\"} 1\ndicr_jobs{state=\"failed\"} 0\n"));
+    let_go();
+}
+END_TEST
+
+START_TEST(who_may_only_read_sees_jobs_without_their_input)
+{
+    ck_assert_answer("POST", "imports?owner=HR&wait=60", good_list, 200);
+    hold("set role dicr_read; select job, state, done, \"of\", error_code from dicr.job");
+    ck_assert(!db_script(holder, "select input from dicr.job"));
+    ck_assert(db_script(holder, "rollback; reset role"));
+}
+END_TEST
+
 START_TEST(an_import_is_cancelled_before_it_is_applied_and_not_after)
 {
     static const struct {
@@ -317,6 +350,7 @@ START_TEST(a_job_that_cannot_be_begun_is_tried_again_at_leisure_and_the_log_says
     int out = temporary(), err = temporary();
     pid_t child = begin_import(file, out, err);
     ck_assert_int_eq(ended(child), 1);
+    says(file_end(err), "away or its disk is full");
     says(file_end(err), "goes on");
     hold("drop trigger refuse_job on dicr.job; drop function dicr.refuse_job(); drop sequence dicr.refused");
     wait_state(batch, "planned");
@@ -381,6 +415,9 @@ Suite *suite_jobs(void)
     tcase_add_test(t, who_waits_is_answered_when_it_is_done_or_the_time_is_over);
     tcase_add_test(t, a_second_import_waits_its_turn);
     tcase_add_test(t, progress_is_seen_while_the_work_is_under_way);
+    tcase_add_test(t, a_job_that_is_done_shows_all_that_was_done);
+    tcase_add_test(t, jobs_are_counted_by_their_state);
+    tcase_add_test(t, who_may_only_read_sees_jobs_without_their_input);
     tcase_add_test(t, an_import_is_cancelled_before_it_is_applied_and_not_after);
     tcase_add_test(t, a_list_that_cannot_be_planned_fails_and_says_why);
     tcase_add_test(t, an_import_survives_its_client_and_the_end_of_the_service);
