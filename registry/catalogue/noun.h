@@ -1,6 +1,6 @@
 /* The common life of a registry record: added, read, listed, changed, released, archived. A noun is a shape plus the rules that
    only it has; everything else is done here, once, through the templates of sql/queries/record.sql. The laws that every
-   registry table keeps (ownership, release, versions, the trail) are the database's: sql/schema/0002_laws.sql. */
+   registry table keeps (ownership, release, versions, the trail) are the database's: sql/schema/0003_laws.sql. */
 #pragma once
 /* clang-format off */
 #include "db/db.h"

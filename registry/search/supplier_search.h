@@ -1,5 +1,5 @@
 /* Finding suppliers: words in any of the languages, with or without diacritics, identifiers in any punctuation, and filters. Each
-   hit says why it was found. Answered by SQL (sql/schema/0006_search.sql). */
+   hit says why it was found. Answered by SQL (sql/schema/0011_search.sql). */
 #pragma once
 #include "catalogue/noun.h"
 

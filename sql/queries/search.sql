@@ -1,4 +1,4 @@
--- Finding suppliers. What a query means stands in the function dicr.supplier_search (sql/schema/0006_search.sql).
+-- Finding suppliers. What a query means stands in the function dicr.supplier_search (sql/schema/0011_search.sql).
 
 -- name: supplier_search
 -- A page of what answers, in order.

@@ -1,7 +1,7 @@
 -- Reading: who sees what, what a capability covers, and who holds a certificate.
 --
--- Every statement that reads registry rows says dicr.sees(:reader::text, t) of each of its rows (0002_laws.sql makes that function for
--- every table); a law over the compiled statements and these functions demands it (tests/db/test_reading.c). They are plain SQL without
+-- Every statement that reads registry rows says dicr.sees(:reader::text, t) of each of its rows (dicr.lay_laws() makes that function
+-- for every table); a law over the compiled statements and these functions demands it (tests/db/test_reading.c). They are plain SQL without
 -- settings of their own, so that the planner puts them into the statement and a read by key stays one index probe.
 
 set local role dicr_owner;
