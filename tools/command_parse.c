@@ -128,7 +128,7 @@ static bool choose_form(const struct argument_reader *r)
 {
     struct command_line *line = r->line;
     bool is_document = line->op && line->op->form == OP_DOCUMENT, is_rows = line->op && line->op->form == OP_ROWS;
-    unsigned forms = (is_rows ? 0 : 1u << FORM_TABLE) | (is_document ? document_forms() : page_forms());
+    unsigned forms = (is_rows ? 0 : 1u << FORM_TABLE) | (is_document ? DOCUMENT_FORMS : PAGE_FORMS);
     const char *ending = line->output && (is_document || is_rows) ? strrchr(line->output, '.') : NULL;
     if (!line->has_form && !(ending && form_find(ending + 1, forms, &line->form)) && is_rows)
         line->form = FORM_CSV;
