@@ -4,8 +4,8 @@
 #include "reference/code_check.h"
 
 static const struct field record_fields[] = {
-    FIELD(record, number, KEY | READ), FIELD(record, owner, READ),         FIELD(record, version, READ),
-    FIELD(record, released_to, READ),  FIELD(record, withheld_from, READ),
+    FIELD(record, number, KEY | READ),
+    FIELDS(record, READ, owner, version, released_to, withheld_from),
 };
 const struct shape record_shape = { SHAPE(record, "records", record_fields) };
 
@@ -144,19 +144,12 @@ bool noun_withhold(struct call *c, const struct noun *n, const void *in, struct 
 }
 
 static const struct field change_fields[] = {
-    FIELD(change, place, READ),
-    FIELD(change, at, READ),
+    FIELDS(change, READ, place, at),
     FIELD(change, actor, READ, .max = 200),
-    FIELD(change, via, READ),
-    FIELD(change, owner, READ),
-    FIELD(change, noun, READ),
-    FIELD(change, number, READ),
-    FIELD(change, supplier, READ),
-    FIELD(change, what, READ),
+    FIELDS(change, READ, via, owner, noun, number, supplier, what),
     FIELD(change, before, READ, .json = true, .max = 1000000),
     FIELD(change, after, READ, .json = true, .max = 1000000),
-    FIELD(change, batch, READ),
-    FIELD(change, line, READ),
+    FIELDS(change, READ, batch, line),
 };
 const struct shape change_shape = { SHAPE(change, "changes", change_fields) };
 

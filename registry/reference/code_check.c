@@ -44,8 +44,7 @@ bool code_check_owner(struct call *c)
     struct home {
         const char *owner;
     } home = { c->options.owner };
-    static const struct field home_fields[] = { FIELD(home, owner, READ) };
-    static const struct shape home_shape = { SHAPE(home, "homes", home_fields) };
+    ROW_SHAPE(home, READ, owner);
     struct texts one = { 1, &home.owner };
     bool keeps;
     if (!home.owner)

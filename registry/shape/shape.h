@@ -119,6 +119,20 @@ enum { SHAPE_FIELDS_MAX = 64 };
       .offset = offsetof(struct type, member),                                                                                   \
       .roles = (role_bits),                                                                                                      \
       ##__VA_ARGS__ }
+/* FIELDS(named_concept, READ, concept, label, language): rows of which no more is to be said, for up to 40 members. The preprocessor
+   does not expand a macro inside itself: each FIELDS_SCAN looks at what is left once more. */
+#define FIELDS(type, role_bits, ...) FIELDS_SCANS(FIELDS_SCANS(FIELDS_NEXT(type, role_bits, __VA_ARGS__)))
+#define FIELDS_NEXT(type, role_bits, member, ...)                                                                                \
+    FIELD(type, member, role_bits) __VA_OPT__(, FIELDS_AGAIN FIELDS_NONE(type, role_bits, __VA_ARGS__))
+#define FIELDS_AGAIN() FIELDS_NEXT
+#define FIELDS_NONE ()
+#define FIELDS_SCANS(...) FIELDS_SCAN_4(FIELDS_SCAN_4(FIELDS_SCAN_4(FIELDS_SCAN_4(__VA_ARGS__))))
+#define FIELDS_SCAN_4(...) FIELDS_SCAN(FIELDS_SCAN(FIELDS_SCAN(FIELDS_SCAN(__VA_ARGS__))))
+#define FIELDS_SCAN(...) __VA_ARGS__
+/* ROW_SHAPE(file_hash, READ, file, sha256): the shape file_hash_shape, of rows that only a statement knows. */
+#define ROW_SHAPE(type, role_bits, ...)                                                                                          \
+    static const struct field type##_fields[] = { FIELDS(type, role_bits, __VA_ARGS__) };                                        \
+    static const struct shape type##_shape = { SHAPE(type, #type, type##_fields) }
 /* LIST(supplier, certificates, ADD | READ, &certificate_shape) */
 #define LIST(type, member, role_bits, shape_of, ...)                                                                             \
     { .name = #member,                                                                                                           \
