@@ -167,11 +167,9 @@ static bool read_columns(struct argument_reader *r)
     line->columns = (struct texts){ 0, TAKE_N(r->c->mem, names.n + 1, const char *) };
     for (size_t i = 0; i < names.n; i++) {
         const char *name = text_trim(r->c->mem, names.item[i], true), *found = NULL;
-        for (size_t k = 0; k < line->op->output.shape->field_count; k++) {
-            const struct field *f = &line->op->output.shape->fields[k];
+        for (const struct field *f = line->op->output.shape->fields; f < fields_end(line->op->output.shape); f++)
             if (may_be_column(line, f) && text_same_name(f->name, name))
                 found = f->name;
-        }
         if (!found)
             return fail_column(r, name);
         line->columns.item[line->columns.n++] = found;

@@ -60,8 +60,7 @@ bool code_check_owner(struct call *c)
 
 bool code_check_filters(struct call *c, const struct shape *s, const void *record)
 {
-    for (size_t i = 0; i < s->field_count; i++) {
-        const struct field *f = &s->fields[i];
+    for (const struct field *f = s->fields; f < fields_end(s); f++) {
         if (f->kind != KIND_TEXT || !(f->roles & FILTER) || !(f->country || f->scheme) || !field_is_known(f, record))
             continue;
         const char *code = *(const char *const *)field_at(f, record);

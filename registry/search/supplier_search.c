@@ -178,8 +178,7 @@ static bool settle_words(struct call *c, struct supplier_query *query)
 static void settle_lists(struct supplier_query *query)
 {
     static const char *none[] = { NULL };
-    for (size_t i = 0; i < supplier_query_shape.field_count; i++) {
-        const struct field *f = &supplier_query_shape.fields[i];
+    for (const struct field *f = supplier_query_shape.fields; f < fields_end(&supplier_query_shape); f++) {
         struct texts *set = f->kind == KIND_TEXTS ? field_in(f, query) : NULL;
         if (set && !set->item)
             set->item = none;

@@ -150,6 +150,12 @@ enum { SHAPE_FIELDS_MAX = 64 };
     .name = #type, .plural = (plural_name), .fields = (table_of_fields), .size = sizeof(struct type),                            \
     .field_count = sizeof(table_of_fields) / sizeof(table_of_fields[0])
 
+/* Behind the last field: for (const struct field *f = s->fields; f < fields_end(s); f++). */
+static inline const struct field *fields_end(const struct shape *s)
+{
+    return s->fields + s->field_count;
+}
+
 /* The field of that name, or NULL. The address of its member in a record. */
 const struct field *shape_field(const struct shape *s, const char *name);
 const void *field_at(const struct field *f, const void *record);
