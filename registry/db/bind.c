@@ -1,5 +1,4 @@
 /* Statements meet shapes here: parameters by name, columns by name. Both are worked out once per session and kept. */
-#include "base/actor.h"
 #include "db.h"
 #include "session.h"
 
@@ -170,7 +169,7 @@ bool bind_numbers(struct call *c, const struct statement_plan *plan, const char 
 
 /* --- rows ------------------------------------------------------------------------------------------------------------------------------ */
 
-bool bind_columns(struct call *c, struct statement_plan *plan, const PGresult *result, const char *skip, const char *skip2)
+bool bind_columns(struct call *c, struct statement_plan *plan, const PGresult *result, const char *skip)
 {
     if (plan->columns_known)
         return true;
@@ -179,7 +178,7 @@ bool bind_columns(struct call *c, struct statement_plan *plan, const PGresult *r
     for (size_t i = 0; i < n; i++) {
         const char *name = PQfname(result, (int)i);
         const struct field *f = plan->use.out_shape ? shape_field(plan->use.out_shape, name) : NULL;
-        bool skipped = (skip && strcmp(name, skip) == 0) || (skip2 && strcmp(name, skip2) == 0);
+        bool skipped = skip && strcmp(name, skip) == 0;
         if (f && (f->kind == KIND_LIST || f->kind == KIND_RECORD))
             f = NULL;
         if (!f && !skipped)

@@ -301,7 +301,7 @@ static bool read_jobs(struct call *c, struct loading *l)
     struct map rows = { 0 };
     for (size_t i = 0; i < l->job_count; i++) {
         struct job *job = &l->jobs[i];
-        if (!bind_columns(c, job->plan, job->result, job->key, NULL))
+        if (!bind_columns(c, job->plan, job->result, job->key))
             return false;
         if (job->of && job->of != indexed) {
             rows = rows_by_number(c, job->of);

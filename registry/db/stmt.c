@@ -1,6 +1,5 @@
 /* Templates of statements become statements of nouns. */
 #include "stmt.h"
-#include "base/buffer.h"
 #include "base/log.h"
 #include "base/map.h"
 #include "shape/shape.h"
@@ -263,33 +262,15 @@ static void write_after(struct buffer *b, const struct shape *s)
         buffer_text(b, "(:after_number::bigint is null or t.number > :after_number)");
 }
 
-/* The type of the row t chooses the function of its table: sql/schema, dicr.sees. */
-static void write_seen(struct buffer *b, const struct shape *s)
-{
-    (void)s;
-    buffer_text(b, "dicr.sees(:reader::text, t)");
-}
-
 static const struct placeholder {
     const char *name;
     void (*write)(struct buffer *b, const struct shape *s);
 } placeholders[] = {
-    { "read", write_read },
-    { "nested", write_nested },
-    { "table", write_table },
-    { "name", write_name },
-    { "parent", write_parent },
-    { "parent_table", write_parent_table },
-    { "root", write_root },
-    { "add", write_add },
-    { "add_values", write_add_values },
-    { "changes", write_changes },
-    { "filters", write_filters },
-    { "order", write_order },
-    { "after", write_after },
-    { "seen", write_seen },
-    { "loaded", write_loaded },
-    { "loaded_changes", write_loaded_changes },
+    { "read", write_read },       { "nested", write_nested },   { "table", write_table },
+    { "name", write_name },       { "parent", write_parent },   { "parent_table", write_parent_table },
+    { "root", write_root },       { "add", write_add },         { "add_values", write_add_values },
+    { "changes", write_changes }, { "filters", write_filters }, { "order", write_order },
+    { "after", write_after },     { "loaded", write_loaded },   { "loaded_changes", write_loaded_changes },
 };
 
 /* Our bug, found at the first use of a statement: nothing sensible can follow. */
