@@ -59,12 +59,11 @@ static bool settle_owner_of_new(struct call *c, const struct noun *n, const void
         return !is_given || code_check_owner(c);
     const struct field *f = shape_field(n->shape, "country");
     const char *country = f && f->kind == KIND_TEXT ? *(const char *const *)field_at(f, in) : NULL;
-    struct record key = { .owner = country }, row = { 0 };
-    bool found = false;
-    if (country && !db_one(c, &sql_home_keeps, BIND(&record_shape, &key), &record_shape, &row, &found))
+    int64_t homes = 0;
+    if (country && !db_run(c, &sql_home_keeps, ARGS("owner", country), &homes))
         return false;
     struct texts countries = { country != NULL, &country };
-    if (!found)
+    if (!homes)
         return code_check_countries(c, "country", &countries) &&
                fail(c, ERROR_REQUIRED, "owner", "expected", tr(c->mem, c->language, MESSAGE_expected_owner));
     return actor_settle_owner(c, RIGHT_EDIT, country);

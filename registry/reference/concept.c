@@ -1,9 +1,8 @@
 #include "concept.h"
 #include "base/array.h"
-#include "base/buffer.h"
+#include "code_check.h"
 #include "reference.h"
 #include <ctype.h>
-#include <string.h>
 
 static const char *const purposes[] = { NULL, "capability", "alignment", "certificate", NULL };
 static const char *const kinds_of_words[] = { NULL, "preferred", "synonym", "code", NULL };
@@ -186,30 +185,18 @@ bool concept_labels(struct call *c, const struct texts *concepts, struct list *o
 /* Normalises the scheme. An unknown one is an error, not an empty list. */
 static bool settle_scheme(struct call *c, const char **scheme)
 {
-    struct scheme query = { 0 }, row = { 0 };
-    bool found = true;
-    if (!*scheme)
-        return true;
-    query.scheme = *scheme = text_upper(c->mem, *scheme);
-    if (!db_one(c, &sql_scheme_known, BIND(&scheme_shape, &query), &scheme_shape, &row, &found))
-        return false;
-    return found || fail(c, ERROR_UNKNOWN_CODE, "scheme", "value", *scheme);
+    *scheme = *scheme ? text_upper(c->mem, *scheme) : NULL;
+    return code_check_known(c, &sql_scheme_known, "scheme", *scheme, "scheme");
 }
 
 static bool settle_parent(struct call *c, const char **parent)
 {
     char check_digit;
-    struct concept query = { 0 }, row = { 0 };
-    bool found = true;
-    if (!*parent)
-        return true;
-    query.concept = concept_key(c->mem, *parent, &check_digit);
-    if (!query.concept)
+    const char *key = *parent ? concept_key(c->mem, *parent, &check_digit) : NULL;
+    if (*parent && !key)
         return fail(c, ERROR_FORMAT, "parent", "value", *parent, "expected", tr(c->mem, c->language, MESSAGE_expected_concept));
-    *parent = query.concept;
-    if (!db_one(c, &sql_concept_known, BIND(&concept_shape, &query), &concept_shape, &row, &found))
-        return false;
-    return found || fail(c, ERROR_UNKNOWN_CODE, "parent", "value", *parent);
+    *parent = key;
+    return code_check_known(c, &sql_concept_known, "concept", key, "parent");
 }
 
 bool concept_list(struct call *c, const void *in, struct field_mask mask, struct page *out)

@@ -2,7 +2,6 @@
 #include "base/array.h"
 #include "code_check.h"
 #include "reference.h"
-#include <string.h>
 
 static const char *const kinds_of_standing[] = { NULL,      "member",   "associated", "candidate",   "potential",
                                                  "partner", "observer", "applied",    "participant", NULL };
@@ -69,30 +68,12 @@ bool country_get(struct call *c, const void *in, struct field_mask mask, void *o
     return load_standings(c, out, 1, query.as_of);
 }
 
-static int compare_countries(const void *a, const void *b)
-{
-    return strcmp(((const struct country *)a)->country, ((const struct country *)b)->country);
-}
-
 bool country_names(struct call *c, const struct texts *countries, struct list *out)
 {
     *out = (struct list){ 0 };
-    if (countries->n && !db_many(c, &sql_country_by_codes,
-                                 ARGS("countries", array_of_texts(c->mem, countries->item, countries->n)), &country_shape, out))
-        return false;
-    if (out->n)
-        qsort(out->item, out->n, sizeof(struct country), compare_countries);
-    return true;
-}
-
-/* An unknown framework is an error, not an empty list. */
-static bool framework_is_known(struct call *c, const struct country *in)
-{
-    struct standing row = { 0 };
-    bool found = true;
-    if (in->framework && !db_one(c, &sql_framework_known, BIND(&country_shape, in), &standing_shape, &row, &found))
-        return false;
-    return found || fail(c, ERROR_UNKNOWN_CODE, "framework", "value", in->framework);
+    return countries->n == 0 ||
+           db_many(c, &sql_country_by_codes, ARGS("countries", array_of_texts(c->mem, countries->item, countries->n)),
+                   &country_shape, out);
 }
 
 bool country_list(struct call *c, const void *in, struct field_mask mask, struct page *out)
@@ -100,7 +81,7 @@ bool country_list(struct call *c, const void *in, struct field_mask mask, struct
     (void)mask;
     struct country query = *(const struct country *)in;
     shape_fill_defaults(c, &country_shape, &query);
-    return framework_is_known(c, &query) &&
+    return code_check_known(c, &sql_framework_known, "framework", query.framework, "framework") &&
            db_many(c, &sql_country_list, BIND(&country_shape, &query), &country_shape, &out->rows) &&
            page_cut(c, &country_shape, out) && load_standings(c, out->rows.item, out->rows.n, query.as_of);
 }
