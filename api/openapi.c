@@ -1,5 +1,4 @@
 #include "openapi.h"
-#include "base/buffer.h"
 
 #include "openapi_parts.h"
 #include <assert.h>

@@ -3,7 +3,6 @@
 #pragma once
 #include "negotiate.h"
 #include "op.h"
-#include "request.h"
 
 /* One address: method, template with {field} parameters (fields of the op's input), op, status when it succeeds. */
 struct route {

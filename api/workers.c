@@ -1,7 +1,5 @@
 #include "workers.h"
 
-#include "base/log.h"
-#include "db/db.h"
 #include "failure_log.h"
 #include "job/job.h"
 #include "metrics.h"

@@ -3,7 +3,6 @@
    queue. */
 #pragma once
 #include "router.h"
-#include <stdatomic.h>
 
 /* One request on its way to an answer, and who asks. Lives in the connection, and its actor at least as long; belongs to the workers
    from workers_push() until done(). */

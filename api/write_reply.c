@@ -1,8 +1,6 @@
 /* Runs what was asked and writes the answer. */
-#include "base/buffer.h"
 #include "router.h"
 
-#include "db/db.h"
 #include "failure_log.h"
 #include "report/write_document.h"
 

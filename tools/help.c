@@ -1,5 +1,4 @@
 #include "help.h"
-#include "base/buffer.h"
 #include "base/utf8.h"
 #include "shape/field_help.h"
 

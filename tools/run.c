@@ -2,7 +2,6 @@
 #include "run.h"
 
 #include "../api/serve.h"
-#include "base/buffer.h"
 #include "base/log.h"
 #include "help.h"
 #include "program.h"

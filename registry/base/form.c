@@ -1,5 +1,4 @@
 #include "form.h"
-#include "list.h"
 #include "text.h"
 
 const struct form_row form_rows[FORM_COUNT] = {

@@ -4,7 +4,6 @@
 #pragma once
 /* clang-format off */
 #include "db/db.h"
-#include "shape/page.h"
 
 struct noun {
     const struct shape *shape;

@@ -1,9 +1,7 @@
 /* Following the trail by visibility. The laws of the schema send no notification: NOTIFY makes writers commit one after another. */
 #include "feed.h"
-#include "base/buffer.h"
 #include "session.h"
 #include <pthread.h>
-#include <time.h>
 
 struct feed {
     struct buffer seen; /* the last snapshot, as pg_snapshot's text: xmin:xmax:those between that were under way */

@@ -1,9 +1,7 @@
 #include "job.h"
 #include "base/actor.h"
 #include "base/array.h"
-#include "base/text.h"
 #include <pthread.h>
-#include <stdatomic.h>
 
 enum { JOB_BYTES_MAX = 1 << 30, HOUR_MS = 3600 * 1000, LOOK_MS = 250, OTHERS_MS = 1000, PATIENCE_MS = 15000 };
 

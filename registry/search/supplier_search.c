@@ -1,6 +1,5 @@
 #include "supplier_search.h"
 #include "base/array.h"
-#include "base/buffer.h"
 #include "catalogue/supplier.h"
 #include "reference/code_check.h"
 #include "reference/concept.h"

@@ -1,6 +1,5 @@
 /* Records out: JSON straight into the buffer, CSV. The service spends its time here, so nothing but the buffer allocates
    memory. */
-#include "base/buffer.h"
 #include "base/csv.h"
 #include "page.h"
 #include "shape_parts.h"
