@@ -396,7 +396,7 @@ Suite *suite_output(void)
     tcase_add_test(t, the_file_that_is_read_is_not_written_over);
     suite_add_tcase(s, t);
     t = tcase_create("files and pipes");
-    tcase_add_checked_fixture(t, setup_database, harness_end);
+    tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, an_answer_goes_into_a_file_whole_or_not_at_all);
     tcase_add_test(t, an_answer_may_go_into_what_is_no_file);
     tcase_add_test(t, a_file_named_part_is_not_overwritten);
