@@ -103,7 +103,8 @@ static bool read_rows(struct call *c, struct sheet *sheet, struct list_read *lis
             continue;
         }
         if (p->n == LIST_ROWS_MAX)
-            fits = fail(c, ERROR_TOO_LARGE, "file", "max", int_text(c->mem, LIST_ROWS_MAX));
+            fits =
+                fail(c, ERROR_TOO_LARGE, "file", "max", message_counted(c->mem, c->language, MESSAGE_count_rows, LIST_ROWS_MAX));
         row_read(scratch, r, cells, row);
         plan_add_row(p, row);
         arena_reset(scratch);

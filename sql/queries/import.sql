@@ -103,7 +103,7 @@ copy dicr.import_row (batch, line, raw, row_key, verdict, subject, folded_into, 
 delete from import_row as t where t.batch = :batch::bigint;
 
 -- name: import_set_applied
-update import_batch as b set state = 'applied', applied_at = now(), gone = :gone::integer where b.batch = :batch::bigint;
+update import_batch as b set state = 'applied', applied_at = clock_timestamp(), gone = :gone::integer where b.batch = :batch::bigint;
 
 -- name: import_batch_head
 -- A batch that the reader may see: an import is its owner's own.
