@@ -55,11 +55,9 @@ static void add_query(struct description *d, const struct route *route, const st
         if ((f->roles & op->input.roles) && f->kind != KIND_LIST && f->kind != KIND_RECORD && !in_path(route, f->name, d->mem))
             add_parameter(d, op->input.shape, f, "query", parameters);
     }
-    for (size_t i = 0; i < options_shape.field_count; i++) {
-        const struct field *f = &options_shape.fields[i];
+    for (const struct field *f = options_shape.fields; f < fields_end(&options_shape); f++)
         if (f->roles & op->options & ~(unsigned)OPTION_VERSION)
             add_parameter(d, &options_shape, f, "query", parameters);
-    }
     if (op->form == OP_FILE)
         json_array_append_new(parameters, component_ref(d, "parameters", "file_name"));
 }

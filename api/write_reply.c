@@ -16,9 +16,9 @@ unsigned route_forms(const struct op *op)
         return 1u << FORM_JSON;
     case OP_PAGE:
     case OP_ROWS:
-        return page_forms();
+        return PAGE_FORMS;
     case OP_DOCUMENT:
-        return document_forms();
+        return DOCUMENT_FORMS;
     case OP_BYTES:
         return 0;
     }

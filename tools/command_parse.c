@@ -128,7 +128,7 @@ static bool choose_form(const struct argument_reader *r)
 {
     struct command_line *line = r->line;
     bool is_document = line->op && line->op->form == OP_DOCUMENT, is_rows = line->op && line->op->form == OP_ROWS;
-    unsigned forms = (is_rows ? 0 : 1u << FORM_TABLE) | (is_document ? document_forms() : page_forms());
+    unsigned forms = (is_rows ? 0 : 1u << FORM_TABLE) | (is_document ? DOCUMENT_FORMS : PAGE_FORMS);
     const char *ending = line->output && (is_document || is_rows) ? strrchr(line->output, '.') : NULL;
     if (!line->has_form && !(ending && form_find(ending + 1, forms, &line->form)) && is_rows)
         line->form = FORM_CSV;
@@ -167,11 +167,9 @@ static bool read_columns(struct argument_reader *r)
     line->columns = (struct texts){ 0, TAKE_N(r->c->mem, names.n + 1, const char *) };
     for (size_t i = 0; i < names.n; i++) {
         const char *name = text_trim(r->c->mem, names.item[i], true), *found = NULL;
-        for (size_t k = 0; k < line->op->output.shape->field_count; k++) {
-            const struct field *f = &line->op->output.shape->fields[k];
+        for (const struct field *f = line->op->output.shape->fields; f < fields_end(line->op->output.shape); f++)
             if (may_be_column(line, f) && text_same_name(f->name, name))
                 found = f->name;
-        }
         if (!found)
             return fail_column(r, name);
         line->columns.item[line->columns.n++] = found;

@@ -26,8 +26,7 @@ static const char *list_cell(struct arena *mem, enum language language, const st
     struct texts items = { 0 };
     for (size_t i = 0; i < list->n; i++) {
         struct texts item = { 0 };
-        for (size_t j = 0; j < f->of->field_count; j++) {
-            const struct field *inner = &f->of->fields[j];
+        for (const struct field *inner = f->of->fields; inner < fields_end(f->of); inner++) {
             const char *shown =
                 inner->roles & READ ? field_show(mem, language, inner, (const char *)list->item + i * f->of->size) : "";
             if (*shown)
@@ -263,8 +262,7 @@ static void print_fields(const struct printer *p, const struct shape *s, unsigne
     struct arena *mem = arena_new(SIZE_MAX);
     size_t widest = 0;
     for (size_t pass = 0; pass < 2; pass++)
-        for (size_t i = 0; i < s->field_count; i++) {
-            const struct field *f = &s->fields[i];
+        for (const struct field *f = s->fields; f < fields_end(s); f++) {
             bool shown = (f->roles & roles) && is_plain(f) && is_chosen(p, f, !*indent);
             const char *text = shown ? cell(mem, p, s, f, record, 0) : "";
             if (!*text)
@@ -283,8 +281,7 @@ static void print_fields(const struct printer *p, const struct shape *s, unsigne
 
 static void print_sections(const struct printer *p, const struct shape *s, unsigned roles, const void *record, bool top)
 {
-    for (size_t i = 0; i < s->field_count; i++) {
-        const struct field *f = &s->fields[i];
+    for (const struct field *f = s->fields; f < fields_end(s); f++) {
         if (!(f->roles & roles) || is_plain(f) || !is_chosen(p, f, top))
             continue;
         if (!field_is_known(f, record))

@@ -6,12 +6,7 @@
 /* --- the ambient values of a call ------------------------------------------------------------------------------------------------ */
 
 /* Values that every statement may ask for by name, without a field for them. To have one more is one more row: of the options, */
-static const struct field option_fields[] = {
-    FIELD(request_options, owner, STORE),     FIELD(request_options, reason, STORE),
-    FIELD(request_options, fetch, STORE),     FIELD(request_options, count_limit, STORE),
-    FIELD(request_options, after_key, STORE), FIELD(request_options, after_number, STORE),
-};
-static const struct shape option_shape = { SHAPE(request_options, "options", option_fields) };
+ROW_SHAPE(request_options, STORE, owner, reason, fetch, count_limit, after_key, after_number);
 
 /* or else of the call. */
 struct ambient {
@@ -76,7 +71,7 @@ static struct parameter_source find_source(const struct shape *in_shape, const c
     if (in_shape && strncmp(name, prefix, sizeof prefix - 1) == 0 && (s.field = shape_field(in_shape, name + sizeof prefix - 1)))
         return s;
     s.ambient = find_ambient(name);
-    s.option = shape_field(&option_shape, name);
+    s.option = shape_field(&request_options_shape, name);
     if (in_shape && !(s.ambient && s.ambient->always))
         s.field = shape_field(in_shape, name);
     return s;

@@ -80,8 +80,7 @@ static void write_guard(struct buffer *b, const struct field *f)
 static void write_read_columns(struct buffer *b, const struct shape *s, bool nested)
 {
     size_t start = b->size;
-    for (size_t i = 0; i < s->field_count; i++) {
-        const struct field *f = &s->fields[i];
+    for (const struct field *f = s->fields; f < fields_end(s); f++) {
         bool names_parent = s->parent && strcmp(f->name, s->parent->name) == 0;
         bool wanted =
             nested ? names_parent || ((f->roles & (KEY | READ)) && !(f->roles & TOP_LEVEL)) : f->roles & (KEY | READ | STORE);
@@ -156,8 +155,7 @@ static void write_add_values(struct buffer *b, const struct shape *s)
 {
     size_t start = b->size;
     const char *root = root_of(s);
-    for (size_t i = 0; i < s->field_count; i++) {
-        const struct field *f = &s->fields[i];
+    for (const struct field *f = s->fields; f < fields_end(s); f++) {
         if (!is_column(f, ADD | STORE))
             continue;
         comma(b, start);
@@ -172,8 +170,7 @@ static void write_changes(struct buffer *b, const struct shape *s)
 {
     size_t start = b->size;
     const char *root = root_of(s);
-    for (size_t i = 0; i < s->field_count; i++) {
-        const struct field *f = &s->fields[i];
+    for (const struct field *f = s->fields; f < fields_end(s); f++) {
         if (!is_column(f, CHANGE | STORE) || (root && strcmp(f->name, root) == 0))
             continue;
         comma(b, start);
@@ -214,8 +211,7 @@ static void write_loaded_changes(struct buffer *b, const struct shape *s)
 
 static void write_filters(struct buffer *b, const struct shape *s)
 {
-    for (size_t i = 0; i < s->field_count; i++) {
-        const struct field *f = &s->fields[i];
+    for (const struct field *f = s->fields; f < fields_end(s); f++) {
         if (!is_plain(f) || !(f->roles & FILTER))
             continue;
         buffer_format(b, "\n  and (:given_%s::%s is null or ", f->name, sql_type(f));

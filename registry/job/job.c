@@ -7,25 +7,12 @@
 
 enum { JOB_BYTES_MAX = 1 << 30, HOUR_MS = 3600 * 1000, LOOK_MS = 250, OTHERS_MS = 1000, PATIENCE_MS = 15000 };
 
-static const struct field job_fields[] = {
-    FIELD(job, job, STORE),        FIELD(job, attempt, STORE),     FIELD(job, done, STORE),
-    FIELD(job, of, STORE),         FIELD(job, rights, STORE),      FIELD(job, kind, STORE),
-    FIELD(job, owner, STORE),      FIELD(job, state, STORE),       FIELD(job, actor, STORE),
-    FIELD(job, country, STORE),    FIELD(job, reader, STORE),      FIELD(job, language, STORE),
-    FIELD(job, error_code, STORE), FIELD(job, error_field, STORE), FIELD(job, error_arguments, STORE),
-};
-static const struct shape job_shape = { SHAPE(job, "jobs", job_fields) };
+ROW_SHAPE(job, STORE, job, attempt, done, of, rights, kind, owner, state, actor, country, reader, language, error_code,
+          error_field, error_arguments);
 
-static const struct field input_fields[] = { FIELD(job_input, options, STORE), FIELD(job_input, input_hex, STORE) };
-static const struct shape input_shape = { SHAPE(job_input, "inputs", input_fields) };
+ROW_SHAPE(job_input, STORE, options, input_hex);
 
-static const struct field counts_fields[] = {
-    FIELD(job_counts, queued, STORE),
-    FIELD(job_counts, running, STORE),
-    FIELD(job_counts, done, STORE),
-    FIELD(job_counts, failed, STORE),
-};
-static const struct shape counts_shape = { SHAPE(job_counts, "counts", counts_fields) };
+ROW_SHAPE(job_counts, STORE, queued, running, done, failed);
 
 /* --- for whoever asks ------------------------------------------------------------------------------------------------------------- */
 
@@ -77,7 +64,7 @@ bool job_read(struct call *c, struct maybe_int job, struct job *out)
 
 bool job_count(struct call *c, struct job_counts *out)
 {
-    return db_one(c, &sql_job_counts, ARGS(), &counts_shape, out, NULL);
+    return db_one(c, &sql_job_counts, ARGS(), &job_counts_shape, out, NULL);
 }
 
 bool job_is_over(const struct job *job)
@@ -170,7 +157,7 @@ bool job_wait(struct call *c, struct maybe_int job, int64_t at_most_ms, bool *ov
 
 bool job_read_input(struct call *c, const struct job *job, struct job_input *out)
 {
-    return db_one(c, &sql_job_input, BIND(&job_shape, job), &input_shape, out, NULL);
+    return db_one(c, &sql_job_input, BIND(&job_shape, job), &job_input_shape, out, NULL);
 }
 
 static const struct job_kind *kind_of(const struct job *job)

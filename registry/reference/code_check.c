@@ -44,8 +44,7 @@ bool code_check_owner(struct call *c)
     struct home {
         const char *owner;
     } home = { c->options.owner };
-    static const struct field home_fields[] = { FIELD(home, owner, READ) };
-    static const struct shape home_shape = { SHAPE(home, "homes", home_fields) };
+    ROW_SHAPE(home, READ, owner);
     struct texts one = { 1, &home.owner };
     bool keeps;
     if (!home.owner)
@@ -61,8 +60,7 @@ bool code_check_owner(struct call *c)
 
 bool code_check_filters(struct call *c, const struct shape *s, const void *record)
 {
-    for (size_t i = 0; i < s->field_count; i++) {
-        const struct field *f = &s->fields[i];
+    for (const struct field *f = s->fields; f < fields_end(s); f++) {
         if (f->kind != KIND_TEXT || !(f->roles & FILTER) || !(f->country || f->scheme) || !field_is_known(f, record))
             continue;
         const char *code = *(const char *const *)field_at(f, record);

@@ -10,28 +10,16 @@ static const char *const levels[] = { NULL, "county", "city_county", "district",
 
 static const struct field standing_fields[] = {
     FIELD(standing, country, READ | TOP_LEVEL),
-    FIELD(standing, framework, READ),
-    FIELD(standing, label, READ),
+    FIELDS(standing, READ, framework, label),
     FIELD(standing, standing, READ, .choices = kinds_of_standing),
-    FIELD(standing, valid_from, READ),
-    FIELD(standing, valid_to, READ),
-    FIELD(standing, in_force, READ),
-    FIELD(standing, note, READ),
-    FIELD(standing, source, READ),
+    FIELDS(standing, READ, valid_from, valid_to, in_force, note, source),
     FIELD(standing, certainty, READ, .choices = certainties),
 };
 static const struct shape standing_shape = { SHAPE(standing, "standings", standing_fields) };
 
 static const struct field country_fields[] = {
     FIELD(country, country, KEY | READ, .country = true),
-    FIELD(country, alpha3, READ),
-    FIELD(country, label, READ),
-    FIELD(country, slot, READ),
-    FIELD(country, signatory_on, READ),
-    FIELD(country, ncage_pattern, READ),
-    FIELD(country, ncb_code, READ),
-    FIELD(country, note, READ),
-    FIELD(country, source, READ),
+    FIELDS(country, READ, alpha3, label, slot, signatory_on, ncage_pattern, ncb_code, note, source),
     FIELD(country, certainty, READ, .choices = certainties),
     FIELD(country, withdrawn_on, READ),
     LIST(country, standings, READ, &standing_shape),
@@ -133,14 +121,10 @@ static const struct field subdivision_fields[] = {
     FIELD(subdivision, country, READ | FILTER, .country = true),
     FIELD(subdivision, parent, READ | FILTER, .max = 20),
     FIELD(subdivision, level, READ | FILTER, .choices = levels),
-    FIELD(subdivision, label, READ),
-    FIELD(subdivision, iso_code, READ),
-    FIELD(subdivision, nuts, READ),
+    FIELDS(subdivision, READ, label, iso_code, nuts),
     FIELD(subdivision, latitude, READ, .decimals = 4),
     FIELD(subdivision, longitude, READ, .decimals = 4),
-    FIELD(subdivision, seat, READ),
-    FIELD(subdivision, note, READ),
-    FIELD(subdivision, source, READ),
+    FIELDS(subdivision, READ, seat, note, source),
     FIELD(subdivision, certainty, READ, .choices = certainties),
 };
 const struct shape subdivision_shape = { SHAPE(subdivision, "subdivisions", subdivision_fields) };

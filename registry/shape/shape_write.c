@@ -158,8 +158,7 @@ bool shape_write_members(struct buffer *b, const struct shape *s, unsigned roles
 {
     char mark = first;
     bool any = false;
-    for (size_t i = 0; i < s->field_count; i++) {
-        const struct field *f = &s->fields[i];
+    for (const struct field *f = s->fields; f < fields_end(s); f++) {
         if (!(f->roles & roles) || (nested && (f->roles & TOP_LEVEL)))
             continue;
         write_name(b, mark, f->name);
