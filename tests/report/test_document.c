@@ -85,7 +85,7 @@ START_TEST(the_head_counts_what_the_report_rests_on)
     ck_assert_int_eq(COUNT("general"), 1);
     ck_assert_int_eq(COUNT("cells"), 39 * 3);
     ck_assert_int_eq(COUNT("not_surveyed"), 39 * 3 - 1);
-    ck_assert_double_eq_tol(json_real_value(json_object_get(counts, "freshness_pct")), 25, 0.0001);
+    ck_assert_double_eq_tol(json_number_value(json_object_get(counts, "freshness_pct")), 25, 0.0001);
     json_decref(root);
 }
 END_TEST
