@@ -123,15 +123,19 @@ static bool check_files(const struct argument_reader *r)
     return true;
 }
 
-/* Documents and rows that go to a file are written in the form that its ending names. */
+/* What is printed goes into a file in the form that the file's ending names; a form that we cannot write is refused. */
 static bool choose_form(const struct argument_reader *r)
 {
     struct command_line *line = r->line;
-    bool is_document = line->op && line->op->form == OP_DOCUMENT, is_rows = line->op && line->op->form == OP_ROWS;
-    unsigned forms = (is_rows ? 0 : 1u << FORM_TABLE) | (is_document ? DOCUMENT_FORMS : PAGE_FORMS);
-    const char *ending = line->output && (is_document || is_rows) ? strrchr(line->output, '.') : NULL;
-    if (!line->has_form && !(ending && form_find(ending + 1, forms, &line->form)) && is_rows)
+    bool is_rows = line->op && line->op->form == OP_ROWS, has_forms = line->op && line->op->form != OP_BYTES;
+    unsigned forms = (is_rows ? 0 : 1u << FORM_TABLE) | (line->op && line->op->form == OP_DOCUMENT ? DOCUMENT_FORMS : PAGE_FORMS);
+    const char *name = line->output && has_forms && !line->has_form ? line->output : "";
+    name = strrchr(name, '/') ? strrchr(name, '/') + 1 : name;
+    const char *ending = strrchr(name, '.');
+    if (!line->has_form && is_rows)
         line->form = FORM_CSV;
+    if (ending && !text_same_word(ending, ".txt") && !form_find(ending + 1, forms, &line->form))
+        return fail(r->c, ERROR_NOT_ACCEPTABLE, "--output", "value", ending, "known", form_names(r->c->mem, forms, ", "));
     return (forms & 1u << line->form) || fail(r->c, ERROR_NOT_ACCEPTABLE, "--format", "value", form_rows[line->form].name,
                                               "known", form_names(r->c->mem, forms, ", "));
 }

@@ -204,15 +204,20 @@ static bool add_lists(struct call *c, const struct noun *n, const void *in, void
     return true;
 }
 
+static struct number numbered(const struct noun *n, const void *records, size_t i)
+{
+    return ((const struct record *)(const void *)((const char *)records + i * n->shape->size))->number;
+}
+
 bool noun_get(struct call *c, const struct noun *n, const void *in, size_t count, void *out)
 {
     struct number *keys = TAKE_N(c->mem, count ? count : 1, struct number);
     for (size_t i = 0; i < count; i++)
-        keys[i] = ((const struct record *)(const void *)((const char *)in + i * n->shape->size))->number;
+        keys[i] = numbered(n, in, i);
     return db_load(c, n->shape, ALL_FIELDS, keys, count, out) && (!n->follow || n->follow(c, count, out));
 }
 
-/* The rows of a page with the lists that belong to them. */
+/* The rows of a page with the lists that belong to them; each is itself, also where it is merged into another. */
 static bool load_lists(struct call *c, const struct noun *n, struct list *rows)
 {
     bool lists = false;
@@ -220,8 +225,11 @@ static bool load_lists(struct call *c, const struct noun *n, struct list *rows)
         lists |= n->shape->fields[i].kind == KIND_LIST;
     if (!lists || rows->n == 0)
         return true;
+    struct number *keys = TAKE_N(c->mem, rows->n, struct number);
     void *whole = arena_take_array(c->mem, rows->n, n->shape->size);
-    if (!noun_get(c, n, rows->item, rows->n, whole))
+    for (size_t i = 0; i < rows->n; i++)
+        keys[i] = numbered(n, rows->item, i);
+    if (!db_load(c, n->shape, ALL_FIELDS, keys, rows->n, whole))
         return false;
     rows->item = whole;
     return true;

@@ -252,6 +252,7 @@ struct job_runner {
     pthread_mutex_t lock;
     pthread_cond_t ended;
     bool is_ended;
+    bool is_lost; /* its progress could not be written */
 };
 
 static void release_runner(void *arg)
@@ -309,6 +310,7 @@ static void *attend(void *arg)
         c.db = r->beside;
         c.deadline_ms = clock_ms() + PATIENCE_MS;
         bool stands = db_tx(&c, write_progress, r) || c.error.code == ERROR_BUSY; /* BUSY: it is being ended */
+        r->is_lost = !stands && c.error_count > 0;
         if (!stands || atomic_load(&r->stopping)) {
             atomic_store(&r->shown->is_over, true);
             db_give_up_at(r->at_work, clock_ms());
@@ -326,7 +328,7 @@ static bool do_attended(struct call *c, struct job_runner *r, const struct job *
     pthread_t thread;
     r->job = job;
     r->at_work = c->db;
-    r->is_ended = false;
+    r->is_ended = r->is_lost = false;
     atomic_store(&r->shown->step, job->state);
     atomic_store(&r->shown->done, 0);
     atomic_store(&r->shown->of, 0);
@@ -358,7 +360,8 @@ static bool end_failed(struct call *c, void *arg)
     return end_attempt(c, w->job, w->state, w->error, &ended);
 }
 
-/* Under the lock. What failed because the database is away or busy stays as it is, for whoever finds it there. */
+/* Under the lock. What could not go on, since the program ends, something else holds what the job needs or nobody could tell how far it
+   is, is queued again. What failed because the database is away stays as it is, for whoever finds it there. */
 static bool run_locked(struct call *c, struct call *beside, struct job_runner *r, struct maybe_int last, bool *ran)
 {
     struct job job;
@@ -368,10 +371,10 @@ static bool run_locked(struct call *c, struct call *beside, struct job_runner *r
         return taken;
     enum error_code why = c->error.code;
     struct job_end_args end = { &job, "failed", &c->error };
-    if (atomic_load(&r->stopping))
+    if (atomic_load(&r->stopping) || r->is_lost || why == ERROR_BUSY)
         end = (struct job_end_args){ &job, "queued", NULL };
     beside->deadline_ms = clock_ms() + PATIENCE_MS;
-    if (end.error && (why == ERROR_BUSY || why == ERROR_DATABASE_AWAY || why == ERROR_COMMIT_UNKNOWN))
+    if (end.error && (why == ERROR_DATABASE_AWAY || why == ERROR_COMMIT_UNKNOWN))
         return false;
     (void)!db_tx(beside, end_failed, &end);
     return false;

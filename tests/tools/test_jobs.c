@@ -323,7 +323,7 @@ START_TEST(a_job_that_is_kept_waiting_too_long_is_done_again)
         strcmp(harness_sql("select count(pg_cancel_backend(pid)) from pg_locks where locktype = 'advisory' and not granted"),
                "1") == 0,
         "%s", file_end(service.err));
-    wait_until(strcmp(harness_sql("select attempt from dicr.job"), "2") == 0, "%s", file_end(service.err));
+    wait_until(strcmp(harness_sql("select attempt || '/' || tries_left from dicr.job"), "2/2") == 0, "%s", file_end(service.err));
     let_go();
     wait_state(batch, "applied");
 }
