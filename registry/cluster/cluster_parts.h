@@ -49,6 +49,32 @@ const char *file_read(struct arena *mem, const char *path);
 bool file_write(const char *path, const char *text);
 void folder_remove(const char *path);
 
+/* A cluster that this process uses. */
+enum { EARLIER_MAX = 8 };
+struct cluster {
+    struct arena *mem;
+    struct cluster_paths paths;
+    int users;                          /* the descriptor that holds the lock on `users`, shared */
+    pid_t server, logger;               /* children of this process, or 0 */
+    pid_t earlier_loggers[EARLIER_MAX]; /* of servers that were killed: they end with the last of that server's processes */
+    bool prepared;                      /* its roles and database are known to exist */
+    const char *conninfo, *conninfo_migrate, *conninfo_administer;
+};
+
+enum { LOCK_WAIT_MS = 120000 }; /* a first start on a slow disk takes some seconds, a stop as long as its last checkpoint */
+
+/* Opens a file to lock, and makes it when it is missing: a descriptor, or -1 with errno. lock_close() takes both. */
+int lock_open(struct arena *mem, const struct cluster_paths *p, const char *name);
+void lock_close(int fd);
+/* Takes an exclusive lock within the time; reports once that it waits. */
+bool lock_exclusive(int fd, int64_t wait_ms, void (*progress)(enum message what, void *arg), void *arg);
+
+void pause_ms(int ms);
+/* Sets *child to 0 when that process has ended. */
+void reap(pid_t *child);
+/* The process that writes the log ends when the last writer has closed the pipe; the log is complete then. */
+void reap_logger(struct cluster *cl);
+
 /* The server programs: their directory, and the version that `postgres -V` prints. */
 struct programs {
     const char *directory, *version;
