@@ -80,7 +80,7 @@ $(BUILD)/tests/torture: $(LOAD_OBJECTS) $(BUILD)/libregistry.a
 	$(if $(V),,@echo "  LINK  $@";) $(CC) $(OPTIMIZE) $(CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBRARIES)
 
 # The fuzz targets without a fuzzer, and one program for each with libFuzzer in it (make fuzz).
-FUZZ_NEEDS := $(FUZZ_OBJECTS) $(call object,tests/shape/shape_sample.c api/request.c api/reply.c api/cookies.c api/raw_head.c api/raw_body.c) $(BUILD)/libregistry.a
+FUZZ_NEEDS := $(FUZZ_OBJECTS) $(call object,tests/shape/shape_sample.c api/request.c api/reply.c api/spool.c api/cookies.c api/raw_head.c api/raw_body.c) $(BUILD)/libregistry.a
 FUZZ_TESTS := $(patsubst tests/fuzz/fuzz_%.c,$(BUILD)/fuzz/%,$(filter tests/fuzz/fuzz_%,$(FUZZ_SOURCES)))
 $(BUILD)/replay: $(BUILD)/tests/fuzz/replay.o $(FUZZ_NEEDS)
 	$(if $(V),,@echo "  LINK  $@";) $(CC) $(OPTIMIZE) $(CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBRARIES)
@@ -161,7 +161,7 @@ $(BUILD)/gen/suites.c: $(TEST_SOURCES) Makefile
 run: $(BUILD)/dicr ## build, start with the demo data, serve until Ctrl-C
 	$(BUILD)/dicr serve --demo
 
-check: $(BUILD)/tests/run $(BUILD)/dicr ## all tests against a scratch PostgreSQL; T="suite…" runs some
+check: $(BUILD)/tests/run $(BUILD)/dicr $(BUILD)/replay ## all tests against a scratch PostgreSQL; T="suite…" runs some
 	DICR_TEST_PROGRAM=$(BUILD)/dicr tools/dev/scratch \
 	    $(if $(T),sh -c 'ok=true; for t in $(T); do CK_RUN_SUITE=$$t "$$0" || ok=false; done; $$ok') $(BUILD)/tests/run
 

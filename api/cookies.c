@@ -1,5 +1,4 @@
 #include "cookies.h"
-#include "base/buffer.h"
 
 #include "raw_head.h"
 #include <strings.h>

@@ -1,7 +1,5 @@
 #include "exchange.h"
-#include "base/buffer.h"
 
-#include "base/log.h"
 #include "failure_log.h"
 #include "metrics.h"
 #include "request_guard.h"

@@ -1,7 +1,6 @@
 /* One request and its answer: what is decided about it, without sockets. Each connection has one and uses it again for each
    request. */
 #pragma once
-#include "base/buffer.h"
 #include "health.h"
 #include "raw_head.h"
 #include "shares.h"

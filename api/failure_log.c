@@ -1,7 +1,6 @@
 #include "failure_log.h"
 
 #include <pthread.h>
-#include <stdio.h>
 
 struct failure_window {
     int64_t ends_ms;

@@ -2,14 +2,11 @@
 
 #include "base/log.h"
 #include "cluster/cluster.h"
-#include "db/db.h"
 #include "db/schema.h"
 #include "job/job.h"
 #include "metrics.h"
-#include "trust/actor.h"
 #include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 
 enum {
     PING_MS = 1000,          /* how often a database that is up is asked */

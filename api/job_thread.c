@@ -1,6 +1,5 @@
 #include "job_thread.h"
 
-#include "base/log.h"
 #include "failure_log.h"
 #include "workers.h"
 #include <pthread.h>

@@ -1,9 +1,7 @@
 #include "metrics.h"
-#include "base/buffer.h"
 
 #include "router.h"
 #include <inttypes.h>
-#include <stdatomic.h>
 
 static const int64_t bounds_us[] = { 500,    1000,   2500,   5000,    10000,   25000,   50000,
                                      100000, 250000, 500000, 1000000, 2500000, 10000000 };

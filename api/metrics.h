@@ -1,6 +1,5 @@
 /* Counters of the service, as Prometheus reads them (text format 0.0.4). Safe from all threads. */
 #pragma once
-#include "base/buffer.h"
 #include "op.h"
 #include "request.h"
 

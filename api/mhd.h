@@ -1,7 +1,6 @@
 /* libmicrohttpd, run by our own loop on the socket thread: it writes the answers of the workers. No thread and no listening socket
    is its own; each connection is given to it as one end of a pair of sockets (connection.h). */
 #pragma once
-#include "base/arena.h"
 #include "connection.h"
 
 struct mhd;

@@ -1,5 +1,4 @@
 #include "openapi.h"
-#include "base/buffer.h"
 
 #include "openapi_parts.h"
 #include <assert.h>
@@ -55,11 +54,9 @@ static void add_query(struct description *d, const struct route *route, const st
         if ((f->roles & op->input.roles) && f->kind != KIND_LIST && f->kind != KIND_RECORD && !in_path(route, f->name, d->mem))
             add_parameter(d, op->input.shape, f, "query", parameters);
     }
-    for (size_t i = 0; i < options_shape.field_count; i++) {
-        const struct field *f = &options_shape.fields[i];
+    for (const struct field *f = options_shape.fields; f < fields_end(&options_shape); f++)
         if (f->roles & op->options & ~(unsigned)OPTION_VERSION)
             add_parameter(d, &options_shape, f, "query", parameters);
-    }
     if (op->form == OP_FILE)
         json_array_append_new(parameters, component_ref(d, "parameters", "file_name"));
 }
@@ -124,7 +121,7 @@ static json_t *content_of(struct description *d, const struct op *op)
     return content;
 }
 
-static json_t *success_of(struct description *d, const struct route *route, const struct op *op)
+static json_t *success_of(struct description *d, const struct route *route, const struct op *op, int status)
 {
     json_t *headers = json_object();
     if (op->form != OP_ROWS)
@@ -133,8 +130,8 @@ static json_t *success_of(struct description *d, const struct route *route, cons
         set(headers, "Link", component_ref(d, "headers", "Link"));
     if (route->status == 201 || route->status == 202)
         set(headers, "Location", component_ref(d, "headers", "Location"));
-    return json_pack("{s:s,s:o,s:o}", "description", words(d, MESSAGE_openapi_done), "headers", headers, "content",
-                     content_of(d, op));
+    return json_pack("{s:s,s:o,s:o}", "description", words(d, status == 202 ? MESSAGE_openapi_accepted : MESSAGE_openapi_done),
+                     "headers", headers, "content", content_of(d, op));
 }
 
 static void add_problem(struct description *d, json_t *responses, int status)
@@ -147,9 +144,9 @@ static json_t *responses_of(struct description *d, const struct route *route, co
     static const int always[] = { 400, 403, 422, 500, 503 };
     bool names_record = strchr(route->path, '{') != NULL, writes = strcmp(route->method, "GET") != 0;
     json_t *responses = json_object();
-    set(responses, int_text(d->mem, route->status), success_of(d, route, op));
+    set(responses, int_text(d->mem, route->status), success_of(d, route, op, route->status));
     if (route->status == 202)
-        set(responses, "200", success_of(d, route, op));
+        set(responses, "200", success_of(d, route, op, 200));
     if (!writes && op->form != OP_ROWS)
         set(responses, "304", component_ref(d, "responses", "unchanged"));
     for (size_t i = 0; i < sizeof always / sizeof always[0]; i++)

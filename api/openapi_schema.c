@@ -177,8 +177,7 @@ static bool may_be_null(const struct field *f, unsigned roles)
 static json_t *describe(struct description *d, const struct shape *s, unsigned roles, bool nested)
 {
     json_t *properties = json_object(), *required = json_array();
-    for (size_t i = 0; i < s->field_count; i++) {
-        const struct field *f = &s->fields[i];
+    for (const struct field *f = s->fields; f < fields_end(s); f++) {
         if (!(f->roles & roles) || (nested && ((f->roles & TOP_LEVEL) || (!(roles & READ) && names_ancestor(s, f)))))
             continue;
         set(properties, f->name, schema_of_field(d, s, f, roles, may_be_null(f, roles)));

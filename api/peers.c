@@ -1,11 +1,7 @@
 #include "peers.h"
 
-#include "base/arena.h"
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 
 enum { BUCKETS = 1024, ADDRESS_TEXT_MAX = 64 };
 

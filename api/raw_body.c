@@ -1,7 +1,5 @@
 #include "raw_body.h"
 
-#include <string.h>
-
 enum { CHUNK_LINE_MAX = 256, CHUNK_DIGITS_MAX = 15, TRAILERS_MAX = 16, TRAILER_BYTES_MAX = 1024 };
 
 void raw_body_start(struct raw_body *b, const struct raw_head *head)

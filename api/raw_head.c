@@ -1,6 +1,5 @@
 #include "raw_head.h"
 
-#include <string.h>
 #include <strings.h>
 
 enum { CLASS_TOKEN = 1, CLASS_VALUE = 2, CLASS_TARGET = 4, CLASS_HOST = 8 };

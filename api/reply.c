@@ -1,8 +1,6 @@
-#include "base/buffer.h"
 #include "request.h"
 
 #include <assert.h>
-#include <time.h>
 
 void reply_header(struct reply *r, const char *name, const char *value)
 {

@@ -1,5 +1,4 @@
 #include "request.h"
-#include "base/buffer.h"
 #include "base/utf8.h"
 #include "raw_head.h"
 

@@ -1,7 +1,6 @@
 /* A request and a reply as plain data: no sockets here. */
 #pragma once
 #include "base/buffer.h"
-#include "base/call.h"
 #include "base/text.h"
 #include "spool.h"
 

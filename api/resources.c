@@ -1,5 +1,4 @@
 #include "resources.h"
-#include "base/buffer.h"
 
 #include "negotiate.h"
 #include "openapi.h"

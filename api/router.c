@@ -253,8 +253,16 @@ enum routing route_find(const struct request *r, struct route_target *out, const
 
 enum lane route_lane(const struct request *r, const struct route_target *t)
 {
-    for (size_t i = 0; t->op->lane == LANE_JOB && i < r->query_count; i++)
-        if (strcmp(r->query[i].name, "dry_run") == 0)
+    for (size_t i = 0; t->op->lane == LANE_JOB && i < r->query_count; i++) {
+        if (strcmp(r->query[i].name, "dry_run") != 0)
+            continue;
+        struct call c;
+        const struct shape *s = t->op->input.shape;
+        const struct field *f = shape_field(s, "dry_run");
+        void *in = arena_take(r->mem, s->size);
+        call_start(&c, r->mem, r->language);
+        if (f && field_read(&c, f, r->query[i].value, in) && ((const struct maybe_bool *)field_at(f, in))->value)
             return LANE_HEAVY;
+    }
     return t->op->lane;
 }

@@ -3,7 +3,6 @@
 #pragma once
 #include "negotiate.h"
 #include "op.h"
-#include "request.h"
 
 /* One address: method, template with {field} parameters (fields of the op's input), op, status when it succeeds. */
 struct route {
@@ -74,8 +73,8 @@ bool route_read_request(struct call *c, const struct request *r, const struct ro
 /* Answers one request, or n of one op of OP_MANY in one batch. A batch that fails for a reason of one request is run again
    one by one; not so for what would stop each of them: the database is away, of another schema or full, or the time is over.
    Never fails: what goes wrong becomes problem+json. */
-void route_answer(struct call *c, struct request *const *r, const struct route_target *const *t, size_t n,
-                  struct reply *const *out);
+struct task;
+void route_answer(struct call *c, struct task *const *tasks, size_t n);
 
 /* Whether requests of this target may share a batch. */
 bool route_is_batched(const struct route_target *t);

@@ -1,8 +1,6 @@
 #include "server.h"
 
 #include "accept.h"
-#include "base/log.h"
-#include "connection.h"
 #include "failure_log.h"
 #include "job/job.h"
 #include "metrics.h"
@@ -14,7 +12,6 @@
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 enum {

@@ -1,5 +1,4 @@
 #include "service_endpoints.h"
-#include "base/buffer.h"
 
 #include "health.h"
 #include "metrics.h"

@@ -1,7 +1,5 @@
 #include "workers.h"
 
-#include "base/log.h"
-#include "db/db.h"
 #include "failure_log.h"
 #include "job/job.h"
 #include "metrics.h"
@@ -119,19 +117,6 @@ static size_t wait_for_tasks(struct worker *self, struct task **out)
     return n;
 }
 
-static void answer_by_route(struct call *c, struct task *const *tasks, size_t n)
-{
-    struct request *requests[BATCH_MAX];
-    const struct route_target *targets[BATCH_MAX];
-    struct reply *replies[BATCH_MAX];
-    for (size_t i = 0; i < n; i++) {
-        requests[i] = &tasks[i]->request;
-        targets[i] = &tasks[i]->target;
-        replies[i] = &tasks[i]->reply;
-    }
-    route_answer(c, requests, targets, n, replies);
-}
-
 /* What nobody waits for any more is not begun. */
 static size_t drop_overdue(struct worker *self, struct call *c, struct task **tasks, size_t n)
 {
@@ -185,10 +170,7 @@ static void *work(void *arg)
         c.actor = tasks[0]->actor;
         metrics_add_lane(LANE_METRIC_BATCHES, lane, 1);
         metrics_add_lane(LANE_METRIC_BATCHED, lane, n);
-        if (s->answer)
-            s->answer(&c, tasks, n);
-        else
-            answer_by_route(&c, tasks, n);
+        (s->answer ? s->answer : route_answer)(&c, tasks, n);
         s->done(tasks, n, s->arg);
     }
     arena_free(mem);

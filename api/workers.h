@@ -2,21 +2,7 @@
    (which may wait for a row's lock and so never stand before reads) and heavy work (at nice 10), each with its own bounded
    queue. */
 #pragma once
-#include "router.h"
-#include <stdatomic.h>
-
-/* One request on its way to an answer, and who asks. Lives in the connection, and its actor at least as long; belongs to the workers
-   from workers_push() until done(). */
-struct task {
-    struct task *next;
-    void *owner; /* whose it is: done() finds the connection by it */
-    const struct actor *actor;
-    struct request request;
-    struct route_target target;
-    struct reply reply;
-};
-
-enum { BATCH_MAX = 24 };
+#include "task.h"
 
 struct workers_settings {
     const char *database, *role; /* for db_new(); NULL database: tasks run without a session */

@@ -1,10 +1,9 @@
 /* Runs what was asked and writes the answer. */
-#include "base/buffer.h"
 #include "router.h"
 
-#include "db/db.h"
 #include "failure_log.h"
 #include "report/write_document.h"
+#include "task.h"
 
 unsigned route_forms(const struct op *op)
 {
@@ -15,9 +14,9 @@ unsigned route_forms(const struct op *op)
         return 1u << FORM_JSON;
     case OP_PAGE:
     case OP_ROWS:
-        return page_forms();
+        return PAGE_FORMS;
     case OP_DOCUMENT:
-        return document_forms();
+        return DOCUMENT_FORMS;
     case OP_BYTES:
         return 0;
     }
@@ -247,8 +246,11 @@ static bool may_take_other_version(struct call *c, const struct request *r)
     return true;
 }
 
-static void answer_one(struct call *c, const struct request *r, const struct route_target *t, struct reply *out)
+static void answer_one(struct call *c, struct task *task)
 {
+    const struct request *r = &task->request;
+    const struct route_target *t = &task->target;
+    struct reply *out = &task->reply;
     struct op_input in = { 0 };
     struct op_result answer = { 0 };
     enum form form = FORM_JSON;
@@ -287,27 +289,28 @@ static bool fails_for_all(enum error_code code)
 }
 
 /* Several requests of one op. Those that are wrong in themselves are answered at once; the others run together. */
-static void answer_batch(struct call *c, struct request *const *r, const struct route_target *const *t, size_t n,
-                         struct reply *const *out)
+static void answer_batch(struct call *c, struct task *const *tasks, size_t n)
 {
-    const struct op *op = t[0]->op;
+    const struct op *op = tasks[0]->target.op;
     struct op_input *in = TAKE_N(c->mem, n, struct op_input);
     struct op_result *results = TAKE_N(c->mem, n, struct op_result);
-    size_t *which = TAKE_N(c->mem, n, size_t), asked = 0;
+    struct task **asking = TAKE_N(c->mem, n, struct task *);
+    size_t asked = 0;
     enum form form = FORM_JSON;
     int64_t deadline_ms = 0;
     for (size_t i = 0; i < n; i++) {
-        begin_request(c, r[i]);
+        struct task *t = tasks[i];
+        begin_request(c, &t->request);
         in[asked] = (struct op_input){ 0 };
-        if (route_read_request(c, r[i], t[i], &in[asked], &form))
-            which[asked++] = i;
+        if (route_read_request(c, &t->request, &t->target, &in[asked], &form))
+            asking[asked++] = t;
         else
-            send_problem(c, r[i], t[i], out[i]);
-        deadline_ms = r[i]->deadline_ms > deadline_ms ? r[i]->deadline_ms : deadline_ms;
+            send_problem(c, &t->request, &t->target, &t->reply);
+        deadline_ms = t->request.deadline_ms > deadline_ms ? t->request.deadline_ms : deadline_ms;
     }
     if (asked == 0)
         return;
-    begin_request(c, r[which[0]]);
+    begin_request(c, &asking[0]->request);
     c->deadline_ms = deadline_ms;
     bool done = op_run_many(c, op, in, asked, results);
     if (!done && is_retryable(c, op)) {
@@ -316,30 +319,29 @@ static void answer_batch(struct call *c, struct request *const *r, const struct 
         done = op_run_many(c, op, in, asked, results);
     }
     bool all_fail = !done && fails_for_all(c->error.code);
-    for (size_t k = 0; k < asked; k++) {
-        size_t i = which[k];
+    for (size_t i = 0; i < asked; i++) {
+        struct task *t = asking[i];
         if (all_fail) {
-            send_problem(c, r[i], t[i], out[i]);
+            send_problem(c, &t->request, &t->target, &t->reply);
         } else if (!done) {
-            answer_one(c, r[i], t[i], out[i]);
-        } else if (results[k].record) {
-            send_result(c, r[i], t[i], form, &results[k], out[i]);
+            answer_one(c, t);
+        } else if (results[i].record) {
+            send_result(c, &t->request, &t->target, form, &results[i], &t->reply);
         } else {
-            begin_request(c, r[i]);
-            (void)fail(c, ERROR_NOT_FOUND, t[i]->path_parameter_count ? t[i]->path_parameters[0].name : NULL, "value",
-                       t[i]->path_parameter_count ? t[i]->path_parameters[0].value : "");
-            send_problem(c, r[i], t[i], out[i]);
+            const struct name_value *key = t->target.path_parameter_count ? &t->target.path_parameters[0] : NULL;
+            begin_request(c, &t->request);
+            (void)fail(c, ERROR_NOT_FOUND, key ? key->name : NULL, "value", key ? key->value : "");
+            send_problem(c, &t->request, &t->target, &t->reply);
         }
     }
 }
 
-void route_answer(struct call *c, struct request *const *r, const struct route_target *const *t, size_t n,
-                  struct reply *const *out)
+void route_answer(struct call *c, struct task *const *tasks, size_t n)
 {
-    if (n > 1 && route_is_batched(t[0])) {
-        answer_batch(c, r, t, n, out);
+    if (n > 1 && route_is_batched(&tasks[0]->target)) {
+        answer_batch(c, tasks, n);
         return;
     }
     for (size_t i = 0; i < n; i++)
-        answer_one(c, r[i], t[i], out[i]);
+        answer_one(c, tasks[i]);
 }

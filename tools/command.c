@@ -77,8 +77,7 @@ static void list_own(struct argument_reader *r)
 
 static void list_options(struct argument_reader *r, const struct op *op)
 {
-    for (size_t i = 0; i < options_shape.field_count; i++) {
-        const struct field *f = &options_shape.fields[i];
+    for (const struct field *f = options_shape.fields; f < fields_end(&options_shape); f++) {
         if (f->roles & op->options & ~(unsigned)OPTION_WAIT) /* a command always waits */
             add_flag(r, (struct flag_target){ FLAG_OPTION, f->name, .field = f, .has_value = true });
     }

@@ -1,7 +1,6 @@
 /* The command line: the command that the words name, the values of its flags, and the function that runs. Flags come from the
    tables: the settings, the request options, and the fields of the op's input shape. */
 #pragma once
-#include "base/form.h"
 #include "base/settings.h"
 #include "op.h"
 

@@ -123,15 +123,19 @@ static bool check_files(const struct argument_reader *r)
     return true;
 }
 
-/* Documents and rows that go to a file are written in the form that its ending names. */
+/* What is printed goes into a file in the form that the file's ending names; a form that we cannot write is refused. */
 static bool choose_form(const struct argument_reader *r)
 {
     struct command_line *line = r->line;
-    bool is_document = line->op && line->op->form == OP_DOCUMENT, is_rows = line->op && line->op->form == OP_ROWS;
-    unsigned forms = (is_rows ? 0 : 1u << FORM_TABLE) | (is_document ? document_forms() : page_forms());
-    const char *ending = line->output && (is_document || is_rows) ? strrchr(line->output, '.') : NULL;
-    if (!line->has_form && !(ending && form_find(ending + 1, forms, &line->form)) && is_rows)
+    bool is_rows = line->op && line->op->form == OP_ROWS, has_forms = line->op && line->op->form != OP_BYTES;
+    unsigned forms = (is_rows ? 0 : 1u << FORM_TABLE) | (line->op && line->op->form == OP_DOCUMENT ? DOCUMENT_FORMS : PAGE_FORMS);
+    const char *name = line->output && has_forms && !line->has_form ? line->output : "";
+    name = strrchr(name, '/') ? strrchr(name, '/') + 1 : name;
+    const char *ending = strrchr(name, '.');
+    if (!line->has_form && is_rows)
         line->form = FORM_CSV;
+    if (ending && !text_same_word(ending, ".txt") && !form_find(ending + 1, forms, &line->form))
+        return fail(r->c, ERROR_NOT_ACCEPTABLE, "--output", "value", ending, "known", form_names(r->c->mem, forms, ", "));
     return (forms & 1u << line->form) || fail(r->c, ERROR_NOT_ACCEPTABLE, "--format", "value", form_rows[line->form].name,
                                               "known", form_names(r->c->mem, forms, ", "));
 }
@@ -167,11 +171,9 @@ static bool read_columns(struct argument_reader *r)
     line->columns = (struct texts){ 0, TAKE_N(r->c->mem, names.n + 1, const char *) };
     for (size_t i = 0; i < names.n; i++) {
         const char *name = text_trim(r->c->mem, names.item[i], true), *found = NULL;
-        for (size_t k = 0; k < line->op->output.shape->field_count; k++) {
-            const struct field *f = &line->op->output.shape->fields[k];
+        for (const struct field *f = line->op->output.shape->fields; f < fields_end(line->op->output.shape); f++)
             if (may_be_column(line, f) && text_same_name(f->name, name))
                 found = f->name;
-        }
         if (!found)
             return fail_column(r, name);
         line->columns.item[line->columns.n++] = found;

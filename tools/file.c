@@ -1,4 +1,3 @@
-#include "base/buffer.h"
 #include "command.h"
 
 #include <errno.h>

@@ -1,5 +1,4 @@
 #include "help.h"
-#include "base/buffer.h"
 #include "base/utf8.h"
 #include "shape/field_help.h"
 
@@ -164,11 +163,9 @@ static const char *words_of_field(struct arena *mem, enum language language, con
 
 static void write_fields(struct arena *mem, const struct printer *p, const struct command *command, const struct op *op)
 {
-    for (size_t i = 0; i < op->input.shape->field_count; i++) {
-        const struct field *f = &op->input.shape->fields[i];
+    for (const struct field *f = op->input.shape->fields; f < fields_end(op->input.shape); f++)
         if (field_is_flag(command, op, f))
             write_flag(mem, p, field_flag(f), value_word(mem, f), words_of_field(mem, p->language, op->input.shape, op, f));
-    }
     if (op_settable_roles(op) & (ADD | CHANGE))
         write_flag(mem, p, "json", "FILE|-", message_text(mem, p->language, MESSAGE_help_json, NULL));
 }

@@ -2,8 +2,6 @@
 
 #include "base/arena.h"
 
-#include <string.h>
-
 static const char flag[] = "--database";
 
 /* A URI with an account, or a keyword, however wrong the rest is. */

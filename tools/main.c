@@ -1,7 +1,6 @@
 /* dicr: the Defence Industrial Cooperation Registry. */
 #include "hide_passwords.h"
 #include "program.h"
-#include "shape/shape.h"
 
 #include <sodium.h>
 

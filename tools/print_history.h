@@ -1,6 +1,5 @@
 /* The history of a record for people: who changed what and when, and below each change its fields in words: "town: Split → Solin". */
 #pragma once
 #include "printer.h"
-#include "shape/page.h"
 
 void print_history(const struct printer *p, const struct page *page);

@@ -1,5 +1,6 @@
 #include "print_table.h"
 #include "base/utf8.h"
+#include <jansson.h>
 
 enum { GAP = 2, COLUMN_MIN = 6, COLUMN_LEAST = 3, LABEL_MAX = 48 };
 
@@ -25,8 +26,7 @@ static const char *list_cell(struct arena *mem, enum language language, const st
     struct texts items = { 0 };
     for (size_t i = 0; i < list->n; i++) {
         struct texts item = { 0 };
-        for (size_t j = 0; j < f->of->field_count; j++) {
-            const struct field *inner = &f->of->fields[j];
+        for (const struct field *inner = f->of->fields; inner < fields_end(f->of); inner++) {
             const char *shown =
                 inner->roles & READ ? field_show(mem, language, inner, (const char *)list->item + i * f->of->size) : "";
             if (*shown)
@@ -40,6 +40,16 @@ static const char *list_cell(struct arena *mem, enum language language, const st
 /* A table with so few columns has space for the names of countries beside their codes. */
 enum { SMALL_TABLE = 3 };
 
+/* What a person reads of an object: its sentence, where it has one. */
+static const char *json_cell(struct arena *mem, const char *text)
+{
+    json_t *object = json_loads(text, 0, NULL);
+    const char *sentence = json_string_value(json_object_get(object, "message"));
+    text = sentence ? text_copy(mem, sentence) : text;
+    json_decref(object);
+    return text;
+}
+
 /* `label_max` as in printer_concept(); a list of records shows countries by their codes alone. */
 static const char *cell(struct arena *mem, const struct printer *p, const struct shape *s, const struct field *f,
                         const void *record, size_t label_max)
@@ -49,6 +59,8 @@ static const char *cell(struct arena *mem, const struct printer *p, const struct
     bool named = f->scheme || (f->country && (label_max == 0 || s->field_count <= SMALL_TABLE) && !shape_field(s, "label"));
     if (named && f->kind == KIND_TEXT && field_is_known(f, record))
         return printable(mem, printer_concept(p, mem, *(const char *const *)field_at(f, record), label_max));
+    if (f->json && field_is_known(f, record))
+        return printable(mem, json_cell(mem, *(const char *const *)field_at(f, record)));
     return printable(mem,
                      f->kind == KIND_LIST ? list_cell(mem, p->language, f, record) : field_show(mem, p->language, f, record));
 }
@@ -250,8 +262,7 @@ static void print_fields(const struct printer *p, const struct shape *s, unsigne
     struct arena *mem = arena_new(SIZE_MAX);
     size_t widest = 0;
     for (size_t pass = 0; pass < 2; pass++)
-        for (size_t i = 0; i < s->field_count; i++) {
-            const struct field *f = &s->fields[i];
+        for (const struct field *f = s->fields; f < fields_end(s); f++) {
             bool shown = (f->roles & roles) && is_plain(f) && is_chosen(p, f, !*indent);
             const char *text = shown ? cell(mem, p, s, f, record, 0) : "";
             if (!*text)
@@ -270,16 +281,16 @@ static void print_fields(const struct printer *p, const struct shape *s, unsigne
 
 static void print_sections(const struct printer *p, const struct shape *s, unsigned roles, const void *record, bool top)
 {
-    for (size_t i = 0; i < s->field_count; i++) {
-        const struct field *f = &s->fields[i];
+    for (const struct field *f = s->fields; f < fields_end(s); f++) {
         if (!(f->roles & roles) || is_plain(f) || !is_chosen(p, f, top))
             continue;
+        if (!field_is_known(f, record))
+            continue;
+        printer_title(p, message_word(p->language, "field_", f->name));
         if (f->kind == KIND_RECORD) {
-            printer_title(p, message_word(p->language, "field_", f->name));
             print_fields(p, f->of, roles, field_at(f, record), "  ");
             print_sections(p, f->of, roles, field_at(f, record), false);
-        } else if (field_is_known(f, record)) {
-            printer_title(p, message_word(p->language, "field_", f->name));
+        } else {
             print_table(p, f->of, roles, field_at(f, record), "  ");
         }
     }

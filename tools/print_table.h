@@ -1,7 +1,6 @@
 /* Rows as tables and records as views, for people. */
 #pragma once
 #include "printer.h"
-#include "shape/page.h"
 
 /* Rows as a table: one column per plain field with any of `roles`, without columns that no row fills and without TOP_LEVEL fields.
    Numbers are aligned to the right. Where the line is short, the widest columns are cut, with … at the end. With an indent the rows

@@ -1,5 +1,4 @@
 #include "print_tree.h"
-#include "base/map.h"
 
 #include "search/network.h"
 

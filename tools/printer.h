@@ -1,7 +1,6 @@
 /* What text for people is written on: a terminal or a file, in one language, with or without a width. The basics that every kind
    of output shares: safe text, padding, wrapping, headings, and the labels of codes. */
 #pragma once
-#include "base/buffer.h"
 #include "base/map.h"
 #include "shape/page.h"
 

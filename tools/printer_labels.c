@@ -23,8 +23,7 @@ static void gather(struct found_codes *found, const struct shape *s, unsigned ro
     /* where a label stands beside its code as a field of its own, once is enough */
     bool wants_labels = shape_field(s, "label") == NULL;
     for (size_t r = 0; r < rows->n; r++)
-        for (size_t i = 0; i < s->field_count; i++) {
-            const struct field *f = &s->fields[i];
+        for (const struct field *f = s->fields; f < fields_end(s); f++) {
             const void *record = (const char *)rows->item + r * s->size, *at = field_at(f, record);
             const struct list part = { 1, (void *)(uintptr_t)at };
             if (!(f->roles & roles))

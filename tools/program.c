@@ -1,5 +1,4 @@
 #include "program.h"
-#include "base/buffer.h"
 #include "reference/country.h"
 
 #include "base/log.h"

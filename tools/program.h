@@ -1,7 +1,5 @@
 /* One run of the program: its command line, its connection to the registry, and its output. */
 #pragma once
-#include "base/buffer.h"
-#include "command.h"
 #include "connect.h"
 #include "output_file.h"
 #include "print.h"

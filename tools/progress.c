@@ -1,6 +1,5 @@
 #include "progress.h"
 
-#include "base/arena.h"
 #include "base/call.h"
 
 #include <errno.h>

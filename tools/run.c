@@ -2,7 +2,6 @@
 #include "run.h"
 
 #include "../api/serve.h"
-#include "base/buffer.h"
 #include "base/log.h"
 #include "help.h"
 #include "program.h"
@@ -96,17 +95,7 @@ struct database {
     const char *data_directory, *socket_directory, *server_programs, *server_version;
     struct maybe_int process;
 };
-static const struct field database_fields[] = {
-    FIELD(database, home, READ),
-    FIELD(database, made, READ),
-    FIELD(database, running, READ),
-    FIELD(database, data_directory, READ),
-    FIELD(database, socket_directory, READ),
-    FIELD(database, server_programs, READ),
-    FIELD(database, server_version, READ),
-    FIELD(database, process, READ),
-};
-static const struct shape database_shape = { SHAPE(database, "databases", database_fields) };
+ROW_SHAPE(database, READ, home, made, running, data_directory, socket_directory, server_programs, server_version, process);
 
 /* Starting, stopping and looking are for the private database; where a server was named, that is somebody else's to do. */
 static bool is_private(struct program *p)
@@ -167,8 +156,7 @@ bool run_db_migrate(struct program *p)
 struct version {
     const char *version;
 };
-static const struct field version_fields[] = { FIELD(version, version, READ) };
-static const struct shape version_shape = { SHAPE(version, "versions", version_fields) };
+ROW_SHAPE(version, READ, version);
 
 bool run_version(struct program *p)
 {

@@ -122,7 +122,8 @@ static void add_fact(struct coverage *v, const struct fact *it)
 
 static bool is_fresh(const struct facts *facts, struct date verified_on)
 {
-    return verified_on.known && date_to_days(facts->scope.as_of) - date_to_days(verified_on) <= FRESH_DAYS;
+    int64_t age_days = date_to_days(facts->scope.as_of) - date_to_days(verified_on);
+    return verified_on.known && age_days >= 0 && age_days <= FRESH_DAYS;
 }
 
 static void take(void *state, const struct firm *firm)

@@ -1,7 +1,5 @@
 #include "accept_header.h"
 
-#include <string.h>
-
 static const char *skip_blanks(const char *p)
 {
     return p + strspn(p, " \t");

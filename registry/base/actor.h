@@ -1,7 +1,6 @@
 /* The caller and its rights, as far as the floors below trust need to know them. */
 #pragma once
 #include "call.h"
-#include <string.h>
 
 enum right { RIGHT_SEE, RIGHT_EDIT, RIGHT_RELEASE, RIGHT_ADMINISTER };
 

@@ -2,7 +2,6 @@
 #pragma once
 #include "sink.h"
 #include <stdint.h>
-#include <string.h>
 
 struct arena;
 

@@ -2,8 +2,6 @@
 
 #include "text.h"
 
-#include <stdarg.h>
-
 void call_start(struct call *c, struct arena *mem, enum language language)
 {
     *c = (struct call){ .mem = mem, .language = language, .today = date_today(), .work_limit_ms = CALL_WORK_LIMIT_MS };

@@ -3,7 +3,6 @@
 #include "arena.h"
 #include "date.h"
 #include "errors.h"
-#include "language.h"
 #include "request_options.h"
 #include <stdatomic.h>
 

@@ -1,5 +1,4 @@
 #include "csv.h"
-#include "buffer.h"
 
 /* Whether only characters of numbers and telephone numbers follow the sign: then a spreadsheet has nothing to run. */
 static bool is_number_like(const char *s)

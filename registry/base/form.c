@@ -1,15 +1,10 @@
 #include "form.h"
-#include "list.h"
 #include "text.h"
 
-/* clang-format off */
 const struct form_row form_rows[FORM_COUNT] = {
-    [FORM_TABLE] = { "table", NULL, false }, /* lines for people at a terminal, written by tools/print.c */
-    [FORM_JSON]  = { "json",  "application/json", false },
-    [FORM_CSV]   = { "csv",   "text/csv; charset=utf-8; header=present", true },
-    [FORM_HTML]  = { "html",  "text/html; charset=utf-8", false },
+#define FORM(id, name, media_type, is_file, rows, document) [FORM_##id] = { #name, media_type, is_file },
+#include "forms.def"
 };
-/* clang-format on */
 
 bool form_find(const char *name, unsigned forms, enum form *out)
 {

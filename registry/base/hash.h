@@ -3,7 +3,6 @@
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 static inline uint64_t hash_mix(uint64_t a, uint64_t b)
 {

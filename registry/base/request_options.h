@@ -1,6 +1,5 @@
 /* The options of a request: whose record, which version, why, and which page. */
 #pragma once
-#include "maybe.h"
 #include "number.h"
 
 /* What a request gives apart from its record, on the command line and over HTTP alike (shape: options_shape in op.h). */

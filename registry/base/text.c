@@ -1,6 +1,5 @@
 #include "text.h"
 
-#include "maybe.h"
 #include "utf8.h"
 
 #include <utf8proc.h>

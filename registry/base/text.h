@@ -1,6 +1,5 @@
 /* Text in an arena, always UTF-8: copies, normal forms, trimming and folding (libutf8proc). */
 #pragma once
-#include "arena.h"
 #include "list.h"
 #include "maybe.h"
 #include <stdarg.h>

@@ -1,6 +1,5 @@
 #include "utf8.h"
 
-#include <string.h>
 #include <utf8proc.h>
 
 /* Bytes from the start that are ASCII and no NUL, eight at a time; may stop up to seven bytes early. */

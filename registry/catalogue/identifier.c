@@ -27,12 +27,7 @@ struct identifier_context {
     struct number holder;
     struct instant archived_at;
 };
-static const struct field context_fields[] = {
-    FIELD(identifier_context, country, READ),
-    FIELD(identifier_context, holder, READ),
-    FIELD(identifier_context, archived_at, READ),
-};
-static const struct shape context_shape = { SHAPE(identifier_context, "contexts", context_fields) };
+ROW_SHAPE(identifier_context, READ, country, holder, archived_at);
 
 /* "OIB, MBS, …" */
 static const char *scheme_names(struct arena *mem)
@@ -88,7 +83,7 @@ static bool check(struct call *c, void *record)
     struct identifier *it = record;
     struct identifier_context context = { 0 };
     bool found;
-    if (!db_one(c, &sql_supplier_country, BIND(&identifier_shape, it), &context_shape, &context, &found))
+    if (!db_one(c, &sql_supplier_country, BIND(&identifier_shape, it), &identifier_context_shape, &context, &found))
         return false;
     const char *written = written_value(c, it, context.country);
     struct identifier_finding finding = identifier_read(c->mem, it->scheme, written, context.country);
@@ -98,7 +93,7 @@ static bool check(struct call *c, void *record)
         return refuse(c, &finding, it->scheme, written, context.country);
     identifier_take(it, &finding, written);
     context = (struct identifier_context){ 0 };
-    if (!db_one(c, &sql_identifier_holder, BIND(&identifier_shape, it), &context_shape, &context, &found))
+    if (!db_one(c, &sql_identifier_holder, BIND(&identifier_shape, it), &identifier_context_shape, &context, &found))
         return false;
     if (found && context.holder.value == it->supplier.value)
         return fail(c, ERROR_CONFLICT, "value", "value", it->value, "why",

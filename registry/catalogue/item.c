@@ -1,5 +1,4 @@
 #include "item.h"
-#include "base/buffer.h"
 
 /* In the reader's language, else in the first that there is. */
 #define ITEM_TITLE(row)                                                                                                          \

@@ -1,5 +1,5 @@
-/* The common life of all nouns: reading, adding and changing. Archiving and release: noun_state.c. */
-#include "noun.h"
+/* The common life of all nouns: reading and adding. What changes a record: noun_state.c. */
+#include "identifier.h"
 #include "noun_work.h"
 #include "reference/code_check.h"
 
@@ -59,12 +59,11 @@ static bool settle_owner_of_new(struct call *c, const struct noun *n, const void
         return !is_given || code_check_owner(c);
     const struct field *f = shape_field(n->shape, "country");
     const char *country = f && f->kind == KIND_TEXT ? *(const char *const *)field_at(f, in) : NULL;
-    struct record key = { .owner = country }, row = { 0 };
-    bool found = false;
-    if (country && !db_one(c, &sql_home_keeps, BIND(&record_shape, &key), &record_shape, &row, &found))
+    int64_t homes = 0;
+    if (country && !db_run(c, &sql_home_keeps, ARGS("owner", country), &homes))
         return false;
     struct texts countries = { country != NULL, &country };
-    if (!found)
+    if (!homes)
         return code_check_countries(c, "country", &countries) &&
                fail(c, ERROR_REQUIRED, "owner", "expected", tr(c->mem, c->language, MESSAGE_expected_owner));
     return actor_settle_owner(c, RIGHT_EDIT, country);
@@ -81,8 +80,7 @@ static bool fail_absent(struct call *c, const struct shape *s, const char *field
     return fail(c, ERROR_NOT_FOUND, field, "value", number_text(c->mem, number));
 }
 
-/* What the database refused, it names by the field alone: the value is put to it here, and what would be right. Is false. */
-static bool refused(struct call *c, const struct shape *s, const void *record)
+bool noun_refused(struct call *c, const struct shape *s, const void *record)
 {
     struct error *e = &c->error;
     const char *dot = e->field ? strrchr(e->field, '.') : NULL;
@@ -115,13 +113,28 @@ static bool refused(struct call *c, const struct shape *s, const void *record)
 
 bool noun_check(struct call *c, const struct noun *n, void *record)
 {
+    shape_fill_defaults(c, n->shape, record);
     if (n->check && !n->check(c, record))
         return false;
-    for (size_t i = 0; i < n->shape->field_count; i++) {
-        const struct field *f = &n->shape->fields[i];
+    for (const struct field *f = n->shape->fields; f < fields_end(n->shape); f++) {
         const struct date *first = f->not_before ? field_at(shape_field(n->shape, f->not_before), record) : NULL;
         if (first && date_before(*(const struct date *)field_at(f, record), *first))
             return fail(c, ERROR_DATE_ORDER, f->name, "first", date_text(c->mem, *first));
+    }
+    return true;
+}
+
+bool noun_check_all(struct call *c, const struct noun *n, void *record)
+{
+    if (n != &identifier_noun && !noun_check(c, n, record))
+        return false;
+    for (const struct field *f = n->shape->fields; f < fields_end(n->shape); f++) {
+        if (f->kind != KIND_LIST || !(f->roles & ADD))
+            continue;
+        const struct list *list = field_at(f, record);
+        for (size_t k = 0; k < list->n; k++)
+            if (!noun_check_all(c, noun_of_shape(f->of), (char *)list->item + k * f->of->size))
+                return false;
     }
     return true;
 }
@@ -143,11 +156,10 @@ static bool add_work(struct call *c, void *arg)
                                                          : &sql_record_add_child;
     void *record = copy_of(c, a->noun, a->in);
     bool found;
-    shape_fill_defaults(c, s, record);
     if (!noun_check(c, a->noun, record))
         return false;
     if (!db_one(c, stmt_for(q, s), BIND(s, record), s, a->out, &found))
-        return refused(c, s, record);
+        return noun_refused(c, s, record);
     if (!found)
         return fail_absent(c, s->parent, s->parent->name, parent_number(a->noun, record));
     return add_lists(c, a->noun, record, a->out);
@@ -186,23 +198,26 @@ static bool add_list(struct call *c, const struct field *f, const void *in, void
 
 static bool add_lists(struct call *c, const struct noun *n, const void *in, void *out)
 {
-    for (size_t i = 0; i < n->shape->field_count; i++) {
-        const struct field *f = &n->shape->fields[i];
+    for (const struct field *f = n->shape->fields; f < fields_end(n->shape); f++)
         if (f->kind == KIND_LIST && (f->roles & ADD) && !add_list(c, f, in, out))
             return false;
-    }
     return true;
+}
+
+static struct number numbered(const struct noun *n, const void *records, size_t i)
+{
+    return ((const struct record *)(const void *)((const char *)records + i * n->shape->size))->number;
 }
 
 bool noun_get(struct call *c, const struct noun *n, const void *in, size_t count, void *out)
 {
     struct number *keys = TAKE_N(c->mem, count ? count : 1, struct number);
     for (size_t i = 0; i < count; i++)
-        keys[i] = ((const struct record *)(const void *)((const char *)in + i * n->shape->size))->number;
+        keys[i] = numbered(n, in, i);
     return db_load(c, n->shape, ALL_FIELDS, keys, count, out) && (!n->follow || n->follow(c, count, out));
 }
 
-/* The rows of a page with the lists that belong to them. */
+/* The rows of a page with the lists that belong to them; each is itself, also where it is merged into another. */
 static bool load_lists(struct call *c, const struct noun *n, struct list *rows)
 {
     bool lists = false;
@@ -210,8 +225,11 @@ static bool load_lists(struct call *c, const struct noun *n, struct list *rows)
         lists |= n->shape->fields[i].kind == KIND_LIST;
     if (!lists || rows->n == 0)
         return true;
+    struct number *keys = TAKE_N(c->mem, rows->n, struct number);
     void *whole = arena_take_array(c->mem, rows->n, n->shape->size);
-    if (!noun_get(c, n, rows->item, rows->n, whole))
+    for (size_t i = 0; i < rows->n; i++)
+        keys[i] = numbered(n, rows->item, i);
+    if (!db_load(c, n->shape, ALL_FIELDS, keys, rows->n, whole))
         return false;
     rows->item = whole;
     return true;
@@ -270,45 +288,4 @@ bool noun_lock(struct call *c, const struct noun *n, const void *in, void *out)
     if (c->options.if_version.known && c->options.if_version.value != stored->version.value)
         return fail(c, ERROR_STALE, NULL, "version", int_text(c->mem, stored->version.value));
     return true;
-}
-
-struct noun_change_args {
-    const struct noun *noun;
-    const void *in;
-    struct field_mask mask;
-    void *out;
-};
-
-static bool change_stored(struct call *c, const struct noun_change_args *ch)
-{
-    const struct shape *s = ch->noun->shape;
-    bool differs;
-    if (!noun_lock(c, ch->noun, ch->in, ch->out))
-        return false;
-    if (((struct record *)ch->out)->archived_at.known)
-        return fail(c, ERROR_CONFLICT, NULL, "why", tr(c->mem, c->language, MESSAGE_why_archived));
-    if (!shape_overlay(c, s, ch->in, ch->mask, ch->out, &differs))
-        return false;
-    if (!differs)
-        return true;
-    shape_fill_defaults(c, s, ch->out);
-    if (!noun_check(c, ch->noun, ch->out))
-        return false;
-    const void *record = copy_of(c, ch->noun, ch->out);
-    return db_one(c, stmt_for(&sql_record_change, s), BIND(s, ch->out), s, ch->out, NULL) || refused(c, s, record);
-}
-
-/* What is answered is read before the commit: who is told of a failure must be able to repeat the change. */
-static bool change_work(struct call *c, void *arg)
-{
-    const struct noun_change_args *ch = arg;
-    return change_stored(c, ch) && noun_get(c, ch->noun, ch->in, 1, ch->out);
-}
-
-bool noun_change(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out)
-{
-    if (!noun_settle_owner(c, n->shape, ((const struct record *)in)->number, "number", RIGHT_EDIT))
-        return false;
-    memset(out, 0, n->shape->size);
-    return db_tx(c, change_work, &(struct noun_change_args){ n, in, mask, out });
 }

@@ -4,7 +4,6 @@
 #pragma once
 /* clang-format off */
 #include "db/db.h"
-#include "shape/page.h"
 
 struct noun {
     const struct shape *shape;
@@ -80,8 +79,12 @@ extern const size_t noun_count;
 const struct noun *noun_find(const char *name);
 const struct noun *noun_of_shape(const struct shape *s);
 
-/* Completes and checks a record before it is written (noun.check), and that its dates come in order. */
+/* Completes and checks a record before it is written: its defaults, noun.check, and that its dates come in order. */
 bool noun_check(struct call *c, const struct noun *n, void *record) __attribute__((warn_unused_result));
+
+/* The same for a record and all that is listed below it, but for identifiers: who makes them has read them, and asking who holds each
+   would take a query. */
+bool noun_check_all(struct call *c, const struct noun *n, void *record) __attribute__((warn_unused_result));
 
 /* Adds a record: checks it, writes it, and for each list of the shape that has ADD the children given; *out is the record as
    stored, with its lists. Its owner is c->options.owner; else the parent's; else its `country`, when that is kept here.

@@ -1,17 +1,18 @@
-/* What happens to a whole record: archived, restored, released, withheld; and its trail. */
+/* What happens to a stored record: it is changed, archived, restored, released, withheld; and its trail. */
 #include "base/array.h"
 #include "noun_work.h"
 #include "reference/code_check.h"
 
 static const struct field record_fields[] = {
-    FIELD(record, number, KEY | READ), FIELD(record, owner, READ),         FIELD(record, version, READ),
-    FIELD(record, released_to, READ),  FIELD(record, withheld_from, READ),
+    FIELD(record, number, KEY | READ),
+    FIELDS(record, READ, owner, version, released_to, withheld_from),
 };
 const struct shape record_shape = { SHAPE(record, "records", record_fields) };
 
 struct noun_state_args {
     const struct noun *noun;
     const void *in;
+    struct field_mask mask; /* of a change */
     void *out;
     bool (*work)(struct call *c, struct noun_state_args *s);
 };
@@ -28,6 +29,25 @@ static bool lock_state(struct call *c, const struct noun_state_args *s)
     return noun_lock(c, s->noun, s->in, s->out) && (!s->noun->check_state || s->noun->check_state(c, s->out));
 }
 
+static bool change_work(struct call *c, struct noun_state_args *ch)
+{
+    const struct shape *s = ch->noun->shape;
+    bool differs;
+    if (!noun_lock(c, ch->noun, ch->in, ch->out))
+        return false;
+    if (((struct record *)ch->out)->archived_at.known)
+        return fail(c, ERROR_CONFLICT, NULL, "why", tr(c->mem, c->language, MESSAGE_why_archived));
+    if (!shape_overlay(c, s, ch->in, ch->mask, ch->out, &differs))
+        return false;
+    if (!differs)
+        return true;
+    if (!noun_check(c, ch->noun, ch->out))
+        return false;
+    void *record = arena_take(c->mem, s->size);
+    memcpy(record, ch->out, s->size);
+    return write_state(c, ch, &sql_record_change) || noun_refused(c, s, record);
+}
+
 static bool remove_work(struct call *c, struct noun_state_args *s)
 {
     if (!lock_state(c, s))
@@ -42,7 +62,8 @@ static bool restore_work(struct call *c, struct noun_state_args *s)
     return !((struct record *)s->out)->archived_at.known || write_state(c, s, &sql_record_restore);
 }
 
-/* The record is read again with all that belongs to it before the commit, as in noun_change(). */
+/* What is answered is read before the commit, with all that belongs to it: who is told of a failure must be able to repeat the
+   change. */
 static bool state_work(struct call *c, void *arg)
 {
     struct noun_state_args *s = arg;
@@ -50,26 +71,29 @@ static bool state_work(struct call *c, void *arg)
 }
 
 static bool state_run(struct call *c, enum right right, bool (*work)(struct call *c, struct noun_state_args *s),
-                      const struct noun *n, const void *in, void *out)
+                      const struct noun *n, const void *in, struct field_mask mask, void *out)
 {
     if (!noun_settle_owner(c, n->shape, ((const struct record *)in)->number, "number", right))
         return false;
     memset(out, 0, n->shape->size);
-    return db_tx(c, state_work, &(struct noun_state_args){ n, in, out, work });
+    return db_tx(c, state_work, &(struct noun_state_args){ n, in, mask, out, work });
+}
+
+bool noun_change(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out)
+{
+    return state_run(c, RIGHT_EDIT, change_work, n, in, mask, out);
 }
 
 bool noun_remove(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out)
 {
-    (void)mask;
     if (!c->options.reason)
         return fail(c, ERROR_REQUIRED, "reason");
-    return state_run(c, RIGHT_EDIT, remove_work, n, in, out);
+    return state_run(c, RIGHT_EDIT, remove_work, n, in, mask, out);
 }
 
 bool noun_restore(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out)
 {
-    (void)mask;
-    return state_run(c, RIGHT_EDIT, restore_work, n, in, out);
+    return state_run(c, RIGHT_EDIT, restore_work, n, in, mask, out);
 }
 
 /* The texts of `set` that are (or are not) in `other`: sorted, each once. */
@@ -118,13 +142,6 @@ static bool release_work(struct call *c, struct noun_state_args *s)
     return lock_state(c, s) && check_countries(c, s->out, &to) && set_release(c, s, &to);
 }
 
-bool noun_release(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out)
-{
-    if (!mask_has(mask, n->shape, shape_field(n->shape, "released_to")))
-        return fail(c, ERROR_REQUIRED, "released_to");
-    return state_run(c, RIGHT_RELEASE, release_work, n, in, out);
-}
-
 static bool withhold_work(struct call *c, struct noun_state_args *s)
 {
     struct texts from = ((const struct record *)s->in)->released_to, left;
@@ -136,27 +153,31 @@ static bool withhold_work(struct call *c, struct noun_state_args *s)
     return set_release(c, s, &left);
 }
 
-bool noun_withhold(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out)
+static bool release_run(struct call *c, bool (*work)(struct call *c, struct noun_state_args *s), const struct noun *n,
+                        const void *in, struct field_mask mask, void *out)
 {
     if (!mask_has(mask, n->shape, shape_field(n->shape, "released_to")))
         return fail(c, ERROR_REQUIRED, "released_to");
-    return state_run(c, RIGHT_RELEASE, withhold_work, n, in, out);
+    return state_run(c, RIGHT_RELEASE, work, n, in, mask, out);
+}
+
+bool noun_release(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out)
+{
+    return release_run(c, release_work, n, in, mask, out);
+}
+
+bool noun_withhold(struct call *c, const struct noun *n, const void *in, struct field_mask mask, void *out)
+{
+    return release_run(c, withhold_work, n, in, mask, out);
 }
 
 static const struct field change_fields[] = {
-    FIELD(change, place, READ),
-    FIELD(change, at, READ),
+    FIELDS(change, READ, place, at),
     FIELD(change, actor, READ, .max = 200),
-    FIELD(change, via, READ),
-    FIELD(change, owner, READ),
-    FIELD(change, noun, READ),
-    FIELD(change, number, READ),
-    FIELD(change, supplier, READ),
-    FIELD(change, what, READ),
+    FIELDS(change, READ, via, owner, noun, number, supplier, what),
     FIELD(change, before, READ, .json = true, .max = 1000000),
     FIELD(change, after, READ, .json = true, .max = 1000000),
-    FIELD(change, batch, READ),
-    FIELD(change, line, READ),
+    FIELDS(change, READ, batch, line),
 };
 const struct shape change_shape = { SHAPE(change, "changes", change_fields) };
 

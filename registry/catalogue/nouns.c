@@ -1,5 +1,4 @@
 /* All nouns, parents before children. */
-#include "alignment.h"
 #include "assembly.h"
 #include "initiative.h"
 #include "item.h"

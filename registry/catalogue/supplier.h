@@ -11,7 +11,6 @@
 #include "identifier.h"
 #include "link.h"
 #include "name.h"
-#include "noun.h"
 #include "ownership.h"
 #include "site.h"
 #include "tag.h"

@@ -56,8 +56,7 @@ static bool replace_given_up(struct call *c, size_t n, struct supplier *out)
 /* Appends the lists of `from` to those of `to`. */
 static void append_lists(struct call *c, const struct supplier *from, struct supplier *to)
 {
-    for (size_t i = 0; i < supplier_shape.field_count; i++) {
-        const struct field *f = &supplier_shape.fields[i];
+    for (const struct field *f = supplier_shape.fields; f < fields_end(&supplier_shape); f++) {
         if (f->kind != KIND_LIST)
             continue;
         const struct list *more = field_at(f, from);

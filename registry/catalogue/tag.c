@@ -15,9 +15,7 @@ static const struct field fields[] = {
     FIELD(tag, reason, READ, .max = 2000),
     FIELD(tag, via, READ),
     FIELD(tag, certainty, READ, .choices = certainties),
-    FIELD(tag, owner, READ),
-    FIELD(tag, alignment, READ),
-    FIELD(tag, decided_on, READ),
+    FIELDS(tag, READ, owner, alignment, decided_on),
 };
 const struct shape tag_shape = { SHAPE(tag, "tags", fields) };
 
@@ -51,8 +49,7 @@ struct subjects {
 };
 static const struct field subjects_fields[] = {
     FIELD(subjects, subject_kind, READ, .choices = alignment_subjects),
-    FIELD(subjects, subjects, READ),
-    FIELD(subjects, kept, READ),
+    FIELDS(subjects, READ, subjects, kept),
     FIELD(subjects, state, QUERY, .choices = states),
 };
 static const struct shape subjects_shape = { SHAPE(subjects, "subjects", subjects_fields) };

@@ -1,6 +1,5 @@
 /* Finding the server programs, and running one. */
 #include "base/buffer.h"
-#include "cluster_parts.h"
 #include "cluster_spawn.h"
 #include <errno.h>
 #include <fcntl.h>

@@ -1,11 +1,9 @@
 /* The files and processes of one server. */
 #include "base/buffer.h"
-#include "cluster_parts.h"
 #include "cluster_spawn.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>

@@ -1,17 +1,11 @@
 /* Statements meet shapes here: parameters by name, columns by name. Both are worked out once per session and kept. */
-#include "base/actor.h"
 #include "db.h"
 #include "session.h"
 
 /* --- the ambient values of a call ------------------------------------------------------------------------------------------------ */
 
 /* Values that every statement may ask for by name, without a field for them. To have one more is one more row: of the options, */
-static const struct field option_fields[] = {
-    FIELD(request_options, owner, STORE),     FIELD(request_options, reason, STORE),
-    FIELD(request_options, fetch, STORE),     FIELD(request_options, count_limit, STORE),
-    FIELD(request_options, after_key, STORE), FIELD(request_options, after_number, STORE),
-};
-static const struct shape option_shape = { SHAPE(request_options, "options", option_fields) };
+ROW_SHAPE(request_options, STORE, owner, reason, fetch, count_limit, after_key, after_number);
 
 /* or else of the call. */
 struct ambient {
@@ -76,7 +70,7 @@ static struct parameter_source find_source(const struct shape *in_shape, const c
     if (in_shape && strncmp(name, prefix, sizeof prefix - 1) == 0 && (s.field = shape_field(in_shape, name + sizeof prefix - 1)))
         return s;
     s.ambient = find_ambient(name);
-    s.option = shape_field(&option_shape, name);
+    s.option = shape_field(&request_options_shape, name);
     if (in_shape && !(s.ambient && s.ambient->always))
         s.field = shape_field(in_shape, name);
     return s;
@@ -175,7 +169,7 @@ bool bind_numbers(struct call *c, const struct statement_plan *plan, const char 
 
 /* --- rows ------------------------------------------------------------------------------------------------------------------------------ */
 
-bool bind_columns(struct call *c, struct statement_plan *plan, const PGresult *result, const char *skip, const char *skip2)
+bool bind_columns(struct call *c, struct statement_plan *plan, const PGresult *result, const char *skip)
 {
     if (plan->columns_known)
         return true;
@@ -184,7 +178,7 @@ bool bind_columns(struct call *c, struct statement_plan *plan, const PGresult *r
     for (size_t i = 0; i < n; i++) {
         const char *name = PQfname(result, (int)i);
         const struct field *f = plan->use.out_shape ? shape_field(plan->use.out_shape, name) : NULL;
-        bool skipped = (skip && strcmp(name, skip) == 0) || (skip2 && strcmp(name, skip2) == 0);
+        bool skipped = skip && strcmp(name, skip) == 0;
         if (f && (f->kind == KIND_LIST || f->kind == KIND_RECORD))
             f = NULL;
         if (!f && !skipped)

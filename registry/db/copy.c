@@ -1,5 +1,4 @@
 /* COPY … FROM STDIN in text form. */
-#include "base/buffer.h"
 #include "db.h"
 #include "session.h"
 

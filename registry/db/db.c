@@ -62,7 +62,7 @@ bool db_one(struct call *c, const struct stmt *q, struct bind in, const struct s
     if (!r)
         return false;
     bind_keep(c, r);
-    if (!bind_columns(c, plan, r, NULL, NULL))
+    if (!bind_columns(c, plan, r, NULL))
         return false;
     int rows = PQntuples(r);
     if (found)
@@ -79,7 +79,7 @@ static bool keep_rows(struct call *c, struct statement_plan *plan, PGresult *r, 
 {
     size_t n = (size_t)PQntuples(r), size = plan->use.out_shape->size;
     bind_keep(c, r);
-    if (!bind_columns(c, plan, r, NULL, NULL))
+    if (!bind_columns(c, plan, r, NULL))
         return false;
     char *item = arena_take_array(c->mem, n, size);
     for (size_t i = 0; i < n; i++) {

@@ -4,7 +4,6 @@
    why they failed: DATABASE_AWAY when the connection is lost (the next use opens it again), the refusals of refusal.h
    for what the database forbids. What they read lives as long as the call's arena. */
 #pragma once
-#include "base/words.h"
 #include "shape/page.h"
 #include "stmt.h"
 

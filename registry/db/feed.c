@@ -1,9 +1,7 @@
 /* Following the trail by visibility. The laws of the schema send no notification: NOTIFY makes writers commit one after another. */
 #include "feed.h"
-#include "base/buffer.h"
 #include "session.h"
 #include <pthread.h>
-#include <time.h>
 
 struct feed {
     struct buffer seen; /* the last snapshot, as pg_snapshot's text: xmin:xmax:those between that were under way */
@@ -28,11 +26,7 @@ struct feed_row {
     const char *what;
 };
 
-static const struct field row_fields[] = {
-    FIELD(feed_row, snapshot, READ), FIELD(feed_row, sequence, READ), FIELD(feed_row, owner, READ), FIELD(feed_row, noun, READ),
-    FIELD(feed_row, number, READ),   FIELD(feed_row, supplier, READ), FIELD(feed_row, what, READ),
-};
-static const struct shape row_shape = { SHAPE(feed_row, "feed_rows", row_fields) };
+ROW_SHAPE(feed_row, READ, snapshot, sequence, owner, noun, number, supplier, what);
 
 static void release_feed(void *object)
 {
@@ -56,7 +50,7 @@ static void remember(struct feed *f, const char *snapshot)
 bool feed_start(struct call *c, struct feed *f)
 {
     struct feed_row row = { 0 };
-    if (!db_one(c, &sql_feed_snapshot, ARGS(), &row_shape, &row, NULL))
+    if (!db_one(c, &sql_feed_snapshot, ARGS(), &feed_row_shape, &row, NULL))
         return false;
     remember(f, row.snapshot);
     return true;
@@ -88,7 +82,7 @@ bool feed_read(struct call *c, struct feed *f, bool (*each)(struct call *c, cons
 {
     struct reading r = { each, arg, NULL, 0 };
     assert(f->seen.size > 0 && c->db->depth == c->db->held);
-    if (!db_scan(c, &sql_feed_since, ARGS("seen", f->seen.bytes), &row_shape, read_rows, &r))
+    if (!db_scan(c, &sql_feed_since, ARGS("seen", f->seen.bytes), &feed_row_shape, read_rows, &r))
         return false;
     remember(f, r.snapshot);
     if (count)

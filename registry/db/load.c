@@ -97,8 +97,7 @@ static bool is_read_list(const struct field *f, bool nested)
 /* Whether all lists of a child can be read by the number of the record at the top. */
 static bool loads_with(const struct shape *top, const struct shape *child)
 {
-    for (size_t i = 0; i < child->field_count; i++) {
-        const struct field *f = &child->fields[i];
+    for (const struct field *f = child->fields; f < fields_end(child); f++) {
         if (!is_read_list(f, true))
             continue;
         if (f->load || child->parent != top || f->of->parent != child)
@@ -135,8 +134,7 @@ static void plan_jobs(struct call *c, struct loading *l, bool roots)
     const struct shape *s = l->shape;
     if (roots)
         add_job(c, l, &(struct job){ .shape = s, .key = "number" }, &sql_record_by_number);
-    for (size_t i = 0; i < s->field_count; i++) {
-        const struct field *f = &s->fields[i];
+    for (const struct field *f = s->fields; f < fields_end(s); f++) {
         if (!is_read_list(f, !roots) || !mask_has(l->lists, s, f))
             continue;
         struct job *job = add_list(c, l, f);
@@ -303,7 +301,7 @@ static bool read_jobs(struct call *c, struct loading *l)
     struct map rows = { 0 };
     for (size_t i = 0; i < l->job_count; i++) {
         struct job *job = &l->jobs[i];
-        if (!bind_columns(c, job->plan, job->result, job->key, NULL))
+        if (!bind_columns(c, job->plan, job->result, job->key))
             return false;
         if (job->of && job->of != indexed) {
             rows = rows_by_number(c, job->of);

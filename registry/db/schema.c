@@ -12,13 +12,7 @@ struct applied {
     struct maybe_int version;
     const char *name, *sha256, *program;
 };
-static const struct field applied_fields[] = {
-    FIELD(applied, version, READ),
-    FIELD(applied, name, READ),
-    FIELD(applied, sha256, READ),
-    FIELD(applied, program, READ),
-};
-static const struct shape applied_shape = { SHAPE(applied, "applied", applied_fields) };
+ROW_SHAPE(applied, READ, version, name, sha256, program);
 
 /* "0001_base" is version 1. */
 static int version_of(const struct file *m)

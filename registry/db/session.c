@@ -8,7 +8,6 @@
 #include "schema.h"
 #include <errno.h>
 #include <poll.h>
-#include <stdatomic.h>
 
 struct error_mark errors_save(const struct call *c)
 {

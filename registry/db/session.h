@@ -157,8 +157,8 @@ bool bind_values(struct call *c, const struct statement_plan *plan, const struct
 /* The same for a statement about many records: `array` is a binary int8[] for its :numbers. */
 bool bind_numbers(struct call *c, const struct statement_plan *plan, const char *array, int size, struct parameter_values *out)
     __attribute__((warn_unused_result));
-/* Matches the columns of a result to the fields, once. `skip` and `skip2` (may be NULL) are columns that need no field. */
-bool bind_columns(struct call *c, struct statement_plan *plan, const PGresult *result, const char *skip, const char *skip2)
+/* Matches the columns of a result to the fields, once. `skip` (may be NULL) is a column that needs no field. */
+bool bind_columns(struct call *c, struct statement_plan *plan, const PGresult *result, const char *skip)
     __attribute__((warn_unused_result));
 /* Reads a row. Its texts stay in the result; what else it needs comes from `mem`. */
 bool bind_row(struct call *c, struct arena *mem, const struct statement_plan *plan, const PGresult *result, int row, void *out)

@@ -1,6 +1,5 @@
 /* Templates of statements become statements of nouns. */
 #include "stmt.h"
-#include "base/buffer.h"
 #include "base/log.h"
 #include "base/map.h"
 #include "shape/shape.h"
@@ -80,8 +79,7 @@ static void write_guard(struct buffer *b, const struct field *f)
 static void write_read_columns(struct buffer *b, const struct shape *s, bool nested)
 {
     size_t start = b->size;
-    for (size_t i = 0; i < s->field_count; i++) {
-        const struct field *f = &s->fields[i];
+    for (const struct field *f = s->fields; f < fields_end(s); f++) {
         bool names_parent = s->parent && strcmp(f->name, s->parent->name) == 0;
         bool wanted =
             nested ? names_parent || ((f->roles & (KEY | READ)) && !(f->roles & TOP_LEVEL)) : f->roles & (KEY | READ | STORE);
@@ -156,8 +154,7 @@ static void write_add_values(struct buffer *b, const struct shape *s)
 {
     size_t start = b->size;
     const char *root = root_of(s);
-    for (size_t i = 0; i < s->field_count; i++) {
-        const struct field *f = &s->fields[i];
+    for (const struct field *f = s->fields; f < fields_end(s); f++) {
         if (!is_column(f, ADD | STORE))
             continue;
         comma(b, start);
@@ -172,8 +169,7 @@ static void write_changes(struct buffer *b, const struct shape *s)
 {
     size_t start = b->size;
     const char *root = root_of(s);
-    for (size_t i = 0; i < s->field_count; i++) {
-        const struct field *f = &s->fields[i];
+    for (const struct field *f = s->fields; f < fields_end(s); f++) {
         if (!is_column(f, CHANGE | STORE) || (root && strcmp(f->name, root) == 0))
             continue;
         comma(b, start);
@@ -214,8 +210,7 @@ static void write_loaded_changes(struct buffer *b, const struct shape *s)
 
 static void write_filters(struct buffer *b, const struct shape *s)
 {
-    for (size_t i = 0; i < s->field_count; i++) {
-        const struct field *f = &s->fields[i];
+    for (const struct field *f = s->fields; f < fields_end(s); f++) {
         if (!is_plain(f) || !(f->roles & FILTER))
             continue;
         buffer_format(b, "\n  and (:given_%s::%s is null or ", f->name, sql_type(f));
@@ -267,33 +262,15 @@ static void write_after(struct buffer *b, const struct shape *s)
         buffer_text(b, "(:after_number::bigint is null or t.number > :after_number)");
 }
 
-/* The type of the row t chooses the function of its table: sql/schema, dicr.sees. */
-static void write_seen(struct buffer *b, const struct shape *s)
-{
-    (void)s;
-    buffer_text(b, "dicr.sees(:reader::text, t)");
-}
-
 static const struct placeholder {
     const char *name;
     void (*write)(struct buffer *b, const struct shape *s);
 } placeholders[] = {
-    { "read", write_read },
-    { "nested", write_nested },
-    { "table", write_table },
-    { "name", write_name },
-    { "parent", write_parent },
-    { "parent_table", write_parent_table },
-    { "root", write_root },
-    { "add", write_add },
-    { "add_values", write_add_values },
-    { "changes", write_changes },
-    { "filters", write_filters },
-    { "order", write_order },
-    { "after", write_after },
-    { "seen", write_seen },
-    { "loaded", write_loaded },
-    { "loaded_changes", write_loaded_changes },
+    { "read", write_read },       { "nested", write_nested },   { "table", write_table },
+    { "name", write_name },       { "parent", write_parent },   { "parent_table", write_parent_table },
+    { "root", write_root },       { "add", write_add },         { "add_values", write_add_values },
+    { "changes", write_changes }, { "filters", write_filters }, { "order", write_order },
+    { "after", write_after },     { "loaded", write_loaded },   { "loaded_changes", write_loaded_changes },
 };
 
 /* Our bug, found at the first use of a statement: nothing sensible can follow. */

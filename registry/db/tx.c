@@ -1,5 +1,4 @@
 /* Transactions. */
-#include "db.h"
 #include "feed.h"
 #include "session.h"
 

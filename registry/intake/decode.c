@@ -169,14 +169,12 @@ void encode_text(struct buffer *out, enum encoding encoding, const char *text)
         return;
     }
     for (size_t n; *text; text += n) {
-        char byte = *text;
         n = utf8_size(text);
-        for (unsigned i = 255; i >= 128 && n > 1; i--) {
-            const char *character = character_of(encoding, (unsigned char)i);
-            if (strlen(character) == n && memcmp(character, text, n) == 0)
-                byte = (char)i;
-        }
-        buffer_char(out, n > 1 && byte == *text ? '?' : byte);
+        unsigned byte = n > 1 ? 255 : (unsigned char)*text;
+        while (byte >= 128 && (strlen(character_of(encoding, (unsigned char)byte)) != n ||
+                               memcmp(character_of(encoding, (unsigned char)byte), text, n) != 0))
+            byte--;
+        buffer_char(out, n > 1 && byte < 128 ? '?' : (char)byte);
     }
 }
 

@@ -3,15 +3,6 @@
 #pragma once
 #include "row.h"
 
-/* The identifier that a state has issued, of that scheme (NULL: of any), or NULL. Two different ones are two firms. */
-const struct identifier *national_of(const struct supplier *firm, const char *scheme);
-
-/* Whether they have different national numbers of one scheme: then they are two firms. */
-bool numbers_differ(const struct supplier *a, const struct supplier *b);
-
-/* Whether two names may be spellings of one name: their keys share most of their trigrams. */
-bool names_are_alike(const char *a, const char *b);
-
 /* The field in which two rows of one firm contradict each other, or NULL. `is_same`: the registry has both names and numbers for one
    firm, so that these do not contradict. */
 const char *merge_contradiction(struct arena *mem, const struct listed *a, const struct listed *b, bool is_same);
@@ -39,6 +30,3 @@ struct difference {
     struct texts changed; /* names of the members and lists that change */
 };
 struct difference *merge_difference(struct arena *mem, const struct supplier *stored, const struct listed *listed);
-
-/* Whether the firm has the name, as its legal or a further one. */
-bool firm_has_name(const struct supplier *firm, const char *name);

@@ -2,6 +2,7 @@
 #pragma once
 #include "base/text.h"
 #include "import_plan.h"
+#include "same_firm.h"
 
 /* Makes the row a conflict, for this reason. */
 void plan_conflict(struct import_plan *p, size_t row, struct row_message message);

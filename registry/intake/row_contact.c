@@ -28,7 +28,8 @@ void read_postal_place(const struct row_context *g)
     }
     if (postcode) {
         const char *digits = NULL, *rest = NULL;
-        value_town(g->mem, cell_fitted(g, p, postcode, 20), &digits, &rest);
+        postcode = cell_fitted(g, p, postcode, shape_field(&site_shape, "postcode")->max);
+        value_town(g->mem, postcode, &digits, &rest);
         site->postcode = digits ? digits : postcode;
         if (!site->town && digits && rest)
             site->town = rest; /* "10000 Zagreb" under "pošta" */

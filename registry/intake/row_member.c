@@ -1,6 +1,18 @@
 #include "row_member.h"
 #include "base/text.h"
 
+/* A number that the field can hold; *currency is what is written beside it, or NULL. */
+static bool read_decimal(const struct row_context *g, size_t i, const struct field *f, const char *text, struct decimal *out,
+                         const char **currency)
+{
+    bool read = value_number(g->mem, text, g->r->columns.item[i].decimal, f->kind == KIND_INT ? 0 : f->decimals, out, currency);
+    double value = read ? decimal_to_double(*out) : 0;
+    read = read && value >= 0 && (f->low == f->high || (value >= (double)f->low && value <= (double)f->high));
+    if (!read)
+        cell_message(g, i, "number", SEVERITY_WARNING, text);
+    return read;
+}
+
 /* --- figures ----------------------------------------------------------------------------------------------------------------------- */
 
 /* The row's figures of the year that the header of the column names, else of the list's year. */
@@ -30,14 +42,8 @@ void read_figure(const struct row_context *g, size_t i, const char *text)
     enum intake_field field = g->r->columns.item[i].field;
     struct decimal number;
     const char *currency = NULL;
-    unsigned decimals = field == FIELD_EMPLOYEES ? 0 : field == FIELD_TURNOVER ? 2 : 3;
-    bool read = value_number(g->mem, text, g->r->columns.item[i].decimal, decimals, &number, &currency) && number.units >= 0;
-    if (read && field == FIELD_EXPORT_SHARE && decimal_to_double(number) > 100)
-        read = false;
-    if (!read) {
-        cell_message(g, i, "number", SEVERITY_WARNING, text);
+    if (!read_decimal(g, i, shape_field(&annual_figure_shape, intake_field_names[field]), text, &number, &currency))
         return;
-    }
     struct annual_figure *figure = figure_of(g, i);
     if (!figure)
         return;
@@ -81,17 +87,6 @@ static bool read_date(const struct row_context *g, size_t i, const char *text, s
     return read;
 }
 
-static bool read_decimal(const struct row_context *g, size_t i, const struct field *f, const char *text, struct decimal *out)
-{
-    const char *currency = NULL;
-    bool read = value_number(g->mem, text, g->r->columns.item[i].decimal, f->kind == KIND_INT ? 0 : f->decimals, out, &currency);
-    double value = read ? decimal_to_double(*out) : 0;
-    read = read && value >= 0 && (f->low == f->high || (value >= (double)f->low && value <= (double)f->high));
-    if (!read)
-        cell_message(g, i, "number", SEVERITY_WARNING, text);
-    return read;
-}
-
 static bool read_choice(const struct row_context *g, size_t i, const struct field *f, const char *text, unsigned *out)
 {
     *out = field_choice_find(f, text);
@@ -105,15 +100,16 @@ static bool read_member(const struct row_context *g, size_t i, const struct fiel
 {
     void *member = field_in(f, record);
     struct decimal number;
+    const char *currency = NULL;
     switch (f->kind) {
     case KIND_TEXT:
         return read_text(g, i, f, text, member);
     case KIND_DATE:
         return read_date(g, i, text, member);
     case KIND_DECIMAL:
-        return read_decimal(g, i, f, text, member);
+        return read_decimal(g, i, f, text, member, &currency);
     case KIND_INT:
-        if (!read_decimal(g, i, f, text, &number))
+        if (!read_decimal(g, i, f, text, &number, &currency))
             return false;
         *(struct maybe_int *)member = (struct maybe_int){ true, number.units };
         return true;

@@ -103,7 +103,8 @@ static bool read_rows(struct call *c, struct sheet *sheet, struct list_read *lis
             continue;
         }
         if (p->n == LIST_ROWS_MAX)
-            fits = fail(c, ERROR_TOO_LARGE, "file", "max", int_text(c->mem, LIST_ROWS_MAX));
+            fits =
+                fail(c, ERROR_TOO_LARGE, "file", "max", message_counted(c->mem, c->language, MESSAGE_count_rows, LIST_ROWS_MAX));
         row_read(scratch, r, cells, row);
         plan_add_row(p, row);
         arena_reset(scratch);
@@ -181,10 +182,11 @@ struct import_args {
     struct import *out;
 };
 
-/* Locks out other imports of the same owner until the transaction ends. */
-static bool import_begin(struct call *c, const struct import_plan *p)
+/* How the statements of an import are planned; what writes locks out other imports of the same owner, until the transaction ends. */
+static bool import_begin(struct call *c, const struct import_plan *p, bool writes)
 {
-    return db_run(c, &sql_import_begin, ARGS("count", int_text(c->mem, (int64_t)p->n)), NULL);
+    return db_run(c, &sql_import_begin, ARGS("count", int_text(c->mem, (int64_t)p->n), "writes", writes ? "true" : "false"),
+                  NULL);
 }
 
 static struct import start_view(struct call *c, const struct import *in, const struct file *file)
@@ -196,9 +198,10 @@ static struct import start_view(struct call *c, const struct import *in, const s
                             .sha256 = sha256_hex(c->mem, file->bytes, file->size) };
 }
 
-static bool plan_file(struct call *c, const struct import *in, const struct file *file, struct list_read *list, bool lock)
+static bool plan_file(struct call *c, const struct import *in, const struct file *file, struct list_read *list, bool writes,
+                      bool lock)
 {
-    return read_list(c, in, file, list) && import_begin(c, list->plan) && registry_resolve_plan(c, list->plan, lock);
+    return read_list(c, in, file, list) && import_begin(c, list->plan, writes) && registry_resolve_plan(c, list->plan, lock);
 }
 
 /* How many firms of the sender's last list are missing from this one, into out->gone. */
@@ -226,7 +229,7 @@ static bool dry_run_import(struct call *c, void *arg)
     *w->out = start_view(c, w->in, w->file);
     w->out->state = IMPORT_PLANNED;
     call_step(c, import_states[IMPORT_PLANNING], 0);
-    if (!plan_file(c, w->in, w->file, list, false) || !count_missing(c, list->plan, w->out))
+    if (!plan_file(c, w->in, w->file, list, false, false) || !count_missing(c, list->plan, w->out))
         return false;
     import_view(c, list, w->out);
     rejects_of_list(c, list, &w->out->rejects, &w->out->rejects_size);
@@ -353,7 +356,7 @@ bool import_plan_job(struct call *c, const struct job *job)
     file.bytes = hex_to_bytes(c->mem, stored.input_hex, &file.size);
     bool apply = in.apply.known && in.apply.value;
     call_expect(c, apply ? 0 : count_lines(file.bytes, file.size));
-    if (!plan_file(c, &in, &file, list, apply) || !count_missing(c, list->plan, &out))
+    if (!plan_file(c, &in, &file, list, true, apply) || !count_missing(c, list->plan, &out))
         return false;
     import_view(c, list, &out);
     return batch_store(c, list, &out) && (apply ? batch_apply(c, list->plan, &out) : batch_store_rows(c, list->plan, out.batch));
@@ -363,7 +366,7 @@ bool import_apply_job(struct call *c, const struct job *job)
 {
     struct batch_row head;
     struct list_read *list = TAKE(c->mem, struct list_read);
-    if (!batch_of_job(c, job, &head) || !batch_reread(c, &head, list) || !import_begin(c, list->plan) ||
+    if (!batch_of_job(c, job, &head) || !batch_reread(c, &head, list) || !import_begin(c, list->plan, true) ||
         !registry_resolve_plan(c, list->plan, true))
         return false;
     struct import out = import_from_batch(c, &head);

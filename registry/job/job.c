@@ -1,31 +1,16 @@
 #include "job.h"
 #include "base/actor.h"
 #include "base/array.h"
-#include "base/text.h"
 #include <pthread.h>
-#include <stdatomic.h>
 
 enum { JOB_BYTES_MAX = 1 << 30, HOUR_MS = 3600 * 1000, LOOK_MS = 250, OTHERS_MS = 1000, PATIENCE_MS = 15000 };
 
-static const struct field job_fields[] = {
-    FIELD(job, job, STORE),        FIELD(job, attempt, STORE),     FIELD(job, done, STORE),
-    FIELD(job, of, STORE),         FIELD(job, rights, STORE),      FIELD(job, kind, STORE),
-    FIELD(job, owner, STORE),      FIELD(job, state, STORE),       FIELD(job, actor, STORE),
-    FIELD(job, country, STORE),    FIELD(job, reader, STORE),      FIELD(job, language, STORE),
-    FIELD(job, error_code, STORE), FIELD(job, error_field, STORE), FIELD(job, error_arguments, STORE),
-};
-static const struct shape job_shape = { SHAPE(job, "jobs", job_fields) };
+ROW_SHAPE(job, STORE, job, attempt, done, of, rights, kind, owner, state, actor, country, reader, language, error_code,
+          error_field, error_arguments);
 
-static const struct field input_fields[] = { FIELD(job_input, options, STORE), FIELD(job_input, input_hex, STORE) };
-static const struct shape input_shape = { SHAPE(job_input, "inputs", input_fields) };
+ROW_SHAPE(job_input, STORE, options, input_hex);
 
-static const struct field counts_fields[] = {
-    FIELD(job_counts, queued, STORE),
-    FIELD(job_counts, running, STORE),
-    FIELD(job_counts, done, STORE),
-    FIELD(job_counts, failed, STORE),
-};
-static const struct shape counts_shape = { SHAPE(job_counts, "counts", counts_fields) };
+ROW_SHAPE(job_counts, STORE, queued, running, done, failed);
 
 /* --- for whoever asks ------------------------------------------------------------------------------------------------------------- */
 
@@ -77,7 +62,7 @@ bool job_read(struct call *c, struct maybe_int job, struct job *out)
 
 bool job_count(struct call *c, struct job_counts *out)
 {
-    return db_one(c, &sql_job_counts, ARGS(), &counts_shape, out, NULL);
+    return db_one(c, &sql_job_counts, ARGS(), &job_counts_shape, out, NULL);
 }
 
 bool job_is_over(const struct job *job)
@@ -170,7 +155,7 @@ bool job_wait(struct call *c, struct maybe_int job, int64_t at_most_ms, bool *ov
 
 bool job_read_input(struct call *c, const struct job *job, struct job_input *out)
 {
-    return db_one(c, &sql_job_input, BIND(&job_shape, job), &input_shape, out, NULL);
+    return db_one(c, &sql_job_input, BIND(&job_shape, job), &job_input_shape, out, NULL);
 }
 
 static const struct job_kind *kind_of(const struct job *job)
@@ -267,6 +252,7 @@ struct job_runner {
     pthread_mutex_t lock;
     pthread_cond_t ended;
     bool is_ended;
+    bool is_lost; /* its progress could not be written */
 };
 
 static void release_runner(void *arg)
@@ -324,6 +310,7 @@ static void *attend(void *arg)
         c.db = r->beside;
         c.deadline_ms = clock_ms() + PATIENCE_MS;
         bool stands = db_tx(&c, write_progress, r) || c.error.code == ERROR_BUSY; /* BUSY: it is being ended */
+        r->is_lost = !stands && c.error_count > 0;
         if (!stands || atomic_load(&r->stopping)) {
             atomic_store(&r->shown->is_over, true);
             db_give_up_at(r->at_work, clock_ms());
@@ -341,7 +328,7 @@ static bool do_attended(struct call *c, struct job_runner *r, const struct job *
     pthread_t thread;
     r->job = job;
     r->at_work = c->db;
-    r->is_ended = false;
+    r->is_ended = r->is_lost = false;
     atomic_store(&r->shown->step, job->state);
     atomic_store(&r->shown->done, 0);
     atomic_store(&r->shown->of, 0);
@@ -373,7 +360,8 @@ static bool end_failed(struct call *c, void *arg)
     return end_attempt(c, w->job, w->state, w->error, &ended);
 }
 
-/* Under the lock. What failed because the database is away or busy stays as it is, for whoever finds it there. */
+/* Under the lock. What could not go on, since the program ends, something else holds what the job needs or nobody could tell how far it
+   is, is queued again. What failed because the database is away stays as it is, for whoever finds it there. */
 static bool run_locked(struct call *c, struct call *beside, struct job_runner *r, struct maybe_int last, bool *ran)
 {
     struct job job;
@@ -383,10 +371,10 @@ static bool run_locked(struct call *c, struct call *beside, struct job_runner *r
         return taken;
     enum error_code why = c->error.code;
     struct job_end_args end = { &job, "failed", &c->error };
-    if (atomic_load(&r->stopping))
+    if (atomic_load(&r->stopping) || r->is_lost || why == ERROR_BUSY)
         end = (struct job_end_args){ &job, "queued", NULL };
     beside->deadline_ms = clock_ms() + PATIENCE_MS;
-    if (end.error && (why == ERROR_BUSY || why == ERROR_DATABASE_AWAY || why == ERROR_COMMIT_UNKNOWN))
+    if (end.error && (why == ERROR_DATABASE_AWAY || why == ERROR_COMMIT_UNKNOWN))
         return false;
     (void)!db_tx(beside, end_failed, &end);
     return false;

@@ -38,7 +38,7 @@ bool job_add(struct call *c, const char *kind, const char *options, const struct
 bool job_add_again(struct call *c, struct maybe_int job, const char *kind) __attribute__((warn_unused_result));
 /* Locks the job until the transaction ends: until then it neither begins nor ends. */
 bool job_lock(struct call *c, struct maybe_int job) __attribute__((warn_unused_result));
-/* Cancels a job that the caller has locked, and that is not over. */
+/* Cancels a job that the caller has locked: whoever works at it ends. What it has brought so far is the caller's matter. */
 bool job_cancel(struct call *c, struct maybe_int job) __attribute__((warn_unused_result));
 
 /* --- for whoever waits --------------------------------------------------------------------------------------------------------------- */
@@ -82,7 +82,7 @@ struct job_runner;
 struct job_runner *job_runner_new(struct arena *mem, const char *conninfo, const char *role, struct progress *shown)
     __attribute__((returns_nonnull));
 /* Does the oldest job that waits, up to `last`, with the call's session; *ran says that there was one and nobody else was at work. False:
-   it failed, or, where none ran, the database is away or refuses. One that failed because the database was away or busy is done again. */
+   it failed, or, where none ran, the database is away or refuses. One that failed because the database was away or busy is done again; being kept waiting costs it no try. */
 bool job_run(struct call *c, struct job_runner *r, struct maybe_int last, bool *ran) __attribute__((warn_unused_result));
 /* From any thread: what is under way is put back into the queue. */
 void job_runner_stop(struct job_runner *r);

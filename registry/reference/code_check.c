@@ -41,28 +41,30 @@ bool code_check_concepts(struct call *c, const char *field, const struct texts *
 
 bool code_check_owner(struct call *c)
 {
-    struct home {
-        const char *owner;
-    } home = { c->options.owner };
-    static const struct field home_fields[] = { FIELD(home, owner, READ) };
-    static const struct shape home_shape = { SHAPE(home, "homes", home_fields) };
-    struct texts one = { 1, &home.owner };
-    bool keeps;
-    if (!home.owner)
+    struct texts one = { 1, &c->options.owner };
+    int64_t homes;
+    if (!c->options.owner)
         return true;
     if (!code_check_countries(c, "owner", &one))
         return false;
-    c->options.owner = home.owner = one.item[0];
-    if (!db_one(c, &sql_home_keeps, BIND(&home_shape, &home), &home_shape, &home, &keeps))
+    c->options.owner = one.item[0];
+    if (!db_run(c, &sql_home_keeps, ARGS("owner", c->options.owner), &homes))
         return false;
-    return keeps ||
+    return homes ||
            fail(c, ERROR_FORBIDDEN, "owner", "value", c->options.owner, "why", tr(c->mem, c->language, MESSAGE_why_no_home));
+}
+
+bool code_check_known(struct call *c, const struct stmt *known, const char *parameter, const char *code, const char *field)
+{
+    int64_t rows = 1;
+    if (code && !db_run(c, known, ARGS(parameter, code), &rows))
+        return false;
+    return rows || fail(c, ERROR_UNKNOWN_CODE, field, "value", code);
 }
 
 bool code_check_filters(struct call *c, const struct shape *s, const void *record)
 {
-    for (size_t i = 0; i < s->field_count; i++) {
-        const struct field *f = &s->fields[i];
+    for (const struct field *f = s->fields; f < fields_end(s); f++) {
         if (f->kind != KIND_TEXT || !(f->roles & FILTER) || !(f->country || f->scheme) || !field_is_known(f, record))
             continue;
         const char *code = *(const char *const *)field_at(f, record);

@@ -1,9 +1,8 @@
 #include "concept.h"
 #include "base/array.h"
-#include "base/buffer.h"
+#include "code_check.h"
 #include "reference.h"
 #include <ctype.h>
-#include <string.h>
 
 static const char *const purposes[] = { NULL, "capability", "alignment", "certificate", NULL };
 static const char *const kinds_of_words[] = { NULL, "preferred", "synonym", "code", NULL };
@@ -14,12 +13,7 @@ static const char *const relevances[] = { NULL, "core", "adjacent", "ancestor", 
 static const struct field scheme_fields[] = {
     FIELD(scheme, scheme, KEY | READ, .max = 20),
     FIELD(scheme, purpose, READ, .choices = purposes),
-    FIELD(scheme, edition, READ),
-    FIELD(scheme, valid_from, READ),
-    FIELD(scheme, label, READ),
-    FIELD(scheme, concepts, READ),
-    FIELD(scheme, note, READ),
-    FIELD(scheme, source, READ),
+    FIELDS(scheme, READ, edition, valid_from, label, concepts, note, source),
     FIELD(scheme, certainty, READ, .choices = certainties),
 };
 const struct shape scheme_shape = { SHAPE(scheme, "schemes", scheme_fields) };
@@ -32,45 +26,26 @@ static const struct field word_fields[] = {
 };
 static const struct shape word_shape = { SHAPE(word, "words", word_fields) };
 
-static const struct field named_fields[] = { FIELD(named_concept, concept, READ), FIELD(named_concept, label, READ),
-                                             FIELD(named_concept, language, READ) };
+static const struct field named_fields[] = { FIELDS(named_concept, READ, concept, label, language) };
 static const struct shape named_shape = { SHAPE(named_concept, "concepts", named_fields) };
-static const struct field theme_fields[] = { FIELD(named_concept, concept, READ), FIELD(named_concept, label, READ),
-                                             FIELD(named_concept, language, READ), FIELD(named_concept, sure, READ) };
+static const struct field theme_fields[] = { FIELDS(named_concept, READ, concept, label, language, sure) };
 static const struct shape theme_shape = { SHAPE(named_concept, "themes", theme_fields) };
 
 static const struct field match_fields[] = {
     FIELD(concept_match, direction, READ, .choices = directions),
     FIELD(concept_match, relation, READ, .choices = relations),
-    FIELD(concept_match, concept, READ),
-    FIELD(concept_match, label, READ),
-    FIELD(concept_match, language, READ),
-    FIELD(concept_match, scope, READ),
-    FIELD(concept_match, note, READ),
-    FIELD(concept_match, source, READ),
+    FIELDS(concept_match, READ, concept, label, language, scope, note, source),
     FIELD(concept_match, certainty, READ, .choices = certainties),
 };
 static const struct shape match_shape = { SHAPE(concept_match, "matches", match_fields) };
 
 static const struct field concept_fields[] = {
     FIELD(concept, concept, KEY | READ, .max = 60),
-    FIELD(concept, scheme, READ),
-    FIELD(concept, code, READ),
-    FIELD(concept, label, READ),
-    FIELD(concept, language, READ),
+    FIELDS(concept, READ, scheme, code, label, language),
     FIELD(concept, label_certainty, READ, .choices = certainties),
-    FIELD(concept, parent, READ),
-    FIELD(concept, level, READ),
+    FIELDS(concept, READ, parent, level),
     FIELD(concept, relevance, READ, .choices = relevances),
-    FIELD(concept, check_digit, READ),
-    FIELD(concept, kind, READ),
-    FIELD(concept, validity_months, READ),
-    FIELD(concept, unit, READ),
-    FIELD(concept, introduced_on, READ),
-    FIELD(concept, withdrawn_on, READ),
-    FIELD(concept, replaced_by, READ),
-    FIELD(concept, note, READ),
-    FIELD(concept, source, READ),
+    FIELDS(concept, READ, check_digit, kind, validity_months, unit, introduced_on, withdrawn_on, replaced_by, note, source),
     FIELD(concept, certainty, READ, .choices = certainties),
     LIST(concept, labels, READ, &word_shape),
     LIST(concept, synonyms, READ, &word_shape),
@@ -105,11 +80,9 @@ const struct shape concept_row_shape = { SHAPE(concept_row, "concepts", row_fiel
 
 static const struct field hit_fields[] = {
     ROW_FIELDS,
-    FIELD(concept_row, found, READ),
-    FIELD(concept_row, found_language, READ),
+    FIELDS(concept_row, READ, found, found_language),
     FIELD(concept_row, found_kind, READ, .choices = kinds_of_words),
-    FIELD(concept_row, sort_key, STORE),
-    FIELD(concept_row, count, STORE),
+    FIELDS(concept_row, STORE, sort_key, count),
 };
 const struct shape concept_hit_shape = { .name = "concept_hit",
                                          .plural = "concepts",
@@ -121,9 +94,7 @@ static const struct field query_fields[] = {
     FIELD(concept_query, q, QUERY | REQUIRED, .max = 200),
     FIELD(concept_query, scheme, QUERY, .max = 20),
     FIELD(concept_query, purpose, QUERY, .choices = purposes),
-    FIELD(concept_query, words, STORE),
-    FIELD(concept_query, pattern, STORE),
-    FIELD(concept_query, code, STORE),
+    FIELDS(concept_query, STORE, words, pattern, code),
 };
 const struct shape concept_query_shape = { SHAPE(concept_query, "queries", query_fields) };
 
@@ -214,30 +185,18 @@ bool concept_labels(struct call *c, const struct texts *concepts, struct list *o
 /* Normalises the scheme. An unknown one is an error, not an empty list. */
 static bool settle_scheme(struct call *c, const char **scheme)
 {
-    struct scheme query = { 0 }, row = { 0 };
-    bool found = true;
-    if (!*scheme)
-        return true;
-    query.scheme = *scheme = text_upper(c->mem, *scheme);
-    if (!db_one(c, &sql_scheme_known, BIND(&scheme_shape, &query), &scheme_shape, &row, &found))
-        return false;
-    return found || fail(c, ERROR_UNKNOWN_CODE, "scheme", "value", *scheme);
+    *scheme = *scheme ? text_upper(c->mem, *scheme) : NULL;
+    return code_check_known(c, &sql_scheme_known, "scheme", *scheme, "scheme");
 }
 
 static bool settle_parent(struct call *c, const char **parent)
 {
     char check_digit;
-    struct concept query = { 0 }, row = { 0 };
-    bool found = true;
-    if (!*parent)
-        return true;
-    query.concept = concept_key(c->mem, *parent, &check_digit);
-    if (!query.concept)
+    const char *key = *parent ? concept_key(c->mem, *parent, &check_digit) : NULL;
+    if (*parent && !key)
         return fail(c, ERROR_FORMAT, "parent", "value", *parent, "expected", tr(c->mem, c->language, MESSAGE_expected_concept));
-    *parent = query.concept;
-    if (!db_one(c, &sql_concept_known, BIND(&concept_shape, &query), &concept_shape, &row, &found))
-        return false;
-    return found || fail(c, ERROR_UNKNOWN_CODE, "parent", "value", *parent);
+    *parent = key;
+    return code_check_known(c, &sql_concept_known, "concept", key, "parent");
 }
 
 bool concept_list(struct call *c, const void *in, struct field_mask mask, struct page *out)

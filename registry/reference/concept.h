@@ -4,7 +4,6 @@
    them (CPV:3533*) are no concepts. */
 #pragma once
 #include "db/db.h"
-#include "shape/page.h"
 
 struct scheme {
     const char *scheme; /* "CPV" */

@@ -2,7 +2,6 @@
 #include "base/array.h"
 #include "code_check.h"
 #include "reference.h"
-#include <string.h>
 
 static const char *const kinds_of_standing[] = { NULL,      "member",   "associated", "candidate",   "potential",
                                                  "partner", "observer", "applied",    "participant", NULL };
@@ -10,28 +9,16 @@ static const char *const levels[] = { NULL, "county", "city_county", "district",
 
 static const struct field standing_fields[] = {
     FIELD(standing, country, READ | TOP_LEVEL),
-    FIELD(standing, framework, READ),
-    FIELD(standing, label, READ),
+    FIELDS(standing, READ, framework, label),
     FIELD(standing, standing, READ, .choices = kinds_of_standing),
-    FIELD(standing, valid_from, READ),
-    FIELD(standing, valid_to, READ),
-    FIELD(standing, in_force, READ),
-    FIELD(standing, note, READ),
-    FIELD(standing, source, READ),
+    FIELDS(standing, READ, valid_from, valid_to, in_force, note, source),
     FIELD(standing, certainty, READ, .choices = certainties),
 };
 static const struct shape standing_shape = { SHAPE(standing, "standings", standing_fields) };
 
 static const struct field country_fields[] = {
     FIELD(country, country, KEY | READ, .country = true),
-    FIELD(country, alpha3, READ),
-    FIELD(country, label, READ),
-    FIELD(country, slot, READ),
-    FIELD(country, signatory_on, READ),
-    FIELD(country, ncage_pattern, READ),
-    FIELD(country, ncb_code, READ),
-    FIELD(country, note, READ),
-    FIELD(country, source, READ),
+    FIELDS(country, READ, alpha3, label, slot, signatory_on, ncage_pattern, ncb_code, note, source),
     FIELD(country, certainty, READ, .choices = certainties),
     FIELD(country, withdrawn_on, READ),
     LIST(country, standings, READ, &standing_shape),
@@ -81,30 +68,12 @@ bool country_get(struct call *c, const void *in, struct field_mask mask, void *o
     return load_standings(c, out, 1, query.as_of);
 }
 
-static int compare_countries(const void *a, const void *b)
-{
-    return strcmp(((const struct country *)a)->country, ((const struct country *)b)->country);
-}
-
 bool country_names(struct call *c, const struct texts *countries, struct list *out)
 {
     *out = (struct list){ 0 };
-    if (countries->n && !db_many(c, &sql_country_by_codes,
-                                 ARGS("countries", array_of_texts(c->mem, countries->item, countries->n)), &country_shape, out))
-        return false;
-    if (out->n)
-        qsort(out->item, out->n, sizeof(struct country), compare_countries);
-    return true;
-}
-
-/* An unknown framework is an error, not an empty list. */
-static bool framework_is_known(struct call *c, const struct country *in)
-{
-    struct standing row = { 0 };
-    bool found = true;
-    if (in->framework && !db_one(c, &sql_framework_known, BIND(&country_shape, in), &standing_shape, &row, &found))
-        return false;
-    return found || fail(c, ERROR_UNKNOWN_CODE, "framework", "value", in->framework);
+    return countries->n == 0 ||
+           db_many(c, &sql_country_by_codes, ARGS("countries", array_of_texts(c->mem, countries->item, countries->n)),
+                   &country_shape, out);
 }
 
 bool country_list(struct call *c, const void *in, struct field_mask mask, struct page *out)
@@ -112,7 +81,7 @@ bool country_list(struct call *c, const void *in, struct field_mask mask, struct
     (void)mask;
     struct country query = *(const struct country *)in;
     shape_fill_defaults(c, &country_shape, &query);
-    return framework_is_known(c, &query) &&
+    return code_check_known(c, &sql_framework_known, "framework", query.framework, "framework") &&
            db_many(c, &sql_country_list, BIND(&country_shape, &query), &country_shape, &out->rows) &&
            page_cut(c, &country_shape, out) && load_standings(c, out->rows.item, out->rows.n, query.as_of);
 }
@@ -133,14 +102,10 @@ static const struct field subdivision_fields[] = {
     FIELD(subdivision, country, READ | FILTER, .country = true),
     FIELD(subdivision, parent, READ | FILTER, .max = 20),
     FIELD(subdivision, level, READ | FILTER, .choices = levels),
-    FIELD(subdivision, label, READ),
-    FIELD(subdivision, iso_code, READ),
-    FIELD(subdivision, nuts, READ),
+    FIELDS(subdivision, READ, label, iso_code, nuts),
     FIELD(subdivision, latitude, READ, .decimals = 4),
     FIELD(subdivision, longitude, READ, .decimals = 4),
-    FIELD(subdivision, seat, READ),
-    FIELD(subdivision, note, READ),
-    FIELD(subdivision, source, READ),
+    FIELDS(subdivision, READ, seat, note, source),
     FIELD(subdivision, certainty, READ, .choices = certainties),
 };
 const struct shape subdivision_shape = { SHAPE(subdivision, "subdivisions", subdivision_fields) };

@@ -2,7 +2,6 @@
    counties, districts and municipalities. All of it is reference data, only read here. */
 #pragma once
 #include "db/db.h"
-#include "shape/page.h"
 
 /* What a country is in a framework (NATO, EU, a partnership, the declaration …). */
 struct standing {

@@ -1,9 +1,7 @@
 #include "reference.h"
 #include "base/array.h"
-#include "base/buffer.h"
 #include "base/utf8.h"
 #include <sodium.h>
-#include <string.h>
 
 enum { COLUMNS_MAX = 40 };
 

@@ -7,13 +7,7 @@ static const char *const dimensions[] = { NULL,   "count", "mass",   "length",  
 static const struct field unit_fields[] = {
     FIELD(unit, unit, KEY | READ, .max = 20),
     FIELD(unit, dimension, READ | FILTER, .choices = dimensions),
-    FIELD(unit, factor, READ),
-    FIELD(unit, base_unit, READ),
-    FIELD(unit, label, READ),
-    FIELD(unit, short_one, READ),
-    FIELD(unit, short_few, READ),
-    FIELD(unit, short_other, READ),
-    FIELD(unit, note, READ),
+    FIELDS(unit, READ, factor, base_unit, label, short_one, short_few, short_other, note),
     FIELD(unit, certainty, READ, .choices = certainties),
 };
 const struct shape unit_shape = { SHAPE(unit, "units", unit_fields) };

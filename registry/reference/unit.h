@@ -1,7 +1,6 @@
 /* Units of what is made, with their words in each language. Reference data, only read here. */
 #pragma once
 #include "db/db.h"
-#include "shape/page.h"
 
 struct unit {
     const char *unit;   /* "pc" */

@@ -1,23 +1,11 @@
-/* Writes documents: one writer for each form in which a document can be written. */
+/* Writes documents by the writers of forms.def. */
 #include "write_document.h"
-#include "document_writers.h"
+#include "document_writer.h"
 
-static const struct document_writer {
-    void (*write)(struct call *c, const struct document *d, struct buffer *out);
-    bool needs_rows; /* it writes the rows of one section and nothing else */
-} document_writers[FORM_COUNT] = {
-    [FORM_JSON] = { write_document_json, false },
-    [FORM_CSV] = { write_document_csv, true },
-    [FORM_HTML] = { write_document_html, false },
+static const struct document_writer *const document_writers[FORM_COUNT] = {
+#define DOCUMENT_WRITER(id, name) [FORM_##id] = &document_writer_##name,
+#include "base/forms.def"
 };
-
-unsigned document_forms(void)
-{
-    unsigned forms = 0;
-    for (enum form f = 0; f < FORM_COUNT; f++)
-        forms |= document_writers[f].write ? 1u << f : 0;
-    return forms;
-}
 
 /* Fails where the section asked for has no rows: some sections are text for people. */
 static bool has_rows(struct call *c, const struct document *d)
@@ -35,7 +23,7 @@ static bool has_rows(struct call *c, const struct document *d)
 
 bool document_write(struct call *c, const struct document *d, enum form form, struct buffer *out)
 {
-    const struct document_writer *writer = &document_writers[form];
+    const struct document_writer *writer = document_writers[form];
     if (writer->needs_rows && !has_rows(c, d))
         return false;
     writer->write(c, d, out);

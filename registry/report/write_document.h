@@ -4,10 +4,7 @@
 #include "base/form.h"
 #include "document.h"
 
-/* The forms in which a document can be written, as bits 1 << enum form. */
-unsigned document_forms(void);
-
-/* Writes the document in one of document_forms(). A CSV file holds the rows of one section: the one asked for, else the first that has rows. FORMAT where the
+/* Writes the document in one of DOCUMENT_FORMS. A CSV file holds the rows of one section: the one asked for, else the first that has rows. FORMAT where the
    section asked for has none. */
 bool document_write(struct call *c, const struct document *d, enum form form, struct buffer *out)
     __attribute__((warn_unused_result));

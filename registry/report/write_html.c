@@ -3,7 +3,7 @@
 #include "base/buffer.h"
 #include "base/file.h"
 #include "base/utf8.h"
-#include "document_writers.h"
+#include "document_writer.h"
 
 #include <string.h>
 
@@ -336,7 +336,7 @@ static void write_head(const struct html_writer *w)
     buffer_text(w->out, "</header>\n<main>\n");
 }
 
-void write_document_html(struct call *c, const struct document *d, struct buffer *out)
+static void write_document(struct call *c, const struct document *d, struct buffer *out)
 {
     const struct html_writer w = { c, out, d };
     size_t index = 0;
@@ -348,3 +348,5 @@ void write_document_html(struct call *c, const struct document *d, struct buffer
     buffer_html(out, d->foot);
     buffer_text(out, "</footer>\n</body>\n</html>\n");
 }
+
+const struct document_writer document_writer_html = { write_document, false };

@@ -1,6 +1,6 @@
 /* Writes the document as data, by its shape: {"head": {…}, "coverage": […], …}. */
 #include "base/buffer.h"
-#include "document_writers.h"
+#include "document_writer.h"
 
 /* The command in the head names the form that is being written. */
 static void write_head(struct call *c, const struct document *d, const struct field *f, struct buffer *out)
@@ -24,7 +24,7 @@ static void write_rows(const struct document *d, const struct field *f, struct b
     buffer_char(out, ']');
 }
 
-void write_document_json(struct call *c, const struct document *d, struct buffer *out)
+static void write_document(struct call *c, const struct document *d, struct buffer *out)
 {
     const char *separator = "{";
     for (size_t i = 0; i < d->shape->field_count; i++) {
@@ -40,3 +40,5 @@ void write_document_json(struct call *c, const struct document *d, struct buffer
     }
     buffer_text(out, "}\n");
 }
+
+const struct document_writer document_writer_json = { write_document, false };

@@ -1,7 +1,6 @@
 #include "web_address.h"
 #include "base/text.h"
 #include "base/utf8.h"
-#include <string.h>
 #include <strings.h>
 #include <utf8proc.h>
 

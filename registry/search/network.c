@@ -15,21 +15,17 @@ const struct shape network_query_shape = { SHAPE(network_query, "queries", query
 static const struct field node_fields[] = {
     FIELD(network_node, number, READ),
     FIELD(network_node, legal_name, READ, .max = 500),
-    FIELD(network_node, country, READ),
-    FIELD(network_node, level, READ),
+    FIELDS(network_node, READ, country, level),
 };
 static const struct shape node_shape = { SHAPE(network_node, "nodes", node_fields) };
 
 static const struct field link_fields[] = {
-    FIELD(network_link, number, READ),
-    FIELD(network_link, supplier_number, READ),
-    FIELD(network_link, buyer_number, READ),
+    FIELDS(network_link, READ, number, supplier_number, buyer_number),
     FIELD(network_link, kind, READ, .choices = link_kinds),
     FIELD(network_link, concept, READ, .scheme = "*"),
     FIELD(network_link, product, READ, .scheme = "*"),
     FIELD(network_link, share_pct, READ, .decimals = 3),
-    FIELD(network_link, sole_source, READ),
-    FIELD(network_link, lead_time_days, READ),
+    FIELDS(network_link, READ, sole_source, lead_time_days),
     FIELD(network_link, far, STORE),
     FIELD(network_link, far_name, STORE, .max = 500),
     FIELD(network_link, far_country, STORE),

@@ -1,6 +1,5 @@
 #include "supplier_search.h"
 #include "base/array.h"
-#include "base/buffer.h"
 #include "catalogue/supplier.h"
 #include "reference/code_check.h"
 #include "reference/concept.h"
@@ -13,11 +12,7 @@ static const char *const facet_names[] = { NULL, "country", "owner", "theme", "r
 
 static const struct field query_fields[] = {
     FIELD(supplier_query, q, QUERY, .max = CHARACTERS_MAX),
-    FIELD(supplier_query, country, QUERY),
-    FIELD(supplier_query, capability, QUERY),
-    FIELD(supplier_query, theme, QUERY),
-    FIELD(supplier_query, tag, QUERY),
-    FIELD(supplier_query, certificate, QUERY),
+    FIELDS(supplier_query, QUERY, country, capability, theme, tag, certificate),
     FIELD(supplier_query, readiness, QUERY, .choices = readinesses),
     FIELD(supplier_query, role, QUERY, .choices = capability_roles),
     FIELD(supplier_query, kind, QUERY, .choices = supplier_kinds),
@@ -25,23 +20,15 @@ static const struct field query_fields[] = {
     FIELD(supplier_query, owner_country, QUERY),
     FIELD(supplier_query, sort, QUERY, .choices = sorts, .words = "sort", .by_default = "relevance"),
     FIELD(supplier_query, facets, QUERY, .choices = facet_names, .beside_rows = true),
-    FIELD(supplier_query, patterns, STORE),
-    FIELD(supplier_query, identifiers, STORE),
-    FIELD(supplier_query, identifier_values, STORE),
-    FIELD(supplier_query, identifier_scheme, STORE),
-    FIELD(supplier_query, phrase, STORE),
-    FIELD(supplier_query, by_name, STORE),
-    FIELD(supplier_query, matched, STORE),
-    FIELD(supplier_query, work_ms, STORE),
-    FIELD(supplier_query, searched, STORE),
+    FIELDS(supplier_query, STORE, patterns, identifiers, identifier_values, identifier_scheme, phrase, by_name, matched, work_ms,
+           searched),
 };
 const struct shape supplier_query_shape = { SHAPE(supplier_query, "queries", query_fields) };
 
 static const struct field reason_fields[] = {
     FIELD(reason, supplier, STORE),
     FIELD(reason, what, READ, .words = "reason"),
-    FIELD(reason, found, READ),
-    FIELD(reason, concept, READ),
+    FIELDS(reason, READ, found, concept),
 };
 static const struct shape reason_shape = { SHAPE(reason, "reasons", reason_fields) };
 
@@ -50,8 +37,7 @@ static const struct field hit_fields[] = {
     FIELD(supplier_hit, owner, READ, .country = true),
     FIELD(supplier_hit, version, READ),
     FIELD(supplier_hit, kind, READ, .words = "supplier"),
-    FIELD(supplier_hit, legal_name, READ),
-    FIELD(supplier_hit, legal_form, READ),
+    FIELDS(supplier_hit, READ, legal_name, legal_form),
     FIELD(supplier_hit, country, READ, .country = true),
     FIELD(supplier_hit, town, READ),
     FIELD(supplier_hit, status, READ, .words = "supplier"),
@@ -191,8 +177,7 @@ static bool settle_words(struct call *c, struct supplier_query *query)
 static void settle_lists(struct supplier_query *query)
 {
     static const char *none[] = { NULL };
-    for (size_t i = 0; i < supplier_query_shape.field_count; i++) {
-        const struct field *f = &supplier_query_shape.fields[i];
+    for (const struct field *f = supplier_query_shape.fields; f < fields_end(&supplier_query_shape); f++) {
         struct texts *set = f->kind == KIND_TEXTS ? field_in(f, query) : NULL;
         if (set && !set->item)
             set->item = none;

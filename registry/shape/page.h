@@ -45,10 +45,7 @@ void page_set_count(const struct call *c, struct page *page, int64_t counted);
 /* The cursor after a row; it is valid in this list with these filters (c->options.list) only. `key` may be NULL. */
 const char *page_cursor(struct call *c, const char *key, struct number number);
 
-/* The forms in which a page can be written, as bits 1 << enum form. */
-unsigned page_forms(void);
-
-/* Rows on their way out, in one of page_forms(). A form that is a table (CSV) has the plain fields of them, or the `columns` alone,
+/* Rows on their way out, in one of PAGE_FORMS. A form that is a table (CSV) has the plain fields of them, or the `columns` alone,
    where any are named. */
 struct rows_writer {
     enum form form;

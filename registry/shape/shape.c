@@ -155,8 +155,7 @@ static void copy_texts(struct arena *mem, struct texts *texts)
 void shape_copy(struct arena *mem, const struct shape *s, void *record, const void *other)
 {
     memcpy(record, other, s->size);
-    for (size_t i = 0; i < s->field_count; i++) {
-        const struct field *f = &s->fields[i];
+    for (const struct field *f = s->fields; f < fields_end(s); f++) {
         void *member = field_in(f, record);
         if (!field_is_known(f, record))
             continue;
@@ -263,8 +262,7 @@ static bool complete_part(struct call *c, const struct field *f, const void *rec
 static bool complete(struct call *c, const struct shape *s, unsigned roles, bool nested, const void *record)
 {
     bool ok = true;
-    for (size_t i = 0; i < s->field_count; i++) {
-        const struct field *f = &s->fields[i];
+    for (const struct field *f = s->fields; f < fields_end(s); f++) {
         if (is_required(s, f, roles, nested) && !field_is_known(f, record))
             ok = fail(c, ERROR_REQUIRED, f->name);
         else if (f->kind == KIND_LIST && (f->roles & roles & (ADD | CHANGE)))
@@ -303,18 +301,15 @@ static void fill_default(const struct call *c, const struct field *f, void *reco
 
 void shape_fill_defaults(const struct call *c, const struct shape *s, void *record)
 {
-    for (size_t i = 0; i < s->field_count; i++) {
-        const struct field *f = &s->fields[i];
+    for (const struct field *f = s->fields; f < fields_end(s); f++)
         if (f->by_default && !field_is_known(f, record))
             fill_default(c, f, record);
-    }
 }
 
 bool shape_overlay(struct call *c, const struct shape *s, const void *in, struct field_mask mask, void *out, bool *differs)
 {
     bool ok = true, changed = false;
-    for (size_t i = 0; i < s->field_count; i++) {
-        const struct field *f = &s->fields[i];
+    for (const struct field *f = s->fields; f < fields_end(s); f++) {
         if (!(f->roles & CHANGE) || !mask_has(mask, s, f))
             continue;
         if ((f->roles & REQUIRED) && !field_is_known(f, in)) {

@@ -119,6 +119,20 @@ enum { SHAPE_FIELDS_MAX = 64 };
       .offset = offsetof(struct type, member),                                                                                   \
       .roles = (role_bits),                                                                                                      \
       ##__VA_ARGS__ }
+/* FIELDS(named_concept, READ, concept, label, language): rows of which no more is to be said, for up to 40 members. The preprocessor
+   does not expand a macro inside itself: each FIELDS_SCAN looks at what is left once more. */
+#define FIELDS(type, role_bits, ...) FIELDS_SCANS(FIELDS_SCANS(FIELDS_NEXT(type, role_bits, __VA_ARGS__)))
+#define FIELDS_NEXT(type, role_bits, member, ...)                                                                                \
+    FIELD(type, member, role_bits) __VA_OPT__(, FIELDS_AGAIN FIELDS_NONE(type, role_bits, __VA_ARGS__))
+#define FIELDS_AGAIN() FIELDS_NEXT
+#define FIELDS_NONE ()
+#define FIELDS_SCANS(...) FIELDS_SCAN_4(FIELDS_SCAN_4(FIELDS_SCAN_4(FIELDS_SCAN_4(__VA_ARGS__))))
+#define FIELDS_SCAN_4(...) FIELDS_SCAN(FIELDS_SCAN(FIELDS_SCAN(FIELDS_SCAN(__VA_ARGS__))))
+#define FIELDS_SCAN(...) __VA_ARGS__
+/* ROW_SHAPE(file_hash, READ, file, sha256): the shape file_hash_shape, of rows that only a statement knows. */
+#define ROW_SHAPE(type, role_bits, ...)                                                                                          \
+    static const struct field type##_fields[] = { FIELDS(type, role_bits, __VA_ARGS__) };                                        \
+    static const struct shape type##_shape = { SHAPE(type, #type, type##_fields) }
 /* LIST(supplier, certificates, ADD | READ, &certificate_shape) */
 #define LIST(type, member, role_bits, shape_of, ...)                                                                             \
     { .name = #member,                                                                                                           \
@@ -135,6 +149,12 @@ enum { SHAPE_FIELDS_MAX = 64 };
 #define SHAPE(type, plural_name, table_of_fields)                                                                                \
     .name = #type, .plural = (plural_name), .fields = (table_of_fields), .size = sizeof(struct type),                            \
     .field_count = sizeof(table_of_fields) / sizeof(table_of_fields[0])
+
+/* Behind the last field: for (const struct field *f = s->fields; f < fields_end(s); f++). */
+static inline const struct field *fields_end(const struct shape *s)
+{
+    return s->fields + s->field_count;
+}
 
 /* The field of that name, or NULL. The address of its member in a record. */
 const struct field *shape_field(const struct shape *s, const char *name);

@@ -1,6 +1,5 @@
 /* JSON into records, by jansson. The parser sees no numbers (json_text.c says why): the code that walks its tree takes them from
    the bytes, in the order of the document, so that each part of the tree is visited exactly once, read or skipped. */
-#include "base/buffer.h"
 #include "shape_parts.h"
 #include <jansson.h>
 

@@ -1,6 +1,4 @@
 /* Fields as text: read from flags, query parameters and cells; for machines, and for people. */
-#include "base/buffer.h"
-#include "base/utf8.h"
 #include "shape_parts.h"
 
 /* --- reading -------------------------------------------------------------------------------------------------------- */

@@ -1,6 +1,5 @@
 /* Records out: JSON straight into the buffer, CSV. The service spends its time here, so nothing but the buffer allocates
    memory. */
-#include "base/buffer.h"
 #include "base/csv.h"
 #include "page.h"
 #include "shape_parts.h"
@@ -158,8 +157,7 @@ bool shape_write_members(struct buffer *b, const struct shape *s, unsigned roles
 {
     char mark = first;
     bool any = false;
-    for (size_t i = 0; i < s->field_count; i++) {
-        const struct field *f = &s->fields[i];
+    for (const struct field *f = s->fields; f < fields_end(s); f++) {
         if (!(f->roles & roles) || (nested && (f->roles & TOP_LEVEL)))
             continue;
         write_name(b, mark, f->name);

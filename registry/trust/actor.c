@@ -1,6 +1,5 @@
 #include "actor.h"
 #include <pwd.h>
-#include <string.h>
 #include <unistd.h>
 
 const struct actor *actor_local(void)

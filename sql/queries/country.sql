@@ -6,7 +6,8 @@ select country, slot from country where slot is not null order by slot;
 -- name: country_by_codes
 select country, alpha3, case :language::text when 'hr' then label_hr when 'sq' then label_sq else label_en end as label, slot,
     signatory_on, ncage_pattern, ncb_code, note, source, certainty, withdrawn_on
-from country where country = any (:countries::text[]);
+from country where country = any (:countries::text[])
+order by country collate "C";
 
 -- name: country_list
 -- Of the countries that are :standing in :framework on the day (or in any, or anything).

@@ -1,9 +1,9 @@
 -- Imports: matching a list against the registry, writing it, and what is kept of it.
 
 -- name: import_begin
--- One import per owner at a time. Its plans are made for the very list: statistics may be missing, and one plan for any length
+-- One import that writes per owner at a time. Its plans are made for the very list: statistics may be missing, and one plan for any length
 -- of list was right for none.
-select pg_advisory_xact_lock(hashtext('dicr.import.' || :owner::text)) is null as known,
+select case when :writes::boolean then pg_advisory_xact_lock(hashtext('dicr.import.' || :owner::text)) is null end as known,
        set_config('plan_cache_mode', 'force_custom_plan', true) as custom,
        set_config('enable_nestloop', case when :count::bigint > 1000 then 'off' else 'on' end, true) as loops;
 
@@ -103,7 +103,7 @@ copy dicr.import_row (batch, line, raw, row_key, verdict, subject, folded_into, 
 delete from import_row as t where t.batch = :batch::bigint;
 
 -- name: import_set_applied
-update import_batch as b set state = 'applied', applied_at = now(), gone = :gone::integer where b.batch = :batch::bigint;
+update import_batch as b set state = 'applied', applied_at = clock_timestamp(), gone = :gone::integer where b.batch = :batch::bigint;
 
 -- name: import_batch_head
 -- A batch that the reader may see: an import is its owner's own.

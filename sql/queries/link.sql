@@ -4,4 +4,4 @@
 -- The links at whose one end or other these stand. The template's places are filled for links.
 select {nested}
 from {table} as t
-where (t.supplier_number = any(:numbers::bigint[]) or t.buyer_number = any(:numbers::bigint[])) and t.archived_at is null and {seen};
+where (t.supplier_number = any(:numbers::bigint[]) or t.buyer_number = any(:numbers::bigint[])) and t.archived_at is null and dicr.sees(:reader::text, t);

@@ -1,10 +1,10 @@
 -- The common life of all nouns. These are templates: stmt_for() fills the {places} from a noun's shape, so each becomes one
 -- prepared statement per noun. {read} are the columns (and expressions) of the row t that the shape reads, {add} and {add_values}
--- what it writes, {changes} what a change sets, {seen} whether :reader may see the row t. The others:
+-- what it writes, {changes} what a change sets. The others:
 -- {table} {parent} (column that names it) {parent_table} {root} (the parent's own parent column, for grandchildren)
 -- {filters} `and` which rows the shape lists, one `and (:x::type is null or t.x = :x)` per FILTER field; {order} `coalesce(t.title, ''), t.number`, or `t.number` alone;
 -- {after} the rows behind the cursor: `(:after_number::bigint is null or (coalesce(t.title, ''), t.number) > (:after_key::text, :after_number))`;
--- {seen} `dicr.sees(:reader::text, t)`, which the type of the row t makes the one of its table.
+-- The type of the row t makes dicr.sees(:reader::text, t) the one of its table.
 
 -- name: record_add
 insert into {table} as t (number, owner, {add})
@@ -30,13 +30,13 @@ returning {read};
 
 -- name: record_owner
 -- Who owns a number: the row that stands, where two owners hold it. What the reader may not see is absent.
-select t.owner from {table} as t where t.number = :number::bigint and {seen} order by t.archived_at nulls first limit 1;
+select t.owner from {table} as t where t.number = :number::bigint and dicr.sees(:reader::text, t) order by t.archived_at nulls first limit 1;
 
 -- name: record_by_number
 -- In no order. Where two owners hold a number the row that stands is meant: registry/db/load.c chooses it.
 select {read}
 from {table} as t
-where t.number = any(:numbers::bigint[]) and {seen};
+where t.number = any(:numbers::bigint[]) and dicr.sees(:reader::text, t);
 
 -- name: record_of_parents
 -- The rows of a list for many records, in no order: {nested} are the columns that stand in a record within another, and the parent's
@@ -44,39 +44,39 @@ where t.number = any(:numbers::bigint[]) and {seen};
 -- all of an index of those.
 select {nested}
 from {table} as t
-where t.{parent} = any(:numbers::bigint[]) and (t.archived_at is null) is true and {seen};
+where t.{parent} = any(:numbers::bigint[]) and (t.archived_at is null) is true and dicr.sees(:reader::text, t);
 
 -- name: record_of_grandparents
 -- The rows of a list of a list, by the number of the record at the top, so that they go down the same pipeline.
 select {nested}
 from {table} as t
-where t.{root} = any(:numbers::bigint[]) and (t.archived_at is null) is true and {seen};
+where t.{root} = any(:numbers::bigint[]) and (t.archived_at is null) is true and dicr.sees(:reader::text, t);
 
 -- name: record_list
 select {read}
 from {table} as t
-where t.archived_at is null and {seen} {filters} and {after}
+where t.archived_at is null and dicr.sees(:reader::text, t) {filters} and {after}
 order by {order}
 limit :fetch::bigint;
 
 -- name: record_count
 select count(*) as count
 from (select from {table} as t
-      where t.archived_at is null and {seen} {filters}
+      where t.archived_at is null and dicr.sees(:reader::text, t) {filters}
       limit :count_limit::bigint) as m;
 
 -- name: record_export
 -- All that record_list has page by page; read by a cursor (db_scan).
 select {read}
 from {table} as t
-where t.archived_at is null and {seen} {filters}
+where t.archived_at is null and dicr.sees(:reader::text, t) {filters}
 order by t.number;
 
 -- name: record_now
 -- Whole rows as the trail keeps them, for what the last change of each has made of it.
 select distinct on (t.number) t.number, to_jsonb(t) as after
 from {table} as t
-where t.number = any(:numbers::bigint[]) and {seen}
+where t.number = any(:numbers::bigint[]) and dicr.sees(:reader::text, t)
 order by t.number, t.archived_at nulls first;
 
 -- name: record_lock

@@ -28,6 +28,8 @@ create table dicr.job (
     constraint job_owner_fkey foreign key (owner) references dicr.home (owner),
     constraint job_state_choice check (state in ('queued', 'planning', 'applying', 'done', 'failed', 'cancelled'))
 );
+-- It is read once: compressing it would take longer than the rest of storing it.
+alter table dicr.job alter column input set storage external;
 create index job_live on dicr.job (job) where state in ('queued', 'planning', 'applying');
 
 -- One list that was sent. Its state is that of its job; of one that is done, its own. `batch` is a number of the owner's, as records have.

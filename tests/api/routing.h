@@ -2,6 +2,7 @@
 #pragma once
 #include "sample.h"
 
+#include "../../api/task.h"
 #include "replied.h"
 
 static struct arena *mem;
@@ -47,10 +48,9 @@ static inline int ask(const char *method, const char *address, const char *body)
     ck_assert(request_read_language(&call, &request));
     const char *allow;
     ck_assert_int_eq(route_find(&request, &target, &allow), ROUTED);
-    struct request *requests[] = { &request };
-    const struct route_target *targets[] = { &target };
-    struct reply *replies[] = { &reply };
-    route_answer(&call, requests, targets, 1, replies);
+    struct task task = { .request = request, .target = target }, *tasks[] = { &task };
+    route_answer(&call, tasks, 1);
+    reply = task.reply;
     return reply.status;
 }
 

@@ -34,21 +34,13 @@ static size_t held_at_gate(void)
 
 static void answer_gated(struct call *c, struct task *const *tasks, size_t n)
 {
-    struct request *requests[BATCH_MAX];
-    const struct route_target *targets[BATCH_MAX];
-    struct reply *replies[BATCH_MAX];
-    for (size_t i = 0; i < n; i++) {
-        requests[i] = &tasks[i]->request;
-        targets[i] = &tasks[i]->target;
-        replies[i] = &tasks[i]->reply;
-    }
     pthread_mutex_lock(&gate.lock);
     gate.held += n;
     while (gate.is_closed)
         pthread_cond_wait(&gate.changed, &gate.lock);
     gate.held -= n;
     pthread_mutex_unlock(&gate.lock);
-    route_answer(c, requests, targets, n, replies);
+    route_answer(c, tasks, n);
 }
 
 static void start_with(struct server_settings s)

@@ -220,6 +220,15 @@ START_TEST(defaults_are_told_where_they_hold)
 }
 END_TEST
 
+START_TEST(what_goes_on_after_its_answer_says_so)
+{
+    const json_t *answers = at(json_object_get(at(documents[0], "paths"), "/api/v1/imports"), "post/responses");
+    ck_assert_str_eq(json_string_value(at(answers, "200/description")), "Done");
+    ck_assert_str_eq(json_string_value(at(answers, "202/description")),
+                     "Accepted; the work goes on, and Location tells how far it is");
+}
+END_TEST
+
 Suite *suite_openapi(void);
 Suite *suite_openapi(void)
 {
@@ -229,6 +238,7 @@ Suite *suite_openapi(void)
     tcase_set_timeout(t, 600);
     tcase_add_test(t, every_reference_leads_somewhere);
     tcase_add_test(t, defaults_are_told_where_they_hold);
+    tcase_add_test(t, what_goes_on_after_its_answer_says_so);
     tcase_add_test(t, every_route_is_described_once_under_its_own_name);
     tcase_add_test(t, every_place_of_an_address_is_a_parameter);
     tcase_add_test(t, whatever_needs_a_version_says_so);

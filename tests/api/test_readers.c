@@ -34,8 +34,11 @@ static void start(void)
 static void end(void)
 {
     workers_stop(workers);
-    for (size_t i = 0; i < TASKS; i++)
+    for (size_t i = 0; i < TASKS; i++) {
         reply_clear(&tasks[i].reply);
+        arena_free(tasks[i].request.mem);
+        tasks[i].request.mem = NULL;
+    }
     metrics_end();
     router_stop();
     harness_end();
@@ -45,8 +48,9 @@ static void ask(struct task *t, const struct actor *reader, struct number suppli
 {
     const char *allow;
     reply_clear(&t->reply);
+    arena_free(t->request.mem); /* each request has memory of its own: several workers answer at one time */
     t->actor = reader;
-    t->request = (struct request){ .mem = call.mem, .id = "r", .method = "GET", .language = LANGUAGE_EN };
+    t->request = (struct request){ .mem = arena_new(0), .id = "r", .method = "GET", .language = LANGUAGE_EN };
     t->request.path = text_format(call.mem, "/api/v1/suppliers/%s", number_text(call.mem, supplier));
     ck_assert_int_eq(route_find(&t->request, &t->target, &allow), ROUTED);
     ck_assert(route_is_batched(&t->target));

@@ -3,7 +3,7 @@
 #include "../harness.h"
 
 #include "../../api/openapi.h"
-#include "../../api/router.h"
+#include "../../api/task.h"
 #include "../../tools/demo/demo.h"
 #include "base/buffer.h"
 #include "json_schema.h"
@@ -33,19 +33,17 @@ static void end(void)
 /* What the service answers to GET. */
 static json_t *answer_of(const char *address)
 {
-    struct request request = { .mem = call.mem, .id = "t-1", .method = "GET" }, *requests[] = { &request };
-    struct reply reply = { 0 }, *replies[] = { &reply };
-    struct route_target target;
-    const struct route_target *targets[] = { &target };
+    struct task task = { .request = { .mem = call.mem, .id = "t-1", .method = "GET" } }, *tasks[] = { &task };
+    const struct reply *reply = &task.reply;
     const char *allow;
-    ck_assert(request_read_target(&call, &request, address));
-    ck_assert(request_read_language(&call, &request));
-    ck_assert_int_eq(route_find(&request, &target, &allow), ROUTED);
-    route_answer(&call, requests, targets, 1, replies);
-    ck_assert_msg(reply.status == 200, "%d %s", reply.status, reply.body.bytes);
-    json_t *answer = json_loadb(reply.body.bytes, reply.body.size, JSON_REJECT_DUPLICATES, NULL);
+    ck_assert(request_read_target(&call, &task.request, address));
+    ck_assert(request_read_language(&call, &task.request));
+    ck_assert_int_eq(route_find(&task.request, &task.target, &allow), ROUTED);
+    route_answer(&call, tasks, 1);
+    ck_assert_msg(reply->status == 200, "%d %s", reply->status, reply->body.bytes);
+    json_t *answer = json_loadb(reply->body.bytes, reply->body.size, JSON_REJECT_DUPLICATES, NULL);
     ck_assert_ptr_nonnull(answer);
-    reply_clear(&reply);
+    reply_clear(&task.reply);
     return answer;
 }
 

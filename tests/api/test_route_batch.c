@@ -14,23 +14,20 @@ enum { MANY = 6 };
 
 static void ask_together(const int64_t *serials, struct reply *replies)
 {
-    static struct request requests[MANY];
-    static struct route_target targets[MANY];
-    struct request *r[MANY];
-    const struct route_target *t[MANY];
-    struct reply *out[MANY];
+    static struct task tasks[MANY];
+    struct task *asked[MANY];
     for (size_t i = 0; i < MANY; i++) {
         const char *allow;
-        requests[i] = (struct request){ .mem = mem, .id = "b", .method = "GET", .path = address_of(serials[i]) };
-        ck_assert_int_eq(route_find(&requests[i], &targets[i], &allow), ROUTED);
-        ck_assert(route_is_batched(&targets[i]));
-        r[i] = &requests[i];
-        t[i] = &targets[i];
-        out[i] = &replies[i];
+        tasks[i] = (struct task){ .request = { .mem = mem, .id = "b", .method = "GET", .path = address_of(serials[i]) } };
+        ck_assert_int_eq(route_find(&tasks[i].request, &tasks[i].target, &allow), ROUTED);
+        ck_assert(route_is_batched(&tasks[i].target));
+        asked[i] = &tasks[i];
     }
     atomic_store(&sample_runs, 0);
     atomic_store(&sample_largest, 0);
-    route_answer(&call, r, t, MANY, out);
+    route_answer(&call, asked, MANY);
+    for (size_t i = 0; i < MANY; i++)
+        replies[i] = tasks[i].reply;
 }
 
 START_TEST(a_batch_is_one_run_and_each_gets_its_own_answer)

@@ -75,6 +75,33 @@ START_TEST(another_method_is_told_which_there_are)
 }
 END_TEST
 
+/* Of the service's own table: an import that only looks does its work before its answer. */
+START_TEST(what_only_looks_is_heavy)
+{
+    static const struct {
+        const char *query;
+        enum lane lane;
+    } rows[] = {
+        { "owner=HR", LANE_JOB },
+        { "owner=HR&dry_run=true", LANE_HEAVY },
+        { "dry_run=da&owner=HR", LANE_HEAVY },
+        { "owner=HR&dry_run=false", LANE_JOB },
+        { "owner=HR&dry_run=0", LANE_JOB },
+        { "owner=HR&dry_run=perhaps", LANE_JOB }, /* refused before it does anything */
+        { "owner=HR&apply=true", LANE_JOB },
+    };
+    const char *why = NULL, *allow;
+    ck_assert_msg(router_start(routes, route_count, op_find, &why), "%s", why);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        request.method = "POST";
+        request.query_count = 0;
+        ck_assert(request_read_target(&call, &request, text_format(mem, "/api/v1/imports?%s", rows[i].query)));
+        ck_assert_int_eq(route_find(&request, &target, &allow), ROUTED);
+        ck_assert_msg(route_lane(&request, &target) == rows[i].lane, "%s", rows[i].query);
+    }
+}
+END_TEST
+
 START_TEST(a_table_of_routes_that_does_not_hold_is_refused)
 {
     const char *why = NULL;
@@ -102,6 +129,7 @@ Suite *suite_router(void)
     tcase_add_test(t, segments_are_split_before_they_are_decoded);
     tcase_add_test(t, other_addresses_lead_nowhere);
     tcase_add_test(t, another_method_is_told_which_there_are);
+    tcase_add_test(t, what_only_looks_is_heavy);
     tcase_add_test(t, a_table_of_routes_that_does_not_hold_is_refused);
     suite_add_tcase(s, t);
     return s;

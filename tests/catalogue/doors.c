@@ -145,17 +145,16 @@ static bool ask_http(const struct route *route, const struct op_question *a, con
     if (r.body)
         headers[r.header_count++] = (struct name_value){ "Content-Length", text_format(call.mem, "%zu", r.body_size) };
     headers[r.header_count++] = (struct name_value){ "If-Match", "*" };
-    struct request *requests[] = { &r };
-    const struct route_target *targets[] = { &t };
-    struct reply reply = { 0 }, *replies[] = { &reply };
-    route_answer(&call, requests, targets, 1, replies);
-    buffer_format(b, "HTTP %d\n", reply.status);
-    for (size_t i = 0; i < reply.header_count; i++)
-        buffer_format(b, "%s: %s\n", reply.headers[i].name, reply.headers[i].value);
+    struct task task = { .request = r, .target = t }, *tasks[] = { &task };
+    const struct reply *reply = &task.reply;
+    route_answer(&call, tasks, 1);
+    buffer_format(b, "HTTP %d\n", reply->status);
+    for (size_t i = 0; i < reply->header_count; i++)
+        buffer_format(b, "%s: %s\n", reply->headers[i].name, reply->headers[i].value);
     buffer_char(b, '\n');
-    if (reply.body.size)
-        buffer_add(b, reply.body.bytes, reply.body.size);
-    reply_clear(&reply);
+    if (reply->body.size)
+        buffer_add(b, reply->body.bytes, reply->body.size);
+    reply_clear(&task.reply);
     walked.http++;
     return true;
 }

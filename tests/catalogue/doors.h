@@ -1,6 +1,6 @@
 /* Every way in which an op is asked: by itself, and at each of its addresses in each form, as HTTP answers. */
 #pragma once
-#include "../../api/router.h"
+#include "../../api/task.h"
 #include "planted.h"
 
 /* One question: an op with what it is given. */

@@ -52,24 +52,9 @@ static struct supplier *firm_with(const char *oib)
     return it;
 }
 
-static void check_all(const struct noun *n, void *record)
-{
-    shape_fill_defaults(&call, n->shape, record);
-    if (n != &identifier_noun)
-        ck_assert_ok(noun_check(&call, n, record));
-    for (size_t i = 0; i < n->shape->field_count; i++) {
-        const struct field *f = &n->shape->fields[i];
-        if (f->kind != KIND_LIST || !(f->roles & ADD))
-            continue;
-        const struct list *list = field_at(f, record);
-        for (size_t k = 0; k < list->n; k++)
-            check_all(noun_of_shape(f->of), (char *)list->item + k * f->of->size);
-    }
-}
-
 static void own_it(struct supplier *it, const char *owner)
 {
-    check_all(&supplier_noun, it);
+    ck_assert_ok(noun_check_all(&call, &supplier_noun, it));
     it->owner = owner;
     for (size_t i = 0; i < it->identifiers.n; i++) {
         it->identifiers.item[i].raw_value = it->identifiers.item[i].value;

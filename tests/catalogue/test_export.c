@@ -3,6 +3,7 @@
 #include "../harness.h"
 #include "base/buffer.h"
 #include "catalogue/supplier.h"
+#include "catalogue/supplier_merge.h"
 #include "op.h"
 
 #include <errno.h>
@@ -141,6 +142,35 @@ START_TEST(an_export_has_the_words_of_a_page)
 }
 END_TEST
 
+/* A record that is merged into another is exported as it stands, beside the one that is kept: what goes out may come in again. */
+START_TEST(each_of_two_merged_records_is_exported_once)
+{
+    const struct noun *n = &supplier_noun;
+    const char *numbers = harness_sql("select string_agg(dicr.number_text(number), ' ' order by number) from (select number from "
+                                      "dicr.supplier where owner = 'HR' and archived_at is null order by number limit 2) as s");
+    struct texts two = text_split(call.mem, numbers, ' ');
+    struct supplier_merge merge = { 0 };
+    struct supplier kept;
+    ck_assert_int_eq(number_parse(two.item[0], &merge.number), NUMBER_OK);
+    ck_assert_int_eq(number_parse(two.item[1], &merge.into), NUMBER_OK);
+    ck_assert_ok(supplier_merge(&call, &merge, ALL_FIELDS, &kept));
+    json_t *root = json_loads(exported(n, FORM_JSON), 0, NULL), *row, *seen = json_object();
+    size_t i;
+    json_array_foreach(json_object_get(root, "suppliers"), i, row)
+    {
+        const char *key = json_string_value(json_object_get(row, "number"));
+        ck_assert_msg(json_object_get(seen, key) == NULL, "%s is there twice", key);
+        json_object_set_new(seen, key, json_string(""));
+        const char *into = json_string_value(json_object_get(row, "merged_into"));
+        ck_assert(strcmp(key, two.item[0]) == 0 ? strcmp(into, two.item[1]) == 0 : into == NULL);
+    }
+    ck_assert_ptr_nonnull(json_object_get(seen, two.item[0]));
+    ck_assert_ptr_nonnull(json_object_get(seen, two.item[1]));
+    json_decref(seen);
+    json_decref(root);
+}
+END_TEST
+
 /* PostgreSQL's own CSV of the same columns. */
 START_TEST(links_are_exported_as_copy_does)
 {
@@ -226,6 +256,7 @@ Suite *suite_export(void)
     tcase_set_timeout(t, 120);
     tcase_add_test(t, each_row_of_the_list_is_exported_once_in_the_order_of_numbers);
     tcase_add_test(t, an_export_has_the_words_of_a_page);
+    tcase_add_test(t, each_of_two_merged_records_is_exported_once);
     tcase_add_test(t, links_are_exported_as_copy_does);
     tcase_add_test(t, filters_are_those_of_the_list);
     tcase_add_test(t, an_export_that_nobody_takes_ends);

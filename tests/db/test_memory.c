@@ -1,5 +1,6 @@
 /* An allocation that fails inside libpq: each one that a statement needs fails once. The call must end at once, and not when its
    time is over, and the session must work again afterwards. */
+#include "../sanitized.h"
 #include "../skip.h"
 #include "works.h"
 #include <dlfcn.h>
@@ -7,15 +8,6 @@
 #include <stdint.h>
 
 Suite *suite_memory(void);
-
-/* The sanitizers have allocation functions of their own. */
-#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
-#define SANITIZED 1
-#elif defined __has_feature
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
 
 #ifdef SANITIZED
 START_TEST(every_allocation_may_fail)

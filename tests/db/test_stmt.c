@@ -87,13 +87,6 @@ START_TEST(filters_and_cursors_ask_only_for_what_was_given)
 }
 END_TEST
 
-START_TEST(who_sees_a_row_is_said_by_one_function_for_all)
-{
-    becomes(&root_shape, "{seen}", "dicr.sees($1::text, t)");
-    becomes(&leaf_shape, "{seen}", "dicr.sees($1::text, t)");
-}
-END_TEST
-
 START_TEST(a_field_of_the_owners_alone_is_null_for_other_readers)
 {
     static const struct field fields[] = { FIELD(leaf, number, KEY | READ), FIELD(leaf, version, READ, .owner_only = true) };
@@ -243,7 +236,6 @@ Suite *suite_stmt(void)
     tcase_add_test(tc, columns_follow_the_roles_of_the_fields);
     tcase_add_test(tc, tables_and_parents_are_named);
     tcase_add_test(tc, filters_and_cursors_ask_only_for_what_was_given);
-    tcase_add_test(tc, who_sees_a_row_is_said_by_one_function_for_all);
     tcase_add_test(tc, a_field_of_the_owners_alone_is_null_for_other_readers);
     tcase_add_test(tc, a_template_is_made_once_for_a_shape);
     tcase_add_test(tc, threads_that_ask_at_once_get_the_same);

@@ -129,6 +129,32 @@ START_TEST(what_was_read_goes_back_to_the_same_bytes)
 }
 END_TEST
 
+START_TEST(every_byte_that_is_a_character_goes_back_to_itself)
+{
+    size_t seen = 0;
+    for (enum encoding e = ENCODING_CP1250; e < ENCODING_COUNT; e++) {
+        for (int byte = 128; byte < 256; byte++) {
+            char one = (char)byte;
+            struct buffer b = { 0 };
+            const char *text = decode_text(mem, e, &one, 1, NULL);
+            if (strcmp(text, "\uFFFD") == 0)
+                continue;
+            encode_text(&b, e, text);
+            ck_assert_msg(b.size == 1 && b.bytes[0] == one, "%s: %s of %02x became %02x", encoding_names[e], text, byte,
+                          b.size ? (unsigned char)b.bytes[0] : 0);
+            buffer_free(&b);
+            seen++;
+        }
+    }
+    ck_assert_uint_ge(seen, 5 * 120);
+    struct buffer b = { 0 };
+    encode_text(&b, ENCODING_CP852, "Ž\u4E2D\U0001F600?");
+    ck_assert_uint_eq(b.size, 4);
+    ck_assert_mem_eq(b.bytes, "\xA6???", 4);
+    buffer_free(&b);
+}
+END_TEST
+
 START_TEST(utf16_is_known_by_its_mark_too)
 {
     struct decoded out;
@@ -269,6 +295,7 @@ Suite *suite_encodings(void)
     tcase_add_checked_fixture(t, lists_start, lists_end);
     tcase_add_test(t, each_encoding_is_recognised_and_read_to_the_same_text);
     tcase_add_test(t, what_was_read_goes_back_to_the_same_bytes);
+    tcase_add_test(t, every_byte_that_is_a_character_goes_back_to_itself);
     tcase_add_test(t, utf16_is_known_by_its_mark_too);
     tcase_add_test(t, broken_utf16_is_read_as_far_as_it_goes);
     tcase_add_test(t, utf8_is_taken_for_nothing_else);

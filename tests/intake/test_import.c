@@ -26,6 +26,7 @@ START_TEST(applying_writes_firms_with_all_that_is_said_of_them)
     ck_assert_counts(3, 0, 0, 0, 0);
     ck_assert_int_eq(answer.state, IMPORT_APPLIED);
     ck_assert_int_ne(answer.batch.value, 0);
+    ck_assert_str_eq(harness_value("select applied_at > (select max(at) from dicr.change) from dicr.import_batch"), "true");
     ck_assert_str_eq(harness_value("select legal_name from dicr.supplier where name_key = 'celik sibenik'"),
                      "Čelik Šibenik d.o.o. za proizvodnju");
     ck_assert_str_eq(harness_value("select legal_form from dicr.supplier where name_key = 'celik sibenik'"), "d.o.o.");
@@ -172,7 +173,10 @@ START_TEST(a_list_of_too_many_rows_is_refused)
     buffer_text(&b, "Naziv;OIB\n");
     for (int i = 0; i < 50001; i++)
         buffer_format(&b, "F%d;\n", i);
-    ck_assert_refused(bring(b.bytes), ERROR_TOO_LARGE, "file");
+    bool done = bring(b.bytes);
+    const char *sentence = error_sentence(call.mem, LANGUAGE_EN, &call.error);
+    ck_assert_msg(strstr(sentence, " rows;"), "%s", sentence);
+    ck_assert_refused(done, ERROR_TOO_LARGE, "file");
     buffer_free(&b);
 }
 END_TEST

@@ -1,5 +1,6 @@
 /* Lists as officers send them, row by row: what is read, what is repaired, what is said about it, and what is refused. */
 #include "base/buffer.h"
+#include "base/utf8.h"
 #include "lists.h"
 
 Suite *suite_row(void);
@@ -295,6 +296,29 @@ START_TEST(hostile_rows_end_in_rows)
 }
 END_TEST
 
+START_TEST(what_a_member_cannot_hold_is_not_kept)
+{
+    static const char text[] = "Naziv;Mjesto;Poštanski broj;Broj zaposlenih 2024;Prihod 2024 EUR;Udio izvoza 2024 %\n"
+                               "Alfa d.o.o.;Split;21000 kod stare pošte na uglu dviju ulica;10000001;1000000000001;100,5\n"
+                               "Beta d.o.o.;Split;21000;10000000;1000000000000;100\n";
+    struct list_of_rows list = read_list(text, strlen(text), "HR");
+    const struct row *r = list.row;
+    ck_assert_uint_eq(list.n, 2);
+    ck_assert_uint_le(utf8_length(site_of(&r[0])->postcode), 20);
+    for (size_t i = 0; i < firm_of(&r[0])->annual_figures.n; i++) {
+        const struct annual_figure *it = &firm_of(&r[0])->annual_figures.item[i];
+        ck_assert(!it->employees.known && !it->turnover.known && !it->export_share_pct.known);
+    }
+    size_t numbers = 0;
+    for (size_t i = 0; i < r[0].message_count; i++)
+        numbers += strcmp(r[0].messages[i].code, "number") == 0;
+    ck_assert_uint_eq(numbers, 3);
+    ck_assert_uint_eq(firm_of(&r[1])->annual_figures.n, 1);
+    ck_assert_int_eq(firm_of(&r[1])->annual_figures.item[0].employees.value, 10000000);
+    ck_assert_uint_eq(r[1].message_count, 0);
+}
+END_TEST
+
 /* Fields that are called as members are read by the member's kind, wherever their column stands. */
 START_TEST(members_are_read_by_their_kind)
 {
@@ -342,6 +366,7 @@ Suite *suite_row(void)
     tcase_add_test(t, damaged_letters_are_kept_and_flagged);
     tcase_add_test(t, hostile_rows_end_in_rows);
     tcase_add_test(t, members_are_read_by_their_kind);
+    tcase_add_test(t, what_a_member_cannot_hold_is_not_kept);
     suite_add_tcase(s, t);
     return s;
 }

@@ -38,3 +38,18 @@ static inline int get(uint16_t port, const char *path, char *answer, size_t capa
         close(fd);
     return status;
 }
+
+/* The same for "POST suppliers" and its like below /api/v1/, whatever version a record has; `type` is that of the body, or NULL. */
+static inline int send_request(uint16_t port, const char *request, const char *type, const char *body, char *answer,
+                               size_t capacity)
+{
+    const char *address = strchr(request, ' ') + 1;
+    const char *text =
+        text_format(call.mem, "%.*s /api/v1/%s HTTP/1.1\r\nHost: localhost\r\nIf-Match: *\r\n%s%s%sContent-Length: %zu\r\n\r\n%s",
+                    (int)(address - request - 1), request, address, type ? "Content-Type: " : "", type ? type : "",
+                    type ? "\r\n" : "", strlen(body), body);
+    int fd = open_connection(port), status = fd < 0 ? 0 : ask(fd, text, strlen(text), answer, capacity);
+    if (fd >= 0)
+        close(fd);
+    return status;
+}

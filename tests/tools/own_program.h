@@ -1,18 +1,10 @@
 /* The whole program with its private PostgreSQL, which syncs what it writes, and a look into its database past it. */
 #pragma once
+#include "../sanitized.h"
 #include "client.h"
 #include "cluster/cluster.h"
 
-/* Sanitizers make a process that is killed no more interesting, and 20 starts slow. */
-#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
-#define SANITIZED 1
-#elif defined __has_feature
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-
-/* A suite whose tests kill what sanitizers would look at has none under them. */
+/* A suite whose tests kill what sanitizers would look at has none under them; 20 starts would be slow, too. */
 #ifdef SANITIZED
 #define add_unsanitized(t, test) ((void)(t), (void)(test))
 #else

@@ -19,8 +19,8 @@ struct bad {
 
 /* clang-format off */
 static const struct bad words_and_flags[] = {
-    { { "frobnicate" },                           2, "",             "no such command: frobnicate",  "dicr --help" },
-    { { "suplier", "show", "HR-0000017" },        2, "",             "no such command",              "did you mean dicr supplier show?" },
+    { { "frobnicate" },                           2, "",             "no such command: frobnicate",  "dicr help" },
+    { { "suplier", "show", "HR-0000017" },        2, "",             "no such command",              "did you mean dicr supplier show?\n" },
     { { "supplier" },                             2, "supplier: ",   "must be given",                "add, list, show" },
     { { "supplier", "show" },                     2, "NUMBER: ",     "must be given",                NULL },
     { { "supplier", "show", "" },                 2, "NUMBER: ",     "must be given",                NULL },

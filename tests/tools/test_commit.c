@@ -180,19 +180,6 @@ static const char *fill_in(const char *text, const char *const values[4])
     return out;
 }
 
-/* The status of its answer, which is in `answer`. */
-static int send_request(const char *request, const char *type, const char *body)
-{
-    const char *address = strchr(request, ' ') + 1;
-    const char *text =
-        text_format(call.mem, "%.*s /api/v1/%s HTTP/1.1\r\nHost: localhost\r\nIf-Match: *\r\n%s%s%sContent-Length: %zu\r\n\r\n%s",
-                    (int)(address - request - 1), request, address, type ? "Content-Type: " : "", type ? type : "",
-                    type ? "\r\n" : "", strlen(body), body);
-    int fd = open_connection(program.port), status = ask(fd, text, strlen(text), answer, sizeof answer);
-    close(fd);
-    return status;
-}
-
 /* The number in the answer to something that was added. */
 static const char *number_added(const char *key)
 {
@@ -205,14 +192,16 @@ static const char *number_added(const char *key)
 static const char *post_firm(void)
 {
     const char *body = text_format(call.mem, "{\"legal_name\":\"Firm %d\",\"country\":\"HR\"}", ++firms);
-    ck_assert_msg(send_request("POST suppliers", "application/json", body) == 201, "%s", answer);
+    ck_assert_msg(send_request(program.port, "POST suppliers", "application/json", body, answer, sizeof answer) == 201, "%s",
+                  answer);
     return number_added("number");
 }
 
 static const char *post_list(void)
 {
     const char *body = text_format(call.mem, "Naziv;Mjesto\r\nUvoz %d d.o.o.;Split\r\n", ++firms);
-    ck_assert_msg(send_request("POST imports?owner=HR&wait=60", "text/csv", body) == 200, "%s", answer);
+    ck_assert_msg(send_request(program.port, "POST imports?owner=HR&wait=60", "text/csv", body, answer, sizeof answer) == 200,
+                  "%s", answer);
     return number_added("batch");
 }
 
@@ -230,8 +219,8 @@ START_TEST(an_answer_tells_what_is_known_of_a_change_whose_commit_was_cut)
                    "jobs go on: %s", file_end(program.err));
         int64_t before = stored();
         cut_next(cut);
-        int status =
-            send_request(fill_in(what, values), requests_that_change[_i].type, fill_in(requests_that_change[_i].body, values));
+        int status = send_request(program.port, fill_in(what, values), requests_that_change[_i].type,
+                                  fill_in(requests_that_change[_i].body, values), answer, sizeof answer);
         check_cut(what, cut);
         bool is_stored = was_stored(before), is_unsure = cut <= BEFORE_ANSWER;
         ck_assert_msg(is_stored == (cut > BEFORE_COMMIT), "%s, %s: %d", what, cut_names[cut], is_stored);

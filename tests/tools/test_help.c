@@ -7,7 +7,7 @@
 
 #include "../../tools/command.h"
 #include "../../tools/help.h"
-#include "base/utf8.h"
+#include "longest_line.h"
 #include "shape/field_help.h"
 
 #include <jansson.h>
@@ -39,17 +39,6 @@ static size_t lines_of(const char *text)
     for (; *text; text++)
         n += *text == '\n';
     return n;
-}
-
-static size_t longest_line(const char *text)
-{
-    size_t longest = 0;
-    for (const char *at = text; *at;) {
-        size_t n = strcspn(at, "\n"), length = utf8_length(text_copy_n(call.mem, at, n));
-        longest = length > longest ? length : longest;
-        at += n + (at[n] == '\n');
-    }
-    return longest;
 }
 
 static const char *text_of_help(enum language language, size_t width)

@@ -21,6 +21,7 @@ START_TEST(a_list_is_planned_then_brought_in_then_known)
     const char *file = list_file(good_list);
     ck_assert_ran("import", "--dry-run", file, "--owner", "HR");
     has_value(ran.out, "new", "2");
+    ck_assert_msg(!strstr(ran.out, "progress"), "a heading with nothing below it:\n%s", ran.out);
     ck_assert_str_eq(harness_sql("select count(*) from dicr.supplier"), "0");
     /* nobody said yes, and nobody can be asked */
     ck_assert_int_eq(run("import", file, "--owner", "HR"), 2);
@@ -37,6 +38,24 @@ START_TEST(a_list_is_planned_then_brought_in_then_known)
     says(ran.err, "--yes");
     ck_assert_int_eq(run("import", file), 2);
     says(ran.err, "--owner");
+    unlink(file);
+}
+END_TEST
+
+/* What a program reads as an object, a person reads as its sentence. */
+START_TEST(why_an_import_failed_is_a_sentence)
+{
+    const char *file = list_file(good_list);
+    ck_assert_ran("import", file, "--owner", "HR", "--yes", "--format", "json");
+    harness_sql("update dicr.import_batch set state = 'planned'; update dicr.job set state = 'failed', error_code = 'too_large', "
+                "error_field = 'file', error_arguments = '{max,\"9 rows\"}'");
+    const char *batch = harness_sql("select dicr.number_text(batch) from dicr.import_batch");
+    ck_assert_ran("batch", "show", batch);
+    has_value(ran.out, "why it failed", "is over the limit of 9 rows; send or request less at a time");
+    ck_assert_ran("batch", "show", batch, "--format", "json");
+    says(ran.out, "\"error\":{\"code\":\"too_large\",\"field\":\"file\",\"message\":\"is over");
+    ck_assert_int_eq(run("batch", "cancel", batch), 1);
+    says(ran.err, "conflicts with what is stored: the state of this import is “failed”");
     unlink(file);
 }
 END_TEST
@@ -96,6 +115,7 @@ Suite *suite_import_command(void)
     TCase *t = tcase_create("import_command");
     tcase_add_checked_fixture(t, setup_database, harness_end);
     tcase_add_test(t, a_list_is_planned_then_brought_in_then_known);
+    tcase_add_test(t, why_an_import_failed_is_a_sentence);
     tcase_add_test(t, refused_rows_go_into_their_file_and_the_status_is_3);
     tcase_add_test(t, at_a_terminal_the_plan_is_shown_and_the_person_asked);
     suite_add_tcase(s, t);

@@ -12,19 +12,10 @@ static struct {
 } service;
 static char answer[1 << 16];
 
-/* Sends a request and reads its answer; the status. */
-static int send_request(const char *method, const char *address, const char *body)
-{
-    const char *text = text_format(call.mem, "%s /api/v1/%s HTTP/1.1\r\nHost: localhost\r\n%sContent-Length: %zu\r\n\r\n%s",
-                                   method, address, *body ? "Content-Type: text/csv\r\n" : "", strlen(body), body);
-    int fd = open_connection(service.port), status = ask(fd, text, strlen(text), answer, sizeof answer);
-    close(fd);
-    return status;
-}
-
 #define ck_assert_answer(method, address, body, status)                                                                          \
     do {                                                                                                                         \
-        int got = send_request((method), (address), (body));                                                                     \
+        int got = send_request(service.port, text_format(call.mem, "%s %s", (method), (address)), *(body) ? "text/csv" : NULL,   \
+                               (body), answer, sizeof answer);                                                                   \
         ck_assert_msg(got == (status), "%s %s: %d %s", (method), (address), got, answer);                                        \
     } while (0)
 
@@ -43,7 +34,7 @@ static const char *address_of(const char *batch, const char *rest)
 
 static bool has_state(const char *batch, const char *state)
 {
-    send_request("GET", address_of(batch, ""), "");
+    send_request(service.port, text_format(call.mem, "GET %s", address_of(batch, "")), NULL, "", answer, sizeof answer);
     return strstr(answer, text_format(call.mem, "\"state\":\"%s\"", state)) != NULL;
 }
 
@@ -225,7 +216,10 @@ START_TEST(an_import_is_cancelled_before_it_is_applied_and_not_after)
                  { hold_applying, "&apply=true", "applying" } };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         hold(rows[i].hold);
-        ck_assert_int_eq(send_request("POST", text_format(call.mem, "imports?owner=HR%s", rows[i].query), good_list) / 100, 2);
+        ck_assert_int_eq(send_request(service.port, text_format(call.mem, "POST imports?owner=HR%s", rows[i].query), "text/csv",
+                                      good_list, answer, sizeof answer) /
+                             100,
+                         2);
         const char *batch = batch_of_answer();
         wait_state(batch, rows[i].state);
         ck_assert_answer("DELETE", address_of(batch, ""), "", 200);
@@ -329,7 +323,7 @@ START_TEST(a_job_that_is_kept_waiting_too_long_is_done_again)
         strcmp(harness_sql("select count(pg_cancel_backend(pid)) from pg_locks where locktype = 'advisory' and not granted"),
                "1") == 0,
         "%s", file_end(service.err));
-    wait_until(strcmp(harness_sql("select attempt from dicr.job"), "2") == 0, "%s", file_end(service.err));
+    wait_until(strcmp(harness_sql("select attempt || '/' || tries_left from dicr.job"), "2/2") == 0, "%s", file_end(service.err));
     let_go();
     wait_state(batch, "applied");
 }

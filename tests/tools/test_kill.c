@@ -103,15 +103,6 @@ END_TEST
 enum { LIST_ROWS = 8000 };
 static char reply_text[1 << 16];
 
-static int ask_service(const char *method, const char *address, const char *body)
-{
-    const char *text = text_format(call.mem, "%s /api/v1/%s HTTP/1.1\r\nHost: localhost\r\n%sContent-Length: %zu\r\n\r\n%s",
-                                   method, address, *body ? "Content-Type: text/csv\r\n" : "", strlen(body), body);
-    int fd = open_connection(program.port), status = ask(fd, text, strlen(text), reply_text, sizeof reply_text);
-    close(fd);
-    return status;
-}
-
 /* Starts an import of firms that no other round has. */
 static const char *begin_import(int round)
 {
@@ -119,7 +110,9 @@ static const char *begin_import(int round)
     buffer_text(&b, "Naziv;Mjesto;E-pošta\n");
     for (int i = 0; i < LIST_ROWS; i++)
         buffer_format(&b, "Firma %c%d d.o.o.;Split;info@firma%c%d.hr\n", 'A' + round, i, 'a' + round, i);
-    ck_assert_msg(ask_service("POST", "imports?owner=HR&apply=true", b.bytes) == 202, "%s", reply_text);
+    ck_assert_msg(
+        send_request(program.port, "POST imports?owner=HR&apply=true", "text/csv", b.bytes, reply_text, sizeof reply_text) == 202,
+        "%s", reply_text);
     buffer_free(&b);
     const char *at = strstr(reply_text, "\"batch\":\"") + 9;
     return text_copy_n(call.mem, at, strcspn(at, "\""));
@@ -130,7 +123,8 @@ static const char *wait_progress(const char *batch, const char *state, int perce
 {
     for (int64_t end_ms = clock_ms() + HANG_MS; clock_ms() < end_ms; usleep(2000)) {
         int done = 0, of = 0;
-        if (ask_service("GET", text_format(call.mem, "imports/%s", batch), "") != 200)
+        if (send_request(program.port, text_format(call.mem, "GET imports/%s", batch), NULL, "", reply_text, sizeof reply_text) !=
+            200)
             continue;
         const char *at = strstr(reply_text, "\"state\":\"") + 9, *progress = strstr(reply_text, "\"progress\":");
         const char *now = text_copy_n(call.mem, at, strcspn(at, "\""));

@@ -4,7 +4,7 @@
 #include "../../tools/command.h"
 #include "../../tools/demo/demo.h"
 #include "../../tools/print.h"
-#include "base/utf8.h"
+#include "longest_line.h"
 #include "reference/country.h"
 #include "search/supplier_search.h"
 
@@ -115,18 +115,29 @@ static void check_cells(const char *op, const struct shape *s, unsigned roles, c
         }
 }
 
+/* The op of a command that prints a list of everything, and the command's words; NULL for another command. */
+static const struct op *op_of_list(const struct command *command, const char **words, size_t *n)
+{
+    const struct op *op = command->op ? op_find(command->op) : NULL;
+    if (!op || op->form != OP_PAGE || command->operand)
+        return NULL;
+    struct texts split = text_split(call.mem, command->words, ' ');
+    memcpy(words, split.item, split.n * sizeof *words);
+    *n = split.n;
+    return op;
+}
+
 START_TEST(no_list_shows_a_code_where_there_is_a_word)
 {
     size_t seen = 0, lists = 0;
     for (size_t i = 0; i < command_count; i++) {
-        const struct op *op = commands[i].op ? op_find(commands[i].op) : NULL;
-        if (!op || op->form != OP_PAGE || commands[i].operand)
-            continue;
         const char *words[COMMAND_WORDS_MAX + 3] = { 0 };
-        struct texts split = text_split(call.mem, commands[i].words, ' ');
-        memcpy(words, split.item, split.n * sizeof *words);
+        size_t n = 0;
+        const struct op *op = op_of_list(&commands[i], words, &n);
+        if (!op)
+            continue;
         if (op->input.shape == &supplier_query_shape)
-            words[split.n] = "--facets=country,readiness,role";
+            words[n] = "--facets=country,readiness,role";
         (void)shown_list(0, words);
         check_cells(op->name, op->output.shape, op->output.roles, &result.page.rows, &seen);
         lists++;
@@ -142,17 +153,6 @@ START_TEST(no_list_shows_a_code_where_there_is_a_word)
 END_TEST
 
 /* --- width ---------------------------------------------------------------------------------------------------------------------- */
-
-static size_t longest_line(const char *text)
-{
-    size_t longest = 0;
-    for (const char *at = text; *at;) {
-        size_t n = strcspn(at, "\n"), length = utf8_length(text_copy_n(call.mem, at, n));
-        longest = length > longest ? length : longest;
-        at += n + (at[n] == '\n');
-    }
-    return longest;
-}
 
 /* The text with each run of white space as one space: what was wrapped is whole again. */
 static const char *joined(const char *text)
@@ -203,20 +203,19 @@ START_TEST(every_list_shows_the_columns_that_one_chooses)
     holds(text, "legal name");
     holds_not(text, "AL-0000332");
     for (size_t i = 0; i < command_count; i++) {
-        const struct op *op = commands[i].op ? op_find(commands[i].op) : NULL;
-        if (!op || op->form != OP_PAGE || commands[i].operand)
-            continue;
         const char *words[COMMAND_WORDS_MAX + 3] = { 0 };
-        struct texts split = text_split(call.mem, commands[i].words, ' ');
-        memcpy(words, split.item, split.n * sizeof *words);
+        size_t n = 0;
+        const struct op *op = op_of_list(&commands[i], words, &n);
+        if (!op)
+            continue;
         for (size_t k = 0; k < op->output.shape->field_count; k++) {
             const struct field *f = &op->output.shape->fields[k];
             if (!(f->roles & op->output.roles) || f->kind == KIND_RECORD)
                 continue;
-            words[split.n] = "--columns";
-            words[split.n + 1] = f->name;
+            words[n] = "--columns";
+            words[n + 1] = f->name;
             call_clear(&call);
-            ck_assert_ok(command_parse(&call, split.n + 2, words, &line));
+            ck_assert_ok(command_parse(&call, n + 2, words, &line));
         }
     }
 }

@@ -304,6 +304,53 @@ START_TEST(who_reads_only_the_beginning_is_no_error)
 }
 END_TEST
 
+/* Whatever is printed goes into a file in the form that its ending names; what we cannot write is refused before anything is done. */
+START_TEST(a_file_is_written_in_the_form_of_its_ending)
+{
+    static const struct {
+        const char *words[5], *ending, *begins;
+    } rows[] = {
+        { { "supplier", "list" }, "csv", "number," },
+        { { "supplier", "list" }, "json", "{\"count\":1," },
+        { { "supplier", "list" }, "txt", "number " },
+        { { "supplier", "list" }, "JSON", "{\"count\":1," },
+        { { "supplier", "show", "HR-0000017" }, "json", "{\"number\":\"HR-0000017\"" },
+        { { "concept", "list", "CPV" }, "csv", "concept," },
+        { { "report", "gaps" }, "html", "<!DOCTYPE html>" },
+        { { "report", "gaps" }, "pdf", NULL },
+        { { "report", "gaps" }, "htm", NULL },
+        { { "supplier", "list" }, "xlsx", NULL },
+        { { "export", "suppliers" }, "xlsx", NULL },
+        { { "export", "suppliers" }, "html", NULL },
+    };
+    ck_assert_ran(TWICE);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *file = in_folder(text_format(call.mem, "of.it.%s", rows[i].ending)), *words[8] = { 0 };
+        size_t n = 0;
+        for (; rows[i].words[n]; n++)
+            words[n] = rows[i].words[n];
+        words[n++] = "-o";
+        words[n] = file;
+        int status = run_with("", words);
+        if (!rows[i].begins) {
+            ck_assert_int_eq(status, 2);
+            says(ran.err, text_format(call.mem, ": .%s; available: ", rows[i].ending));
+            ck_assert_int_eq(access(file, F_OK), -1);
+            continue;
+        }
+        ck_assert_msg(status == 0, "%s", ran.err);
+        const char *text = read_all(open(file, O_RDONLY | O_CLOEXEC));
+        ck_assert_msg(text_starts_with(text, rows[i].begins), "%s: %.60s", rows[i].ending, text);
+        unlink(file);
+    }
+    const char *odd = in_folder("of.it.pdf");
+    ck_assert_ran("supplier", "list", "--format", "csv", "-o", odd); /* who says so knows what is in it */
+    unlink(odd);
+    ck_assert_int_eq(run("supplier", "add", "--legal_name", "Thrice d.o.o.", "--country", "HR", "--owner", "HR", "-o", odd), 2);
+    suppliers_are("1");
+}
+END_TEST
+
 /* As CSV, unless the file's ending or --format says otherwise. */
 START_TEST(an_export_goes_where_it_is_wanted)
 {
@@ -396,11 +443,12 @@ Suite *suite_output(void)
     tcase_add_test(t, the_file_that_is_read_is_not_written_over);
     suite_add_tcase(s, t);
     t = tcase_create("files and pipes");
-    tcase_add_checked_fixture(t, setup_database, harness_end);
+    tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, an_answer_goes_into_a_file_whole_or_not_at_all);
     tcase_add_test(t, an_answer_may_go_into_what_is_no_file);
     tcase_add_test(t, a_file_named_part_is_not_overwritten);
     tcase_add_test(t, who_reads_only_the_beginning_is_no_error);
+    tcase_add_test(t, a_file_is_written_in_the_form_of_its_ending);
     tcase_add_test(t, an_export_goes_where_it_is_wanted);
     tcase_add_test(t, an_export_that_has_no_place_leaves_no_half_of_it);
     tcase_add_test(t, who_reads_only_the_beginning_of_an_export_is_no_error);

@@ -5,6 +5,7 @@
 #include "../../tools/print_table.h"
 #include "../../tools/print_tree.h"
 #include "base/utf8.h"
+#include "longest_line.h"
 #include "search/network.h"
 
 Suite *suite_print(void);
@@ -96,15 +97,6 @@ START_TEST(a_table_is_in_the_readers_language)
     ck_assert_ptr_nonnull(strstr(table(LANGUAGE_SQ, 0), "emri ligjor"));
 }
 END_TEST
-
-static size_t longest_line(const char *text)
-{
-    size_t longest = 0;
-    struct texts lines = text_split(call.mem, text, '\n');
-    for (size_t i = 0; i < lines.n; i++)
-        longest = utf8_length(lines.item[i]) > longest ? utf8_length(lines.item[i]) : longest;
-    return longest;
-}
 
 START_TEST(a_narrow_terminal_cuts_the_widest_columns_and_no_number)
 {

@@ -6,7 +6,6 @@
    has is dealt like cards, by country: among each 300 firms every trade has exactly the firms that its table says, so that reports
    show gaps. */
 #pragma once
-#include "base/buffer.h"
 #include "catalogue/source.h"
 #include "catalogue/supplier.h"
 
@@ -29,7 +28,6 @@ struct chance {
     uint64_t state;
 };
 struct chance chance_of(uint64_t seed, int64_t place, uint64_t purpose);
-uint64_t chance_next(struct chance *it);
 /* From 0 to below - 1; 0 where `below` is 0. */
 int64_t chance_below(struct chance *it, int64_t below);
 int64_t chance_between(struct chance *it, int64_t low, int64_t high);

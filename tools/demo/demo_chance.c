@@ -17,16 +17,10 @@ struct chance chance_of(uint64_t seed, int64_t place, uint64_t purpose)
     return (struct chance){ mix(mix(seed + 0x9e3779b97f4a7c15U * purpose) ^ (uint64_t)place) };
 }
 
-uint64_t chance_next(struct chance *it)
-{
-    it->state += 0x9e3779b97f4a7c15U;
-    return mix(it->state);
-}
-
 int64_t chance_below(struct chance *it, int64_t below)
 {
-    uint64_t drawn = chance_next(it);
-    return below > 0 ? (int64_t)(drawn % (uint64_t)below) : 0;
+    it->state += 0x9e3779b97f4a7c15U;
+    return below > 0 ? (int64_t)(mix(it->state) % (uint64_t)below) : 0;
 }
 
 int64_t chance_between(struct chance *it, int64_t low, int64_t high)

@@ -27,25 +27,18 @@ bool demo_add_sources(struct call *c, const struct demo *it, struct number sourc
     return ok;
 }
 
-static const struct field state_fields[] = {
-    FIELD(demo_state, suppliers, READ),
-    FIELD(demo_state, filled, READ),
-    FIELD(demo_state, homes, READ),
-};
-static const struct shape state_shape = { SHAPE(demo_state, "states", state_fields) };
+ROW_SHAPE(demo_state, READ, suppliers, filled, homes);
 
 bool demo_look(struct call *c, struct demo_state *out)
 {
     *out = (struct demo_state){ 0 };
-    return db_one(c, &sql_demo_state, ARGS("reference", reference), &state_shape, out, NULL);
+    return db_one(c, &sql_demo_state, ARGS("reference", reference), &demo_state_shape, out, NULL);
 }
 
 /* --- the demo --------------------------------------------------------------------------------------------------------------------- */
 
 static const struct field filled_fields[] = {
-    FIELD(demo_filled, added, READ),        FIELD(demo_filled, suppliers, READ), FIELD(demo_filled, capabilities, READ),
-    FIELD(demo_filled, links, READ),        FIELD(demo_filled, items, READ),     FIELD(demo_filled, assemblies, READ),
-    FIELD(demo_filled, requirements, READ), FIELD(demo_filled, surveys, READ),   FIELD(demo_filled, initiatives, READ),
+    FIELDS(demo_filled, READ, added, suppliers, capabilities, links, items, assemblies, requirements, surveys, initiatives),
 };
 const struct shape demo_filled_shape = { SHAPE(demo_filled, "fillings", filled_fields) };
 

@@ -1,5 +1,4 @@
 /* One firm out of a seed. */
-#include "base/text.h"
 #include "demo_parts.h"
 #include "rules/identifier_forms.h"
 #include "rules/identifier_rules.h"

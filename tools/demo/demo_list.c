@@ -1,5 +1,4 @@
 /* Firms as the supplier lists that officers have: one line each, with `;`, in the words of the country. */
-#include "base/buffer.h"
 #include "base/csv.h"
 #include "demo.h"
 

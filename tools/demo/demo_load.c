@@ -28,29 +28,11 @@ bool demo_write_for(struct call *c, const char *country)
 
 /* --- one firm ---------------------------------------------------------------------------------------------------------------------- */
 
-/* The nouns' own rules, of a record and all that is listed below it; identifiers were read when the firm was made, and asking who holds
-   each would take a query. */
-static bool check_all(struct call *c, const struct noun *n, void *record)
-{
-    if (n != &identifier_noun && !noun_check(c, n, record))
-        return false;
-    for (size_t i = 0; i < n->shape->field_count; i++) {
-        const struct field *f = &n->shape->fields[i];
-        if (f->kind != KIND_LIST || !(f->roles & ADD))
-            continue;
-        const struct list *list = field_at(f, record);
-        for (size_t k = 0; k < list->n; k++)
-            if (!check_all(c, noun_of_shape(f->of), (char *)list->item + k * f->of->size))
-                return false;
-    }
-    return true;
-}
-
 /* What was made of a firm named its sites by their places, which are records now. */
 static void name_sites(struct supplier *firm)
 {
-    for (size_t i = 0; i < supplier_shape.field_count; i++) {
-        const struct field *f = &supplier_shape.fields[i], *site = f->kind == KIND_LIST ? shape_field(f->of, "site") : NULL;
+    for (const struct field *f = supplier_shape.fields; f < fields_end(&supplier_shape); f++) {
+        const struct field *site = f->kind == KIND_LIST ? shape_field(f->of, "site") : NULL;
         if (!site || !(f->roles & ADD))
             continue;
         const struct list *list = field_at(f, firm);
@@ -74,7 +56,7 @@ static bool load_firms(struct call *c, void *arg)
         demo_firm(c->mem, l->demo, l->from + (int64_t)i, &firms[i]);
         firms[i].owner = firms[i].country;
         firms[i].source = l->sources[demo_country_named(firms[i].owner)];
-        if (!check_all(c, &supplier_noun, &firms[i]))
+        if (!noun_check_all(c, &supplier_noun, &firms[i]))
             return false;
         bulk_add(b, &supplier_noun, &firms[i]);
     }
@@ -102,7 +84,7 @@ static bool load_links(struct call *c, void *arg)
         link->source = l->sources[buyer];
         link->supplier_number = l->numbers[link->supplier_number.value];
         link->buyer_number = l->numbers[link->buyer_number.value];
-        if (!check_all(c, &link_noun, link))
+        if (!noun_check_all(c, &link_noun, link))
             return false;
         bulk_add(b, &link_noun, link);
     }

@@ -5,52 +5,26 @@
 
 const char *const demo_countries[DEMO_COUNTRIES] = { "HR", "AL", "XK" };
 
-static const struct field town_fields[] = {
-    FIELD(demo_town, town, ADD),     FIELD(demo_town, postcode, ADD),  FIELD(demo_town, subdivision, ADD),
-    FIELD(demo_town, latitude, ADD), FIELD(demo_town, longitude, ADD),
-};
-static const struct shape town_shape = { SHAPE(demo_town, "towns", town_fields) };
+ROW_SHAPE(demo_town, ADD, town, postcode, subdivision, latitude, longitude);
 
-static const struct field form_fields[] = { FIELD(demo_form, form, ADD), FIELD(demo_form, weight, ADD) };
-static const struct shape form_shape = { SHAPE(demo_form, "forms", form_fields) };
+ROW_SHAPE(demo_form, ADD, form, weight);
 
 static const struct field word_fields[] = {
-    FIELD(demo_words, country, ADD),
-    FIELD(demo_words, heads, ADD),
-    FIELD(demo_words, tails, ADD),
-    FIELD(demo_words, streets, ADD),
-    LIST(demo_words, forms, ADD, &form_shape),
-    LIST(demo_words, towns, ADD, &town_shape),
-    FIELD(demo_words, language, ADD),
-    FIELD(demo_words, note, ADD),
-    FIELD(demo_words, line, ADD),
-    FIELD(demo_words, plant, ADD),
-    FIELD(demo_words, works, ADD),
-    FIELD(demo_words, board, ADD),
-    FIELD(demo_words, sales, ADD),
-    FIELD(demo_words, purchasing, ADD),
-    FIELD(demo_words, issuer, ADD),
-    FIELD(demo_words, source, ADD),
-    FIELD(demo_words, status_reason, ADD),
-    FIELD(demo_words, around, ADD),
-    FIELD(demo_words, phone, ADD),
-    FIELD(demo_words, clearances, ADD),
+    FIELDS(demo_words, ADD, country, heads, tails, streets),
+    LIST(demo_words, forms, ADD, &demo_form_shape),
+    LIST(demo_words, towns, ADD, &demo_town_shape),
+    FIELDS(demo_words, ADD, language, note, line, plant, works, board, sales, purchasing, issuer, source, status_reason, around,
+           phone, clearances),
 };
 static const struct shape words_shape = { SHAPE(demo_words, "words", word_fields) };
 
-static const struct field holder_fields[] = { FIELD(demo_holder, country, ADD), FIELD(demo_holder, name, ADD) };
-static const struct shape holder_shape = { SHAPE(demo_holder, "holders", holder_fields) };
+ROW_SHAPE(demo_holder, ADD, country, name);
 
 static const struct field skill_fields[] = {
-    FIELD(demo_skill, concept, ADD),
-    FIELD(demo_skill, more, ADD),
-    FIELD(demo_skill, hr, ADD),
-    FIELD(demo_skill, sq, ADD),
+    FIELDS(demo_skill, ADD, concept, more, hr, sq),
     FIELD(demo_skill, role, ADD, .choices = capability_roles),
     FIELD(demo_skill, tier, ADD, .choices = tiers),
-    FIELD(demo_skill, unit, ADD),
-    FIELD(demo_skill, low, ADD),
-    FIELD(demo_skill, high, ADD),
+    FIELDS(demo_skill, ADD, unit, low, high),
 };
 static const struct shape skill_shape = { SHAPE(demo_skill, "skills", skill_fields) };
 
@@ -61,12 +35,7 @@ static const struct field trade_fields[] = {
     WEIGHT("hr", DEMO_HR),
     WEIGHT("al", DEMO_AL),
     WEIGHT("xk", DEMO_XK),
-    FIELD(demo_trade, level, ADD),
-    FIELD(demo_trade, feeds, ADD),
-    FIELD(demo_trade, activity_hr, ADD),
-    FIELD(demo_trade, activity_sq, ADD),
-    FIELD(demo_trade, nace, ADD),
-    FIELD(demo_trade, certificates, ADD),
+    FIELDS(demo_trade, ADD, level, feeds, activity_hr, activity_sq, nace, certificates),
     LIST(demo_trade, skills, ADD, &skill_shape),
 };
 static const struct shape trade_shape = { SHAPE(demo_trade, "trades", trade_fields) };
@@ -74,7 +43,7 @@ static const struct shape trade_shape = { SHAPE(demo_trade, "trades", trade_fiel
 static const struct field table_fields[] = {
     LIST(demo_tables, trades, ADD, &trade_shape),
     LIST(demo_tables, words, ADD, &words_shape),
-    LIST(demo_tables, holders, ADD, &holder_shape),
+    LIST(demo_tables, holders, ADD, &demo_holder_shape),
 };
 static const struct shape tables_shape = { SHAPE(demo_tables, "tables", table_fields) };
 
