@@ -25,6 +25,25 @@ START_TEST(a_planned_batch_is_applied_later_as_things_stand_then)
 }
 END_TEST
 
+START_TEST(an_import_that_is_cancelled_as_soon_as_it_was_taken_ends)
+{
+    const struct file file = { "list.csv", list, strlen(list) };
+    struct import key = { 0 };
+    struct job job;
+    bool found;
+    ck_assert_ok(import_start(&call, &asked, ALL_FIELDS, &file, &answer));
+    key.batch = answer.batch;
+    ck_assert_ok(job_take(&call, (struct maybe_int){ 0 }, &job, &found));
+    ck_assert(found);
+    ck_assert_ok(import_cancel(&call, &key, ALL_FIELDS, &answer));
+    ck_assert_refused(job_do(&call, &job), ERROR_CANCELLED, NULL);
+    ck_assert_ok(import_get(&call, &key, ALL_FIELDS, &answer));
+    ck_assert_int_eq(answer.state, IMPORT_CANCELLED);
+    ck_assert_int_eq(count_of("supplier"), 0);
+    call.job = 0;
+}
+END_TEST
+
 START_TEST(a_batch_is_read_with_its_counts_columns_and_messages)
 {
     struct import key = { 0 }, got;
@@ -178,6 +197,7 @@ Suite *suite_import_batch(void)
     TCase *t = tcase_create("import_batch");
     tcase_add_checked_fixture(t, importing_start, harness_end);
     tcase_add_test(t, a_planned_batch_is_applied_later_as_things_stand_then);
+    tcase_add_test(t, an_import_that_is_cancelled_as_soon_as_it_was_taken_ends);
     tcase_add_test(t, a_batch_is_read_with_its_counts_columns_and_messages);
     tcase_add_test(t, what_a_sender_no_longer_lists_is_counted_not_deleted);
     tcase_add_test(t, the_name_of_a_list_is_the_last_part_of_its_path_on_one_line);
