@@ -155,7 +155,9 @@ bool job_wait(struct call *c, struct maybe_int job, int64_t at_most_ms, bool *ov
 
 bool job_read_input(struct call *c, const struct job *job, struct job_input *out)
 {
-    return db_one(c, &sql_job_input, BIND(&job_shape, job), &job_input_shape, out, NULL);
+    bool found;
+    return db_one(c, &sql_job_input, BIND(&job_shape, job), &job_input_shape, out, &found) &&
+           (found || fail(c, ERROR_CANCELLED, NULL));
 }
 
 static const struct job_kind *kind_of(const struct job *job)

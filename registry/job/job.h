@@ -67,7 +67,7 @@ bool job_count(struct call *c, struct job_counts *out) __attribute__((warn_unuse
 
 /* --- for whoever works -------------------------------------------------------------------------------------------------------------- */
 
-/* Its options and input, within its work. */
+/* Its options and input, within its work. CANCELLED: it is no longer this attempt that counts. */
 bool job_read_input(struct call *c, const struct job *job, struct job_input *out) __attribute__((warn_unused_result));
 
 /* Takes the oldest job that waits, up to `last` (unknown: any), and does it in the call's session. For job_run(), and for tests, in which

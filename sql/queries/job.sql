@@ -63,7 +63,8 @@ update job as j set state = :state::text, done = :done::bigint, "of" = :of::bigi
 where j.job = :job::bigint and j.attempt = :attempt::integer and j.state in ('planning', 'applying');
 
 -- name: job_input
-select j.options, encode(j.input, 'hex') as input_hex from job as j where j.job = :job::bigint;
+select j.options, encode(j.input, 'hex') as input_hex from job as j
+where j.job = :job::bigint and j.attempt = :attempt::integer and j.state in ('planning', 'applying');
 
 -- name: job_end
 -- The end of an attempt: done, failed, or put back into the queue, which costs it no try.
